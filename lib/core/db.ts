@@ -1,0 +1,64 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "@/prisma/generated/client";
+import { env } from "./env";
+import { log } from "./log";
+
+/** The whole client, or the client inside a transaction: what every store takes as its first argument. */
+export type Db = Omit<
+  PrismaClient,
+  "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$use"
+>;
+
+/** How long a statement may take on the server, and how long we wait for its answer, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 4_000;
+const ANSWER_TIMEOUT_MS = 4_500;
+const CONNECT_TIMEOUT_MS = 3_000;
+const POOL_SIZE = 10;
+
+type Database = { pool: pg.Pool; client: PrismaClient };
+
+function open(): Database {
+  const pool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: "gatehouse",
+  });
+  // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
+  // checked out emits on the client itself.
+  pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+// Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same.
+const holder = globalThis as { [key: symbol]: Database | undefined };
+const KEY = Symbol.for("gatehouse.database");
+
+function database(): Database {
+  holder[KEY] ??= open();
+  return holder[KEY];
+}
+
+/** The process's one Prisma client. */
+export function db(): PrismaClient {
+  return database().client;
+}
+
+/** The pool under the Prisma client, for the libraries that speak to PostgreSQL themselves. */
+export function pool(): pg.Pool {
+  return database().pool;
+}
+
+/** Closes the process's connections; the next use opens new ones. */
+export async function closeDatabase(): Promise<void> {
+  const current = holder[KEY];
+  holder[KEY] = undefined;
+  await current?.client.$disconnect();
+  await current?.pool.end();
+}
