@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { EnvError, parseEnv } from "./env";
+
+const KEY = Buffer.alloc(32, 7);
+const DATABASE_URL = "postgresql://gatehouse:hunter2@db.example:5432/gatehouse";
+
+function problems(source: Record<string, string>): readonly string[] {
+  try {
+    parseEnv(source);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems;
+    throw error;
+  }
+}
+
+describe("parseEnv", () => {
+  it("has a safe default for everything", () => {
+    expect(parseEnv({})).toEqual({
+      PORT: 3000,
+      HOST: "127.0.0.1",
+      BASE_URL: "http://localhost:3000",
+      DATA_DIR: ".data",
+      TRUST_PROXY: 0,
+      LOG_LEVEL: "info",
+    });
+  });
+
+  it("is frozen", () => {
+    expect(Object.isFrozen(parseEnv({}))).toBe(true);
+  });
+
+  it("takes an empty value as unset", () => {
+    expect(parseEnv({ PORT: "", DATABASE_URL: " ", SECRET_KEY: "" })).toEqual(parseEnv({}));
+  });
+
+  it("builds the default BASE_URL from the port", () => {
+    expect(parseEnv({ PORT: "8080" }).BASE_URL).toBe("http://localhost:8080");
+  });
+
+  it("reads every name", () => {
+    const source = {
+      PORT: "65535",
+      HOST: "::",
+      BASE_URL: "HTTPS://ID.Example.com/",
+      DATA_DIR: "/srv/gatehouse",
+      DATABASE_URL,
+      SECRET_KEY: KEY.toString("base64"),
+      ADMIN_EMAIL: "ada@example.com",
+      ADMIN_PASSWORD: " kept as it is ",
+      SMTP_URL: "smtps://user:pass@mail.example:465",
+      MAIL_FROM: "Gatehouse <gatehouse@example.com>",
+      TRUST_PROXY: "2",
+      LOG_LEVEL: "debug",
+    };
+    expect(parseEnv(source)).toEqual({
+      ...source,
+      PORT: 65_535,
+      BASE_URL: "https://id.example.com",
+      SECRET_KEY: KEY,
+      TRUST_PROXY: 2,
+    });
+  });
+
+  it.each([
+    ["hex", KEY.toString("hex")],
+    ["Base64", KEY.toString("base64")],
+    ["URL-safe Base64", Buffer.alloc(32, 0xfb).toString("base64url")],
+  ])("takes SECRET_KEY as %s", (_kind, text) => {
+    expect(parseEnv({ SECRET_KEY: text }).SECRET_KEY).toHaveLength(32);
+  });
+
+  it.each([
+    ["true", 1],
+    ["false", 0],
+    ["0", 0],
+    ["10", 10],
+  ])("takes TRUST_PROXY=%s as %i", (text, proxies) => {
+    expect(parseEnv({ TRUST_PROXY: text }).TRUST_PROXY).toBe(proxies);
+  });
+
+  it.each([
+    ["PORT", "0"],
+    ["PORT", "65536"],
+    ["PORT", "80a"],
+    ["PORT", "３０００"],
+    ["PORT", "-1"],
+    ["HOST", "http://x"],
+    ["BASE_URL", "id.example.com"],
+    ["BASE_URL", "ftp://id.example.com"],
+    ["BASE_URL", "https://id.example.com/console"],
+    ["BASE_URL", "https://user@id.example.com"],
+    ["DATA_DIR", "a\0b"],
+    ["SECRET_KEY", KEY.subarray(1).toString("base64")],
+    ["SECRET_KEY", "not base64 at all, but quite long enough to be"],
+    ["ADMIN_EMAIL", "ada"],
+    ["ADMIN_EMAIL", "ada@example.com\r\nBcc: eve@example.com"],
+    ["ADMIN_EMAIL", `${"a".repeat(300)}@example.com`],
+    ["SMTP_URL", "mail.example:25"],
+    ["MAIL_FROM", "a@example.com, b@example.com"],
+    ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
+    ["TRUST_PROXY", "yes"],
+    ["TRUST_PROXY", "11"],
+    ["LOG_LEVEL", "loud"],
+  ])("refuses %s=%j in one line", (name, value) => {
+    const found = problems({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
+  });
+
+  it("names every wrong value at once", () => {
+    expect(problems({ PORT: "x", LOG_LEVEL: "x", BASE_URL: "x" })).toHaveLength(3);
+  });
+
+  it("wants SECRET_KEY with DATABASE_URL", () => {
+    expect(problems({ DATABASE_URL })).toEqual([expect.stringMatching(/^SECRET_KEY /)]);
+  });
+
+  it("wants ADMIN_EMAIL with ADMIN_PASSWORD", () => {
+    expect(problems({ ADMIN_PASSWORD: "correct horse" })).toEqual([expect.stringMatching(/^ADMIN_EMAIL /)]);
+  });
+
+  it("never repeats a secret", () => {
+    const text = problems({
+      DATABASE_URL: "mysql://root:canary@db/x",
+      SMTP_URL: "http://user:canary@mail",
+      SECRET_KEY: "canary",
+      ADMIN_PASSWORD: "canary",
+    }).join("\n");
+    expect(text).toMatch(/DATABASE_URL/);
+    expect(text).not.toMatch(/canary/);
+  });
+});

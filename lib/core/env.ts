@@ -1,0 +1,164 @@
+import { z } from "zod";
+
+/** A value of the environment that is wrong, one line for each, without the value itself where it may be secret. */
+export class EnvError extends Error {
+  readonly code = "env-invalid";
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not right:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "EnvError";
+  }
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const MIN_SECRET_KEY_BYTES = 32;
+const MAX_EMAIL_LENGTH = 254;
+const MAX_PROXIES = 10;
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && protocols.includes(url.protocol) && url.hostname !== "";
+}
+
+function isOrigin(text: string): boolean {
+  if (!isUrl(text, ["http:", "https:"])) return false;
+  const { pathname, search, hash, username, password } = new URL(text);
+  return pathname === "/" && `${search}${hash}${username}${password}` === "";
+}
+
+/** PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. */
+function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace("@/", "@localhost/"));
+}
+
+function decodeKey(text: string): Buffer | null {
+  if (/^(?:[0-9a-f]{2})+$/i.test(text)) return Buffer.from(text, "hex");
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) || /^[A-Za-z0-9_-]+={0,2}$/.test(text)) {
+    return Buffer.from(text, "base64");
+  }
+  return null;
+}
+
+const secretKey = z.string().transform((text, context) => {
+  const key = decodeKey(text);
+  if (key !== null && key.length >= MIN_SECRET_KEY_BYTES) return key;
+  context.addIssue({
+    code: "custom",
+    message: `must be at least ${MIN_SECRET_KEY_BYTES} random bytes as Base64 or hex; make one with: openssl rand -base64 32`,
+  });
+  return z.NEVER;
+});
+
+const port = "must be a whole number from 1 to 65535";
+const trustProxy = `must be the number of proxies in front of Gatehouse (0 to ${MAX_PROXIES}), or true (one) or false (none)`;
+
+const envSchema = z.object({
+  /** Where the server listens. */
+  PORT: z
+    .string()
+    .regex(/^[0-9]{1,5}$/, port)
+    .transform(Number)
+    .pipe(z.number().min(1, port).max(65_535, port))
+    .default(3000),
+  /** Loopback by default: nobody on the network reaches a server that nobody meant to publish. */
+  HOST: z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:.]{2,45})$/,
+      "must be an IP address or a host name, such as 127.0.0.1 or 0.0.0.0",
+    )
+    .default("127.0.0.1"),
+  /** The origin people type, without a path; links are built from it and the Host header is compared with it. */
+  BASE_URL: z
+    .string()
+    .refine(
+      isOrigin,
+      "must be http:// or https:// and a host, without a path, such as https://id.example.com",
+    )
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  /** Where the embedded database and its secrets live; relative to the product's folder. */
+  DATA_DIR: z
+    .string()
+    .refine((text) => !text.includes("\0"), "must be a folder")
+    .default(".data"),
+  /** A PostgreSQL of your own, in place of the embedded one. */
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl, "must be postgresql://user:password@host:port/database")
+    .optional(),
+  /** Seals secrets at rest. Decoded. */
+  SECRET_KEY: secretKey.optional(),
+  ADMIN_EMAIL: z
+    .string()
+    .max(MAX_EMAIL_LENGTH, `must be at most ${MAX_EMAIL_LENGTH} characters`)
+    .pipe(z.email("must be an e-mail address"))
+    .optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => isUrl(text, ["smtp:", "smtps:"]),
+      "must be smtp://user:password@host:port or smtps://user:password@host:port",
+    )
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(500, "must be at most 500 characters")
+    .regex(
+      /^(?:[^<>\p{Cc}]* <)?[^\s<>@,;]+@[^\s<>@,;]+>?$/u,
+      "must be one address, such as gatehouse@example.com or Gatehouse <gatehouse@example.com>",
+    )
+    .optional(),
+  /** How many proxies in front may be believed about `X-Forwarded-*`. */
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(?:true|false|[0-9]{1,2})$/, trustProxy)
+    .transform((text) => (text === "true" ? 1 : text === "false" ? 0 : Number(text)))
+    .pipe(z.number().max(MAX_PROXIES, trustProxy))
+    .default(0),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+});
+
+/** The validated environment. */
+export type Env = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { BASE_URL: string }>;
+
+/**
+ * Reads the environment from `source`; an empty value counts as unset.
+ *
+ * @throws EnvError naming every wrong value at once, and no secret.
+ */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(
+    Object.keys(envSchema.shape).flatMap((name) => {
+      const value = source[name]?.trim();
+      return value ? [[name, name === "ADMIN_PASSWORD" ? source[name] : value]] : [];
+    }),
+  );
+  const result = envSchema.safeParse(given);
+  const problems = result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`);
+  if (given.DATABASE_URL && !given.SECRET_KEY) {
+    problems.push("SECRET_KEY must be set when DATABASE_URL is: 32 random bytes as Base64 or hex.");
+  }
+  if (given.ADMIN_PASSWORD && !given.ADMIN_EMAIL) {
+    problems.push("ADMIN_EMAIL must be set when ADMIN_PASSWORD is.");
+  }
+  if (!result.success || problems.length > 0) throw new EnvError([...new Set(problems)]);
+  const { data } = result;
+  return Object.freeze({ ...data, BASE_URL: data.BASE_URL ?? `http://localhost:${data.PORT}` });
+}
+
+let current: Env | undefined;
+
+/**
+ * The process's environment, parsed once. With the embedded database, the server puts `DATABASE_URL` and
+ * `SECRET_KEY` into `process.env` before anything else asks.
+ *
+ * @throws EnvError
+ */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}
