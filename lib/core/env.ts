@@ -120,15 +120,18 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
 
-/** The validated environment. */
-export type Env = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { BASE_URL: string }>;
+/** The environment as it was given: without `DATABASE_URL`, the embedded database is meant. */
+export type GivenEnv = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { BASE_URL: string }>;
+
+/** The environment of a running server, in which the database and the sealing key are settled. */
+export type Env = GivenEnv & Readonly<{ DATABASE_URL: string; SECRET_KEY: Buffer }>;
 
 /**
  * Reads the environment from `source`; an empty value counts as unset.
  *
  * @throws EnvError naming every wrong value at once, and no secret.
  */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): GivenEnv {
   const given = Object.fromEntries(
     Object.keys(envSchema.shape).flatMap((name) => {
       const value = source[name]?.trim();
@@ -159,6 +162,14 @@ let current: Env | undefined;
  * @throws EnvError
  */
 export function env(): Env {
-  current ??= parseEnv(process.env);
+  current ??= settled(parseEnv(process.env));
   return current;
+}
+
+function settled(given: GivenEnv): Env {
+  const { DATABASE_URL, SECRET_KEY } = given;
+  if (DATABASE_URL === undefined || SECRET_KEY === undefined) {
+    throw new EnvError(["DATABASE_URL and SECRET_KEY must be set outside of `npm start`."]);
+  }
+  return Object.freeze({ ...given, DATABASE_URL, SECRET_KEY });
 }

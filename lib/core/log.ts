@@ -1,5 +1,5 @@
 import pino from "pino";
-import { env } from "./env";
+import { parseEnv } from "./env";
 
 /** Names under which secrets travel. Nobody should log them; should somebody, this is the last wall. */
 const SECRET_NAMES = [
@@ -28,7 +28,7 @@ let logger: pino.Logger | undefined;
 /** The process's logger: one JSON line on stdout for each event, `{"level":"info","time":"…","event":"…",…}`. */
 export function log(): pino.Logger {
   logger ??= pino({
-    level: env().LOG_LEVEL,
+    level: parseEnv(process.env).LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
