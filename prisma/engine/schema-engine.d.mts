@@ -1,0 +1,6 @@
+import type { SchemaEngine } from "@prisma/schema-engine-wasm";
+
+export function openSchemaEngine(
+  url: string | null,
+  options?: { datamodels?: [string, string][]; onLog?: (line: string) => void },
+): Promise<{ engine: SchemaEngine; close: () => Promise<void> }>;

@@ -1,0 +1,94 @@
+// Prisma's schema engine as WebAssembly, with no download: docs/decisions/0001-offline-schema-engine.md.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+
+const require = createRequire(import.meta.url);
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** @type {Promise<void> | undefined} */
+let instantiated;
+
+// The package's own entry imports the .wasm file as a module, which Node 20 cannot do.
+async function instantiate() {
+  const folder = path.dirname(require.resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
+  const bytes = await readFile(path.join(folder, "schema_engine_bg.wasm"));
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": bindings });
+  bindings.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+}
+
+/**
+ * Prisma's adapter, with scripts sent whole: it would split them at every semicolon, also inside of strings, comments
+ * and function bodies. PostgreSQL runs a whole script as one transaction, as the native engine does.
+ *
+ * One connection only, because the engine's lock belongs to a connection.
+ */
+class WholeScriptPg extends PrismaPg {
+  /** @param {string} url */
+  constructor(url) {
+    super({ connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  }
+
+  async connect() {
+    const adapter = await super.connect();
+    this.adapter = adapter;
+    adapter.executeScript = async (script) => {
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        adapter.onError(error);
+      }
+    };
+    return adapter;
+  }
+
+  async close() {
+    await this.adapter?.dispose();
+  }
+}
+
+/** The engine insists on a connection, also for a diff of two files, and then asks it nothing that matters. */
+const nowhere = {
+  provider: "postgres",
+  adapterName: "nowhere",
+  connect: async () => ({
+    provider: "postgres",
+    adapterName: "nowhere",
+    queryRaw: async () => ({ columnNames: [], columnTypes: [], rows: [] }),
+    executeRaw: async () => 0,
+    executeScript: async () => undefined,
+    startTransaction: () => Promise.reject(new Error("There is no database here.")),
+    getConnectionInfo: () => ({ supportsRelationJoins: true }),
+    dispose: async () => undefined,
+  }),
+  connectToShadowDb: () => Promise.reject(new Error("There is no database here.")),
+  close: async () => undefined,
+};
+
+/**
+ * Opens the engine on a database, or on none for what needs none (a diff of two schemas).
+ *
+ * @param {string | null} url a PostgreSQL URL, dialled at once
+ * @param {{ datamodels?: [string, string][]; onLog?: (line: string) => void }} [options] the schema's files as pairs of
+ *   name and content; what to do with the engine's log, which is JSON
+ * @throws an Error with Prisma's code (P1001 unreachable, P1003 no such database, …)
+ */
+export async function openSchemaEngine(url, { datamodels, onLog = () => undefined } = {}) {
+  instantiated ??= instantiate();
+  await instantiated;
+  const factory = url === null ? nowhere : new WholeScriptPg(url);
+  try {
+    const bound = bindMigrationAwareSqlAdapterFactory(factory);
+    const engine = await bindings.SchemaEngine.new({ datamodels }, onLog, bound);
+    return { engine, close: () => factory.close() };
+  } catch (error) {
+    await factory.close();
+    throw error;
+  }
+}
