@@ -1,0 +1,50 @@
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { themeScript } from "@/components/layout/theme-script";
+import { fontVariables } from "./fonts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Gatehouse", template: "%s · Gatehouse" },
+  description: "The account-security rules of a platform, and the service that applies them.",
+  applicationName: "Gatehouse",
+  robots: { index: false, follow: false },
+  referrer: "no-referrer",
+  formatDetection: { telephone: false, date: false, address: false, email: false },
+  icons: {
+    icon: [
+      { url: "/favicon.ico", sizes: "32x32" },
+      { url: "/icon.svg", type: "image/svg+xml" },
+    ],
+    apple: "/apple-icon.png",
+  },
+};
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  // `--color-canvas` of both themes, for the browser's own bars.
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f3f7f7" },
+    { media: "(prefers-color-scheme: dark)", color: "#0b1214" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    // The script below sets `data-theme` before React sees the document.
+    <html lang="en" className={fontVariables} suppressHydrationWarning>
+      <head>
+        {/* Browsers hide a nonce from scripts once applied, so that React finds it empty. */}
+        <script
+          nonce={nonce}
+          suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, and the only inline script
+          dangerouslySetInnerHTML={{ __html: themeScript }}
+        />
+      </head>
+      <body>{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { Location } from "./location";
+import { Wordmark } from "./mark";
+import { MobileNav } from "./mobile-nav";
+import { PersonMenu } from "./person-menu";
+import { SidebarNav } from "./sidebar-nav";
+import { SkipLink } from "./skip-link";
+import { ThemeToggle } from "./theme-toggle";
+
+type ConsoleShellProps = {
+  person: { name: string; email: string };
+  logOutAction: () => Promise<void>;
+  children: ReactNode;
+};
+
+/** The console's frame: sidebar, top bar, and the page between them. Decides nothing. */
+export function ConsoleShell({ person, logOutAction, children }: ConsoleShellProps) {
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <SkipLink />
+      <aside className="hidden border-r bg-sunken lg:block">
+        <div className="sticky top-0 max-h-dvh overflow-y-auto">
+          <div className="flex h-14 items-center px-5">
+            <Wordmark />
+          </div>
+          <SidebarNav />
+        </div>
+      </aside>
+      <div className="flex min-w-0 flex-col">
+        <header className="flex h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10">
+          <div className="lg:hidden">
+            <MobileNav />
+          </div>
+          <div className="min-w-0 flex-1">
+            <Location />
+          </div>
+          <div className="hidden sm:block">
+            <ThemeToggle />
+          </div>
+          <PersonMenu person={person} logOutAction={logOutAction} />
+        </header>
+        <main id="main" tabIndex={-1} className="flex-1 px-4 pt-4 pb-24 sm:px-6 lg:px-10 lg:pt-6">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}

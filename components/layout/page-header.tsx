@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { Skeleton } from "@/components/ui/skeleton";
+
+type PageHeaderProps = {
+  title: string;
+  /** One sentence on what the page governs. */
+  description: ReactNode;
+  actions?: ReactNode;
+};
+
+/** The head of every console page. */
+export function PageHeader({ title, description, actions }: PageHeaderProps) {
+  return (
+    <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
+      <div className="min-w-0">
+        <h1 className="text-xl font-semibold">{title}</h1>
+        <p className="mt-1 max-w-2xl text-muted">{description}</p>
+      </div>
+      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+    </header>
+  );
+}
+
+/** The same head while the page is on its way. */
+export function PageHeaderSkeleton() {
+  return (
+    <div className="mb-8">
+      <Skeleton className="mt-1 h-5 w-44" />
+      <Skeleton className="mt-3 h-4 w-96 max-w-full" />
+    </div>
+  );
+}

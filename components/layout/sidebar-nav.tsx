@@ -1,0 +1,43 @@
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { isWithin, navigation } from "./navigation";
+
+/** The console's pages by group, the present one marked. `onNavigate` lets a sheet close itself. */
+export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Console" className="grid gap-6 px-3 py-4">
+      {navigation.map(({ title, items }) => (
+        <div key={title}>
+          <h2 className="px-2.5 pb-1.5 text-xs font-medium text-faint">{title}</h2>
+          <ul className="grid gap-0.5">
+            {items.map(({ href, label, icon: Icon }) => {
+              const isHere = isWithin(pathname, href);
+              return (
+                <li key={href}>
+                  <Link
+                    href={href}
+                    onClick={onNavigate}
+                    aria-current={isHere ? "page" : undefined}
+                    className={clsx(
+                      "flex min-h-9 items-center gap-2.5 rounded px-2.5 transition-colors pointer-coarse:min-h-11",
+                      isHere
+                        ? "bg-accent-wash font-medium text-accent forced-colors:border"
+                        : "text-muted hover:bg-hover hover:text-ink",
+                    )}
+                  >
+                    <Icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0" />
+                    {label}
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

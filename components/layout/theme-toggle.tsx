@@ -1,0 +1,42 @@
+"use client";
+
+import { Monitor, Moon, Sun } from "lucide-react";
+import { type Theme, themes, useTheme } from "./theme";
+
+/** What each theme is called and looks like, wherever it can be chosen. */
+export const themeLabels: Record<Theme, { label: string; icon: typeof Sun }> = {
+  light: { label: "Light", icon: Sun },
+  dark: { label: "Dark", icon: Moon },
+  system: { label: "System", icon: Monitor },
+};
+
+/** Light, dark or the system's, as three native radios side by side. */
+export function ThemeToggle() {
+  const [theme, setTheme] = useTheme();
+  return (
+    <fieldset className="flex rounded border bg-sunken p-0.5">
+      <legend className="sr-only">Theme</legend>
+      {themes.map((value) => {
+        const { label, icon: Icon } = themeLabels[value];
+        return (
+          <label
+            key={value}
+            title={label}
+            className="grid size-7 place-items-center rounded text-faint transition-colors hover:text-ink has-checked:bg-surface has-checked:text-accent has-checked:outline has-checked:outline-line has-focus-visible:outline-2 has-focus-visible:outline-focus"
+          >
+            <input
+              type="radio"
+              name="theme"
+              value={value}
+              checked={theme === value}
+              onChange={() => setTheme(value)}
+              className="sr-only"
+            />
+            <Icon aria-hidden className="size-3.5" />
+            <span className="sr-only">{label}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

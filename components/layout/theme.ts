@@ -1,0 +1,55 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { THEME_KEY } from "./theme-script";
+
+/** The themes a person can choose; "system" follows the device. */
+export const themes = ["light", "dark", "system"] as const;
+export type Theme = (typeof themes)[number];
+
+const CHANGED = "gatehouse:theme";
+
+function readTheme(): Theme {
+  try {
+    const stored = localStorage.getItem(THEME_KEY);
+    return stored === "light" || stored === "dark" ? stored : "system";
+  } catch {
+    return "system"; // Storage may be forbidden; the device's theme then stands.
+  }
+}
+
+function applyTheme(theme: Theme) {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+function subscribe(notify: () => void) {
+  const fromAnotherTab = () => {
+    applyTheme(readTheme());
+    notify();
+  };
+  window.addEventListener(CHANGED, notify);
+  window.addEventListener("storage", fromAnotherTab);
+  return () => {
+    window.removeEventListener(CHANGED, notify);
+    window.removeEventListener("storage", fromAnotherTab);
+  };
+}
+
+/** Applies a theme to this document at once and keeps it for the next ones. */
+export function setTheme(theme: Theme) {
+  try {
+    if (theme === "system") localStorage.removeItem(THEME_KEY);
+    else localStorage.setItem(THEME_KEY, theme);
+  } catch {
+    // It then holds until the page is left.
+  }
+  applyTheme(theme);
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+/** The theme that the person chose, and the way to choose another. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const theme = useSyncExternalStore<Theme>(subscribe, readTheme, () => "system");
+  return [theme, setTheme];
+}

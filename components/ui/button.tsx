@@ -1,0 +1,49 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import { clsx } from "clsx";
+import type { ComponentProps } from "react";
+
+/** The look of a button, also for a link that stands where a button would: `<Link className={buttonStyles()}>`. */
+export const buttonStyles = cva(
+  [
+    "inline-flex shrink-0 select-none items-center justify-center gap-2 rounded border font-medium whitespace-nowrap no-underline",
+    "transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
+    "[&_svg]:size-4 [&_svg]:shrink-0",
+  ],
+  {
+    variants: {
+      variant: {
+        primary: "border-transparent bg-accent text-on-accent hover:bg-accent-hover",
+        secondary: "border-edge bg-surface text-ink hover:bg-hover",
+        ghost: "border-transparent text-muted hover:bg-hover hover:text-ink",
+        danger: "border-transparent bg-danger text-on-danger hover:bg-danger-hover",
+      },
+      size: {
+        sm: "min-h-8 px-2.5 text-sm pointer-coarse:min-h-10",
+        md: "min-h-9 px-3.5 text-base pointer-coarse:min-h-11",
+        icon: "size-9 pointer-coarse:size-11",
+      },
+    },
+    defaultVariants: { variant: "secondary", size: "md" },
+  },
+);
+
+export type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof buttonStyles> & {
+    /** Work is under way: the button keeps its place and the focus, but takes no further click. */
+    busy?: boolean;
+  };
+
+/** A button; `type="button"` unless said otherwise. `size="icon"` needs an `aria-label`. */
+export function Button({ variant, size, busy, className, type = "button", onClick, ...props }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={clsx(buttonStyles({ variant, size }), className)}
+      aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      // Not `disabled` while busy: that would drop the keyboard's focus to the top of the page.
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+
+/** A panel of the page with a name and an anchor; a landmark region through its title. */
+export function Card({ id, className, children }: { id: string; className?: string; children: ReactNode }) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`} className={clsx("rounded border bg-surface", className)}>
+      {children}
+    </section>
+  );
+}
+
+type CardHeaderProps = { id: string; title: string; description?: ReactNode; actions?: ReactNode };
+
+/** The card's name and the sentence on what it governs. `id` is the card's. */
+export function CardHeader({ id, title, description, actions }: CardHeaderProps) {
+  return (
+    <header className="flex flex-wrap items-start justify-between gap-4 border-b px-5 py-4 sm:px-6">
+      <div className="min-w-0 flex-1">
+        <h2 id={`${id}-title`} className="text-lg font-semibold">
+          {title}
+        </h2>
+        {description ? <p className="mt-0.5 text-sm text-muted">{description}</p> : null}
+      </div>
+      {actions ? <div className="flex gap-2">{actions}</div> : null}
+    </header>
+  );
+}
+
+/** The card's fields, divided by hairlines. */
+export function CardFields({ children }: { children: ReactNode }) {
+  return <div className="divide-y divide-line">{children}</div>;
+}
+
+/** A name over the fields that follow, inside `CardFields`: "Response". */
+export function CardSubheading({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <h3 id={id} className="bg-sunken px-5 py-2 text-sm font-semibold text-muted sm:px-6">
+      {children}
+    </h3>
+  );
+}
+
+/** Free content with the card's own margins. */
+export function CardBody({ className, children }: { className?: string; children: ReactNode }) {
+  return <div className={clsx("px-5 py-5 sm:px-6", className)}>{children}</div>;
+}
+
+/** The foot of a settings card: the sentence that says what its values do, changing as one types. */
+export function CardEffect({ children }: { children: ReactNode }) {
+  return (
+    <p className="border-t px-5 py-4 text-base text-muted sm:px-6">
+      <span className="mr-2 font-medium text-ink">In effect</span>
+      {children}
+    </p>
+  );
+}

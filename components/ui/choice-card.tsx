@@ -1,0 +1,48 @@
+import { clsx } from "clsx";
+import type { ComponentProps, ReactNode } from "react";
+
+type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title"> & {
+  title: string;
+  /** What follows from choosing it, in words and numbers. */
+  children: ReactNode;
+  tone?: "normal" | "danger";
+};
+
+/** One way of several, with room for its consequences: a native radio whose whole card can be clicked. */
+export function ChoiceCard({ title, children, tone = "normal", className, ...props }: ChoiceCardProps) {
+  return (
+    <label
+      className={clsx(
+        "flex gap-3 rounded border border-edge p-4 transition-colors hover:bg-hover has-disabled:opacity-55",
+        "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
+        tone === "danger"
+          ? "has-checked:border-danger has-checked:bg-danger-wash"
+          : "has-checked:border-accent has-checked:bg-accent-wash",
+        className,
+      )}
+    >
+      <input
+        type="radio"
+        className={clsx(
+          "mt-1 size-4 shrink-0 outline-none",
+          tone === "danger" ? "accent-danger" : "accent-accent",
+        )}
+        {...props}
+      />
+      <span className="min-w-0">
+        <span className="block font-medium text-ink">{title}</span>
+        <span className="mt-0.5 block text-sm text-muted">{children}</span>
+      </span>
+    </label>
+  );
+}
+
+/** The question over the cards. */
+export function ChoiceGroup({ legend, children }: { legend: string; children: ReactNode }) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-2 font-medium">{legend}</legend>
+      {children}
+    </fieldset>
+  );
+}

@@ -1,0 +1,20 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+
+/** Names and values of one thing, such as a key's fingerprint, size and age. */
+export function Facts({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <dl className={clsx("grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm", className)}>
+      {children}
+    </dl>
+  );
+}
+
+export function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{term}</dt>
+      <dd className="min-w-0 break-words text-ink">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { CircleAlert } from "lucide-react";
+
+/** Where a field's error appears, said politely when it does. Always rendered, so that readers hear the change. */
+export function FieldError({ id, message }: { id: string; message: string | null | undefined }) {
+  return (
+    <div id={id} aria-live="polite" className="text-sm text-danger">
+      {message ? (
+        <p className="mt-1.5 flex animate-appear gap-1.5">
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span>{message}</span>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { clsx } from "clsx";
+import { RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
+import { FieldError } from "./field-error";
+import { Label } from "./label";
+
+/** What ties a control to its field: spread over `Input`, `NumberInput`, `Select`, `Switch`, `Textarea`. */
+export type FieldControl = {
+  id: string;
+  "aria-describedby": string;
+  "aria-invalid": true | undefined;
+};
+
+type FieldProps = {
+  /** The field's anchor, unique on the page: `#general-maxFailedLoginAttempts`. */
+  id: string;
+  label: string;
+  /** One line: what it does to people, the range, the default. */
+  help?: ReactNode;
+  error?: string | null | undefined;
+  /** What the value means, under the control: "2 h 30 min", "never expires". */
+  note?: ReactNode;
+  /** The value differs from the product's default: marked with a dot, and given a way back if `onReset` is there. */
+  differs?: boolean;
+  defaultText?: string;
+  onReset?: () => void;
+  /** "row": label and help left, control right (one column on a phone). "stack": one above the other. */
+  layout?: "row" | "stack";
+  children: (control: FieldControl) => ReactNode;
+};
+
+/** The id of the control inside the field with this anchor, for links of an error summary. */
+export const controlId = (id: string) => `${id}-control`;
+
+/** A labelled control with its help, its error and its place on the page. */
+export function Field(props: FieldProps) {
+  const { id, label, help, error, note, differs, defaultText, onReset, layout = "row", children } = props;
+  const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
+  const isRow = layout === "row";
+
+  return (
+    <div
+      id={id}
+      className={clsx(
+        "target:bg-accent-wash",
+        isRow && "grid gap-x-8 gap-y-3 px-5 py-5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,17.5rem)]",
+      )}
+    >
+      <div className={clsx(isRow ? "md:pt-1.5" : "mb-1.5")}>
+        <div className="relative flex flex-wrap items-baseline gap-x-3">
+          {differs ? (
+            <span className="absolute top-2 -left-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
+          ) : null}
+          <Label htmlFor={controlId(id)}>{label}</Label>
+          {differs ? <span className="sr-only">, differs from the default</span> : null}
+          {differs && onReset ? (
+            <button
+              type="button"
+              onClick={onReset}
+              className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
+            >
+              <RotateCcw aria-hidden className="size-3" />
+              Reset to {defaultText ?? "default"}
+              <span className="sr-only">: {label}</span>
+            </button>
+          ) : null}
+        </div>
+        {help ? (
+          <p id={ids.help} className="mt-0.5 text-sm text-muted">
+            {help}
+          </p>
+        ) : null}
+      </div>
+      <div className="min-w-0">
+        {children({
+          id: controlId(id),
+          "aria-describedby": [help && ids.help, note && ids.note, ids.error].filter(Boolean).join(" "),
+          "aria-invalid": error ? true : undefined,
+        })}
+        {note ? (
+          <p id={ids.note} className="mt-1.5 text-sm text-muted">
+            {note}
+          </p>
+        ) : null}
+        <FieldError id={ids.error} message={error} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+"use client";
+
+import { clsx } from "clsx";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { type ComponentProps, type KeyboardEvent, useRef } from "react";
+
+type NumberInputProps = Omit<ComponentProps<"input">, "type" | "min" | "max" | "step" | "ref"> & {
+  /** Stands inside the box, after the number: "hours", "attempts". */
+  unit?: string;
+  min?: number;
+  max?: number;
+  ref?: ((element: HTMLInputElement | null) => void) | undefined;
+};
+
+const WHOLE = /^-?\d{1,15}$/;
+
+/**
+ * A whole number as text, exactly as typed: "12a" stays, so that validation can name it. Arrow keys step by 1, with Shift
+ * or Page keys by 10, within `min` and `max`; what is not a number is not stepped. The wheel only scrolls the page.
+ */
+export function NumberInput({
+  unit,
+  min,
+  max,
+  ref,
+  className,
+  onKeyDown,
+  disabled,
+  ...props
+}: NumberInputProps) {
+  const input = useRef<HTMLInputElement | null>(null);
+
+  function step(by: number) {
+    const element = input.current;
+    if (!element || element.disabled || element.readOnly) return;
+    const text = element.value.trim();
+    if (text !== "" && !WHOLE.test(text)) return;
+    const from = text === "" ? (min ?? 0) - Math.sign(by) : Number(text);
+    const next = Math.min(Math.max(from + by, min ?? -Infinity), max ?? Infinity);
+    // Through the native setter and an input event, so that React and any form library see it as typed.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(element, String(next));
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function stepByKey(event: KeyboardEvent<HTMLInputElement>) {
+    onKeyDown?.(event);
+    const by = {
+      ArrowUp: event.shiftKey ? 10 : 1,
+      ArrowDown: event.shiftKey ? -10 : -1,
+      PageUp: 10,
+      PageDown: -10,
+    }[event.key];
+    if (by === undefined || event.defaultPrevented) return;
+    event.preventDefault();
+    step(by);
+  }
+
+  const stepper = (by: number, Icon: typeof ChevronUp) => (
+    // For the pointer only; the keyboard has the arrow keys, and a reader needs no two more stops per number.
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      disabled={disabled}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => step(by)}
+      className="grid flex-1 place-items-center px-1.5 text-faint hover:bg-hover hover:text-ink"
+    >
+      <Icon className="size-3" />
+    </button>
+  );
+
+  return (
+    <div className={clsx("control flex items-stretch overflow-hidden", className)}>
+      <input
+        {...props}
+        ref={(element) => {
+          input.current = element;
+          ref?.(element);
+        }}
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        disabled={disabled}
+        onKeyDown={stepByKey}
+        className="figures min-w-0 flex-1 bg-transparent px-3 py-1.5 outline-none"
+      />
+      {unit ? (
+        <span aria-hidden className="pointer-events-none self-center pr-2.5 text-sm text-muted">
+          {unit}
+        </span>
+      ) : null}
+      <span className="flex flex-col divide-y divide-line border-l border-line pointer-coarse:hidden">
+        {stepper(1, ChevronUp)}
+        {stepper(-1, ChevronDown)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { clsx } from "clsx";
+import { Eye, EyeOff } from "lucide-react";
+import { type ComponentProps, useEffect, useId, useRef, useState } from "react";
+
+type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref"> & {
+  autoComplete: "current-password" | "new-password";
+};
+
+/** A password with show and hide. Pasting and password managers are welcome (NIST SP 800-63B-4, 3.1.1.2). */
+export function PasswordInput({ className, id, ...props }: PasswordInputProps) {
+  const ownId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [isShown, setShown] = useState(false);
+
+  // Hidden again when sent: browsers offer to save only what is sent from a password field.
+  useEffect(() => {
+    const form = input.current?.form;
+    const hide = () => setShown(false);
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, []);
+
+  return (
+    <div className={clsx("control flex items-stretch", className)}>
+      <input
+        {...props}
+        ref={input}
+        id={id ?? ownId}
+        type={isShown ? "text" : "password"}
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        className="min-w-0 flex-1 rounded bg-transparent px-3 py-1.5 outline-none"
+      />
+      <button
+        type="button"
+        aria-controls={id ?? ownId}
+        aria-label={isShown ? "Hide password" : "Show password"}
+        onClick={() => setShown(!isShown)}
+        className="grid w-10 place-items-center rounded text-muted hover:text-ink focus-visible:outline-offset-[-3px] noscript:hidden"
+      >
+        {isShown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { clsx } from "clsx";
+import { Button } from "./button";
+
+type SaveBarProps = {
+  /** How many fields differ from what was loaded; 0 hides the bar. */
+  changes: number;
+  onUndo: () => void;
+  saving?: boolean;
+  /** In place of "2 unsaved changes": "Saving…", "2 fields need attention". */
+  status?: string;
+};
+
+const phrase = (changes: number) => (changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`);
+
+/**
+ * The bar at the foot of a dirty card: how much is unsaved, Undo, Save. Save submits the form the bar stands in. It sticks
+ * to the window's foot while its card is longer than the window.
+ */
+export function SaveBar({ changes, onUndo, saving = false, status }: SaveBarProps) {
+  const isOpen = changes > 0;
+  return (
+    <div
+      inert={!isOpen}
+      className={clsx(
+        "sticky bottom-0 z-10 grid transition-[grid-template-rows] duration-200 ease-out",
+        isOpen ? "grid-rows-[1fr]" : "grid-rows-[0fr]",
+      )}
+    >
+      <div className="overflow-hidden">
+        <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
+          <p aria-live="polite" className="mr-auto flex items-center gap-2 text-sm text-muted">
+            <span aria-hidden className="size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
+            {isOpen ? (status ?? (saving ? "Saving…" : phrase(changes))) : ""}
+          </p>
+          <Button variant="ghost" onClick={onUndo} disabled={saving}>
+            Undo
+          </Button>
+          <Button variant="primary" type="submit" busy={saving}>
+            Save
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { clsx } from "clsx";
+import type { ComponentProps } from "react";
+
+/** On or off, at once understood as a setting. A native checkbox underneath, so that it works with any form. */
+export function Switch({ className, ...props }: Omit<ComponentProps<"input">, "type" | "role">) {
+  return (
+    <input
+      type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox carries its own checked state
+      role="switch"
+      className={clsx(
+        "relative my-1.5 h-6 w-10 shrink-0 appearance-none rounded-full border border-edge bg-sunken align-middle transition-colors",
+        "before:absolute before:top-[3px] before:left-[3px] before:size-4 before:rounded-full before:bg-edge before:transition-[translate,background-color] before:duration-150",
+        "hover:border-muted checked:border-accent checked:bg-accent checked:before:translate-x-4 checked:before:bg-on-accent",
+        "disabled:cursor-not-allowed disabled:opacity-55 forced-colors:appearance-auto",
+        className,
+      )}
+      {...props}
+    />
+  );
+}
