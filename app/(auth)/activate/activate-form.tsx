@@ -1,0 +1,10 @@
+"use client";
+
+import { NewPasswordForm } from "@/components/password/new-password-form";
+import type { PasswordPolicy } from "@/lib/settings/schema";
+import { activate } from "./actions";
+
+/** The first password of an account, through its activation link. */
+export function ActivateForm({ policy, token }: { policy: PasswordPolicy; token: string }) {
+  return <NewPasswordForm action={activate} policy={policy} token={token} submit="Activate account" />;
+}

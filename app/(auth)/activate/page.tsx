@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { isLinkUsable, passwordPolicy } from "@/lib/accounts/service/new-password";
+import { ActivateForm } from "./activate-form";
+
+export const metadata: Metadata = { title: "Choose your password" };
+
+type ActivatePageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ActivatePage({ searchParams }: ActivatePageProps) {
+  const { token } = await searchParams;
+  if (typeof token !== "string" || !(await isLinkUsable("ACTIVATION", token)))
+    redirect("/link-expired?kind=activation");
+  return (
+    <>
+      <AuthHeading title="Choose your password">
+        <p>Your account is ready. It opens with the password that you choose here.</p>
+      </AuthHeading>
+      <ActivateForm policy={await passwordPolicy()} token={token} />
+    </>
+  );
+}

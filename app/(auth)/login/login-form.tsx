@@ -1,0 +1,72 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { PasswordInput } from "@/components/ui/password-input";
+import { type LoginState, logIn } from "./actions";
+
+const start: LoginState = { message: null, email: "", kind: "idle" };
+
+/** E-mail and password. Works without scripts: the action answers with the same page and its state. */
+export function LoginForm({ next }: { next: string }) {
+  const [state, action, isPending] = useActionState(logIn, start);
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (state.kind === "refused") form.current?.querySelector<HTMLInputElement>("#password")?.focus();
+  }, [state]);
+
+  return (
+    <>
+      <div aria-live="polite">
+        {state.message ? (
+          <Callout tone={tones[state.kind]} className="mb-5">
+            {state.message}
+          </Callout>
+        ) : null}
+      </div>
+      {state.kind === "reset-mailed" ? (
+        <a href="/login" className="font-medium text-accent underline-offset-2 hover:underline">
+          Back to log in
+        </a>
+      ) : (
+        <form ref={form} action={action} className="grid gap-5">
+          <input type="hidden" name="next" value={next} />
+          <div className="grid gap-1.5">
+            <Label htmlFor="email">E-mail</Label>
+            <Input
+              id="email"
+              name="email"
+              type="email"
+              inputMode="email"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              maxLength={254}
+              defaultValue={state.email}
+            />
+          </div>
+          <div className="grid gap-1.5">
+            <Label htmlFor="password">Password</Label>
+            <PasswordInput id="password" name="password" autoComplete="current-password" required />
+          </div>
+          <Button type="submit" variant="primary" busy={isPending} className="mt-1 w-full">
+            {isPending ? "Logging in…" : "Log in"}
+          </Button>
+        </form>
+      )}
+    </>
+  );
+}
+
+const tones = {
+  idle: "info",
+  refused: "danger",
+  throttled: "warning",
+  overloaded: "warning",
+  "reset-mailed": "info",
+} as const satisfies Record<LoginState["kind"], string>;

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { Callout } from "@/components/ui/callout";
+import { LoginForm } from "./login-form";
+
+export const metadata: Metadata = { title: "Log in" };
+
+/** Why a person arrives here, by the code in `?notice=`. An unknown code says nothing. */
+const notices: ReadonlyMap<string, string> = new Map([
+  ["logged-out", "You are logged out."],
+  ["session-ended", "Your session has ended. Log in again to go on."],
+  ["password-set", "Your password is set. Log in with it."],
+]);
+
+type LoginPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function LoginPage({ searchParams }: LoginPageProps) {
+  const { next, notice } = await searchParams;
+  const noticeText = typeof notice === "string" ? notices.get(notice) : undefined;
+  return (
+    <>
+      <AuthHeading title="Log in" />
+      {noticeText ? (
+        <Callout tone={notice === "password-set" ? "done" : "info"} className="mb-5">
+          {noticeText}
+        </Callout>
+      ) : null}
+      <LoginForm next={typeof next === "string" ? next : ""} />
+    </>
+  );
+}

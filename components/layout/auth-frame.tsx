@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { Wordmark } from "./mark";
+
+/** One card, standing in a gate: login, activation, expiry, and whatever else happens before there is a session. */
+export function AuthFrame({ children }: { children: ReactNode }) {
+  return (
+    <div className="relative isolate flex min-h-dvh flex-col items-center justify-center overflow-hidden px-4 py-10">
+      <div
+        aria-hidden
+        className="absolute inset-x-0 top-[max(2rem,calc(50%-26rem))] -bottom-px -z-10 mx-auto w-[44rem] max-w-full rounded-t-[22rem] border border-b-0 max-sm:hidden forced-colors:hidden"
+      >
+        <div className="absolute inset-x-9 top-9 bottom-0 rounded-t-[20rem] border border-b-0 bg-sunken" />
+      </div>
+      <main className="w-full max-w-[25rem]">
+        <Wordmark className="mb-6 w-full justify-center" />
+        <div className="rounded border bg-surface p-6 sm:p-8">{children}</div>
+      </main>
+    </div>
+  );
+}
+
+/** What the card is for, and a sentence on it. */
+export function AuthHeading({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <header className="mb-6">
+      <h1 className="text-xl font-semibold">{title}</h1>
+      {children ? <div className="mt-1.5 text-muted">{children}</div> : null}
+    </header>
+  );
+}

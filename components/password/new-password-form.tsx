@@ -1,0 +1,37 @@
+"use client";
+
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import type { Violation } from "@/lib/password/rules";
+import type { PasswordPolicy } from "@/lib/settings/schema";
+import { NewPasswordFields } from "./new-password-fields";
+
+/** What an action that takes a new password answers. */
+export type NewPasswordState = { message: string | null; violations: Violation[] };
+
+type NewPasswordFormProps = {
+  action: (previous: NewPasswordState, form: FormData) => Promise<NewPasswordState>;
+  policy: PasswordPolicy;
+  /** The one-time token of the link; left out where a cookie carries the grant. */
+  token?: string;
+  username?: string;
+  submit: string;
+};
+
+const start: NewPasswordState = { message: null, violations: [] };
+
+/** The form behind every link and grant that ends in a new password. Works without scripts. */
+export function NewPasswordForm({ action, policy, token, username, submit }: NewPasswordFormProps) {
+  const [state, formAction, isPending] = useActionState(action, start);
+  return (
+    <form action={formAction} className="grid gap-5">
+      <div aria-live="polite">{state.message ? <Callout tone="danger">{state.message}</Callout> : null}</div>
+      {token === undefined ? null : <input type="hidden" name="token" value={token} />}
+      <NewPasswordFields policy={policy} violations={state.violations} username={username} />
+      <Button type="submit" variant="primary" busy={isPending} className="w-full">
+        {isPending ? "Saving…" : submit}
+      </Button>
+    </form>
+  );
+}

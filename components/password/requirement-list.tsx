@@ -1,0 +1,38 @@
+import { clsx } from "clsx";
+import { Check, Circle, CircleDashed } from "lucide-react";
+import type { Requirement } from "@/lib/password/rules";
+
+/** How a requirement stands: not judged yet, met, or not met. */
+export type RequirementState = "open" | "met" | "unmet";
+
+const looks = {
+  open: { icon: CircleDashed, words: "", className: "text-muted [&>svg]:text-faint" },
+  met: { icon: Check, words: "met: ", className: "text-ink [&>svg]:text-accent" },
+  unmet: { icon: Circle, words: "not met: ", className: "text-ink [&>svg]:text-danger" },
+} as const;
+
+type RequirementListProps = {
+  id: string;
+  requirements: Requirement[];
+  stateOf: (code: Requirement["code"]) => RequirementState;
+};
+
+/** What the policy asks of a password, each line with how it stands. */
+export function RequirementList({ id, requirements, stateOf }: RequirementListProps) {
+  return (
+    <ul id={id} aria-label="What the password must have" className="grid gap-1 text-sm">
+      {requirements.map(({ code, text }) => {
+        const { icon: Icon, words, className } = looks[stateOf(code)];
+        return (
+          <li key={code} className={clsx("flex items-start gap-2", className)}>
+            <Icon aria-hidden strokeWidth={2.25} className="mt-[3px] size-3.5 shrink-0" />
+            <span>
+              <span className="sr-only">{words}</span>
+              {text}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
