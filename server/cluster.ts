@@ -1,0 +1,197 @@
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataFolder } from "./data-folder";
+import { type DatabaseUser, findDatabaseUser } from "./database-user";
+import { binariesFolder, type Outcome, readPostmaster, run } from "./postgres-process";
+import { dataFolderError, StartupError } from "./startup-error";
+
+/** A PostgreSQL cluster of our own: its files, its programs, and as whom they run. */
+export type Cluster = Readonly<{ folder: DataFolder; binaries: string; user: DatabaseUser }>;
+
+export const SUPERUSER = "postgres";
+
+const STAGING = ".initdb-";
+const MAX_LOG_BYTES = 1_000_000;
+/** A crashed PostgreSQL first replays its log. */
+const START_SECONDS = 60;
+const STOP_SECONDS = 30;
+const STARTS = 3;
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "100",
+  shared_buffers: "64MB",
+  max_wal_size: "256MB",
+  jit: "off",
+  log_checkpoints: "off",
+  // A statement that fails is not repeated in the log: it may hold what a person typed.
+  log_min_error_statement: "panic",
+};
+
+/** Finds the cluster of a data folder and makes it where there is none; the folder must exist. */
+export async function openCluster(
+  folder: DataFolder,
+  options: Readonly<{ superuserPassword: string; isNewFolder: boolean; isDurable?: boolean }>,
+): Promise<Cluster> {
+  const binaries = binariesFolder();
+  const target = { binary: path.join(binaries, "postgres"), root: folder.root, cluster: folder.cluster };
+  const user = await findDatabaseUser(target, async ({ uid, gid }) => {
+    if (options.isNewFolder) await chown(folder.root, uid, gid);
+  });
+  const cluster = { folder, binaries, user };
+  if (!(await isInitialised(folder))) await initialise(cluster, options);
+  return cluster;
+}
+
+/** Whether the data folder has a cluster. @throws StartupError where something else is in its place */
+export async function isInitialised({ cluster }: DataFolder): Promise<boolean> {
+  const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw dataFolderError(error, cluster);
+  });
+  if (entries.length === 0) return false;
+  if (entries.includes("PG_VERSION")) return true;
+  throw new StartupError(
+    `${cluster} is not empty, but holds no PostgreSQL database. Put it back from a backup, or move it away. Nothing was changed.`,
+  );
+}
+
+function call({ binaries, user }: Cluster, program: string, args: readonly string[]): Promise<Outcome> {
+  return run([...user.prefix, path.join(binaries, program), ...args]);
+}
+
+/** Made beside its place and then renamed, so that a cluster is whole or not there, also with two starts at once. */
+async function initialise(
+  cluster: Cluster,
+  { superuserPassword, isDurable = true }: Readonly<{ superuserPassword: string; isDurable?: boolean }>,
+): Promise<void> {
+  const { folder, user } = cluster;
+  await removeDeadStagings(folder);
+  const staging = path.join(folder.root, `${STAGING}${process.pid}-${randomBytes(4).toString("hex")}`);
+  const data = path.join(staging, "data");
+  const passwordFile = path.join(staging, "password");
+  try {
+    await mkdir(staging, { mode: 0o700 });
+    await writeFile(passwordFile, superuserPassword, { mode: 0o600 });
+    await Promise.all([staging, passwordFile].map((file) => chown(file, user.uid, user.gid)));
+    const { code, output } = await call(cluster, "initdb", [
+      `--pgdata=${data}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--no-instructions",
+      ...(isDurable ? [] : ["--no-sync"]),
+    ]);
+    if (code !== 0) throw new StartupError(`The database could not be made:\n${lastLines(output)}`);
+    await rename(data, folder.cluster).catch((error: NodeJS.ErrnoException) => {
+      // Another start on the same folder was faster, and its cluster has the same passwords.
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+  } catch (error) {
+    throw dataFolderError(error, folder.root);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function removeDeadStagings({ root }: DataFolder): Promise<void> {
+  for (const name of await readdir(root)) {
+    const pid = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : Number.NaN;
+    if (Number.isNaN(pid)) continue;
+    try {
+      process.kill(pid, 0);
+    } catch {
+      await rm(path.join(root, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function lastLines(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const telling = lines.filter((line) => /\b(?:FATAL|PANIC|error|HINT|DETAIL):?/i.test(line));
+  return (telling.length > 0 ? telling : lines)
+    .slice(-4)
+    .map((line) => `  ${line}`)
+    .join("\n");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/**
+ * Starts the cluster's PostgreSQL, or finds the one that already runs (left by a server that was killed).
+ *
+ * @param options a port to insist on, for connections that were made before; settings beyond the usual ones
+ * @returns the port it listens on, on 127.0.0.1
+ * @throws StartupError with PostgreSQL's own words
+ */
+export async function startCluster(
+  cluster: Cluster,
+  { port, settings = {} }: Readonly<{ port?: number; settings?: Readonly<Record<string, string>> }> = {},
+): Promise<number> {
+  const { folder } = cluster;
+  const deadline = Date.now() + START_SECONDS * 1000;
+  for (let starts = 0; ; ) {
+    const running = await readPostmaster(folder.cluster);
+    if (running?.isReady) return running.port;
+    if (Date.now() > deadline) throw new StartupError(`The database in ${folder.cluster} does not start.`);
+    if (running !== null) {
+      await sleep(20);
+      continue;
+    }
+    // Nothing that lives stands behind this file; PostgreSQL would trip over it if the number was given out again.
+    await rm(path.join(folder.cluster, "postmaster.pid"), { force: true });
+    const size = await stat(folder.log).then(
+      (log) => log.size,
+      () => 0,
+    );
+    if (size > MAX_LOG_BYTES) await truncate(folder.log);
+    const flags = Object.entries({ ...SETTINGS, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
+    const { code, output } = await call(cluster, "pg_ctl", [
+      `--pgdata=${folder.cluster}`,
+      `--log=${folder.log}`,
+      `--timeout=${START_SECONDS}`,
+      `--options=-p ${port ?? (await freePort())} ${flags.join(" ")}`,
+      "--wait",
+      "start",
+    ]);
+    starts += 1;
+    if (code !== 0 && starts >= STARTS) {
+      const log = await readFile(folder.log, "utf8").catch(() => "");
+      throw new StartupError(
+        `The database in ${folder.cluster} does not start. Nothing was changed.\n${lastLines(log.slice(size) || output)}`,
+      );
+    }
+  }
+}
+
+/** Stops the cluster's PostgreSQL, ending its connections; returns when it is gone. */
+export async function stopCluster(cluster: Cluster): Promise<void> {
+  const stop = (mode: string) =>
+    call(cluster, "pg_ctl", [
+      `--pgdata=${cluster.folder.cluster}`,
+      `--mode=${mode}`,
+      `--timeout=${STOP_SECONDS}`,
+      "--wait",
+      "stop",
+    ]);
+  if ((await readPostmaster(cluster.folder.cluster)) === null) return;
+  const { code } = await stop("fast");
+  if (code !== 0 && (await readPostmaster(cluster.folder.cluster)) !== null) await stop("immediate");
+}

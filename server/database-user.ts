@@ -1,0 +1,105 @@
+import { readFile, stat } from "node:fs/promises";
+import { type Outcome, run } from "./postgres-process";
+import { StartupError } from "./startup-error";
+
+/**
+ * How PostgreSQL's programs are started so that they do not run as root, which PostgreSQL refuses: the words to put
+ * before a command, and who then owns the files.
+ */
+export type DatabaseUser = Readonly<{ prefix: readonly string[]; uid: number; gid: number }>;
+
+const OS_USER = "postgres";
+const CAP_DAC_OVERRIDE = 1;
+const CAP_DAC_READ_SEARCH = 2;
+
+async function findOsUser(): Promise<{ uid: number; gid: number } | null> {
+  const { code, output } = await run(["id", "-u", OS_USER]);
+  const group = await run(["id", "-g", OS_USER]);
+  return code === 0 && group.code === 0 ? { uid: Number(output), gid: Number(group.output) } : null;
+}
+
+async function findOrMakeOsUser(): Promise<{ uid: number; gid: number } | null> {
+  const found = await findOsUser();
+  if (found !== null) return found;
+  await run(["groupadd", "--system", OS_USER]);
+  await run(["useradd", "--system", "--gid", OS_USER, "--no-create-home", "--shell", "/bin/false", OS_USER]);
+  return findOsUser();
+}
+
+async function ownCapabilities(): Promise<bigint> {
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
+  return BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+}
+
+async function setprivPrefixes(uid: number, gid: number): Promise<string[][]> {
+  const drop = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
+  const held = await ownCapabilities();
+  // Lets a user walk through folders that are closed to it (a clone below /root or a folder of mktemp), and read. The
+  // weaker of the two capabilities is taken first; access(2), by which PostgreSQL looks for its programs, honours
+  // either only with the securebit.
+  const capability =
+    (held >> BigInt(CAP_DAC_READ_SEARCH)) & 1n
+      ? "dac_read_search"
+      : (held >> BigInt(CAP_DAC_OVERRIDE)) & 1n
+        ? "dac_override"
+        : null;
+  if (capability === null) return [drop];
+  const keep = [
+    "--securebits=+no_setuid_fixup",
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+  ];
+  return [drop, [...drop, ...keep]];
+}
+
+async function reaches(prefix: readonly string[], binary: string, folder: string): Promise<Outcome> {
+  const script = 'test -x "$1" && test -x "$2"';
+  return run([...prefix, "/bin/sh", "-c", script, "sh", binary, folder]);
+}
+
+/**
+ * Finds out as whom PostgreSQL runs. Anybody but root: as oneself. Root: as the owner of an existing cluster, else as
+ * the user `postgres` (made where it is missing), with the capability to traverse folders where those are closed to
+ * that user; last, as root's own files seen from a user namespace in which root is not root.
+ *
+ * @param target a program of PostgreSQL, the data folder, and its cluster, which need not exist
+ * @param adopt called before the first look, when the data folder may be given to the user that was found
+ * @throws StartupError where no way works
+ */
+export async function findDatabaseUser(
+  target: Readonly<{ binary: string; root: string; cluster: string }>,
+  adopt: (user: { uid: number; gid: number }) => Promise<void>,
+): Promise<DatabaseUser> {
+  const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const owner = await stat(target.cluster).catch(() => null);
+  if (process.getuid === undefined || self.uid !== 0) {
+    if (owner !== null && process.getuid !== undefined && owner.uid !== self.uid) {
+      throw new StartupError(
+        `${target.cluster} belongs to another user (${owner.uid}). Start as that user, or set DATA_DIR to another folder.`,
+      );
+    }
+    return { prefix: [], ...self };
+  }
+
+  const namespace = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
+  if (owner?.uid !== 0) {
+    const user = owner ?? (await findOrMakeOsUser());
+    if (user !== null) {
+      const { uid, gid } = user;
+      await adopt({ uid, gid });
+      for (const prefix of await setprivPrefixes(uid, gid)) {
+        if ((await reaches(prefix, target.binary, target.root)).code === 0) return { prefix, uid, gid };
+      }
+    }
+  }
+  if (owner === null || owner.uid === 0) {
+    await adopt(self);
+    if ((await reaches(namespace, target.binary, target.root)).code === 0) {
+      return { prefix: namespace, ...self };
+    }
+  }
+  throw new StartupError(
+    `PostgreSQL refuses to run as root, and no other user reaches both ${target.binary} and ${target.root}. ` +
+      "Start Gatehouse as an ordinary user, or set DATABASE_URL and SECRET_KEY to use your own PostgreSQL.",
+  );
+}

