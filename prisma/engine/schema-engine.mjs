@@ -4,12 +4,21 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 
 const require = createRequire(import.meta.url);
 
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Type numbers of PostgreSQL: its catalogue's one-letter type `"char"`, and text. */
+const CATALOGUE_CHAR = 18;
+const TEXT = 25;
+
+// Where the engine leaves its last words before it traps; without this, they would hide behind a TypeError.
+globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
+  set_message: (message) => process.stderr.write(`${message}\n`),
+};
 
 /** @type {Promise<void> | undefined} */
 let instantiated;
@@ -24,8 +33,9 @@ async function instantiate() {
 }
 
 /**
- * Prisma's adapter, with scripts sent whole: it would split them at every semicolon, also inside of strings, comments
- * and function bodies. PostgreSQL runs a whole script as one transaction, as the native engine does.
+ * Prisma's adapter, mended in two places. It would split a script at every semicolon, also inside of strings, comments
+ * and function bodies; PostgreSQL takes it whole, as one transaction, as from the native engine. And it does not know
+ * the catalogue's type `"char"`, without which no database can be described.
  *
  * One connection only, because the engine's lock belongs to a connection.
  */
@@ -44,6 +54,26 @@ class WholeScriptPg extends PrismaPg {
       } catch (error) {
         adapter.onError(error);
       }
+    };
+    const { queryRaw } = adapter;
+    adapter.queryRaw = async (query) => {
+      const letters = [];
+      const lettersAsText = Object.create(adapter, {
+        performIO: {
+          value: async (/** @type {unknown} */ io) => {
+            const result = await adapter.performIO(io);
+            for (const [index, field] of result.fields.entries()) {
+              if (field.dataTypeID !== CATALOGUE_CHAR) continue;
+              field.dataTypeID = TEXT;
+              letters.push(index);
+            }
+            return result;
+          },
+        },
+      });
+      const result = await queryRaw.call(lettersAsText, query);
+      for (const index of letters) result.columnTypes[index] = ColumnTypeEnum.Character;
+      return result;
     };
     return adapter;
   }

@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openSchemaEngine } from "@/prisma/engine/schema-engine.mjs";
+import { migrate } from "@/server/migrations";
+import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaway-database";
+
+const FOLDER = path.resolve("prisma/migrations");
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+let postgres: ThrowawayDatabase;
+let admin: pg.Client;
+let url: string;
+let folder: string;
+let count = 0;
+
+beforeAll(async () => {
+  postgres = await startThrowawayDatabase();
+  admin = new pg.Client({ connectionString: postgres.url });
+  await admin.connect();
+});
+
+afterAll(async () => {
+  await admin?.end();
+  await postgres?.stop();
+});
+
+beforeEach(async () => {
+  count += 1;
+  await admin.query(`CREATE DATABASE migrations_${count}`);
+  url = postgres.urlOf(`migrations_${count}`);
+  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-migrations-"));
+  await cp(FOLDER, folder, { recursive: true });
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+async function query(sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function plant(name: string, sql: string): Promise<void> {
+  await mkdir(path.join(folder, name), { recursive: true });
+  await writeFile(path.join(folder, name, "migration.sql"), sql);
+}
+
+function prisma(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const env = { ...process.env, DATABASE_URL: url, CHECKPOINT_DISABLE: "1" };
+  return promisify(execFile)(process.execPath, ["node_modules/prisma/build/index.js", ...args], { env });
+}
+
+async function names(): Promise<string[]> {
+  const entries = await readdir(FOLDER, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+describe("migrations", () => {
+  it("are applied in process, once", async () => {
+    expect(await migrate(url, FOLDER)).toEqual(await names());
+    expect(await migrate(url, FOLDER)).toEqual([]);
+    expect(await query("SELECT relpersistence FROM pg_class WHERE relname = 'rate_limits'")).toEqual([
+      { relpersistence: "u" },
+    ]);
+  });
+
+  it("are applied once by many processes at once", async () => {
+    const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url, FOLDER)));
+    expect(applied.flat()).toEqual(await names());
+  });
+
+  it("are applied by Prisma's command line, and each way knows the other's work", async () => {
+    expect((await prisma("migrate", "deploy")).stdout).toMatch(/successfully applied/);
+    expect(await migrate(url, FOLDER)).toEqual([]);
+    expect((await prisma("migrate", "status")).stdout).toMatch(/up to date/);
+  });
+
+  it("lead to the shape of schema.prisma", async () => {
+    await migrate(url, FOLDER);
+    const content = await readFile("prisma/schema.prisma", "utf8");
+    const { engine, close } = await openSchemaEngine(url);
+    const files = [{ path: "schema.prisma", content }];
+    const { stdout } = await engine
+      .diff({
+        from: { tag: "schemaDatasource", files, configDir: "prisma" },
+        to: { tag: "schemaDatamodel", files },
+        script: true,
+        exitCode: null,
+        filters: NO_FILTERS,
+      })
+      .finally(close);
+    expect(stdout).toMatch(/^(?:-- This is an empty migration\.)?\s*$/);
+  });
+
+  it("may hold semicolons anywhere, and happen whole or not at all", async () => {
+    await plant(
+      "20990101000000_function",
+      `CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a;b'; END $$; -- a; b`,
+    );
+    await migrate(url, folder);
+    expect(await query("SELECT f()")).toEqual([{ f: "a;b" }]);
+    await plant("20990102000000_broken", "CREATE TABLE half (); SELECT 1 / 0;");
+    await expect(migrate(url, folder)).rejects.toThrow(/division by zero/);
+    expect(await query("SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
+  });
+
+  it("that failed stop the next start with advice, and go on when resolved", async () => {
+    await plant("20990101000000_broken", "SELECT 1 / 0;");
+    await expect(migrate(url, folder)).rejects.toThrow(/20990101000000_broken/);
+    await expect(migrate(url, folder)).rejects.toThrow(/migrate resolve --rolled-back 20990101000000_broken/);
+    await query("UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL");
+    await plant("20990101000000_broken", "SELECT 1;");
+    expect(await migrate(url, folder)).toEqual(["20990101000000_broken"]);
+  });
+
+  it("that were edited after they were applied are refused", async () => {
+    await migrate(url, folder);
+    const [first = ""] = await names();
+    await plant(first, "-- another beginning");
+    await expect(migrate(url, folder)).rejects.toThrow(/edited after it had been applied/);
+  });
+
+  it("of a newer version are refused", async () => {
+    await plant("20990101000000_future", "SELECT 1;");
+    await migrate(url, folder);
+    await expect(migrate(url, FOLDER)).rejects.toThrow(/20990101000000_future.*newer/);
+  });
+});
