@@ -6,7 +6,8 @@ import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
-import { type LoginState, logIn } from "./actions";
+import { logIn } from "./actions";
+import type { LoginState } from "./login-state";
 
 const start: LoginState = { message: null, email: "", kind: "idle" };
 

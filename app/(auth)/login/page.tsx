@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Callout } from "@/components/ui/callout";
+import { ownPath } from "@/lib/request/own-path";
+import { currentActor } from "@/lib/request/page";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Log in" };
@@ -16,6 +19,7 @@ type LoginPageProps = { searchParams: Promise<Record<string, string | string[] |
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice } = await searchParams;
+  if ((await currentActor()).kind === "person") redirect(ownPath(next));
   const noticeText = typeof notice === "string" ? notices.get(notice) : undefined;
   return (
     <>

@@ -1,25 +1,24 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { isLinkUsable, passwordPolicy } from "@/lib/accounts/service/new-password";
+import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
 import { PasswordExpiredForm } from "./password-expired-form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
-type PasswordExpiredPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function PasswordExpiredPage({ searchParams }: PasswordExpiredPageProps) {
-  const { token } = await searchParams;
-  if (typeof token !== "string" || !(await isLinkUsable("PASSWORD_EXPIRED", token))) {
+export default async function PasswordExpiredPage() {
+  const grant = (await cookies()).get(expiredGrantCookieName())?.value;
+  if (!grant || !(await isLinkUsable("PASSWORD_EXPIRED", grant)))
     redirect("/link-expired?kind=password-expired");
-  }
   const policy = await passwordPolicy();
   return (
     <>
       <AuthHeading title="Choose a new password">
         <p>{reason(policy.passwordExpirationPeriodDays)} Choose another one within ten minutes to go on.</p>
       </AuthHeading>
-      <PasswordExpiredForm policy={policy} token={token} />
+      <PasswordExpiredForm policy={policy} />
     </>
   );
 }

@@ -1,0 +1,59 @@
+import type { LoginResult } from "@/lib/auth/service/log-in";
+import type { ActionFailure } from "@/lib/request/action";
+
+/** What the login form shows after a submit. */
+export type LoginState = {
+  message: string | null;
+  email: string;
+  kind: "idle" | "refused" | "throttled" | "overloaded" | "reset-mailed";
+};
+
+type Refused = Exclude<LoginResult, { ok: true } | { code: "password-expired" }>;
+
+/** The login verb's refusals in words. */
+export function refusalState(result: Refused, email: string): LoginState {
+  switch (result.code) {
+    case "refused":
+      return {
+        kind: "refused",
+        email,
+        message: "That e-mail and password do not match an account you can use.",
+      };
+    case "throttled": {
+      const seconds = result.retryAfterSeconds;
+      const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
+      return {
+        kind: "throttled",
+        email,
+        message: `Too many attempts from your network. Try again in ${wait}.`,
+      };
+    }
+    case "reset-required":
+      return {
+        kind: "reset-mailed",
+        email,
+        message:
+          "Your password no longer meets the rules. We have mailed you a link with which to choose another one.",
+      };
+  }
+}
+
+/** What kept the form from the login verb, in words. */
+export function failureState(failure: ActionFailure, form: FormData): LoginState {
+  const typed = form.get("email");
+  const email = typeof typed === "string" ? typed : "";
+  const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
+  switch (failure.code) {
+    case "overloaded":
+    case "unavailable":
+      return { kind: "overloaded", email, message: "Gatehouse is busy. Wait a few seconds and try again." };
+    case "cross-origin":
+      return {
+        kind: "refused",
+        email,
+        message: "This form was not sent from Gatehouse itself. Reload the page.",
+      };
+    default:
+      return { kind: "refused", email, message: `The login could not be completed. Try again${reference}.` };
+  }
+}

@@ -1,0 +1,33 @@
+import type { NewPasswordState } from "@/components/password/new-password-form";
+import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import type { ActionFailure } from "@/lib/request/action";
+
+export type { NewPasswordState };
+
+/** Why a new password was refused, in words. */
+export function newPasswordState(
+  failure: Exclude<NewPasswordFailure, { code: "link-unusable" }>,
+): NewPasswordState {
+  switch (failure.code) {
+    case "violates-policy":
+      return { message: "This password does not meet every rule yet.", violations: failure.violations };
+    case "same-as-current":
+      return { message: "This is the current password. Choose another one.", violations: [] };
+    case "used-before": {
+      const days = failure.days === 1 ? "the last day" : `the last ${failure.days} days`;
+      return { message: `You used this password within ${days}. Choose another one.`, violations: [] };
+    }
+  }
+}
+
+/** What kept the form from its verb, in words. */
+export function newPasswordFailure(failure: ActionFailure): NewPasswordState {
+  const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
+  const isBusy = failure.code === "overloaded" || failure.code === "unavailable";
+  return {
+    message: isBusy
+      ? "Gatehouse is busy. Wait a few seconds and try again."
+      : `The password could not be saved. Try again${reference}.`,
+    violations: [],
+  };
+}

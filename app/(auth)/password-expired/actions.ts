@@ -1,0 +1,20 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
+import { formAction, formText } from "@/lib/request/action";
+
+export const replaceExpiredPassword = formAction<NewPasswordState>(async (actor, form) => {
+  const jar = await cookies();
+  const result = await choosePassword(actor, {
+    purpose: "PASSWORD_EXPIRED",
+    secret: jar.get(expiredGrantCookieName())?.value ?? "",
+    password: formText(form, "password"),
+  });
+  if (!result.ok && result.code !== "link-unusable") return newPasswordState(result);
+  jar.set(expiredGrantCookieName(), "", { ...expiredGrantCookieOptions(), maxAge: 0 });
+  redirect(result.ok ? "/login?notice=password-set" : "/link-expired?kind=password-expired");
+}, newPasswordFailure);

@@ -1,0 +1,18 @@
+"use server";
+
+import { z } from "zod";
+import { proposeSigningKey, showSigningKey, updateJwtSecurity } from "@/lib/jwt-security/service";
+import { adminAction } from "@/lib/request/action";
+import {
+  generalPolicyEditSchema,
+  jwtSettingsEditSchema,
+  passwordPolicyEditSchema,
+  showKeySchema,
+} from "@/lib/settings/schema";
+import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
+
+export const saveGeneralPolicy = adminAction(generalPolicyEditSchema, updateGeneralPolicy);
+export const savePasswordPolicy = adminAction(passwordPolicyEditSchema, updatePasswordPolicy);
+export const saveJwtSettings = adminAction(jwtSettingsEditSchema, updateJwtSecurity);
+export const generateKey = adminAction(z.undefined(), proposeSigningKey);
+export const revealKey = adminAction(showKeySchema, showSigningKey);

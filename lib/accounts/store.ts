@@ -1,0 +1,94 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
+
+export type { User } from "@/prisma/generated/client";
+
+/** The account with that id; null when there is none. */
+export async function findUser(db: Db, id: string): Promise<User | null> {
+  return db.user.findUnique({ where: { id } });
+}
+
+/** The account with that address, compared as `emailKey` does. */
+export async function findUserByEmailKey(db: Db, emailKey: string): Promise<User | null> {
+  return db.user.findUnique({ where: { emailKey } });
+}
+
+/** The first administrator ever made, whatever has become of it. */
+export async function findFirstAdministrator(db: Db): Promise<User | null> {
+  return db.user.findFirst({
+    where: { authority: "SYS_ADMIN" },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+}
+
+export type NewUser = {
+  email: string;
+  emailKey: string;
+  authority: Authority;
+  createdAt: Date;
+} & ({ state: "INVITED" } | { state: "ACTIVE"; passwordHash: string; passwordSetAt: Date });
+
+/** Adds an account. @throws a unique violation when the address is taken */
+export async function insertUser(db: Db, user: NewUser): Promise<User> {
+  return db.user.create({ data: user });
+}
+
+/**
+ * Gives an account its new password. An invited account becomes active; wrong attempts are forgotten and a lock is
+ * lifted. False when the account is no longer in the state that the caller saw.
+ */
+export async function setPassword(
+  db: Db,
+  user: Pick<User, "id" | "state" | "passwordHash">,
+  passwordHash: string,
+  now: Date,
+): Promise<boolean> {
+  const { count } = await db.user.updateMany({
+    where: { id: user.id, state: user.state, passwordHash: user.passwordHash },
+    data: {
+      passwordHash,
+      passwordSetAt: now,
+      state: "ACTIVE",
+      failedAttempts: 0,
+      lockedAt: null,
+      lockedUntil: null,
+    },
+  });
+  return count === 1;
+}
+
+/** Adds a link of one purpose, which supersedes the account's earlier links of that purpose. */
+export async function replaceLink(
+  db: Db,
+  link: { userId: string; purpose: LinkPurpose; digest: string; createdAt: Date; expiresAt: Date },
+): Promise<void> {
+  const { userId, purpose, createdAt } = link;
+  await db.accountLink.updateMany({
+    where: { userId, purpose, usedAt: null, supersededAt: null },
+    data: { supersededAt: createdAt },
+  });
+  await db.accountLink.create({ data: link });
+}
+
+/** The account behind a link that can still be used; null when it is used, expired, superseded or of another purpose. */
+export async function findUsableLink(
+  db: Db,
+  digest: string,
+  purpose: LinkPurpose,
+  now: Date,
+): Promise<{ id: string; user: User } | null> {
+  return db.accountLink.findFirst({
+    where: { digest, purpose, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
+    select: { id: true, user: true },
+  });
+}
+
+/** Uses a link up; false when somebody else was faster, or its time is over. */
+export async function consumeLink(db: Db, id: string, now: Date): Promise<boolean> {
+  const { count } = await db.accountLink.updateMany({
+    where: { id, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
+    data: { usedAt: now },
+  });
+  return count === 1;
+}

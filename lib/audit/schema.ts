@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+
+/** What can have happened. The order is the order of the filter. */
+export const auditKinds = [
+  "login-succeeded",
+  "login-failed",
+  "account-locked",
+  "account-unlocked",
+  "logged-out",
+  "sessions-ended",
+  "account-created",
+  "account-activated",
+  "password-changed",
+  "password-reset-forced",
+  "settings-changed",
+  "signing-key-shown",
+] as const;
+export type AuditKind = (typeof auditKinds)[number];
+
+/** Details are plain JSON for people to read; no secret may be among them. */
+export type AuditDetails = { [key: string]: string | number | boolean | null | AuditDetails };
+
+/** An event as it is read back. */
+export type AuditEntry = {
+  id: string;
+  at: Date;
+  kind: AuditKind;
+  actorEmail: string;
+  subjectEmail: string;
+  address: string;
+  userAgent: string;
+  requestId: string;
+  details: AuditDetails;
+};
+
+export const AUDIT_PAGE_SIZE = 50;
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)));
+
+const ignored = { catch: undefined } as const;
+
+/** The audit page's query. What cannot be understood in it is ignored, as in any search. */
+export const auditQuerySchema = z.object({
+  kind: z.enum(auditKinds).optional().catch(ignored.catch),
+  /** Part of the e-mail address of whoever acted or was acted on. */
+  person: z.string().trim().min(1).max(MAX_EMAIL_LENGTH).optional().catch(ignored.catch),
+  /** First and last day, UTC, both included. */
+  from: day.optional().catch(ignored.catch),
+  to: day.optional().catch(ignored.catch),
+  /** Where the page begins: the cursor of the last row before it. */
+  after: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,18}$/)
+    .optional()
+    .catch(ignored.catch),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import type { Prisma } from "@/prisma/generated/client";
+import type { AuditCursor } from "./rules";
+import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
+
+/** An event about to be written. */
+export type AuditRow = {
+  at: Date;
+  kind: AuditKind;
+  actorId: string | null;
+  actorEmail: string;
+  subjectId: string | null;
+  subjectEmail: string;
+  address: string;
+  userAgent: string;
+  requestId: string;
+  details: AuditDetails;
+};
+
+/** Adds events; called with the transaction of the change they tell of, so that neither exists without the other. */
+export async function appendAuditRows(db: Db, rows: AuditRow[]): Promise<void> {
+  await db.auditEvent.createMany({ data: rows });
+}
+
+export type AuditFilter = {
+  kind?: AuditKind | undefined;
+  person?: string | undefined;
+  /** Inclusive. */
+  from?: Date | undefined;
+  /** Exclusive. */
+  to?: Date | undefined;
+  after?: AuditCursor | undefined;
+};
+
+/** Up to `limit` events, newest first. */
+export async function findAuditEntries(db: Db, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
+  const all: Prisma.AuditEventWhereInput[] = [];
+  if (filter.kind) all.push({ kind: filter.kind });
+  if (filter.person) {
+    const contains = { contains: filter.person, mode: "insensitive" } as const;
+    all.push({ OR: [{ actorEmail: contains }, { subjectEmail: contains }] });
+  }
+  if (filter.from) all.push({ at: { gte: filter.from } });
+  if (filter.to) all.push({ at: { lt: filter.to } });
+  if (filter.after) {
+    const { at, id } = filter.after;
+    all.push({ at: { lte: at } }, { OR: [{ at: { lt: at } }, { id: { lt: id } }] });
+  }
+  const rows = await db.auditEvent.findMany({
+    where: { AND: all },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map((row) => ({
+    id: row.id.toString(),
+    at: row.at,
+    kind: row.kind as AuditKind,
+    actorEmail: row.actorEmail,
+    subjectEmail: row.subjectEmail,
+    address: row.address,
+    userAgent: row.userAgent,
+    requestId: row.requestId,
+    details: row.details as AuditDetails,
+  }));
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
+import { isLocked } from "@/lib/accounts/rules";
+import { audit } from "@/lib/audit/service";
+import { host } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
+import { isWellFormedPassword } from "@/lib/password/rules";
+import {
+  type AttemptedAccount,
+  clearFailures,
+  liftLapsedLock,
+  releaseAttempt,
+  reserveAttempt,
+} from "./store";
+
+/** How many attempts on one account a process works on at once; the others wait their turn here, not at the hashes. */
+const PER_ACCOUNT = 4;
+/** How many may wait, for one account and for all. */
+const MAX_WAITING_PER_ACCOUNT = 256;
+const MAX_WAITING = 1_024;
+const RETRY_AFTER_SECONDS = 5;
+/** How often, and for how long, to ask for a reservation while other processes hold all that there are. */
+const POLL_MS = 15;
+const MAX_POLL_MS = 12_000;
+/** Longer than any password that can have been set; not worth hashing. */
+const MAX_PASSWORD_UNITS = 2_048;
+
+/** Why an attempt was not, or not fully, evaluated; for the audit, never for the answer. */
+export type AttemptReason = "unknown-account" | "not-activated" | "disabled" | "locked" | "wrong-password";
+
+export type Attempt =
+  | { outcome: "right"; account: AttemptedAccount; newHash: string | null }
+  | { outcome: "wrong"; account: AttemptedAccount }
+  | {
+      outcome: "refused";
+      account: AttemptedAccount | null;
+      reason: Exclude<AttemptReason, "wrong-password">;
+    };
+
+const gates = new Map<string, LimitFunction>();
+let waiting = 0;
+
+/** Lets a few attempts on one account through at a time, so that an attack on it does not stand before everybody else. */
+async function throughGate<T>(emailKey: string, work: () => Promise<T>): Promise<T> {
+  const gate = gates.get(emailKey) ?? pLimit(PER_ACCOUNT);
+  if (gate.pendingCount >= MAX_WAITING_PER_ACCOUNT || waiting >= MAX_WAITING) {
+    throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+  }
+  gates.set(emailKey, gate);
+  waiting += 1;
+  try {
+    return await gate(work);
+  } finally {
+    waiting -= 1;
+    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.delete(emailKey);
+  }
+}
+
+/**
+ * Evaluates a password for an account and lets the caller settle the outcome, so that of the passwords tried in parallel,
+ * on any number of processes, no more are ever compared than the policy allows before a lock. Whatever the reason of a
+ * refusal, the same work is done.
+ * @param settle what the outcome leads to; it must give the reservation back (`countFailure`, or `settleRight`)
+ * @throws Refusal "overloaded"
+ */
+export async function attemptPassword<T>(
+  input: { emailKey: string; password: string; maxFailedAttempts: number | null; now: Date },
+  settle: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const { emailKey, password, now } = input;
+  return throughGate(emailKey, async () => {
+    const { account, reserved } = await reserve(emailKey, input.maxFailedAttempts ?? 0, now);
+    try {
+      const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
+      const hash = reserved && isPossible ? (account?.passwordHash ?? null) : null;
+      const isRight = await verifyPassword(hash, isPossible ? password : "");
+      if (!reserved || !account)
+        return await settle({ outcome: "refused", account, reason: refusalReason(account) });
+      if (!isRight) return await settle({ outcome: "wrong", account });
+      const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
+      return await settle({ outcome: "right", account, newHash });
+    } catch (error) {
+      // The failure is not counted; should this fail too, the lease ends the reservation.
+      if (reserved && account) await releaseAttempt(db(), account.id).catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+async function reserve(emailKey: string, maxFailedAttempts: number, now: Date) {
+  for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
+    const found = await reserveAttempt(db(), emailKey, maxFailedAttempts);
+    const { account, reserved } = found;
+    if (reserved || !account || account.state !== "ACTIVE" || isLocked(account, now)) return found;
+    if (account.lockedAt) await unlockByTime(account, now);
+  }
+  throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+}
+
+async function unlockByTime(account: AttemptedAccount, now: Date): Promise<void> {
+  await db().$transaction(async (tx) => {
+    if (!(await liftLapsedLock(tx, account.id, now))) return;
+    const subject = { id: account.id, email: account.email };
+    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by: "time" } }], now);
+  });
+}
+
+function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason, "wrong-password"> {
+  if (!account) return "unknown-account";
+  if (account.state === "INVITED") return "not-activated";
+  return account.state === "DISABLED" ? "disabled" : "locked";
+}
+
+/** Gives the reservation of a right password back; false when the account has changed under it, and it counts no more. */
+export async function settleRight(tx: Db, attempt: Attempt & { outcome: "right" }): Promise<boolean> {
+  const { account, newHash } = attempt;
+  if (await clearFailures(tx, { id: account.id, passwordHash: account.passwordHash, newHash })) return true;
+  await releaseAttempt(tx, account.id);
+  return false;
+}

@@ -1,0 +1,12 @@
+import "server-only";
+import { isHttps } from "@/lib/sessions/cookie";
+
+/** The cookie that carries the permission to replace an expired password. */
+export function expiredGrantCookieName(): string {
+  return isHttps() ? "__Secure-gatehouse-expired" : "gatehouse-expired";
+}
+
+/** Sent to the one page that can use it, and to no page that another site opened. */
+export function expiredGrantCookieOptions() {
+  return { httpOnly: true, sameSite: "strict", path: "/password-expired", secure: isHttps() } as const;
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { emailKey } from "@/lib/accounts/rules";
+import { type Actor, requirePerson } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { confirmSession } from "@/lib/sessions/store";
+import { settingsInForce } from "@/lib/settings/service";
+import { attemptPassword, settleRight } from "../attempt";
+import { recordFailure } from "../lockout";
+import { countAttempt } from "../throttle";
+
+export type ConfirmResult =
+  | Success
+  | Failure<"wrong-password">
+  | Failure<"throttled", { retryAfterSeconds: number }>;
+
+/** How long a proof of the password is good for what asks for it (ASVS 7.5.1), in milliseconds. */
+export const CONFIRMATION_LIFETIME_MS = 5 * 60_000;
+
+/**
+ * Proves again that it is the account's owner who sits there. A wrong password counts like one at the login.
+ * @throws Refusal "unauthenticated", "overloaded"
+ */
+export async function confirmPassword(
+  actor: Actor,
+  password: string,
+  now = new Date(),
+): Promise<ConfirmResult> {
+  const person = requirePerson(actor);
+  const general = (await settingsInForce()).general.values;
+  const throttle = await countAttempt(person.address, general.loginAttemptsPerAddressPerMinute);
+  if (!throttle.allowed)
+    return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
+  const attempt = {
+    emailKey: emailKey(person.email),
+    password,
+    maxFailedAttempts: general.maxFailedLoginAttempts,
+    now,
+  };
+  return attemptPassword(attempt, (outcome) =>
+    db().$transaction(async (tx): Promise<ConfirmResult> => {
+      if (outcome.outcome !== "right") {
+        const failure = { attempt: outcome, email: person.email, how: "confirmation" };
+        await recordFailure(tx, person, failure, { general, now });
+        return { ok: false, code: "wrong-password" };
+      }
+      if (!(await settleRight(tx, outcome))) return { ok: false, code: "wrong-password" };
+      await confirmSession(tx, person.sessionId, now);
+      return { ok: true };
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import "server-only";
+import { issueLink } from "@/lib/accounts/links";
+import { emailKey } from "@/lib/accounts/rules";
+import { audit } from "@/lib/audit/service";
+import type { Anonymous } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { enqueueMail } from "@/lib/mail/outbox";
+import { checkPassword, isPasswordExpired } from "@/lib/password/rules";
+import { type StartedSession, startSession } from "@/lib/sessions/service";
+import { emailSchema } from "@/lib/settings/schema";
+import { settingsInForce } from "@/lib/settings/service";
+import type { StoredPanels } from "@/lib/settings/store";
+import type { SessionKind } from "@/prisma/generated/client";
+import { type Attempt, attemptPassword, settleRight } from "../attempt";
+import { recordFailure } from "../lockout";
+import { noteLogin } from "../store";
+import { countAttempt } from "../throttle";
+
+export type LoginResult =
+  | Success<StartedSession & { userId: string; email: string }>
+  /** Unknown, not activated, disabled, locked or wrong: the caller cannot tell, and must not be able to. */
+  | Failure<"refused">
+  | Failure<"throttled", { retryAfterSeconds: number }>
+  /** The password was right but is too old; the grant lets its holder choose another, once, for ten minutes. */
+  | Failure<"password-expired", { grant: string }>
+  /** The password was right but violates the policy; a reset link is on its way to the account's address. */
+  | Failure<"reset-required">;
+
+const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Logs somebody in: the one verb behind every way of doing it. In this order: the network address's limit, the account
+ * and its password, the password's age, the policy, a session.
+ * @throws Refusal "overloaded"
+ */
+export async function logIn(
+  actor: Anonymous,
+  input: { email: string; password: string; kind: SessionKind },
+  now = new Date(),
+): Promise<LoginResult> {
+  const settings = await settingsInForce();
+  const general = settings.general.values;
+  const throttle = await countAttempt(actor.address, general.loginAttemptsPerAddressPerMinute);
+  if (!throttle.allowed) {
+    if (throttle.isFirstRefusal) await auditThrottling(actor, now);
+    return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
+  }
+  const typed = emailSchema.safeParse(input.email.trim());
+  // Not everything that is typed into the address field is an address; a password typed there must not be recorded.
+  const email = typed.success ? typed.data : "";
+  const attempt = {
+    emailKey: emailKey(email),
+    password: input.password,
+    maxFailedAttempts: general.maxFailedLoginAttempts,
+    now,
+  };
+  return attemptPassword(attempt, (outcome) =>
+    db().$transaction(async (tx): Promise<LoginResult> => {
+      if (outcome.outcome !== "right") {
+        await recordFailure(tx, actor, { attempt: outcome, email, how: input.kind }, { general, now });
+        return { ok: false, code: "refused" };
+      }
+      if (!(await settleRight(tx, outcome))) return { ok: false, code: "refused" };
+      return afterRightPassword(tx, actor, outcome, {
+        settings,
+        password: input.password,
+        kind: input.kind,
+        now,
+      });
+    }),
+  );
+}
+
+async function auditThrottling(actor: Anonymous, now: Date): Promise<void> {
+  const subject = { id: null, email: "" };
+  await audit(db(), actor, [{ kind: "login-failed", subject, details: { reason: "throttled" } }], now);
+}
+
+/** What follows the right password: an expired one must be replaced, an unfit one reset; otherwise a session begins. */
+async function afterRightPassword(
+  tx: Db,
+  actor: Anonymous,
+  { account }: Attempt & { outcome: "right" },
+  context: { settings: StoredPanels; password: string; kind: SessionKind; now: Date },
+): Promise<LoginResult> {
+  const { settings, kind, now } = context;
+  const policy = settings.password.values;
+  const subject = { id: account.id, email: account.email };
+  const { id: userId } = account;
+  if (account.passwordSetAt && isPasswordExpired(expiry(settings, account.passwordSetAt), now)) {
+    const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
+    const { secret } = await issueLink(tx, link);
+    await audit(
+      tx,
+      actor,
+      [{ kind: "login-failed", subject, details: { how: kind, reason: "password-expired" } }],
+      now,
+    );
+    return { ok: false, code: "password-expired", grant: secret };
+  }
+  if (policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, context.password).length > 0) {
+    const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
+    const { url, expiresAt } = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
+    const values = { resetUrl: url, expiresAt: expiresAt.toISOString() };
+    await enqueueMail(tx, { kind: "password-reset-forced", recipient: account.email, userId, values }, now);
+    await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
+    return { ok: false, code: "reset-required" };
+  }
+  const { email, authority, firstName, lastName } = account;
+  const person = { userId, email, authority, firstName, lastName };
+  const session = await startSession(tx, person, kind, { origin: actor, jwt: settings.jwt.values, now });
+  await noteLogin(tx, userId, now);
+  await audit(
+    tx,
+    actor,
+    [{ kind: "login-succeeded", subject, details: { how: kind, sessionId: session.sessionId } }],
+    now,
+  );
+  return { ok: true, ...session, userId, email };
+}
+
+function expiry(settings: StoredPanels, setAt: Date): Parameters<typeof isPasswordExpired>[0] {
+  const { values, facts, savedAt } = settings.password;
+  return {
+    setAt,
+    expirationPeriodDays: values.passwordExpirationPeriodDays,
+    expirySwitchedOnAt: facts.expirySwitchedOnAt ? new Date(facts.expirySwitchedOnAt) : savedAt,
+  };
+}

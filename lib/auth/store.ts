@@ -1,0 +1,140 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
+
+/** What an attempt needs to know of an account. */
+export type AttemptedAccount = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  authority: Authority;
+  state: AccountState;
+  passwordHash: string | null;
+  passwordSetAt: Date | null;
+  lockedAt: Date | null;
+  lockedUntil: Date | null;
+};
+
+export type Reservation = { account: AttemptedAccount | null; reserved: boolean };
+
+/**
+ * Reserves the evaluation of one password, if the account may have one more: it is active, not locked, and its failures
+ * and the evaluations under way stay below the limit together. At least one is always possible, so that a lowered limit
+ * leaves nobody stuck.
+ *
+ * One statement: PostgreSQL locks the row, and checks the condition again on what it then holds. It need not survive a
+ * crash, so it does not wait for the disk; and its lease ends by itself, so that a process that dies holding
+ * reservations blocks nobody for longer.
+ */
+export async function reserveAttempt(
+  db: Db,
+  emailKey: string,
+  maxFailedAttempts: number,
+): Promise<Reservation> {
+  const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
+  const rows = await db.$queryRaw<(AttemptedAccount & { reserved: boolean })[]>(Prisma.sql`
+    WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
+    reserved AS (
+      UPDATE users
+      SET attempts_in_flight = ${inFlight} + 1, attempts_lease_until = now() + interval '10 seconds'
+      FROM unhurried
+      WHERE email_key = ${emailKey} AND state = 'ACTIVE' AND locked_at IS NULL
+        AND (${maxFailedAttempts}::int = 0 OR ${inFlight} = 0
+             OR failed_attempts + ${inFlight} < ${maxFailedAttempts}::int)
+      RETURNING id
+    )
+    SELECT id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
+           password_hash AS "passwordHash", password_set_at AS "passwordSetAt",
+           locked_at AS "lockedAt", locked_until AS "lockedUntil", EXISTS (SELECT FROM reserved) AS reserved
+    FROM users WHERE email_key = ${emailKey}`);
+  const [row] = rows;
+  if (!row) return { account: null, reserved: false };
+  const { reserved, ...account } = row;
+  return { account, reserved };
+}
+
+const giveBack = Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - 1, 0)`;
+
+/** Gives a reservation back without a verdict. */
+export async function releaseAttempt(db: Db, userId: string): Promise<void> {
+  await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack} WHERE id = ${userId}::uuid`);
+}
+
+/** A user id that nobody has: what is done for it takes the time of the real thing. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Counts a wrong password and gives the reservation back. Null stands for an attempt that does not count; the same
+ * statement then finds no row.
+ * @returns the wrong passwords in a row, this one included
+ */
+export async function countFailure(db: Db, userId: string | null): Promise<number> {
+  const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
+    UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack}
+    WHERE id = ${userId ?? NOBODY}::uuid RETURNING failed_attempts AS failed`);
+  return rows[0]?.failed ?? 0;
+}
+
+/**
+ * Gives the reservation back after the right password and forgets the failures. False when in the meantime the account
+ * was locked or disabled, or its password was replaced: the password that was right is so no longer.
+ */
+export async function clearFailures(
+  db: Db,
+  user: { id: string; passwordHash: string | null; newHash: string | null },
+): Promise<boolean> {
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE users SET failed_attempts = 0, ${giveBack}, password_hash = coalesce(${user.newHash}, password_hash)
+    WHERE id = ${user.id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL AND password_hash = ${user.passwordHash}`);
+  return count === 1;
+}
+
+/** Notes a completed login. */
+export async function noteLogin(db: Db, userId: string, now: Date): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { lastLoginAt: now }, select: { id: true } });
+}
+
+/** Locks an account; false when it is locked already. */
+export async function lockAccount(
+  db: Db,
+  userId: string,
+  lock: { at: Date; until: Date | null },
+): Promise<boolean> {
+  const { count } = await db.user.updateMany({
+    where: { id: userId, lockedAt: null },
+    data: { lockedAt: lock.at, lockedUntil: lock.until },
+  });
+  return count === 1;
+}
+
+/** Lifts a lock whose time is over; false when it was lifted already, or is another one. */
+export async function liftLapsedLock(db: Db, userId: string, now: Date): Promise<boolean> {
+  const { count } = await db.user.updateMany({
+    where: { id: userId, lockedUntil: { lte: now } },
+    data: { lockedAt: null, lockedUntil: null, failedAttempts: 0 },
+  });
+  return count === 1;
+}
+
+// Two administrators that are locked in the same instant must not each count on the other.
+const LAST_ADMINISTRATOR_LOCK = 4_283_002;
+
+/** Makes the transactions that could lock the last administrator take turns. Call it before touching the account. */
+export async function serializeAdministratorLocks(db: Db): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${LAST_ADMINISTRATOR_LOCK})`;
+}
+
+/** Whether another active system administrator is not locked for good. */
+export async function hasOtherAdministrator(db: Db, userId: string): Promise<boolean> {
+  const other = await db.user.findFirst({
+    where: {
+      authority: "SYS_ADMIN",
+      state: "ACTIVE",
+      id: { not: userId },
+      OR: [{ lockedAt: null }, { lockedUntil: { not: null } }],
+    },
+    select: { id: true },
+  });
+  return other !== null;
+}

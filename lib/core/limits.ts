@@ -1,0 +1,5 @@
+/** Longest address that SMTP can carry (RFC 5321, 4.5.3.1.3, less the angle brackets). */
+export const MAX_EMAIL_LENGTH = 254;
+
+/** How much of a user agent is kept: enough to tell browsers apart. */
+export const MAX_USER_AGENT_LENGTH = 256;

@@ -1,0 +1,20 @@
+import "server-only";
+import type { Origin } from "./actor";
+import { MAX_USER_AGENT_LENGTH } from "./limits";
+
+/** The header in which the HTTP front tells the client's address; it removes whatever a client sends under that name. */
+export const ADDRESS_HEADER = "x-gatehouse-address";
+export const REQUEST_ID_HEADER = "x-request-id";
+
+/** Where a request came from, fit to be stored and shown. */
+export function originOf(headers: Pick<Headers, "get">): Origin {
+  return {
+    address: headers.get(ADDRESS_HEADER) ?? "unknown",
+    userAgent: printable(headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_LENGTH),
+    requestId: headers.get(REQUEST_ID_HEADER) ?? "",
+  };
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a0-\ud7ff]/g, "");
+}

@@ -1,0 +1,203 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import {
+  CONFIRMATION_LIFETIME_MS,
+  type ConfirmResult,
+  confirmPassword,
+} from "@/lib/auth/service/confirm-password";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { keyFingerprint } from "@/lib/core/secrets";
+import { capRenewal, endSessionRows, summarizeLiveSessions } from "@/lib/sessions/store";
+import { signingKeySchema } from "@/lib/settings/schema";
+import {
+  type PanelConflict,
+  type PanelEdit,
+  type PanelInvalid,
+  type PanelSaved,
+  reconcile,
+  retryOnCollision,
+  writePanel,
+} from "@/lib/settings/service";
+import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
+import { currentKey, generateSigningKey, installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
+import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/store";
+
+/** What becomes of the people who are logged in when the key or the issuer changes. */
+export type RotationMode = "keep" | "sign-out";
+
+/** Whom a rotation touches. */
+export type RotationReach = { sessions: number; people: number };
+
+export type JwtEdit = PanelEdit<"jwt"> & {
+  /** The new signing key, Base64; null keeps the one in force. */
+  key: string | null;
+  /** Null until the administrator has chosen. */
+  mode: RotationMode | null;
+  /** The administrator's password, when it was asked for. */
+  password: string | null;
+};
+
+export type SaveJwtResult =
+  | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
+  | PanelInvalid
+  | PanelConflict<"jwt">
+  /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
+  | Failure<"rotation-unconfirmed", { reach: RotationReach; passwordRequired: boolean }>
+  | Exclude<ConfirmResult, Success>;
+
+/** The key in force, as far as it is shown. @throws Refusal for anyone but a system administrator */
+export async function describeSigningKey(actor: Actor): Promise<KeySummary> {
+  requireAdministrator(actor);
+  return summary(await currentKey(db()));
+}
+
+/** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
+export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> {
+  requireAdministrator(actor);
+  return { key: generateSigningKey() };
+}
+
+/** The signing key in clear, for the administrator who has just given the password. @throws Refusal */
+export async function showSigningKey(
+  actor: Actor,
+  input: { password: string },
+  now = new Date(),
+): Promise<Success<{ key: string }> | Exclude<ConfirmResult, Success>> {
+  const person = requireAdministrator(actor);
+  const confirmed = await confirmPassword(person, input.password, now);
+  if (!confirmed.ok) return confirmed;
+  return db().$transaction(async (tx) => {
+    const row = await currentKey(tx);
+    const details = { fingerprint: row.fingerprint };
+    await audit(tx, person, [{ kind: "signing-key-shown", details }], now);
+    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64") };
+  });
+}
+
+/**
+ * Saves the JWT panel. A changed key or issuer is a rotation: it wants a choice and a recent proof of the password, and
+ * puts a new entry in the key ring.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function updateJwtSecurity(
+  actor: Actor,
+  edit: JwtEdit,
+  now = new Date(),
+): Promise<SaveJwtResult> {
+  const person = requireAdministrator(actor);
+  const invalid = checkKey(edit.key);
+  if (invalid) return invalid;
+  let provedAt = person.confirmedAt;
+  if (edit.password !== null) {
+    const confirmed = await confirmPassword(person, edit.password, now);
+    if (!confirmed.ok) return confirmed;
+    provedAt = now;
+  }
+  const passwordRequired = now.getTime() - provedAt.getTime() > CONFIRMATION_LIFETIME_MS;
+  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, { edit, passwordRequired, now })));
+}
+
+async function save(
+  tx: Db,
+  actor: Person,
+  input: { edit: JwtEdit; passwordRequired: boolean; now: Date },
+): Promise<SaveJwtResult> {
+  const { edit, passwordRequired, now } = input;
+  const current = (await readPanels(tx)).jwt;
+  const key = await currentKey(tx);
+  const reconciled = await reconcile(tx, "jwt", current, edit);
+  if (!reconciled.ok && reconciled.code === "invalid") return reconciled;
+  if (await isKeyContested(tx, current, key, edit)) {
+    const conflicts = [...(reconciled.ok ? [] : reconciled.conflicts), "tokenSigningKey"];
+    return { ok: false, code: "conflict", theirs: current, mine: edit.values, conflicts };
+  }
+  if (!reconciled.ok) return reconciled;
+  const { values } = reconciled;
+  const replaces = edit.key !== null && fingerprintOf(edit.key) !== key.fingerprint;
+  const rotates = replaces || values.tokenIssuer !== key.issuer;
+  const reach = rotates ? await summarizeLiveSessions(tx, now) : null;
+  if (reach && (edit.mode === null || passwordRequired)) {
+    const { sessions, people } = reach;
+    return { ok: false, code: "rotation-unconfirmed", reach: { sessions, people }, passwordRequired };
+  }
+  const panelChange = { current, values, now };
+  if (!reach || edit.mode === null) {
+    const panel = await writePanel(tx, actor, "jwt", panelChange);
+    if (panel.version !== current.version) await capRenewal(tx, values.refreshTokenExpTime);
+    return { ok: true, panel, key: summary(key), signedOut: false };
+  }
+  const newKey = await rotate(tx, {
+    from: key,
+    to: replaces ? edit.key : null,
+    issuer: values.tokenIssuer,
+    verifyUntil: edit.mode === "sign-out" ? now : lastUse(reach.lastRenewableUntil, current, now),
+    now,
+  });
+  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, reach, now);
+  const panel = await writePanel(tx, actor, "jwt", {
+    ...panelChange,
+    facts: { keyFingerprint: newKey.fingerprint },
+    details: {
+      ...(replaces && { tokenSigningKey: { from: key.fingerprint, to: newKey.fingerprint } }),
+      sessions: edit.mode === "keep" ? "kept" : "ended",
+    },
+  });
+  await capRenewal(tx, values.refreshTokenExpTime);
+  return { ok: true, panel, key: newKey, signedOut: edit.mode === "sign-out" };
+}
+
+function checkKey(key: string | null): PanelInvalid | null {
+  const parsed = key === null ? null : signingKeySchema.safeParse(key);
+  if (!parsed || parsed.success) return null;
+  const messages = parsed.error.issues.map((issue) => issue.message);
+  return { ok: false, code: "invalid", fieldErrors: { tokenSigningKey: messages } };
+}
+
+const fingerprintOf = (key: string) => keyFingerprint(Buffer.from(key, "base64"));
+
+/** Whether I enter a key while somebody else has put another one in force since I looked. */
+async function isKeyContested(
+  tx: Db,
+  current: StoredPanel<"jwt">,
+  key: SigningKeyRow,
+  edit: JwtEdit,
+): Promise<boolean> {
+  if (edit.key === null || edit.version === current.version) return false;
+  if (fingerprintOf(edit.key) === key.fingerprint) return false;
+  const base = await findRevision(tx, "jwt", edit.version);
+  return base?.facts.keyFingerprint !== current.facts.keyFingerprint;
+}
+
+// A login that is under way on another server may still sign with the old key for a moment.
+const SLACK_MS = 60_000;
+
+/** When the last token of the key that steps down can no longer be renewed. */
+function lastUse(lastRenewableUntil: Date | null, current: StoredPanel<"jwt">, now: Date): Date {
+  const issuedNow = now.getTime() + current.values.refreshTokenExpTime * 1000;
+  return new Date(Math.max(issuedNow, lastRenewableUntil?.getTime() ?? 0) + SLACK_MS);
+}
+
+async function rotate(
+  tx: Db,
+  change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date; now: Date },
+): Promise<KeySummary> {
+  const { from, to, issuer, verifyUntil, now } = change;
+  await retireKey(tx, from.kid, verifyUntil);
+  // Under another issuer the same key is another entry of the ring; it is as old as it was.
+  if (to !== null) return summary(await installKey(tx, { key: to, issuer, now }));
+  const key = Buffer.from(openKey(from).secret).toString("base64");
+  return summary(await installKey(tx, { key, issuer, now, createdAt: from.createdAt }));
+}
+
+async function signEverybodyOut(tx: Db, actor: Person, reach: RotationReach, now: Date): Promise<void> {
+  await retireOldKeysNow(tx, now);
+  const sessions = await endSessionRows(tx, {}, "key-changed", now);
+  const details = { reason: "key-changed", sessions, people: reach.people };
+  await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
+}
+
+function summary({ fingerprint, bits, createdAt }: KeySummary): KeySummary {
+  return { fingerprint, bits, createdAt };
+}

@@ -1,0 +1,158 @@
+import { effectiveMaximumLength, type PasswordPolicy } from "@/lib/settings/schema";
+
+/** The requirements a policy can make, in the order of the panel. */
+export const requirementCodes = [
+  "ill-formed",
+  "too-short",
+  "too-long",
+  "uppercase",
+  "lowercase",
+  "digits",
+  "special",
+  "whitespace",
+] as const;
+export type RequirementCode = (typeof requirementCodes)[number];
+
+/** One requirement that a password does not meet: what is asked, and what the password has. */
+export type Violation = { code: RequirementCode; required: number; actual: number };
+
+/** One line of the checklist that a person sees while choosing a password. */
+export type Requirement = { code: RequirementCode; text: string };
+
+const UPPERCASE = /\p{Lu}/u;
+const LOWERCASE = /\p{Ll}/u;
+const DIGIT = /\p{Nd}/u;
+const LETTER = /\p{L}/u;
+const WHITESPACE = /\p{White_Space}/u;
+
+/**
+ * The form of a password that is checked, hashed and compared: NFC, so that one password typed on two keyboards is one
+ * (NIST SP 800-63B-4, 3.1.1.2). Nothing is trimmed or cut.
+ */
+export function normalizePassword(password: string): string {
+  return password.normalize("NFC");
+}
+
+/** Whether a text can be a password at all: lone surrogates and NUL would all be hashed as something else. */
+export function isWellFormedPassword(password: string): boolean {
+  return password.isWellFormed() && !password.includes("\0");
+}
+
+type Counts = {
+  length: number;
+  uppercase: number;
+  lowercase: number;
+  digits: number;
+  special: number;
+  whitespace: number;
+};
+
+function count(password: string): Counts {
+  const counts: Counts = { length: 0, uppercase: 0, lowercase: 0, digits: 0, special: 0, whitespace: 0 };
+  for (const character of normalizePassword(password)) {
+    counts.length += 1;
+    if (UPPERCASE.test(character)) counts.uppercase += 1;
+    else if (LOWERCASE.test(character)) counts.lowercase += 1;
+    else if (DIGIT.test(character)) counts.digits += 1;
+    else if (WHITESPACE.test(character)) counts.whitespace += 1;
+    else if (!LETTER.test(character)) counts.special += 1;
+  }
+  return counts;
+}
+
+/**
+ * Every requirement of the policy that a new password does not meet, in the panel's order; none for a good one.
+ * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace.
+ */
+export function checkPassword(policy: PasswordPolicy, password: string): Violation[] {
+  if (!isWellFormedPassword(password)) return [{ code: "ill-formed", required: 0, actual: 0 }];
+  const counts = count(password);
+  const maximum = effectiveMaximumLength(policy);
+  const violations: Violation[] = [];
+  const atLeast = (code: RequirementCode, required: number, actual: number) => {
+    if (actual < required) violations.push({ code, required, actual });
+  };
+  atLeast("too-short", policy.minimumLength, counts.length);
+  if (counts.length > maximum)
+    violations.push({ code: "too-long", required: maximum, actual: counts.length });
+  atLeast("uppercase", policy.minimumUppercaseLetters, counts.uppercase);
+  atLeast("lowercase", policy.minimumLowercaseLetters, counts.lowercase);
+  atLeast("digits", policy.minimumDigits, counts.digits);
+  atLeast("special", policy.minimumSpecialCharacters, counts.special);
+  if (!policy.allowWhitespaces && counts.whitespace > 0) {
+    violations.push({ code: "whitespace", required: 0, actual: counts.whitespace });
+  }
+  return violations;
+}
+
+const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+/** What the policy asks of a new password, one line each, leaving out what it does not ask. */
+export function policyRequirements(policy: PasswordPolicy): Requirement[] {
+  const requirements: Requirement[] = [
+    { code: "too-short", text: `At least ${plural(policy.minimumLength, "character")}` },
+    { code: "too-long", text: `At most ${plural(effectiveMaximumLength(policy), "character")}` },
+  ];
+  const classes: [RequirementCode, number, string][] = [
+    ["uppercase", policy.minimumUppercaseLetters, "uppercase letter"],
+    ["lowercase", policy.minimumLowercaseLetters, "lowercase letter"],
+    ["digits", policy.minimumDigits, "digit"],
+    ["special", policy.minimumSpecialCharacters, "special character"],
+  ];
+  for (const [code, minimum, noun] of classes) {
+    if (minimum > 0) requirements.push({ code, text: `At least ${plural(minimum, noun)}` });
+  }
+  if (!policy.allowWhitespaces) requirements.push({ code: "whitespace", text: "No spaces" });
+  return requirements;
+}
+
+/** A violation in words, for an answer that has no checklist beside it. */
+export function violationText({ code, required, actual }: Violation): string {
+  switch (code) {
+    case "ill-formed":
+      return "The password contains characters that cannot be stored.";
+    case "too-short":
+      return `The password must have at least ${plural(required, "character")}; it has ${actual}.`;
+    case "too-long":
+      return `The password must have at most ${plural(required, "character")}; it has ${actual}.`;
+    case "uppercase":
+      return `The password must have at least ${plural(required, "uppercase letter")}; it has ${actual}.`;
+    case "lowercase":
+      return `The password must have at least ${plural(required, "lowercase letter")}; it has ${actual}.`;
+    case "digits":
+      return `The password must have at least ${plural(required, "digit")}; it has ${actual}.`;
+    case "special":
+      return `The password must have at least ${plural(required, "special character")}; it has ${actual}.`;
+    case "whitespace":
+      return "The password must not contain spaces.";
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** When a password set at `setAt` expires: a whole period after it was set or after expiry was switched on, whichever is later. */
+export function passwordExpiresAt(input: {
+  setAt: Date;
+  expirationPeriodDays: number;
+  expirySwitchedOnAt: Date | null;
+}): Date | null {
+  const { setAt, expirationPeriodDays, expirySwitchedOnAt } = input;
+  if (expirationPeriodDays === 0) return null;
+  const from = Math.max(setAt.getTime(), expirySwitchedOnAt?.getTime() ?? 0);
+  return new Date(from + expirationPeriodDays * DAY_MS);
+}
+
+/** Whether the password is older than the policy allows. */
+export function isPasswordExpired(input: Parameters<typeof passwordExpiresAt>[0], now: Date): boolean {
+  const at = passwordExpiresAt(input);
+  return at !== null && now > at;
+}
+
+/** The moment before which a replaced password no longer counts as used; null when reuse is not restricted. */
+export function reuseHorizon(
+  policy: Pick<PasswordPolicy, "passwordReuseFrequencyDays">,
+  now: Date,
+): Date | null {
+  const days = policy.passwordReuseFrequencyDays;
+  return days === 0 ? null : new Date(now.getTime() - days * DAY_MS);
+}

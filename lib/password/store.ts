@@ -1,0 +1,27 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+
+/** Remembers a password that is being replaced. */
+export async function insertReplacedPassword(
+  db: Db,
+  replaced: { userId: string; hash: string; replacedAt: Date },
+): Promise<void> {
+  await db.passwordHistory.create({ data: replaced });
+}
+
+/** The hashes of the passwords that a person gave up at or after `since`. */
+export async function findReplacedPasswords(db: Db, userId: string, since: Date): Promise<string[]> {
+  const rows = await db.passwordHistory.findMany({
+    where: { userId, replacedAt: { gte: since } },
+    orderBy: { replacedAt: "desc" },
+    select: { hash: true },
+  });
+  return rows.map((row) => row.hash);
+}
+
+/** Forgets the passwords that a person gave up before `horizon`; null forgets all. */
+export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Date | null): Promise<void> {
+  await db.passwordHistory.deleteMany({
+    where: { userId, ...(horizon && { replacedAt: { lt: horizon } }) },
+  });
+}

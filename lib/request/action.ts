@@ -1,0 +1,102 @@
+import "server-only";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { env } from "@/lib/core/env";
+import { isDatabaseAway, Refusal, type RefusalCode } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { originOf } from "@/lib/core/origin";
+import type { Failure } from "@/lib/core/result";
+import { currentActor } from "./page";
+import { isSameOrigin } from "./same-origin";
+
+/** Why an action did not come to its verb, or the verb not to its end. */
+export type ActionFailure =
+  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>
+  | Failure<Exclude<RefusalCode, "invalid"> | "unavailable" | "unexpected", { requestId: string }>;
+
+/**
+ * Makes a verb callable from the console: the request must come from our own pages, the caller must be a system
+ * administrator, and the input must fit its schema. Nothing is thrown at the browser; an error becomes a code.
+ */
+export function adminAction<Schema extends z.ZodType, Output>(
+  schema: Schema,
+  verb: (actor: Actor, input: z.infer<Schema>) => Promise<Output>,
+): (input: z.input<Schema>) => Promise<Output | ActionFailure> {
+  return async (input) =>
+    answered(async () => {
+      const actor = requireAdministrator(await currentActor());
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) return { ok: false, code: "invalid", fieldErrors: byField(parsed.error) } as const;
+      return verb(actor, parsed.data);
+    });
+}
+
+/** An action behind a form that anybody may send: `act` gets the actor as it is, and the form's next state is its answer. */
+export function formAction<State>(
+  act: (actor: Actor, form: FormData) => Promise<State>,
+  onFailure: (failure: ActionFailure, form: FormData) => State,
+): (previous: State, form: FormData) => Promise<State> {
+  return async (_previous, form) => {
+    // The types are the compiler's; what a forged request sends is anything.
+    if (!(form instanceof FormData))
+      return onFailure({ ok: false, code: "invalid", fieldErrors: {} }, new FormData());
+    const result = await answered(async () => ({
+      ok: true as const,
+      state: await act(await currentActor(), form),
+    }));
+    return result.ok ? result.state : onFailure(result, form);
+  };
+}
+
+/** An action behind a button that sends nothing but the press; the page's error boundary shows what goes wrong. */
+export function buttonAction(act: (actor: Actor) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const failure = await answered(async () => act(await currentActor()).then(() => null));
+    if (failure) throw new Error(failure.code);
+  };
+}
+
+/** A text field of a form; empty when it is missing, or no text. */
+export function formText(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+async function answered<Output>(work: () => Promise<Output>): Promise<Output | ActionFailure> {
+  const requestHeaders = await headers();
+  const { requestId } = originOf(requestHeaders);
+  try {
+    if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
+    return await work();
+  } catch (error) {
+    if (isNextSignal(error)) throw error;
+    if (error instanceof Refusal) {
+      if (error.code === "invalid") return { ok: false, code: "invalid", fieldErrors: {} };
+      return { ok: false, code: error.code, requestId };
+    }
+    const code = isDatabaseAway(error) ? "unavailable" : "unexpected";
+    log().error({ event: "action-failed", requestId, code, err: error });
+    return { ok: false, code, requestId };
+  }
+}
+
+/** Redirects and the like travel as errors, which are Next's to catch. */
+function isNextSignal(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "digest" in error &&
+    String(error.digest).startsWith("NEXT_")
+  );
+}
+
+/** An edit's errors by field; what stands in `values` is named without it, as the form knows it. */
+function byField(error: z.ZodError): Record<string, string[]> {
+  const fieldErrors: Record<string, string[]> = {};
+  for (const { path, message } of error.issues) {
+    const field = (path[0] === "values" ? path.slice(1) : path).join(".");
+    fieldErrors[field] = [...(fieldErrors[field] ?? []), message];
+  }
+  return fieldErrors;
+}

@@ -1,0 +1,77 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/core/env";
+import { isDatabaseAway } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
+import { continueBrowserSession } from "@/lib/sessions/service";
+import { securityHeaders } from "./security-headers";
+import { unavailablePage } from "./unavailable";
+
+/** Where nobody need be logged in. Everything else needs a session, also what does not exist. */
+const PUBLIC_PAGES = new Set(["/login", "/activate", "/password-expired", "/link-expired", "/api/health"]);
+const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
+/** Pages whose address or cookie holds a secret. */
+const LINK_PAGES = new Set(["/activate", "/password-expired"]);
+
+/**
+ * What stands before every request: the headers of every answer, and the session where one is needed. It is a first
+ * wall only; pages, actions and routes ask again who is there.
+ */
+export async function passGate(request: NextRequest): Promise<NextResponse> {
+  const { pathname } = request.nextUrl;
+  const nonce = randomBytes(16).toString("base64");
+  const security = securityHeaders({
+    https: env().BASE_URL.startsWith("https:"),
+    nonce,
+    dev: process.env.NODE_ENV === "development",
+    isLinkPage: LINK_PAGES.has(pathname),
+  });
+  const isAsset = PUBLIC_ASSETS.test(pathname);
+  const response = isAsset ? NextResponse.next() : await answer(request, pathname, { nonce, security });
+  for (const [name, value] of Object.entries(security)) response.headers.set(name, value);
+  if (!isAsset) response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+type Scripts = { nonce: string; security: Record<string, string> };
+
+async function answer(request: NextRequest, pathname: string, scripts: Scripts): Promise<NextResponse> {
+  const forwarded = new Headers(request.headers);
+  // Next finds the nonce for its own scripts in the policy; ours finds it by name.
+  forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
+  forwarded.set("x-nonce", scripts.nonce);
+  const next = () => NextResponse.next({ request: { headers: forwarded } });
+  if (PUBLIC_PAGES.has(pathname)) return next();
+  const token = request.cookies.get(sessionCookieName())?.value;
+  try {
+    const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
+    if (session.state === "none")
+      return request.method === "GET" || request.method === "HEAD" ? toLogin(request) : next();
+    if (session.state === "live") return next();
+    // The page behind must see the new token, and the browser must keep it.
+    request.cookies.set(sessionCookieName(), session.token);
+    forwarded.set("cookie", request.cookies.toString());
+    const response = next();
+    const options = { ...sessionCookieOptions(), maxAge: session.maxAgeSeconds };
+    response.cookies.set(sessionCookieName(), session.token, options);
+    return response;
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
+    log().error({ event: "database-away", requestId, err: error });
+    return unavailablePage(requestId);
+  }
+}
+
+function toLogin(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const url = new URL("/login", env().BASE_URL);
+  if (pathname !== "/") url.searchParams.set("next", pathname + search);
+  const response = NextResponse.redirect(url, 303);
+  // Relative, so that whoever came by another name of this machine stays with it.
+  response.headers.set("Location", url.pathname + url.search);
+  return response;
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { Refusal } from "@/lib/core/errors";
+import { originOf } from "@/lib/core/origin";
+import { sessionCookieName } from "@/lib/sessions/cookie";
+import { authenticate } from "@/lib/sessions/service";
+
+/** Who asks for this page or calls this action. Read once for each request. */
+export const currentActor = cache(async (): Promise<Actor> => {
+  const origin = originOf(await headers());
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  const person = token ? await authenticate(token, "BROWSER", origin) : null;
+  return person ?? { kind: "anonymous", ...origin };
+});
+
+/** The administrator who asks for this page. Anybody else is sent to log in, or told that there is nothing here for them. */
+export async function requirePageAdministrator(): Promise<Person> {
+  try {
+    return requireAdministrator(await currentActor());
+  } catch (error) {
+    if (error instanceof Refusal)
+      redirect(error.code === "forbidden" ? "/no-access" : "/login?notice=session-ended");
+    throw error;
+  }
+}

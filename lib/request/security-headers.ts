@@ -1,0 +1,39 @@
+/** What the headers depend on. */
+export type HeaderContext = {
+  /** Whether people reach Gatehouse over https. */
+  https: boolean;
+  /** The nonce of this answer's scripts; without one, no script may run. */
+  nonce?: string;
+  /** Next's development server evaluates code. */
+  dev?: boolean;
+  /** A page whose address holds a secret tells no other page where the reader came from. */
+  isLinkPage?: boolean;
+};
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** The headers of every answer (ASVS 5.0, 3.4): what a browser may do with it, and nothing more. */
+export function securityHeaders({ https, nonce, dev, isLinkPage }: HeaderContext): Record<string, string> {
+  const script = nonce ? `'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}` : "'none'";
+  const policy = [
+    "default-src 'self'",
+    `script-src ${script}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${dev ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    "Content-Security-Policy": policy.join("; "),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": isLinkPage ? "no-referrer" : "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ...(https && { "Strict-Transport-Security": `max-age=${ONE_YEAR_SECONDS}; includeSubDomains` }),
+  };
+}

@@ -1,0 +1,137 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
+
+/** Why a session ended. */
+export type EndReason = "logged-out" | "signed-out-by-administrator" | "password-changed" | "key-changed";
+
+export type NewSession = {
+  id: string;
+  userId: string;
+  kind: SessionKind;
+  kid: string;
+  now: Date;
+  renewableUntil: Date;
+  address: string;
+  userAgent: string;
+};
+
+/** Begins a session; its person has just proved the password. */
+export async function insertSession(db: Db, session: NewSession): Promise<void> {
+  const { now, ...rest } = session;
+  await db.session.create({
+    data: { ...rest, createdAt: now, renewedAt: now, lastSeenAt: now, confirmedAt: now },
+  });
+}
+
+/** All that decides about a token, in one row: its session, its person and the key that it names. */
+export type SessionRow = {
+  sessionId: string;
+  kind: SessionKind;
+  renewableUntil: Date;
+  lastSeenAt: Date;
+  confirmedAt: Date;
+  endedAt: Date | null;
+  userId: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  authority: Authority;
+  state: AccountState;
+  kid: string;
+  issuer: string;
+  sealedKey: string;
+  verifyUntil: Date | null;
+};
+
+/** The session, its person and the named key, in one round trip: every request asks for them. */
+export async function findSession(db: Db, sessionId: string, kid: string): Promise<SessionRow | null> {
+  const rows = await db.$queryRaw<SessionRow[]>(Prisma.sql`
+    SELECT s.id AS "sessionId", s.kind, s.renewable_until AS "renewableUntil", s.last_seen_at AS "lastSeenAt",
+           s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
+           u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
+           k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil"
+    FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
+    WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
+  return rows[0] ?? null;
+}
+
+/** Moves a live session's end; false when it has ended or run out in the meantime. */
+export async function renewSessionRow(
+  db: Db,
+  sessionId: string,
+  renewal: { kid: string; now: Date; renewableUntil: Date },
+): Promise<boolean> {
+  const { kid, now, renewableUntil } = renewal;
+  const { count } = await db.session.updateMany({
+    where: { id: sessionId, endedAt: null, renewableUntil: { gt: now } },
+    data: { kid, renewedAt: now, lastSeenAt: now, renewableUntil },
+  });
+  return count === 1;
+}
+
+/** Notes that a session was used. */
+export async function touchSession(db: Db, sessionId: string, now: Date): Promise<void> {
+  await db.session.updateMany({
+    where: { id: sessionId, lastSeenAt: { lt: now } },
+    data: { lastSeenAt: now },
+  });
+}
+
+/** Notes that the session's person has just proved the password. */
+export async function confirmSession(db: Db, sessionId: string, now: Date): Promise<void> {
+  await db.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { confirmedAt: now } });
+}
+
+/** Ends one session; false when it had ended already. */
+export async function endSessionRow(
+  db: Db,
+  sessionId: string,
+  reason: EndReason,
+  now: Date,
+): Promise<boolean> {
+  const { count } = await db.session.updateMany({
+    where: { id: sessionId, endedAt: null },
+    data: { endedAt: now, endReason: reason },
+  });
+  return count === 1;
+}
+
+const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
+
+/** Ends every live session, or every live one of a person. Returns how many. */
+export async function endSessionRows(
+  db: Db,
+  which: { userId?: string; except?: string },
+  reason: EndReason,
+  now: Date,
+): Promise<number> {
+  const { count } = await db.session.updateMany({
+    where: {
+      ...alive(now),
+      ...(which.userId && { userId: which.userId }),
+      ...(which.except && { id: { not: which.except } }),
+    },
+    data: { endedAt: now, endReason: reason },
+  });
+  return count;
+}
+
+/** How many sessions of how many people are alive, and when the last of them can no longer be renewed. */
+export async function summarizeLiveSessions(
+  db: Db,
+  now: Date,
+): Promise<{ sessions: number; people: number; lastRenewableUntil: Date | null }> {
+  const [all, people] = await Promise.all([
+    db.session.aggregate({ where: alive(now), _count: true, _max: { renewableUntil: true } }),
+    db.session.groupBy({ by: ["userId"], where: alive(now) }),
+  ]);
+  return { sessions: all._count, people: people.length, lastRenewableUntil: all._max.renewableUntil };
+}
+
+/** Brings forward the end of the sessions that a shorter refresh time no longer carries so far. */
+export async function capRenewal(db: Db, refreshTokenExpTime: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE sessions SET renewable_until = renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)
+    WHERE ended_at IS NULL AND renewable_until > renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
+}

@@ -1,0 +1,130 @@
+import {
+  effectiveMaximumLength,
+  type GeneralPolicy,
+  type JwtSettings,
+  type Panel,
+  type PanelValues,
+  type PasswordPolicy,
+  panelDefaults,
+  panelFields,
+  panelSchemas,
+} from "./schema";
+
+/** The fields whose values differ. */
+export function changedFields<T extends object>(from: T, to: T): (keyof T & string)[] {
+  return (Object.keys(to) as (keyof T & string)[]).filter((key) => from[key] !== to[key]);
+}
+
+/** Two people's edits of one panel, put together. */
+export type Merge<T> = { merged: T; conflicts: (keyof T & string)[] };
+
+/**
+ * Joins my edits with theirs, both made from `base`. A field that only one side changed takes that side's value; one
+ * that both changed, to different values, is a conflict and keeps theirs.
+ */
+export function mergeEdits<T extends object>(base: T, mine: T, theirs: T): Merge<T> {
+  const merged = { ...theirs };
+  const conflicts: (keyof T & string)[] = [];
+  for (const key of changedFields(base, mine)) {
+    if (mine[key] === theirs[key]) continue;
+    if (theirs[key] === base[key]) merged[key] = mine[key];
+    else conflicts.push(key);
+  }
+  return { merged, conflicts };
+}
+
+/** A panel's values as far as they are sound; the fields that are not have their defaults. */
+export type Salvaged<P extends Panel> = { values: PanelValues[P]; damaged: string[] };
+
+/**
+ * Reads a panel's stored JSON. What is damaged in it (by hand, by a restore) must not take the login down: each unsound
+ * field falls back to its default and is named; if the fields contradict one another, all of the panel does.
+ */
+export function salvagePanel<P extends Panel>(panel: P, stored: unknown): Salvaged<P> {
+  const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
+  const values: Record<string, unknown> = { ...panelDefaults[panel] };
+  const damaged: string[] = [];
+  for (const [key, schema] of Object.entries(panelFields[panel])) {
+    const parsed = schema.safeParse(source[key]);
+    if (parsed.success) values[key] = parsed.data;
+    else damaged.push(key);
+  }
+  if (panelSchemas[panel].safeParse(values).success) return { values: values as PanelValues[P], damaged };
+  return { values: panelDefaults[panel], damaged: Object.keys(panelDefaults[panel]) };
+}
+
+const UNITS = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["min", 60],
+  ["s", 1],
+] as const;
+
+/** A duration in seconds as people say it, exactly: 9000 is "2 h 30 min". */
+export function durationText(seconds: number): string {
+  if (seconds <= 0) return "0 s";
+  const parts: string[] = [];
+  let rest = seconds;
+  for (const [unit, size] of UNITS) {
+    const n = Math.floor(rest / size);
+    rest -= n * size;
+    if (n > 0) parts.push(`${n} ${unit}`);
+  }
+  return parts.join(" ");
+}
+
+const plural = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`;
+
+function list(parts: string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** What the general policy does to people, in a sentence or three. */
+export function generalEffect(policy: GeneralPolicy): string {
+  const limit = policy.loginAttemptsPerAddressPerMinute;
+  const throttle = limit
+    ? `One network address may try ${plural(limit, "login")} a minute.`
+    : "Logins from one network address are not limited.";
+  const links = `Activation links live ${plural(policy.userActivationTokenTtl, "hour")}, reset links ${plural(policy.passwordResetTokenTtl, "hour")}.`;
+  const attempts = policy.maxFailedLoginAttempts;
+  if (!attempts) return `Wrong passwords never lock an account. ${throttle} ${links}`;
+  const until = policy.lockoutDurationMinutes
+    ? `for ${durationText(policy.lockoutDurationMinutes * 60)}`
+    : "until an administrator or its owner unlocks it";
+  const told = [
+    ...(policy.userLockoutNotificationEmail ? [policy.userLockoutNotificationEmail] : []),
+    ...(policy.notifyOwnerOnLockout ? ["the owner"] : []),
+  ];
+  const notice = told.length ? `${list(told)} ${told.length > 1 ? "are" : "is"} told` : "nobody is told";
+  const when = attempts === 1 ? "After 1 wrong password" : `After ${attempts} wrong passwords`;
+  return `${when} an account is locked ${until}; ${notice}. ${throttle} ${links}`;
+}
+
+/** What the password policy asks of people. */
+export function passwordEffect(policy: PasswordPolicy): string {
+  const minimums: [number, string][] = [
+    [policy.minimumUppercaseLetters, "uppercase letter"],
+    [policy.minimumLowercaseLetters, "lowercase letter"],
+    [policy.minimumDigits, "digit"],
+    [policy.minimumSpecialCharacters, "special character"],
+  ];
+  const asked = minimums.filter(([n]) => n > 0).map(([n, noun]) => plural(n, noun));
+  const composition = asked.length ? `, with at least ${list(asked)}` : "";
+  const spaces = policy.allowWhitespaces ? "" : ", without spaces";
+  const expiry = policy.passwordExpirationPeriodDays
+    ? `It expires after ${plural(policy.passwordExpirationPeriodDays, "day")}`
+    : "It never expires";
+  const reuse = policy.passwordReuseFrequencyDays
+    ? `and may not come back for ${plural(policy.passwordReuseFrequencyDays, "day")}`
+    : "and an old one may be used again";
+  const force = policy.forceUserToResetPasswordIfNotValid
+    ? "Whoever logs in with a password that no longer fits must reset it by e-mail."
+    : "Passwords chosen earlier stay good, whatever they look like.";
+  return `A new password has ${policy.minimumLength} to ${effectiveMaximumLength(policy)} characters${composition}${spaces}. ${expiry} ${reuse}. ${force}`;
+}
+
+/** What the JWT settings mean for the people who are logged in. */
+export function jwtEffect(settings: JwtSettings): string {
+  return `A token lives ${durationText(settings.tokenExpirationTime)} and is renewed by itself; after ${durationText(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
+}

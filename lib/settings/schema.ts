@@ -1,0 +1,261 @@
+import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+
+// zod compiles its parsers with `new Function` where it may; the console's content security policy forbids it.
+z.config({ jitless: true });
+
+/** The three panels of the security settings, in the order in which they are shown. */
+export const panels = ["general", "password", "jwt"] as const;
+export type Panel = (typeof panels)[number];
+
+/** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
+const MAX_SECONDS = 2_147_483_647;
+
+/** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
+const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
+  const { min, max, unit } = bound;
+  const error = (issue: { input?: unknown }) => {
+    const entered =
+      typeof issue.input === "number" && !Number.isNaN(issue.input) ? `, not ${issue.input}` : "";
+    return `${label} must be a whole number from ${min} to ${max}${unit ? ` ${unit}` : ""}${entered}.`;
+  };
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+
+/** One e-mail address: ASCII, one mailbox, no display name. Its length is checked before the pattern runs. */
+export const emailSchema = z
+  .string({ error: "Enter one e-mail address." })
+  .max(MAX_EMAIL_LENGTH, {
+    error: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
+    abort: true,
+  })
+  .pipe(z.email({ error: "Enter one e-mail address, like ops@example.org." }));
+
+export const generalPolicySchema = z.object({
+  /** Null or 0: accounts are never locked. */
+  maxFailedLoginAttempts: whole("Maximum number of failed login attempts", { min: 0, max: 100 }).nullable(),
+  userLockoutNotificationEmail: emailSchema.nullable(),
+  userActivationTokenTtl: whole("User activation link TTL", { min: 1, max: 24, unit: "hours" }),
+  passwordResetTokenTtl: whole("Password reset link TTL", { min: 1, max: 24, unit: "hours" }),
+  mobileSecretKeyLength: whole("Mobile secret key length", { min: 32, max: 256, unit: "characters" }),
+  /** Null: a lock stays until an administrator or the owner lifts it. */
+  lockoutDurationMinutes: whole("Unlock automatically after", {
+    min: 1,
+    max: 43_200,
+    unit: "minutes",
+  }).nullable(),
+  notifyOwnerOnLockout: z.boolean({ error: "Choose on or off." }),
+  /** Null or 0: no limit. */
+  loginAttemptsPerAddressPerMinute: whole("Login attempts per network address and minute", {
+    min: 0,
+    max: 10_000,
+  }).nullable(),
+});
+export type GeneralPolicy = z.infer<typeof generalPolicySchema>;
+
+export const generalPolicyDefaults: GeneralPolicy = {
+  maxFailedLoginAttempts: 5,
+  userLockoutNotificationEmail: null,
+  userActivationTokenTtl: 24,
+  passwordResetTokenTtl: 24,
+  mobileSecretKeyLength: 64,
+  lockoutDurationMinutes: 30,
+  notifyOwnerOnLockout: true,
+  loginAttemptsPerAddressPerMinute: 60,
+};
+
+/** The longest password that any policy admits, in code points. */
+export const MAX_PASSWORD_LENGTH = 256;
+
+const characterClassMinimum = (label: string) => whole(label, { min: 0, max: MAX_PASSWORD_LENGTH });
+
+const passwordPolicyFields = z.object({
+  minimumLength: whole("Minimum password length", { min: 6, max: 50, unit: "characters" }),
+  /** Null: as long as passwords may be at all. */
+  maximumLength: whole("Maximum password length", {
+    min: 7,
+    max: MAX_PASSWORD_LENGTH,
+    unit: "characters",
+  }).nullable(),
+  minimumUppercaseLetters: characterClassMinimum("Minimum number of uppercase letters"),
+  minimumLowercaseLetters: characterClassMinimum("Minimum number of lowercase letters"),
+  minimumDigits: characterClassMinimum("Minimum number of digits"),
+  minimumSpecialCharacters: characterClassMinimum("Minimum number of special characters"),
+  passwordExpirationPeriodDays: whole("Password expiration period", { min: 0, max: 3650, unit: "days" }),
+  passwordReuseFrequencyDays: whole("Password reuse frequency", { min: 0, max: 3650, unit: "days" }),
+  allowWhitespaces: z.boolean({ error: "Choose on or off." }),
+  forceUserToResetPasswordIfNotValid: z.boolean({ error: "Choose on or off." }),
+});
+export type PasswordPolicy = z.infer<typeof passwordPolicyFields>;
+
+/** The longest password the policy admits, in code points. */
+export function effectiveMaximumLength(policy: Pick<PasswordPolicy, "maximumLength">): number {
+  return policy.maximumLength ?? MAX_PASSWORD_LENGTH;
+}
+
+const characterClasses = [
+  ["minimumUppercaseLetters", "uppercase letters"],
+  ["minimumLowercaseLetters", "lowercase letters"],
+  ["minimumDigits", "digits"],
+  ["minimumSpecialCharacters", "special characters"],
+] as const;
+
+export const passwordPolicySchema = passwordPolicyFields.superRefine((policy, context) => {
+  const { minimumLength } = policy;
+  const maximumLength = effectiveMaximumLength(policy);
+  if (maximumLength <= minimumLength) {
+    context.addIssue({
+      code: "custom",
+      path: ["maximumLength"],
+      message: `Maximum password length must be greater than the minimum, ${minimumLength}.`,
+    });
+    return;
+  }
+  let sum = 0;
+  for (const [key, noun] of characterClasses) {
+    sum += policy[key];
+    if (policy[key] > maximumLength) {
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `Minimum number of ${noun} must not exceed the maximum length, ${maximumLength}.`,
+      });
+      return;
+    }
+  }
+  if (sum > maximumLength) {
+    const largest = characterClasses.reduce((a, b) => (policy[b[0]] > policy[a[0]] ? b : a));
+    context.addIssue({
+      code: "custom",
+      path: [largest[0]],
+      message: `The four minimums add up to ${sum}, more than the maximum length, ${maximumLength}.`,
+    });
+  }
+});
+
+export const passwordPolicyDefaults: PasswordPolicy = {
+  minimumLength: 12,
+  maximumLength: 128,
+  minimumUppercaseLetters: 0,
+  minimumLowercaseLetters: 0,
+  minimumDigits: 0,
+  minimumSpecialCharacters: 0,
+  passwordExpirationPeriodDays: 0,
+  passwordReuseFrequencyDays: 0,
+  allowWhitespaces: true,
+  forceUserToResetPasswordIfNotValid: false,
+};
+
+/** HS512 wants a key at least as long as its digest (RFC 7518, 3.2). */
+export const MIN_KEY_BYTES = 64;
+export const MAX_KEY_BYTES = 512;
+
+const STRICT_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** How many bytes a strict Base64 text (RFC 4648, 4) stands for; null when it is not strict Base64. */
+export function base64ByteLength(text: string): number | null {
+  if (!STRICT_BASE64.test(text)) return null;
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return (text.length / 4) * 3 - padding;
+}
+
+/** A signing key as an administrator enters it: strict Base64 of 64 to 512 bytes. */
+export const signingKeySchema = z
+  .string({ error: "Enter the signing key as Base64." })
+  .max(1024, {
+    error: `The signing key must be at most ${MAX_KEY_BYTES * 8} bits (${MAX_KEY_BYTES} bytes).`,
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const bytes = base64ByteLength(text);
+    if (bytes === null) {
+      context.addIssue({
+        code: "custom",
+        message: "The signing key must be Base64: A–Z, a–z, 0–9, + and /, padded with =, without blanks.",
+      });
+    } else if (bytes < MIN_KEY_BYTES || bytes > MAX_KEY_BYTES) {
+      context.addIssue({
+        code: "custom",
+        message: `The signing key must be ${MIN_KEY_BYTES * 8} to ${MAX_KEY_BYTES * 8} bits; this one has ${bytes * 8}.`,
+      });
+    }
+  });
+
+const jwtSettingsFields = z.object({
+  tokenIssuer: z
+    .string({ error: "Enter an issuer name." })
+    .max(255, { error: "Issuer name must have at most 255 characters." })
+    .refine((text) => text.trim() !== "", { error: "Issuer name must not be blank." })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed(), {
+      error: "Issuer name must not contain control characters.",
+    }),
+  tokenExpirationTime: whole("Token expiration time", { min: 60, max: MAX_SECONDS, unit: "seconds" }),
+  refreshTokenExpTime: whole("Refresh token expiration time", {
+    min: 900,
+    max: MAX_SECONDS,
+    unit: "seconds",
+  }),
+});
+export type JwtSettings = z.infer<typeof jwtSettingsFields>;
+
+export const jwtSettingsSchema = jwtSettingsFields.superRefine((settings, context) => {
+  if (settings.refreshTokenExpTime <= settings.tokenExpirationTime) {
+    context.addIssue({
+      code: "custom",
+      path: ["refreshTokenExpTime"],
+      message: `Refresh token expiration time must be greater than the token expiration time, ${settings.tokenExpirationTime} seconds.`,
+    });
+  }
+});
+
+export const jwtSettingsDefaults: JwtSettings = {
+  tokenIssuer: "gatehouse",
+  tokenExpirationTime: 9_000,
+  refreshTokenExpTime: 604_800,
+};
+
+/** What each panel's values must be, as a whole. */
+export const panelSchemas = {
+  general: generalPolicySchema,
+  password: passwordPolicySchema,
+  jwt: jwtSettingsSchema,
+} as const;
+
+/** Each field's own schema, without the rules that look at several. */
+export const panelFields = {
+  general: generalPolicySchema.shape,
+  password: passwordPolicyFields.shape,
+  jwt: jwtSettingsFields.shape,
+} as const;
+
+export type PanelValues = { general: GeneralPolicy; password: PasswordPolicy; jwt: JwtSettings };
+
+export const panelDefaults: PanelValues = {
+  general: generalPolicyDefaults,
+  password: passwordPolicyDefaults,
+  jwt: jwtSettingsDefaults,
+};
+
+/** What a form sends: the panel's values, and the version that they were edited from. */
+const editOf = <Values extends z.ZodType>(values: Values) => z.object({ version: z.int().min(0), values });
+
+export const generalPolicyEditSchema = editOf(generalPolicySchema);
+export const passwordPolicyEditSchema = editOf(passwordPolicySchema);
+
+/** No password field that is only compared, never set, needs to take more than this. */
+export const proofSchema = z
+  .string({ error: "Enter your password." })
+  .min(1, { error: "Enter your password." })
+  .max(2_048);
+
+export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
+  /** The new signing key; null keeps the one in force. */
+  key: signingKeySchema.nullable(),
+  /** What becomes of the sessions when the key or the issuer changes; null until that is chosen. */
+  mode: z.enum(["keep", "sign-out"]).nullable(),
+  /** The administrator's password, when it was asked for. */
+  password: proofSchema.nullable(),
+});
+
+export const showKeySchema = z.object({ password: proofSchema });

@@ -1,0 +1,103 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
+import { salvagePanel } from "./rules";
+import { type Panel, type PanelValues, panels } from "./schema";
+
+/** What is stored beside a panel's values: facts that a save establishes, not something an administrator enters. */
+export type PanelFacts = {
+  /** When passwords began to expire; null while they do not. */
+  expirySwitchedOnAt?: string | null;
+  /** Which signing key a save of the JWT panel put in force. */
+  keyFingerprint?: string;
+};
+
+/** A panel as it is in force. Version 0 stands for the defaults, when nothing was ever saved. */
+export type StoredPanel<P extends Panel = Panel> = {
+  version: number;
+  values: PanelValues[P];
+  facts: PanelFacts;
+  savedAt: Date | null;
+  savedByEmail: string;
+  /** Fields whose stored values were unsound; their defaults are in force. */
+  damaged: string[];
+};
+
+export type StoredPanels = { [P in Panel]: StoredPanel<P> };
+
+type Row = { panel: string; version: number; values: unknown; savedAt: Date; savedByEmail: string };
+
+function readFacts(stored: unknown): PanelFacts {
+  const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
+  const { expirySwitchedOnAt: since, keyFingerprint: fingerprint } = source;
+  return {
+    ...(typeof since === "string" && !Number.isNaN(Date.parse(since)) && { expirySwitchedOnAt: since }),
+    ...(typeof fingerprint === "string" && { keyFingerprint: fingerprint }),
+  };
+}
+
+function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P> {
+  if (!row)
+    return {
+      version: 0,
+      ...salvagePanel(panel, null),
+      damaged: [],
+      facts: {},
+      savedAt: null,
+      savedByEmail: "",
+    };
+  return {
+    version: row.version,
+    ...salvagePanel(panel, row.values),
+    facts: readFacts(row.values),
+    savedAt: row.savedAt,
+    savedByEmail: row.savedByEmail,
+  };
+}
+
+/** All three panels as they are in force, in one round trip: every login asks for them. */
+export async function readPanels(db: Db): Promise<StoredPanels> {
+  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT newest.* FROM unnest(${[...panels]}::text[]) AS p(name)
+    CROSS JOIN LATERAL (
+      SELECT panel, version, "values", saved_at AS "savedAt", saved_by_email AS "savedByEmail"
+      FROM settings_revisions WHERE panel = p.name ORDER BY version DESC LIMIT 1
+    ) AS newest`);
+  const of = <P extends Panel>(panel: P) =>
+    toPanel(
+      panel,
+      rows.find((row) => row.panel === panel),
+    );
+  return { general: of("general"), password: of("password"), jwt: of("jwt") };
+}
+
+/** One panel as it was at a version; null when there never was that version. */
+export async function findRevision<P extends Panel>(
+  db: Db,
+  panel: P,
+  version: number,
+): Promise<StoredPanel<P> | null> {
+  const row = await db.settingsRevision.findUnique({ where: { panel_version: { panel, version } } });
+  return row && toPanel(panel, row);
+}
+
+/**
+ * Adds the next version of a panel.
+ * @throws a unique violation when somebody else has just added that version
+ */
+export async function insertRevision<P extends Panel>(
+  db: Db,
+  panel: P,
+  revision: {
+    version: number;
+    values: PanelValues[P];
+    facts: PanelFacts;
+    savedAt: Date;
+    savedByEmail: string;
+  },
+): Promise<void> {
+  const { version, values, facts, savedAt, savedByEmail } = revision;
+  await db.settingsRevision.create({
+    data: { panel, version, values: { ...values, ...facts }, savedAt, savedByEmail },
+  });
+}

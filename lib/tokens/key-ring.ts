@@ -1,0 +1,52 @@
+import "server-only";
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Db } from "@/lib/core/db";
+import { keyFingerprint, seal, unseal } from "@/lib/core/secrets";
+import { MIN_KEY_BYTES } from "@/lib/settings/schema";
+import type { TokenKey } from "./jwt";
+import { findCurrentKey, insertCurrentKey, type SigningKeyRow } from "./store";
+
+/** What may be shown of a key. */
+export type KeySummary = { fingerprint: string; bits: number; createdAt: Date };
+
+/** 512 bits from the operating system's CSPRNG, as Base64. */
+export function generateSigningKey(): string {
+  return randomBytes(MIN_KEY_BYTES).toString("base64");
+}
+
+const sealedFor = (kid: string) => `signing-key:${kid}`;
+
+// Unsealing derives nothing anew but costs more than a map; a sealed text never stands for another key.
+const opened = new Map<string, Uint8Array>();
+const MAX_OPENED = 64;
+
+/** Opens a stored key. @throws SealBroken when SECRET_KEY is not the one it was sealed with */
+export function openKey(row: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">): TokenKey {
+  let secret = opened.get(row.sealedKey);
+  if (!secret) {
+    secret = new Uint8Array(unseal(row.sealedKey, sealedFor(row.kid)));
+    if (opened.size >= MAX_OPENED) opened.clear();
+    opened.set(row.sealedKey, secret);
+  }
+  return { kid: row.kid, issuer: row.issuer, secret };
+}
+
+/** The key that signs. @throws Error on a database that was never set up */
+export async function currentKey(db: Db): Promise<SigningKeyRow> {
+  const row = await findCurrentKey(db);
+  if (!row) throw new Error("There is no signing key: the first start has not run on this database.");
+  return row;
+}
+
+/** Puts a key in force for an issuer. The one before must have been retired in the same transaction. */
+export async function installKey(
+  db: Db,
+  input: { key: string; issuer: string; now: Date; createdAt?: Date },
+): Promise<KeySummary & { kid: string }> {
+  const { issuer, now, createdAt = now } = input;
+  const bytes = Buffer.from(input.key, "base64");
+  const kid = randomUUID();
+  const summary = { fingerprint: keyFingerprint(bytes), bits: bytes.length * 8, createdAt };
+  await insertCurrentKey(db, { kid, issuer, sealedKey: seal(bytes, sealedFor(kid)), ...summary });
+  return { kid, ...summary };
+}
