@@ -10,7 +10,6 @@ import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { capRenewal, endSessionRows, summarizeLiveSessions } from "@/lib/sessions/store";
-import { signingKeySchema } from "@/lib/settings/schema";
 import {
   type PanelConflict,
   type PanelEdit,
@@ -22,6 +21,7 @@ import {
 } from "@/lib/settings/service";
 import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
 import { currentKey, generateSigningKey, installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
+import { signingKeySchema } from "@/lib/tokens/schema";
 import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/store";
 
 /** What becomes of the people who are logged in when the key or the issuer changes. */

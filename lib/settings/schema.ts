@@ -146,41 +146,6 @@ export const passwordPolicyDefaults: PasswordPolicy = {
   forceUserToResetPasswordIfNotValid: false,
 };
 
-/** HS512 wants a key at least as long as its digest (RFC 7518, 3.2). */
-export const MIN_KEY_BYTES = 64;
-export const MAX_KEY_BYTES = 512;
-
-const STRICT_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** How many bytes a strict Base64 text (RFC 4648, 4) stands for; null when it is not strict Base64. */
-export function base64ByteLength(text: string): number | null {
-  if (!STRICT_BASE64.test(text)) return null;
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  return (text.length / 4) * 3 - padding;
-}
-
-/** A signing key as an administrator enters it: strict Base64 of 64 to 512 bytes. */
-export const signingKeySchema = z
-  .string({ error: "Enter the signing key as Base64." })
-  .max(1024, {
-    error: `The signing key must be at most ${MAX_KEY_BYTES * 8} bits (${MAX_KEY_BYTES} bytes).`,
-    abort: true,
-  })
-  .superRefine((text, context) => {
-    const bytes = base64ByteLength(text);
-    if (bytes === null) {
-      context.addIssue({
-        code: "custom",
-        message: "The signing key must be Base64: A–Z, a–z, 0–9, + and /, padded with =, without blanks.",
-      });
-    } else if (bytes < MIN_KEY_BYTES || bytes > MAX_KEY_BYTES) {
-      context.addIssue({
-        code: "custom",
-        message: `The signing key must be ${MIN_KEY_BYTES * 8} to ${MAX_KEY_BYTES * 8} bits; this one has ${bytes * 8}.`,
-      });
-    }
-  });
-
 const jwtSettingsFields = z.object({
   tokenIssuer: z
     .string({ error: "Enter an issuer name." })
@@ -238,24 +203,8 @@ export const panelDefaults: PanelValues = {
 };
 
 /** What a form sends: the panel's values, and the version that they were edited from. */
-const editOf = <Values extends z.ZodType>(values: Values) => z.object({ version: z.int().min(0), values });
+export const editOf = <Values extends z.ZodType>(values: Values) =>
+  z.object({ version: z.int().min(0), values });
 
 export const generalPolicyEditSchema = editOf(generalPolicySchema);
 export const passwordPolicyEditSchema = editOf(passwordPolicySchema);
-
-/** No password field that is only compared, never set, needs to take more than this. */
-export const proofSchema = z
-  .string({ error: "Enter your password." })
-  .min(1, { error: "Enter your password." })
-  .max(2_048);
-
-export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
-  /** The new signing key; null keeps the one in force. */
-  key: signingKeySchema.nullable(),
-  /** What becomes of the sessions when the key or the issuer changes; null until that is chosen. */
-  mode: z.enum(["keep", "sign-out"]).nullable(),
-  /** The administrator's password, when it was asked for. */
-  password: proofSchema.nullable(),
-});
-
-export const showKeySchema = z.object({ password: proofSchema });

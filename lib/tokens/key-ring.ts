@@ -2,8 +2,8 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Db } from "@/lib/core/db";
 import { keyFingerprint, seal, unseal } from "@/lib/core/secrets";
-import { MIN_KEY_BYTES } from "@/lib/settings/schema";
 import type { TokenKey } from "./jwt";
+import { MIN_KEY_BYTES } from "./schema";
 import { findCurrentKey, insertCurrentKey, type SigningKeyRow } from "./store";
 
 /** What may be shown of a key. */

@@ -1,14 +1,10 @@
 "use server";
 
 import { z } from "zod";
+import { jwtSettingsEditSchema, showKeySchema } from "@/lib/jwt-security/schema";
 import { proposeSigningKey, showSigningKey, updateJwtSecurity } from "@/lib/jwt-security/service";
 import { adminAction } from "@/lib/request/action";
-import {
-  generalPolicyEditSchema,
-  jwtSettingsEditSchema,
-  passwordPolicyEditSchema,
-  showKeySchema,
-} from "@/lib/settings/schema";
+import { generalPolicyEditSchema, passwordPolicyEditSchema } from "@/lib/settings/schema";
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 
 export const saveGeneralPolicy = adminAction(generalPolicyEditSchema, updateGeneralPolicy);
