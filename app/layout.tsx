@@ -10,7 +10,6 @@ export const metadata: Metadata = {
   description: "The account-security rules of a platform, and the service that applies them.",
   applicationName: "Gatehouse",
   robots: { index: false, follow: false },
-  referrer: "no-referrer",
   formatDetection: { telephone: false, date: false, address: false, email: false },
   icons: {
     icon: [

@@ -34,7 +34,7 @@ export function ConsoleShell({ person, logOutAction, children }: ConsoleShellPro
           <div className="min-w-0 flex-1">
             <Location />
           </div>
-          <div className="hidden sm:block">
+          <div className="max-sm:hidden">
             <ThemeToggle />
           </div>
           <PersonMenu person={person} logOutAction={logOutAction} />

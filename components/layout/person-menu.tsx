@@ -1,20 +1,6 @@
-"use client";
-
 import { ChevronDown, LogOut } from "lucide-react";
-import { useRef } from "react";
-import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
-import { type Theme, themes, useTheme } from "./theme";
-import { themeLabels } from "./theme-toggle";
+import { Popover, popoverItem } from "@/components/ui/popover";
+import { ThemeToggle } from "./theme-toggle";
 
 type PersonMenuProps = { person: { name: string; email: string }; logOutAction: () => Promise<void> };
 
@@ -29,50 +15,39 @@ function initials(name: string, email: string): string {
 
 /** Who is logged in, the theme, and the way out. */
 export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenuProps) {
-  const logOutForm = useRef<HTMLFormElement>(null);
-  const [theme, setTheme] = useTheme();
   return (
-    <>
-      {/* Outside the menu: the menu is gone from the page by the time its item would submit. */}
-      <form ref={logOutForm} action={logOutAction} hidden />
-      <DropdownMenu modal={false}>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" className="-mr-2 max-w-56 px-2">
-            <span
-              aria-hidden
-              className="grid size-6 shrink-0 place-items-center rounded bg-accent-wash text-xs font-semibold text-accent"
-            >
-              {initials(name, email)}
-            </span>
-            <span className="sr-only truncate sm:not-sr-only">{name || email}</span>
-            <ChevronDown aria-hidden className="size-3.5!" />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent className="w-60">
-          <DropdownMenuLabel className="py-2">
-            <span className="block truncate text-base font-medium text-ink">{name || email}</span>
-            {name ? <span className="block truncate">{email}</span> : null}
-          </DropdownMenuLabel>
-          <DropdownMenuSeparator />
-          <DropdownMenuLabel>Theme</DropdownMenuLabel>
-          <DropdownMenuRadioGroup value={theme} onValueChange={(value) => setTheme(value as Theme)}>
-            {themes.map((value) => {
-              const { label, icon: Icon } = themeLabels[value];
-              return (
-                <DropdownMenuRadioItem key={value} value={value} onSelect={(event) => event.preventDefault()}>
-                  <Icon aria-hidden />
-                  {label}
-                </DropdownMenuRadioItem>
-              );
-            })}
-          </DropdownMenuRadioGroup>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={() => logOutForm.current?.requestSubmit()}>
-            <LogOut aria-hidden />
-            Log out
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-    </>
+    <Popover
+      button={{ className: "-mr-2 px-2" }}
+      className="w-64"
+      label={
+        <>
+          <span
+            aria-hidden
+            className="grid size-6 shrink-0 place-items-center rounded bg-accent-wash text-xs font-semibold text-accent"
+          >
+            {initials(name, email)}
+          </span>
+          <span className="max-w-44 truncate max-sm:sr-only">{name || email}</span>
+          <ChevronDown aria-hidden className="size-3.5!" />
+        </>
+      }
+    >
+      <div className="px-2.5 py-2">
+        <p className="truncate font-medium">{name || email}</p>
+        {name ? <p className="truncate text-sm text-muted">{email}</p> : null}
+      </div>
+      <div className="-mx-1 my-1 border-y px-1 py-1">
+        <div className="flex items-center justify-between px-2.5 py-1">
+          <span className="text-muted">Theme</span>
+          <ThemeToggle />
+        </div>
+      </div>
+      <form action={logOutAction}>
+        <button type="submit" className={popoverItem}>
+          <LogOut aria-hidden />
+          Log out
+        </button>
+      </form>
+    </Popover>
   );
 }

@@ -25,7 +25,7 @@ export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
                     className={clsx(
                       "flex min-h-9 items-center gap-2.5 rounded px-2.5 transition-colors pointer-coarse:min-h-11",
                       isHere
-                        ? "bg-accent-wash font-medium text-accent forced-colors:border"
+                        ? "bg-surface font-medium text-accent outline outline-line"
                         : "text-muted hover:bg-hover hover:text-ink",
                     )}
                   >

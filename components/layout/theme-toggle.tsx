@@ -1,10 +1,10 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
+import { useId } from "react";
 import { type Theme, themes, useTheme } from "./theme";
 
-/** What each theme is called and looks like, wherever it can be chosen. */
-export const themeLabels: Record<Theme, { label: string; icon: typeof Sun }> = {
+const themeLabels: Record<Theme, { label: string; icon: typeof Sun }> = {
   light: { label: "Light", icon: Sun },
   dark: { label: "Dark", icon: Moon },
   system: { label: "System", icon: Monitor },
@@ -13,8 +13,9 @@ export const themeLabels: Record<Theme, { label: string; icon: typeof Sun }> = {
 /** Light, dark or the system's, as three native radios side by side. */
 export function ThemeToggle() {
   const [theme, setTheme] = useTheme();
+  const name = useId(); // It may stand twice on a page.
   return (
-    <fieldset className="flex rounded border bg-sunken p-0.5">
+    <fieldset className="inline-flex rounded border bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>
       {themes.map((value) => {
         const { label, icon: Icon } = themeLabels[value];
@@ -22,11 +23,11 @@ export function ThemeToggle() {
           <label
             key={value}
             title={label}
-            className="grid size-7 place-items-center rounded text-faint transition-colors hover:text-ink has-checked:bg-surface has-checked:text-accent has-checked:outline has-checked:outline-line has-focus-visible:outline-2 has-focus-visible:outline-focus"
+            className="grid size-7 pointer-coarse:size-9 place-items-center rounded text-faint transition-colors hover:text-ink has-checked:bg-surface has-checked:text-accent has-checked:outline has-checked:outline-line has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"
-              name="theme"
+              name={name}
               value={value}
               checked={theme === value}
               onChange={() => setTheme(value)}

@@ -25,11 +25,17 @@ const start: NewPasswordState = { message: null, violations: [] };
 export function NewPasswordForm({ action, policy, token, username, submit }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useActionState(action, start);
   return (
-    <form action={formAction} className="grid gap-5">
-      <div aria-live="polite">{state.message ? <Callout tone="danger">{state.message}</Callout> : null}</div>
+    <form action={formAction} className="grid">
+      <div aria-live="polite">
+        {state.message ? (
+          <Callout tone="danger" className="mb-5">
+            {state.message}
+          </Callout>
+        ) : null}
+      </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
       <NewPasswordFields policy={policy} violations={state.violations} username={username} />
-      <Button type="submit" variant="primary" busy={isPending} className="w-full">
+      <Button type="submit" variant="primary" busy={isPending} className="mt-5 w-full">
         {isPending ? "Saving…" : submit}
       </Button>
     </form>

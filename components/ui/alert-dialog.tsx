@@ -1,38 +1,37 @@
 "use client";
 
 import { clsx } from "clsx";
-import * as Primitive from "radix-ui/alert-dialog";
-import type { ReactNode } from "react";
-import { dialogBody, dialogFooter, dialogOverlay, dialogPanel } from "./dialog-styles";
+import { type ReactNode, useId } from "react";
+import { DialogFrame, dialogBox } from "./dialog-frame";
+import { Modal } from "./modal";
 
-/** Root, trigger and the two ways out; `asChild` on the latter three puts them onto a `Button`. */
-export const AlertDialog = Primitive.Root;
-export const AlertDialogTrigger = Primitive.Trigger;
-export const AlertDialogCancel = Primitive.Cancel;
-export const AlertDialogAction = Primitive.Action;
-
-type AlertDialogContentProps = {
+type AlertDialogProps = {
+  open: boolean;
+  /** The safe answer: Escape, and what the first button should call. */
+  onCancel: () => void;
   title: string;
   /** What will happen and who is hit, in words and numbers. */
   description: ReactNode;
-  /** `AlertDialogCancel`, then `AlertDialogAction`. */
+  /** The safe button first: it is where the focus starts. */
   footer: ReactNode;
   children?: ReactNode;
 };
 
-/** A decision that must be taken: a click outside does not answer it, and the focus starts on the safe button. */
-export function AlertDialogContent({ title, description, footer, children }: AlertDialogContentProps) {
+/** A decision that must be taken: a click outside does not answer it. */
+export function AlertDialog({ open, onCancel, title, description, footer, children }: AlertDialogProps) {
+  const id = useId();
   return (
-    <Primitive.Portal>
-      <Primitive.Overlay className={dialogOverlay} />
-      <Primitive.Content className={clsx(dialogPanel, "max-w-lg")}>
-        <div className={dialogBody}>
-          <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
-          <Primitive.Description className="mt-1 text-muted">{description}</Primitive.Description>
-          {children ? <div className="mt-5">{children}</div> : null}
-        </div>
-        <div className={dialogFooter}>{footer}</div>
-      </Primitive.Content>
-    </Primitive.Portal>
+    <Modal
+      open={open}
+      onClose={onCancel}
+      role="alertdialog"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-description`}
+      className={clsx(dialogBox, "max-w-lg")}
+    >
+      <DialogFrame id={id} title={title} description={description} footer={footer}>
+        {children}
+      </DialogFrame>
+    </Modal>
   );
 }

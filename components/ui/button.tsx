@@ -13,7 +13,7 @@ export const buttonStyles = cva(
     variants: {
       variant: {
         primary: "border-transparent bg-accent text-on-accent hover:bg-accent-hover",
-        secondary: "border-edge bg-surface text-ink hover:bg-hover",
+        secondary: "border-outline bg-surface text-ink hover:bg-hover",
         ghost: "border-transparent text-muted hover:bg-hover hover:text-ink",
         danger: "border-transparent bg-danger text-on-danger hover:bg-danger-hover",
       },

@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -6,7 +5,13 @@ import { buttonStyles } from "./button";
 
 function Step({ href, children }: { href: string | null; children: ReactNode }) {
   const look = buttonStyles({ size: "sm" });
-  if (!href) return <span className={clsx(look, "cursor-not-allowed opacity-55")}>{children}</span>;
+  if (!href) {
+    return (
+      <span aria-disabled className={look}>
+        {children}
+      </span>
+    );
+  }
   return (
     <Link href={href} className={look}>
       {children}

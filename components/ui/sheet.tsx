@@ -1,32 +1,38 @@
 "use client";
 
 import { X } from "lucide-react";
-import * as Primitive from "radix-ui/dialog";
 import type { ReactNode } from "react";
 import { Button } from "./button";
-import { dialogOverlay } from "./dialog-styles";
+import { Modal } from "./modal";
 
-/** Root and trigger of a sheet. */
-export const Sheet = Primitive.Root;
-export const SheetTrigger = Primitive.Trigger;
+type SheetProps = {
+  open: boolean;
+  onClose: () => void;
+  /** For readers; show your own heading. */
+  label: string;
+  children: ReactNode;
+};
 
-/** What does not fit on a phone, from the left edge. `title` is for readers; show your own heading. */
-export function SheetContent({ title, children }: { title: string; children: ReactNode }) {
+/** What does not fit on a phone, from the left edge. */
+export function Sheet({ open, onClose, label, children }: SheetProps) {
   return (
-    <Primitive.Portal>
-      <Primitive.Overlay className={dialogOverlay} />
-      <Primitive.Content
-        aria-describedby={undefined}
-        className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-in flex-col overflow-y-auto bg-raised shadow-float forced-colors:border-r"
+    <Modal
+      open={open}
+      onClose={onClose}
+      closesOutside
+      aria-label={label}
+      className="h-dvh max-h-dvh w-72 max-w-[85vw] animate-slide-in overflow-y-auto bg-raised text-ink shadow-float backdrop:animate-appear backdrop:bg-scrim forced-colors:border-r"
+    >
+      {children}
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Close"
+        onClick={onClose}
+        className="absolute top-2.5 right-3"
       >
-        <Primitive.Title className="sr-only">{title}</Primitive.Title>
-        {children}
-        <Primitive.Close asChild>
-          <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-2.5 right-3">
-            <X aria-hidden />
-          </Button>
-        </Primitive.Close>
-      </Primitive.Content>
-    </Primitive.Portal>
+        <X aria-hidden />
+      </Button>
+    </Modal>
   );
 }

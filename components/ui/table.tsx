@@ -13,7 +13,7 @@ export function Table({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable without a pointer
-    <section tabIndex={0} aria-label={label} className="overflow-x-auto rounded border bg-surface">
+    <section tabIndex={0} aria-label={label} className="relative overflow-x-auto rounded border bg-surface">
       <table className={clsx("w-full border-collapse text-left", className)}>{children}</table>
     </section>
   );

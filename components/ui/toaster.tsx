@@ -1,26 +1,65 @@
 "use client";
 
-import { Toaster as Sonner } from "sonner";
+import { clsx } from "clsx";
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { currentToasts, dismissToast, subscribeToToasts, type Toast } from "./toast";
 
-/** Where `toast("Saved. In effect now.")` of sonner appears, said politely. Mounted once, in the console's layout. */
+const SHOWN_MS = 6000;
+const none: readonly Toast[] = [];
+
+/** Where toasts appear, said politely. Mounted once, in the console's layout. */
 export function Toaster() {
+  const toasts = useSyncExternalStore(subscribeToToasts, currentToasts, () => none);
   return (
-    <Sonner
-      position="bottom-right"
-      containerAriaLabel="Notices"
-      visibleToasts={3}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            "flex w-full items-center gap-3 rounded bg-raised px-4 py-3 text-base font-sans text-ink shadow-float forced-colors:border [&_svg]:size-4",
-          title: "font-medium",
-          description: "text-sm text-muted",
-          icon: "text-accent shrink-0",
-          error: "[&_[data-icon]]:text-danger",
-          actionButton: "ml-auto rounded px-2 py-1 text-sm font-medium text-accent hover:bg-hover",
-        },
-      }}
-    />
+    <section
+      aria-label="Notices"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 grid justify-items-end gap-2 sm:left-auto sm:w-96"
+    >
+      {toasts.map((one) => (
+        <Notice key={one.id} toast={one} />
+      ))}
+    </section>
+  );
+}
+
+function Notice({ toast: { id, message, description, tone } }: { toast: Toast }) {
+  const [isHeld, setHeld] = useState(false);
+  const Icon = tone === "danger" ? CircleAlert : CircleCheck;
+
+  // Held while one points at it or is in it; a failure stays until it is dismissed (WCAG 2.2.1).
+  useEffect(() => {
+    if (isHeld || tone === "danger") return;
+    const timer = setTimeout(() => dismissToast(id), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [id, isHeld, tone]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing only holds the notice, it does nothing
+    <div
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-auto flex w-full animate-rise items-start gap-3 rounded bg-raised py-3 pr-2 pl-4 shadow-float forced-colors:border"
+    >
+      <Icon
+        aria-hidden
+        className={clsx("mt-[3px] size-4 shrink-0", tone === "danger" ? "text-danger" : "text-accent")}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{message}</p>
+        {description ? <p className="text-sm text-muted">{description}</p> : null}
+      </div>
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => dismissToast(id)}
+        className="grid size-6 shrink-0 place-items-center rounded text-faint hover:bg-hover hover:text-ink"
+      >
+        <X aria-hidden className="size-3.5" />
+      </button>
+    </div>
   );
 }

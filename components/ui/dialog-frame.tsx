@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+
+/** What `Dialog` and `AlertDialog` have in common: the box over the page. */
+export const dialogBox =
+  "mx-auto mt-auto mb-4 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] animate-rise flex-col overflow-hidden rounded bg-raised text-ink shadow-float open:flex backdrop:animate-appear backdrop:bg-scrim sm:my-auto forced-colors:border";
+
+type DialogFrameProps = {
+  id: string;
+  title: string;
+  description?: ReactNode;
+  footer?: ReactNode;
+  children?: ReactNode;
+};
+
+/** Title, sentence, content and buttons; the content scrolls, the buttons stay. */
+export function DialogFrame({ id, title, description, footer, children }: DialogFrameProps) {
+  return (
+    <>
+      <div className="min-h-0 flex-1 overflow-y-auto p-5 sm:p-6">
+        <h2 id={`${id}-title`} className="pr-10 text-lg font-semibold">
+          {title}
+        </h2>
+        {description ? (
+          <div id={`${id}-description`} className="mt-1 text-muted">
+            {description}
+          </div>
+        ) : null}
+        {children ? <div className="mt-5">{children}</div> : null}
+      </div>
+      {footer ? (
+        <div className="flex flex-col-reverse gap-2 border-t px-5 py-4 sm:flex-row sm:justify-end sm:px-6">
+          {footer}
+        </div>
+      ) : null}
+    </>
+  );
+}

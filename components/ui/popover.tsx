@@ -1,0 +1,54 @@
+"use client";
+
+import { clsx } from "clsx";
+import { type ReactNode, type ToggleEvent, useId, useRef } from "react";
+import { Button, type ButtonProps } from "./button";
+
+type PopoverProps = {
+  /** What the button shows. */
+  label: ReactNode;
+  button?: Omit<ButtonProps, "popoverTarget" | "ref" | "children">;
+  className?: string;
+  children: ReactNode;
+};
+
+/**
+ * A button that opens a small panel below itself: a person's menu, the actions on a row. The browser's own popover: Escape
+ * and a click outside close it, and Tab goes from the button into it. It opens even before scripts have loaded.
+ */
+export function Popover({ label, button, className, children }: PopoverProps) {
+  const id = useId();
+  const trigger = useRef<HTMLButtonElement>(null);
+
+  // In the page's own coordinates, so that it scrolls along; through the style object, which the policy allows.
+  function place(event: ToggleEvent<HTMLDivElement>) {
+    const box = trigger.current?.getBoundingClientRect();
+    if (event.newState !== "open" || !box) return;
+    const { style } = event.currentTarget;
+    style.top = `${box.bottom + window.scrollY + 6}px`;
+    style.right = `${Math.max(document.documentElement.clientWidth - box.right, 8)}px`;
+  }
+
+  return (
+    <>
+      <Button variant="ghost" {...button} ref={trigger} popoverTarget={id}>
+        {label}
+      </Button>
+      <div
+        id={id}
+        popover="auto"
+        onBeforeToggle={place}
+        className={clsx(
+          "absolute inset-auto top-14 right-4 m-0 max-w-[calc(100vw-1rem)] animate-appear rounded bg-raised p-1 text-ink shadow-float forced-colors:border",
+          className,
+        )}
+      >
+        {children}
+      </div>
+    </>
+  );
+}
+
+/** The look of a line in a popover that does something: a button or a link. */
+export const popoverItem =
+  "flex min-h-9 w-full items-center gap-2.5 rounded px-2.5 text-left hover:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";

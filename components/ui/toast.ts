@@ -1,0 +1,30 @@
+/** A short notice on something that has happened elsewhere than where one looks. */
+export type Toast = { id: number; message: string; description?: string; tone: "done" | "danger" };
+
+let toasts: readonly Toast[] = [];
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+function set(next: readonly Toast[]) {
+  toasts = next;
+  for (const notify of listeners) notify();
+}
+
+/** Shows a notice: `toast("Saved. In effect now.")`. The three newest are kept; a "danger" one stays until dismissed. */
+export function toast(message: string, options: { tone?: Toast["tone"]; description?: string } = {}) {
+  lastId += 1;
+  set([...toasts, { id: lastId, message, tone: "done" as const, ...options }].slice(-3));
+}
+
+export function dismissToast(id: number) {
+  set(toasts.filter((one) => one.id !== id));
+}
+
+export function subscribeToToasts(notify: () => void) {
+  listeners.add(notify);
+  return () => {
+    listeners.delete(notify);
+  };
+}
+
+export const currentToasts = () => toasts;
