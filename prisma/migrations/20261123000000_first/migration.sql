@@ -184,3 +184,6 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user
 
 -- AddForeignKey
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_kid_fkey" FOREIGN KEY ("kid") REFERENCES "signing_keys"("kid") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- One key signs at a time. Prisma's schema cannot say it.
+CREATE UNIQUE INDEX "signing_keys_one_current" ON "signing_keys" ((true)) WHERE "verify_until" IS NULL;
