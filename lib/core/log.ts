@@ -23,6 +23,16 @@ const SECRET_NAMES = [
   "SMTP_URL",
 ];
 
+type LoggedError = { name: string; message: string; code?: unknown; stack?: string; cause?: LoggedError };
+
+/** An error by the few properties that are known to be harmless: a driver's may carry addresses and values. */
+function describeError(error: unknown): LoggedError {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = (error as { code?: unknown }).code;
+  return { name, message, code, stack, ...(cause instanceof Error && { cause: describeError(cause) }) };
+}
+
 let logger: pino.Logger | undefined;
 
 /** The process's logger: one JSON line on stdout for each event, `{"level":"info","time":"…","event":"…",…}`. */
@@ -32,6 +42,7 @@ export function log(): pino.Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: "[secret]" },
   });
   return logger;

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { lockEnd, locksAccount, networkOf } from "./rules";
+
+const now = new Date("2026-01-01T00:00:00Z");
+
+it.each([
+  [30, "2026-01-01T00:30:00.000Z"],
+  [43_200, "2026-01-31T00:00:00.000Z"],
+])("a lock of %i minutes ends at %s", (minutes, end) => {
+  expect(lockEnd(minutes, now)?.toISOString()).toBe(end);
+});
+
+it("a lock without a duration does not end", () => {
+  expect(lockEnd(null, now)).toBeNull();
+});
+
+it.each([
+  [4, 5, false],
+  [5, 5, true],
+  [6, 5, true],
+  [1, 1, true],
+  [1_000, 0, false],
+  [1_000, null, false],
+])("after %i failures with a limit of %s: %s", (failed, limit, locks) => {
+  expect(locksAccount(failed, limit)).toBe(locks);
+});
+
+it.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0DB8:0001:0002::1", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["unknown", "unknown"],
+])("%s counts as %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  changedFields,
+  durationText,
+  generalEffect,
+  jwtEffect,
+  mergeEdits,
+  passwordEffect,
+  salvagePanel,
+} from "./rules";
+import {
+  generalPolicyDefaults,
+  jwtSettingsDefaults,
+  panelDefaults,
+  panels,
+  passwordPolicyDefaults,
+} from "./schema";
+
+describe("durationText", () => {
+  it.each([
+    [0, "0 s"],
+    [59, "59 s"],
+    [60, "1 min"],
+    [9_000, "2 h 30 min"],
+    [86_399, "23 h 59 min 59 s"],
+    [604_800, "7 d"],
+    [2_147_483_647, "24855 d 3 h 14 min 7 s"],
+  ])("%i s is %s", (seconds, text) => {
+    expect(durationText(seconds)).toBe(text);
+  });
+
+  it("loses no second", () => {
+    const size = { d: 86_400, h: 3_600, min: 60, s: 1 } as const;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2_147_483_647 }), (seconds) => {
+        const words = durationText(seconds).split(" ");
+        let sum = 0;
+        for (let i = 0; i < words.length; i += 2)
+          sum += Number(words[i]) * size[words[i + 1] as keyof typeof size];
+        expect(sum).toBe(seconds);
+      }),
+    );
+  });
+});
+
+describe("mergeEdits", () => {
+  const base = { a: 1, b: 1, c: 1 };
+
+  it.each([
+    ["disjoint edits join", { ...base, a: 2 }, { ...base, b: 2 }, { a: 2, b: 2, c: 1 }, []],
+    ["the same edit is no conflict", { ...base, a: 2 }, { ...base, a: 2 }, { ...base, a: 2 }, []],
+    ["different edits of one field are", { ...base, a: 2 }, { ...base, a: 3 }, { ...base, a: 3 }, ["a"]],
+    ["undoing what they kept changes nothing of theirs", base, { ...base, c: 9 }, { ...base, c: 9 }, []],
+  ])("%s", (_name, mine, theirs, merged, conflicts) => {
+    expect(mergeEdits(base, mine, theirs)).toEqual({ merged, conflicts });
+  });
+
+  it("keeps each side's edits where the other made none", () => {
+    const values = fc.record({ a: fc.integer(), b: fc.integer(), c: fc.boolean() });
+    fc.assert(
+      fc.property(values, values, values, (from, mine, theirs) => {
+        const { merged, conflicts } = mergeEdits(from, mine, theirs);
+        const mineOnly = changedFields(from, mine).filter((key) => theirs[key] === from[key]);
+        for (const key of mineOnly) expect(merged[key]).toBe(mine[key]);
+        for (const key of changedFields(from, theirs)) expect(merged[key]).toBe(theirs[key]);
+        for (const key of conflicts) expect(mine[key]).not.toBe(theirs[key]);
+      }),
+    );
+  });
+});
+
+describe("salvagePanel", () => {
+  it.each(panels)("reads sound %s settings as they are", (panel) => {
+    expect(salvagePanel(panel, { ...panelDefaults[panel], unknown: 1 })).toEqual({
+      values: panelDefaults[panel],
+      damaged: [],
+    });
+  });
+
+  it("replaces a damaged field and names it", () => {
+    const { values, damaged } = salvagePanel("general", {
+      ...generalPolicyDefaults,
+      maxFailedLoginAttempts: "five",
+      passwordResetTokenTtl: 3,
+    });
+    expect(damaged).toEqual(["maxFailedLoginAttempts"]);
+    expect(values).toEqual({ ...generalPolicyDefaults, passwordResetTokenTtl: 3 });
+  });
+
+  it("replaces all of a panel that contradicts itself", () => {
+    const { values, damaged } = salvagePanel("password", {
+      ...passwordPolicyDefaults,
+      minimumLength: 40,
+      maximumLength: 20,
+    });
+    expect(values).toEqual(passwordPolicyDefaults);
+    expect(damaged).toEqual(Object.keys(passwordPolicyDefaults));
+  });
+
+  it("always yields settings that can be saved, whatever was stored", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...panels), fc.jsonValue(), (panel, stored) => {
+        const { values } = salvagePanel(panel, stored);
+        expect(salvagePanel(panel, values)).toEqual({ values, damaged: [] });
+      }),
+    );
+  });
+});
+
+describe("what the settings do, in words", () => {
+  it.each([
+    [{}, "After 5 wrong passwords an account is locked for 30 min; the owner is told."],
+    [{ maxFailedLoginAttempts: 1 }, "After 1 wrong password an account"],
+    [{ maxFailedLoginAttempts: 0 }, "Wrong passwords never lock an account."],
+    [{ maxFailedLoginAttempts: null }, "Wrong passwords never lock an account."],
+    [{ lockoutDurationMinutes: null }, "locked until an administrator or its owner unlocks it"],
+    [{ userLockoutNotificationEmail: "ops@example.org" }, "ops@example.org and the owner are told."],
+    [
+      { userLockoutNotificationEmail: "ops@example.org", notifyOwnerOnLockout: false },
+      "ops@example.org is told.",
+    ],
+    [{ notifyOwnerOnLockout: false }, "nobody is told."],
+    [{ loginAttemptsPerAddressPerMinute: 0 }, "Logins from one network address are not limited."],
+    [{ userActivationTokenTtl: 1 }, "Activation links live 1 hour, reset links 24 hours."],
+  ])("general policy %j", (changes, expected) => {
+    expect(generalEffect({ ...generalPolicyDefaults, ...changes })).toContain(expected);
+  });
+
+  it.each([
+    [{}, "A new password has 12 to 128 characters. It never expires"],
+    [{ maximumLength: null }, "12 to 256 characters"],
+    [{ minimumDigits: 1, minimumUppercaseLetters: 2 }, "with at least 2 uppercase letters and 1 digit"],
+    [{ allowWhitespaces: false }, "without spaces"],
+    [{ passwordExpirationPeriodDays: 90 }, "It expires after 90 days"],
+    [{ passwordReuseFrequencyDays: 1 }, "may not come back for 1 day"],
+    [{ forceUserToResetPasswordIfNotValid: true }, "must reset it by e-mail"],
+  ])("password policy %j", (changes, expected) => {
+    expect(passwordEffect({ ...passwordPolicyDefaults, ...changes })).toContain(expected);
+  });
+
+  it("JWT security", () => {
+    expect(jwtEffect(jwtSettingsDefaults)).toBe(
+      "A token lives 2 h 30 min and is renewed by itself; after 7 d without a renewal a person logs in again.",
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import {
+  emailSchema,
+  generalPolicyDefaults,
+  jwtSettingsDefaults,
+  type Panel,
+  panelDefaults,
+  panelSchemas,
+  panels,
+  passwordPolicyDefaults,
+} from "./schema";
+
+const errors = (panel: Panel, changes: object): Record<string, string> => {
+  const parsed = panelSchemas[panel].safeParse({ ...panelDefaults[panel], ...changes });
+  return Object.fromEntries(parsed.error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []);
+};
+
+it.each(panels)("the defaults of %s can be saved", (panel) => {
+  expect(errors(panel, {})).toEqual({});
+});
+
+/** Field, lowest, highest, whether it may be empty. */
+const bounds: [Panel, string, number, number, boolean][] = [
+  ["general", "maxFailedLoginAttempts", 0, 100, true],
+  ["general", "userActivationTokenTtl", 1, 24, false],
+  ["general", "passwordResetTokenTtl", 1, 24, false],
+  ["general", "mobileSecretKeyLength", 32, 256, false],
+  ["general", "lockoutDurationMinutes", 1, 43_200, true],
+  ["general", "loginAttemptsPerAddressPerMinute", 0, 10_000, true],
+  ["password", "minimumLength", 6, 50, false],
+  ["password", "passwordExpirationPeriodDays", 0, 3_650, false],
+  ["password", "passwordReuseFrequencyDays", 0, 3_650, false],
+];
+
+describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
+  it(`takes ${min} to ${max}`, () => {
+    expect(errors(panel, { [field]: min })).toEqual({});
+    expect(errors(panel, { [field]: max })).toEqual({});
+  });
+
+  it.each([
+    min - 1,
+    max + 1,
+    min + 0.5,
+    -1e9,
+    1e21,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    "5",
+    true,
+    [],
+    {},
+    undefined,
+  ])("refuses %j", (value) => {
+    const message = errors(panel, { [field]: value })[field];
+    expect(message).toContain(`must be a whole number from ${min} to ${max}`);
+    if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
+  });
+
+  it(optional ? "may be empty" : "must not be empty", () => {
+    expect(Object.keys(errors(panel, { [field]: null }))).toEqual(optional ? [] : [field]);
+  });
+});
+
+describe("password policy, field against field", () => {
+  it.each<[string, object, Record<string, string>]>([
+    ["the maximum above the minimum", { minimumLength: 12, maximumLength: 13 }, {}],
+    [
+      "the maximum at the minimum",
+      { minimumLength: 12, maximumLength: 12 },
+      { maximumLength: "Maximum password length must be greater than the minimum, 12." },
+    ],
+    ["no maximum", { minimumLength: 50, maximumLength: null }, {}],
+    ["the largest maximum", { maximumLength: 256 }, {}],
+    [
+      "one more",
+      { maximumLength: 257 },
+      { maximumLength: "Maximum password length must be a whole number from 7 to 256 characters, not 257." },
+    ],
+    ["minimums that just fit", { maximumLength: 20, minimumDigits: 10, minimumUppercaseLetters: 10 }, {}],
+    [
+      "minimums that do not",
+      { maximumLength: 20, minimumDigits: 10, minimumUppercaseLetters: 11 },
+      { minimumUppercaseLetters: "The four minimums add up to 21, more than the maximum length, 20." },
+    ],
+    [
+      "one minimum above the maximum",
+      { maximumLength: 20, minimumDigits: 21 },
+      { minimumDigits: "Minimum number of digits must not exceed the maximum length, 20." },
+    ],
+  ])("%s", (_name, changes, expected) => {
+    expect(errors("password", { ...passwordPolicyDefaults, ...changes })).toEqual(expected);
+  });
+});
+
+describe("JWT security", () => {
+  it.each<[string, object, string[]]>([
+    ["the shortest lives", { tokenExpirationTime: 60, refreshTokenExpTime: 900 }, []],
+    [
+      "a second less",
+      { tokenExpirationTime: 59, refreshTokenExpTime: 899 },
+      ["tokenExpirationTime", "refreshTokenExpTime"],
+    ],
+    ["the longest", { tokenExpirationTime: 2_147_483_646, refreshTokenExpTime: 2_147_483_647 }, []],
+    ["a second more", { refreshTokenExpTime: 2_147_483_648 }, ["refreshTokenExpTime"]],
+    [
+      "a refresh time no longer than the token's",
+      { tokenExpirationTime: 900, refreshTokenExpTime: 900 },
+      ["refreshTokenExpTime"],
+    ],
+    ["an issuer of 255 characters", { tokenIssuer: "i".repeat(255) }, []],
+    ["of 256", { tokenIssuer: "i".repeat(256) }, ["tokenIssuer"]],
+    ["of none", { tokenIssuer: "" }, ["tokenIssuer"]],
+    ["of blanks", { tokenIssuer: " \u3000" }, ["tokenIssuer"]],
+    ["with a line break", { tokenIssuer: "a\nb" }, ["tokenIssuer"]],
+  ])("%s", (_name, changes, fields) => {
+    expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);
+  });
+});
+
+describe("an e-mail address", () => {
+  it.each(["a@example.org", "first.last+tag@sub.example.org", `${"a".repeat(64)}@example.org`])(
+    "takes %s",
+    (address) => {
+      expect(emailSchema.safeParse(address).success).toBe(true);
+    },
+  );
+
+  it.each([
+    "",
+    "a",
+    "a@b",
+    "a@example.org,b@example.org",
+    "A <a@example.org>",
+    "a@example.org\r\nBcc: b@example.org",
+    "a@example.org\n",
+    " a@example.org",
+    "a\0@example.org",
+    "mıke＠example.org",
+    `${"a".repeat(250)}@example.org`,
+    `${"a.".repeat(5_000)}@`,
+  ])("refuses %j", (address) => {
+    const started = performance.now();
+    expect(emailSchema.safeParse(address).success).toBe(false);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+
+  it("may be left out of the general policy", () => {
+    expect(errors("general", { ...generalPolicyDefaults, userLockoutNotificationEmail: null })).toEqual({});
+    expect(Object.keys(errors("general", { userLockoutNotificationEmail: "" }))).toEqual([
+      "userLockoutNotificationEmail",
+    ]);
+  });
+});
