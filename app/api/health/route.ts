@@ -1,0 +1,32 @@
+import { connection } from "next/server";
+import { pool } from "@/lib/core/db";
+
+const PATIENCE_MS = 1_500;
+
+async function isDatabaseUp(): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, false);
+  });
+  const answer = pool()
+    .query("SELECT 1")
+    .then(
+      () => true,
+      () => false,
+    );
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether the process and its database answer: 200 or 503, for load balancers. Needs no session, tells no details. */
+export async function GET(): Promise<Response> {
+  await connection();
+  const isUp = await isDatabaseUp();
+  return Response.json(
+    { status: isUp ? "up" : "down", database: isUp ? "up" : "down" },
+    { status: isUp ? 200 : 503, headers: { "Cache-Control": "no-store" } },
+  );
+}

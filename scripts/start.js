@@ -1,0 +1,35 @@
+// `npm start` and `npm run dev`: makes ready whatever a fresh clone lacks, then is the server itself, in one process.
+// Old versions of Node must be able to read this file as far as the message that they are too old.
+
+var minimum = [20, 9];
+var version = process.versions.node.split(".").map(Number);
+if (version[0] < minimum[0] || (version[0] === minimum[0] && version[1] < minimum[1])) {
+  process.stderr.write(
+    `Gatehouse needs Node.js ${minimum.join(".")} or newer; this is ${process.versions.node}.\n`,
+  );
+  process.exit(1);
+}
+
+const os = require("node:os");
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+const isDev = process.argv.includes("--dev");
+process.chdir(path.join(__dirname, ".."));
+process.env.NODE_ENV = isDev ? "development" : "production";
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+// argon2 and WebCrypto share libuv's pool of threads, four unless this is set before the first of them starts. One
+// hash for each core may then run while token checks find a thread free.
+if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = String(os.availableParallelism() + 4);
+
+async function start() {
+  const { prepare, SERVER_ENTRY } = require("./prepare.js");
+  await prepare({ isDev, say: (line) => process.stdout.write(`${line}\n`) });
+  const { main } = await import(pathToFileURL(SERVER_ENTRY).href);
+  await main({ isDev });
+}
+
+start().catch((error) => {
+  process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+  process.exit(1);
+});

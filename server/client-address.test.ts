@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { clientAddress } from "./client-address";
+
+describe("clientAddress", () => {
+  it.each([
+    ["the socket's", "203.0.113.9", undefined, 0, "203.0.113.9"],
+    ["the socket's, whatever is claimed", "203.0.113.9", "1.1.1.1", 0, "203.0.113.9"],
+    ["IPv4 in IPv6", "::ffff:203.0.113.9", undefined, 0, "203.0.113.9"],
+    ["IPv6 without its zone", "fe80::1%eth0", undefined, 0, "fe80::1"],
+    ["behind one proxy", "10.0.0.1", "203.0.113.9", 1, "203.0.113.9"],
+    ["behind one proxy, with a forged beginning", "10.0.0.1", "1.1.1.1, 203.0.113.9", 1, "203.0.113.9"],
+    ["behind two proxies", "10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"],
+    ["behind fewer proxies than announced", "10.0.0.1", "203.0.113.9", 3, "203.0.113.9"],
+    ["behind a proxy that says nothing", "10.0.0.1", undefined, 1, "10.0.0.1"],
+    ["behind a proxy that says nonsense", "10.0.0.1", "a, unknown", 1, "10.0.0.1"],
+    ["behind a proxy that maps", "10.0.0.1", "::ffff:203.0.113.9", 1, "203.0.113.9"],
+    ["of a socket that is gone", undefined, undefined, 0, "unknown"],
+  ])("%s", (_name, socket, forwarded, proxies, expected) => {
+    expect(clientAddress(socket, forwarded, proxies)).toBe(expected);
+  });
+});

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { log } from "@/lib/core/log";
+import { isOwnHost } from "@/lib/request/same-origin";
+import { securityHeaders } from "@/lib/request/security-headers";
+import { clientAddress } from "./client-address";
+import { admitBody, answerUnread } from "./request-body";
+
+/** What stands behind the front: Next's request handler. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export type FrontOptions = Readonly<{ baseUrl: string; trustedProxies: number; isDev: boolean }>;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than the idle time of usual proxies, so that it is them who close. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const CHECK_EVERY_MS = 2_000;
+const MAX_LOGGED_PATH = 500;
+
+/** Headers that only the front may set, or that frameworks believe: a client's are dropped. */
+const SPOOFABLE =
+  /^(?:x-gatehouse-|x-middleware-|x-forwarded-|x-nextjs-|x-invoke-|x-matched-path$|forwarded$|x-real-ip$|x-request-id$)/;
+/** Next's own browser code sends these; they are no secrets and open nothing. */
+const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
+
+const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "").split("?", 1)[0] ?? "";
+}
+
+/** An ordinary path on this server; `http://other/`, `//other` and `\` are how parsers are made to disagree. */
+function isOrdinary(url: string | undefined): boolean {
+  return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
+}
+
+function logWhenDone(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  address: string,
+): void {
+  const begun = performance.now();
+  const { method } = request;
+  const path = pathOf(request).slice(0, MAX_LOGGED_PATH);
+  response.once("close", () => {
+    log().info({
+      event: "request",
+      requestId,
+      method,
+      path,
+      status: response.statusCode,
+      ms: Math.round((performance.now() - begun) * 10) / 10,
+      address,
+      ...(!response.writableFinished && { aborted: true }),
+    });
+  });
+}
+
+/** Puts what we know in the place of what the client claims. */
+function cleanHeaders(
+  request: IncomingMessage,
+  options: FrontOptions,
+  requestId: string,
+  address: string,
+): void {
+  const { headers } = request;
+  for (const name of Object.keys(headers)) {
+    if (SPOOFABLE.test(name) && !KEPT.has(name)) delete headers[name];
+  }
+  headers["x-request-id"] = requestId;
+  headers["x-gatehouse-address"] = address;
+  headers["x-forwarded-for"] = address;
+  headers["x-forwarded-proto"] = new URL(options.baseUrl).protocol.slice(0, -1);
+  if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;
+}
+
+/** The name by which the client called us; a trusted proxy may have dialled us by another. */
+function calledHost({ headers }: IncomingMessage, trustedProxies: number): string | undefined {
+  const forwarded = trustedProxies > 0 ? headers["x-forwarded-host"] : undefined;
+  return typeof forwarded === "string" ? forwarded.split(",").at(-1)?.trim() : headers.host;
+}
+
+/**
+ * The HTTP server in front of Next: who is asking, by which name, with how much, and the headers of every answer.
+ * It decides nothing about what is asked. docs/decisions/0002-own-http-front.md
+ */
+export function createFront(
+  { handle, upgrade }: Readonly<{ handle: Handler; upgrade: Upgrade }>,
+  options: FrontOptions,
+): Server {
+  const https = options.baseUrl.startsWith("https:");
+  const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    const forwardedFor = request.headers["x-forwarded-for"];
+    const address = clientAddress(
+      request.socket.remoteAddress,
+      Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
+      options.trustedProxies,
+    );
+    logWhenDone(request, response, requestId, address);
+    response.setHeader("X-Request-Id", requestId);
+    for (const [name, value] of baseHeaders) response.setHeader(name, value);
+
+    if (!isOrdinary(request.url)) {
+      return answerUnread(request, response, 400, "This is not a path on this server.");
+    }
+    const host = calledHost(request, options.trustedProxies);
+    const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, options.baseUrl);
+    if (!isKnown && pathOf(request) !== "/api/health") {
+      return answerUnread(
+        request,
+        response,
+        421,
+        `Gatehouse is at ${options.baseUrl}. To reach it by another name, set BASE_URL to that.`,
+      );
+    }
+    if (isKnown) request.headers.host = host;
+    cleanHeaders(request, options, requestId, address);
+    if (!(await admitBody(request))) {
+      return answerUnread(request, response, 413, "The request's body is larger than 1 MiB.");
+    }
+    await handle(request, response);
+  }
+
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    (request, response) => {
+      // Once the server has stopped listening, a connection ends with the answer it waits for.
+      if (!server.listening) response.setHeader("Connection", "close");
+      serve(request, response).catch((error: unknown) => {
+        log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
+        if (response.headersSent) response.destroy();
+        else answerUnread(request, response, 500, "Something went wrong. The log says more.");
+      });
+    },
+  );
+  // Without a listener Node answers a wish to upgrade as an ordinary request, which is right for the built console.
+  if (options.isDev) {
+    server.on("upgrade", (request, socket, head) => {
+      const { host } = request.headers;
+      if (isOrdinary(request.url) && isOwnHost(host, options.baseUrl)) upgrade(request, socket, head);
+      else socket.destroy();
+    });
+  }
+  return server;
+}

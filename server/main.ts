@@ -1,0 +1,103 @@
+import type { Server } from "node:http";
+import path from "node:path";
+import { provision } from "@/lib/accounts/service/provision";
+import { closeDatabase } from "@/lib/core/db";
+import { EnvError, type GivenEnv, parseEnv } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
+import { startEmbeddedDatabase } from "./embedded-database";
+import { createFront } from "./http";
+import { migrate } from "./migrations";
+import { loadNext, prepareConsole } from "./serve-console";
+import { drain, Shutdown } from "./shutdown";
+import { StartupError } from "./startup-error";
+import { logTheUnexpected } from "./unexpected";
+
+const MIGRATIONS = path.resolve("prisma/migrations");
+
+/** Errors whose message is written for the person at the terminal. */
+const FOR_PEOPLE = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${PORT} is already in use. Set PORT to another one, or stop what uses it.`,
+    EACCES: `This user may not listen on port ${PORT}. Set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST ${HOST} is not an address of this machine.`,
+    ENOTFOUND: `HOST ${HOST} is not an address of this machine.`,
+  };
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(new StartupError(problems[error.code ?? ""] ?? error.message, { cause: error }));
+    });
+    server.listen({ port: PORT, host: HOST.replace(/^\[|\]$/g, "") }, resolve);
+  });
+  server.removeAllListeners("error");
+  server.on("error", (err) => log().error({ event: "http-server-failed", err }));
+}
+
+/** The database's address and the sealing key in `process.env`, where all parts of the process look for them. */
+async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
+  if (given.DATABASE_URL !== undefined) return given.DATABASE_URL;
+  const embedded = await startEmbeddedDatabase(given.DATA_DIR, {
+    ...(given.SECRET_KEY && { secretKey: given.SECRET_KEY }),
+    onTrouble: (event, err) => log().warn({ event, ...(err !== null && { err }) }),
+    onLost(err) {
+      log().fatal({ event: "data-folder-lost", err });
+      void shutdown.run().then(() => process.exit(1));
+    },
+  });
+  shutdown.add("embedded database", embedded.stop);
+  process.env.DATABASE_URL = embedded.url;
+  process.env.SECRET_KEY = embedded.secretKey;
+  return embedded.url;
+}
+
+async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
+  const given = parseEnv(process.env);
+  const loading = loadNext();
+  const url = await settleDatabase(given, shutdown);
+  const applied = await migrate(url, MIGRATIONS);
+  if (applied.length > 0) log().info({ event: "migrated", applied });
+  shutdown.add("database connections", closeDatabase);
+  const { activationUrl, adminEmail } = await provision();
+  // The console's bundle has its own copy of the client and opens its own connections.
+  await closeDatabase();
+
+  const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
+  const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
+  shutdown.add("console", app.close);
+  const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });
+  await listen(server, given);
+  shutdown.add("http server", () => drain(server));
+
+  say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
+  if (activationUrl !== null) {
+    say(`\nThe first administrator is ${adminEmail} and chooses a password here, once:`);
+    say(`  ${activationUrl}`);
+  }
+  say("\nCtrl-C stops it.\n");
+  log().info({ event: "listening", host: HOST, port: PORT, baseUrl: BASE_URL });
+}
+
+/** Runs the product in this process until a signal ends it. Exits with 1, and in plain words, when it cannot start. */
+export async function main({ isDev }: { isDev: boolean }): Promise<void> {
+  const shutdown = new Shutdown();
+  const starting = start(isDev, shutdown);
+  shutdown.onSignal(starting, say);
+  try {
+    // Before anything is logged: the log reads its level from the environment, which may be wrong.
+    parseEnv(process.env);
+    logTheUnexpected({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
+    await starting;
+  } catch (error) {
+    if (shutdown.hasBegun) return;
+    const isForPeople = error instanceof EnvError || (error instanceof Error && FOR_PEOPLE.has(error.name));
+    const text = isForPeople ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`\n${text}\n`);
+    await shutdown.run();
+    process.exit(1);
+  }
+}
