@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import type { User } from "@/lib/accounts/store";
+import type { Anonymous, Origin, Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { authenticate, startSession } from "@/lib/sessions/service";
+import { settingsInForce } from "@/lib/settings/service";
+import type { SessionKind } from "@/prisma/generated/client";
+import { makeUser } from "./accounts";
+
+/** From TEST-NET-3 (RFC 5737): nobody's. */
+export const ADDRESS = "203.0.113.7";
+
+function from(address: string): Origin {
+  return { address, userAgent: "Mozilla/5.0 (tests)", requestId: randomUUID() };
+}
+
+/** Somebody at a network address who has proved nothing. */
+export function anonymous(address = ADDRESS): Anonymous {
+  return { kind: "anonymous", ...from(address) };
+}
+
+/** Begins a session for an account, as right after its login; the settings must have been made. */
+export async function loggedIn(
+  user: User,
+  options: { kind?: SessionKind; address?: string; now?: Date } = {},
+): Promise<{ person: Person; token: string; sessionId: string }> {
+  const { kind = "BROWSER", address = ADDRESS, now = new Date() } = options;
+  const { id: userId, email, authority, firstName, lastName } = user;
+  const origin = from(address);
+  const jwt = (await settingsInForce()).jwt.values;
+  const session = await db().$transaction((tx) =>
+    startSession(tx, { userId, email, authority, firstName, lastName }, kind, { origin, jwt, now }),
+  );
+  const person = await authenticate(session.token, kind, origin, now);
+  if (!person) throw new Error(`${email} could not be logged in: is the account active?`);
+  return { person, ...session };
+}
+
+/** A system administrator of their own account, who has just logged in. */
+export async function administrator(wanted: Parameters<typeof makeUser>[0] = {}): Promise<Person> {
+  const user = await makeUser({ authority: "SYS_ADMIN", ...wanted });
+  return (await loggedIn(user)).person;
+}

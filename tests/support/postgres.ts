@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { startChildModule } from "./child-module";
+
+/** A PostgreSQL on which tests may make databases. */
+export type TestPostgres = {
+  /** As a role that may create databases. */
+  url: string;
+  stop: () => Promise<void>;
+};
+
+/**
+ * Starts a throw-away PostgreSQL, or takes the one that TEST_DATABASE_URL names. It ends with this process, also when
+ * that is killed.
+ */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, stop: async () => undefined };
+  const keeper = await startChildModule("tests/support/postgres-keeper.ts", { detached: true });
+  const exited = once(keeper, "exit");
+  const url = await Promise.race([
+    once(keeper, "message").then(([message]) => String(message)),
+    exited.then(([code]) => {
+      throw new Error(`The test database did not start (exit code ${code}).`);
+    }),
+  ]);
+  return {
+    url,
+    async stop() {
+      if (keeper.connected) keeper.disconnect();
+      await exited;
+    },
+  };
+}
+
+/** The same server's address with another database's name. */
+export function urlOfDatabase(url: string, database: string): string {
+  const named = new URL(url);
+  named.pathname = `/${database}`;
+  return named.href;
+}

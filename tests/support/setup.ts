@@ -1,0 +1,18 @@
+import { afterAll, inject } from "vitest";
+import { createDatabase, dropDatabase } from "./database";
+import { productEnv } from "./environment";
+
+// Runs before each test file, in its process: the file's own database, and the environment of a running server.
+const server = inject("testServer");
+const databaseUrl = await createDatabase(server);
+const env = productEnv({ DATABASE_URL: databaseUrl });
+for (const name of Object.keys(process.env)) {
+  if (!(name in env)) delete process.env[name];
+}
+Object.assign(process.env, env);
+
+afterAll(async () => {
+  const { closeDatabase } = await import("@/lib/core/db");
+  await closeDatabase();
+  await dropDatabase(server.url, databaseUrl);
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { settingsInForce } from "@/lib/settings/service";
+import { makeSettings, makeUser } from "./accounts";
+import { administrator, anonymous, loggedIn } from "./actors";
+import { emptyDatabase } from "./database";
+import { startWorkers, stopWorkers, type Worker } from "./workers";
+
+beforeEach(emptyDatabase);
+
+describe("the factories", () => {
+  it("make an account that can log in", async () => {
+    await makeSettings();
+    const { email, password } = await makeUser();
+    expect(await logIn(anonymous(), { email, password, kind: "BROWSER" })).toMatchObject({ ok: true, email });
+  });
+
+  it("put settings in force", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 3 }, jwt: { tokenIssuer: "elsewhere" } });
+    await makeSettings({ password: { minimumLength: 20 } });
+    const { general, password, jwt } = await settingsInForce();
+    expect(general.values).toMatchObject({ maxFailedLoginAttempts: 3, userActivationTokenTtl: 24 });
+    expect(password).toMatchObject({ version: 2, values: { minimumLength: 20, maximumLength: 128 } });
+    const { person } = await loggedIn(await makeUser());
+    expect([jwt.values.tokenIssuer, person.authority]).toEqual(["elsewhere", "CUSTOMER_USER"]);
+  });
+
+  it("make an administrator with a live session", async () => {
+    await makeSettings();
+    expect(await administrator({ email: "ada@example.org" })).toMatchObject({
+      kind: "person",
+      email: "ada@example.org",
+      authority: "SYS_ADMIN",
+    });
+  });
+});
+
+describe("workers", () => {
+  let workers: Worker[];
+  beforeAll(async () => {
+    workers = await startWorkers(2);
+  });
+  afterAll(() => stopWorkers(workers));
+
+  it("are processes of their own on the same database", async () => {
+    await makeSettings();
+    const { email, password } = await makeUser();
+    const input = { email, password, kind: "BROWSER" } as const;
+    const results = await Promise.all(workers.map((worker) => worker.call("logIn", anonymous(), input)));
+    expect(results).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await db().session.count()).toBe(2);
+    expect(new Set([process.pid, ...workers.map(({ pid }) => pid)]).size).toBe(3);
+  });
+
+  it("hand over what a verb throws", async () => {
+    const [worker] = workers;
+    const forged = { ...anonymous(), version: 0 } as never;
+    await expect(worker?.call("updateGeneralPolicy", forged, forged)).rejects.toMatchObject({
+      name: "Refusal",
+      code: "unauthenticated",
+    });
+  });
+
+  it("may be killed", async () => {
+    const [victim] = await startWorkers(1);
+    const settled = Promise.allSettled([victim?.call("provision")]);
+    await victim?.kill();
+    expect(await settled).toMatchObject([{ status: "rejected" }]);
+  });
+});

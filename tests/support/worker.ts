@@ -1,0 +1,28 @@
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { provision } from "@/lib/accounts/service/provision";
+import { confirmPassword } from "@/lib/auth/service/confirm-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
+import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
+import { makeSettings, makeUser } from "./accounts";
+import { administrator, loggedIn } from "./actors";
+
+/** What a worker process can be asked to do. */
+export const verbs = {
+  administrator,
+  authenticate,
+  choosePassword,
+  confirmPassword,
+  continueBrowserSession,
+  loggedIn,
+  logIn,
+  logOut,
+  makeSettings,
+  makeUser,
+  provision,
+  updateGeneralPolicy,
+  updateJwtSecurity,
+  updatePasswordPolicy,
+};
+export type Verbs = typeof verbs;

@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What runs without a database although it lies in `tests/`. */
+const withoutDatabase = ["tests/architecture.test.ts", "tests/dependencies.test.ts"];
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      "@": here("."),
+      // Outside of Next the package throws; what it guards against cannot happen here.
+      "server-only": here("tests/support/empty.ts"),
+    },
+  },
+  test: {
+    // next-auth imports "next/server" without an extension, which only a bundler resolves.
+    server: { deps: { inline: ["next-auth"] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", ...withoutDatabase],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/**/*.test.ts"],
+          exclude: withoutDatabase,
+          globalSetup: "tests/support/global-setup.ts",
+          setupFiles: "tests/support/setup.ts",
+          pool: "forks",
+          // The tests put both cores to use by themselves; a second file beside them would only blur their times.
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
