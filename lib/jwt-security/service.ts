@@ -11,6 +11,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { capRenewal, endSessionRows, summarizeLiveSessions } from "@/lib/sessions/store";
 import {
+  mergedWith,
   type PanelConflict,
   type PanelEdit,
   type PanelInvalid,
@@ -27,8 +28,8 @@ import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/st
 /** What becomes of the people who are logged in when the key or the issuer changes. */
 export type RotationMode = "keep" | "sign-out";
 
-/** Whom a rotation touches. */
-export type RotationReach = { sessions: number; people: number };
+/** Whom a rotation touches, and until when the key that steps down verifies if they are kept. */
+export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
 
 export type JwtEdit = PanelEdit<"jwt"> & {
   /** The new signing key, Base64; null keeps the one in force. */
@@ -119,14 +120,17 @@ async function save(
   const rotates = replaces || values.tokenIssuer !== key.issuer;
   const reach = rotates ? await summarizeLiveSessions(tx, now) : null;
   if (reach && (edit.mode === null || passwordRequired)) {
-    const { sessions, people } = reach;
-    return { ok: false, code: "rotation-unconfirmed", reach: { sessions, people }, passwordRequired };
+    const { sessions, people, lastRenewableUntil } = reach;
+    const oldKeyVerifiesUntil = lastUse(lastRenewableUntil, current, now);
+    const told = { sessions, people, oldKeyVerifiesUntil };
+    return { ok: false, code: "rotation-unconfirmed", reach: told, passwordRequired };
   }
   const panelChange = { current, values, now };
+  const others = mergedWith(current, edit);
   if (!reach || edit.mode === null) {
     const panel = await writePanel(tx, actor, "jwt", panelChange);
     if (panel.version !== current.version) await capRenewal(tx, values.refreshTokenExpTime);
-    return { ok: true, panel, key: summary(key), signedOut: false };
+    return { ok: true, panel, mergedWith: others, key: summary(key), signedOut: false };
   }
   const newKey = await rotate(tx, {
     from: key,
@@ -145,7 +149,7 @@ async function save(
     },
   });
   await capRenewal(tx, values.refreshTokenExpTime);
-  return { ok: true, panel, key: newKey, signedOut: edit.mode === "sign-out" };
+  return { ok: true, panel, mergedWith: others, key: newKey, signedOut: edit.mode === "sign-out" };
 }
 
 function checkKey(key: string | null): PanelInvalid | null {
@@ -191,7 +195,7 @@ async function rotate(
   return summary(await installKey(tx, { key, issuer, now, createdAt: from.createdAt }));
 }
 
-async function signEverybodyOut(tx: Db, actor: Person, reach: RotationReach, now: Date): Promise<void> {
+async function signEverybodyOut(tx: Db, actor: Person, reach: { people: number }, now: Date): Promise<void> {
   await retireOldKeysNow(tx, now);
   const sessions = await endSessionRows(tx, {}, "key-changed", now);
   const details = { reason: "key-changed", sessions, people: reach.people };

@@ -11,14 +11,21 @@ export type Panel = (typeof panels)[number];
 /** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
 const MAX_SECONDS = 2_147_483_647;
 
+const MAX_REPEATED = 24;
+
+/** What was entered in place of a whole number, as an error repeats it. */
+function notAs(input: unknown): string {
+  if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
+  if (typeof input !== "string" || input === "") return "";
+  const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;
+  return `, not “${text}”`;
+}
+
 /** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
 const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
   const { min, max, unit } = bound;
-  const error = (issue: { input?: unknown }) => {
-    const entered =
-      typeof issue.input === "number" && !Number.isNaN(issue.input) ? `, not ${issue.input}` : "";
-    return `${label} must be a whole number from ${min} to ${max}${unit ? ` ${unit}` : ""}${entered}.`;
-  };
+  const error = (issue: { input?: unknown }) =>
+    `${label} must be a whole number from ${min} to ${max}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 

@@ -20,9 +20,13 @@ import {
 /** What a form sends: its values, and the version that they were edited from. */
 export type PanelEdit<P extends Panel> = { version: number; values: PanelValues[P] };
 
-export type PanelSaved<P extends Panel> = Success<{ panel: StoredPanel<P> }>;
+/** `mergedWith`: who had saved other fields of the panel since the version that the edit began from. */
+export type PanelSaved<P extends Panel> = Success<{ panel: StoredPanel<P>; mergedWith: string | null }>;
 export type PanelInvalid = Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
-/** Somebody else changed the same fields. `theirs` is in force; `mine` is `theirs` with my other edits. */
+/**
+ * Somebody else changed the same fields, or others that do not go with mine. `theirs` is in force, `mine` is what I sent,
+ * and `conflicts` are the fields to choose between the two.
+ */
 export type PanelConflict<P extends Panel> = Failure<
   "conflict",
   { theirs: StoredPanel<P>; mine: PanelValues[P]; conflicts: string[] }
@@ -68,9 +72,14 @@ async function savePanel<P extends "general" | "password">(
       const reconciled = await reconcile(tx, panel, current, edit);
       if (!reconciled.ok) return reconciled;
       const panelNow = await writePanel(tx, actor, panel, { current, values: reconciled.values, now });
-      return { ok: true, panel: panelNow };
+      return { ok: true, panel: panelNow, mergedWith: mergedWith(current, edit) };
     }),
   );
+}
+
+/** Who saved the panel since an edit began; null when nobody did. */
+export function mergedWith<P extends Panel>(current: StoredPanel<P>, edit: PanelEdit<P>): string | null {
+  return current.version === edit.version ? null : current.savedByEmail;
 }
 
 /** Runs a save again when somebody else's came between its reading and its writing; the second time it sees theirs. */
@@ -103,7 +112,11 @@ export async function reconcile<P extends Panel>(
     : { merged: current.values, conflicts: changedFields(current.values, mine.values) };
   if (conflicts.length > 0)
     return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts };
-  return check(panel, merged);
+  const outcome = check(panel, merged);
+  if (outcome.ok) return outcome;
+  // Each sound, but not together: whose values count is to be chosen.
+  const differing = changedFields(current.values, mine.values);
+  return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts: differing };
 }
 
 function check<P extends Panel>(
