@@ -10,6 +10,8 @@ import { continueBrowserSession } from "@/lib/sessions/service";
 import { securityHeaders } from "./security-headers";
 import { unavailablePage } from "./unavailable";
 
+const SEE_OTHER = 303;
+
 /** Where nobody need be logged in. Everything else needs a session, also what does not exist. */
 const PUBLIC_PAGES = new Set(["/login", "/activate", "/password-expired", "/link-expired", "/api/health"]);
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
@@ -68,10 +70,8 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
 
 function toLogin(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  const url = new URL("/login", env().BASE_URL);
-  if (pathname !== "/") url.searchParams.set("next", pathname + search);
-  const response = NextResponse.redirect(url, 303);
-  // Relative, so that whoever came by another name of this machine stays with it.
-  response.headers.set("Location", url.pathname + url.search);
-  return response;
+  const url = request.nextUrl.clone();
+  url.pathname = "/login";
+  url.search = pathname === "/" ? "" : `?${new URLSearchParams({ next: pathname + search })}`;
+  return NextResponse.redirect(url, SEE_OTHER);
 }
