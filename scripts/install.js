@@ -61,7 +61,10 @@ function finish() {
 async function install(say) {
   // npm names itself when it runs us; by hand, it is found on the path.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const command = [...npm, "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  // Not `npm ci`: it refuses a lock file that was written where a registry does not carry the packages of other
+  // platforms. This takes the versions of the lock file too, and leaves the file as it is.
+  const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const command = [...npm, "install", ...options];
   await run("Installing packages", command, { say });
   finish();
 }
