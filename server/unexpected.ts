@@ -7,8 +7,8 @@ const BROKEN_SOCKET = /^(?:ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_\w+|ABORT_ER
 const CONSOLE = [
   ["error", "error"],
   ["warn", "warn"],
-  ["log", "info"],
-  ["info", "info"],
+  ["log", "debug"],
+  ["info", "debug"],
 ] as const;
 
 function isPassing(error: unknown): boolean {
