@@ -25,7 +25,7 @@ export const viewport: Viewport = {
   // `--color-canvas` of both themes, for the browser's own bars.
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f3f7f7" },
-    { media: "(prefers-color-scheme: dark)", color: "#0b1214" },
+    { media: "(prefers-color-scheme: dark)", color: "#101618" },
   ],
 };
 

@@ -56,7 +56,7 @@ export function NewPasswordFields({
   }, [policy]);
 
   return (
-    <div ref={box} className="grid gap-3">
+    <div ref={box} className="grid grid-cols-1 gap-3">
       {username ? <input type="text" autoComplete="username" value={username} readOnly hidden /> : null}
       <div className="grid gap-1.5">
         <Label htmlFor="new-password">{label}</Label>

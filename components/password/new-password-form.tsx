@@ -25,7 +25,7 @@ const start: NewPasswordState = { message: null, violations: [] };
 export function NewPasswordForm({ action, policy, token, username, submit }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useActionState(action, start);
   return (
-    <form action={formAction} className="grid">
+    <form action={formAction} className="grid grid-cols-1">
       <div aria-live="polite">
         {state.message ? (
           <Callout tone="danger" className="mb-5">

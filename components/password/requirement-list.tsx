@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Check, Circle, CircleDashed } from "lucide-react";
+import { Check, CircleDashed, X } from "lucide-react";
 import type { Requirement } from "@/lib/password/rules";
 
 /** How a requirement stands: not judged yet, met, or not met. */
@@ -8,7 +8,7 @@ export type RequirementState = "open" | "met" | "unmet";
 const looks = {
   open: { icon: CircleDashed, words: "", className: "text-muted [&>svg]:text-faint" },
   met: { icon: Check, words: "met: ", className: "text-ink [&>svg]:text-accent" },
-  unmet: { icon: Circle, words: "not met: ", className: "text-ink [&>svg]:text-danger" },
+  unmet: { icon: X, words: "not met: ", className: "text-ink [&>svg]:text-danger" },
 } as const;
 
 type RequirementListProps = {

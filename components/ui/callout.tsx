@@ -8,7 +8,7 @@ const icons = { info: Info, done: CircleCheck, warning: TriangleAlert, danger: C
 const calloutStyles = cva("flex gap-3 rounded border px-4 py-3", {
   variants: {
     tone: {
-      info: "bg-sunken [&>svg]:text-muted",
+      info: "bg-canvas [&>svg]:text-muted",
       done: "border-transparent bg-accent-wash [&>svg]:text-accent",
       warning: "border-transparent bg-warning-wash [&>svg]:text-warning",
       danger: "border-transparent bg-danger-wash [&>svg]:text-danger",

@@ -35,7 +35,7 @@ export function CardFields({ children }: { children: ReactNode }) {
 /** A name over the fields that follow, inside `CardFields`: "Response". */
 export function CardSubheading({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <h3 id={id} className="bg-sunken px-5 py-2 text-sm font-semibold text-muted sm:px-6">
+    <h3 id={id} className="bg-canvas px-5 py-2 text-sm font-semibold text-muted sm:px-6">
       {children}
     </h3>
   );
@@ -50,7 +50,7 @@ export function CardBody({ className, children }: { className?: string; children
 export function CardEffect({ children }: { children: ReactNode }) {
   return (
     <p className="border-t px-5 py-4 text-base text-muted sm:px-6">
-      <span className="mr-2 font-medium text-ink">In effect</span>
+      <span className="mr-2 font-medium text-ink">Effect</span>
       {children}
     </p>
   );

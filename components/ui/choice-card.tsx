@@ -13,7 +13,7 @@ export function ChoiceCard({ title, children, tone = "normal", className, ...pro
   return (
     <label
       className={clsx(
-        "flex gap-3 rounded border border-edge p-4 transition-colors hover:bg-hover has-disabled:opacity-55",
+        "flex gap-3 rounded border border-outline p-4 transition-colors hover:bg-hover has-disabled:opacity-55",
         "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
         tone === "danger"
           ? "has-checked:border-danger has-checked:bg-danger-wash"

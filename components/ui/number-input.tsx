@@ -83,7 +83,7 @@ export function NumberInput({
         autoComplete="off"
         disabled={disabled}
         onKeyDown={stepByKey}
-        className="figures min-w-0 flex-1 bg-transparent px-3 py-1.5 outline-none"
+        className="figures w-0 flex-1 bg-transparent px-3 py-1.5 outline-none"
       />
       {unit ? (
         <span aria-hidden className="pointer-events-none self-center pr-2.5 text-sm text-muted">

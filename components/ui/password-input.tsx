@@ -32,7 +32,7 @@ export function PasswordInput({ className, id, ...props }: PasswordInputProps) {
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
-        className="min-w-0 flex-1 rounded bg-transparent px-3 py-1.5 outline-none"
+        className="w-0 flex-1 rounded bg-transparent px-3 py-1.5 outline-none"
       />
       <button
         type="button"

@@ -34,12 +34,14 @@ export function SaveBar({ changes, onUndo, saving = false, status }: SaveBarProp
             <span aria-hidden className="size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
             {isOpen ? (status ?? (saving ? "Saving…" : phrase(changes))) : ""}
           </p>
-          <Button variant="ghost" onClick={onUndo} disabled={saving}>
-            Undo
-          </Button>
-          <Button variant="primary" type="submit" busy={saving}>
-            Save
-          </Button>
+          <div className="flex gap-2">
+            <Button variant="ghost" onClick={onUndo} disabled={saving}>
+              Undo
+            </Button>
+            <Button variant="primary" type="submit" busy={saving}>
+              Save
+            </Button>
+          </div>
         </div>
       </div>
     </div>

@@ -42,7 +42,7 @@ export function CardSkeleton({ rows = 5 }: { rows?: number }) {
 export function TableSkeleton({ rows = 8, columns = 4 }: { rows?: number; columns?: number }) {
   return (
     <div className="overflow-hidden rounded border bg-surface">
-      <div className="h-9 border-b bg-sunken" />
+      <div className="h-9 border-b bg-canvas" />
       <div className="divide-y divide-line">
         {rowKeys(rows).map((key) => (
           <div key={key} className="flex gap-6 px-4 py-3.5">

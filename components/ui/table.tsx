@@ -21,7 +21,7 @@ export function Table({
 
 export function TableHead({ children }: { children: ReactNode }) {
   return (
-    <thead className="bg-sunken text-sm text-muted">
+    <thead className="bg-canvas text-sm text-muted">
       <tr>{children}</tr>
     </thead>
   );

@@ -8,14 +8,14 @@ import { currentToasts, dismissToast, subscribeToToasts, type Toast } from "./to
 const SHOWN_MS = 6000;
 const none: readonly Toast[] = [];
 
-/** Where toasts appear, said politely. Mounted once, in the console's layout. */
+/** Where toasts appear, said politely; at the top, for the foot belongs to the save bar. Mounted once, in the console's layout. */
 export function Toaster() {
   const toasts = useSyncExternalStore(subscribeToToasts, currentToasts, () => none);
   return (
     <section
       aria-label="Notices"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 grid justify-items-end gap-2 sm:left-auto sm:w-96"
+      className="pointer-events-none fixed inset-x-4 top-16 z-50 grid justify-items-end gap-2 sm:left-auto sm:w-96"
     >
       {toasts.map((one) => (
         <Notice key={one.id} toast={one} />

@@ -34,7 +34,7 @@ export function LoginForm({ next }: { next: string }) {
           Back to log in
         </a>
       ) : (
-        <form ref={form} action={action} className="grid gap-5">
+        <form ref={form} action={action} className="grid grid-cols-1 gap-5">
           <input type="hidden" name="next" value={next} />
           <div className="grid gap-1.5">
             <Label htmlFor="email">E-mail</Label>
