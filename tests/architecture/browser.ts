@@ -1,0 +1,35 @@
+import { pureFiles, pureNames } from "./ladder";
+import type { Module } from "./modules";
+import type { Violation } from "./violation";
+
+const isPure = (path: string) =>
+  pureFiles.includes(path) || (path.startsWith("lib/") && pureNames.includes(path.split("/").at(-1) ?? ""));
+
+const isServerOnly = (target: string) =>
+  target === "server-only" || target.startsWith("node:") || target.startsWith("prisma/");
+
+/**
+ * What reaches the browser: components, client files, the pure files of `lib`, and whatever these import. Of `lib`, that
+ * is pure files only, and none of it is for servers. Types do not travel, and a server action is a name there.
+ */
+export function checkBrowser(modules: readonly Module[]): Violation[] {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const reached = modules.filter(
+    ({ path, directives }) => path.startsWith("components/") || directives.has("use client") || isPure(path),
+  );
+  const seen = new Set(reached);
+  const violations: Violation[] = [];
+  for (const { path, imports } of reached) {
+    if (/\.test\.tsx?$/.test(path)) continue;
+    for (const { target } of imports.filter(({ isTypeOnly }) => !isTypeOnly)) {
+      const module = byPath.get(target);
+      if (isServerOnly(target) || (target.startsWith("lib/") && !isPure(target))) {
+        violations.push({ rule: "browser", path, detail: `${target} may not reach the browser` });
+      } else if (module && !module.directives.has("use server") && !seen.has(module)) {
+        seen.add(module);
+        reached.push(module);
+      }
+    }
+  }
+  return violations;
+}

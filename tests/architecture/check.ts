@@ -1,0 +1,30 @@
+import { checkBrowser } from "./browser";
+import { checkCycles } from "./cycles";
+import { checkDatabase } from "./database";
+import { checkDirection } from "./direction";
+import { checkActions, checkServerOnly } from "./entry-points";
+import { forbiddenNames } from "./ladder";
+import { type Module, readModules } from "./modules";
+import type { Violation } from "./violation";
+
+function checkNames(modules: readonly Module[]): Violation[] {
+  return modules
+    .filter(({ path }) => forbiddenNames.test((path.split("/").at(-1) ?? "").replace(/\..*$/, "")))
+    .map(({ path }) => ({ rule: "name", path, detail: "the name says nothing about what is in the file" }));
+}
+
+const rules = [
+  checkDirection,
+  checkCycles,
+  checkBrowser,
+  checkDatabase,
+  checkActions,
+  checkServerOnly,
+  checkNames,
+];
+
+/** Every breach of the design in a tree of sources, given as path → text. */
+export function checkArchitecture(sources: Readonly<Record<string, string>>): Violation[] {
+  const modules = readModules(sources);
+  return rules.flatMap((rule) => rule(modules));
+}

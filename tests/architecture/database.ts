@@ -1,0 +1,50 @@
+import { areaOf } from "./direction";
+import { prismaEnums, prismaFiles, storeName } from "./ladder";
+import type { Module } from "./modules";
+import { accessPath, nodesOf } from "./syntax";
+import type { Violation } from "./violation";
+
+const isPrisma = (target: string) =>
+  /^@prisma\/(?:client|adapter)/.test(target) || target.startsWith("prisma/generated");
+const isStore = (path: string) => path.endsWith(`/${storeName}`);
+
+const QUERY = /^(?:find|create|update|upsert|delete|count$|aggregate$|groupBy$)/;
+const RAW = /^\$(?:query|execute)Raw/;
+
+/** Whether `tx.user.update`, `db().user.update` or `tx.$executeRaw`. */
+function isQuery(path: readonly string[]): boolean {
+  const [client = "", second = "", third = ""] = path;
+  if (RAW.test(path.at(-1) ?? "")) return true;
+  return /^(?:db|tx)$/.test(client) && path.length === 3 && QUERY.test(third) && /^[a-z]/.test(second);
+}
+
+function checkModule({ path, body, imports }: Module): Violation[] {
+  const details = new Set<string>();
+  for (const { target, isTypeOnly } of imports) {
+    if (isPrisma(target) && !(isTypeOnly && target.startsWith(prismaEnums))) {
+      details.add(`${target} is for ${storeName} only`);
+    }
+  }
+  for (const { type, callee, tag } of nodesOf(body)) {
+    const path = type === "CallExpression" ? accessPath(callee) : accessPath(tag);
+    if (isQuery(path)) details.add(`${path.join(".")} is a query outside of ${storeName}`);
+  }
+  return [...details].map((detail) => ({ rule: "database", path, detail }));
+}
+
+/** Prisma outside of the stores, and stores called from above `lib`. */
+export function checkDatabase(modules: readonly Module[]): Violation[] {
+  const violations: Violation[] = [];
+  for (const module of modules) {
+    const { path, imports } = module;
+    const area = areaOf(path);
+    if (["e2e", "tests", "prisma"].includes(area)) continue;
+    if (!isStore(path) && !prismaFiles.includes(path)) violations.push(...checkModule(module));
+    if (area.startsWith("lib/")) continue;
+    for (const { target, isTypeOnly } of imports) {
+      if (isTypeOnly || !isStore(target)) continue;
+      violations.push({ rule: "database", path, detail: `${area} may not call ${target}` });
+    }
+  }
+  return violations;
+}
