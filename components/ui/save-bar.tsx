@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import type { ReactNode } from "react";
 import { Button } from "./button";
 
 type SaveBarProps = {
@@ -9,7 +10,9 @@ type SaveBarProps = {
   onUndo: () => void;
   saving?: boolean;
   /** In place of "2 unsaved changes": "Saving…", "2 fields need attention". */
-  status?: string;
+  status?: string | undefined;
+  /** What kept the last save from its end, over the buttons that were pressed. */
+  notice?: ReactNode;
 };
 
 const phrase = (changes: number) => (changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`);
@@ -18,7 +21,7 @@ const phrase = (changes: number) => (changes === 1 ? "1 unsaved change" : `${cha
  * The bar at the foot of a dirty card: how much is unsaved, Undo, Save. Save submits the form the bar stands in. It sticks
  * to the window's foot while its card is longer than the window.
  */
-export function SaveBar({ changes, onUndo, saving = false, status }: SaveBarProps) {
+export function SaveBar({ changes, onUndo, saving = false, status, notice }: SaveBarProps) {
   const isOpen = changes > 0;
   return (
     <div
@@ -29,6 +32,7 @@ export function SaveBar({ changes, onUndo, saving = false, status }: SaveBarProp
       )}
     >
       <div className="overflow-hidden">
+        {notice ? <div className="border-t bg-raised px-5 pt-4 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
           <p aria-live="polite" className="mr-auto flex items-center gap-2 text-sm text-muted">
             <span aria-hidden className="size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />

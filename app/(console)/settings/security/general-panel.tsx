@@ -1,0 +1,48 @@
+"use client";
+
+import { ConflictDialog } from "@/components/form/conflict-dialog";
+import { PanelCard } from "@/components/form/panel-card";
+import { PanelField } from "@/components/form/panel-field";
+import type { LoadedPanel } from "@/components/form/save-answer";
+import { usePanelForm } from "@/components/form/use-panel-form";
+import { CardSubheading } from "@/components/ui/card";
+import { generalEffect } from "@/lib/settings/rules";
+import { type GeneralPolicy, generalPolicyDefaults, generalPolicySchema } from "@/lib/settings/schema";
+import { saveGeneralPolicy } from "./actions";
+import { generalSpec } from "./general-spec";
+
+const title = "General policy";
+
+/** What locks an account and who hears of it, and how long links live. */
+export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> }) {
+  const form = usePanelForm({
+    spec: generalSpec,
+    schema: generalPolicySchema,
+    stored,
+    save: saveGeneralPolicy,
+  });
+  return (
+    <>
+      <PanelCard
+        id="general"
+        title={title}
+        description="When accounts are locked, who is told, and how long links live."
+        form={form}
+        presets={generalPolicyDefaults}
+        shape={generalPolicySchema.shape}
+        effect={generalEffect}
+      >
+        <PanelField name="maxFailedLoginAttempts" />
+        <PanelField name="userLockoutNotificationEmail" />
+        <PanelField name="userActivationTokenTtl" />
+        <PanelField name="passwordResetTokenTtl" />
+        <PanelField name="mobileSecretKeyLength" />
+        <CardSubheading id="response">Response</CardSubheading>
+        <PanelField name="lockoutDurationMinutes" />
+        <PanelField name="notifyOwnerOnLockout" />
+        <PanelField name="loginAttemptsPerAddressPerMinute" />
+      </PanelCard>
+      <ConflictDialog form={form} title={title} />
+    </>
+  );
+}

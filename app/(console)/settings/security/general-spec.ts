@@ -1,0 +1,65 @@
+import type { PanelSpec } from "@/components/form/panel-spec";
+import { durationText } from "@/lib/settings/rules";
+import type { GeneralPolicy } from "@/lib/settings/schema";
+
+/** The general policy's fields in words. */
+export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
+  maxFailedLoginAttempts: {
+    kind: "number",
+    label: "Maximum number of failed login attempts",
+    help: "This many wrong passwords in a row lock the account.",
+    unit: "attempts",
+    off: { when: "empty-or-zero", note: "Never locks", help: "empty or 0 never locks" },
+  },
+  userLockoutNotificationEmail: {
+    kind: "text",
+    label: "Notification on account lockout",
+    help: "Whoever reads this mailbox hears of every lock.",
+    range: "One e-mail address, or empty",
+    inputMode: "email",
+    isOptional: true,
+    emptyNote: "Nobody but the owner is told",
+  },
+  userActivationTokenTtl: {
+    kind: "number",
+    label: "User activation link TTL (hours)",
+    help: "A new person has this long to open the link and choose a password.",
+    unit: "hours",
+  },
+  passwordResetTokenTtl: {
+    kind: "number",
+    label: "Password reset link TTL (hours)",
+    help: "A mailed reset link works this long.",
+    unit: "hours",
+  },
+  mobileSecretKeyLength: {
+    kind: "number",
+    label: "Mobile secret key length",
+    help: "The secret with which a phone’s app is connected to an account.",
+    unit: "characters",
+  },
+  lockoutDurationMinutes: {
+    kind: "number",
+    label: "Unlock automatically after (minutes)",
+    help: "A locked account opens again by itself.",
+    unit: "minutes",
+    off: {
+      when: "empty",
+      note: "Only an administrator or the owner unlocks",
+      help: "empty leaves unlocking to an administrator or the owner",
+    },
+    note: (minutes) => (minutes < 60 ? "" : `= ${durationText(minutes * 60)}`),
+  },
+  notifyOwnerOnLockout: {
+    kind: "switch",
+    label: "Tell the account’s owner",
+    help: "The owner is mailed when the account is locked, with a link that unlocks it.",
+  },
+  loginAttemptsPerAddressPerMinute: {
+    kind: "number",
+    label: "Login attempts per network address and minute",
+    help: "Further attempts from that address wait, whichever account they are for.",
+    unit: "a minute",
+    off: { when: "empty-or-zero", note: "No limit", help: "empty or 0 is no limit" },
+  },
+};

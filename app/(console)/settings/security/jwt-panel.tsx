@@ -1,0 +1,122 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { ConflictDialog } from "@/components/form/conflict-dialog";
+import { PanelCard } from "@/components/form/panel-card";
+import { PanelField } from "@/components/form/panel-field";
+import type { LoadedPanel } from "@/components/form/save-answer";
+import { usePanelForm } from "@/components/form/use-panel-form";
+import { jwtEffect } from "@/lib/settings/rules";
+import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/schema";
+import { saveJwtSettings } from "./actions";
+import { ageText } from "./age-text";
+import { type JwtEntry, jwtEntrySchema, jwtSpec } from "./jwt-spec";
+import type { StoredKey } from "./key-facts";
+import { type Confirmation, RotationDialog, type RotationQuestion } from "./rotation-dialog";
+import { SigningKeyField } from "./signing-key-field";
+
+const title = "JWT security";
+const unconfirmed: Confirmation = { mode: null, password: null };
+
+/** The stored panel as it is edited: with no new key. */
+const asEntry = (panel: LoadedPanel<JwtSettings>): LoadedPanel<JwtEntry> => ({
+  ...panel,
+  values: { ...panel.values, tokenSigningKey: null },
+});
+
+type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; storedKey: StoredKey };
+
+/** How tokens are signed and how long they live. */
+export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
+  const [entry, setEntry] = useState({ stored, entry: asEntry(stored) });
+  if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
+  const [savedKey, setSavedKey] = useState<StoredKey | null>(null);
+  const [question, setQuestion] = useState<RotationQuestion | null>(null);
+  const [isOver, setOver] = useState(false);
+  const confirmation = useRef(unconfirmed);
+
+  async function save(edit: { version: number; values: JwtEntry }) {
+    const { tokenSigningKey: key, ...values } = edit.values;
+    const { mode, password } = confirmation.current;
+    confirmation.current = unconfirmed;
+    const answer = await saveJwtSettings({ version: edit.version, values, key, mode, password });
+    if (!answer.ok) {
+      switch (answer.code) {
+        case "rotation-unconfirmed":
+          setQuestion({
+            ...answer,
+            isNewKey: key !== null,
+            isNewIssuer: values.tokenIssuer !== stored.values.tokenIssuer,
+            refusal: null,
+          });
+          return null;
+        case "wrong-password":
+        case "throttled":
+          setQuestion((asked) => asked && { ...asked, passwordRequired: true, refusal: answer });
+          return null;
+        case "conflict":
+          setQuestion(null);
+          return {
+            ...answer,
+            theirs: asEntry(answer.theirs),
+            mine: { ...answer.mine, tokenSigningKey: key },
+          };
+        default:
+          setQuestion(null);
+          return answer;
+      }
+    }
+    setQuestion(null);
+    setSavedKey({ ...answer.key, ageText: ageText(answer.key.createdAt, new Date()) });
+    setOver(answer.signedOut);
+    return { ...answer, panel: asEntry(answer.panel) };
+  }
+
+  const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry.entry, save });
+  const key = savedKey && savedKey.createdAt > storedKey.createdAt ? savedKey : storedKey;
+
+  // Everybody was signed out, this session's owner too. Once the form is clean, so that nothing holds one back.
+  const isClean = form.changed.length === 0;
+  useEffect(() => {
+    if (isOver && isClean) window.location.assign("/login?notice=session-ended");
+  }, [isOver, isClean]);
+
+  return (
+    <>
+      <PanelCard
+        id="jwt"
+        title={title}
+        description="How tokens are signed, and how long they live."
+        form={form}
+        presets={jwtSettingsDefaults}
+        shape={jwtEntrySchema.shape}
+        effect={jwtEffect}
+      >
+        <PanelField name="tokenIssuer" />
+        <SigningKeyField stored={key} />
+        <PanelField name="tokenExpirationTime" />
+        <PanelField name="refreshTokenExpTime" />
+      </PanelCard>
+      <ConflictDialog
+        form={form}
+        title={title}
+        textOf={(field, _value, side) =>
+          field !== "tokenSigningKey"
+            ? null
+            : side === "mine"
+              ? "Your new key"
+              : "The key put in force meanwhile"
+        }
+      />
+      <RotationDialog
+        question={question}
+        isSaving={form.isSaving}
+        onCancel={() => setQuestion(null)}
+        onConfirm={(given) => {
+          confirmation.current = given;
+          void form.submit();
+        }}
+      />
+    </>
+  );
+}

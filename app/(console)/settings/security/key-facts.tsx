@@ -1,0 +1,21 @@
+import { Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { KeySummary } from "@/lib/tokens/key-ring";
+
+/** The key in force, as far as it may be shown. `ageText` is the server's, whose clock made the key. */
+export type StoredKey = KeySummary & { ageText: string };
+
+/** Fingerprint, size and age of the key in force. */
+export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced: boolean }) {
+  return (
+    <Facts className="mt-3">
+      <Fact term={isReplaced ? "Stored key" : "Fingerprint"}>
+        <span className="figures">{stored.fingerprint}</span>
+      </Fact>
+      <Fact term="Size">{stored.bits.toLocaleString("en-US")} bits</Fact>
+      <Fact term="Made">
+        <Time iso={stored.createdAt.toISOString()} /> ({stored.ageText})
+      </Fact>
+    </Facts>
+  );
+}

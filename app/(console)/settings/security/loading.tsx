@@ -1,0 +1,16 @@
+import { PageHeaderSkeleton } from "@/components/layout/page-header";
+import { CardSkeleton } from "@/components/ui/skeleton";
+
+export default function SecuritySettingsLoading() {
+  return (
+    <div role="status">
+      <span className="sr-only">Loading the security settings</span>
+      <PageHeaderSkeleton />
+      <div className="grid max-w-3xl gap-8">
+        <CardSkeleton rows={8} />
+        <CardSkeleton rows={10} />
+        <CardSkeleton rows={4} />
+      </div>
+    </div>
+  );
+}

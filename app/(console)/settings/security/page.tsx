@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { LeaveGuard } from "@/components/form/leave-guard";
+import { PageHeader } from "@/components/layout/page-header";
+import { PageSections } from "@/components/layout/page-sections";
+import { describeSigningKey } from "@/lib/jwt-security/service";
+import { requirePageAdministrator } from "@/lib/request/page";
+import { readSettings } from "@/lib/settings/service";
+import { ageText } from "./age-text";
+import { GeneralPanel } from "./general-panel";
+import { JwtPanel } from "./jwt-panel";
+import { PasswordPanel } from "./password-panel";
+
+export const metadata: Metadata = { title: "Security settings" };
+
+const sections = [
+  { id: "general", label: "General policy" },
+  { id: "password", label: "Password policy" },
+  { id: "jwt", label: "JWT security" },
+];
+
+export default async function SecuritySettingsPage() {
+  const actor = await requirePageAdministrator();
+  const [settings, key] = await Promise.all([readSettings(actor), describeSigningKey(actor)]);
+  return (
+    <>
+      <PageHeader
+        title="Security settings"
+        description="The rules for every login, password and token. A saved change is in effect with the next request."
+      />
+      <LeaveGuard>
+        <PageSections sections={sections}>
+          <GeneralPanel stored={settings.general} />
+          <PasswordPanel stored={settings.password} />
+          <JwtPanel
+            stored={settings.jwt}
+            storedKey={{ ...key, ageText: ageText(key.createdAt, new Date()) }}
+          />
+        </PageSections>
+      </LeaveGuard>
+    </>
+  );
+}

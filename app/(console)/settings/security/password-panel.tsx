@@ -1,0 +1,46 @@
+"use client";
+
+import { ConflictDialog } from "@/components/form/conflict-dialog";
+import { PanelCard } from "@/components/form/panel-card";
+import { PanelField } from "@/components/form/panel-field";
+import type { LoadedPanel } from "@/components/form/save-answer";
+import { usePanelForm } from "@/components/form/use-panel-form";
+import { passwordEffect } from "@/lib/settings/rules";
+import {
+  type PasswordPolicy,
+  panelFields,
+  passwordPolicyDefaults,
+  passwordPolicySchema,
+} from "@/lib/settings/schema";
+import { savePasswordPolicy } from "./actions";
+import { passwordSpec } from "./password-spec";
+
+const title = "Password policy";
+
+/** What a new password must be, and how long it lasts. */
+export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> }) {
+  const form = usePanelForm({
+    spec: passwordSpec,
+    schema: passwordPolicySchema,
+    stored,
+    save: savePasswordPolicy,
+  });
+  return (
+    <>
+      <PanelCard
+        id="password"
+        title={title}
+        description="What a new password must be, and how long it lasts."
+        form={form}
+        presets={passwordPolicyDefaults}
+        shape={panelFields.password}
+        effect={passwordEffect}
+      >
+        {Object.keys(passwordSpec).map((name) => (
+          <PanelField key={name} name={name} />
+        ))}
+      </PanelCard>
+      <ConflictDialog form={form} title={title} />
+    </>
+  );
+}

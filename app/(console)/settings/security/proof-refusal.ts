@@ -1,0 +1,10 @@
+/** How a proof of the password may fail. */
+export type ProofRefusal = { code: "wrong-password" } | { code: "throttled"; retryAfterSeconds: number };
+
+/** The refusal in words, for under the password's field. */
+export function refusalText(refusal: ProofRefusal): string {
+  if (refusal.code === "wrong-password")
+    return "That is not your password. Wrong ones count towards locking your account.";
+  const { retryAfterSeconds: seconds } = refusal;
+  return `Too many attempts from your network. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { type FormEvent, useEffect, useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { PasswordInput } from "@/components/ui/password-input";
+import { Time } from "@/components/ui/time";
+import type { RotationMode, RotationReach } from "@/lib/jwt-security/service";
+import { type ProofRefusal, refusalText } from "./proof-refusal";
+import { endedText, keptText, rotationTitle } from "./rotation-words";
+
+/** What a save of a changed key or issuer waits for. */
+export type RotationQuestion = {
+  reach: RotationReach;
+  passwordRequired: boolean;
+  isNewKey: boolean;
+  isNewIssuer: boolean;
+  /** Why the password given last was not taken. */
+  refusal: ProofRefusal | null;
+};
+
+/** The administrator's answer; null while there is none. */
+export type Confirmation = { mode: RotationMode | null; password: string | null };
+
+type RotationDialogProps = {
+  question: RotationQuestion | null;
+  isSaving: boolean;
+  onCancel: () => void;
+  onConfirm: (confirmation: Confirmation) => void;
+};
+
+/** Asks what becomes of the people who are logged in before the key or the issuer changes. */
+export function RotationDialog({ question, isSaving, onCancel, onConfirm }: RotationDialogProps) {
+  const [mode, setMode] = useState<RotationMode>("keep");
+  const isDestructive = mode === "sign-out";
+  return (
+    <AlertDialog
+      open={question !== null}
+      onCancel={() => {
+        setMode("keep");
+        onCancel();
+      }}
+      title={question ? rotationTitle(question.isNewKey, question.isNewIssuer) : ""}
+      description="Nothing has changed yet. Choose what becomes of the people who are logged in."
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              setMode("keep");
+              onCancel();
+            }}
+          >
+            Cancel
+          </Button>
+          <Button
+            variant={isDestructive ? "danger" : "primary"}
+            type="submit"
+            form="rotation"
+            busy={isSaving}
+          >
+            {isDestructive ? "Save and sign everyone out" : "Save and keep sessions"}
+          </Button>
+        </>
+      }
+    >
+      {question ? <Question question={question} mode={mode} onMode={setMode} onConfirm={onConfirm} /> : null}
+    </AlertDialog>
+  );
+}
+
+const WORD = "everyone";
+
+type QuestionProps = {
+  question: RotationQuestion;
+  mode: RotationMode;
+  onMode: (mode: RotationMode) => void;
+  onConfirm: (confirmation: Confirmation) => void;
+};
+
+function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
+  const { reach, passwordRequired, isNewKey, refusal } = question;
+  const [word, setWord] = useState("");
+  const [password, setPassword] = useState("");
+  const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
+
+  // Each refusal is an object of its own, so that the second wrong password is said again.
+  useEffect(() => {
+    if (!refusal) return;
+    setErrors({ password: refusalText(refusal) });
+    document.getElementById("rotation-password-control")?.focus();
+  }, [refusal]);
+
+  function confirm(event: FormEvent) {
+    event.preventDefault();
+    const found = {
+      ...(mode === "sign-out" &&
+        word.trim().toLowerCase() !== WORD && { word: `Type ${WORD} to sign everyone out.` }),
+      ...(passwordRequired && password === "" && { password: "Enter your password." }),
+    };
+    setErrors(found);
+    const first = Object.keys(found)[0];
+    if (first) document.getElementById(`rotation-${first}-control`)?.focus();
+    else onConfirm({ mode, password: passwordRequired ? password : null });
+  }
+
+  const choice = (value: RotationMode) => ({
+    name: "rotation-mode",
+    value,
+    checked: mode === value,
+    onChange: () => onMode(value),
+  });
+  const old = isNewKey ? "The old key" : "The old issuer name";
+
+  return (
+    <form id="rotation" noValidate onSubmit={confirm} className="grid gap-5">
+      <ChoiceGroup legend="People who are logged in">
+        <ChoiceCard title="Keep signing people in" {...choice("keep")}>
+          {keptText(reach)} {old} is accepted until <Time iso={reach.oldKeyVerifiesUntil.toISOString()} />,
+          then retires by itself.
+        </ChoiceCard>
+        <ChoiceCard tone="danger" title="Sign everyone out now" {...choice("sign-out")}>
+          {endedText(reach)} {old} is refused from then on.
+        </ChoiceCard>
+      </ChoiceGroup>
+      {mode === "sign-out" ? (
+        <Field id="rotation-word" layout="stack" label={`Type ${WORD} to confirm`} error={errors.word}>
+          {(tie) => (
+            <Input
+              {...tie}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              value={word}
+              onChange={(event) => setWord(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      {passwordRequired ? (
+        <Field id="rotation-password" layout="stack" label="Your password" error={errors.password}>
+          {(tie) => (
+            <PasswordInput
+              {...tie}
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+    </form>
+  );
+}

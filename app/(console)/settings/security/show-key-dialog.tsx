@@ -1,0 +1,118 @@
+"use client";
+
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { failureWords } from "@/components/form/failure-words";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { PasswordInput } from "@/components/ui/password-input";
+import { Textarea } from "@/components/ui/textarea";
+import { revealKey } from "./actions";
+import { refusalText } from "./proof-refusal";
+
+type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
+
+/** Shows the signing key in force to whoever proves the password again; forgets it when closed. */
+export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps) {
+  const [key, setKey] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+
+  function close() {
+    setKey(null);
+    onClose();
+  }
+
+  return (
+    <Dialog
+      open={open}
+      onClose={close}
+      title="Show the signing key"
+      description={
+        key
+          ? "Whoever has this key can make tokens that pass for anybody’s. Hand it on only where tokens are checked."
+          : "Give your password to see the key in force. That it was shown is written to the audit."
+      }
+      footer={
+        key ? (
+          <Button variant="primary" onClick={close}>
+            Hide key
+          </Button>
+        ) : (
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button variant="primary" type="submit" form="show-key" busy={isAsking}>
+              Show key
+            </Button>
+          </>
+        )
+      }
+    >
+      {key ? (
+        <ShownKey value={key} fingerprint={fingerprint} />
+      ) : (
+        <PasswordForm onShown={setKey} onAsking={setAsking} />
+      )}
+    </Dialog>
+  );
+}
+
+type PasswordFormProps = { onShown: (key: string) => void; onAsking: (isAsking: boolean) => void };
+
+function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<string | null>(null);
+
+  async function show(event: FormEvent) {
+    event.preventDefault();
+    if (password === "") return setError("Enter your password.");
+    onAsking(true);
+    const answer = await revealKey({ password }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    onAsking(false);
+    if (answer.ok) return onShown(answer.key);
+    if (answer.code === "wrong-password" || answer.code === "throttled") setError(refusalText(answer));
+    else if (answer.code === "invalid") setError("Enter your password.");
+    else setError(`The key was not shown. ${failureWords(answer).title}.`);
+    document.getElementById("show-key-password-control")?.focus();
+  }
+
+  return (
+    <form id="show-key" noValidate onSubmit={(event) => void show(event)}>
+      <Field id="show-key-password" layout="stack" label="Your password" error={error}>
+        {(tie) => (
+          <PasswordInput
+            {...tie}
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+    </form>
+  );
+}
+
+function ShownKey({ value, fingerprint }: { value: string; fingerprint: string }) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  // The button that had the focus is gone.
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div>
+      <Textarea
+        ref={box}
+        readOnly
+        rows={4}
+        value={value}
+        aria-label="Signing key in force"
+        className="figures break-all"
+        onFocus={(event) => event.target.select()}
+      />
+      <div className="mt-2 flex flex-wrap items-center gap-3">
+        <CopyButton text={value} label="Copy key" />
+        <p className="text-sm text-muted">
+          Fingerprint <span className="figures text-ink">{fingerprint}</span>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { useController } from "react-hook-form";
+import { failureWords } from "@/components/form/failure-words";
+import { usePanel } from "@/components/form/panel-context";
+import { helpText } from "@/components/form/panel-spec";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { FieldError } from "@/components/ui/field-error";
+import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
+import { base64ByteLength } from "@/lib/tokens/schema";
+import { generateKey } from "./actions";
+import { jwtSpec } from "./jwt-spec";
+import { KeyFacts, type StoredKey } from "./key-facts";
+import { ShowKeyDialog } from "./show-key-dialog";
+
+const name = "tokenSigningKey";
+const MASK = "•".repeat(24);
+
+/** The signing key: the stored one masked, with what may be shown of it; or a new one, until Save just a text in the browser. */
+export function SigningKeyField({ stored }: { stored: StoredKey }) {
+  const { control, setField } = usePanel();
+  const { field, fieldState } = useController({ control, name });
+  const [isEntering, setEntering] = useState(false);
+  const [isShowing, setShowing] = useState(false);
+  const [isGenerating, setGenerating] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const textarea = useRef<HTMLTextAreaElement | null>(null);
+  const text = typeof field.value === "string" ? field.value : "";
+  const isNew = text !== "" || isEntering;
+  const bytes = base64ByteLength(text.trim());
+
+  // Undo empties the field while the focus is elsewhere; somebody who empties it to paste another text is still in it.
+  useEffect(() => {
+    if (text === "" && document.activeElement !== textarea.current) setEntering(false);
+  }, [text]);
+
+  async function generate() {
+    setGenerating(true);
+    setFailure(null);
+    const answer = await generateKey(undefined).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    setGenerating(false);
+    if ("key" in answer) setField(name, answer.key);
+    else if (answer.code === "invalid") setFailure("No key was made. Try again.");
+    else setFailure(`No key was made. ${failureWords(answer).title}.`);
+  }
+
+  function enter() {
+    setEntering(true);
+    // Once it is there.
+    requestAnimationFrame(() => textarea.current?.focus());
+  }
+
+  function keepStored() {
+    setEntering(false);
+    setField(name, "");
+  }
+
+  return (
+    <Field
+      id={name}
+      label={jwtSpec[name].label}
+      help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what becomes of the people who are logged in.`}
+      error={fieldState.error?.message}
+      note={
+        isNew && !fieldState.error && bytes ? `New key, ${bytes * 8} bits. In force once you save.` : null
+      }
+    >
+      {(tie) => (
+        <>
+          {isNew ? (
+            <Textarea
+              {...tie}
+              ref={(element) => {
+                textarea.current = element;
+                field.ref(element);
+              }}
+              rows={4}
+              value={text}
+              onChange={field.onChange}
+              onBlur={field.onBlur}
+              placeholder="Base64"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="figures break-all"
+            />
+          ) : (
+            <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
+          )}
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Button size="sm" busy={isGenerating} onClick={() => void generate()}>
+              Generate key
+            </Button>
+            {isNew ? (
+              <Button size="sm" onClick={keepStored}>
+                Keep stored key
+              </Button>
+            ) : (
+              <Button size="sm" onClick={enter}>
+                Paste key
+              </Button>
+            )}
+            <Button size="sm" aria-haspopup="dialog" onClick={() => setShowing(true)}>
+              Show key
+            </Button>
+          </div>
+          <FieldError id={`${name}-failure`} message={failure} />
+          <KeyFacts stored={stored} isReplaced={isNew} />
+          <ShowKeyDialog
+            open={isShowing}
+            onClose={() => setShowing(false)}
+            fingerprint={stored.fingerprint}
+          />
+        </>
+      )}
+    </Field>
+  );
+}

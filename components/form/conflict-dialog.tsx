@@ -1,0 +1,124 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
+import { Dialog } from "@/components/ui/dialog";
+import { Time } from "@/components/ui/time";
+import { mergeEdits } from "@/lib/settings/rules";
+import { type PanelSpec, valueText } from "./panel-spec";
+import type { PanelForm } from "./use-panel-form";
+
+type ConflictDialogProps<Values extends object> = {
+  form: PanelForm<Values>;
+  title: string;
+  /** For values that the spec alone cannot put in words. */
+  textOf?: (field: string, value: unknown, side: "mine" | "theirs") => string | null;
+};
+
+/** What somebody else has saved in the meantime beside what I entered, to be chosen field by field. */
+export function ConflictDialog<Values extends object>(props: ConflictDialogProps<Values>) {
+  const { form } = props;
+  return (
+    <Dialog
+      open={form.conflict !== null}
+      onClose={form.leaveConflict}
+      width="wide"
+      title={`${props.title} was changed while you edited it`}
+      description={<Who form={form} />}
+      footer={
+        <>
+          <Button onClick={form.leaveConflict}>Back to my changes</Button>
+          <Button variant="primary" type="submit" form="conflict-choice">
+            Use my choice
+          </Button>
+        </>
+      }
+    >
+      {form.conflict ? <Choices {...props} conflict={form.conflict} /> : null}
+    </Dialog>
+  );
+}
+
+function Who<Values extends object>({ form }: { form: PanelForm<Values> }) {
+  const theirs = form.conflict?.theirs;
+  if (!theirs) return null;
+  return (
+    <>
+      {theirs.savedByEmail} saved it
+      {theirs.savedAt ? (
+        <>
+          {" "}
+          on <Time iso={theirs.savedAt.toISOString()} />
+        </>
+      ) : null}
+      . Choose which values are to count; everything else that either of you changed is kept.
+    </>
+  );
+}
+
+type Side = "mine" | "theirs";
+
+function Choices<Values extends object>({
+  form,
+  textOf,
+  conflict,
+}: ConflictDialogProps<Values> & { conflict: NonNullable<PanelForm<Values>["conflict"]> }) {
+  const { theirs, mine, conflicts } = conflict;
+  const [picks, setPicks] = useState<Record<string, Side>>({});
+  const [message, setMessage] = useState<string | null>(null);
+  const spec: PanelSpec = form.spec;
+  const fields = Object.keys(spec).filter((field) => conflicts.includes(field));
+  const words = (field: string, side: Side) => {
+    const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
+    const fieldSpec = spec[field];
+    return textOf?.(field, value, side) ?? (fieldSpec ? valueText(fieldSpec, value) : String(value));
+  };
+
+  function saveChoice() {
+    const chosen = { ...mergeEdits(form.loaded.values, mine, theirs.values).merged };
+    for (const field of fields) {
+      const from = (picks[field] ?? "theirs") === "mine" ? mine : theirs.values;
+      chosen[field as keyof Values] = from[field as keyof Values];
+    }
+    const parsed = form.schema.safeParse(chosen);
+    if (parsed.success) void form.settleConflict(parsed.data);
+    else setMessage(parsed.error.issues[0]?.message ?? "These values do not go together.");
+  }
+
+  return (
+    <form
+      id="conflict-choice"
+      className="grid gap-6"
+      onSubmit={(event) => {
+        event.preventDefault();
+        saveChoice();
+      }}
+    >
+      {fields.map((field) => (
+        <ChoiceGroup key={field} legend={spec[field]?.label ?? field}>
+          <div className="grid gap-2 sm:grid-cols-2">
+            {(["mine", "theirs"] as const).map((side) => (
+              <ChoiceCard
+                key={side}
+                name={field}
+                value={side}
+                title={words(field, side)}
+                required
+                checked={picks[field] === side}
+                onChange={() => {
+                  setMessage(null);
+                  setPicks({ ...picks, [field]: side });
+                }}
+              >
+                {side === "mine" ? "Yours, not saved yet" : `${theirs.savedByEmail}, in force now`}
+              </ChoiceCard>
+            ))}
+          </div>
+        </ChoiceGroup>
+      ))}
+      <div role="alert">{message ? <Callout tone="danger">{message}</Callout> : null}</div>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import type { FieldControl } from "@/components/ui/field";
+import { NumberInput } from "@/components/ui/number-input";
+import { Select } from "@/components/ui/select";
+import { type DurationText, type DurationUnit, durationUnits, secondsText, shownIn } from "./duration-text";
+
+type DurationInputProps = FieldControl & {
+  label: string;
+  /** The text in seconds. */
+  value: string;
+  onChange: (seconds: string) => void;
+  onBlur: () => void;
+  inputRef: (element: HTMLInputElement | null) => void;
+};
+
+/** A duration that is kept in seconds and may be entered in a larger unit. */
+export function DurationInput({
+  label,
+  value,
+  onChange,
+  onBlur,
+  inputRef,
+  ...control
+}: DurationInputProps): ReactNode {
+  const [entered, setEntered] = useState<DurationText>({ unit: "seconds", text: value });
+  // Undo and the like change the value from outside; then what was entered no longer counts.
+  const shown = secondsText(entered) === value ? entered : shownIn(entered.unit, value);
+
+  function enter(next: DurationText) {
+    setEntered(next);
+    onChange(secondsText(next));
+  }
+
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-2">
+      <NumberInput
+        {...control}
+        ref={inputRef}
+        value={shown.text}
+        onChange={(event) => enter({ unit: shown.unit, text: event.target.value })}
+        onBlur={onBlur}
+        min={1}
+      />
+      <Select
+        aria-label={`${label}: unit`}
+        value={shown.unit}
+        onChange={(event) => setEntered(shownIn(event.target.value as DurationUnit, value))}
+      >
+        {durationUnits.map((unit) => (
+          <option key={unit} value={unit} disabled={shownIn(unit, value).unit !== unit}>
+            {unit}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { SaveFailure } from "./save-answer";
+
+type FailureWords = { title: string; text: string; offersLogin?: boolean };
+
+/** Each failure that is not the entered values' fault, in words. What was typed is kept through all of them. */
+const words: Record<SaveFailure["code"], FailureWords> = {
+  unauthenticated: {
+    title: "Your session has ended",
+    text: "Nothing was saved, and what you entered is still here. Log in again in another tab, come back and save.",
+    offersLogin: true,
+  },
+  forbidden: {
+    title: "You may no longer change these settings",
+    text: "Only a system administrator can. Nothing was saved, and what you entered is still here.",
+  },
+  "cross-origin": {
+    title: "This page is open under another address than Gatehouse’s own",
+    text: "Nothing was saved. Open Gatehouse under its own address to change its settings.",
+  },
+  overloaded: {
+    title: "Gatehouse is busy",
+    text: "Nothing was saved, and what you entered is still here. Wait a few seconds and save again.",
+  },
+  unavailable: {
+    title: "The database cannot be reached",
+    text: "It is not certain that your changes were saved. They are still here, and saving them again is safe.",
+  },
+  unexpected: {
+    title: "Something failed on the server",
+    text: "It is not certain that your changes were saved. They are still here, and saving them again is safe.",
+  },
+  unreachable: {
+    title: "Gatehouse cannot be reached",
+    text: "It is not certain that your changes were saved. They are still here; save again once the connection is back.",
+  },
+};
+
+/** A failure in words, with the number under which the server's log has the rest. */
+export function failureWords(failure: SaveFailure): FailureWords & { requestId: string | null } {
+  return {
+    ...words[failure.code],
+    requestId: "requestId" in failure && failure.requestId ? failure.requestId : null,
+  };
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Callout } from "@/components/ui/callout";
+import { Card, CardFields, CardHeader } from "@/components/ui/card";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import { SaveBar } from "@/components/ui/save-bar";
+import { Time } from "@/components/ui/time";
+import { EffectSentence } from "./effect-sentence";
+import { useUnsavedChanges } from "./leave-guard";
+import { PanelProvider } from "./panel-context";
+import type { LoadedPanel } from "./save-answer";
+import { SaveFailureNotice } from "./save-failure";
+import type { PanelForm } from "./use-panel-form";
+
+type PanelCardProps<Values extends object> = {
+  id: string;
+  title: string;
+  description: string;
+  form: PanelForm<Values>;
+  presets: Readonly<Record<string, unknown>>;
+  shape: Readonly<Record<string, unknown>>;
+  /** What the values do to people, in a sentence. */
+  effect: (values: Values) => string;
+  children: ReactNode;
+};
+
+/** A settings panel: its fields, what they do, and while something is unsaved the bar with Undo and Save. */
+export function PanelCard<Values extends object>(props: PanelCardProps<Values>) {
+  const { id, title, description, form, presets, shape, effect, children } = props;
+  const changes = form.changed.length;
+  const isDamaged = form.loaded.damaged.length > 0;
+  const parsed = form.schema.safeParse(form.values);
+  useUnsavedChanges(title, changes);
+
+  return (
+    <Card id={id}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if ((changes > 0 || isDamaged) && !form.isSaving) void form.submit();
+        }}
+      >
+        <CardHeader
+          id={id}
+          title={title}
+          description={description}
+          actions={<SavedBy panel={form.loaded} />}
+        />
+        {isDamaged ? <DamageNotice form={form} /> : null}
+        <ErrorSummary errors={form.isRefused ? form.errors : []} />
+        <PanelProvider
+          value={{
+            control: form.control,
+            spec: form.spec,
+            values: form.values,
+            setField: form.setField,
+            presets,
+            shape,
+          }}
+        >
+          <CardFields>{children}</CardFields>
+        </PanelProvider>
+        <EffectSentence text={parsed.success ? effect(parsed.data) : null} />
+        <SaveBar
+          changes={changes || (isDamaged ? 1 : 0)}
+          status={changes === 0 && isDamaged ? "Save writes the defaults shown" : undefined}
+          onUndo={form.undo}
+          saving={form.isSaving}
+          notice={form.failure ? <SaveFailureNotice failure={form.failure} /> : null}
+        />
+      </form>
+    </Card>
+  );
+}
+
+function SavedBy({ panel }: { panel: LoadedPanel<object> }) {
+  if (!panel.savedAt) return null;
+  return (
+    <p className="text-sm text-faint">
+      Saved <Time iso={panel.savedAt.toISOString()} />
+      {panel.savedByEmail === "host" ? " at first start" : ` by ${panel.savedByEmail}`}
+    </p>
+  );
+}
+
+function DamageNotice<Values extends object>({ form }: { form: PanelForm<Values> }) {
+  const labels = form.loaded.damaged.map((field) => form.spec[field]?.label ?? field);
+  return (
+    <Callout tone="warning" title="Stored values were damaged" className="mx-5 mt-5 sm:mx-6">
+      The default is in force for {labels.join(", ")}. Save writes what is shown here in place of the damaged
+      values.
+    </Callout>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { createContext, type ReactNode, useContext } from "react";
+import type { PanelForm } from "./use-panel-form";
+
+/** What a panel's fields need of its form, and what the product's own values are. */
+export type PanelContextValue = Pick<PanelForm<object>, "control" | "spec" | "values" | "setField"> & {
+  presets: Readonly<Record<string, unknown>>;
+  /** Each field's schema, for its bounds. */
+  shape: Readonly<Record<string, unknown>>;
+};
+
+const PanelContext = createContext<PanelContextValue | null>(null);
+
+export function PanelProvider({ value, children }: { value: PanelContextValue; children: ReactNode }) {
+  return <PanelContext value={value}>{children}</PanelContext>;
+}
+
+/** The panel around a field. @throws Error outside of one */
+export function usePanel(): PanelContextValue {
+  const panel = useContext(PanelContext);
+  if (!panel) throw new Error("A panel's field stands outside of its panel.");
+  return panel;
+}

@@ -1,0 +1,73 @@
+/** When a field's value means "off", and what that is called. */
+type Off = {
+  when: "empty" | "zero" | "empty-or-zero";
+  /** Beside the control, while it is off: "Never locks". */
+  note: string;
+  /** In the help, after the range: "empty or 0 never locks". */
+  help: string;
+};
+
+type Words = {
+  label: string;
+  /** What the field does to people, one sentence. */
+  help: string;
+  /** The range in words, where the numbers of the schema do not say it. */
+  range?: string;
+};
+
+export type NumberSpec = Words & {
+  kind: "number";
+  unit: string;
+  off?: Off;
+  note?: (value: number) => string;
+};
+export type DurationSpec = Words & { kind: "duration" };
+export type TextSpec = Words & {
+  kind: "text";
+  /** An emptied field is null, not an empty text. */
+  isOptional?: boolean;
+  inputMode?: "email";
+  emptyNote?: string;
+};
+export type SwitchSpec = Words & { kind: "switch" };
+
+/** How one field of a panel is entered and spoken of. */
+export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec;
+
+/** A panel's fields by name, in the order in which they are shown. */
+export type PanelSpec<Field extends string = string> = Record<Field, FieldSpec>;
+
+const inWords = (n: number) => n.toLocaleString("en-US");
+
+/** A field's value as a person reads it. */
+export function valueText(spec: FieldSpec, value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (value === null || value === "")
+    return spec.kind === "number" && spec.off ? spec.off.note.toLowerCase() : "empty";
+  if (typeof value !== "number") return String(value);
+  return spec.kind === "duration" ? `${inWords(value)} seconds` : inWords(value);
+}
+
+/** One line on what a field does, what it takes and what it is unless somebody changes it. */
+export function helpText(
+  spec: FieldSpec,
+  bounds: { min: number; max: number } | null,
+  preset: unknown,
+): string {
+  const off = spec.kind === "number" ? spec.off : undefined;
+  // Where 0 means off, the range begins after it.
+  const min = bounds && off && off.when !== "empty" ? Math.max(1, bounds.min) : bounds?.min;
+  const range =
+    spec.range ?? (bounds && min !== undefined ? `${inWords(min)} to ${inWords(bounds.max)}` : null);
+  const accepted = range && off ? `${range}; ${off.help}` : range;
+  const byDefault = preset === undefined ? null : `Default ${valueText(spec, preset)}`;
+  return [spec.help, ...[accepted, byDefault].filter((part) => part !== null).map((part) => `${part}.`)].join(
+    " ",
+  );
+}
+
+/** Whether a value switches its field off. */
+export function isOff(spec: FieldSpec, value: unknown): boolean {
+  if (spec.kind !== "number" || !spec.off) return false;
+  return (value === null && spec.off.when !== "zero") || (value === 0 && spec.off.when !== "empty");
+}

@@ -1,0 +1,29 @@
+import { numberFromText } from "./number-text";
+import type { FieldSpec, PanelSpec } from "./panel-spec";
+
+/** A panel as it stands in its controls: numbers as the text that was typed. */
+export type PanelText = Record<string, string | boolean>;
+
+/** Values as their controls show them. */
+export function textOf(values: object): PanelText {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "boolean" ? value : value === null ? "" : String(value),
+    ]),
+  );
+}
+
+function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknown {
+  if (typeof entered === "boolean" || spec === undefined) return entered;
+  if (spec.kind === "number" || spec.kind === "duration") return numberFromText(entered);
+  if (spec.kind === "text" && spec.isOptional) return entered.trim() || null;
+  return entered;
+}
+
+/** The values that were entered, for the panel's schema to judge. */
+export function valuesOf(spec: PanelSpec, text: PanelText): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(text).map(([name, entered]) => [name, entryOf(spec[name], entered)]),
+  );
+}

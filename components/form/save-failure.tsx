@@ -1,0 +1,35 @@
+import { Callout } from "@/components/ui/callout";
+import { failureWords } from "./failure-words";
+import type { SaveFailure } from "./save-answer";
+
+/** Why a save did not come to its end, and what to do. Said at once. */
+export function SaveFailureNotice({ failure }: { failure: SaveFailure | null }) {
+  const said = failure && failureWords(failure);
+  return (
+    <div role="alert">
+      {said ? (
+        <Callout tone="danger" title={said.title}>
+          {said.text}
+          {said.offersLogin ? (
+            <>
+              {" "}
+              <a
+                href="/login"
+                target="_blank"
+                rel="noopener"
+                className="font-medium text-accent underline underline-offset-2"
+              >
+                Log in in a new tab
+              </a>
+            </>
+          ) : null}
+          {said.requestId ? (
+            <span className="block">
+              Request <span className="figures text-ink select-all">{said.requestId}</span>
+            </span>
+          ) : null}
+        </Callout>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
+import type { z } from "zod";
+import { toast } from "@/components/ui/toast";
+import { changedFields } from "@/lib/settings/rules";
+import type { PanelSpec } from "./panel-spec";
+import { type PanelText, textOf, valuesOf } from "./panel-text";
+import type { Conflict, LoadedPanel, SaveAnswer, Saved, SaveFailure } from "./save-answer";
+
+export type PanelFormOptions<Values extends object> = {
+  spec: PanelSpec;
+  /** The schema that the server applies as well. */
+  schema: z.ZodType<Values, FieldValues>;
+  stored: LoadedPanel<Values>;
+  /** Sends an edit; null when it has not come to an end but to a question, which the caller has put. */
+  save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
+};
+
+/** Something to be done about what a save came to, beside the errors in the fields. */
+type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values> | null };
+
+/**
+ * One settings panel's form: its text, live validation by the shared schema, what has changed, Undo and Save with every
+ * way in which a save may end. What was entered outlives each of them but a success.
+ */
+export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
+  const { spec, schema, stored, save } = options;
+  const router = useRouter();
+  const [loaded, setLoaded] = useState(stored);
+  const version = useRef(stored.version);
+  const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
+  const [isSaving, setSaving] = useState(false);
+  const [isRefused, setRefused] = useState(false);
+
+  const resolver = useMemo<Resolver<PanelText, unknown, Values>>(() => {
+    const judge = zodResolver(schema, undefined, { mode: "sync" });
+    return (text, context, options) => judge(valuesOf(spec, text), context, options);
+  }, [spec, schema]);
+  const form = useForm<PanelText, unknown, Values>({
+    defaultValues: textOf(stored.values),
+    resolver,
+    mode: "onSubmit",
+    reValidateMode: "onSubmit",
+    shouldFocusError: false,
+  });
+  const text = useWatch({ control: form.control }) as PanelText;
+  const values = valuesOf(spec, text);
+  const changed = changedFields(loaded.values as Record<string, unknown>, values);
+  const { errors: fieldErrors } = form.formState;
+  const errors = Object.keys(spec).flatMap((field) => {
+    const message = fieldErrors[field]?.message;
+    return message ? [{ field, message }] : [];
+  });
+
+  // All of it at every change, not the changed field alone: a new minimum may make the maximum wrong.
+  useEffect(
+    () => form.subscribe({ formState: { values: true }, callback: () => void form.trigger() }),
+    [form],
+  );
+
+  function load(panel: LoadedPanel<Values>, shown: PanelText) {
+    version.current = panel.version;
+    setLoaded(panel);
+    setRefused(false);
+    form.reset(shown);
+  }
+
+  // The page was rendered again and knows a newer version; a form in work keeps the one it began from.
+  const isClean = changed.length === 0;
+  const adopt = useRef(load);
+  adopt.current = load;
+  useEffect(() => {
+    if (stored.version > version.current && isClean) adopt.current(stored, textOf(stored.values));
+  }, [stored, isClean]);
+
+  function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
+    // What was typed while the save was under way is newer than what came back.
+    const typed = Object.entries(form.getValues()).filter(([name, entered]) => entered !== sent[name]);
+    load(panel, { ...textOf(panel.values), ...Object.fromEntries(typed) });
+    toast(
+      mergedWith ? `Saved, together with ${mergedWith}’s changes. In effect now.` : "Saved. In effect now.",
+    );
+    router.refresh(); // Else the browser's back button would bring this page back as it was before.
+  }
+
+  function refuse(messages: Record<string, string[]>) {
+    const known = Object.keys(spec).filter((field) => messages[field]);
+    for (const field of known) form.setError(field, { message: messages[field]?.[0] ?? "" });
+    if (known.length > 0) showErrors(known[0]);
+    else setOutcome({ failure: { ok: false, code: "unexpected", requestId: "" }, conflict: null });
+  }
+
+  function showErrors(first: string | undefined) {
+    setRefused(true);
+    if (first) document.getElementById(`${first}-control`)?.focus();
+  }
+
+  async function send(edit: Values) {
+    const sent = { ...form.getValues() };
+    setSaving(true);
+    setOutcome({ failure: null, conflict: null });
+    const answer = await save({ version: version.current, values: edit }).catch(
+      () => ({ ok: false, code: "unreachable" }) as const,
+    );
+    setSaving(false);
+    if (answer === null) return;
+    if (answer.ok) settle(answer, sent);
+    else if (answer.code === "invalid") refuse(answer.fieldErrors);
+    else if (answer.code === "conflict") setOutcome({ failure: null, conflict: answer });
+    else setOutcome({ failure: answer, conflict: null });
+  }
+
+  const submit = form.handleSubmit(send, (invalid) =>
+    showErrors(Object.keys(spec).find((field) => invalid[field])),
+  );
+
+  return {
+    control: form.control,
+    spec,
+    schema,
+    loaded,
+    text,
+    values,
+    changed,
+    errors,
+    /** Save was pressed with errors, which are still there. */
+    isRefused: isRefused && errors.length > 0,
+    isSaving,
+    failure: outcome.failure,
+    conflict: outcome.conflict,
+    submit,
+    setField: (name: string, entered: string | boolean) => form.setValue(name, entered),
+    undo() {
+      setOutcome({ failure: null, conflict: null });
+      setRefused(false);
+      form.reset(textOf(loaded.values));
+    },
+    leaveConflict: () => setOutcome({ failure: null, conflict: null }),
+    /** Goes on from the other person's version with the values that were chosen, and saves them. */
+    async settleConflict(chosen: Values) {
+      if (!outcome.conflict) return;
+      const { theirs } = outcome.conflict;
+      load(theirs, textOf(theirs.values));
+      setOutcome({ failure: null, conflict: null });
+      for (const [name, entered] of Object.entries(textOf(chosen))) form.setValue(name, entered);
+      await submit();
+    },
+  };
+}
+
+export type PanelForm<Values extends object> = ReturnType<typeof usePanelForm<Values>>;
