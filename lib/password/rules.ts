@@ -1,4 +1,5 @@
-import { effectiveMaximumLength, type PasswordPolicy } from "@/lib/settings/schema";
+import { effectiveMaximumLength } from "@/lib/settings/password-length";
+import type { PasswordPolicy } from "@/lib/settings/schema";
 
 /** The requirements a policy can make, in the order of the panel. */
 export const requirementCodes = [

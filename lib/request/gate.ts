@@ -64,7 +64,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     if (!isDatabaseAway(error)) throw error;
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
     log().error({ event: "database-away", requestId, err: error });
-    return unavailablePage(requestId);
+    return unavailablePage(requestId, scripts.nonce);
   }
 }
 

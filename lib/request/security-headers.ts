@@ -18,7 +18,7 @@ export function securityHeaders({ https, nonce, dev, isLinkPage }: HeaderContext
   const policy = [
     "default-src 'self'",
     `script-src ${script}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self'${dev ? " 'unsafe-inline'" : nonce ? ` 'nonce-${nonce}'` : ""}`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${dev ? " ws:" : ""}`,

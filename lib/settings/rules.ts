@@ -1,5 +1,5 @@
+import { effectiveMaximumLength } from "./password-length";
 import {
-  effectiveMaximumLength,
   type GeneralPolicy,
   type JwtSettings,
   type Panel,

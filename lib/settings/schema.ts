@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "./password-length";
 
 // zod compiles its parsers with `new Function` where it may; the console's content security policy forbids it.
 z.config({ jitless: true });
@@ -71,9 +72,6 @@ export const generalPolicyDefaults: GeneralPolicy = {
   loginAttemptsPerAddressPerMinute: 60,
 };
 
-/** The longest password that any policy admits, in code points. */
-export const MAX_PASSWORD_LENGTH = 256;
-
 const characterClassMinimum = (label: string) => whole(label, { min: 0, max: MAX_PASSWORD_LENGTH });
 
 const passwordPolicyFields = z.object({
@@ -94,11 +92,6 @@ const passwordPolicyFields = z.object({
   forceUserToResetPasswordIfNotValid: z.boolean({ error: "Choose on or off." }),
 });
 export type PasswordPolicy = z.infer<typeof passwordPolicyFields>;
-
-/** The longest password the policy admits, in code points. */
-export function effectiveMaximumLength(policy: Pick<PasswordPolicy, "maximumLength">): number {
-  return policy.maximumLength ?? MAX_PASSWORD_LENGTH;
-}
 
 const characterClasses = [
   ["minimumUppercaseLetters", "uppercase letters"],

@@ -1,0 +1,254 @@
+import { randomBytes } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import {
+  describeSigningKey,
+  type JwtEdit,
+  proposeSigningKey,
+  showSigningKey,
+  updateJwtSecurity,
+} from "@/lib/jwt-security/service";
+import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
+import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/schema";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const NOW = new Date();
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+const newKey = () => randomBytes(64).toString("base64");
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  await db().auditEvent.deleteMany();
+});
+
+const edit = (rest: Partial<Omit<JwtEdit, "values">> & { values?: Partial<JwtSettings> } = {}): JwtEdit => ({
+  version: 1,
+  key: null,
+  mode: null,
+  password: null,
+  ...rest,
+  values: { ...jwtSettingsDefaults, ...rest.values },
+});
+
+const isAlive = async (token: string, now = NOW) =>
+  (await authenticate(token, "BROWSER", anonymous(), now)) !== null;
+const events = async () =>
+  (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind }) => kind);
+
+/** An administrator's session and somebody else's. */
+async function twoPeople() {
+  const ada = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
+  const bob = await loggedIn(await makeUser(), { now: NOW });
+  return { ada, bob };
+}
+
+describe("lifetimes", () => {
+  it("are saved without a question and hold for tokens issued from then on", async () => {
+    const ada = await administrator();
+    const saved = await updateJwtSecurity(
+      ada,
+      edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }),
+      NOW,
+    );
+    expect(saved).toMatchObject({ ok: true, signedOut: false, panel: { version: 2 } });
+    const { token } = await loggedIn(await makeUser(), { now: NOW });
+    expect(await isAlive(token, at(59))).toBe(true);
+    expect(await isAlive(token, at(61))).toBe(false);
+  });
+
+  it("when shortened, shorten the sessions that are there", async () => {
+    const { ada, bob } = await twoPeople();
+    await updateJwtSecurity(
+      ada.person,
+      edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }),
+      NOW,
+    );
+    expect(await continueBrowserSession(bob.token, at(899))).toMatchObject({ state: "live" });
+    expect(await continueBrowserSession(bob.token, at(901))).toEqual({ state: "none" });
+  });
+});
+
+describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
+  ["a new key", () => ({ key: newKey() })],
+  ["a new issuer", () => ({ values: { tokenIssuer: "elsewhere" } })],
+])("%s", (_name, change) => {
+  it("first asks, and says whom it touches", async () => {
+    const { ada } = await twoPeople();
+    expect(await updateJwtSecurity(ada.person, edit(change()), NOW)).toMatchObject({
+      ok: false,
+      code: "rotation-unconfirmed",
+      reach: { sessions: 2, people: 2 },
+      passwordRequired: false,
+    });
+    expect(await db().signingKey.count()).toBe(1);
+  });
+
+  it("may keep everybody signed in until their last token has run out", async () => {
+    const { ada, bob } = await twoPeople();
+    const saved = await updateJwtSecurity(ada.person, edit({ ...change(), mode: "keep" }), NOW);
+    expect(saved).toMatchObject({ ok: true, signedOut: false, panel: { version: 2 } });
+    for (const { token } of [ada, bob]) expect(await isAlive(token)).toBe(true);
+    const renewed = await continueBrowserSession(bob.token, at(9_001));
+    expect(renewed).toMatchObject({ state: "renewed" });
+    if (renewed.state === "renewed") expect(await isAlive(renewed.token, at(9_001))).toBe(true);
+    // The very last moment of a session that was never renewed, and one after it.
+    expect(await continueBrowserSession(ada.token, at(604_799))).toMatchObject({ state: "renewed" });
+    const [old] = await db().signingKey.findMany({ where: { verifyUntil: { not: null } } });
+    expect(old?.verifyUntil?.getTime()).toBeGreaterThanOrEqual(at(604_800).getTime());
+    expect(old?.verifyUntil?.getTime()).toBeLessThanOrEqual(at(604_800 + 120).getTime());
+  });
+
+  it("may sign everybody out, now and with every key", async () => {
+    const { ada, bob } = await twoPeople();
+    const first = await updateJwtSecurity(ada.person, edit({ ...change(), mode: "keep" }), NOW);
+    expect(first.ok).toBe(true);
+    const second = edit({ version: 2, key: newKey(), mode: "sign-out", values: change()?.values ?? {} });
+    expect(await updateJwtSecurity(ada.person, second, NOW)).toMatchObject({ ok: true, signedOut: true });
+    for (const { token } of [ada, bob])
+      expect(await continueBrowserSession(token, NOW)).toEqual({ state: "none" });
+    expect(
+      await db().signingKey.count({ where: { OR: [{ verifyUntil: null }, { verifyUntil: { gt: NOW } }] } }),
+    ).toBe(1);
+    expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
+    expect(await events()).toEqual(["settings-changed", "sessions-ended", "settings-changed"]);
+  });
+
+  it("asks for the password when it was last given more than five minutes ago", async () => {
+    const { ada } = await twoPeople();
+    const late = at(301);
+    const wanted = edit({ ...change(), mode: "keep" });
+    expect(await updateJwtSecurity(ada.person, wanted, at(300))).toMatchObject({ ok: true });
+    await db().settingsRevision.deleteMany({ where: { panel: "jwt", version: 2 } });
+    const again = edit({ ...change(), key: newKey(), mode: "keep" });
+    expect(await updateJwtSecurity(ada.person, again, late)).toMatchObject({
+      code: "rotation-unconfirmed",
+      passwordRequired: true,
+    });
+    expect(await updateJwtSecurity(ada.person, { ...again, password: "wrong" }, late)).toEqual({
+      ok: false,
+      code: "wrong-password",
+    });
+    expect(await updateJwtSecurity(ada.person, { ...again, password: PASSWORD }, late)).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+describe("the key itself", () => {
+  it("is sealed where it is stored, and only its fingerprint is told", async () => {
+    const ada = await administrator();
+    const key = newKey();
+    expect(await updateJwtSecurity(ada, edit({ key, mode: "keep" }))).toMatchObject({
+      ok: true,
+      key: { bits: 512 },
+    });
+    const everything = JSON.stringify(
+      [
+        await db().signingKey.findMany(),
+        await db().settingsRevision.findMany(),
+        await db().auditEvent.findMany(),
+      ],
+      (_key, value) => (typeof value === "bigint" ? String(value) : value),
+    );
+    expect(everything).not.toContain(key);
+    const { fingerprint } = await describeSigningKey(ada);
+    const [event] = await db().auditEvent.findMany();
+    expect(event?.details).toMatchObject({ changes: { tokenSigningKey: { to: fingerprint } } });
+  });
+
+  it("is another one on every installation, and equal ones do not look equal when sealed", async () => {
+    const [first] = await db().signingKey.findMany();
+    const ada = await administrator();
+    const shown = await showSigningKey(ada, { password: PASSWORD });
+    const renamed = edit({ values: { tokenIssuer: "elsewhere" }, mode: "keep" });
+    await updateJwtSecurity(ada, renamed);
+    const [current] = await db().signingKey.findMany({ where: { verifyUntil: null } });
+    expect(current?.fingerprint).toBe(first?.fingerprint);
+    expect(current?.sealedKey).not.toBe(first?.sealedKey);
+    expect(current?.createdAt).toEqual(first?.createdAt);
+    expect(await showSigningKey(ada, { password: PASSWORD })).toEqual(shown);
+    await emptyDatabase();
+    await makeSettings();
+    expect((await db().signingKey.findFirst())?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  it("is shown for the password, which is audited; a wrong one counts as a failed attempt", async () => {
+    const ada = await administrator();
+    expect(await showSigningKey(ada, { password: "wrong" })).toEqual({ ok: false, code: "wrong-password" });
+    expect(await showSigningKey(ada, { password: PASSWORD })).toMatchObject({
+      ok: true,
+      key: expect.stringMatching(/^[\w+/]{86}==$/),
+    });
+    expect(await events()).toEqual(["login-failed", "signing-key-shown"]);
+    for (let i = 0; i < 5; i += 1) await showSigningKey(ada, { password: "wrong" });
+    expect(await showSigningKey(ada, { password: PASSWORD })).toEqual({ ok: false, code: "wrong-password" });
+    expect(await db().user.findFirst({ where: { id: ada.userId } })).toMatchObject({ failedAttempts: 5 });
+  });
+
+  it("is proposed without anything being stored", async () => {
+    const ada = await administrator();
+    const { key } = await proposeSigningKey(ada);
+    expect(Buffer.from(key, "base64")).toHaveLength(64);
+    expect(await db().signingKey.count()).toBe(1);
+  });
+
+  it.each([
+    ["63 bytes", randomBytes(63).toString("base64")],
+    ["blanks", `${newKey()} `],
+    ["another alphabet", Buffer.alloc(66, 0xfb).toString("base64url")],
+    ["a megabyte", "A".repeat(1_048_576)],
+  ])("of %s is refused at the field", async (_name, key) => {
+    expect(await updateJwtSecurity(await administrator(), edit({ key, mode: "keep" }))).toMatchObject({
+      code: "invalid",
+      fieldErrors: { tokenSigningKey: [expect.stringMatching(/^The signing key must/)] },
+    });
+  });
+
+  it("saved again as it is rotates nothing", async () => {
+    const ada = await administrator();
+    const shown = await showSigningKey(ada, { password: PASSWORD });
+    const key = shown.ok ? shown.key : "";
+    expect(await updateJwtSecurity(ada, edit({ key }))).toMatchObject({ ok: true, panel: { version: 1 } });
+    expect(await db().signingKey.count()).toBe(1);
+  });
+});
+
+describe("two administrators who both rotate", () => {
+  it("one after the other: the second is told of the first", async () => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    await updateJwtSecurity(ada, edit({ key: newKey(), mode: "keep" }));
+    expect(await updateJwtSecurity(bob, edit({ key: newKey(), mode: "keep" }))).toMatchObject({
+      code: "conflict",
+      conflicts: ["tokenSigningKey"],
+    });
+  });
+
+  it("in one instant: one wins", async () => {
+    const admins: Person[] = [];
+    for (let i = 0; i < 6; i += 1) admins.push(await administrator());
+    const answers = await Promise.all(
+      admins.map((admin) => updateJwtSecurity(admin, edit({ key: newKey(), mode: "keep" }))),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.ok && answer.code === "conflict")).toHaveLength(5);
+    expect(await db().signingKey.count()).toBe(2);
+    expect(await db().signingKey.count({ where: { verifyUntil: null } })).toBe(1);
+  });
+});
+
+describe("who may", () => {
+  it("nobody but a system administrator", async () => {
+    const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));
+    for (const actor of [person, anonymous()]) {
+      const code = actor.kind === "person" ? "forbidden" : "unauthenticated";
+      await expect(updateJwtSecurity(actor, edit())).rejects.toMatchObject({ code });
+      await expect(showSigningKey(actor, { password: PASSWORD })).rejects.toMatchObject({ code });
+      await expect(proposeSigningKey(actor)).rejects.toMatchObject({ code });
+      await expect(describeSigningKey(actor)).rejects.toMatchObject({ code });
+    }
+  });
+});

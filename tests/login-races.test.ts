@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { panelDefaults } from "@/lib/settings/schema";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+let workers: Worker[];
+beforeAll(async () => {
+  workers = await startWorkers(2);
+});
+afterAll(() => stopWorkers(workers));
+beforeEach(emptyDatabase);
+
+/** Tries passwords all at once, from two processes by turns, and returns the answers in their order. */
+const tryAll = (email: string, passwords: string[]) =>
+  Promise.all(
+    passwords.map((password, i) => {
+      const input = { email, password, kind: "BROWSER" } as const;
+      return workers[i % workers.length]?.call("logIn", anonymous(), input);
+    }),
+  );
+
+const unlimited = { loginAttemptsPerAddressPerMinute: null };
+const wrong = (n: number) => Array.from({ length: n }, (_, i) => `wrong password ${i}`);
+
+const countOf = async (reason: string) =>
+  (await db().auditEvent.findMany({ where: { kind: "login-failed" } })).filter(
+    ({ details }) => (details as { reason: string }).reason === reason,
+  ).length;
+
+describe("on two processes", () => {
+  it("of 200 wrong passwords tried at once, exactly 5 are evaluated; one lock, one notice each", async () => {
+    await makeSettings({ general: { ...unlimited, userLockoutNotificationEmail: "ops@example.org" } });
+    const { email } = await makeUser();
+    const answers = await tryAll(email, wrong(200));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set(['{"ok":false,"code":"refused"}']),
+    );
+    expect(await countOf("wrong-password")).toBe(5);
+    expect(await countOf("locked")).toBe(195);
+    expect(await db().auditEvent.count({ where: { kind: "account-locked" } })).toBe(1);
+    const mails = await db().outboxMessage.findMany({ orderBy: { kind: "asc" } });
+    expect(mails.map(({ kind, recipient }) => [kind, recipient])).toEqual([
+      ["account-locked", "ops@example.org"],
+      ["account-locked-owner", email],
+    ]);
+    expect(await db().user.findFirst({ where: { email } })).toMatchObject({
+      failedAttempts: 5,
+      attemptsInFlight: 0,
+    });
+  });
+
+  it("50 right passwords at once all let in", async () => {
+    await makeSettings({ general: unlimited });
+    const { email } = await makeUser();
+    const answers = await tryAll(email, Array<string>(50).fill(PASSWORD));
+    expect(answers.filter((answer) => answer?.ok)).toHaveLength(50);
+    expect(await db().session.count({ where: { endedAt: null } })).toBe(50);
+    expect(await db().user.findFirst({ where: { email } })).toMatchObject({
+      failedAttempts: 0,
+      attemptsInFlight: 0,
+    });
+  });
+
+  it("the right password among wrong ones never lets in after five wrong ones in a row", async () => {
+    await makeSettings({ general: unlimited });
+    const { email } = await makeUser();
+    await tryAll(email, wrong(60).toSpliced(30, 1, PASSWORD));
+    const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
+    let inARow = 0;
+    for (const { kind, details } of events) {
+      if (kind === "login-succeeded") inARow = 0;
+      if ((details as { reason?: string }).reason === "wrong-password") inARow += 1;
+      expect(inARow).toBeLessThanOrEqual(5);
+      if (inARow === 5) expect(kind).not.toBe("login-succeeded");
+    }
+    expect(inARow).toBe(5);
+  });
+
+  it("two administrators who would be locked for good in one instant are not both", async () => {
+    await makeSettings({
+      general: { ...unlimited, maxFailedLoginAttempts: 1, lockoutDurationMinutes: null },
+    });
+    await db().user.deleteMany();
+    const admins = await Promise.all([1, 2].map(() => makeUser({ authority: "SYS_ADMIN" })));
+    await Promise.all(admins.map(({ email }) => tryAll(email, wrong(2))));
+    const locked = await db().user.findMany({ where: { lockedAt: { not: null } } });
+    expect(locked).toHaveLength(2);
+    expect(locked.filter(({ lockedUntil }) => lockedUntil === null)).toHaveLength(1);
+  });
+
+  it("the address's limit is one for both", async () => {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 10, maxFailedLoginAttempts: null } });
+    const { email } = await makeUser();
+    const answers = await tryAll(email, wrong(30));
+    expect(answers.filter((answer) => answer && !answer.ok && answer.code === "throttled")).toHaveLength(20);
+  });
+});
+
+it("others log in quickly while one account is attacked", async () => {
+  await makeSettings({ general: unlimited });
+  const [victim, other] = [await makeUser(), await makeUser()];
+  const attack = tryAll(victim.email, wrong(200));
+  const times: number[] = [];
+  for (let i = 0; i < 20; i += 1) {
+    const started = performance.now();
+    const input = { email: other.email, password: PASSWORD, kind: "BROWSER" } as const;
+    expect(await workers[i % 2]?.call("logIn", anonymous(), input)).toMatchObject({ ok: true });
+    times.push(performance.now() - started);
+  }
+  await attack;
+  expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan(2_000);
+});
+
+it("a process that dies in the middle of attempts blocks the account for a moment only", async () => {
+  await makeSettings({ general: { ...unlimited, maxFailedLoginAttempts: 100 } });
+  const { email } = await makeUser();
+  const [victim] = await startWorkers(1);
+  const input = { email, kind: "BROWSER" } as const;
+  const calls = Promise.allSettled(
+    wrong(80).map((password) => victim?.call("logIn", anonymous(), { ...input, password })),
+  );
+  const row = () => db().user.findFirstOrThrow({ where: { email } });
+  await expect.poll(async () => (await row()).attemptsInFlight, { interval: 1 }).toBeGreaterThan(0);
+  await victim?.kill();
+  await calls;
+
+  const { failedAttempts, attemptsInFlight } = await row();
+  expect(attemptsInFlight).toBeGreaterThan(0);
+  expect(await db().auditEvent.count({ where: { kind: "login-failed" } })).toBe(failedAttempts);
+  // Failures and what is left of the dead process fill the limit: nobody gets in while its lease lasts.
+  await makeSettings({ general: { maxFailedLoginAttempts: failedAttempts + attemptsInFlight } });
+  const login = logIn(anonymous(), { ...input, password: PASSWORD });
+  // The lease is ten seconds of the database's clock; the test does not wait for it but winds it on.
+  await db()
+    .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;
+  expect(await login).toMatchObject({ ok: true });
+  expect(await row()).toMatchObject({ failedAttempts: 0, attemptsInFlight: 0 });
+});
+
+describe("two administrators", () => {
+  it("who save different fields in the same instant lose nothing", async () => {
+    await makeSettings();
+    const [ada, bob] = [await administrator(), await administrator()];
+    const { general } = panelDefaults;
+    const edit = (changes: Partial<typeof general>) => ({ version: 1, values: { ...general, ...changes } });
+    const answers = await Promise.all([
+      workers[0]?.call("updateGeneralPolicy", ada, edit({ maxFailedLoginAttempts: 7 })),
+      workers[1]?.call("updateGeneralPolicy", bob, edit({ passwordResetTokenTtl: 2 })),
+    ]);
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }]);
+    const newest = await db().settingsRevision.findFirstOrThrow({
+      where: { panel: "general" },
+      orderBy: { version: "desc" },
+    });
+    expect(newest).toMatchObject({
+      version: 3,
+      values: { maxFailedLoginAttempts: 7, passwordResetTokenTtl: 2 },
+    });
+  });
+
+  it("who save one field differently in the same instant: one wins, the other is shown it", async () => {
+    await makeSettings();
+    const admins = await Promise.all(Array.from({ length: 8 }, () => administrator()));
+    const { general } = panelDefaults;
+    const answers = await Promise.all(
+      admins.map((admin, i) =>
+        workers[i % 2]?.call("updateGeneralPolicy", admin, {
+          version: 1,
+          values: { ...general, maxFailedLoginAttempts: 10 + i },
+        }),
+      ),
+    );
+    expect(answers.filter((answer) => answer?.ok)).toHaveLength(1);
+    const conflicts = answers.filter((answer) => answer && !answer.ok && answer.code === "conflict");
+    expect(conflicts).toHaveLength(7);
+    expect(conflicts[0]).toMatchObject({ conflicts: ["maxFailedLoginAttempts"], theirs: { version: 2 } });
+    expect(await db().auditEvent.count({ where: { kind: "settings-changed" } })).toBe(1);
+  });
+});

@@ -1,0 +1,326 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { unseal } from "@/lib/core/secrets";
+import { authenticate } from "@/lib/sessions/service";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const START = new Date("2026-03-01T12:00:00Z");
+const later = (minutes: number) => new Date(START.getTime() + minutes * 60_000);
+const DAY = 24 * 60;
+
+const tryPassword = (email: string, password: string, now = START, actor = anonymous()) =>
+  logIn(actor, { email, password, kind: "BROWSER" }, now);
+
+const auditTrail = async () =>
+  (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind }) => kind);
+const lastAudit = () => db().auditEvent.findFirstOrThrow({ orderBy: { id: "desc" } });
+const account = (email: string) => db().user.findUniqueOrThrow({ where: { emailKey: email.toLowerCase() } });
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: START });
+  await db().auditEvent.deleteMany();
+});
+
+describe("the right password", () => {
+  it("begins a session whose token speaks for the account", async () => {
+    const { email } = await makeUser({ email: "Ada@Example.org" });
+    const result = await tryPassword("  aDA@example.ORG ", PASSWORD);
+    expect(result).toMatchObject({ ok: true, email });
+    const token = result.ok ? result.token : "";
+    expect(await authenticate(token, "BROWSER", anonymous(), START)).toMatchObject({
+      email,
+      authority: "CUSTOMER_USER",
+    });
+    expect(await auditTrail()).toEqual(["login-succeeded"]);
+    expect((await account(email)).lastLoginAt).toEqual(START);
+  });
+
+  it("is the whole of it, and nothing but it", async () => {
+    const long = `${"x".repeat(199)}a${"😀".repeat(20)}`;
+    const { email } = await makeUser({ password: long });
+    for (const wrong of [long.replace("a", "b"), long.slice(0, -2), ` ${long}`, long.toUpperCase()]) {
+      expect(await tryPassword(email, wrong)).toMatchObject({ ok: false, code: "refused" });
+    }
+    expect(await tryPassword(email, long)).toMatchObject({ ok: true });
+  });
+
+  it("is the same in either Unicode composition", async () => {
+    const { email } = await makeUser({ password: "crème brûlée au four" });
+    expect(await tryPassword(email, "crème brûlée au four".normalize("NFD"))).toMatchObject({ ok: true });
+  });
+
+  it("sets the failures back to none", async () => {
+    const { email } = await makeUser();
+    for (let i = 0; i < 4; i += 1) await tryPassword(email, "wrong");
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+    for (let i = 0; i < 4; i += 1) await tryPassword(email, "wrong");
+    expect((await account(email)).lockedAt).toBeNull();
+  });
+
+  it("is hashed again when its hash is of an older strength", async () => {
+    const { email } = await makeUser();
+    const { hash } = await import("@node-rs/argon2");
+    const weak = await hash(PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
+    await db().user.updateMany({ data: { passwordHash: weak } });
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+    expect((await account(email)).passwordHash).toContain("m=19456,t=2,p=1");
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+  });
+});
+
+describe("what does not let in", () => {
+  const cases: [string, Parameters<typeof makeUser>[0] | null, string, string][] = [
+    ["an unknown address", null, PASSWORD, "unknown-account"],
+    ["an account not yet activated", { state: "INVITED" }, PASSWORD, "not-activated"],
+    ["a disabled account", { state: "DISABLED" }, PASSWORD, "disabled"],
+    ["a locked account", { lockedAt: START, lockedUntil: later(1) }, PASSWORD, "locked"],
+    ["an account locked for good", { lockedAt: START, lockedUntil: null }, PASSWORD, "locked"],
+    ["a wrong password", {}, "wrong", "wrong-password"],
+    ["an empty password", {}, "", "wrong-password"],
+    ["a password of a megabyte", {}, "x".repeat(1_048_576), "wrong-password"],
+    ["a password with NUL", {}, `${PASSWORD}\0`, "wrong-password"],
+    ["a password with half a character", {}, `${PASSWORD}\ud83d`, "wrong-password"],
+  ];
+
+  it.each(cases)("%s gets the one answer, and the audit knows why", async (_name, user, password, reason) => {
+    const email = user ? (await makeUser(user)).email : "nobody@example.org";
+    expect(await tryPassword(email, password)).toEqual({ ok: false, code: "refused" });
+    const event = await lastAudit();
+    expect(event).toMatchObject({ kind: "login-failed", subjectEmail: email, details: { reason } });
+    expect(JSON.stringify(event.details)).not.toContain(PASSWORD);
+    expect(await db().session.count()).toBe(0);
+  });
+
+  it.each([
+    "",
+    "nobody",
+    PASSWORD,
+    "a@b\r\nBcc: c@d",
+    "\0",
+    `${"x".repeat(300)}@example.org`,
+    "mıke@example.org",
+  ])("records nothing of %.20j, which is no address", async (typed) => {
+    await makeUser({ email: "mike@example.org" });
+    expect(await tryPassword(typed, PASSWORD)).toEqual({ ok: false, code: "refused" });
+    expect(await lastAudit()).toMatchObject({ kind: "login-failed", subjectEmail: "", subjectId: null });
+  });
+});
+
+describe("the lock", () => {
+  it("comes with the N-th wrong password, once, with its notices", async () => {
+    await makeSettings({
+      general: { maxFailedLoginAttempts: 3, userLockoutNotificationEmail: "ops@example.org" },
+    });
+    const { email, id } = await makeUser();
+    for (let i = 0; i < 2; i += 1) await tryPassword(email, "wrong");
+    expect((await account(email)).lockedAt).toBeNull();
+    for (let i = 0; i < 3; i += 1) await tryPassword(email, "wrong");
+    expect(await account(email)).toMatchObject({
+      lockedAt: START,
+      lockedUntil: later(30),
+      failedAttempts: 3,
+    });
+    expect((await auditTrail()).filter((kind) => kind === "account-locked")).toHaveLength(1);
+    const mails = await db().outboxMessage.findMany({ orderBy: { kind: "asc" } });
+    expect(mails).toMatchObject([
+      { kind: "account-locked", recipient: "ops@example.org", userId: id },
+      { kind: "account-locked-owner", recipient: email, userId: id },
+    ]);
+    const owner = JSON.parse(unseal(mails[1]?.sealedPayload ?? "", "outbox:account-locked-owner").toString());
+    expect(owner).toMatchObject({
+      attempts: 3,
+      address: "203.0.113.7",
+      lockedUntil: later(30).toISOString(),
+    });
+    expect(owner.unlockUrl).toMatch(/\/unlock\?token=[\w-]{43}$/);
+  });
+
+  it("ends by itself, not a moment early, and says so once", async () => {
+    const { email } = await makeUser();
+    for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+    const justBefore = new Date(later(30).getTime() - 1);
+    expect(await tryPassword(email, PASSWORD, justBefore)).toMatchObject({ code: "refused" });
+    expect(await tryPassword(email, "wrong", later(30))).toMatchObject({ code: "refused" });
+    expect((await account(email)).failedAttempts).toBe(1);
+    expect(await tryPassword(email, PASSWORD, later(30))).toMatchObject({ ok: true });
+    expect((await auditTrail()).filter((kind) => kind === "account-unlocked")).toHaveLength(1);
+  });
+
+  it("is not prolonged by what is tried while it lasts", async () => {
+    const { email } = await makeUser();
+    for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+    for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong", later(20));
+    expect(await account(email)).toMatchObject({ lockedUntil: later(30), failedAttempts: 5 });
+  });
+
+  it("waits for somebody where no duration is set", async () => {
+    await makeSettings({ general: { lockoutDurationMinutes: null } });
+    const { email } = await makeUser();
+    for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+    expect(await tryPassword(email, PASSWORD, later(365 * DAY))).toMatchObject({ code: "refused" });
+  });
+
+  it.each([0, null])("never comes with a limit of %s", async (maxFailedLoginAttempts) => {
+    await makeSettings({ general: { maxFailedLoginAttempts } });
+    const { email } = await makeUser();
+    for (let i = 0; i < 12; i += 1) await tryPassword(email, "wrong");
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+  });
+
+  it("comes with the next wrong password when the limit is lowered below the failures", async () => {
+    const { email } = await makeUser({ failedAttempts: 4 });
+    await makeSettings({ general: { maxFailedLoginAttempts: 2 } });
+    await tryPassword(email, "wrong");
+    expect((await account(email)).lockedAt).toEqual(START);
+  });
+
+  it("never shuts the last active administrator out for good", async () => {
+    await makeSettings({ general: { lockoutDurationMinutes: null } });
+    await db().user.deleteMany();
+    const first = await makeUser({ authority: "SYS_ADMIN" });
+    const second = await makeUser({ authority: "SYS_ADMIN" });
+    await makeUser({ authority: "SYS_ADMIN", state: "DISABLED" });
+    for (const { email } of [first, second]) {
+      for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+    }
+    expect((await account(first.email)).lockedUntil).toBeNull();
+    expect((await account(second.email)).lockedUntil).toEqual(later(30));
+  });
+
+  it("leaves the sessions alone that were there before", async () => {
+    const { email } = await makeUser();
+    const result = await tryPassword(email, PASSWORD);
+    for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+    const token = result.ok ? result.token : "";
+    expect(await authenticate(token, "BROWSER", anonymous(), START)).not.toBeNull();
+  });
+});
+
+describe("an expired password", () => {
+  const expiry = { passwordExpirationPeriodDays: 90, passwordReuseFrequencyDays: 365 };
+
+  it("must be replaced, with a grant that works once and for ten minutes", async () => {
+    await makeSettings({ password: expiry }, { savedAt: START });
+    const { email } = await makeUser({ passwordSetAt: START });
+    const dayAfter = later(90 * DAY + 1);
+    expect(await tryPassword(email, PASSWORD, later(90 * DAY))).toMatchObject({ ok: true });
+    const refused = await tryPassword(email, PASSWORD, dayAfter);
+    expect(refused).toMatchObject({ ok: false, code: "password-expired" });
+    const secret = refused.ok || refused.code !== "password-expired" ? "" : refused.grant;
+    const choose = (password: string, now = dayAfter) =>
+      choosePassword(anonymous(), { purpose: "PASSWORD_EXPIRED", secret, password }, now);
+
+    expect(await choose("short")).toMatchObject({
+      code: "violates-policy",
+      violations: [{ code: "too-short" }],
+    });
+    expect(await choose(PASSWORD)).toMatchObject({ code: "same-as-current" });
+    expect(await choose("another good password", new Date(dayAfter.getTime() + 600_000))).toMatchObject({
+      code: "link-unusable",
+    });
+    expect(await choose("another good password")).toMatchObject({ ok: true });
+    expect(await choose("yet another password")).toMatchObject({ code: "link-unusable" });
+    expect(await tryPassword(email, PASSWORD, dayAfter)).toMatchObject({ code: "refused" });
+    expect(await tryPassword(email, "another good password", dayAfter)).toMatchObject({ ok: true });
+    expect((await db().outboxMessage.findMany()).map(({ kind }) => kind)).toEqual(["password-changed"]);
+  });
+
+  it("is not one on the day on which expiry is switched on", async () => {
+    await makeSettings({ password: expiry }, { savedAt: START, expirySwitchedOnAt: START });
+    const { email } = await makeUser({ passwordSetAt: new Date("2020-01-01T00:00:00Z") });
+    expect(await tryPassword(email, PASSWORD, later(90 * DAY))).toMatchObject({ ok: true });
+    expect(await tryPassword(email, PASSWORD, later(90 * DAY + 1))).toMatchObject({
+      code: "password-expired",
+    });
+  });
+
+  it("does not come back while the reuse rule remembers it", async () => {
+    await makeSettings({ password: { ...expiry, passwordExpirationPeriodDays: 30 } }, { savedAt: START });
+    const { email } = await makeUser({ passwordSetAt: START });
+    const replace = async (from: string, to: string, now: Date) => {
+      const refused = await tryPassword(email, from, now);
+      const secret = refused.ok || refused.code !== "password-expired" ? "" : refused.grant;
+      return choosePassword(anonymous(), { purpose: "PASSWORD_EXPIRED", secret, password: to }, now);
+    };
+    const [first, second] = [later(31 * DAY), later(62 * DAY)];
+    expect(await replace(PASSWORD, "the second password", first)).toMatchObject({ ok: true });
+    expect(await replace("the second password", PASSWORD, second)).toMatchObject({
+      code: "used-before",
+      days: 365,
+    });
+    expect(await replace("the second password", "the third password", second)).toMatchObject({ ok: true });
+    const afterAYear = new Date(first.getTime() + 366 * DAY * 60_000);
+    expect(await replace("the third password", PASSWORD, afterAYear)).toMatchObject({ ok: true });
+    expect(await db().passwordHistory.count()).toBe(2);
+  });
+});
+
+describe("a password that violates the policy", () => {
+  it("is good as long as nothing forces its reset", async () => {
+    await makeSettings({ password: { minimumDigits: 3 } });
+    const { email } = await makeUser();
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+  });
+
+  it("is mailed a reset link where that is forced, and begins no session", async () => {
+    await makeSettings({ password: { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true } });
+    const { email, id } = await makeUser();
+    expect(await tryPassword(email, PASSWORD)).toEqual({ ok: false, code: "reset-required" });
+    expect(await db().session.count()).toBe(0);
+    const [mail] = await db().outboxMessage.findMany();
+    expect(mail).toMatchObject({ kind: "password-reset-forced", recipient: email, userId: id });
+    expect(mail?.sealedPayload).not.toContain("token");
+    const { resetUrl } = JSON.parse(
+      unseal(mail?.sealedPayload ?? "", "outbox:password-reset-forced").toString(),
+    );
+    expect(new URL(resetUrl).origin).toBe(process.env.BASE_URL);
+    expect(await auditTrail()).toEqual(["password-reset-forced"]);
+  });
+
+  it("is not told apart from a wrong one before it was right", async () => {
+    await makeSettings({ password: { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true } });
+    const { email } = await makeUser();
+    expect(await tryPassword(email, "wrong")).toEqual({ ok: false, code: "refused" });
+    expect(await db().outboxMessage.count()).toBe(0);
+  });
+});
+
+describe("the limit of a network address", () => {
+  it("turns away what exceeds it, whatever is tried, and tells when to come back", async () => {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 3, maxFailedLoginAttempts: null } });
+    const { email } = await makeUser();
+    const from = (address: string) => tryPassword(email, PASSWORD, START, anonymous(address));
+    for (const address of ["2001:db8::1", "2001:db8::2", "2001:DB8:0:0:ffff::3"]) {
+      expect(await from(address)).toMatchObject({ ok: true });
+    }
+    const refused = await from("2001:db8::4");
+    expect(refused).toMatchObject({ ok: false, code: "throttled" });
+    const seconds = refused.ok || refused.code !== "throttled" ? 0 : refused.retryAfterSeconds;
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(await from("2001:db8::5")).toMatchObject({ code: "throttled" });
+    expect(await from("2001:db8:0:1::1")).toMatchObject({ ok: true });
+    const throttled = (await db().auditEvent.findMany()).filter(({ kind }) => kind === "login-failed");
+    expect(throttled).toMatchObject([{ details: { reason: "throttled" } }]);
+  });
+
+  it.each([0, null])("is none at %s", async (loginAttemptsPerAddressPerMinute) => {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute } });
+    const { email } = await makeUser();
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+    expect(await db().rateLimit.count()).toBe(0);
+  });
+});
+
+it("works on defaults when the stored settings are damaged", async () => {
+  await db()
+    .$executeRaw`UPDATE settings_revisions SET "values" = '{"maxFailedLoginAttempts": "many", "minimumLength": -1}'`;
+  const { email } = await makeUser();
+  for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
+  expect((await account(email)).lockedUntil).toEqual(later(30));
+});

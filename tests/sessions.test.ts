@@ -1,0 +1,185 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
+import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { makeSettings, makeUser } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+});
+
+const who = (token: string, now = NOW) => authenticate(token, "BROWSER", anonymous(), now);
+const login = async () => loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
+
+const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+
+/** The token with other contents, signed as the real one is unless told otherwise. */
+async function forge(
+  token: string,
+  changes: { header?: object; claims?: object; digest?: string; secret?: Uint8Array | string },
+): Promise<string> {
+  const [header, claims] = token.split(".");
+  const secret = changes.secret ?? openKey(await currentKey(db())).secret;
+  const body = `${encode({ ...decode(header), ...changes.header })}.${encode({ ...decode(claims), ...changes.claims })}`;
+  return `${body}.${createHmac(changes.digest ?? "sha512", secret)
+    .update(body)
+    .digest("base64url")}`;
+}
+
+describe("a token", () => {
+  it("carries the claims that ThingsBoard's clients read, and lives as long as the setting says", async () => {
+    const { token, sessionId, person } = await login();
+    const [header, claims] = token.split(".");
+    const key = await currentKey(db());
+    expect(decode(header)).toEqual({ alg: "HS512", kid: key.kid, typ: "JWT" });
+    expect(decode(claims)).toEqual({
+      sub: person.email,
+      userId: person.userId,
+      scopes: ["SYS_ADMIN"],
+      sessionId,
+      iss: "gatehouse",
+      iat: NOW.getTime() / 1000,
+      exp: NOW.getTime() / 1000 + 9_000,
+      firstName: "Ada",
+      lastName: "Lovelace",
+      enabled: true,
+      isPublic: false,
+      tenantId: "13814000-1dd2-11b2-8080-808080808080",
+      customerId: "13814000-1dd2-11b2-8080-808080808080",
+      jti: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+  });
+
+  it("that was made again as it was is good, so that the forgeries below fail for what they change", async () => {
+    const { token } = await login();
+    expect(await who(await forge(token, {}))).not.toBeNull();
+  });
+
+  const seconds = NOW.getTime() / 1000;
+  it.each<[string, Parameters<typeof forge>[1]]>([
+    ["HS256 with our key", { header: { alg: "HS256" }, digest: "sha256" }],
+    ["HS384 with our key", { header: { alg: "HS384" }, digest: "sha384" }],
+    ["an algorithm of another kind", { header: { alg: "RS256" } }],
+    ["another key", { secret: "x".repeat(64) }],
+    ["an unknown kid", { header: { kid: randomUUID() } }],
+    ["an empty kid", { header: { kid: "" } }],
+    ["a kid like a path", { header: { kid: "../../dev/null" } }],
+    ["no kid", { header: { kid: undefined } }],
+    ["a key of its own in the header", { header: { kid: undefined, jwk: { kty: "oct", k: "eA" } } }],
+    ["another type", { header: { typ: "at+jwt" } }],
+    ["no type", { header: { typ: undefined } }],
+    ["a critical extension", { header: { crit: ["x"], x: 1 } }],
+    ["another issuer", { claims: { iss: "elsewhere" } }],
+    ["several issuers", { claims: { iss: ["gatehouse"] } }],
+    ["no issuer", { claims: { iss: undefined } }],
+    ["a text for exp", { claims: { exp: String(seconds + 100) } }],
+    ["a fraction for exp", { claims: { exp: seconds + 100.5 } }],
+    ["no exp", { claims: { exp: undefined } }],
+    ["a text for iat", { claims: { iat: String(seconds) } }],
+    ["an iat in the future", { claims: { iat: seconds + 3_600 } }],
+    ["no iat", { claims: { iat: undefined } }],
+    ["an nbf in the future", { claims: { nbf: seconds + 3_600 } }],
+    ["the scope of a refresh token", { claims: { scopes: ["REFRESH_TOKEN"] } }],
+    ["two scopes", { claims: { scopes: ["SYS_ADMIN", "TENANT_ADMIN"] } }],
+    ["another session", { claims: { sessionId: randomUUID() } }],
+    ["an odd session", { claims: { sessionId: "' OR 1=1 --" } }],
+    ["another person", { claims: { userId: randomUUID() } }],
+    ["no jti", { claims: { jti: undefined } }],
+  ])("with %s is refused", async (_name, changes) => {
+    const { token } = await login();
+    const forged = await forge(token, changes);
+    expect(await who(forged)).toBeNull();
+    expect(await continueBrowserSession(forged, NOW)).toEqual({ state: "none" });
+  });
+
+  it("without a signature is refused", async () => {
+    const { token } = await login();
+    const [header, claims, signature] = token.split(".");
+    const none = encode({ ...decode(header), alg: "none" });
+    for (const forged of [
+      `${none}.${claims}.`,
+      `${none}.${claims}`,
+      `${header}.${claims}.`,
+      `${none}.${claims}.${signature}`,
+    ]) {
+      expect(await who(forged)).toBeNull();
+    }
+  });
+
+  it.each(["", ".", "..", "a.b.c", "é".repeat(50), "x".repeat(100_000), "null"])(
+    "%j is none",
+    async (text) => {
+      expect(await who(text)).toBeNull();
+    },
+  );
+});
+
+describe("a session", () => {
+  it("lives as long as its token, and is renewed without a word for as long as it may", async () => {
+    const { token } = await login();
+    expect(await who(token, at(8_999))).not.toBeNull();
+    expect(await who(token, at(9_000))).toBeNull();
+    const renewed = await continueBrowserSession(token, at(604_799));
+    expect(renewed).toMatchObject({ state: "renewed", maxAgeSeconds: 604_800 });
+    const newer = renewed.state === "renewed" ? renewed.token : "";
+    expect(await who(newer, at(604_799 + 8_999))).not.toBeNull();
+    expect(await continueBrowserSession(newer, at(604_799 + 604_799))).toMatchObject({ state: "renewed" });
+  });
+
+  it("that nobody used for the refresh time is over", async () => {
+    const { token } = await login();
+    expect(await continueBrowserSession(token, at(604_800))).toEqual({ state: "none" });
+  });
+
+  it("is renewed for all the requests that come at once", async () => {
+    const { token } = await login();
+    const renewals = await Promise.all(
+      Array.from({ length: 20 }, () => continueBrowserSession(token, at(9_001))),
+    );
+    for (const renewal of renewals) {
+      expect(renewal.state).toBe("renewed");
+      if (renewal.state === "renewed") expect(await who(renewal.token, at(9_002))).not.toBeNull();
+    }
+  });
+
+  it.each<[string, (userId: string) => Promise<unknown>]>([
+    ["is ended", () => db().session.updateMany({ data: { endedAt: NOW } })],
+    [
+      "loses its account to a disabling",
+      (id) => db().user.update({ where: { id }, data: { state: "DISABLED" } }),
+    ],
+    ["loses its account to a deletion", (id) => db().user.delete({ where: { id } })],
+    ["loses its key", () => db().signingKey.updateMany({ data: { verifyUntil: NOW } })],
+  ])("that %s is over on the next request", async (_name, end) => {
+    const { token, person } = await login();
+    await end(person.userId);
+    expect(await who(token)).toBeNull();
+    expect(await continueBrowserSession(token, at(9_001))).toEqual({ state: "none" });
+  });
+
+  it("has the authority that its account has now", async () => {
+    const { token, person } = await login();
+    await db().user.update({ where: { id: person.userId }, data: { authority: "CUSTOMER_USER" } });
+    expect(await who(token)).toMatchObject({ authority: "CUSTOMER_USER" });
+  });
+
+  it("of another kind does not open the console", async () => {
+    const { token } = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
+    expect(await who(token)).toBeNull();
+  });
+
+  it("ends with the log-out, once", async () => {
+    const { token, person } = await login();
+    await Promise.all([logOut(person, NOW), logOut(person, NOW)]);
+    expect(await who(token)).toBeNull();
+    expect(await db().auditEvent.count({ where: { kind: "logged-out" } })).toBe(1);
+  });
+});
