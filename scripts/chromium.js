@@ -1,0 +1,82 @@
+// Finds a Chromium that runs, and installs one where there is none.
+
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { Failure } = require("./run.js");
+const { supervise } = require("./supervise.js");
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC_APPLICATIONS = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
+const VERSION_TIMEOUT_MS = 30_000;
+/** A download that is blocked is often not refused but swallowed. */
+const INSTALL_TIMEOUT_MS = 180_000;
+
+/** Whether it starts: a browser may be there without the libraries it needs. */
+function works(file) {
+  if (!fs.existsSync(file)) return false;
+  const outcome = spawnSync(file, ["--version"], { stdio: "ignore", timeout: VERSION_TIMEOUT_MS });
+  return outcome.status === 0;
+}
+
+/** The places where one may be, best first; the packages must be installed. */
+function candidates() {
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  return [
+    require("@playwright/test").chromium.executablePath(),
+    ...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    ...MAC_APPLICATIONS,
+  ];
+}
+
+/** The path of a Chromium that runs; null for none. */
+function findChromium() {
+  const given = process.env.CHROMIUM_PATH;
+  if (!given) return candidates().find(works) ?? null;
+  if (works(given)) return given;
+  throw new Failure(`CHROMIUM_PATH is ${given}, which is no Chromium that runs here.`);
+}
+
+/** The ways to get one, each with its commands, in the order in which they are tried. */
+function waysToInstall() {
+  const ways = [{ name: "Playwright's", commands: [[process.execPath, PLAYWRIGHT, "install", "chromium"]] }];
+  if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
+    const install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"];
+    ways.push({ name: "the distribution's", commands: [["apt-get", "update"], install] });
+  }
+  return ways;
+}
+
+async function runAll(commands) {
+  for (const command of commands) {
+    const deadline = Date.now() + INSTALL_TIMEOUT_MS;
+    const outcome = await supervise(command, { deadline, env: { DEBIAN_FRONTEND: "noninteractive" } });
+    if (!outcome.ok) return outcome.output;
+  }
+  return "";
+}
+
+/**
+ * The path of a Chromium that runs, which is installed where there is none.
+ *
+ * @param {(line: string) => void} say
+ */
+async function findOrInstallChromium(say) {
+  const found = findChromium();
+  if (found) return found;
+  const failures = [];
+  for (const { name, commands } of waysToInstall()) {
+    say(`Installing Chromium, ${name} …`);
+    failures.push(await runAll(commands));
+    const installed = findChromium();
+    if (installed) return installed;
+  }
+  const advice = "Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH.";
+  throw new Failure([`There is no Chromium that runs. ${advice}`, ...failures].join("\n\n"));
+}
+
+module.exports = { findChromium, findOrInstallChromium };
