@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { ErrorSummary } from "@/components/ui/error-summary";
@@ -31,15 +31,27 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   const changes = form.changed.length;
   const isDamaged = form.loaded.damaged.length > 0;
   const parsed = form.schema.safeParse(form.values);
+  const lastField = useRef("");
   useUnsavedChanges(title, changes);
+
+  // Undo and Save go away with the bar they stand in; the focus goes back to the field one came from.
+  const isBarOpen = changes > 0 || isDamaged;
+  useEffect(() => {
+    const active = document.activeElement;
+    if (isBarOpen || !(active === document.body || active?.closest("[inert]"))) return;
+    if (lastField.current) document.getElementById(lastField.current)?.focus({ preventScroll: true });
+  }, [isBarOpen]);
 
   return (
     <Card id={id}>
       <form
         noValidate
+        onFocus={({ target }) => {
+          if (!(target instanceof HTMLButtonElement)) lastField.current = target.id;
+        }}
         onSubmit={(event) => {
           event.preventDefault();
-          if ((changes > 0 || isDamaged) && !form.isSaving) void form.submit();
+          if (isBarOpen && !form.isSaving) void form.submit();
         }}
       >
         <CardHeader
@@ -64,7 +76,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
         </PanelProvider>
         <EffectSentence text={parsed.success ? effect(parsed.data) : null} />
         <SaveBar
-          changes={changes || (isDamaged ? 1 : 0)}
+          changes={changes || Number(isBarOpen)}
           status={changes === 0 && isDamaged ? "Save writes the defaults shown" : undefined}
           onUndo={form.undo}
           saving={form.isSaving}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useController } from "react-hook-form";
-import { Field, type FieldControl } from "@/components/ui/field";
+import { controlId, Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
 import { Switch } from "@/components/ui/switch";
@@ -95,7 +95,11 @@ export function PanelField({ name }: { name: string }) {
       note={noteOn(fieldSpec, value)}
       differs={value !== preset}
       defaultText={valueText(fieldSpec, preset)}
-      onReset={() => setField(name, textOf({ preset }).preset ?? "")}
+      onReset={() => {
+        setField(name, textOf({ preset }).preset ?? "");
+        // The button goes away once the value is the default.
+        document.getElementById(controlId(name))?.focus();
+      }}
     >
       {draw}
     </Field>

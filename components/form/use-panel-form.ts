@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { controlId } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { changedFields } from "@/lib/settings/rules";
 import type { PanelSpec } from "./panel-spec";
@@ -96,7 +97,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
 
   function showErrors(first: string | undefined) {
     setRefused(true);
-    if (first) document.getElementById(`${first}-control`)?.focus();
+    if (first) document.getElementById(controlId(first))?.focus();
   }
 
   async function send(edit: Values) {

@@ -110,7 +110,7 @@ describe("salvagePanel", () => {
 
 describe("what the settings do, in words", () => {
   it.each([
-    [{}, "After 5 wrong passwords an account is locked for 30 min; the owner is told."],
+    [{}, "After 5 wrong passwords an account is locked for 30 minutes; the owner is told."],
     [{ maxFailedLoginAttempts: 1 }, "After 1 wrong password an account"],
     [{ maxFailedLoginAttempts: 0 }, "Wrong passwords never lock an account."],
     [{ maxFailedLoginAttempts: null }, "Wrong passwords never lock an account."],
@@ -141,7 +141,7 @@ describe("what the settings do, in words", () => {
 
   it("JWT security", () => {
     expect(jwtEffect(jwtSettingsDefaults)).toBe(
-      "A token lives 2 h 30 min and is renewed by itself; after 7 d without a renewal a person logs in again.",
+      "A token lives 2 hours 30 minutes and is renewed by itself; after 7 days without a renewal a person logs in again.",
     );
   });
 });

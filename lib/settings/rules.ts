@@ -54,26 +54,39 @@ export function salvagePanel<P extends Panel>(panel: P, stored: unknown): Salvag
 }
 
 const UNITS = [
-  ["d", 86_400],
-  ["h", 3_600],
-  ["min", 60],
-  ["s", 1],
+  ["d", "day", 86_400],
+  ["h", "hour", 3_600],
+  ["min", "minute", 60],
+  ["s", "second", 1],
 ] as const;
 
-/** A duration in seconds as people say it, exactly: 9000 is "2 h 30 min". */
-export function durationText(seconds: number): string {
-  if (seconds <= 0) return "0 s";
-  const parts: string[] = [];
-  let rest = seconds;
-  for (const [unit, size] of UNITS) {
+const plural = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`;
+
+/** A duration's parts in whole units, the largest first; at least the seconds. */
+function partsOf(seconds: number) {
+  let rest = Math.max(seconds, 0);
+  const parts = UNITS.map(([short, noun, size]) => {
     const n = Math.floor(rest / size);
     rest -= n * size;
-    if (n > 0) parts.push(`${n} ${unit}`);
-  }
-  return parts.join(" ");
+    return { n, short, noun };
+  });
+  const filled = parts.filter(({ n }) => n > 0);
+  return filled.length > 0 ? filled : parts.slice(-1);
 }
 
-const plural = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`;
+/** A duration in seconds as people note it, exactly: 9000 is "2 h 30 min". */
+export function durationText(seconds: number): string {
+  return partsOf(seconds)
+    .map(({ n, short }) => `${n} ${short}`)
+    .join(" ");
+}
+
+/** The same within a sentence: "2 hours 30 minutes". */
+export function durationWords(seconds: number): string {
+  return partsOf(seconds)
+    .map(({ n, noun }) => plural(n, noun))
+    .join(" ");
+}
 
 function list(parts: string[]): string {
   const last = parts.at(-1) ?? "";
@@ -90,7 +103,7 @@ export function generalEffect(policy: GeneralPolicy): string {
   const attempts = policy.maxFailedLoginAttempts;
   if (!attempts) return `Wrong passwords never lock an account. ${throttle} ${links}`;
   const until = policy.lockoutDurationMinutes
-    ? `for ${durationText(policy.lockoutDurationMinutes * 60)}`
+    ? `for ${durationWords(policy.lockoutDurationMinutes * 60)}`
     : "until an administrator or its owner unlocks it";
   const told = [
     ...(policy.userLockoutNotificationEmail ? [policy.userLockoutNotificationEmail] : []),
@@ -126,5 +139,5 @@ export function passwordEffect(policy: PasswordPolicy): string {
 
 /** What the JWT settings mean for the people who are logged in. */
 export function jwtEffect(settings: JwtSettings): string {
-  return `A token lives ${durationText(settings.tokenExpirationTime)} and is renewed by itself; after ${durationText(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
+  return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
 }

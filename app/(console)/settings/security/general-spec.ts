@@ -18,7 +18,7 @@ export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
     range: "One e-mail address, or empty",
     inputMode: "email",
     isOptional: true,
-    emptyNote: "Nobody but the owner is told",
+    emptyNote: "No mailbox is told",
   },
   userActivationTokenTtl: {
     kind: "number",

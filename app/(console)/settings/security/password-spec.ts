@@ -1,5 +1,6 @@
 import type { NumberSpec, PanelSpec } from "@/components/form/panel-spec";
-import { MAX_PASSWORD_LENGTH, type PasswordPolicy } from "@/lib/settings/schema";
+import { MAX_PASSWORD_LENGTH } from "@/lib/settings/password-length";
+import type { PasswordPolicy } from "@/lib/settings/schema";
 
 const minimumOf = (noun: string): NumberSpec => ({
   kind: "number",

@@ -88,7 +88,12 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
               className="figures break-all"
             />
           ) : (
-            <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
+            <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2">
+              <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
+              <Button size="md" aria-haspopup="dialog" onClick={() => setShowing(true)}>
+                Show key
+              </Button>
+            </div>
           )}
           <div className="mt-2 flex flex-wrap gap-2">
             <Button size="sm" busy={isGenerating} onClick={() => void generate()}>
@@ -103,9 +108,6 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
                 Paste key
               </Button>
             )}
-            <Button size="sm" aria-haspopup="dialog" onClick={() => setShowing(true)}>
-              Show key
-            </Button>
           </div>
           <FieldError id={`${name}-failure`} message={failure} />
           <KeyFacts stored={stored} isReplaced={isNew} />
