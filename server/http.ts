@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
+import { isOrdinary, pathOf, rejectionOf } from "./admission";
 import { clientAddress } from "./client-address";
 import { admitBody, answerUnread } from "./request-body";
 
@@ -25,17 +26,6 @@ const SPOOFABLE =
   /^(?:x-gatehouse-|x-middleware-|x-forwarded-|x-nextjs-|x-invoke-|x-matched-path$|forwarded$|x-real-ip$|x-request-id$)/;
 /** Next's own browser code sends these; they are no secrets and open nothing. */
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
-
-const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? "").split("?", 1)[0] ?? "";
-}
-
-/** An ordinary path on this server; `http://other/`, `//other` and `\` are how parsers are made to disagree. */
-function isOrdinary(url: string | undefined): boolean {
-  return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
-}
 
 function logWhenDone(
   request: IncomingMessage,
@@ -107,20 +97,13 @@ export function createFront(
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
-    if (!isOrdinary(request.url)) {
-      return answerUnread(request, response, 400, "This is not a path on this server.");
-    }
     const host = calledHost(request, options.trustedProxies);
-    const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, options.baseUrl);
-    if (!isKnown && pathOf(request) !== "/api/health") {
-      return answerUnread(
-        request,
-        response,
-        421,
-        `Gatehouse is at ${options.baseUrl}. To reach it by another name, set BASE_URL to that.`,
-      );
-    }
-    if (isKnown) request.headers.host = host;
+    // What the checks compare, and Next after them, is the name by which the client called us.
+    if (host !== undefined) request.headers.host = host;
+    const rejection = rejectionOf(request, host, options.baseUrl);
+    if (rejection) return answerUnread(request, response, rejection.status, rejection.text);
+    // A form on a page without a referrer is posted with this; that it is one of our pages has just been proved.
+    if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, address);
     if (!(await admitBody(request))) {
       return answerUnread(request, response, 413, "The request's body is larger than 1 MiB.");

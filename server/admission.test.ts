@@ -1,0 +1,56 @@
+import type { IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
+import { rejectionOf } from "./admission";
+
+const BASE = "https://id.example.org";
+
+const statusOf = (
+  method: string,
+  url: string,
+  headers: Record<string, string> = {},
+  host = "id.example.org",
+) =>
+  rejectionOf({ method, url, headers: { host, ...headers } } as unknown as IncomingMessage, host, BASE)
+    ?.status ?? 200;
+
+describe("a request", () => {
+  it.each<[string, string, number]>([
+    ["GET", "/login", 200],
+    ["HEAD", "/login?next=%2Faudit", 200],
+    ["GET", "//evil.example/", 400],
+    ["GET", "/\\evil.example/", 400],
+    ["GET", "http://evil.example/", 400],
+    ["GET", "*", 400],
+    ["GET", "/a b", 400],
+    ["PUT", "/login", 405],
+    ["OPTIONS", "/login", 405],
+    ["TRACE", "/api/health", 405],
+    ["DELETE", "/api/anything", 200],
+  ])("%s %s gets %i", (method, url, status) => {
+    expect(statusOf(method, url)).toBe(status);
+  });
+
+  it("by another name is turned away, but for the question after health", () => {
+    expect(statusOf("GET", "/login", {}, "evil.example")).toBe(421);
+    expect(statusOf("GET", "/login", {}, "id.example.org@evil.example")).toBe(421);
+    expect(statusOf("GET", "/api/health", {}, "10.0.0.7:3000")).toBe(200);
+    expect(statusOf("GET", "/api/healthy", {}, "10.0.0.7:3000")).toBe(421);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{ origin: BASE, "sec-fetch-site": "same-origin" }, 200],
+    [{ origin: "null", "sec-fetch-site": "same-origin" }, 200],
+    [{ origin: BASE }, 200],
+    [{}, 403],
+    [{ origin: "null" }, 403],
+    [{ origin: "https://evil.example" }, 403],
+    [{ "sec-fetch-site": "cross-site" }, 403],
+    [{ origin: BASE, "sec-fetch-site": "same-site" }, 403],
+  ])("posted with %j gets %i", (headers, status) => {
+    expect(statusOf("POST", "/login", headers)).toBe(status);
+  });
+
+  it("of a program brings a token and needs no origin", () => {
+    expect(statusOf("POST", "/api/auth/login")).toBe(200);
+  });
+});
