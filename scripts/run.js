@@ -21,11 +21,17 @@ function run(task, [program, ...args], { say, env = {} }) {
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && program === "npm",
     });
+    const stop = (signal) => {
+      child.kill(signal);
+      process.exit(1);
+    };
+    process.once("SIGINT", stop).once("SIGTERM", stop);
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
     child.on("error", (error) => reject(new Failure(`${task} failed: ${program}: ${error.message}`)));
     child.on("close", (code, signal) => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
       if (code === 0) {
         say(`  done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
         return resolve();

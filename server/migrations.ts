@@ -62,6 +62,21 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
   return migrations.filter(({ name }) => !done.has(name));
 }
 
+/** @throws StartupError that names the database, but neither user nor password */
+async function connect(client: pg.Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    const place = `The database ${client.database} at ${client.host}:${client.port}`;
+    const isRefused = code === "28P01" || code === "28000";
+    const problem = isRefused
+      ? "does not accept the user and password of DATABASE_URL"
+      : `cannot be reached (${code ?? message})`;
+    throw new StartupError(`${place} ${problem}.`, { cause: error });
+  }
+}
+
 async function apply(url: string, folder: string, migrations: readonly Migration[]): Promise<void> {
   const lockfile = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
   // Loaded late: 5 MB of WebAssembly that a start with nothing to do never needs.
@@ -100,7 +115,7 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     connectionTimeoutMillis: 10_000,
   });
   client.on("error", () => undefined);
-  const [migrations] = await Promise.all([readMigrations(folder), client.connect()]);
+  const [migrations] = await Promise.all([readMigrations(folder), connect(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
     await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);

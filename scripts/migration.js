@@ -1,0 +1,27 @@
+// `npm run db:migration -- name`: writes what leads from the migrations that are there to prisma/schema.prisma as the
+// next one. Nothing is applied to any database but a throw-away one.
+
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+process.chdir(path.join(__dirname, ".."));
+
+async function write() {
+  const { BUILD_FOLDER, bundle } = require("./build.js");
+  const folder = path.join(BUILD_FOLDER, "migration");
+  await bundle("server/write-migration.ts", folder);
+  const { writeMigration } = await import(pathToFileURL(path.join(folder, "write-migration.mjs")).href);
+  const file = await writeMigration(process.argv[2] ?? "");
+  process.stdout.write(
+    file === null
+      ? "The migrations already lead to prisma/schema.prisma.\n"
+      : `${file}\nRead it before you commit it.\n`,
+  );
+}
+
+write().catch((error) => {
+  process.stderr.write(
+    `${error.isForPeople || error.name === "StartupError" ? error.message : error.stack}\n`,
+  );
+  process.exit(1);
+});
