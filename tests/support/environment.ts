@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** What a person may have set for their own Gatehouse, and tests must not see. */
-const PRODUCT_NAMES = [
+const PRODUCT_NAMES = new Set([
   "PORT",
   "HOST",
   "BASE_URL",
@@ -13,17 +13,23 @@ const PRODUCT_NAMES = [
   "SMTP_URL",
   "MAIL_FROM",
   "TRUST_PROXY",
-];
+  "LOG_LEVEL",
+]);
 
-/** This process's environment with nothing of a real Gatehouse in it but what is given. */
-export function productEnv(given: Record<string, string>): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !PRODUCT_NAMES.includes(name));
-  return {
-    ...Object.fromEntries(own),
-    NODE_ENV: "test",
+/** This process's environment with nothing of a Gatehouse in it but what is given. */
+export function cleanEnv(given: Readonly<Record<string, string>>): Record<string, string> {
+  const own = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || PRODUCT_NAMES.has(name) ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(own), ...given };
+}
+
+/** The environment of a running server, for what runs its verbs without being one. */
+export function verbsEnv(databaseUrl: string): Record<string, string> {
+  return cleanEnv({
+    DATABASE_URL: databaseUrl,
     BASE_URL: "http://localhost:3000",
     SECRET_KEY: randomBytes(32).toString("base64"),
     LOG_LEVEL: process.env.LOG_LEVEL || "silent",
-    ...given,
-  };
+  });
 }

@@ -1,6 +1,8 @@
+import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { createTemplate, dropDatabase, type TestServer } from "./database";
-import { startTestPostgres, urlOfDatabase } from "./postgres";
+import { migrate } from "@/server/migrations";
+import { createEmptyDatabase, dropDatabase, type TestServer } from "./make-database";
+import { startTestPostgres } from "./postgres";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -8,14 +10,15 @@ declare module "vitest" {
   }
 }
 
-/** One PostgreSQL for the run, and in it the template of the test files' databases. */
+/** One PostgreSQL for the run, and in it, migrated once, the template of the test files' databases. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startTestPostgres();
   try {
-    const server = await createTemplate(postgres.url);
-    project.provide("testServer", server);
+    const templateUrl = await createEmptyDatabase(postgres.url);
+    await migrate(templateUrl, path.resolve("prisma/migrations"));
+    project.provide("testServer", { url: postgres.url, template: new URL(templateUrl).pathname.slice(1) });
     return async () => {
-      await dropDatabase(server.url, urlOfDatabase(server.url, server.template));
+      await dropDatabase(postgres.url, templateUrl);
       await postgres.stop();
     };
   } catch (error) {

@@ -1,11 +1,11 @@
 import { afterAll, inject } from "vitest";
-import { createDatabase, dropDatabase } from "./database";
-import { productEnv } from "./environment";
+import { verbsEnv } from "./environment";
+import { createDatabase, dropDatabase } from "./make-database";
 
 // Runs before each test file, in its process: the file's own database, and the environment of a running server.
 const server = inject("testServer");
 const databaseUrl = await createDatabase(server);
-const env = productEnv({ DATABASE_URL: databaseUrl });
+const env = verbsEnv(databaseUrl);
 for (const name of Object.keys(process.env)) {
   if (!(name in env)) delete process.env[name];
 }

@@ -7,6 +7,7 @@ import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/ser
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
+import { emptyDatabase } from "./database";
 
 /** What a worker process can be asked to do. */
 export const verbs = {
@@ -15,6 +16,7 @@ export const verbs = {
   choosePassword,
   confirmPassword,
   continueBrowserSession,
+  emptyDatabase,
   loggedIn,
   logIn,
   logOut,

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { freePort, type Product, StartFailed, startProduct } from "./fixtures/product";
+import { expect, test as quiet } from "./fixtures/quiet";
+import { ActivationPage } from "./pages/activation-page";
+import { LoginPage } from "./pages/login-page";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const PASSWORD = "a gate, a house, a lamp";
+
+const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
+  folder: async ({ browserName: _ }, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-first-start-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  /** Runs `npm start` with nothing but a data folder, again and again on the same port. */
+  start: async ({ folder }, use) => {
+    const started: Product[] = [];
+    await use(async () => {
+      const PORT = started[0] ? new URL(started[0].url).port : String(await freePort());
+      const product = await startProduct({ DATA_DIR: path.join(folder, "data"), PORT });
+      started.push(product);
+      return product;
+    });
+    for (const product of started) await product.stop();
+  },
+});
+
+function linkIn(output: string): string {
+  return /^ +(http\S+\/activate\?token=\S+)$/m.exec(output)?.[1] ?? "";
+}
+
+test("from an empty folder to a saved setting, which outlives a restart", async ({ page, folder, start }) => {
+  const product = await start();
+  const link = linkIn(product.output());
+  const email = /administrator is (\S+)/.exec(product.output())?.[1] ?? "";
+  const limit = new SecuritySettingsPage(page).panel("General policy").field("failed login attempts");
+
+  await test.step("the data folder is closed to others", async () => {
+    expect((await stat(path.join(folder, "data"))).mode & 0o777).toBe(0o700);
+  });
+
+  await test.step("the link leads to a password that fits the policy", async () => {
+    const activation = new ActivationPage(page);
+    expect(link).toMatch(`${product.url}/`);
+    await page.goto(link);
+    await activation.choose("too short");
+    await expect(activation.requirement(/^not met: At least 12 characters/)).toBeVisible();
+    await expect(page).toHaveURL(link);
+    await activation.password.fill(PASSWORD);
+    await expect(activation.requirement(/^met: At least 12 characters/)).toBeVisible();
+    await activation.submit.click();
+    await expect(page).toHaveURL(/\/login\?/);
+  });
+
+  await test.step("the password lets in", async () => {
+    await new LoginPage(page).logIn(email, PASSWORD);
+    await page.getByRole("link", { name: "Security settings" }).click();
+    await expect(page).toHaveURL(`${product.url}/settings/security`);
+  });
+
+  await test.step("a changed value is saved, and there after a reload", async () => {
+    const settings = new SecuritySettingsPage(page);
+    await expect(limit).toHaveValue("5");
+    await limit.fill("7");
+    await settings.panel("General policy").save.click();
+    await expect(settings.notices).toContainText("Saved");
+    await page.reload();
+    await expect(limit).toHaveValue("7");
+  });
+
+  await test.step("the link works no more", async () => {
+    await page.goto(link);
+    await expect(page).toHaveURL(/\/link-expired/);
+  });
+
+  await test.step("a second start on the same folder says so and ends", async () => {
+    const second = await startProduct({ DATA_DIR: path.join(folder, "data") }).catch((error) => error);
+    expect(second).toBeInstanceOf(StartFailed);
+    expect(second.exitCode).not.toBe(0);
+    expect(second.output).toMatch(/already runs on .*gatehouse-first-start-/);
+  });
+
+  await test.step("Ctrl-C ends it, and the next start has everything", async () => {
+    await page.goto("about:blank");
+    await product.stop();
+    const again = await start();
+    expect(linkIn(again.output())).toBe("");
+    await page.goto(`${again.url}/settings/security`);
+    await expect(limit).toHaveValue("7");
+  });
+});

@@ -1,0 +1,22 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** Where an invited person chooses a password, behind a one-time link. */
+export class ActivationPage {
+  readonly password: Locator;
+  readonly submit: Locator;
+
+  constructor(private readonly page: Page) {
+    this.password = page.getByLabel("New password");
+    this.submit = page.getByRole("button", { name: "Activate account" });
+  }
+
+  /** A line of the checklist, which begins with "met: " or "not met: " once something was typed. */
+  requirement(text: string | RegExp): Locator {
+    return this.page.getByRole("list", { name: "What the password must have" }).getByText(text);
+  }
+
+  async choose(password: string): Promise<void> {
+    await this.password.fill(password);
+    await this.submit.click();
+  }
+}
