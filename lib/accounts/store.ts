@@ -92,3 +92,12 @@ export async function consumeLink(db: Db, id: string, now: Date): Promise<boolea
   });
   return count === 1;
 }
+
+/** Lifts a lock and forgets the failures that led to it; false when there is none. */
+export async function liftLock(db: Db, userId: string): Promise<boolean> {
+  const { count } = await db.user.updateMany({
+    where: { id: userId, lockedAt: { not: null } },
+    data: { lockedAt: null, lockedUntil: null, failedAttempts: 0 },
+  });
+  return count === 1;
+}

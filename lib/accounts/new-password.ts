@@ -1,0 +1,50 @@
+import "server-only";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure } from "@/lib/core/result";
+import { verifyPassword } from "@/lib/password/hash";
+import { checkPassword, reuseHorizon, type Violation } from "@/lib/password/rules";
+import { findReplacedPasswords, insertReplacedPassword, pruneReplacedPasswords } from "@/lib/password/store";
+import type { PasswordPolicy } from "@/lib/settings/schema";
+
+/** Why somebody cannot have the password they chose. */
+export type NewPasswordRefusal =
+  | Failure<"violates-policy", { violations: Violation[] }>
+  | Failure<"same-as-current">
+  | Failure<"used-before", { days: number }>;
+
+type Owner = { id: string; passwordHash: string | null };
+
+/** The rules of a new password in their order: the policy, then not the current one, then not a recent one. */
+export async function checkNewPassword(
+  policy: PasswordPolicy,
+  user: Owner,
+  password: string,
+  now: Date,
+): Promise<NewPasswordRefusal | null> {
+  const violations = checkPassword(policy, password);
+  if (violations.length > 0) return { ok: false, code: "violates-policy", violations };
+  if (user.passwordHash && (await verifyPassword(user.passwordHash, password))) {
+    return { ok: false, code: "same-as-current" };
+  }
+  const since = reuseHorizon(policy, now);
+  for (const hash of since ? await findReplacedPasswords(db(), user.id, since) : []) {
+    if (await verifyPassword(hash, password)) {
+      return { ok: false, code: "used-before", days: policy.passwordReuseFrequencyDays };
+    }
+  }
+  return null;
+}
+
+/** Keeps the replaced password for the reuse rule, and forgets those that it no longer needs. */
+export async function rememberReplaced(
+  tx: Db,
+  policy: PasswordPolicy,
+  user: Owner,
+  now: Date,
+): Promise<void> {
+  const horizon = reuseHorizon(policy, now);
+  if (user.passwordHash && horizon) {
+    await insertReplacedPassword(tx, { userId: user.id, hash: user.passwordHash, replacedAt: now });
+  }
+  await pruneReplacedPasswords(tx, user.id, horizon);
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import type { Actor } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { linkDigest } from "@/lib/core/secrets";
+import { consumeLink, findUsableLink, liftLock } from "../store";
+
+/** Unlocks the account behind the link that its owner was mailed, and uses the link up. */
+export async function unlockByLink(
+  actor: Actor,
+  secret: string,
+  now = new Date(),
+): Promise<Success | Failure<"link-unusable">> {
+  const link = await findUsableLink(db(), linkDigest(secret), "UNLOCK", now);
+  if (!link) return { ok: false, code: "link-unusable" };
+  return db().$transaction(async (tx) => {
+    if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
+    // The lock may have ended by itself, or by a reset; then there is nothing left to tell.
+    if (await liftLock(tx, link.user.id)) {
+      const subject = { id: link.user.id, email: link.user.email };
+      await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by: "owner" } }], now);
+    }
+    return { ok: true } as const;
+  });
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
+import { notifyPasswordChanged } from "@/lib/accounts/notices";
+import { findUser, setPassword } from "@/lib/accounts/store";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requirePerson } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import type { Success } from "@/lib/core/result";
+import { hashPassword } from "@/lib/password/hash";
+import { endSessionRows } from "@/lib/sessions/store";
+import { settingsInForce } from "@/lib/settings/service";
+import { type ConfirmResult, confirmPassword } from "./confirm-password";
+
+export type ChangePasswordResult = Success | Exclude<ConfirmResult, Success> | NewPasswordRefusal;
+
+/**
+ * Replaces one's own password. The current one is asked for and counted like any attempt; every other session of the
+ * person ends, this one goes on.
+ * @throws Refusal "unauthenticated", "overloaded"
+ */
+export async function changePassword(
+  actor: Actor,
+  input: { currentPassword: string; newPassword: string },
+  now = new Date(),
+): Promise<ChangePasswordResult> {
+  const person = requirePerson(actor);
+  const confirmed = await confirmPassword(person, input.currentPassword, now);
+  if (!confirmed.ok) return confirmed;
+  const user = await findUser(db(), person.userId);
+  if (!user) throw new Refusal("unauthenticated");
+  const policy = (await settingsInForce()).password.values;
+  const refused = await checkNewPassword(policy, user, input.newPassword, now);
+  if (refused) return refused;
+  const hash = await hashPassword(input.newPassword);
+  return db().$transaction(async (tx) => {
+    // Somebody else who knew the password was faster: it is no longer the current one.
+    if (!(await setPassword(tx, user, hash, now))) return { ok: false, code: "wrong-password" } as const;
+    await rememberReplaced(tx, policy, user, now);
+    await endSessionRows(tx, { userId: user.id, except: person.sessionId }, "password-changed", now);
+    await audit(tx, person, [{ kind: "password-changed", details: { how: "ACCOUNT" } }], now);
+    await notifyPasswordChanged(tx, person, user, now);
+    return { ok: true } as const;
+  });
+}
