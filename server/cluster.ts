@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataFolder } from "./data-folder";
 import { type DatabaseUser, findDatabaseUser } from "./database-user";
-import { binariesFolder, type Outcome, readPostmaster, run } from "./postgres-process";
+import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
 import { dataFolderError, StartupError } from "./startup-error";
 
 /** A PostgreSQL cluster of our own: its files, its programs, and as whom they run. */
@@ -19,6 +19,7 @@ const MAX_LOG_BYTES = 1_000_000;
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
 const STARTS = 3;
+const LAST_BREATHS = 200;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
@@ -191,7 +192,10 @@ export async function stopCluster(cluster: Cluster): Promise<void> {
       "--wait",
       "stop",
     ]);
-  if ((await readPostmaster(cluster.folder.cluster)) === null) return;
+  const running = await readPostmaster(cluster.folder.cluster);
+  if (running === null) return;
   const { code } = await stop("fast");
   if (code !== 0 && (await readPostmaster(cluster.folder.cluster)) !== null) await stop("immediate");
+  // pg_ctl returns when the lock file is gone, a moment before the process is.
+  for (let tries = 0; tries < LAST_BREATHS && (await isPostgres(running.pid)); tries += 1) await sleep(10);
 }

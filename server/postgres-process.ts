@@ -47,7 +47,7 @@ export function run(command: readonly string[]): Promise<Outcome> {
 }
 
 /** Whether the process is a PostgreSQL that lives: after a crash its number may belong to something else. */
-async function isPostgres(pid: number): Promise<boolean> {
+export async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const [, name = "", state = "Z"] = /\((.*)\) (.)/s.exec(stat) ?? [];

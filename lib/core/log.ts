@@ -38,7 +38,7 @@ let logger: pino.Logger | undefined;
 /** The process's logger: one JSON line on stdout for each event, `{"level":"info","time":"…","event":"…",…}`. */
 export function log(): pino.Logger {
   logger ??= pino({
-    level: parseEnv(process.env).LOG_LEVEL,
+    level: parseEnv({ LOG_LEVEL: process.env.LOG_LEVEL }).LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },

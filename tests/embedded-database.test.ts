@@ -1,0 +1,184 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type EmbeddedDatabase,
+  findEmbeddedDatabase,
+  startEmbeddedDatabase,
+} from "@/server/embedded-database";
+import { isPostgres } from "@/server/postgres-process";
+import { bundle } from "../scripts/build.js";
+
+const BUNDLE = path.resolve("build/tests");
+
+let root: string;
+let dataDir: string;
+let running: EmbeddedDatabase[];
+let events: string[];
+
+beforeEach(async () => {
+  // As closed as `mktemp -d` leaves it: as root, no other user gets through without help.
+  root = await mkdtemp(path.join(tmpdir(), "gatehouse-embedded-"));
+  dataDir = path.join(root, "data");
+  running = [];
+  events = [];
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((database) => database.stop()));
+  await rm(root, { recursive: true, force: true });
+});
+
+async function start(secretKey?: Buffer): Promise<EmbeddedDatabase> {
+  const database = await startEmbeddedDatabase(dataDir, {
+    ...(secretKey && { secretKey }),
+    onTrouble: (event) => events.push(event),
+    onLost: (error) => events.push(`lost: ${String(error)}`),
+  });
+  running.push(database);
+  return database;
+}
+
+async function stop(database: EmbeddedDatabase): Promise<void> {
+  running = running.filter((one) => one !== database);
+  await database.stop();
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function postmaster(): Promise<number> {
+  const text = await readFile(path.join(dataDir, "postgres", "postmaster.pid"), "utf8");
+  return Number(text.split("\n")[0]);
+}
+
+async function mode(file: string): Promise<string> {
+  return ((await stat(file)).mode & 0o777).toString(8);
+}
+
+describe("the embedded database", () => {
+  it("is made in a closed folder, with a role that is no superuser, and is gone after a stop", async () => {
+    const database = await start();
+    expect(await mode(dataDir)).toBe("700");
+    expect(await mode(path.join(dataDir, "secrets.json"))).toBe("600");
+    expect(await query(database.url, "SELECT usesuper FROM pg_user WHERE usename = current_user")).toEqual([
+      { usesuper: false },
+    ]);
+    expect(await query(database.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
+    const pid = await postmaster();
+    await stop(database);
+    expect(await isPostgres(pid)).toBe(false);
+  });
+
+  it("keeps its data and its key from start to start", async () => {
+    const first = await start();
+    await query(first.url, "CREATE TABLE kept (it int)");
+    await stop(first);
+    const second = await start();
+    expect(second.secretKey).toBe(first.secretKey);
+    expect(await query(second.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
+  });
+
+  it("is served by one process only, which is named", async () => {
+    const first = await start();
+    await expect(start()).rejects.toThrow(`Gatehouse already runs on ${dataDir} (process ${process.pid})`);
+    expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  it("is made once by two starts that race on an empty folder", async () => {
+    const results = await Promise.allSettled([start(), start()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(String(results.find((result) => result.status === "rejected")?.reason)).toMatch(/already runs/);
+  });
+
+  it("is started again on the same port when it dies", async () => {
+    const database = await start();
+    await query(database.url, "CREATE TABLE kept (it int)");
+    process.kill(await postmaster(), "SIGKILL");
+    const deadline = Date.now() + 10_000;
+    while (!events.includes("database-back") && Date.now() < deadline) await sleep(50);
+    expect(events).toEqual(["database-lost", "database-back"]);
+    expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
+  });
+
+  it("is taken over when its server was killed, with all that it had acknowledged", async () => {
+    await bundle("server/embedded-database.ts", BUNDLE);
+    const code = `
+      import { startEmbeddedDatabase } from ${JSON.stringify(path.join(BUNDLE, "embedded-database.mjs"))};
+      const database = await startEmbeddedDatabase(process.argv[1], { onTrouble() {}, onLost() {} });
+      process.stdout.write(database.url);
+      setInterval(() => {}, 1000);`;
+    const server = spawn(process.execPath, ["--input-type=module", "-e", code, dataDir], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [chunk] = await once(server.stdout, "data");
+    const url = String(chunk);
+    await query(url, "CREATE TABLE kept (it int)");
+    await expect(start()).rejects.toThrow(`process ${server.pid}`);
+    const pid = await postmaster();
+    server.kill("SIGKILL");
+    await once(server, "exit");
+
+    expect(await isPostgres(pid)).toBe(true);
+    const database = await start();
+    expect(database.url).toBe(url);
+    expect(await findEmbeddedDatabase(dataDir)).toEqual({ url, secretKey: database.secretKey });
+    expect(await query(url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
+    await stop(database);
+    expect(await isPostgres(pid)).toBe(false);
+  });
+
+  it("leaves another key alone", async () => {
+    await stop(await start());
+    await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the one/);
+  });
+
+  it("takes the operator's own key at the first start", async () => {
+    const key = Buffer.alloc(32, 1);
+    expect((await start(key)).secretKey).toBe(key.toString("base64"));
+  });
+
+  it("says what is missing or damaged, and destroys nothing", async () => {
+    await stop(await start());
+    const secrets = path.join(dataDir, "secrets.json");
+    await rename(secrets, `${secrets}.kept`);
+    await expect(start()).rejects.toThrow(/secrets\.json is missing/);
+    await writeFile(secrets, "{}");
+    await expect(start()).rejects.toThrow(/secrets\.json is damaged/);
+    await rename(`${secrets}.kept`, secrets);
+
+    const control = path.join(dataDir, "postgres", "global", "pg_control");
+    await rename(control, `${control}.kept`);
+    await expect(start()).rejects.toThrow(/does not start.*pg_control/s);
+    await rename(`${control}.kept`, control);
+
+    const version = path.join(dataDir, "postgres", "PG_VERSION");
+    await rename(version, `${version}.kept`);
+    await expect(start()).rejects.toThrow(/holds no PostgreSQL database/);
+    await rename(`${version}.kept`, version);
+    expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  it("says that its folder cannot be written", async () => {
+    await writeFile(dataDir, "a file");
+    await expect(start()).rejects.toThrow(/a file is in the way/);
+    if (process.getuid?.() === 0) return; // root may write anywhere
+    await rm(dataDir);
+    await chmod(root, 0o500);
+    await expect(start()).rejects.toThrow(/may not write there/);
+    await chmod(root, 0o700);
+  });
+});
