@@ -77,6 +77,12 @@ function Choices<Values extends object>({
   };
 
   function saveChoice() {
+    const open = fields.find((field) => !picks[field]);
+    if (open) {
+      setMessage(`Choose a value for ${spec[open]?.label ?? open}.`);
+      document.querySelector<HTMLElement>(`#conflict-choice input[name="${open}"]`)?.focus();
+      return;
+    }
     const chosen = { ...mergeEdits(form.loaded.values, mine, theirs.values).merged };
     for (const field of fields) {
       const from = (picks[field] ?? "theirs") === "mine" ? mine : theirs.values;
@@ -90,35 +96,42 @@ function Choices<Values extends object>({
   return (
     <form
       id="conflict-choice"
-      className="grid gap-6"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         saveChoice();
       }}
     >
-      {fields.map((field) => (
-        <ChoiceGroup key={field} legend={spec[field]?.label ?? field}>
-          <div className="grid gap-2 sm:grid-cols-2">
-            {(["mine", "theirs"] as const).map((side) => (
-              <ChoiceCard
-                key={side}
-                name={field}
-                value={side}
-                title={words(field, side)}
-                required
-                checked={picks[field] === side}
-                onChange={() => {
-                  setMessage(null);
-                  setPicks({ ...picks, [field]: side });
-                }}
-              >
-                {side === "mine" ? "Yours, not saved yet" : `${theirs.savedByEmail}, in force now`}
-              </ChoiceCard>
-            ))}
-          </div>
-        </ChoiceGroup>
-      ))}
-      <div role="alert">{message ? <Callout tone="danger">{message}</Callout> : null}</div>
+      <div className="grid gap-6">
+        {fields.map((field) => (
+          <ChoiceGroup key={field} legend={spec[field]?.label ?? field}>
+            <div className="grid gap-2 sm:grid-cols-2">
+              {(["mine", "theirs"] as const).map((side) => (
+                <ChoiceCard
+                  key={side}
+                  name={field}
+                  value={side}
+                  title={words(field, side)}
+                  checked={picks[field] === side}
+                  onChange={() => {
+                    setMessage(null);
+                    setPicks({ ...picks, [field]: side });
+                  }}
+                >
+                  {side === "mine" ? "Yours, not saved yet" : `${theirs.savedByEmail}, in force now`}
+                </ChoiceCard>
+              ))}
+            </div>
+          </ChoiceGroup>
+        ))}
+      </div>
+      <div role="alert">
+        {message ? (
+          <Callout tone="danger" className="mt-6">
+            {message}
+          </Callout>
+        ) : null}
+      </div>
     </form>
   );
 }

@@ -6,7 +6,7 @@ type FailureWords = { title: string; text: string; offersLogin?: boolean };
 const words: Record<SaveFailure["code"], FailureWords> = {
   unauthenticated: {
     title: "Your session has ended",
-    text: "Nothing was saved, and what you entered is still here. Log in again in another tab, come back and save.",
+    text: "Nothing was saved, and what you entered is still here. Log in again, come back to this tab and save.",
     offersLogin: true,
   },
   forbidden: {

@@ -3,7 +3,6 @@
 import {
   createContext,
   type ReactNode,
-  useCallback,
   useContext,
   useEffect,
   useId,
@@ -15,45 +14,65 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { interceptLeaving } from "./leave-interception";
 
-type Report = (id: string, unsaved: { title: string; changes: number } | null) => void;
+type Unsaved = { title: string; changes: number };
 
-const LeaveGuardContext = createContext<Report>(() => {});
+type Guard = {
+  report: (id: string, unsaved: Unsaved | null) => void;
+  /** Leaves for another address without asking: what was entered no longer matters. */
+  leaveFor: (address: string) => void;
+};
+
+const LeaveGuardContext = createContext<Guard>({
+  report: () => {},
+  leaveFor: (address) => window.location.assign(address),
+});
 
 /** Asks before the page is left while any form inside has unsaved changes. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
-  const [unsaved, setUnsaved] = useState<ReadonlyMap<string, { title: string; changes: number }>>(new Map());
+  const [unsaved, setUnsaved] = useState<ReadonlyMap<string, Unsaved>>(new Map());
   const [isAsking, setAsking] = useState(false);
   const leave = useRef(() => {});
 
-  const report = useCallback<Report>((id, entry) => {
-    setUnsaved((before) => {
-      const after = new Map(before);
-      if (entry) after.set(id, entry);
-      else after.delete(id);
-      return after;
-    });
-  }, []);
+  const standDown = useRef(() => {});
+  const guard = useMemo<Guard>(
+    () => ({
+      report(id, entry) {
+        setUnsaved((before) => {
+          const after = new Map(before);
+          if (entry) after.set(id, entry);
+          else after.delete(id);
+          return after;
+        });
+      },
+      leaveFor(address) {
+        standDown.current();
+        window.location.assign(address);
+      },
+    }),
+    [],
+  );
 
   const isUnsaved = unsaved.size > 0;
   useEffect(() => {
     if (!isUnsaved) return;
-    return interceptLeaving((go) => {
+    standDown.current = interceptLeaving((go) => {
       leave.current = go;
       setAsking(true);
     });
+    return () => standDown.current();
   }, [isUnsaved]);
 
   const parts = [...unsaved.values()].map(
     ({ title, changes }) => `${title}: ${changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`}.`,
   );
   return (
-    <LeaveGuardContext value={report}>
+    <LeaveGuardContext value={guard}>
       {children}
       <AlertDialog
         open={isAsking}
         onCancel={() => setAsking(false)}
         title="Leave without saving?"
-        description={`${parts.join(" ")} They are lost if you leave.`}
+        description={`${parts.join(" ")} What is unsaved is lost if you leave.`}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Stay</Button>
@@ -75,11 +94,16 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 
 /** Tells the guard around the page how much of a form is unsaved. */
 export function useUnsavedChanges(title: string, changes: number) {
-  const report = useContext(LeaveGuardContext);
+  const { report } = useContext(LeaveGuardContext);
   const id = useId();
   const entry = useMemo(() => (changes > 0 ? { title, changes } : null), [title, changes]);
   useEffect(() => {
     report(id, entry);
     return () => report(id, null);
   }, [report, id, entry]);
+}
+
+/** The guard around the page, for whoever must leave it without asking. */
+export function useLeaveGuard(): Guard {
+  return useContext(LeaveGuardContext);
 }

@@ -11,20 +11,17 @@ export function SaveFailureNotice({ failure }: { failure: SaveFailure | null }) 
         <Callout tone="danger" title={said.title}>
           {said.text}
           {said.offersLogin ? (
-            <>
-              {" "}
-              <a
-                href="/login"
-                target="_blank"
-                rel="noopener"
-                className="font-medium text-accent underline underline-offset-2"
-              >
-                Log in in a new tab
-              </a>
-            </>
+            <a
+              href="/login"
+              target="_blank"
+              rel="noopener"
+              className="mt-1 block w-fit font-medium text-accent underline underline-offset-2"
+            >
+              Log in in a new tab
+            </a>
           ) : null}
           {said.requestId ? (
-            <span className="block">
+            <span className="mt-1 block">
               Request <span className="figures text-ink select-all">{said.requestId}</span>
             </span>
           ) : null}

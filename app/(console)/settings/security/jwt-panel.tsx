@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { ConflictDialog } from "@/components/form/conflict-dialog";
+import { useLeaveGuard } from "@/components/form/leave-guard";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
@@ -32,7 +33,7 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
   if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
   const [savedKey, setSavedKey] = useState<StoredKey | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
-  const [isOver, setOver] = useState(false);
+  const { leaveFor } = useLeaveGuard();
   const confirmation = useRef(unconfirmed);
 
   async function save(edit: { version: number; values: JwtEntry }) {
@@ -67,19 +68,17 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
       }
     }
     setQuestion(null);
+    if (answer.signedOut) {
+      // Everybody was, the owner of this session too.
+      leaveFor("/login?notice=session-ended");
+      return null;
+    }
     setSavedKey({ ...answer.key, ageText: ageText(answer.key.createdAt, new Date()) });
-    setOver(answer.signedOut);
     return { ...answer, panel: asEntry(answer.panel) };
   }
 
   const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry.entry, save });
   const key = savedKey && savedKey.createdAt > storedKey.createdAt ? savedKey : storedKey;
-
-  // Everybody was signed out, this session's owner too. Once the form is clean, so that nothing holds one back.
-  const isClean = form.changed.length === 0;
-  useEffect(() => {
-    if (isOver && isClean) window.location.assign("/login?notice=session-ended");
-  }, [isOver, isClean]);
 
   return (
     <>
