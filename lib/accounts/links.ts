@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { newLinkSecret } from "@/lib/core/secrets";
-import type { LinkPurpose } from "@/prisma/generated/client";
+import type { LinkPurpose } from "@/prisma/generated/enums";
 import { replaceLink } from "./store";
 
 const paths: Record<LinkPurpose, string> = {

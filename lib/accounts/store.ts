@@ -101,3 +101,10 @@ export async function liftLock(db: Db, userId: string): Promise<boolean> {
   });
   return count === 1;
 }
+
+const PROVISIONING_LOCK = 4_283_001;
+
+/** Makes the servers that start on one empty database take turns, until the end of the transaction. */
+export async function serializeProvisioning(db: Db): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${PROVISIONING_LOCK})`;
+}

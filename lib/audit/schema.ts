@@ -36,10 +36,8 @@ export type AuditEntry = {
 
 export const AUDIT_PAGE_SIZE = 50;
 
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)));
+// The calendar has no year 0, and neither has PostgreSQL.
+const day = z.iso.date().refine((text) => text > "0001");
 
 const ignored = { catch: undefined } as const;
 
@@ -47,7 +45,14 @@ const ignored = { catch: undefined } as const;
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(ignored.catch),
   /** Part of the e-mail address of whoever acted or was acted on. */
-  person: z.string().trim().min(1).max(MAX_EMAIL_LENGTH).optional().catch(ignored.catch),
+  person: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_EMAIL_LENGTH)
+    .regex(/^\P{Cc}+$/u)
+    .optional()
+    .catch(ignored.catch),
   /** First and last day, UTC, both included. */
   from: day.optional().catch(ignored.catch),
   to: day.optional().catch(ignored.catch),

@@ -3,3 +3,11 @@ export const MAX_EMAIL_LENGTH = 254;
 
 /** How much of a user agent is kept: enough to tell browsers apart. */
 export const MAX_USER_AGENT_LENGTH = 256;
+
+/** The longest password that any policy admits, in code points. */
+export const MAX_PASSWORD_LENGTH = 256;
+
+/** The longest password the policy admits, in code points. */
+export function effectiveMaximumLength(policy: { maximumLength: number | null }): number {
+  return policy.maximumLength ?? MAX_PASSWORD_LENGTH;
+}

@@ -1,25 +1,39 @@
+import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+
+const instant = z.iso.datetime();
+/** Where something was done from: network address and user agent. */
+const origin = { address: z.string(), userAgent: z.string() };
+/** How the person is addressed; left out or empty, the greeting goes without a name. */
+const name = z.string().optional();
+/** A link of ours; its token lets somebody in. */
+const link = z.url({ protocol: /^https?$/ });
+const lock = { attempts: z.int(), lockedAt: instant, lockedUntil: instant.nullable(), ...origin };
+
 /** The kinds of mail, each with the values that its template needs. Times are ISO instants. */
-export type MailValues = {
-  "account-locked": {
-    email: string;
-    attempts: number;
-    lockedAt: string;
-    lockedUntil: string | null;
-    address: string;
-    userAgent: string;
-  };
-  "account-locked-owner": {
-    attempts: number;
-    lockedAt: string;
-    lockedUntil: string | null;
-    address: string;
-    userAgent: string;
-    unlockUrl: string;
-  };
-  "password-reset-forced": { resetUrl: string; expiresAt: string };
-  "password-changed": { changedAt: string; address: string; userAgent: string };
-};
-export type MailKind = keyof MailValues;
+export const mailSchemas = {
+  activation: z.object({ name, activationUrl: link, expiresAt: instant }),
+  "account-activated": z.object({ name, activatedAt: instant, ...origin }),
+  /** An administrator's own address is nobody's business: `address` and `userAgent` are null when one sent the link. */
+  "password-reset": z.object({
+    name,
+    resetUrl: link,
+    expiresAt: instant,
+    address: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  "password-reset-forced": z.object({ name, resetUrl: link, expiresAt: instant }),
+  "password-changed": z.object({ name, changedAt: instant, ...origin }),
+  "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().min(1) }),
+  "account-locked": z.object({ email: z.string(), ...lock }),
+  "account-locked-owner": z.object({ name, ...lock, unlockUrl: link }),
+  test: z.object({ requestedBy: z.string(), requestedAt: instant }),
+} as const;
+export type MailKind = keyof typeof mailSchemas;
+export type MailValues = { [K in MailKind]: z.infer<(typeof mailSchemas)[K]> };
+
+/** In the order of the filter. */
+export const mailKinds = Object.keys(mailSchemas) as MailKind[];
 
 /** A mail about to be written into the outbox. */
 export type Mail = {
@@ -31,3 +45,40 @@ export type Mail = {
     values: MailValues[K];
   };
 }[MailKind];
+
+/** What can have become of a mail. */
+export const outboxStates = ["QUEUED", "SENT", "FAILED"] as const;
+export type OutboxState = (typeof outboxStates)[number];
+
+export const OUTBOX_PAGE_SIZE = 50;
+
+/** The outbox page's query. What cannot be understood in it is ignored, as in any search. */
+export const outboxQuerySchema = z.object({
+  state: z.enum(outboxStates).optional().catch(undefined),
+  recipient: z.string().trim().min(1).max(MAX_EMAIL_LENGTH).optional().catch(undefined),
+  /** Where the page begins: the cursor of the last row before it. */
+  after: z
+    .string()
+    .regex(/^\d{1,15}-[0-9a-f-]{36}$/)
+    .optional()
+    .catch(undefined),
+});
+export type OutboxQuery = z.infer<typeof outboxQuerySchema>;
+
+/** A mail as the outbox page shows it: no subject, no text, no link. */
+export type OutboxEntry = {
+  id: string;
+  kind: MailKind;
+  recipient: string;
+  state: OutboxState;
+  attempts: number;
+  /** What the mail server, or the way to it, said last. */
+  lastAnswer: string | null;
+  createdAt: Date;
+  lastAttemptAt: Date | null;
+  sentAt: Date | null;
+  /** When the next attempt is due; only while the mail is queued. */
+  dueAt: Date | null;
+};
+
+export const resendSchema = z.object({ id: z.uuid() });

@@ -1,4 +1,4 @@
-import { effectiveMaximumLength } from "@/lib/settings/password-length";
+import { effectiveMaximumLength } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/schema";
 
 /** The requirements a policy can make, in the order of the panel. */

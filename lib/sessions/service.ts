@@ -7,7 +7,7 @@ import type { JwtSettings } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { readTokenReference, signAccessToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
-import type { SessionKind } from "@/prisma/generated/client";
+import type { SessionKind } from "@/prisma/generated/enums";
 import {
   endSessionRow,
   findSession,

@@ -1,4 +1,4 @@
-import { effectiveMaximumLength } from "./password-length";
+import { effectiveMaximumLength } from "@/lib/core/limits";
 import {
   type GeneralPolicy,
   type JwtSettings,

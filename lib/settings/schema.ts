@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
-import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "./password-length";
+import { effectiveMaximumLength, MAX_EMAIL_LENGTH, MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 
 // zod compiles its parsers with `new Function` where it may; the console's content security policy forbids it.
 z.config({ jitless: true });

@@ -12,7 +12,7 @@ import { generateSigningKey, installKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
 import { issueLink } from "../links";
 import { emailKey } from "../rules";
-import { findFirstAdministrator, insertUser } from "../store";
+import { findFirstAdministrator, insertUser, serializeProvisioning } from "../store";
 
 /** Who the first administrator is when ADMIN_EMAIL does not say. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
@@ -28,9 +28,6 @@ export type Provisioned = {
   activationUrl: string | null;
 };
 
-// Two servers that start on one empty database take turns.
-const PROVISION_LOCK = 4_283_001;
-
 /**
  * Makes what a new database lacks: the settings, a signing key of its own, the first administrator. While that person
  * has not chosen a password, every start hands out a fresh link, because the earlier one is known only by its digest.
@@ -39,7 +36,7 @@ export async function provision(now = new Date()): Promise<Provisioned> {
   const password = env().ADMIN_PASSWORD;
   const passwordHash = password === undefined ? null : await admittedHash(password);
   return db().$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${PROVISION_LOCK})`;
+    await serializeProvisioning(tx);
     await provisionSettings(tx, now);
     const admin =
       (await findFirstAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));

@@ -11,7 +11,7 @@ import { type StartedSession, startSession } from "@/lib/sessions/service";
 import { emailSchema } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
-import type { SessionKind } from "@/prisma/generated/client";
+import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
 import { noteLogin } from "../store";
