@@ -35,7 +35,12 @@ function isInstalledByHand() {
 function needsInstall() {
   if (read(STAMP) === lockDigest()) return false;
   if (!isInstalledByHand()) return true;
-  finish();
+  try {
+    finish();
+  } catch (error) {
+    // Somebody else's installation, only to be used: look again next time.
+    if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
+  }
   return false;
 }
 
@@ -54,6 +59,8 @@ function linkLibraries() {
 
 function finish() {
   linkLibraries();
+  // A new file in its place: node_modules may be a copy by hard links.
+  fs.rmSync(STAMP, { force: true });
   fs.writeFileSync(STAMP, lockDigest());
 }
 

@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openCluster, SUPERUSER, startCluster, stopCluster } from "./cluster";
 import { dataFolder, prepareDataFolder } from "./data-folder";
+import { readPostmaster } from "./postgres-process";
 
 /** A PostgreSQL in a temporary folder, for tests and for writing migrations; its data may be lost. */
 export type ThrowawayDatabase = Readonly<{
@@ -16,7 +18,17 @@ export type ThrowawayDatabase = Readonly<{
 
 const RECKLESS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
-/** Starts an empty PostgreSQL in about a second. */
+// A test run that is killed leaves nobody to stop its PostgreSQL: this waits for the run's end, and cleans up after it.
+const WATCH = `
+while kill -0 "$1" 2>/dev/null && test -d "$2"; do sleep 1; done
+if test -d "$2"; then kill -QUIT "$3" 2>/dev/null; sleep 1; rm -rf "$2"; fi`;
+
+function watch(root: string, postmaster: number): void {
+  const args = ["-c", WATCH, "sh", String(process.pid), root, String(postmaster)];
+  spawn("/bin/sh", args, { detached: true, stdio: "ignore", cwd: "/" }).unref();
+}
+
+/** Starts an empty PostgreSQL in about a second; it ends with this process at the latest. */
 export async function startThrowawayDatabase(): Promise<ThrowawayDatabase> {
   const root = await mkdtemp(path.join(tmpdir(), "gatehouse-database-"));
   const folder = dataFolder(root);
@@ -24,6 +36,8 @@ export async function startThrowawayDatabase(): Promise<ThrowawayDatabase> {
   const { isNew } = await prepareDataFolder(folder);
   const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew, isDurable: false });
   const port = await startCluster(cluster, { settings: RECKLESS });
+  const running = await readPostmaster(folder.cluster);
+  if (running !== null) watch(root, running.pid);
   const urlOf = (database: string) =>
     `postgresql://${SUPERUSER}:${superuserPassword}@127.0.0.1:${port}/${database}`;
   return {
