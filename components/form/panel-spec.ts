@@ -45,7 +45,7 @@ export function valueText(spec: FieldSpec, value: unknown): string {
   if (value === null || value === "")
     return spec.kind === "number" && spec.off ? spec.off.note.toLowerCase() : "empty";
   if (typeof value !== "number") return String(value);
-  return spec.kind === "duration" ? `${inWords(value)} seconds` : inWords(value);
+  return inWords(value);
 }
 
 /** One line on what a field does, what it takes and what it is unless somebody changes it. */
@@ -58,7 +58,10 @@ export function helpText(
   // Where 0 means off, the range begins after it.
   const min = bounds && off && off.when !== "empty" ? Math.max(1, bounds.min) : bounds?.min;
   const range =
-    spec.range ?? (bounds && min !== undefined ? `${inWords(min)} to ${inWords(bounds.max)}` : null);
+    spec.range ??
+    (bounds && min !== undefined
+      ? `${inWords(min)} to ${inWords(bounds.max)}${spec.kind === "duration" ? " seconds" : ""}`
+      : null);
   const accepted = range && off ? `${range}; ${off.help}` : range;
   const byDefault = preset === undefined ? null : `Default ${valueText(spec, preset)}`;
   return [spec.help, ...[accepted, byDefault].filter((part) => part !== null).map((part) => `${part}.`)].join(

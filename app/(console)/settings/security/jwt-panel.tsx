@@ -33,6 +33,7 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
   if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
   const [savedKey, setSavedKey] = useState<StoredKey | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
+  const [theirKey, setTheirKey] = useState("");
   const { leaveFor } = useLeaveGuard();
   const confirmation = useRef(unconfirmed);
 
@@ -57,6 +58,7 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
           return null;
         case "conflict":
           setQuestion(null);
+          setTheirKey(answer.theirs.facts.keyFingerprint ?? "");
           return {
             ...answer,
             theirs: asEntry(answer.theirs),
@@ -100,11 +102,7 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
         form={form}
         title={title}
         textOf={(field, _value, side) =>
-          field !== "tokenSigningKey"
-            ? null
-            : side === "mine"
-              ? "Your new key"
-              : "The key put in force meanwhile"
+          field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
         }
       />
       <RotationDialog

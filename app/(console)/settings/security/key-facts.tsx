@@ -14,7 +14,8 @@ export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced
       </Fact>
       <Fact term="Size">{stored.bits.toLocaleString("en-US")} bits</Fact>
       <Fact term="Made">
-        <Time iso={stored.createdAt.toISOString()} /> ({stored.ageText})
+        <Time iso={stored.createdAt.toISOString()} />
+        <span className="block text-muted">{stored.ageText}</span>
       </Fact>
     </Facts>
   );

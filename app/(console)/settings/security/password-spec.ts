@@ -1,5 +1,5 @@
 import type { NumberSpec, PanelSpec } from "@/components/form/panel-spec";
-import { MAX_PASSWORD_LENGTH } from "@/lib/settings/password-length";
+import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/schema";
 
 const minimumOf = (noun: string): NumberSpec => ({

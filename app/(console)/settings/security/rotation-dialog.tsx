@@ -97,7 +97,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
     event.preventDefault();
     const found = {
       ...(mode === "sign-out" &&
-        word.trim().toLowerCase() !== WORD && { word: `Type ${WORD} to sign everyone out.` }),
+        word.trim().toLowerCase() !== WORD && { word: `Type “${WORD}” to sign everyone out.` }),
       ...(passwordRequired && password === "" && { password: "Enter your password." }),
     };
     setErrors(found);
@@ -126,7 +126,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
         </ChoiceCard>
       </ChoiceGroup>
       {mode === "sign-out" ? (
-        <Field id="rotation-word" layout="stack" label={`Type ${WORD} to confirm`} error={errors.word}>
+        <Field id="rotation-word" layout="stack" label={`Type “${WORD}” to confirm`} error={errors.word}>
           {(tie) => (
             <Input
               {...tie}

@@ -64,15 +64,13 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
       label={jwtSpec[name].label}
       help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what becomes of the people who are logged in.`}
       error={fieldState.error?.message}
-      note={
-        isNew && !fieldState.error && bytes ? `New key, ${bytes * 8} bits. In force once you save.` : null
-      }
     >
       {(tie) => (
         <>
           {isNew ? (
             <Textarea
               {...tie}
+              aria-describedby={`${name}-new ${tie["aria-describedby"]}`}
               ref={(element) => {
                 textarea.current = element;
                 field.ref(element);
@@ -95,6 +93,11 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
               </Button>
             </div>
           )}
+          <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
+            {isNew && bytes && !fieldState.error ? (
+              <span className="mt-1.5 block">New key, {bytes * 8} bits. In force once you save.</span>
+            ) : null}
+          </p>
           <div className="mt-2 flex flex-wrap gap-2">
             <Button size="sm" busy={isGenerating} onClick={() => void generate()}>
               Generate key
