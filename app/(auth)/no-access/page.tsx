@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { logOut } from "@/app/(auth)/login/actions";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { Button } from "@/components/ui/button";
+import { Fact, Facts } from "@/components/ui/facts";
+import { currentActor } from "@/lib/request/page";
+
+export const metadata: Metadata = { title: "Nothing to administer" };
+
+/** For somebody who is logged in, and has come to the console without being a system administrator. */
+export default async function NoAccessPage() {
+  const actor = await currentActor();
+  if (actor.kind !== "person") redirect("/login");
+  if (actor.authority === "SYS_ADMIN") redirect("/");
+  return (
+    <>
+      <AuthHeading title="Nothing to administer here">
+        <p>
+          You are logged in, and all is well with your account. This console is for system administrators,
+          which your account is not.
+        </p>
+      </AuthHeading>
+      <Facts className="mb-6 rounded border bg-sunken px-4 py-3">
+        {actor.name ? <Fact term="Name">{actor.name}</Fact> : null}
+        <Fact term="Account">{actor.email}</Fact>
+      </Facts>
+      <p className="mb-6 text-sm text-muted">
+        To work here, log out and use another account, or ask an administrator to change yours.
+      </p>
+      <form action={logOut}>
+        <Button type="submit" variant="primary" className="w-full">
+          Log out
+        </Button>
+      </form>
+    </>
+  );
+}

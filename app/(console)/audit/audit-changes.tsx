@@ -1,0 +1,23 @@
+import { Change } from "@/components/ui/change";
+import type { SettingChange } from "./setting-words";
+
+/** What a save changed: each setting with a way to it, its old and its new value. */
+export function AuditChanges({ changes }: { changes: SettingChange[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <ul className="grid w-full gap-0.5 text-sm @4xl:mt-1">
+      {changes.map(({ key, label, href, from, to }) => (
+        <li key={key} className="[overflow-wrap:anywhere]">
+          {href ? (
+            <a href={href} className="text-accent underline-offset-2 hover:underline">
+              {label}
+            </a>
+          ) : (
+            label
+          )}{" "}
+          <Change from={<bdi>{from}</bdi>} to={<bdi>{to}</bdi>} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,43 @@
+import { clsx } from "clsx";
+import { ChevronDown } from "lucide-react";
+import { Fact, Facts } from "@/components/ui/facts";
+import type { AuditEntry } from "@/lib/audit/schema";
+import { literalText } from "./literal-text";
+
+type AuditDetailsProps = { entry: AuditEntry; nameId: string; className?: string };
+
+/** The event as it is stored, folded away. Its button stands at the end of the row, which must be positioned. */
+export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
+  const { id, at, userAgent, requestId, details } = entry;
+  return (
+    <details className={clsx("group", className)}>
+      <summary
+        id={`${nameId}-more`}
+        aria-labelledby={`${nameId}-more ${nameId}`}
+        className="absolute top-1 right-1 grid size-9 list-none place-items-center rounded text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11 [&::-webkit-details-marker]:hidden"
+      >
+        <span className="sr-only">Details:</span>
+        <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+      </summary>
+      <Facts className="mt-3 border-t pt-3">
+        <Fact term="Event">
+          <span className="figures">{id}</span>
+        </Fact>
+        <Fact term="Time (UTC)">
+          <span className="figures">{at.toISOString()}</span>
+        </Fact>
+        <Fact term="Request">
+          {requestId === "" ? "none" : <span className="figures break-all">{literalText(requestId)}</span>}
+        </Fact>
+        <Fact term="User agent">
+          {userAgent === "" ? "none" : <bdi className="break-words">{literalText(userAgent)}</bdi>}
+        </Fact>
+        <Fact term="Recorded">
+          <pre className="figures break-words whitespace-pre-wrap">
+            {literalText(JSON.stringify(details, null, 2), { lines: true })}
+          </pre>
+        </Fact>
+      </Facts>
+    </details>
+  );
+}

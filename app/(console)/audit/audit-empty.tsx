@@ -1,0 +1,47 @@
+import { History, SearchX } from "lucide-react";
+import { buttonStyles } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { AuditQuery } from "@/lib/audit/schema";
+import { auditAddress, countFilters } from "./audit-address";
+
+/** Nothing to show: because nothing has happened, nothing fits the filter, or the reader came to the end. */
+export function AuditEmpty({ query }: { query: AuditQuery }) {
+  const { from, to, after } = query;
+  if (after !== undefined) {
+    return (
+      <EmptyState
+        icon={History}
+        title="No older events"
+        action={
+          <a href={auditAddress({ ...query, after: undefined })} className={buttonStyles()}>
+            Back to the newest
+          </a>
+        }
+      >
+        This is where the record begins.
+      </EmptyState>
+    );
+  }
+  if (countFilters(query) === 0) {
+    return (
+      <EmptyState icon={History} title="Nothing has happened yet">
+        Logins, locks and changes of settings appear here, each with who did it and from where.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={SearchX}
+      title="No event fits the filter"
+      action={
+        <a href="/audit" className={buttonStyles()}>
+          Clear filters
+        </a>
+      }
+    >
+      {from !== undefined && to !== undefined && from > to
+        ? "The first day is later than the last one. Exchange the two."
+        : "Look at more days, another kind of event, or a shorter part of the address."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,31 @@
+import type { AuditQuery } from "@/lib/audit/schema";
+import { countFilters } from "./audit-address";
+import { kindLabels } from "./audit-kinds";
+import { literalText } from "./literal-text";
+
+/** Which filters the list is seen through, also where the form is folded away, and the way out of them. The empty list has its own way. */
+export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
+  if (countFilters(query) === 0) return null;
+  const { kind, person, from, to } = query;
+  return (
+    <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-sm text-muted">
+      <span className="[overflow-wrap:anywhere]">
+        Only {kind ? <b className="font-medium text-ink">{kindLabels[kind]}</b> : "events"}
+        {person ? (
+          <>
+            {" "}
+            of <bdi className="font-medium text-ink">{literalText(person)}</bdi>
+          </>
+        ) : null}
+        {from ? ` from ${from}` : ""}
+        {to ? ` to ${to}` : ""}
+        {from || to ? " (UTC)" : ""}
+      </span>
+      {isEmpty ? null : (
+        <a href="/audit" className="text-accent underline-offset-2 hover:underline">
+          Clear filters
+        </a>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+import { ListFilter } from "lucide-react";
+import type { ReactNode } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
+import type { AuditQuery } from "@/lib/audit/schema";
+import { countFilters } from "./audit-address";
+import { kindGroups, kindLabels } from "./audit-kinds";
+
+function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <Label htmlFor={id} className="mb-1 block text-sm">
+        {label}
+      </Label>
+      {children}
+    </div>
+  );
+}
+
+/**
+ * What to look for: an ordinary form, sent as an ordinary address, so that a filtered list can be kept and passed on. On a
+ * phone it folds away, in browsers that can unfold it again on a wide screen.
+ */
+export function AuditFilters({ query }: { query: AuditQuery }) {
+  const set = countFilters(query);
+  return (
+    <details className="rounded border bg-surface md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
+      <summary className="flex min-h-11 items-center gap-2 rounded px-4 font-medium md:supports-[selector(::details-content)]:hidden">
+        <ListFilter aria-hidden className="size-4 text-muted" />
+        Filter
+        {set > 0 ? <Badge tone="accent">{set} set</Badge> : null}
+      </summary>
+      <form
+        method="get"
+        action="/audit"
+        // The browser keeps what was typed when one goes back; the address decides what is filtered.
+        autoComplete="off"
+        key={JSON.stringify(query)}
+        className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
+      >
+        <Filter id="audit-kind" label="What happened">
+          <Select id="audit-kind" name="kind" defaultValue={query.kind ?? ""}>
+            <option value="">Anything</option>
+            {kindGroups.map(({ label, kinds }) => (
+              <optgroup key={label} label={label}>
+                {kinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {kindLabels[kind]}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </Select>
+        </Filter>
+        <Filter id="audit-person" label="Person">
+          <Input
+            id="audit-person"
+            name="person"
+            type="search"
+            defaultValue={query.person ?? ""}
+            placeholder="All or part of an e-mail address"
+            autoCapitalize="none"
+            spellCheck={false}
+            enterKeyHint="search"
+          />
+        </Filter>
+        <Filter id="audit-from" label="From day (UTC)">
+          <Input id="audit-from" name="from" type="date" defaultValue={query.from ?? ""} />
+        </Filter>
+        <Filter id="audit-to" label="To day (UTC)">
+          <Input id="audit-to" name="to" type="date" defaultValue={query.to ?? ""} />
+        </Filter>
+        <Button type="submit" className="justify-self-start max-sm:w-full">
+          Filter
+        </Button>
+      </form>
+    </details>
+  );
+}

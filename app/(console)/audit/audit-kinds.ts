@@ -1,0 +1,34 @@
+import type { AuditKind } from "@/lib/audit/schema";
+
+/** What the filter calls each kind. */
+export const kindLabels: Record<AuditKind, string> = {
+  "login-succeeded": "Logged in",
+  "login-failed": "Login failed",
+  "account-locked": "Account locked",
+  "account-unlocked": "Account unlocked",
+  "logged-out": "Logged out",
+  "sessions-ended": "Sessions ended",
+  "account-created": "Account created",
+  "account-activated": "Account activated",
+  "password-changed": "Password changed",
+  "password-reset-forced": "Password reset asked for",
+  "settings-changed": "Settings changed",
+  "signing-key-shown": "Signing key shown",
+};
+
+/** The kinds as the filter groups them. */
+export const kindGroups: { label: string; kinds: AuditKind[] }[] = [
+  { label: "Logins", kinds: ["login-succeeded", "login-failed", "logged-out", "sessions-ended"] },
+  {
+    label: "Accounts",
+    kinds: [
+      "account-locked",
+      "account-unlocked",
+      "account-created",
+      "account-activated",
+      "password-changed",
+      "password-reset-forced",
+    ],
+  },
+  { label: "Settings", kinds: ["settings-changed", "signing-key-shown"] },
+];

@@ -1,0 +1,21 @@
+import type { AuditQuery } from "@/lib/audit/schema";
+import { listAuditEntries } from "@/lib/audit/service";
+import type { Actor } from "@/lib/core/actor";
+import { AuditEmpty } from "./audit-empty";
+import { AuditFiltersSet } from "./audit-filters-set";
+import { AuditPager } from "./audit-pager";
+import { AuditTable } from "./audit-table";
+
+/** A page of events, with what it is filtered by and the ways to others. */
+export async function AuditList({ actor, query }: { actor: Actor; query: AuditQuery }) {
+  const { entries, nextCursor } = await listAuditEntries(actor, query);
+  return (
+    <>
+      <AuditFiltersSet query={query} isEmpty={entries.length === 0} />
+      <div className="mt-5">
+        {entries.length > 0 ? <AuditTable entries={entries} query={query} /> : <AuditEmpty query={query} />}
+      </div>
+      <AuditPager query={query} shown={entries.length} nextCursor={nextCursor} />
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { Fragment } from "react";
+import { Time } from "@/components/ui/time";
+import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
+import { auditAddress } from "./audit-address";
+import { AuditChanges } from "./audit-changes";
+import { AuditDetails } from "./audit-details";
+import { AuditKindIcon } from "./audit-kind-icon";
+import { AuditSentence } from "./audit-sentence";
+import { auditActor, auditWords } from "./audit-words";
+import { browserName } from "./browser-name";
+import { literalText } from "./literal-text";
+
+const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+
+/** Who did it, with a way to everything else of theirs. */
+function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
+  const actor = auditActor(entry);
+  if (actor === "server") return <span className="text-muted">Gatehouse itself</span>;
+  if (actor === "anonymous") return <span className="text-muted">Not logged in</span>;
+  const { kind, from, to } = query;
+  return (
+    <a
+      href={auditAddress({ kind, from, to, person: actor.person })}
+      title="Show this person’s events only"
+      className="underline decoration-outline underline-offset-3 [overflow-wrap:anywhere] hover:decoration-current"
+    >
+      <bdi>{literalText(actor.person)}</bdi>
+    </a>
+  );
+}
+
+/** A network address that breaks, if it must, between the groups of IPv6. */
+function Address({ address }: { address: string }) {
+  const [first = "", ...others] = literalText(address).split(":");
+  return (
+    <span className="figures">
+      {first}
+      {others.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the groups of an address are not reordered
+        <Fragment key={index}>
+          :<wbr />
+          {group}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+/** Where it came from: network address, and the browser in short. */
+function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
+  if (address === "host") return <span className="text-muted">On the server</span>;
+  const browser = browserName(userAgent);
+  return (
+    <>
+      {address === "" || address === "unknown" ? (
+        <span className="text-muted">Unknown address</span>
+      ) : (
+        <Address address={address} />
+      )}
+      {browser ? (
+        <span className="text-muted @4xl:block">
+          <span className="@4xl:hidden"> · </span>
+          {browser}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+/** An event: a row of the table, and where there is no room for one, lines under one another. */
+export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
+  const { sentence, changes } = auditWords(entry);
+  const nameId = `event-${entry.id}`;
+  return (
+    <tr className="relative flex flex-wrap gap-x-3 gap-y-0.5 py-3 pr-4 pl-10.5 hover:bg-hover @4xl:table-row">
+      <td className={`${cell} w-full pr-8 text-sm leading-5.5 text-muted`}>
+        <Time iso={entry.at.toISOString()} precision="second" />
+      </td>
+      <td className={`${cell} contents`}>
+        <div className="contents @4xl:relative @4xl:block @4xl:pl-6.5">
+          <AuditKindIcon kind={entry.kind} className="absolute left-4 @4xl:left-0" />
+          <p id={nameId} className="w-full [overflow-wrap:anywhere]">
+            <AuditSentence parts={sentence} />
+          </p>
+          <AuditChanges changes={changes} />
+        </div>
+        <AuditDetails entry={entry} nameId={nameId} className="order-last w-full @4xl:pl-6.5" />
+      </td>
+      <td className={`${cell} text-sm leading-5.5`}>
+        <Who entry={entry} query={query} />
+      </td>
+      <td className={`${cell} text-sm leading-5.5 @4xl:pr-12`}>
+        <Origin entry={entry} />
+      </td>
+    </tr>
+  );
+}

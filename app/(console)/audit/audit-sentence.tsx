@@ -1,0 +1,18 @@
+import { Time } from "@/components/ui/time";
+import type { Part } from "./audit-parts";
+import { literalText } from "./literal-text";
+
+/** A sentence with its people set off and its instants on the reader's own clock. */
+export function AuditSentence({ parts }: { parts: Part[] }) {
+  return parts.map((part, index) => {
+    if (typeof part === "string") return part;
+    // A sentence is never reordered; its parts have no other name than their place.
+    const key = `part-${index}`;
+    if ("instant" in part) return <Time key={key} iso={part.instant} />;
+    return (
+      <bdi key={key} className="font-medium">
+        {literalText(part.person)}
+      </bdi>
+    );
+  });
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import { auditKinds } from "@/lib/audit/schema";
+import { plainText } from "./audit-parts";
+import { type AuditStory, auditActor, auditWords, ordinal } from "./audit-words";
+
+const JANE = "jane@example.org";
+const OPS = "ops@example.org";
+
+const story = (kind: AuditStory["kind"], more: Partial<AuditStory> = {}): AuditStory => ({
+  kind,
+  actorEmail: "",
+  subjectEmail: "",
+  address: "203.0.113.7",
+  details: {},
+  ...more,
+});
+const sentence = (s: AuditStory) => plainText(auditWords(s).sentence);
+const of = (subjectEmail: string, details: AuditStory["details"] = {}) => ({ subjectEmail, details });
+const by = (actorEmail: string, subjectEmail: string, details: AuditStory["details"] = {}) => ({
+  actorEmail,
+  subjectEmail,
+  details,
+});
+const panel = (name: string, changes: AuditStory["details"]) =>
+  by(OPS, OPS, { panel: name, version: 2, changes });
+
+const UNTIL = "2026-08-01T10:30:00.000Z";
+
+describe("auditWords", () => {
+  it.each<[AuditStory["kind"], Partial<AuditStory>, string]>([
+    ["login-succeeded", of(JANE, { how: "BROWSER", sessionId: "1" }), `${JANE} logged in`],
+    ["login-succeeded", of(JANE, { how: "REST" }), `${JANE} logged in over the API`],
+    ["login-succeeded", of(JANE, { how: "MOBILE" }), `${JANE} logged in with the mobile app`],
+    ["login-succeeded", {}, "Somebody logged in"],
+
+    [
+      "login-failed",
+      of(JANE, { reason: "wrong-password", failedAttempts: 3 }),
+      `Wrong password for ${JANE} (3rd in a row)`,
+    ],
+    ["login-failed", of(JANE, { reason: "wrong-password" }), `Wrong password for ${JANE}`],
+    [
+      "login-failed",
+      of(JANE, { reason: "wrong-password", failedAttempts: "3" }),
+      `Wrong password for ${JANE}`,
+    ],
+    [
+      "login-failed",
+      of(JANE, { reason: "wrong-password", failedAttempts: -1 }),
+      `Wrong password for ${JANE}`,
+    ],
+    [
+      "login-failed",
+      by(OPS, OPS, { how: "confirmation", reason: "wrong-password", failedAttempts: 1 }),
+      `${OPS} gave a wrong password when asked to confirm it (1st in a row)`,
+    ],
+    ["login-failed", of(JANE, { reason: "unknown-account" }), `Login refused: unknown address ${JANE}`],
+    [
+      "login-failed",
+      of("", { reason: "unknown-account" }),
+      "Login refused: what was entered is no e-mail address",
+    ],
+    ["login-failed", of(JANE, { reason: "not-activated" }), `Login refused: ${JANE} is not activated yet`],
+    ["login-failed", of(JANE, { reason: "disabled" }), `Login refused: ${JANE} is disabled`],
+    ["login-failed", of(JANE, { reason: "locked" }), `Login refused: ${JANE} is locked`],
+    [
+      "login-failed",
+      { details: { reason: "throttled" } },
+      "Logins from 203.0.113.7 refused: too many in a minute",
+    ],
+    [
+      "login-failed",
+      { address: "", details: { reason: "throttled" } },
+      "Logins from one address refused: too many in a minute",
+    ],
+    [
+      "login-failed",
+      of(JANE, { reason: "password-expired" }),
+      `Login refused: the password of ${JANE} has expired`,
+    ],
+    ["login-failed", of(JANE, { reason: "sunspots" }), `A login of ${JANE} failed`],
+    ["login-failed", {}, "A login failed"],
+
+    [
+      "account-locked",
+      of(JANE, { failedAttempts: 5, until: UNTIL }),
+      `${JANE} locked until ${UNTIL} after 5 wrong passwords in a row`,
+    ],
+    [
+      "account-locked",
+      of(JANE, { failedAttempts: 1, until: null }),
+      `${JANE} locked until somebody unlocks it after 1 wrong password in a row`,
+    ],
+    ["account-locked", of(JANE), `${JANE} locked`],
+    ["account-locked", of(JANE, { until: "soon" }), `${JANE} locked`],
+
+    ["account-unlocked", by("host", JANE, { by: "time" }), `${JANE} unlocked: the time of the lock is over`],
+    ["account-unlocked", of(JANE, { by: "owner" }), `${JANE} unlocked by its owner`],
+    ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} unlocked by a password reset`],
+    ["account-unlocked", by(OPS, JANE, { by: "administrator" }), `${OPS} unlocked ${JANE}`],
+    ["account-unlocked", by("host", JANE), `Gatehouse unlocked ${JANE}`],
+    ["account-unlocked", of(JANE), `${JANE} unlocked`],
+
+    ["logged-out", by(JANE, JANE), `${JANE} logged out`],
+    ["logged-out", {}, "Somebody logged out"],
+
+    [
+      "sessions-ended",
+      by(OPS, OPS, { reason: "key-changed", sessions: 1200, people: 7 }),
+      `${OPS} signed everyone out: 1,200 sessions of 7 people ended`,
+    ],
+    [
+      "sessions-ended",
+      by(OPS, OPS, { reason: "key-changed", sessions: 1, people: 1 }),
+      `${OPS} signed everyone out: 1 session of 1 person ended`,
+    ],
+    ["sessions-ended", by(OPS, OPS, { reason: "key-changed" }), `${OPS} signed everyone out`],
+    ["sessions-ended", by(OPS, JANE, { sessions: 2 }), `${OPS} ended 2 sessions of ${JANE}`],
+    ["sessions-ended", by(JANE, JANE), `${JANE} ended sessions`],
+
+    [
+      "account-created",
+      by("host", JANE, { authority: "SYS_ADMIN" }),
+      `Gatehouse created the account ${JANE}, a system administrator`,
+    ],
+    ["account-created", by(OPS, JANE, { authority: "EMPEROR" }), `${OPS} created the account ${JANE}`],
+    ["account-activated", of(JANE), `${JANE} activated the account and chose a password`],
+    ["password-changed", of(JANE), `${JANE} chose a new password`],
+    [
+      "password-changed",
+      of(JANE, { how: "PASSWORD_RESET" }),
+      `${JANE} chose a new password through a reset link`,
+    ],
+    [
+      "password-changed",
+      of(JANE, { how: "PASSWORD_EXPIRED" }),
+      `${JANE} chose a new password in place of an expired one`,
+    ],
+    ["password-changed", by(JANE, JANE, { how: "ACCOUNT" }), `${JANE} chose a new password`],
+    ["password-changed", by(JANE, JANE), `${JANE} chose a new password`],
+    ["password-changed", by(OPS, JANE), `${OPS} changed the password of ${JANE}`],
+    [
+      "password-reset-forced",
+      of(JANE, { how: "BROWSER" }),
+      `${JANE} was asked to reset a password that does not meet the password policy`,
+    ],
+
+    [
+      "settings-changed",
+      panel("password", { minimumLength: { from: 12, to: 14 } }),
+      `${OPS} changed Password policy`,
+    ],
+    ["settings-changed", panel("password", {}), `${OPS} saved Password policy without a change`],
+    ["settings-changed", by(OPS, OPS), `${OPS} saved the security settings without a change`],
+    [
+      "settings-changed",
+      panel("jwt", { tokenSigningKey: { from: "a1", to: "b2" }, sessions: "kept" }),
+      `${OPS} changed JWT security; everyone stays logged in`,
+    ],
+    [
+      "settings-changed",
+      panel("jwt", { sessions: "ended" }),
+      `${OPS} changed JWT security; everyone was signed out`,
+    ],
+
+    [
+      "signing-key-shown",
+      by(OPS, OPS, { fingerprint: "SHA256:abc" }),
+      `${OPS} had the signing key shown (fingerprint SHA256:abc)`,
+    ],
+    ["signing-key-shown", by(OPS, OPS), `${OPS} had the signing key shown`],
+    ["moon-landed" as AuditStory["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
+    ["toString" as AuditStory["kind"], {}, "Somebody: toString"],
+  ])("%s %o", (kind, more, words) => {
+    expect(sentence(story(kind, more))).toBe(words);
+  });
+
+  it.each(auditKinds)("says something of %s, whatever its details lack", (kind) => {
+    const words = sentence(story(kind));
+    expect(words).toMatch(/^[A-Z].{5,}/);
+    expect(words).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it("keeps e-mail addresses and instants as parts of their own", () => {
+    expect(auditWords(story("account-locked", of("<b>@x.org", { until: UNTIL }))).sentence).toEqual([
+      { person: "<b>@x.org" },
+      " locked until ",
+      { instant: UNTIL },
+    ]);
+  });
+});
+
+describe("auditActor", () => {
+  it.each<[AuditStory["kind"], Partial<AuditStory>, ReturnType<typeof auditActor>]>([
+    ["settings-changed", by(OPS, OPS), { person: OPS }],
+    ["account-unlocked", by("host", JANE), "server"],
+    ["login-failed", of(JANE, { reason: "wrong-password" }), "anonymous"],
+    ["login-failed", of(JANE, { reason: "password-expired" }), { person: JANE }],
+    ["account-locked", of(JANE), "anonymous"],
+    ["account-unlocked", of(JANE, { by: "owner" }), { person: JANE }],
+    ["account-unlocked", of(JANE, { by: "reset" }), { person: JANE }],
+    ["login-succeeded", of(JANE), { person: JANE }],
+    ["login-succeeded", {}, "anonymous"],
+  ])("%s %o", (kind, more, actor) => {
+    expect(auditActor(story(kind, more))).toEqual(actor);
+  });
+});
+
+describe("ordinal", () => {
+  it.each([
+    [1, "1st"],
+    [2, "2nd"],
+    [3, "3rd"],
+    [4, "4th"],
+    [11, "11th"],
+    [12, "12th"],
+    [21, "21st"],
+    [100, "100th"],
+  ])("%d is %s", (n, words) => {
+    expect(ordinal(n)).toBe(words);
+  });
+});

@@ -1,0 +1,208 @@
+import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
+import { type Part, say } from "./audit-parts";
+import { literalText } from "./literal-text";
+import { panelName, type SettingChange, settingChanges } from "./setting-words";
+
+/** What happened: a sentence and, for a save of settings, what it changed. */
+export type AuditWords = { sentence: Part[]; changes: SettingChange[] };
+
+/** As much of an event as words need. */
+export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
+
+/** Who did it: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in. */
+export type AuditActor = { person: string } | "server" | "anonymous";
+
+const HOST = "host";
+
+/** Events that only somebody who has proved to be the account's owner can cause, while not yet logged in. */
+const OWN_DOING: ReadonlySet<AuditKind> = new Set([
+  "login-succeeded",
+  "account-activated",
+  "password-changed",
+  "password-reset-forced",
+]);
+
+const OWN_UNLOCKING: ReadonlySet<unknown> = new Set(["owner", "reset"]);
+
+export function auditActor(story: AuditStory): AuditActor {
+  const { actorEmail, subjectEmail, kind, details } = story;
+  if (actorEmail === HOST) return "server";
+  if (actorEmail !== "") return { person: actorEmail };
+  const isOwner =
+    OWN_DOING.has(kind) || OWN_UNLOCKING.has(details.by) || details.reason === "password-expired";
+  return isOwner && subjectEmail !== "" ? { person: subjectEmail } : "anonymous";
+}
+
+/** Turns an event into words. What its details lack, or say in a way we do not know, is left out of the sentence. */
+export function auditWords(story: AuditStory): AuditWords {
+  const sentence = Object.hasOwn(sentences, story.kind) ? sentences[story.kind](story) : unknownKind(story);
+  return { sentence, changes: story.kind === "settings-changed" ? settingChanges(story.details) : [] };
+}
+
+const person = (email: string, otherwise: string): Part => (email === "" ? otherwise : { person: email });
+const subjectOf = (story: AuditStory) => person(story.subjectEmail, "somebody");
+const SubjectOf = (story: AuditStory) => person(story.subjectEmail, "Somebody");
+
+function actorOf(story: AuditStory): Part {
+  const actor = auditActor(story);
+  if (actor === "server") return "Gatehouse";
+  return actor === "anonymous" ? "Somebody" : actor;
+}
+
+function textOf(details: AuditDetails, key: string): string | null {
+  const value = details[key];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function countOf(details: AuditDetails, key: string): number | null {
+  const value = details[key];
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** 1st, 2nd, 3rd, 4th, 11th. */
+export function ordinal(n: number): string {
+  const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
+  return `${n.toLocaleString("en")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
+}
+
+const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
+  "login-succeeded": (story) => say`${SubjectOf(story)} logged in${wayIn(story.details)}`,
+  "login-failed": loginFailed,
+  "account-locked": accountLocked,
+  "account-unlocked": accountUnlocked,
+  "logged-out": (story) => say`${actorOf(story)} logged out`,
+  "sessions-ended": sessionsEnded,
+  "account-created": accountCreated,
+  "account-activated": (story) => say`${SubjectOf(story)} activated the account and chose a password`,
+  "password-changed": passwordChanged,
+  "password-reset-forced": (story) =>
+    say`${SubjectOf(story)} was asked to reset a password that does not meet the password policy`,
+  "settings-changed": settingsChanged,
+  "signing-key-shown": signingKeyShown,
+};
+
+function wayIn({ how }: AuditDetails): string {
+  if (how === "REST") return " over the API";
+  return how === "MOBILE" ? " with the mobile app" : "";
+}
+
+function loginFailed(story: AuditStory): Part[] {
+  const { details, subjectEmail } = story;
+  const who = subjectOf(story);
+  // Somebody who is logged in is asked for the password again before what is delicate.
+  const isConfirmation = details.how === "confirmation";
+  const refused = isConfirmation ? "Confirmation refused" : "Login refused";
+  switch (details.reason) {
+    case "wrong-password": {
+      const failed = countOf(details, "failedAttempts");
+      const row = failed ? ` (${ordinal(failed)} in a row)` : "";
+      if (!isConfirmation) return say`Wrong password for ${who}${row}`;
+      return say`${SubjectOf(story)} gave a wrong password when asked to confirm it${row}`;
+    }
+    case "unknown-account":
+      if (subjectEmail === "") return say`Login refused: what was entered is no e-mail address`;
+      return say`Login refused: unknown address ${who}`;
+    case "not-activated":
+      return say`${refused}: ${who} is not activated yet`;
+    case "disabled":
+      return say`${refused}: ${who} is disabled`;
+    case "locked":
+      return say`${refused}: ${who} is locked`;
+    case "throttled":
+      return say`Logins from ${literalText(story.address) || "one address"} refused: too many in a minute`;
+    case "password-expired":
+      return say`Login refused: the password of ${who} has expired`;
+    default:
+      return subjectEmail === "" ? say`A login failed` : say`A login of ${who} failed`;
+  }
+}
+
+function accountLocked(story: AuditStory): Part[] {
+  const { details } = story;
+  const failed = countOf(details, "failedAttempts");
+  const after = failed ? ` after ${plural(failed, "wrong password", "wrong passwords")} in a row` : "";
+  const until = textOf(details, "until");
+  if (until !== null && !Number.isNaN(Date.parse(until)))
+    return say`${SubjectOf(story)} locked until ${{ instant: until }}${after}`;
+  if (details.until === null) return say`${SubjectOf(story)} locked until somebody unlocks it${after}`;
+  return say`${SubjectOf(story)} locked${after}`;
+}
+
+function accountUnlocked(story: AuditStory): Part[] {
+  switch (story.details.by) {
+    case "time":
+      return say`${SubjectOf(story)} unlocked: the time of the lock is over`;
+    case "owner":
+      return say`${SubjectOf(story)} unlocked by its owner`;
+    case "reset":
+      return say`${SubjectOf(story)} unlocked by a password reset`;
+    default:
+      if (auditActor(story) === "anonymous") return say`${SubjectOf(story)} unlocked`;
+      return say`${actorOf(story)} unlocked ${subjectOf(story)}`;
+  }
+}
+
+function sessionsEnded(story: AuditStory): Part[] {
+  const { details, actorEmail, subjectEmail } = story;
+  const sessions = countOf(details, "sessions");
+  const ended = sessions === null ? "" : plural(sessions, "session", "sessions");
+  if (details.reason === "key-changed") {
+    const people = countOf(details, "people");
+    const reach = people === null ? "" : ` of ${plural(people, "person", "people")}`;
+    return say`${actorOf(story)} signed everyone out${ended && `: ${ended}${reach} ended`}`;
+  }
+  const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
+  return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;
+}
+
+const authorities: Record<string, string> = {
+  SYS_ADMIN: "a system administrator",
+  TENANT_ADMIN: "a tenant administrator",
+  CUSTOMER_USER: "a customer user",
+};
+
+function accountCreated(story: AuditStory): Part[] {
+  const authority = authorities[textOf(story.details, "authority") ?? ""];
+  return say`${actorOf(story)} created the account ${subjectOf(story)}${authority ? `, ${authority}` : ""}`;
+}
+
+const occasions: Record<string, string> = {
+  PASSWORD_RESET: " through a reset link",
+  PASSWORD_EXPIRED: " in place of an expired one",
+};
+
+function passwordChanged(story: AuditStory): Part[] {
+  const { actorEmail, subjectEmail, details } = story;
+  if (actorEmail !== "" && actorEmail !== subjectEmail)
+    return say`${actorOf(story)} changed the password of ${subjectOf(story)}`;
+  return say`${SubjectOf(story)} chose a new password${occasions[textOf(details, "how") ?? ""] ?? ""}`;
+}
+
+function settingsChanged(story: AuditStory): Part[] {
+  const { details } = story;
+  const panel = panelName(details) ?? "the security settings";
+  const { changes } = details;
+  const sessions = typeof changes === "object" && changes !== null ? changes.sessions : undefined;
+  const isChange = settingChanges(details).length > 0;
+  const outcome =
+    sessions === "kept"
+      ? "; everyone stays logged in"
+      : sessions === "ended"
+        ? "; everyone was signed out"
+        : "";
+  if (!isChange && outcome === "") return say`${actorOf(story)} saved ${panel} without a change`;
+  return say`${actorOf(story)} changed ${panel}${outcome}`;
+}
+
+function signingKeyShown(story: AuditStory): Part[] {
+  const fingerprint = textOf(story.details, "fingerprint");
+  const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
+  return say`${actorOf(story)} had the signing key shown${which}`;
+}
+
+/** A kind that a newer version wrote. */
+function unknownKind(story: AuditStory): Part[] {
+  return say`${actorOf(story)}: ${literalText(story.kind)}`;
+}

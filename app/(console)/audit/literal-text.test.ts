@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { literalText } from "./literal-text";
+
+it.each([
+  ["jane@example.org", "jane@example.org"],
+  ["<b>&amp;</b>", "<b>&amp;</b>"],
+  ["Łódź 東京 ספר", "Łódź 東京 ספר"],
+  ["moc.live\u202e@admin", "moc.live\\u{202E}@admin"],
+  ["a\u200bb\u00adc\ufeff", "a\\u{200B}b\\u{AD}c\\u{FEFF}"],
+  ["line\nbreak\t\u0000", "line\\u{A}break\\u{9}\\u{0}"],
+])("%j", (text, literal) => {
+  expect(literalText(text)).toBe(literal);
+});
+
+it("keeps line breaks where they are asked for", () => {
+  expect(literalText("{\n  1\r\n}", { lines: true })).toBe("{\n  1\\u{D}\n}");
+});

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { AuditDetails } from "@/lib/audit/schema";
+import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
+import { fieldLabels, panelLabels } from "@/lib/settings/labels";
+import { durationText } from "@/lib/settings/rules";
+import { type Panel, panels } from "@/lib/settings/schema";
+import { literalText } from "./literal-text";
+
+/** A setting's old and new value in words, and where the setting stands. */
+export type SettingChange = { key: string; label: string; href: string | null; from: string; to: string };
+
+type Value = string | number | boolean | null;
+
+const count = (value: number) => value.toLocaleString("en");
+const words =
+  (nothing: string, something: (n: number) => string = count) =>
+  (value: Value) =>
+    typeof value === "number" && value !== 0 ? something(value) : nothing;
+const seconds = (value: Value) =>
+  typeof value === "number" ? `${count(value)} (${durationText(value)})` : "not set";
+
+/** The settings whose zero or emptiness has a word, or whose number is better read another way. */
+const valueWords: Record<string, (value: Value) => string> = {
+  maxFailedLoginAttempts: words("never locks"),
+  lockoutDurationMinutes: words("until somebody unlocks"),
+  loginAttemptsPerAddressPerMinute: words("no limit"),
+  userLockoutNotificationEmail: (value) => (value ? literalText(String(value)) : "nobody"),
+  maximumLength: words(String(MAX_PASSWORD_LENGTH)),
+  passwordExpirationPeriodDays: words("never expires"),
+  passwordReuseFrequencyDays: words("off"),
+  tokenIssuer: (value) => `“${literalText(String(value ?? ""))}”`,
+  tokenExpirationTime: seconds,
+  refreshTokenExpTime: seconds,
+};
+
+function valueText(key: string, value: Value): string {
+  const own = Object.hasOwn(valueWords, key) ? valueWords[key] : undefined;
+  if (own) return own(value);
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number") return count(value);
+  return value === null || value === "" ? "not set" : literalText(value);
+}
+
+const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const changeSchema = z.object({ from: valueSchema, to: valueSchema });
+
+const panelOf = (details: AuditDetails): Panel | undefined => panels.find((name) => name === details.panel);
+
+/** The panel that an event is about; null when it does not say, or is one that there is no longer. */
+export function panelName(details: AuditDetails): string | null {
+  const panel = panelOf(details);
+  return panel ? panelLabels[panel] : null;
+}
+
+/** What a save changed, in the panel's order. */
+export function settingChanges(details: AuditDetails): SettingChange[] {
+  const { changes } = details;
+  if (typeof changes !== "object" || changes === null) return [];
+  const panel = panelOf(details);
+  const labels: Record<string, string> = panel ? fieldLabels[panel] : {};
+  const known = Object.keys(labels);
+  const place = (key: string) => (known.includes(key) ? known.indexOf(key) : known.length);
+  return Object.keys(changes)
+    .sort((a, b) => place(a) - place(b))
+    .flatMap((key) => {
+      const change = changeSchema.safeParse(changes[key]);
+      if (!change.success) return [];
+      const isKnown = known.includes(key);
+      const label = isKnown
+        ? `${labels[key]}${key === "tokenSigningKey" ? " (fingerprint)" : ""}`
+        : literalText(key);
+      const href = isKnown ? `/settings/security#${key}` : null;
+      const { from, to } = change.data;
+      return [{ key, label, href, from: valueText(key, from), to: valueText(key, to) }];
+    });
+}

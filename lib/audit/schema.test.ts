@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { type AuditQuery, auditQuerySchema } from "./schema";
+
+describe("auditQuerySchema", () => {
+  it.each<[string, unknown, AuditQuery]>([
+    [
+      "takes what it understands",
+      { kind: "login-failed", person: " jane ", from: "2026-02-28", to: "2028-02-29", after: "1-2" },
+      { kind: "login-failed", person: "jane", from: "2026-02-28", to: "2028-02-29", after: "1-2" },
+    ],
+    ["takes an empty form for no filter", { kind: "", person: "", from: "", to: "" }, {}],
+    ["ignores a kind that there is not", { kind: "moon-landed" }, {}],
+    ["ignores what is given twice", { kind: ["login-failed", "logged-out"], person: ["a", "b"] }, {}],
+    ["ignores days that there are not", { from: "2026-02-29", to: "0000-01-01" }, {}],
+    ["ignores days in another form", { from: "1.2.2026", to: "2026-02-01T00:00:00Z" }, {}],
+    ["ignores control characters", { person: "jane\0" }, {}],
+    ["ignores an address longer than any", { person: "x".repeat(255) }, {}],
+    ["ignores a cursor that is none", { after: "1-2-3" }, {}],
+    ["ignores other names", { page: "2" }, {}],
+  ])("%s", (_name, input, query) => {
+    expect(auditQuerySchema.parse(input)).toEqual(query);
+  });
+});

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { AUDIT_PAGE_SIZE } from "@/lib/audit/schema";
+import { listAuditEntries } from "@/lib/audit/service";
+import { appendAuditRows } from "@/lib/audit/store";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { makeSettings, makeUser } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const DAY = Date.parse("2026-03-01T00:00:00Z");
+const JANE = "Jane@Example.org";
+
+let admin: Person;
+
+function row(minutes: number, subjectEmail: string, kind: "login-failed" | "logged-out" = "login-failed") {
+  return {
+    at: new Date(DAY + minutes * 60_000),
+    kind,
+    actorId: null,
+    actorEmail: kind === "logged-out" ? subjectEmail : "",
+    subjectId: null,
+    subjectEmail,
+    address: "203.0.113.7",
+    userAgent: "",
+    requestId: "",
+    details: { minutes },
+  };
+}
+
+beforeAll(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  admin = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }))).person;
+  await db().auditEvent.deleteMany();
+  // More than two pages of one instant: only their ids tell them apart.
+  const crowd = Array.from({ length: 2 * AUDIT_PAGE_SIZE + 1 }, () => row(60, "crowd@example.org"));
+  const days = [
+    row(-1, "before@x.org"),
+    row(0, "first@x.org"),
+    row(1439, "last@x.org"),
+    row(1440, "after@x.org"),
+  ];
+  await appendAuditRows(db(), [
+    row(1, JANE),
+    row(2, JANE, "logged-out"),
+    row(3, "a_b@x.org"),
+    row(4, "acb@x.org"),
+  ]);
+  await appendAuditRows(db(), [...days, ...crowd]);
+});
+
+const subjects = async (query: object) =>
+  (await listAuditEntries(admin, query)).entries.map(({ subjectEmail }) => subjectEmail);
+
+describe("the audit", () => {
+  it("is for system administrators only", async () => {
+    const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));
+    await expect(listAuditEntries(person, {})).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listAuditEntries(anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("shows every event once, newest first, over all its pages", async () => {
+    const seen: { at: Date; id: bigint }[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listAuditEntries(admin, { after });
+      expect(page.entries.length).toBeLessThanOrEqual(AUDIT_PAGE_SIZE);
+      seen.push(...page.entries.map(({ at, id }) => ({ at, id: BigInt(id) })));
+      after = page.nextCursor ?? undefined;
+    } while (after);
+    const all = await db().auditEvent.findMany({ select: { at: true, id: true } });
+    const sorted = all.sort((a, b) => b.at.getTime() - a.at.getTime() || Number(b.id - a.id));
+    expect(seen).toEqual(sorted);
+  });
+
+  it("offers no further page after the last event", async () => {
+    const { entries, nextCursor } = await listAuditEntries(admin, { person: "jane" });
+    expect([entries.length, nextCursor]).toEqual([2, null]);
+  });
+
+  it.each([
+    ["a part of an address, whatever its case", { person: "jANE@ex" }, [JANE, JANE]],
+    ["a kind", { kind: "logged-out" }, [JANE]],
+    ["a kind of a person", { kind: "login-failed", person: "jane" }, [JANE]],
+    ["an underscore as such", { person: "a_b" }, ["a_b@x.org"]],
+    ["a percent sign as such", { person: "%" }, []],
+    ["a backslash as such", { person: "\\" }, []],
+    [
+      "days from midnight to midnight UTC",
+      { person: "t@x.org", from: "2026-03-01", to: "2026-03-01" },
+      ["last@x.org", "first@x.org"],
+    ],
+    ["the last day that can be written", { person: "before", to: "9999-12-31" }, ["before@x.org"]],
+    ["the first day that can be written", { person: "before", from: "0001-01-01" }, ["before@x.org"]],
+    ["days in the wrong order", { from: "2026-03-02", to: "2026-03-01" }, []],
+  ])("finds %s", async (_name, query, found) => {
+    expect(await subjects(query)).toEqual(found);
+  });
+});
