@@ -1,0 +1,59 @@
+import { createServer, get, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { drain, Shutdown } from "./shutdown";
+
+process.env.LOG_LEVEL = "silent";
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+describe("drain", () => {
+  it("lets an answer under way come to its end, and takes no new one", async () => {
+    const server = createServer(async (_, response) => {
+      await sleep(150);
+      response.end("whole");
+    });
+    const port = await listen(server);
+    const answer = new Promise<string>((resolve, reject) => {
+      get({ port, host: "127.0.0.1" }, (response) => {
+        response.on("data", (chunk) => resolve(String(chunk)));
+      }).on("error", reject);
+    });
+    await sleep(50);
+    const drained = drain(server);
+    const late = new Promise((resolve) => connect(port, "127.0.0.1").once("error", resolve));
+    expect(await late).toMatchObject({ code: "ECONNREFUSED" });
+    expect(await answer).toBe("whole");
+    await drained;
+  });
+
+  it("does not wait for connections on which nothing is asked", async () => {
+    const server = createServer((_, response) => response.end());
+    const socket = connect(await listen(server), "127.0.0.1");
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await new Promise((resolve) => socket.once("data", resolve));
+    const begun = Date.now();
+    await drain(server);
+    expect(Date.now() - begun).toBeLessThan(1000);
+  });
+});
+
+describe("Shutdown", () => {
+  it("closes in the reverse order, once, past a step that fails", async () => {
+    const closed: string[] = [];
+    const shutdown = new Shutdown();
+    for (const name of ["database", "pool", "server"]) {
+      shutdown.add(name, async () => {
+        closed.push(name);
+        if (name === "pool") throw new Error("broken");
+      });
+    }
+    await Promise.all([shutdown.run(), shutdown.run()]);
+    expect(closed).toEqual(["server", "pool", "database"]);
+  });
+});
