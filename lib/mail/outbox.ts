@@ -1,15 +1,30 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { Db } from "@/lib/core/db";
-import { seal } from "@/lib/core/secrets";
-import type { Mail } from "./schema";
+import { env } from "@/lib/core/env";
+import { seal, unseal } from "@/lib/core/secrets";
+import { type Mail, type MailKind, type MailValues, mailSchemas } from "./schema";
 import { insertOutboxMessage } from "./store";
+
+const context = (kind: string) => `outbox:${kind}`;
 
 /**
  * Leaves a mail for delivery, in the transaction of the change that causes it: neither is lost without the other. The
  * values are sealed, because some of them are links that let somebody in.
+ * @param claimedUntil keeps the worker away from it until then, for a caller who delivers it at once
+ * @returns its id
  */
-export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<void> {
+export async function enqueueMail(tx: Db, mail: Mail, now: Date, claimedUntil?: Date): Promise<string> {
   const { kind, recipient, userId, values } = mail;
-  const sealedPayload = seal(JSON.stringify(values), `outbox:${kind}`);
-  await insertOutboxMessage(tx, { kind, recipient, userId, sealedPayload, createdAt: now });
+  const sealedPayload = seal(JSON.stringify(values), context(kind));
+  const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
+  const claim = claimedUntil && { attempts: 1, lastAttemptAt: now, claimedUntil };
+  const times = { createdAt: now, dueAt: now };
+  return insertOutboxMessage(tx, { kind, recipient, userId, sealedPayload, messageId, ...times, ...claim });
+}
+
+/** A mail's values as they were enqueued. @throws SealBroken, ZodError */
+export function openPayload<K extends MailKind>(kind: K, sealedPayload: string): MailValues[K] {
+  const stored: unknown = JSON.parse(unseal(sealedPayload, context(kind)).toString("utf8"));
+  return mailSchemas[kind].parse(stored) as MailValues[K];
 }

@@ -1,10 +1,164 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
+import type { OutboxCursor } from "./rules";
+import type { MailKind, OutboxEntry, OutboxState } from "./schema";
 
 /** Puts a message into the outbox, in the transaction of the change that causes it. */
 export async function insertOutboxMessage(
   db: Db,
-  message: { kind: string; userId: string | null; recipient: string; sealedPayload: string; createdAt: Date },
+  message: {
+    kind: MailKind;
+    userId: string | null;
+    recipient: string;
+    sealedPayload: string;
+    messageId: string;
+    createdAt: Date;
+    dueAt: Date;
+    attempts?: number;
+    lastAttemptAt?: Date;
+    claimedUntil?: Date;
+  },
+): Promise<string> {
+  return (await db.outboxMessage.create({ data: message, select: { id: true } })).id;
+}
+
+/** A message that somebody is about to send. `attempts` counts the one that begins, and marks the claim as its own. */
+export type ClaimedMessage = {
+  id: string;
+  kind: string;
+  recipient: string;
+  sealedPayload: string | null;
+  messageId: string;
+  attempts: number;
+  createdAt: Date;
+};
+
+const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
+  m.message_id AS "messageId", m.attempts, m.created_at AS "createdAt"`;
+
+/**
+ * Takes up to `limit` messages that are due, so that nobody else sends them before `until`. A claim that was never
+ * settled, because its process died, is void by then.
+ */
+export async function claimDueMessages(
+  db: Db,
+  { limit, now, until }: { limit: number; now: Date; until: Date },
+): Promise<ClaimedMessage[]> {
+  return db.$queryRaw<ClaimedMessage[]>(Prisma.sql`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM outbox_messages
+      WHERE state = 'QUEUED' AND due_at <= ${now} AND (claimed_until IS NULL OR claimed_until <= ${now})
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox_messages AS m SET attempts = attempts + 1, last_attempt_at = ${now}, claimed_until = ${until}
+    FROM due WHERE m.id = due.id RETURNING ${claimed}`);
+}
+
+/** A message that its inserter has claimed for itself. */
+export async function findClaimedMessage(db: Db, id: string): Promise<ClaimedMessage | null> {
+  const rows = await db.$queryRaw<ClaimedMessage[]>(
+    Prisma.sql`SELECT ${claimed} FROM outbox_messages AS m WHERE m.id = ${id}::uuid`,
+  );
+  return rows[0] ?? null;
+}
+
+/** The mail is out, whatever others have noted meanwhile. Its content is no longer needed, and forgotten. */
+export async function markSent(db: Db, id: string, { answer, now }: { answer: string; now: Date }) {
+  await db.outboxMessage.updateMany({
+    where: { id, state: { not: "SENT" } },
+    data: { state: "SENT", sentAt: now, lastAnswer: answer, sealedPayload: null, claimedUntil: null },
+  });
+}
+
+/** The attempt failed: for good, or until `dueAt`. Says nothing where somebody else has begun another attempt since. */
+export async function markAttemptFailed(
+  db: Db,
+  { id, attempts }: Pick<ClaimedMessage, "id" | "attempts">,
+  { answer, dueAt }: { answer: string; dueAt: Date | null },
 ): Promise<void> {
-  await db.outboxMessage.create({ data: message });
+  await db.outboxMessage.updateMany({
+    where: { id, attempts, state: "QUEUED" },
+    data: {
+      lastAnswer: answer,
+      claimedUntil: null,
+      ...(dueAt ? { dueAt } : { state: "FAILED" as const }),
+    },
+  });
+}
+
+/** Makes a failed or waiting message due at once; false when it is neither, or is being sent this moment. */
+export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
+  const { count } = await db.outboxMessage.updateMany({
+    where: {
+      id,
+      state: { in: ["QUEUED", "FAILED"] },
+      OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
+    },
+    data: { state: "QUEUED", dueAt: now },
+  });
+  return count === 1;
+}
+
+/** Makes everything that waits for its next attempt due at once: the server is another one now. */
+export async function hastenQueuedMessages(db: Db, now: Date): Promise<void> {
+  await db.outboxMessage.updateMany({ where: { state: "QUEUED", dueAt: { gt: now } }, data: { dueAt: now } });
+}
+
+const entry = {
+  id: true,
+  kind: true,
+  recipient: true,
+  state: true,
+  attempts: true,
+  lastAnswer: true,
+  createdAt: true,
+  lastAttemptAt: true,
+  sentAt: true,
+  dueAt: true,
+} as const;
+
+type Row = Omit<OutboxEntry, "kind" | "dueAt"> & { kind: string; dueAt: Date };
+
+const toEntry = (row: Row): OutboxEntry => ({
+  ...row,
+  kind: row.kind as MailKind,
+  dueAt: row.state === "QUEUED" ? row.dueAt : null,
+});
+
+/** One message as it is shown. */
+export async function findOutboxEntry(db: Db, id: string): Promise<OutboxEntry | null> {
+  const row = await db.outboxMessage.findUnique({ where: { id }, select: entry });
+  return row && toEntry(row);
+}
+
+export type OutboxFilter = {
+  state?: OutboxState | undefined;
+  recipient?: string | undefined;
+  userId?: string | undefined;
+  after?: OutboxCursor | undefined;
+};
+
+/** Up to `limit` messages, newest first. */
+export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
+  const all: Prisma.OutboxMessageWhereInput[] = [];
+  if (filter.state) all.push({ state: filter.state });
+  if (filter.userId) all.push({ userId: filter.userId });
+  if (filter.recipient) all.push({ recipient: { contains: filter.recipient, mode: "insensitive" } });
+  if (filter.after) {
+    const { at, id } = filter.after;
+    all.push({ createdAt: { lte: at } }, { OR: [{ createdAt: { lt: at } }, { id: { lt: id } }] });
+  }
+  const rows = await db.outboxMessage.findMany({
+    where: { AND: all },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+    select: entry,
+  });
+  return rows.map(toEntry);
+}
+
+/** How many messages wait. */
+export async function countQueuedMessages(db: Db): Promise<number> {
+  return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }

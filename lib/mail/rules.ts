@@ -1,0 +1,59 @@
+/** A place between two messages, newest first: the instant and the id of the message before it. */
+export type OutboxCursor = { at: Date; id: string };
+
+/** The cursor as it stands in an address. */
+export function encodeOutboxCursor({ at, id }: OutboxCursor): string {
+  return `${at.getTime()}-${id}`;
+}
+
+/** Reads what `encodeOutboxCursor` wrote; the query schema has checked its form. */
+export function decodeOutboxCursor(text: string): OutboxCursor {
+  const cut = text.indexOf("-");
+  return { at: new Date(Number(text.slice(0, cut))), id: text.slice(cut + 1) };
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The waits after the first failed attempts; the last one is kept. Short at first: most faults pass, and links run out. */
+const WAITS_MS = [
+  15 * SECOND_MS,
+  30 * SECOND_MS,
+  MINUTE_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+  15 * MINUTE_MS,
+] as const;
+
+/** For how long a mail is tried (RFC 5321, 4.5.4.1: at least four to five days). */
+const GIVE_UP_AFTER_MS = 5 * DAY_MS;
+
+/** When the next attempt follows a failed one; null when it has been tried for long enough. */
+export function nextAttemptAt(message: { attempts: number; createdAt: Date }, now: Date): Date | null {
+  const wait = WAITS_MS[message.attempts - 1] ?? WAITS_MS[WAITS_MS.length - 1] ?? MINUTE_MS;
+  const next = new Date(now.getTime() + wait);
+  return next.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS ? null : next;
+}
+
+const MAX_ANSWER_LENGTH = 500;
+
+/**
+ * What a mail server said, fit to be stored and shown: one line, not too long, and without the secrets of the mail it
+ * may have quoted.
+ */
+export function redactedAnswer(answer: string, secrets: readonly string[]): string {
+  let text = answer.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, "[removed]");
+  text = text.replace(/\b(token(?:=|%3D))[\w%-]+/gi, "$1[removed]");
+  return text.length > MAX_ANSWER_LENGTH ? `${text.slice(0, MAX_ANSWER_LENGTH - 1)}…` : text;
+}
+
+/** The secrets of the links among a mail's values. */
+export function linkSecrets(values: object): string[] {
+  return Object.values(values).flatMap((value) => {
+    const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : null;
+    return [...(url?.searchParams.values() ?? [])];
+  });
+}
