@@ -28,7 +28,9 @@ describe("drain", () => {
     const late = new Promise((resolve) => connect(port, "127.0.0.1").once("error", resolve));
     expect(await late).toMatchObject({ code: "ECONNREFUSED" });
     expect(await answer).toBe("whole");
+    const begun = Date.now();
     await drained;
+    expect(Date.now() - begun).toBeLessThan(1000);
   });
 
   it("does not wait for connections on which nothing is asked", async () => {

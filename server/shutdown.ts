@@ -4,6 +4,7 @@ import { log } from "@/lib/core/log";
 
 /** What is still under way may finish, for so long. */
 const DRAIN_MS = 10_000;
+const SWEEP_MS = 25;
 /** npm passes on the Ctrl-C that the terminal has sent to us as well; only a later one is a second one. */
 const SAME_SIGNAL_MS = 800;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -12,10 +13,12 @@ const EXIT_FORCED = 130;
 /** Stops listening and waits for the answers under way; what then remains is cut off. */
 export async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection whose answer has gone out is kept alive, and counts as open, until it is closed as idle.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const waiting = new AbortController();
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
   waiting.abort();
+  clearInterval(sweep);
   server.closeAllConnections();
 }
 
