@@ -17,11 +17,12 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
   },
   /** Runs `npm start` with nothing but a data folder, again and again on the same port. */
   start: async ({ folder }, use) => {
+    const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data") };
     const started: Product[] = [];
     await use(async () => {
-      const PORT = started[0] ? new URL(started[0].url).port : String(await freePort());
-      const product = await startProduct({ DATA_DIR: path.join(folder, "data"), PORT });
+      const product = startProduct(env);
       started.push(product);
+      await product.ready;
       return product;
     });
     for (const product of started) await product.stop();
@@ -77,10 +78,11 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
   });
 
   await test.step("a second start on the same folder says so and ends", async () => {
-    const second = await startProduct({ DATA_DIR: path.join(folder, "data") }).catch((error) => error);
-    expect(second).toBeInstanceOf(StartFailed);
-    expect(second.exitCode).not.toBe(0);
-    expect(second.output).toMatch(/already runs on .*gatehouse-first-start-/);
+    const second = startProduct({ PORT: await freePort(), DATA_DIR: path.join(folder, "data") });
+    const failure = await second.ready.catch((error) => error);
+    expect(failure).toBeInstanceOf(StartFailed);
+    expect(failure.exitCode).toBe(1);
+    expect(failure.output).toMatch(/already runs on .*gatehouse-first-start-/);
   });
 
   await test.step("Ctrl-C ends it, and the next start has everything", async () => {

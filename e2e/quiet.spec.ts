@@ -1,0 +1,30 @@
+import { expect, test } from "@playwright/test";
+import { listen } from "./fixtures/quiet";
+
+// On port 9 of the loopback nobody listens.
+const noises: readonly (readonly [what: string, script: string, heard: RegExp])[] = [
+  ["an error on the console", "console.error('out of order')", /^console error: out of order/],
+  ["a warning on the console", "console.warn('deprecated')", /^console warning: deprecated/],
+  [
+    "an uncaught error",
+    "void setTimeout(() => { throw new Error('unexpected'); })",
+    /^uncaught: .*unexpected/,
+  ],
+  ["a rejection that nobody handles", "void Promise.reject(new Error('late'))", /^uncaught: .*late/],
+  ["a request that fails", "void fetch('http://127.0.0.1:9/').catch(() => 0)", /^failed: GET .*:9\//],
+  [
+    "a breach of the content security policy",
+    "void (new Image().src = 'http://127.0.0.1:9/x.png')",
+    /^console error: .*Policy/,
+  ],
+];
+
+for (const [what, script, expected] of noises) {
+  test(`${what} is heard`, async ({ page, context }) => {
+    const heard = listen(context);
+    await page.setContent(`<meta http-equiv="Content-Security-Policy" content="img-src 'none'">`);
+    expect(heard).toEqual([]);
+    await page.evaluate(script);
+    await expect.poll(() => heard).toContainEqual(expect.stringMatching(expected));
+  });
+}
