@@ -6,7 +6,14 @@ module.exports = {
   generateBuildId: () => sources.slice(0, 16),
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["@node-rs/argon2", "@prisma/adapter-pg", "@prisma/client", "pg", "pino"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@prisma/adapter-pg",
+    "@prisma/client",
+    "nodemailer",
+    "pg",
+    "pino",
+  ],
   agentRules: false,
   // `npm test` checks the types, of the tests too; whoever only runs the product need not wait for that.
   typescript: { ignoreBuildErrors: true },

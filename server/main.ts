@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import path from "node:path";
 import { provision } from "@/lib/accounts/service/provision";
+import { stopBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { EnvError, type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -67,6 +68,8 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   await closeDatabase();
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
+  // Begun by instrumentation.ts, while the console is being prepared.
+  shutdown.add("background work", stopBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
   const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });

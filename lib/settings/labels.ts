@@ -5,9 +5,10 @@ export const panelLabels: Record<Panel, string> = {
   general: "General policy",
   password: "Password policy",
   jwt: "JWT security",
+  mail: "Mail server",
 };
 
-/** What each field is called, in the panel's order. The signing key is a field of its panel, but no stored value of it. */
+/** What each field is called, in the panel's order. The signing key and the mail server's password are fields of their panels, but no stored values of them. */
 export const fieldLabels = {
   general: {
     maxFailedLoginAttempts: "Maximum number of failed login attempts",
@@ -37,8 +38,17 @@ export const fieldLabels = {
     tokenExpirationTime: "Token expiration time (sec)",
     refreshTokenExpTime: "Refresh token expiration time (sec)",
   },
+  mail: {
+    host: "Mail server",
+    port: "Port",
+    tls: "Encryption",
+    user: "User name",
+    password: "Password",
+    fromAddress: "From address",
+  },
 } as const satisfies {
   general: Record<keyof PanelValues["general"], string>;
   password: Record<keyof PanelValues["password"], string>;
   jwt: Record<keyof PanelValues["jwt"] | "tokenSigningKey", string>;
+  mail: Record<keyof PanelValues["mail"] | "password", string>;
 };

@@ -2,6 +2,7 @@ import { effectiveMaximumLength } from "@/lib/core/limits";
 import {
   type GeneralPolicy,
   type JwtSettings,
+  type MailSettings,
   type Panel,
   type PanelValues,
   type PasswordPolicy,
@@ -140,4 +141,21 @@ export function passwordEffect(policy: PasswordPolicy): string {
 /** What the JWT settings mean for the people who are logged in. */
 export function jwtEffect(settings: JwtSettings): string {
   return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
+}
+
+const encryption: Record<MailSettings["tls"], string> = {
+  starttls: "encrypted with STARTTLS",
+  tls: "encrypted from the first byte",
+  none: "unencrypted",
+};
+
+/** Where mails go, in a sentence or two. */
+export function mailEffect(settings: MailSettings): string {
+  const { host, port, tls, user } = settings;
+  if (!host)
+    return "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.";
+  const login = user ? `, logging in as ${user}` : ", without a login";
+  const warning =
+    tls === "none" && user ? " The password crosses the network readable by anybody on the way." : "";
+  return `Mails go to ${host} on port ${port}, ${encryption[tls]}${login}.${warning}`;
 }

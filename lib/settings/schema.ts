@@ -6,7 +6,11 @@ z.config({ jitless: true });
 
 /** The three panels of the security settings, in the order in which they are shown. */
 export const panels = ["general", "password", "jwt"] as const;
-export type Panel = (typeof panels)[number];
+export type SecurityPanel = (typeof panels)[number];
+
+/** Every panel that is kept in versions; the mail panel has a page of its own. */
+export const allPanels = [...panels, "mail"] as const;
+export type Panel = (typeof allPanels)[number];
 
 /** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
 const MAX_SECONDS = 2_147_483_647;
@@ -179,11 +183,49 @@ export const jwtSettingsDefaults: JwtSettings = {
   refreshTokenExpTime: 604_800,
 };
 
+export const tlsModes = ["starttls", "tls", "none"] as const;
+/** How the way to the mail server is protected; STARTTLS is insisted on, not tried. */
+export type TlsMode = (typeof tlsModes)[number];
+
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
+
+export const mailSettingsSchema = z.object({
+  /** Null: there is no mail server, and mails wait. */
+  host: z
+    .string({ error: "Enter the mail server’s name." })
+    .regex(HOST, {
+      error: "Mail server must be a host name or an IP address, like smtp.example.org, without a port.",
+    })
+    .nullable(),
+  port: whole("Port", { min: 1, max: 65_535 }),
+  tls: z.enum(tlsModes, { error: "Choose how the connection is encrypted." }),
+  /** Null: the server wants no login. */
+  user: z
+    .string({ error: "Enter a user name." })
+    .max(255, { error: "User name must have at most 255 characters." })
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
+      error: "User name must not contain control characters.",
+    })
+    .nullable(),
+  /** Null: an address at the host of BASE_URL. */
+  fromAddress: emailSchema.nullable(),
+});
+export type MailSettings = z.infer<typeof mailSettingsSchema>;
+
+export const mailSettingsDefaults: MailSettings = {
+  host: null,
+  port: 587,
+  tls: "starttls",
+  user: null,
+  fromAddress: null,
+};
+
 /** What each panel's values must be, as a whole. */
 export const panelSchemas = {
   general: generalPolicySchema,
   password: passwordPolicySchema,
   jwt: jwtSettingsSchema,
+  mail: mailSettingsSchema,
 } as const;
 
 /** Each field's own schema, without the rules that look at several. */
@@ -191,14 +233,21 @@ export const panelFields = {
   general: generalPolicySchema.shape,
   password: passwordPolicyFields.shape,
   jwt: jwtSettingsFields.shape,
+  mail: mailSettingsSchema.shape,
 } as const;
 
-export type PanelValues = { general: GeneralPolicy; password: PasswordPolicy; jwt: JwtSettings };
+export type PanelValues = {
+  general: GeneralPolicy;
+  password: PasswordPolicy;
+  jwt: JwtSettings;
+  mail: MailSettings;
+};
 
 export const panelDefaults: PanelValues = {
   general: generalPolicyDefaults,
   password: passwordPolicyDefaults,
   jwt: jwtSettingsDefaults,
+  mail: mailSettingsDefaults,
 };
 
 /** What a form sends: the panel's values, and the version that they were edited from. */

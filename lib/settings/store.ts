@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { salvagePanel } from "./rules";
-import { type Panel, type PanelValues, panels } from "./schema";
+import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
 
 /** What is stored beside a panel's values: facts that a save establishes, not something an administrator enters. */
 export type PanelFacts = {
@@ -10,6 +10,8 @@ export type PanelFacts = {
   expirySwitchedOnAt?: string | null;
   /** Which signing key a save of the JWT panel put in force. */
   keyFingerprint?: string;
+  /** The mail server's password, sealed; null when there is none. */
+  sealedPassword?: string | null;
 };
 
 /** A panel as it is in force. Version 0 stands for the defaults, when nothing was ever saved. */
@@ -23,16 +25,18 @@ export type StoredPanel<P extends Panel = Panel> = {
   damaged: string[];
 };
 
-export type StoredPanels = { [P in Panel]: StoredPanel<P> };
+/** The panels of the security settings. */
+export type StoredPanels = { [P in SecurityPanel]: StoredPanel<P> };
 
 type Row = { panel: string; version: number; values: unknown; savedAt: Date; savedByEmail: string };
 
 function readFacts(stored: unknown): PanelFacts {
   const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
-  const { expirySwitchedOnAt: since, keyFingerprint: fingerprint } = source;
+  const { expirySwitchedOnAt: since, keyFingerprint: fingerprint, sealedPassword } = source;
   return {
     ...(typeof since === "string" && !Number.isNaN(Date.parse(since)) && { expirySwitchedOnAt: since }),
     ...(typeof fingerprint === "string" && { keyFingerprint: fingerprint }),
+    ...(typeof sealedPassword === "string" && { sealedPassword }),
   };
 }
 
@@ -55,20 +59,29 @@ function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P
   };
 }
 
-/** All three panels as they are in force, in one round trip: every login asks for them. */
-export async function readPanels(db: Db): Promise<StoredPanels> {
-  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT newest.* FROM unnest(${[...panels]}::text[]) AS p(name)
+async function readNewest(db: Db, names: readonly Panel[]): Promise<Row[]> {
+  return db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT newest.* FROM unnest(${[...names]}::text[]) AS p(name)
     CROSS JOIN LATERAL (
       SELECT panel, version, "values", saved_at AS "savedAt", saved_by_email AS "savedByEmail"
       FROM settings_revisions WHERE panel = p.name ORDER BY version DESC LIMIT 1
     ) AS newest`);
+}
+
+/** The three panels of the security settings as they are in force, in one round trip: every login asks for them. */
+export async function readPanels(db: Db): Promise<StoredPanels> {
+  const rows = await readNewest(db, panels);
   const of = <P extends Panel>(panel: P) =>
     toPanel(
       panel,
       rows.find((row) => row.panel === panel),
     );
   return { general: of("general"), password: of("password"), jwt: of("jwt") };
+}
+
+/** The mail panel as it is in force. */
+export async function readMailPanel(db: Db): Promise<StoredPanel<"mail">> {
+  return toPanel("mail", (await readNewest(db, ["mail"]))[0]);
 }
 
 /** One panel as it was at a version; null when there never was that version. */

@@ -4,7 +4,7 @@ import { provision } from "@/lib/accounts/service/provision";
 import type { User } from "@/lib/accounts/store";
 import { db } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
-import { type Panel, type PanelValues, panels } from "@/lib/settings/schema";
+import { type PanelValues, panels, type SecurityPanel } from "@/lib/settings/schema";
 import { insertRevision, readPanels } from "@/lib/settings/store";
 
 /** What `makeUser` gives whoever does not ask for another. It fits the default policy. */
@@ -51,7 +51,7 @@ export async function makeUser(
  * panel as a version of its own. Unlike a save by an administrator it leaves no audit event.
  */
 export async function makeSettings(
-  wanted: { [P in Panel]?: Partial<PanelValues[P]> } = {},
+  wanted: { [P in SecurityPanel]?: Partial<PanelValues[P]> } = {},
   { savedAt = new Date(), expirySwitchedOnAt }: { savedAt?: Date; expirySwitchedOnAt?: Date | null } = {},
 ): Promise<void> {
   await provision(savedAt);

@@ -8,6 +8,7 @@ import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/servic
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
 import { emptyDatabase } from "./database";
+import { deliverMails } from "./mail";
 
 /** What a worker process can be asked to do. */
 export const verbs = {
@@ -16,6 +17,7 @@ export const verbs = {
   choosePassword,
   confirmPassword,
   continueBrowserSession,
+  deliverMails,
   emptyDatabase,
   loggedIn,
   logIn,

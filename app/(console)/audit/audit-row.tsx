@@ -1,13 +1,13 @@
 import { Fragment } from "react";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
+import { browserName } from "@/lib/core/browser-name";
 import { auditAddress } from "./audit-address";
 import { AuditChanges } from "./audit-changes";
 import { AuditDetails } from "./audit-details";
 import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditActor, auditWords } from "./audit-words";
-import { browserName } from "./browser-name";
 import { literalText } from "./literal-text";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";

@@ -3,7 +3,7 @@ import type { AuditDetails } from "@/lib/audit/schema";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { durationText } from "@/lib/settings/rules";
-import { type Panel, panels } from "@/lib/settings/schema";
+import { allPanels, type Panel } from "@/lib/settings/schema";
 import { literalText } from "./literal-text";
 
 /** A setting's old and new value in words, and where the setting stands. */
@@ -44,7 +44,8 @@ function valueText(key: string, value: Value): string {
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const changeSchema = z.object({ from: valueSchema, to: valueSchema });
 
-const panelOf = (details: AuditDetails): Panel | undefined => panels.find((name) => name === details.panel);
+const panelOf = (details: AuditDetails): Panel | undefined =>
+  allPanels.find((name) => name === details.panel);
 
 /** The panel that an event is about; null when it does not say, or is one that there is no longer. */
 export function panelName(details: AuditDetails): string | null {
@@ -69,7 +70,8 @@ export function settingChanges(details: AuditDetails): SettingChange[] {
       const label = isKnown
         ? `${labels[key]}${key === "tokenSigningKey" ? " (fingerprint)" : ""}`
         : literalText(key);
-      const href = isKnown ? `/settings/security#${key}` : null;
+      const page = panel === "mail" ? "mail" : "security";
+      const href = isKnown ? `/settings/${page}#${key}` : null;
       const { from, to } = change.data;
       return [{ key, label, href, from: valueText(key, from), to: valueText(key, to) }];
     });

@@ -1,0 +1,6 @@
+/** Next calls this once, before it answers: what runs beside the requests begins here. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
+  const { startMailWorker } = await import("@/lib/mail/worker");
+  startMailWorker();
+}

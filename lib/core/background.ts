@@ -1,0 +1,80 @@
+import "server-only";
+import { isDatabaseAway } from "./errors";
+import { log } from "./log";
+
+/** How long work under way may take to end by itself when the process stops. */
+const GRACE_MS = 3_000;
+/** How long to leave alone what has just failed. */
+const AFTER_FAILURE_MS = 5_000;
+
+type Running = { stop: () => Promise<void> };
+
+// Next bundles a module more than once, and the server that stops the work is a bundle of its own.
+const holder = globalThis as { [key: symbol]: Map<string, Running> | undefined };
+const KEY = Symbol.for("gatehouse.background");
+
+function running(): Map<string, Running> {
+  holder[KEY] ??= new Map();
+  return holder[KEY];
+}
+
+/**
+ * Does a piece of work again and again beside the requests, until the process stops. What it throws is logged and tried
+ * again; that the database is away, once.
+ * @param work resolves with the milliseconds until it is due again; is to end early once `stopped` is aborted
+ */
+export function repeatInBackground(name: string, work: (stopped: AbortSignal) => Promise<number>): void {
+  if (running().has(name)) return;
+  const ending = new AbortController();
+  const stopped = new AbortController();
+  const loop = run(name, work, ending.signal, stopped.signal);
+  running().set(name, {
+    async stop() {
+      ending.abort();
+      const timer = setTimeout(() => stopped.abort(), GRACE_MS);
+      await loop.finally(() => clearTimeout(timer));
+    },
+  });
+}
+
+async function run(
+  name: string,
+  work: (stopped: AbortSignal) => Promise<number>,
+  ending: AbortSignal,
+  stopped: AbortSignal,
+): Promise<void> {
+  let isAway = false;
+  while (!ending.aborted) {
+    let pauseMs = AFTER_FAILURE_MS;
+    try {
+      pauseMs = await work(stopped);
+      isAway = false;
+    } catch (err) {
+      const wasAway = isAway;
+      isAway = isDatabaseAway(err);
+      if (!(wasAway && isAway)) log().error({ event: "background-work-failed", work: name, err });
+    }
+    await pause(pauseMs, ending);
+  }
+}
+
+/** Waits, without keeping the process alive; ends at once when `signal` is aborted. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+/** Ends all of it; for the server's shutdown, before the database's connections are closed. */
+export async function stopBackground(): Promise<void> {
+  const all = [...running().values()];
+  running().clear();
+  await Promise.all(all.map(({ stop }) => stop()));
+}

@@ -1,0 +1,37 @@
+import { greeting, type LetterContent, type LetterFrame } from "./letter";
+
+const WIDTH = 72;
+
+/** Breaks a paragraph at blanks; a link is longer than a line and stays whole. */
+function wrap(paragraph: string): string {
+  let line = "";
+  const lines: string[] = [];
+  for (const word of paragraph.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+/** The plain-text part of a mail: the same words in the same order. */
+export function renderText(letter: LetterContent, { baseUrl }: LetterFrame): string {
+  const { title, greets, paragraphs, action, facts = [], closing = [] } = letter;
+  const hello = greeting(greets);
+  const termWidth = Math.max(0, ...facts.map(({ term }) => term.length)) + 2;
+  const parts = [
+    title.toUpperCase(),
+    ...(hello ? [hello] : []),
+    ...paragraphs.map(wrap),
+    ...(action ? [`${action.label}:\n${action.url}`, wrap(action.note)] : []),
+    ...(facts.length > 0
+      ? [facts.map(({ term, value }) => `${`${term}:`.padEnd(termWidth)}${value}`).join("\n")]
+      : []),
+    ...closing.map(wrap),
+    `-- \n${wrap(`Gatehouse at ${baseUrl}. This mail was sent by a program; nobody reads answers to it.`)}`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,118 @@
+import "server-only";
+import nodemailer from "nodemailer";
+import { emailSchema } from "@/lib/settings/schema";
+import type { MailServer } from "./mail-server";
+import { markImage } from "./templates/mark";
+
+/** How long a server may take for one mail, from the name lookup to its last answer. */
+export const ATTEMPT_LIMIT_MS = 12_000;
+
+export type Letter = {
+  recipient: string;
+  /** With its angle brackets. */
+  messageId: string;
+  subject: string;
+  html: string;
+  text: string;
+};
+
+export type Delivery =
+  | { outcome: "sent"; answer: string }
+  /** This mail will never be taken: another attempt would end the same way. */
+  | { outcome: "refused"; answer: string }
+  /** `isServerAway`: nothing was wrong with this mail; none would have gone through. */
+  | { outcome: "later"; answer: string; isServerAway: boolean };
+
+const BREAKS_HEADER = /\p{Cc}/u;
+
+/** Gives one mail to the server, and tells what became of it. Never throws, and never takes longer than the limit. */
+export async function sendLetter(server: MailServer, letter: Letter, stop?: AbortSignal): Promise<Delivery> {
+  const { from } = server;
+  if (!emailSchema.safeParse(letter.recipient).success)
+    return { outcome: "refused", answer: "Not sent: the recipient is not one e-mail address." };
+  if ([letter.subject, letter.messageId, from.name, from.address].some((text) => BREAKS_HEADER.test(text)))
+    return { outcome: "refused", answer: "Not sent: a header would have held a line break." };
+  const limit = AbortSignal.timeout(ATTEMPT_LIMIT_MS);
+  const signal = stop ? AbortSignal.any([limit, stop]) : limit;
+  const transport = nodemailer.createTransport(optionsFor(server));
+  try {
+    const sent = await transport.sendMail({
+      from,
+      // As an object: a text would be parsed, and could name a second mailbox.
+      to: { name: "", address: letter.recipient },
+      messageId: letter.messageId,
+      subject: letter.subject,
+      text: letter.text,
+      html: letter.html,
+      attachments: [markImage],
+      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      signal,
+    });
+    return { outcome: "sent", answer: sent.response };
+  } catch (error) {
+    if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
+    if (limit.aborted) {
+      const seconds = ATTEMPT_LIMIT_MS / 1_000;
+      return { outcome: "later", answer: `No answer within ${seconds} seconds.`, isServerAway: true };
+    }
+    return judge(error as SmtpError);
+  } finally {
+    transport.close();
+  }
+}
+
+function optionsFor({ host, port, tls, login }: MailServer) {
+  return {
+    host,
+    port,
+    secure: tls === "tls",
+    requireTLS: tls === "starttls",
+    ignoreTLS: tls === "none",
+    // "auto" would also go on in clear where no STARTTLS is offered, so that a certificate proves nothing (RFC 7435).
+    tls: { minVersion: "TLSv1.2" as const, rejectUnauthorized: tls !== "auto" },
+    ...(login && { auth: { user: login.user, pass: login.password } }),
+    allowInternalNetworkInterfaces: host === "localhost",
+    connectionTimeout: ATTEMPT_LIMIT_MS,
+    greetingTimeout: ATTEMPT_LIMIT_MS,
+    dnsTimeout: ATTEMPT_LIMIT_MS,
+    socketTimeout: ATTEMPT_LIMIT_MS,
+  };
+}
+
+type SmtpError = Error & {
+  code?: string;
+  /** The system's, where nodemailer has put its own in its place. */
+  originalCode?: string;
+  command?: string;
+  response?: string;
+  responseCode?: number;
+};
+
+/** The commands whose refusal is about this mail; what is refused before them would be refused of any mail. */
+const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
+
+function judge(error: SmtpError): Delivery {
+  const { responseCode = 0, command = "", response } = error;
+  const isAboutThisMail = ABOUT_THIS_MAIL.test(command);
+  const answer = response || reasonOf(error);
+  if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", answer };
+  return { outcome: "later", answer, isServerAway: !(isAboutThisMail && responseCode >= 400) };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "Connection refused: nothing listens at that host and port.",
+  ENOTFOUND: "The mail server’s name is not known to DNS.",
+  EDNS: "The mail server’s name could not be looked up.",
+  EHOSTUNREACH: "There is no route to the mail server.",
+  ENETUNREACH: "There is no route to the mail server.",
+  ECONNRESET: "The server closed the connection.",
+  ETIMEDOUT: "The server did not answer in time.",
+};
+
+/** Why a server that said nothing was not reached, or not to the end. */
+function reasonOf(error: SmtpError): string {
+  const { code = "", originalCode = "" } = error;
+  return reasons[originalCode] ?? reasons[code] ?? error.message;
+}

@@ -1,0 +1,260 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { CLAIM_MS } from "@/lib/mail/delivery";
+import { type MailKind, mailKinds } from "@/lib/mail/schema";
+import { emptyDatabase } from "./support/database";
+import { deliverMails, leaveMail, sampleValues, useMailServer } from "./support/mail";
+import { hangUpAt, startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+let smtp: TestSmtp;
+let workers: Worker[] = [];
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+beforeEach(async () => {
+  await emptyDatabase();
+  smtp.reset();
+  return async () => {
+    await stopWorkers(workers);
+    workers = [];
+  };
+});
+
+const stored = (id: string) => db().outboxMessage.findUniqueOrThrow({ where: { id } });
+const later = (ms: number) => new Date(Date.now() + ms);
+const MINUTE_MS = 60_000;
+
+/** Breaks every connection to the database but its own, as a restart of its server does. */
+async function breakConnections(): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+  );
+  await client.end();
+}
+
+describe("a mail", () => {
+  it.each(mailKinds)("of the kind %s is delivered, as HTML and as text", async (kind: MailKind) => {
+    await useMailServer({ port: smtp.port, fromAddress: "gate@example.org" });
+    const id = await leaveMail(kind);
+    expect(await deliverMails()).toEqual({ tried: 1, isServerAway: false });
+    const [mail] = smtp.mails;
+    expect(mail).toMatchObject({ from: "gate@example.org", to: ["ada@example.org"] });
+    const row = await stored(id);
+    expect(row).toMatchObject({ state: "SENT", attempts: 1, sealedPayload: null, claimedUntil: null });
+    expect(row.lastAnswer).toMatch(/^250 /);
+    expect(mail?.parsed.messageId).toBe(row.messageId);
+    expect(mail?.parsed.subject).not.toBe("");
+    expect(mail?.parsed.headers.get("auto-submitted")).toBe("auto-generated");
+    for (const value of Object.values(sampleValues[kind])) {
+      if (typeof value !== "string" || !value.includes("token=")) continue;
+      expect(mail?.parsed.text).toContain(value);
+      expect(mail?.parsed.html).toContain(`href="${value}"`);
+    }
+    const sources = [...String(mail?.parsed.html).matchAll(/\bsrc="([^"]*)"/g)].map(([, source]) => source);
+    expect(sources.every((source) => /^(?:cid|data):/.test(source ?? ""))).toBe(true);
+  });
+
+  it("shows hostile names and addresses literally", async () => {
+    await useMailServer({ port: smtp.port });
+    const name = '"><svg onload=alert(1)> {{7*7}}\r\nBcc: eve@example.org\u202e';
+    await leaveMail("activation", { values: { ...sampleValues.activation, name } });
+    await leaveMail("account-locked", {
+      values: { ...sampleValues["account-locked"], userAgent: "<b>x</b>", address: "<i>::1</i>" },
+    });
+    await deliverMails();
+    expect(smtp.mails).toHaveLength(2);
+    for (const { parsed, raw } of smtp.mails) {
+      expect(parsed.html).not.toMatch(/<svg|<b>x|<i>::1|\u202e/);
+      expect(raw).not.toMatch(/^Bcc:/im);
+      expect(parsed.bcc).toBeUndefined();
+    }
+    const [activation] = smtp.mails.filter(({ parsed }) => /Activate/.test(String(parsed.subject)));
+    expect(activation?.parsed.html).toContain("Hello &quot;&gt;&lt;svg onload=alert(1)&gt; {{7*7}} Bcc:");
+    expect(activation?.parsed.text).toContain('Hello "><svg onload=alert(1)> {{7*7}} Bcc: eve@example.org');
+  });
+
+  it.each([
+    "ada@example.org\r\nBcc: eve@example.org",
+    "ada@example.org, eve@example.org",
+    "<ada@example.org>,<eve@example.org>",
+    "Ada <ada@example.org>",
+  ])("to %j goes to nobody", async (recipient) => {
+    await useMailServer({ port: smtp.port });
+    const id = await leaveMail("test", { recipient });
+    await deliverMails();
+    expect(smtp.mails).toHaveLength(0);
+    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
+  });
+
+  it("whose subject would break the header goes to nobody", async () => {
+    await useMailServer({ port: smtp.port });
+    const values = { ...sampleValues["account-locked"], email: "a\r\nBcc: eve@example.org" };
+    const id = await leaveMail("account-locked", { values });
+    await deliverMails();
+    expect(smtp.mails).toHaveLength(0);
+    expect(await stored(id)).toMatchObject({
+      state: "FAILED",
+      lastAnswer: expect.stringMatching(/line break/),
+    });
+  });
+
+  it("waits while there is no mail server", async () => {
+    const id = await leaveMail("test");
+    expect(await deliverMails()).toEqual({ tried: 0, isServerAway: false });
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 0 });
+  });
+
+  it("whose content was damaged fails, once", async () => {
+    await useMailServer({ port: smtp.port });
+    const id = await leaveMail("test");
+    await db().outboxMessage.update({ where: { id }, data: { sealedPayload: "v1.AAAA" } });
+    await deliverMails();
+    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
+  });
+});
+
+describe("a mail server", () => {
+  it("that refuses the recipient for good is not asked again", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    const id = await leaveMail("test");
+    await deliverMails();
+    expect(await stored(id)).toMatchObject({ state: "FAILED", lastAnswer: "550 no such mailbox here" });
+    expect(await deliverMails(later(24 * 60 * MINUTE_MS))).toMatchObject({ tried: 0 });
+  });
+
+  it("that refuses for now is asked again, later and later, under one Message-ID", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 451;
+    const id = await leaveMail("test");
+    await deliverMails();
+    const first = await stored(id);
+    expect(first).toMatchObject({ state: "QUEUED", attempts: 1, lastAnswer: "451 try again later" });
+    expect(await deliverMails()).toMatchObject({ tried: 0 });
+    const second = new Date(first.dueAt.getTime() + 1);
+    await deliverMails(second);
+    const wait = (await stored(id)).dueAt.getTime() - second.getTime();
+    expect(wait).toBeGreaterThan(first.dueAt.getTime() - first.createdAt.getTime());
+    smtp.onRecipient = () => null;
+    await deliverMails(later(5 * MINUTE_MS));
+    expect(await stored(id)).toMatchObject({ state: "SENT", attempts: 3 });
+    expect(smtp.mails.map(({ parsed }) => parsed.messageId)).toEqual([first.messageId]);
+  });
+
+  it("that never takes a mail is given up on after five days", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 451;
+    const id = await leaveMail("test");
+    await deliverMails(later(5 * 24 * 60 * MINUTE_MS));
+    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
+  });
+
+  it("that is not there is tried again", async () => {
+    const gone = await startSmtp();
+    await gone.stop();
+    await useMailServer({ port: gone.port });
+    const id = await leaveMail("test");
+    expect(await deliverMails()).toEqual({ tried: 1, isServerAway: true });
+    expect(await stored(id)).toMatchObject({
+      state: "QUEUED",
+      lastAnswer: expect.stringMatching(/^Connection refused/),
+    });
+  });
+
+  it("that hangs costs less than 15 seconds", async () => {
+    const odd = await startOddServer(() => undefined);
+    await useMailServer({ port: odd.port });
+    const id = await leaveMail("test");
+    const begun = performance.now();
+    expect(await deliverMails()).toMatchObject({ isServerAway: true });
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(await stored(id)).toMatchObject({
+      state: "QUEUED",
+      lastAnswer: expect.stringMatching(/within 12 s|in time/),
+    });
+    await odd.stop();
+  });
+
+  it.each(["mid-data", "after-data"] as const)("that hangs up %s loses nothing", async (moment) => {
+    const odd = await startOddServer(hangUpAt(moment));
+    await useMailServer({ port: odd.port });
+    const id = await leaveMail("test");
+    await deliverMails();
+    const first = await stored(id);
+    expect(first).toMatchObject({ state: "QUEUED", attempts: 1 });
+    await odd.stop();
+    await useMailServer({ port: smtp.port });
+    await deliverMails(later(MINUTE_MS));
+    expect(await stored(id)).toMatchObject({ state: "SENT" });
+    expect(smtp.mails.map(({ parsed }) => parsed.messageId)).toEqual([first.messageId]);
+  });
+
+  it("that repeats the mail's link does not have it shown", async () => {
+    const url = sampleValues.activation.activationUrl;
+    const token = new URL(url).searchParams.get("token") ?? "";
+    const spam = await startSmtp({
+      onData(stream, _session, done) {
+        stream.resume();
+        stream.on("end", () =>
+          done(Object.assign(new Error(`spam: ${url} ${token}`), { responseCode: 554 })),
+        );
+      },
+    });
+    await useMailServer({ port: spam.port });
+    const id = await leaveMail("activation");
+    await deliverMails();
+    const { state, lastAnswer } = await stored(id);
+    expect(state).toBe("FAILED");
+    expect(lastAnswer).toMatch(/^554 spam: .*\[removed\]/);
+    expect(lastAnswer).not.toContain(token);
+    await spam.stop();
+  });
+});
+
+describe("several processes", () => {
+  it("send each mail once", async () => {
+    await useMailServer({ port: smtp.port });
+    const recipients = Array.from({ length: 24 }, (_, i) => `person${i}@example.org`);
+    for (const recipient of recipients) await leaveMail("test", { recipient });
+    workers = await startWorkers(2);
+    const drain = async (worker: Worker) => {
+      while ((await worker.call("deliverMails")).tried > 0);
+    };
+    await Promise.all(workers.map(drain));
+    expect(smtp.mails.map(({ to }) => to[0]).sort()).toEqual(recipients.sort());
+    expect(await db().outboxMessage.count({ where: { state: "SENT", attempts: 1 } })).toBe(24);
+  });
+
+  it("of which one is killed between sending and noting it, send at most one duplicate", async () => {
+    await useMailServer({ port: smtp.port });
+    const id = await leaveMail("test");
+    workers = await startWorkers(1);
+    const [victim] = workers;
+    smtp.onReceived = () => victim?.kill();
+    await expect(victim?.call("deliverMails")).rejects.toThrow();
+    smtp.onReceived = () => undefined;
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 1 });
+    // While the claim lasts nobody else sends it; for all they know, its owner still does.
+    expect(await deliverMails()).toMatchObject({ tried: 0 });
+    expect(await deliverMails(later(CLAIM_MS + 1_000))).toMatchObject({ tried: 1 });
+    expect(await deliverMails(later(24 * 60 * MINUTE_MS))).toMatchObject({ tried: 0 });
+    const { messageId, state } = await stored(id);
+    expect(state).toBe("SENT");
+    expect(smtp.mails.map(({ parsed }) => parsed.messageId)).toEqual([messageId, messageId]);
+  });
+
+  it("lose and repeat nothing when the database breaks every connection while a mail is on its way", async () => {
+    await useMailServer({ port: smtp.port });
+    const id = await leaveMail("test");
+    smtp.onReceived = breakConnections;
+    await deliverMails();
+    expect(await stored(id)).toMatchObject({ state: "SENT", attempts: 1 });
+    expect(smtp.mails).toHaveLength(1);
+  });
+});
