@@ -93,6 +93,11 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
     document.getElementById("rotation-password-control")?.focus();
   }, [refusal]);
 
+  // On a small screen what the choice asks for lies below the edge.
+  useEffect(() => {
+    if (mode === "sign-out") document.getElementById("rotation-word")?.scrollIntoView({ block: "nearest" });
+  }, [mode]);
+
   function confirm(event: FormEvent) {
     event.preventDefault();
     const found = {
