@@ -3,11 +3,11 @@ import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { countAttempt } from "@/lib/core/throttle";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
-import { countAttempt } from "../throttle";
 
 export type ConfirmResult =
   | Success
@@ -28,7 +28,7 @@ export async function confirmPassword(
 ): Promise<ConfirmResult> {
   const person = requirePerson(actor);
   const general = (await settingsInForce()).general.values;
-  const throttle = await countAttempt(person.address, general.loginAttemptsPerAddressPerMinute);
+  const throttle = await countAttempt("login", person.address, general.loginAttemptsPerAddressPerMinute);
   if (!throttle.allowed)
     return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
   const attempt = {

@@ -5,6 +5,7 @@ import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { checkPassword, isPasswordExpired } from "@/lib/password/rules";
 import { type StartedSession, startSession } from "@/lib/sessions/service";
@@ -15,7 +16,6 @@ import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
 import { noteLogin } from "../store";
-import { countAttempt } from "../throttle";
 
 export type LoginResult =
   | Success<StartedSession & { userId: string; email: string }>
@@ -42,7 +42,7 @@ export async function logIn(
 ): Promise<LoginResult> {
   const settings = await settingsInForce();
   const general = settings.general.values;
-  const throttle = await countAttempt(actor.address, general.loginAttemptsPerAddressPerMinute);
+  const throttle = await countAttempt("login", actor.address, general.loginAttemptsPerAddressPerMinute);
   if (!throttle.allowed) {
     if (throttle.isFirstRefusal) await auditThrottling(actor, now);
     return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
