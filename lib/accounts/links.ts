@@ -1,9 +1,9 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { newLinkSecret } from "@/lib/core/secrets";
+import { linkDigest, newLinkSecret } from "@/lib/core/secrets";
 import type { LinkPurpose } from "@/prisma/generated/enums";
-import { replaceLink } from "./store";
+import { findUsableLink, replaceLink, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",
@@ -30,4 +30,18 @@ export async function issueLink(
   const url = new URL(paths[purpose], env().BASE_URL);
   url.searchParams.set("token", secret);
   return { secret, url: url.href, expiresAt };
+}
+
+/**
+ * The account behind a link that works now: not used, expired, superseded or of another purpose, and the account still
+ * in the state that the purpose is for. Looking changes nothing: mail scanners follow links too.
+ */
+export async function findWorkingLink(
+  db: Db,
+  purpose: LinkPurpose,
+  secret: string,
+  now: Date,
+): Promise<{ id: string; user: User } | null> {
+  const link = await findUsableLink(db, linkDigest(secret), purpose, now);
+  return link?.user.state === (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE") ? link : null;
 }

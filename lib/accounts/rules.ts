@@ -7,3 +7,18 @@ export function emailKey(email: string): string {
 export function isLocked(account: { lockedAt: Date | null; lockedUntil: Date | null }, now: Date): boolean {
   return account.lockedAt !== null && (account.lockedUntil === null || account.lockedUntil > now);
 }
+
+/**
+ * An e-mail address as its owner recognises it and nobody else learns it: the first letter and the domain. The dots are
+ * always as many, so that they do not tell the length.
+ */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  const [first = ""] = email;
+  return `${first}•••${email.slice(Math.max(at, 0))}`;
+}
+
+/** A person's name as it is shown; empty where none is known. */
+export function fullName({ firstName, lastName }: { firstName: string; lastName: string }): string {
+  return [firstName, lastName].filter(Boolean).join(" ");
+}

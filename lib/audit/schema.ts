@@ -13,6 +13,8 @@ export const auditKinds = [
   "account-activated",
   "password-changed",
   "password-reset-forced",
+  "password-reset-requested",
+  "profile-changed",
   "settings-changed",
   "signing-key-shown",
 ] as const;

@@ -162,3 +162,17 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
 export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }
+
+/** Whether an account was written to, in one of these kinds, after `since`. */
+export async function hasMailSince(
+  db: Db,
+  userId: string,
+  kinds: readonly MailKind[],
+  since: Date,
+): Promise<boolean> {
+  const found = await db.outboxMessage.findFirst({
+    where: { userId, kind: { in: [...kinds] }, createdAt: { gt: since } },
+    select: { id: true },
+  });
+  return found !== null;
+}

@@ -1,3 +1,4 @@
+import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { provision } from "@/lib/accounts/service/provision";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
@@ -9,6 +10,7 @@ import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
 import { emptyDatabase } from "./database";
 import { deliverMails } from "./mail";
+import { readMails } from "./outbox";
 
 /** What a worker process can be asked to do. */
 export const verbs = {
@@ -25,6 +27,9 @@ export const verbs = {
   makeSettings,
   makeUser,
   provision,
+  readMails,
+  requestPasswordReset,
+  resolveResetRequests,
   updateGeneralPolicy,
   updateJwtSecurity,
   updatePasswordPolicy,

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
-import { isLinkUsable, passwordPolicy } from "@/lib/accounts/service/new-password";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { ActivateForm } from "./activate-form";
 
 export const metadata: Metadata = { title: "Choose your password" };
@@ -10,7 +11,7 @@ type ActivatePageProps = { searchParams: Promise<Record<string, string | string[
 
 export default async function ActivatePage({ searchParams }: ActivatePageProps) {
   const { token } = await searchParams;
-  if (typeof token !== "string" || !(await isLinkUsable("ACTIVATION", token)))
+  if (typeof token !== "string" || !(await linkOwner("ACTIVATION", token)))
     redirect("/link-expired?kind=activation");
   return (
     <>

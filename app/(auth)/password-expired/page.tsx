@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
-import { isLinkUsable, passwordPolicy } from "@/lib/accounts/service/new-password";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
 import { PasswordExpiredForm } from "./password-expired-form";
 
@@ -10,7 +11,7 @@ export const metadata: Metadata = { title: "Choose a new password" };
 
 export default async function PasswordExpiredPage() {
   const grant = (await cookies()).get(expiredGrantCookieName())?.value;
-  if (!grant || !(await isLinkUsable("PASSWORD_EXPIRED", grant)))
+  if (!grant || !(await linkOwner("PASSWORD_EXPIRED", grant)))
     redirect("/link-expired?kind=password-expired");
   const policy = await passwordPolicy();
   return (

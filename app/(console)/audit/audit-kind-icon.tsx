@@ -9,9 +9,11 @@ import {
   LogIn,
   LogOut,
   type LucideIcon,
+  MailQuestionMark,
   RotateCcw,
   SlidersHorizontal,
   UserCheck,
+  UserPen,
   UserPlus,
   UserX,
 } from "lucide-react";
@@ -28,6 +30,8 @@ const icons: Record<AuditKind, LucideIcon> = {
   "account-activated": UserCheck,
   "password-changed": KeyRound,
   "password-reset-forced": RotateCcw,
+  "password-reset-requested": MailQuestionMark,
+  "profile-changed": UserPen,
   "settings-changed": SlidersHorizontal,
   "signing-key-shown": Eye,
 };

@@ -146,6 +146,44 @@ describe("auditWords", () => {
     ],
 
     [
+      "password-reset-requested",
+      of(JANE, { sent: "password-reset", requests: 1 }),
+      `Somebody forgot the password of ${JANE}: a reset link was mailed`,
+    ],
+    [
+      "password-reset-requested",
+      of(JANE, { sent: "activation", requests: 1200 }),
+      `Somebody forgot the password of ${JANE}, asked 1,200 times: an activation link was mailed`,
+    ],
+    [
+      "password-reset-requested",
+      of(JANE, { reason: "unknown-account", requests: 1 }),
+      `Somebody forgot the password of ${JANE}: nothing was mailed, there is no such account`,
+    ],
+    [
+      "password-reset-requested",
+      of(JANE, { reason: "disabled" }),
+      `Somebody forgot the password of ${JANE}: nothing was mailed, the account is disabled`,
+    ],
+    [
+      "password-reset-requested",
+      of(JANE, { reason: "recently-mailed", requests: 2 }),
+      `Somebody forgot the password of ${JANE}, asked 2 times: nothing was mailed, the last link had just been`,
+    ],
+    ["password-reset-requested", of(JANE), `Somebody forgot the password of ${JANE}`],
+    [
+      "password-reset-requested",
+      of("", { reason: "no-address", requests: 3 }),
+      "A reset link was asked for 3 times: what was entered is no e-mail address",
+    ],
+    [
+      "password-reset-requested",
+      { details: { reason: "throttled" } },
+      "Requests for reset links from 203.0.113.7 ignored: too many in a minute",
+    ],
+    ["profile-changed", by(JANE, JANE), `${JANE} changed the name on the account`],
+
+    [
       "settings-changed",
       panel("password", { minimumLength: { from: 12, to: 14 } }),
       `${OPS} changed Password policy`,

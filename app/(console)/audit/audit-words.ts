@@ -79,6 +79,8 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "password-changed": passwordChanged,
   "password-reset-forced": (story) =>
     say`${SubjectOf(story)} was asked to reset a password that does not meet the password policy`,
+  "password-reset-requested": passwordResetRequested,
+  "profile-changed": (story) => say`${SubjectOf(story)} changed the name on the account`,
   "settings-changed": settingsChanged,
   "signing-key-shown": signingKeyShown,
 };
@@ -179,6 +181,27 @@ function passwordChanged(story: AuditStory): Part[] {
     return say`${actorOf(story)} changed the password of ${subjectOf(story)}`;
   return say`${SubjectOf(story)} chose a new password${occasions[textOf(details, "how") ?? ""] ?? ""}`;
 }
+
+function passwordResetRequested(story: AuditStory): Part[] {
+  const { details } = story;
+  const requests = countOf(details, "requests") ?? 1;
+  const times = requests > 1 ? ` ${requests.toLocaleString("en")} times` : "";
+  if (details.reason === "throttled")
+    return say`Requests for reset links from ${literalText(story.address) || "one address"} ignored: too many in a minute`;
+  if (details.reason === "no-address")
+    return say`A reset link was asked for${times}: what was entered is no e-mail address`;
+  const asked = say`Somebody forgot the password of ${subjectOf(story)}${times && `, asked${times}`}`;
+  if (details.sent === "activation") return say`${asked}: an activation link was mailed`;
+  if (details.sent === "password-reset") return say`${asked}: a reset link was mailed`;
+  const why = typeof details.reason === "string" ? unsent[details.reason] : undefined;
+  return why === undefined ? asked : say`${asked}: nothing was mailed, ${why}`;
+}
+
+const unsent: Record<string, string> = {
+  "unknown-account": "there is no such account",
+  disabled: "the account is disabled",
+  "recently-mailed": "the last link had just been",
+};
 
 function settingsChanged(story: AuditStory): Part[] {
   const { details } = story;

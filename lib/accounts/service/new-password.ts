@@ -3,14 +3,14 @@ import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { linkDigest } from "@/lib/core/secrets";
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/store";
 import type { PasswordPolicy } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
+import { findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyPasswordChanged } from "../notices";
-import { consumeLink, findUsableLink, setPassword } from "../store";
+import { consumeLink, setPassword } from "../store";
 
 /** The purposes whose link lets a person choose a password. */
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
@@ -23,15 +23,6 @@ export async function passwordPolicy(): Promise<PasswordPolicy> {
   return (await settingsInForce()).password.values;
 }
 
-/** Whether a link can still be used. Looking changes nothing: mail scanners follow links too. */
-export async function isLinkUsable(
-  purpose: PasswordLinkPurpose | "UNLOCK",
-  secret: string,
-  now = new Date(),
-): Promise<boolean> {
-  return (await findUsableLink(db(), linkDigest(secret), purpose, now)) !== null;
-}
-
 /**
  * Gives the account behind a link the password its person chose, and uses the link up. Of several submits of one link,
  * one wins. Whoever was logged in is so no longer; a lock is lifted, because the link proves the mailbox.
@@ -42,9 +33,8 @@ export async function choosePassword(
   now = new Date(),
 ): Promise<NewPasswordResult> {
   const { purpose, secret, password } = input;
-  const link = await findUsableLink(db(), linkDigest(secret), purpose, now);
-  const expectedState = purpose === "ACTIVATION" ? "INVITED" : "ACTIVE";
-  if (link?.user.state !== expectedState) return { ok: false, code: "link-unusable" };
+  const link = await findWorkingLink(db(), purpose, secret, now);
+  if (!link) return { ok: false, code: "link-unusable" };
   const { user } = link;
   const policy = await passwordPolicy();
   const refused = await checkNewPassword(policy, user, password, now);

@@ -3,8 +3,8 @@ import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { linkDigest } from "@/lib/core/secrets";
-import { consumeLink, findUsableLink, liftLock } from "../store";
+import { findWorkingLink } from "../links";
+import { consumeLink, liftLock } from "../store";
 
 /** Unlocks the account behind the link that its owner was mailed, and uses the link up. */
 export async function unlockByLink(
@@ -12,7 +12,7 @@ export async function unlockByLink(
   secret: string,
   now = new Date(),
 ): Promise<Success | Failure<"link-unusable">> {
-  const link = await findUsableLink(db(), linkDigest(secret), "UNLOCK", now);
+  const link = await findWorkingLink(db(), "UNLOCK", secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   return db().$transaction(async (tx) => {
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;

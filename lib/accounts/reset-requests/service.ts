@@ -1,0 +1,115 @@
+import "server-only";
+import type { AuditDetails } from "@/lib/audit/schema";
+import { audit } from "@/lib/audit/service";
+import type { Actor, Anonymous } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import { countAttempt } from "@/lib/core/throttle";
+import { enqueueMail } from "@/lib/mail/outbox";
+import { hasMailSince } from "@/lib/mail/store";
+import { emailSchema } from "@/lib/settings/schema";
+import { settingsInForce } from "@/lib/settings/service";
+import { issueLink } from "../links";
+import { emailKey, fullName } from "../rules";
+import { findUserByEmailKey, type User } from "../store";
+import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
+
+/**
+ * How many requests a network address may make in a minute: more than the people of one office need, and too few to
+ * fill the table with. Who is over it is told nothing else.
+ */
+const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
+
+/**
+ * How long after one mail with a link the next can follow: a mailbox is not to be flooded by somebody who keeps asking,
+ * and whoever has lost a mail should not wait long.
+ */
+export const LINK_MAIL_INTERVAL_MS = 5 * 60_000;
+
+/** What can bring a person a link that this answers with. */
+const LINK_MAILS = ["activation", "password-reset", "password-reset-forced"] as const;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Takes note that somebody asks for a link with which to choose a password. Whatever was typed, the same is done and
+ * nothing is answered: whether there is such an account is looked up afterwards (`resolveResetRequests`), so that
+ * neither answer nor time can tell. An anonymous caller may do this.
+ */
+export async function requestPasswordReset(actor: Actor, typed: string, now = new Date()): Promise<void> {
+  const throttle = await countAttempt("reset", actor.address, REQUESTS_PER_NETWORK_AND_MINUTE);
+  if (!throttle.allowed) {
+    if (throttle.isFirstRefusal) {
+      const subject = { id: null, email: "" };
+      const details = { reason: "throttled" };
+      await audit(db(), actor, [{ kind: "password-reset-requested", subject, details }], now);
+    }
+    return;
+  }
+  const email = emailSchema.safeParse(typed.trim());
+  // Not everything that is typed there is an address; a password typed there must not be stored.
+  await insertResetRequest(db(), { emailKey: email.success ? emailKey(email.data) : "", origin: actor, now });
+}
+
+/** Why nobody was mailed; for the audit, never for the answer. */
+export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "recently-mailed";
+
+/**
+ * Works off what `requestPasswordReset` took note of: mails each account concerned its link, to the address it has and
+ * never to the one that was typed. Any number of processes may call it at once.
+ * @returns how many addresses were looked up
+ */
+export async function resolveResetRequests(now = new Date()): Promise<number> {
+  let resolved = 0;
+  while (await db().$transaction((tx) => resolveNextAddress(tx, now))) resolved += 1;
+  return resolved;
+}
+
+/** All requests for one address at once: a thousand of them lead to one mail. False when there are none left. */
+async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
+  await serializeResetRequests(tx);
+  const places = await takeResetRequests(tx);
+  const [latest] = places;
+  if (!latest) return false;
+  const user = latest.emailKey === "" ? null : await findUserByEmailKey(tx, latest.emailKey);
+  const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
+  const refusal = await refusalOf(tx, latest.emailKey, user, now);
+  const outcome: AuditDetails =
+    !refusal && user ? { sent: await mailLink(tx, user, latest, now) } : { reason: refusal };
+  for (const { requests, requestedAt, address, userAgent, requestId } of places) {
+    const actor: Anonymous = { kind: "anonymous", address, userAgent, requestId };
+    const details = { ...outcome, requests };
+    await audit(tx, actor, [{ kind: "password-reset-requested", subject, details }], requestedAt);
+  }
+  return true;
+}
+
+async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Promise<ResetRefusal | null> {
+  if (key === "") return "no-address";
+  if (!user) return "unknown-account";
+  if (user.state === "DISABLED") return "disabled";
+  const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
+  return (await hasMailSince(tx, user.id, LINK_MAILS, since)) ? "recently-mailed" : null;
+}
+
+/** Mails the link that the account's state asks for: an invited person activates, an active one resets. */
+async function mailLink(
+  tx: Db,
+  user: User,
+  { address, userAgent }: { address: string; userAgent: string },
+  now: Date,
+): Promise<"activation" | "password-reset"> {
+  const general = (await settingsInForce(tx)).general.values;
+  const isInvited = user.state === "INVITED";
+  const hours = isInvited ? general.userActivationTokenTtl : general.passwordResetTokenTtl;
+  const purpose = isInvited ? "ACTIVATION" : "PASSWORD_RESET";
+  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs: hours * HOUR_MS, now });
+  const to = { recipient: user.email, userId: user.id };
+  const common = { name: fullName(user), expiresAt: link.expiresAt.toISOString() };
+  if (isInvited) {
+    await enqueueMail(tx, { kind: "activation", ...to, values: { ...common, activationUrl: link.url } }, now);
+    return "activation";
+  }
+  const values = { ...common, resetUrl: link.url, address, userAgent };
+  await enqueueMail(tx, { kind: "password-reset", ...to, values }, now);
+  return "password-reset";
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import type { Origin } from "@/lib/core/actor";
+import type { Db } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
+
+/** Notes that somebody asked for a link to an address; `emailKey` is empty when what was typed is none. */
+export async function insertResetRequest(
+  db: Db,
+  { emailKey, origin, now }: { emailKey: string; origin: Origin; now: Date },
+): Promise<void> {
+  const { address, userAgent, requestId } = origin;
+  await db.resetRequest.create({
+    data: { emailKey, requestedAt: now, address, userAgent, requestId },
+    select: { id: true },
+  });
+}
+
+/** The requests for one address that came from one place. */
+export type RequestsFromOnePlace = Origin & { emailKey: string; requests: number; requestedAt: Date };
+
+/** Takes all requests for the address that waits longest, summed by where they came from, the latest place first. */
+export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]> {
+  const latest = (column: Prisma.Sql) => Prisma.sql`(array_agg(${column} ORDER BY requested_at DESC))[1]`;
+  return db.$queryRaw<RequestsFromOnePlace[]>(Prisma.sql`
+    WITH taken AS (
+      DELETE FROM reset_requests
+      WHERE email_key = (SELECT email_key FROM reset_requests ORDER BY requested_at, id LIMIT 1)
+      RETURNING *
+    )
+    SELECT email_key AS "emailKey", address, count(*)::int AS requests, max(requested_at) AS "requestedAt",
+           ${latest(Prisma.sql`user_agent`)} AS "userAgent", ${latest(Prisma.sql`request_id`)} AS "requestId"
+    FROM taken GROUP BY email_key, address ORDER BY max(requested_at) DESC`);
+}
+
+const RESET_REQUESTS_LOCK = 4_283_003;
+
+/** Makes the processes that work requests off take turns, until the end of the transaction. */
+export async function serializeResetRequests(db: Db): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${RESET_REQUESTS_LOCK})`;
+}

@@ -1,0 +1,253 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  LINK_MAIL_INTERVAL_MS,
+  requestPasswordReset,
+  resolveResetRequests,
+} from "@/lib/accounts/reset-requests/service";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { readMails, secretOf } from "./support/outbox";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+/** From that many networks, so that the limit of one does not interfere. */
+const network = (i: number) => anonymous(`198.51.${Math.floor(i / 256) % 256}.${i % 256}`);
+
+async function ask(email: string, now = NOW, actor = anonymous()): Promise<void> {
+  await requestPasswordReset(actor, email, now);
+  await resolveResetRequests(now);
+}
+
+const events = async () =>
+  (
+    await db().auditEvent.findMany({ where: { kind: "password-reset-requested" }, orderBy: { id: "asc" } })
+  ).map(({ subjectEmail, details }) => ({ subjectEmail, details }));
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: NOW });
+  await db().auditEvent.deleteMany();
+});
+
+describe("an active account", () => {
+  it("gets a reset link, which works", async () => {
+    const user = await makeUser({ email: "Ada@Example.org" });
+    await ask("  aDA@example.ORG ");
+    const [mail, ...others] = await readMails(user.id);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      kind: "password-reset",
+      recipient: "Ada@Example.org",
+      values: {
+        name: "Ada Lovelace",
+        address: "203.0.113.7",
+        userAgent: "Mozilla/5.0 (tests)",
+        expiresAt: later(24 * 3_600_000).toISOString(),
+      },
+    });
+    expect(await events()).toEqual([
+      { subjectEmail: "Ada@Example.org", details: { sent: "password-reset", requests: 1 } },
+    ]);
+    const secret = secretOf(String(Object(mail?.values).resetUrl));
+    const input = { purpose: "PASSWORD_RESET", secret, password: "another gate, another house" } as const;
+    expect(await choosePassword(anonymous(), input, later(1))).toMatchObject({ ok: true });
+  });
+
+  it("gets it while it is locked, and is unlocked by it", async () => {
+    const user = await makeUser({ lockedAt: NOW, lockedUntil: null });
+    await ask(user.email);
+    const [mail] = await readMails(user.id);
+    const secret = secretOf(String(Object(mail?.values).resetUrl));
+    const input = { purpose: "PASSWORD_RESET", secret, password: "another gate, another house" } as const;
+    await choosePassword(anonymous(), input, later(1));
+    expect(
+      await logIn(anonymous(), { email: user.email, password: input.password, kind: "BROWSER" }, later(2)),
+    ).toMatchObject({ ok: true });
+  });
+
+  it("gets a link that lives as long as the setting says", async () => {
+    await makeSettings({ general: { passwordResetTokenTtl: 2 } }, { savedAt: NOW });
+    const user = await makeUser();
+    await ask(user.email);
+    expect((await readMails(user.id))[0]?.values).toMatchObject({
+      expiresAt: later(7_200_000).toISOString(),
+    });
+  });
+});
+
+describe("an account that is not active", () => {
+  it("gets a new activation link while it is invited", async () => {
+    await makeSettings({ general: { userActivationTokenTtl: 3 } }, { savedAt: NOW });
+    const user = await makeUser({ state: "INVITED" });
+    await ask(user.email);
+    const [mail] = await readMails(user.id);
+    expect(mail).toMatchObject({
+      kind: "activation",
+      recipient: user.email,
+      values: { expiresAt: later(3 * 3_600_000).toISOString() },
+    });
+    const secret = secretOf(String(Object(mail?.values).activationUrl));
+    expect(
+      await choosePassword(anonymous(), { purpose: "ACTIVATION", secret, password: PASSWORD }, later(1)),
+    ).toEqual({ ok: true, userId: user.id, email: user.email });
+    expect(await events()).toMatchObject([{ details: { sent: "activation" } }]);
+  });
+
+  it("gets nothing while it is disabled", async () => {
+    const user = await makeUser({ state: "DISABLED" });
+    await ask(user.email);
+    expect(await db().outboxMessage.count()).toBe(0);
+    expect(await db().accountLink.count({ where: { userId: user.id } })).toBe(0);
+    expect(await events()).toEqual([
+      { subjectEmail: user.email, details: { reason: "disabled", requests: 1 } },
+    ]);
+  });
+});
+
+describe("nobody is mailed for", () => {
+  beforeEach(() => makeUser({ email: "mike@example.org" }));
+
+  it.each([
+    ["another address", "nobody@example.org", "nobody@example.org", "unknown-account"],
+    ["a homoglyph", "m\u0131ke@example.org", "", "no-address"],
+    ["a Kelvin sign", "mi\u212Ae@example.org", "", "no-address"],
+    ["a wide at-sign", "mike\uFF20example.org", "", "no-address"],
+    ["two addresses", "mike@example.org,eve@example.com", "", "no-address"],
+    ["a copy for somebody else", "mike@example.org\r\nBcc: eve@example.com", "", "no-address"],
+    ["a name around it", "Mike <mike@example.org>", "", "no-address"],
+    ["a tag", "mike+eve@example.org", "mike+eve@example.org", "unknown-account"],
+    ["a password", PASSWORD, "", "no-address"],
+    ["nothing", "", "", "no-address"],
+    ["half a character", "\ud83d@example.org", "", "no-address"],
+    ["NUL", "mike@example.org\0", "", "no-address"],
+    ["a megabyte", "x".repeat(1_048_576), "", "no-address"],
+  ])("%s", async (_name, typed, subjectEmail, reason) => {
+    await ask(typed);
+    expect(await db().outboxMessage.count()).toBe(0);
+    expect(await events()).toEqual([{ subjectEmail, details: { reason, requests: 1 } }]);
+    expect(await db().resetRequest.count()).toBe(0);
+  });
+});
+
+describe("many requests", () => {
+  let workers: Worker[] = [];
+  beforeAll(async () => {
+    workers = await startWorkers(2);
+  });
+  afterAll(() => stopWorkers(workers));
+
+  it("for one account lead to one mail in some minutes, and to the next one after that", async () => {
+    const user = await makeUser();
+    await ask(user.email);
+    await ask(user.email.toUpperCase(), later(LINK_MAIL_INTERVAL_MS - 1));
+    expect(await readMails(user.id)).toHaveLength(1);
+    expect((await events()).at(-1)).toMatchObject({ details: { reason: "recently-mailed" } });
+    await ask(user.email, later(LINK_MAIL_INTERVAL_MS));
+    expect(await readMails(user.id)).toHaveLength(2);
+  });
+
+  it("worked off by two processes at once lead to one mail", async () => {
+    const user = await makeUser();
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all(
+        Array.from({ length: 3 }, (_, i) => requestPasswordReset(network(i), user.email, NOW)),
+      );
+      await Promise.all([0, 1, 0, 1].map((i) => workers[i]?.call("resolveResetRequests", NOW)));
+    }
+    expect(await readMails(user.id)).toHaveLength(1);
+    expect(await db().resetRequest.count()).toBe(0);
+    const requests = (await events()).map(({ details }) => Number(Object(details).requests));
+    expect(requests.reduce((sum, n) => sum + n, 0)).toBe(30);
+  });
+
+  it("by the thousand do no harm: one mail, a sum in the audit, and others are served", async () => {
+    const user = await makeUser();
+    const other = await makeUser();
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, i) => requestPasswordReset(network(i % 50), user.email, NOW)),
+    );
+    await requestPasswordReset(anonymous(), other.email, later(1));
+    expect(await resolveResetRequests(later(2))).toBe(2);
+    expect(await readMails(user.id)).toHaveLength(1);
+    expect(await readMails(other.id)).toHaveLength(1);
+    const told = await events();
+    expect(told.length).toBeLessThanOrEqual(51);
+    expect(told).toContainEqual({
+      subjectEmail: user.email,
+      details: { sent: "password-reset", requests: 20 },
+    });
+  });
+
+  it("from one network are ignored beyond its limit, with the same answer, and told once", async () => {
+    const user = await makeUser();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => requestPasswordReset(anonymous(), `${i}@example.org`, NOW)),
+    );
+    expect(new Set(answers)).toEqual(new Set([undefined]));
+    expect(await db().resetRequest.count()).toBe(30);
+    expect(await events()).toEqual([{ subjectEmail: "", details: { reason: "throttled" } }]);
+    await ask(user.email, NOW, anonymous("2001:db8::1"));
+    expect(await readMails(user.id)).toHaveLength(1);
+    const login = { email: user.email, password: PASSWORD, kind: "BROWSER" } as const;
+    expect(await logIn(anonymous(), login, NOW)).toMatchObject({ ok: true });
+  });
+});
+
+describe("whether there is an account", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const cases = async () => [
+    (await makeUser()).email,
+    "nobody@example.org",
+    (await makeUser({ state: "INVITED" })).email,
+    (await makeUser({ state: "DISABLED" })).email,
+    (await makeUser({ lockedAt: NOW, lockedUntil: null })).email,
+    "no address at all",
+  ];
+
+  it("is not asked while the request is answered: the statements are the same for all", async () => {
+    const seen: string[][] = [];
+    for (const [i, email] of (await cases()).entries()) {
+      const query = vi.spyOn(pg.Client.prototype, "query");
+      expect(await requestPasswordReset(network(i), email, NOW)).toBeUndefined();
+      seen.push(query.mock.calls.map(([statement]) => statementText(statement)));
+      query.mockRestore();
+    }
+    expect(seen[0]?.join()).toMatch(/INSERT INTO .*reset_requests/);
+    expect(seen[0]?.join()).not.toMatch(/users|account_links|outbox/);
+    for (const statements of seen) expect(statements).toEqual(seen[0]);
+  });
+
+  it("cannot be told from the time it takes", async () => {
+    const { email } = await makeUser();
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let i = 0; i < 2_000; i += 1) {
+      // In pairs, so that what slows the machine down for a while slows both kinds down.
+      const isKnown = i % 4 === 0 || i % 4 === 3;
+      const since = performance.now();
+      await requestPasswordReset(network(i), isKnown ? email : `${email.slice(0, -3)}com`, NOW);
+      (isKnown ? known : unknown).push(performance.now() - since);
+    }
+    expect(Math.abs(areaUnderCurve(known, unknown) - 0.5)).toBeLessThan(0.06);
+  });
+});
+
+function statementText(statement: unknown): string {
+  return typeof statement === "string" ? statement : String(Object(statement).text);
+}
+
+/** How often a time of the one kind is longer than one of the other: 0.5 when they cannot be told apart. */
+function areaUnderCurve(ones: number[], others: number[]): number {
+  const wins = ones.map((one) =>
+    others.reduce((sum, other) => sum + (one > other ? 1 : one === other ? 0.5 : 0), 0),
+  );
+  return wins.reduce((sum, n) => sum + n, 0) / (ones.length * others.length);
+}
