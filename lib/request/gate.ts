@@ -13,10 +13,19 @@ import { unavailablePage } from "./unavailable";
 const SEE_OTHER = 303;
 
 /** Where nobody need be logged in. Everything else needs a session, also what does not exist. */
-const PUBLIC_PAGES = new Set(["/login", "/activate", "/password-expired", "/link-expired", "/api/health"]);
+const PUBLIC_PAGES = new Set([
+  "/login",
+  "/activate",
+  "/forgot-password",
+  "/reset-password",
+  "/password-expired",
+  "/unlock",
+  "/link-expired",
+  "/api/health",
+]);
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** Pages whose address or cookie holds a secret. */
-const LINK_PAGES = new Set(["/activate", "/password-expired"]);
+const LINK_PAGES = new Set(["/activate", "/reset-password", "/password-expired", "/unlock"]);
 
 /**
  * What stands before every request: the headers of every answer, and the session where one is needed. It is a first

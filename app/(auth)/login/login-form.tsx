@@ -6,6 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
+import { TextLink } from "@/components/ui/text-link";
 import { logIn } from "./actions";
 import type { LoginState } from "./login-state";
 
@@ -30,9 +31,7 @@ export function LoginForm({ next }: { next: string }) {
         ) : null}
       </div>
       {state.kind === "reset-mailed" ? (
-        <a href="/login" className="font-medium text-accent underline-offset-2 hover:underline">
-          Back to log in
-        </a>
+        <TextLink href="/login">Back to log in</TextLink>
       ) : (
         <form ref={form} action={action} className="grid grid-cols-1 gap-5">
           <input type="hidden" name="next" value={next} />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Callout } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
 import { ownPath } from "@/lib/request/own-path";
 import { currentActor } from "@/lib/request/page";
 import { LoginForm } from "./login-form";
@@ -30,6 +31,9 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
         </Callout>
       ) : null}
       <LoginForm next={typeof next === "string" ? next : ""} />
+      <p className="mt-5 text-center">
+        <TextLink href="/forgot-password">Forgot your password?</TextLink>
+      </p>
     </>
   );
 }

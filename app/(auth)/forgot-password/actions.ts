@@ -1,0 +1,10 @@
+"use server";
+
+import { requestPasswordReset } from "@/lib/accounts/reset-requests/service";
+import { formAction, formText } from "@/lib/request/action";
+import { type ForgotPasswordState, forgotPasswordFailure } from "./forgot-password-state";
+
+export const forgotPassword = formAction<ForgotPasswordState>(async (actor, form) => {
+  await requestPasswordReset(actor, formText(form, "email"));
+  return { kind: "noted" };
+}, forgotPasswordFailure);

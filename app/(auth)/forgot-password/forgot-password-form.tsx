@@ -1,0 +1,75 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { TextLink } from "@/components/ui/text-link";
+import { forgotPassword } from "./actions";
+import type { ForgotPasswordState } from "./forgot-password-state";
+
+const start: ForgotPasswordState = { kind: "idle" };
+
+/** One address, and one answer for all of them. */
+export function ForgotPasswordForm() {
+  const [state, action, isPending] = useActionState(forgotPassword, start);
+  if (state.kind === "noted") return <Noted />;
+  return (
+    <>
+      <AuthHeading title="Forgot your password?">
+        <p>Enter the e-mail address of your account, and we send it a link with which to choose a new one.</p>
+      </AuthHeading>
+      <div aria-live="polite">
+        {state.kind === "failed" ? (
+          <Callout tone="danger" className="mb-5">
+            {state.message}
+          </Callout>
+        ) : null}
+      </div>
+      <form action={action} className="grid grid-cols-1 gap-5">
+        <div className="grid gap-1.5">
+          <Label htmlFor="email">E-mail</Label>
+          <Input
+            id="email"
+            name="email"
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            maxLength={254}
+          />
+        </div>
+        <Button type="submit" variant="primary" busy={isPending} className="w-full">
+          {isPending ? "Sending…" : "Send link"}
+        </Button>
+      </form>
+      <p className="mt-5 text-center">
+        <TextLink href="/login">Back to log in</TextLink>
+      </p>
+    </>
+  );
+}
+
+function Noted() {
+  const box = useRef<HTMLDivElement>(null);
+  // The form with the focus in it is gone; here a reader goes on.
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div ref={box} tabIndex={-1} className="outline-none">
+      <AuthHeading title="Look into your mail">
+        <p>
+          If there is an account with that address, a link is on its way to it. That can take a minute or two.
+        </p>
+      </AuthHeading>
+      <p className="mb-6 text-muted">
+        Nothing there? Look among the unwanted mail, and check the address for a slip. A second link follows
+        the first by some minutes at the earliest.
+      </p>
+      <TextLink href="/login">Back to log in</TextLink>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { formAction, formText } from "@/lib/request/action";
+
+export const resetPassword = formAction<NewPasswordState>(async (actor, form) => {
+  const result = await choosePassword(actor, {
+    purpose: "PASSWORD_RESET",
+    secret: formText(form, "token"),
+    password: formText(form, "password"),
+  });
+  if (result.ok) redirect("/login?notice=password-set");
+  if (result.code === "link-unusable") redirect("/link-expired?kind=reset");
+  return newPasswordState(result);
+}, newPasswordFailure);

@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { passwordPolicy } from "@/lib/accounts/service/new-password";
+import { ResetPasswordForm } from "./reset-password-form";
+
+export const metadata: Metadata = { title: "Choose a new password" };
+
+type ResetPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
+  const { token } = await searchParams;
+  const owner = typeof token === "string" ? await linkOwner("PASSWORD_RESET", token) : null;
+  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=reset");
+  return (
+    <>
+      <AuthHeading title="Choose a new password">
+        <p>
+          For <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi>. Whoever is logged in
+          to the account now is logged out.
+        </p>
+      </AuthHeading>
+      <ResetPasswordForm policy={await passwordPolicy()} token={token} />
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+"use client";
+
+import { NewPasswordForm } from "@/components/password/new-password-form";
+import type { PasswordPolicy } from "@/lib/settings/schema";
+import { resetPassword } from "./actions";
+
+/** The password in place of a forgotten one, through its reset link. */
+export function ResetPasswordForm({ policy, token }: { policy: PasswordPolicy; token: string }) {
+  return <NewPasswordForm action={resetPassword} policy={policy} token={token} submit="Save new password" />;
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { buttonStyles } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { UnlockForm } from "./unlock-form";
+
+export const metadata: Metadata = { title: "Unlock your account" };
+
+type UnlockPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function UnlockPage({ searchParams }: UnlockPageProps) {
+  const { token, notice } = await searchParams;
+  if (notice === "unlocked") return <Unlocked />;
+  const owner = typeof token === "string" ? await linkOwner("UNLOCK", token) : null;
+  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=unlock");
+  return (
+    <>
+      <AuthHeading title="Unlock your account">
+        <p>
+          <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi> was locked after too many
+          wrong passwords in a row.
+        </p>
+      </AuthHeading>
+      <p className="mb-6">
+        If they were not yours, somebody tried to guess your password and did not succeed. Your password stays
+        as it is.
+      </p>
+      <UnlockForm token={token} />
+    </>
+  );
+}
+
+/** What to do next, whether or not it was the owner who had typed the wrong passwords. */
+function Unlocked() {
+  return (
+    <>
+      <AuthHeading title="Your account is unlocked">
+        <p>Log in with your password, which has not changed.</p>
+      </AuthHeading>
+      <a href="/login" className={buttonStyles({ variant: "primary", className: "w-full" })}>
+        Go to log in
+      </a>
+      <p className="mt-6 border-t pt-5 text-muted">
+        You do not remember it, or somebody else may know it?{" "}
+        <TextLink href="/forgot-password">Choose a new password</TextLink>
+      </p>
+    </>
+  );
+}

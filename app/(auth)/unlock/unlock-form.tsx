@@ -1,0 +1,26 @@
+"use client";
+
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { unlock } from "./actions";
+
+/** The one button that lifts the lock: opening the link must not, because mail scanners open links too. */
+export function UnlockForm({ token }: { token: string }) {
+  const [{ message }, action, isPending] = useActionState(unlock, { message: null });
+  return (
+    <form action={action}>
+      <div aria-live="polite">
+        {message ? (
+          <Callout tone="danger" className="mb-5">
+            {message}
+          </Callout>
+        ) : null}
+      </div>
+      <input type="hidden" name="token" value={token} />
+      <Button type="submit" variant="primary" busy={isPending} className="w-full">
+        {isPending ? "Unlocking…" : "Unlock account"}
+      </Button>
+    </form>
+  );
+}

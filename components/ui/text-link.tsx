@@ -1,0 +1,9 @@
+import { clsx } from "clsx";
+import type { ComponentProps } from "react";
+
+/** A link in running text, or standing alone. */
+export function TextLink({ className, ...props }: ComponentProps<"a">) {
+  return (
+    <a className={clsx("font-medium text-accent underline-offset-2 hover:underline", className)} {...props} />
+  );
+}
