@@ -56,11 +56,12 @@ export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "rece
 /**
  * Works off what `requestPasswordReset` took note of: mails each account concerned its link, to the address it has and
  * never to the one that was typed. Any number of processes may call it at once.
+ * @param stopped ends it between two addresses
  * @returns how many addresses were looked up
  */
-export async function resolveResetRequests(now = new Date()): Promise<number> {
+export async function resolveResetRequests(now = new Date(), stopped?: AbortSignal): Promise<number> {
   let resolved = 0;
-  while (await db().$transaction((tx) => resolveNextAddress(tx, now))) resolved += 1;
+  while (!stopped?.aborted && (await db().$transaction((tx) => resolveNextAddress(tx, now)))) resolved += 1;
   return resolved;
 }
 
