@@ -17,6 +17,8 @@ export const auditKinds = [
   "profile-changed",
   "settings-changed",
   "signing-key-shown",
+  "test-mail-sent",
+  "mail-resent",
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 

@@ -9,6 +9,8 @@ import {
   LogIn,
   LogOut,
   type LucideIcon,
+  MailCheck,
+  MailPlus,
   MailQuestionMark,
   RotateCcw,
   SlidersHorizontal,
@@ -34,6 +36,8 @@ const icons: Record<AuditKind, LucideIcon> = {
   "profile-changed": UserPen,
   "settings-changed": SlidersHorizontal,
   "signing-key-shown": Eye,
+  "test-mail-sent": MailCheck,
+  "mail-resent": MailPlus,
 };
 
 const tones: Partial<Record<AuditKind, string>> = {

@@ -16,6 +16,8 @@ export const kindLabels: Record<AuditKind, string> = {
   "profile-changed": "Profile changed",
   "settings-changed": "Settings changed",
   "signing-key-shown": "Signing key shown",
+  "test-mail-sent": "Test mail sent",
+  "mail-resent": "Mail sent again",
 };
 
 /** The kinds as the filter groups them. */
@@ -35,4 +37,5 @@ export const kindGroups: { label: string; kinds: AuditKind[] }[] = [
     ],
   },
   { label: "Settings", kinds: ["settings-changed", "signing-key-shown"] },
+  { label: "Mail", kinds: ["test-mail-sent", "mail-resent"] },
 ];

@@ -1,3 +1,4 @@
+import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
 import { type Part, say } from "./audit-parts";
 import { literalText } from "./literal-text";
@@ -83,6 +84,8 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "profile-changed": (story) => say`${SubjectOf(story)} changed the name on the account`,
   "settings-changed": settingsChanged,
   "signing-key-shown": signingKeyShown,
+  "test-mail-sent": (story) => say`${actorOf(story)} sent a test mail to ${subjectOf(story)}`,
+  "mail-resent": mailResent,
 };
 
 function wayIn({ how }: AuditDetails): string {
@@ -217,6 +220,11 @@ function settingsChanged(story: AuditStory): Part[] {
         : "";
   if (!isChange && outcome === "") return say`${actorOf(story)} saved ${panel} without a change`;
   return say`${actorOf(story)} changed ${panel}${outcome}`;
+}
+
+function mailResent(story: AuditStory): Part[] {
+  const kind = mailKindLabel(textOf(story.details, "mail") ?? "");
+  return say`${actorOf(story)} had a mail to ${subjectOf(story)} sent again${kind && ` (${kind})`}`;
 }
 
 function signingKeyShown(story: AuditStory): Part[] {

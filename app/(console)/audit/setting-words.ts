@@ -19,6 +19,8 @@ const words =
 const seconds = (value: Value) =>
   typeof value === "number" ? `${count(value)} (${durationText(value)})` : "not set";
 
+const tlsWords: Record<string, string> = { starttls: "STARTTLS", tls: "TLS", none: "none" };
+
 /** The settings whose zero or emptiness has a word, or whose number is better read another way. */
 const valueWords: Record<string, (value: Value) => string> = {
   maxFailedLoginAttempts: words("never locks"),
@@ -31,6 +33,8 @@ const valueWords: Record<string, (value: Value) => string> = {
   tokenIssuer: (value) => `“${literalText(String(value ?? ""))}”`,
   tokenExpirationTime: seconds,
   refreshTokenExpTime: seconds,
+  port: String,
+  tls: (value) => tlsWords[String(value)] ?? "not set",
 };
 
 function valueText(key: string, value: Value): string {

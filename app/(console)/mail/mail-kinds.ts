@@ -1,0 +1,19 @@
+import type { MailKind } from "@/lib/mail/schema";
+
+/** What the console calls each kind of mail. */
+export const mailKindLabels: Record<MailKind, string> = {
+  activation: "Activation link",
+  "account-activated": "Account activated",
+  "password-reset": "Password reset link",
+  "password-reset-forced": "Password must be replaced",
+  "password-changed": "Password changed",
+  "password-expires-soon": "Password expires soon",
+  "account-locked": "Account locked, to the notification address",
+  "account-locked-owner": "Account locked, to its owner",
+  test: "Test mail",
+};
+
+/** The same for a kind as it was stored; empty for one that there is no longer. */
+export function mailKindLabel(kind: string): string {
+  return Object.hasOwn(mailKindLabels, kind) ? mailKindLabels[kind as MailKind] : "";
+}

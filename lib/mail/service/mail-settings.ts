@@ -1,0 +1,142 @@
+import "server-only";
+import type { AuditDetails } from "@/lib/audit/schema";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { seal } from "@/lib/core/secrets";
+import type { MailSettings } from "@/lib/settings/schema";
+import {
+  mergedWith,
+  type PanelEdit,
+  type PanelInvalid,
+  reconcile,
+  retryOnCollision,
+  writePanel,
+} from "@/lib/settings/service";
+import { findRevision, readMailPanel, type StoredPanel } from "@/lib/settings/store";
+import {
+  defaultFromAddress,
+  type EnvironmentMail,
+  mailOfEnvironment,
+  PASSWORD_CONTEXT,
+} from "../mail-server";
+import { countQueuedMessages, hastenQueuedMessages } from "../store";
+
+/** The mail panel as far as it is shown: of the password only that there is one. */
+export type MailPanel = Omit<StoredPanel<"mail">, "facts"> & { hasPassword: boolean };
+
+export type MailConfiguration = {
+  panel: MailPanel;
+  environment: EnvironmentMail;
+  /** What mails come from when no address is entered. */
+  defaultFrom: string;
+};
+
+export type MailEdit = PanelEdit<"mail"> & {
+  /** A new password; null keeps the stored one. */
+  password: string | null;
+  removesPassword: boolean;
+};
+
+export type SaveMailResult =
+  | Success<{ panel: MailPanel; mergedWith: string | null }>
+  | PanelInvalid
+  | Failure<"conflict", { theirs: MailPanel; mine: MailSettings; conflicts: string[] }>;
+
+const shown = ({ facts, ...panel }: StoredPanel<"mail">): MailPanel => ({
+  ...panel,
+  hasPassword: Boolean(facts.sealedPassword),
+});
+
+/** The mail panel, and what the environment has settled. @throws Refusal for anyone but a system administrator */
+export async function readMailConfiguration(actor: Actor): Promise<MailConfiguration> {
+  requireAdministrator(actor);
+  const panel = shown(await readMailPanel(db()));
+  return { panel, environment: mailOfEnvironment(), defaultFrom: defaultFromAddress() };
+}
+
+/** Whether mails can leave, and how many wait. @throws Refusal for anyone but a system administrator */
+export async function readMailReadiness(actor: Actor): Promise<{ hasServer: boolean; waiting: number }> {
+  requireAdministrator(actor);
+  const [panel, waiting] = await Promise.all([readMailPanel(db()), countQueuedMessages(db())]);
+  return { hasServer: mailOfEnvironment().server !== null || panel.values.host !== null, waiting };
+}
+
+/**
+ * Saves the mail panel. What waits in the outbox is tried with the new server at once.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function updateMailSettings(
+  actor: Actor,
+  edit: MailEdit,
+  now = new Date(),
+): Promise<SaveMailResult> {
+  const person = requireAdministrator(actor);
+  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, edit, now)));
+}
+
+async function save(tx: Db, actor: Person, edit: MailEdit, now: Date): Promise<SaveMailResult> {
+  const current = await readMailPanel(tx);
+  const reconciled = await reconcile(tx, "mail", current, edit);
+  if (!reconciled.ok && reconciled.code === "invalid") return reconciled;
+  const isContested = await isPasswordContested(tx, current, edit);
+  if (!reconciled.ok || isContested) {
+    const conflicts = [...(reconciled.ok ? [] : reconciled.conflicts), ...(isContested ? ["password"] : [])];
+    return { ok: false, code: "conflict", theirs: shown(current), mine: edit.values, conflicts };
+  }
+  const { values } = reconciled;
+  const invalid = checkPassword(current, values, edit);
+  if (invalid) return invalid;
+  const change = passwordChange(current, edit);
+  const panel = await writePanel(tx, actor, "mail", {
+    current,
+    values,
+    now,
+    ...(change && {
+      facts: { sealedPassword: edit.password === null ? null : seal(edit.password, PASSWORD_CONTEXT) },
+      details: { password: change },
+    }),
+  });
+  if (panel.version !== current.version && values.host) await hastenQueuedMessages(tx, now);
+  return { ok: true, panel: shown(panel), mergedWith: mergedWith(current, edit) };
+}
+
+/** Somebody else has changed the password since my edit began, and so would I. */
+async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: MailEdit): Promise<boolean> {
+  if (edit.version === current.version || (edit.password === null && !edit.removesPassword)) return false;
+  const base = await findRevision(tx, "mail", edit.version);
+  return (base?.facts.sealedPassword ?? null) !== (current.facts.sealedPassword ?? null);
+}
+
+/**
+ * A stored password goes only where it was meant to go: whoever names another server, or gives up the encryption,
+ * enters it again. Else a borrowed session could have it sent to a server of its own.
+ */
+function checkPassword(
+  current: StoredPanel<"mail">,
+  values: MailSettings,
+  edit: MailEdit,
+): PanelInvalid | null {
+  const refuse = (message: string): PanelInvalid => ({
+    ok: false,
+    code: "invalid",
+    fieldErrors: { password: [message] },
+  });
+  if (edit.password !== null && !values.user) return refuse("A password needs a user name to go with it.");
+  if (!current.facts.sealedPassword || edit.password !== null || edit.removesPassword) return null;
+  if (values.host !== null && values.host !== current.values.host) {
+    return refuse(
+      `Enter the password again, or remove it: the stored one was given for ${current.values.host ?? "another server"}.`,
+    );
+  }
+  if (values.tls === "none" && current.values.tls !== "none")
+    return refuse("Enter the password again, or remove it: from now on it would be sent unencrypted.");
+  return null;
+}
+
+/** What becomes of the password, as the audit tells it; null when it stays. */
+function passwordChange(current: StoredPanel<"mail">, edit: MailEdit): AuditDetails | null {
+  const from = current.facts.sealedPassword ? "set" : "not set";
+  if (edit.password !== null) return { from, to: from === "set" ? "changed" : "set" };
+  return edit.removesPassword && from === "set" ? { from, to: "not set" } : null;
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { decodeOutboxCursor, encodeOutboxCursor } from "../rules";
+import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
+import { findOutboxEntries, findOutboxEntry, requeueMessage } from "../store";
+
+export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
+
+/** A page of the outbox, newest first. @throws Refusal for anyone but a system administrator */
+export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPage> {
+  requireAdministrator(actor);
+  const { state, recipient, after } = outboxQuerySchema.parse(input);
+  const filter = { state, recipient, after: after ? decodeOutboxCursor(after) : undefined };
+  const found = await findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1);
+  const entries = found.slice(0, OUTBOX_PAGE_SIZE);
+  const last = entries.at(-1);
+  const nextCursor =
+    last && found.length > OUTBOX_PAGE_SIZE ? encodeOutboxCursor({ at: last.createdAt, id: last.id }) : null;
+  return { entries, nextCursor };
+}
+
+export type ResendResult =
+  | Success<{ recipient: string }>
+  | Failure<"gone">
+  /** It is out, or on its way this moment. */
+  | Failure<"not-waiting">;
+
+/**
+ * Has a failed or waiting mail sent as soon as may be. What is sent already is not kept, and not sent again.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function resendMail(
+  actor: Actor,
+  { id }: { id: string },
+  now = new Date(),
+): Promise<ResendResult> {
+  const person = requireAdministrator(actor);
+  return db().$transaction(async (tx): Promise<ResendResult> => {
+    const entry = await findOutboxEntry(tx, id);
+    if (!entry) return { ok: false, code: "gone" };
+    if (!(await requeueMessage(tx, id, now))) return { ok: false, code: "not-waiting" };
+    const subject = { id: null, email: entry.recipient };
+    await audit(tx, person, [{ kind: "mail-resent", subject, details: { mail: entry.kind } }], now);
+    return { ok: true, recipient: entry.recipient };
+  });
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { SealBroken } from "@/lib/core/secrets";
+import { CLAIM_MS, deliverMessage } from "../delivery";
+import { mailServerInForce } from "../mail-server";
+import { enqueueMail } from "../outbox";
+import { findClaimedMessage } from "../store";
+
+export type TestMailResult =
+  /** The server has taken it; `answer` is what it said. */
+  | Success<{ recipient: string; answer: string }>
+  | Failure<"no-server">
+  | Failure<"password-unreadable">
+  /** The server refused it, or was not reached to the end; `answer` tells which. */
+  | Failure<"not-sent", { recipient: string; answer: string }>;
+
+/**
+ * Sends a mail at once with the server in force, and waits for what the server says: 12 seconds at most. It is tried
+ * once, and stands in the outbox like any other.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function sendTestMail(
+  actor: Actor,
+  { recipient }: { recipient: string },
+  now = new Date(),
+): Promise<TestMailResult> {
+  const person = requireAdministrator(actor);
+  const server = await mailServerInForce(db()).catch((error) => {
+    if (error instanceof SealBroken) return "unreadable" as const;
+    throw error;
+  });
+  if (server === "unreadable") return { ok: false, code: "password-unreadable" };
+  if (!server) return { ok: false, code: "no-server" };
+  const message = await db().$transaction(async (tx) => {
+    const values = { requestedBy: person.email, requestedAt: now.toISOString() };
+    const claimedUntil = new Date(now.getTime() + CLAIM_MS);
+    const id = await enqueueMail(tx, { kind: "test", recipient, userId: null, values }, now, claimedUntil);
+    await audit(tx, person, [{ kind: "test-mail-sent", subject: { id: null, email: recipient } }], now);
+    return findClaimedMessage(tx, id);
+  });
+  if (!message) throw new Error("The test mail was not in the outbox.");
+  const { outcome, answer } = await deliverMessage(server, message, {
+    now: () => new Date(),
+    isLastAttempt: true,
+  });
+  return outcome === "sent"
+    ? { ok: true, recipient, answer }
+    : { ok: false, code: "not-sent", recipient, answer };
+}
