@@ -16,7 +16,7 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
     await rm(folder, { recursive: true, force: true });
   },
   /** Runs `npm start` with nothing but a data folder, again and again on the same port. */
-  start: async ({ folder }, use) => {
+  start: async ({ folder, page }, use) => {
     const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data") };
     const started: Product[] = [];
     await use(async () => {
@@ -25,6 +25,8 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
       await product.ready;
       return product;
     });
+    // Or it would still ask for what it may need next, when nobody answers any more.
+    await page.close();
     for (const product of started) await product.stop();
   },
 });
