@@ -4,6 +4,7 @@ import { useController } from "react-hook-form";
 import { controlId, Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
+import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { durationText } from "@/lib/settings/rules";
 import { boundsOf } from "./bounds";
@@ -73,6 +74,18 @@ export function PanelField({ name }: { name: string }) {
             onBlur={onBlur}
           />
         );
+      case "choice":
+        return (
+          <Select {...tie} ref={ref} value={text} onChange={onChange} onBlur={onBlur}>
+            {Object.entries(fieldSpec.options).map(([option, label]) => (
+              <option key={option} value={option}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        );
+      case "secret":
+        throw new Error(`${name} is drawn by its panel.`);
       case "switch":
         return (
           <Switch

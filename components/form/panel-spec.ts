@@ -30,9 +30,12 @@ export type TextSpec = Words & {
   emptyNote?: string;
 };
 export type SwitchSpec = Words & { kind: "switch" };
+export type ChoiceSpec = Words & { kind: "choice"; options: Readonly<Record<string, string>> };
+/** Entered and never shown again; an empty field is null, and what is typed is taken as it is. */
+export type SecretSpec = Words & { kind: "secret" };
 
 /** How one field of a panel is entered and spoken of. */
-export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec;
+export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec | ChoiceSpec | SecretSpec;
 
 /** A panel's fields by name, in the order in which they are shown. */
 export type PanelSpec<Field extends string = string> = Record<Field, FieldSpec>;
@@ -41,6 +44,8 @@ const inWords = (n: number) => n.toLocaleString("en-US");
 
 /** A field's value as a person reads it. */
 export function valueText(spec: FieldSpec, value: unknown): string {
+  if (spec.kind === "choice") return spec.options[String(value)] ?? String(value);
+  if (spec.kind === "secret") return value === null ? "unchanged" : "a new one";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (value === null || value === "")
     return spec.kind === "number" && spec.off ? spec.off.note.toLowerCase() : "empty";

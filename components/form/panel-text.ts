@@ -17,6 +17,7 @@ export function textOf(values: object): PanelText {
 function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknown {
   if (typeof entered === "boolean" || spec === undefined) return entered;
   if (spec.kind === "number" || spec.kind === "duration") return numberFromText(entered);
+  if (spec.kind === "secret") return entered === "" ? null : entered;
   if (spec.kind === "text" && spec.isOptional) return entered.trim() || null;
   return entered;
 }

@@ -1,4 +1,4 @@
-import { History, type LucideIcon, ShieldCheck } from "lucide-react";
+import { History, type LucideIcon, Mail, ServerCog, ShieldCheck } from "lucide-react";
 
 type NavigationItem = { href: string; label: string; icon: LucideIcon };
 type NavigationGroup = { title: string; items: NavigationItem[] };
@@ -11,7 +11,11 @@ export const navigation: NavigationGroup[] = [
   },
   {
     title: "System",
-    items: [{ href: "/audit", label: "Audit", icon: History }],
+    items: [
+      { href: "/mail", label: "Mail", icon: Mail },
+      { href: "/settings/mail", label: "Mail settings", icon: ServerCog },
+      { href: "/audit", label: "Audit", icon: History },
+    ],
   },
 ];
 

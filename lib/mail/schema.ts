@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { editOf, emailSchema, mailSettingsSchema } from "@/lib/settings/schema";
 
 const instant = z.iso.datetime();
 /** Where something was done from: network address and user agent. */
@@ -81,4 +82,27 @@ export type OutboxEntry = {
   dueAt: Date | null;
 };
 
+/** The mail panel as it is edited: a null password keeps the stored one. */
+export const mailEntrySchema = mailSettingsSchema
+  .extend({
+    password: z
+      .string()
+      .max(1_024, { error: "Password must have at most 1,024 characters." })
+      .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
+        error: "Password must not contain control characters.",
+      })
+      .nullable(),
+    removesPassword: z.boolean(),
+  })
+  .superRefine(({ user, password }, context) => {
+    if (password === null || user) return;
+    const message = "A password needs a user name to go with it.";
+    context.addIssue({ code: "custom", path: ["password"], message });
+  });
+export type MailEntry = z.infer<typeof mailEntrySchema>;
+
+export const mailEditSchema = editOf(mailEntrySchema);
+export type MailEdit = z.infer<typeof mailEditSchema>;
+
+export const testMailSchema = z.object({ recipient: emailSchema });
 export const resendSchema = z.object({ id: z.uuid() });

@@ -9,6 +9,7 @@ import {
   panelDefaults,
   panelFields,
   panelSchemas,
+  type TlsMode,
 } from "./schema";
 
 /** The fields whose values differ. */
@@ -143,15 +144,18 @@ export function jwtEffect(settings: JwtSettings): string {
   return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
 }
 
-const encryption: Record<MailSettings["tls"], string> = {
+const encryption: Record<MailSettings["tls"] | "auto", string> = {
+  auto: "encrypted where the server offers it",
   starttls: "encrypted with STARTTLS",
   tls: "encrypted from the first byte",
   none: "unencrypted",
 };
 
 /** Where mails go, in a sentence or two. */
-export function mailEffect(settings: MailSettings): string {
-  const { host, port, tls, user } = settings;
+export function mailEffect(
+  server: Pick<MailSettings, "host" | "port" | "user"> & { tls: TlsMode | "auto" },
+): string {
+  const { host, port, tls, user } = server;
   if (!host)
     return "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.";
   const login = user ? `, logging in as ${user}` : ", without a login";

@@ -20,6 +20,7 @@ import {
   mailOfEnvironment,
   PASSWORD_CONTEXT,
 } from "../mail-server";
+import type { MailEdit } from "../schema";
 import { countQueuedMessages, hastenQueuedMessages } from "../store";
 
 /** The mail panel as far as it is shown: of the password only that there is one. */
@@ -30,12 +31,6 @@ export type MailConfiguration = {
   environment: EnvironmentMail;
   /** What mails come from when no address is entered. */
   defaultFrom: string;
-};
-
-export type MailEdit = PanelEdit<"mail"> & {
-  /** A new password; null keeps the stored one. */
-  password: string | null;
-  removesPassword: boolean;
 };
 
 export type SaveMailResult =
@@ -72,16 +67,22 @@ export async function updateMailSettings(
   now = new Date(),
 ): Promise<SaveMailResult> {
   const person = requireAdministrator(actor);
-  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, edit, now)));
+  const { password, removesPassword, ...values } = edit.values;
+  const change = { version: edit.version, values, password, removesPassword };
+  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
 }
 
-async function save(tx: Db, actor: Person, edit: MailEdit, now: Date): Promise<SaveMailResult> {
+/** An edit with what is stored apart from what becomes of the password. */
+type Change = PanelEdit<"mail"> & Pick<MailEdit["values"], "password" | "removesPassword">;
+
+async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<SaveMailResult> {
   const current = await readMailPanel(tx);
   const reconciled = await reconcile(tx, "mail", current, edit);
   if (!reconciled.ok && reconciled.code === "invalid") return reconciled;
   const isContested = await isPasswordContested(tx, current, edit);
   if (!reconciled.ok || isContested) {
-    const conflicts = [...(reconciled.ok ? [] : reconciled.conflicts), ...(isContested ? ["password"] : [])];
+    const contested = edit.removesPassword ? "removesPassword" : "password";
+    const conflicts = [...(reconciled.ok ? [] : reconciled.conflicts), ...(isContested ? [contested] : [])];
     return { ok: false, code: "conflict", theirs: shown(current), mine: edit.values, conflicts };
   }
   const { values } = reconciled;
@@ -102,7 +103,7 @@ async function save(tx: Db, actor: Person, edit: MailEdit, now: Date): Promise<S
 }
 
 /** Somebody else has changed the password since my edit began, and so would I. */
-async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: MailEdit): Promise<boolean> {
+async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: Change): Promise<boolean> {
   if (edit.version === current.version || (edit.password === null && !edit.removesPassword)) return false;
   const base = await findRevision(tx, "mail", edit.version);
   return (base?.facts.sealedPassword ?? null) !== (current.facts.sealedPassword ?? null);
@@ -115,7 +116,7 @@ async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: M
 function checkPassword(
   current: StoredPanel<"mail">,
   values: MailSettings,
-  edit: MailEdit,
+  edit: Change,
 ): PanelInvalid | null {
   const refuse = (message: string): PanelInvalid => ({
     ok: false,
@@ -135,7 +136,7 @@ function checkPassword(
 }
 
 /** What becomes of the password, as the audit tells it; null when it stays. */
-function passwordChange(current: StoredPanel<"mail">, edit: MailEdit): AuditDetails | null {
+function passwordChange(current: StoredPanel<"mail">, edit: Change): AuditDetails | null {
   const from = current.facts.sealedPassword ? "set" : "not set";
   if (edit.password !== null) return { from, to: from === "set" ? "changed" : "set" };
   return edit.removesPassword && from === "set" ? { from, to: "not set" } : null;

@@ -1,0 +1,51 @@
+import { clsx } from "clsx";
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
+import { outboxAddress } from "./outbox-address";
+import { stateLabels } from "./outbox-frame";
+
+/** By state, one press each; by recipient, an ordinary form. Both are addresses that can be kept and passed on. */
+export function OutboxFilters({ query }: { query: OutboxQuery }) {
+  const { state, recipient } = query;
+  const choices = [undefined, ...outboxStates];
+  return (
+    <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+      <nav aria-label="Mails by state" className="flex rounded border bg-surface p-0.5">
+        {choices.map((choice) => (
+          <Link
+            key={choice ?? "all"}
+            href={outboxAddress({ state: choice, recipient })}
+            aria-current={choice === state ? "page" : undefined}
+            className={clsx(
+              "flex min-h-8 items-center rounded px-3 text-sm transition-colors pointer-coarse:min-h-10",
+              choice === state
+                ? "bg-accent-wash font-medium text-accent"
+                : "text-muted hover:bg-hover hover:text-ink",
+            )}
+          >
+            {choice ? stateLabels[choice] : "All"}
+          </Link>
+        ))}
+      </nav>
+      <search className="min-w-0 max-sm:w-full">
+        <form method="get" action="/mail" autoComplete="off" key={recipient} className="flex gap-2">
+          {state ? <input type="hidden" name="state" value={state} /> : null}
+          <Input
+            name="recipient"
+            type="search"
+            aria-label="Recipient"
+            placeholder="Recipient’s address"
+            defaultValue={recipient ?? ""}
+            autoCapitalize="none"
+            spellCheck={false}
+            enterKeyHint="search"
+            className="sm:w-64"
+          />
+          <Button type="submit">Find</Button>
+        </form>
+      </search>
+    </div>
+  );
+}

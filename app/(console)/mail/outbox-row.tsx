@@ -1,0 +1,81 @@
+import { CircleAlert, CircleCheck, Clock } from "lucide-react";
+import type { ReactNode } from "react";
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { Badge } from "@/components/ui/badge";
+import { Time } from "@/components/ui/time";
+import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
+import { mailKindLabel } from "./mail-kinds";
+import { stateLabels } from "./outbox-frame";
+import { ResendButton } from "./resend-button";
+
+const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
+
+const looks = {
+  QUEUED: { tone: "neutral", icon: Clock },
+  SENT: { tone: "accent", icon: CircleCheck },
+  FAILED: { tone: "danger", icon: CircleAlert },
+} as const satisfies Record<OutboxState, unknown>;
+
+function State({ state }: { state: OutboxState }) {
+  const { tone, icon: Icon } = looks[state];
+  return (
+    <Badge tone={tone}>
+      <Icon aria-hidden />
+      {stateLabels[state]}
+    </Badge>
+  );
+}
+
+/** A name and an instant; side by side where there is no column for them. */
+function Moment({ name, at }: { name: string; at: Date | null }): ReactNode {
+  if (!at) return null;
+  return (
+    <p className="text-sm leading-5.5">
+      <span className="text-muted">{name} </span>
+      <Time iso={at.toISOString()} />
+    </p>
+  );
+}
+
+/** What the mail waits for; nothing once it is settled. */
+function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
+  if (entry.state !== "QUEUED") return null;
+  if (!hasServer) return <p className="mt-1 text-sm text-muted">Waits for a mail server</p>;
+  if (entry.attempts === 0 || !entry.dueAt) return null;
+  return (
+    <p className="mt-1 text-sm text-muted">
+      Next attempt <Time iso={entry.dueAt.toISOString()} />
+    </p>
+  );
+}
+
+/** One mail: a row of the table, and where there is no room for one, lines under one another. */
+export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
+  const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt } = entry;
+  return (
+    <tr className="grid gap-2 px-4 py-4 hover:bg-hover @3xl:table-row">
+      <td className={cell}>
+        <p className="font-medium [overflow-wrap:anywhere]">{literalText(recipient)}</p>
+        <p className="text-sm text-muted">{mailKindLabel(kind) || literalText(kind)}</p>
+      </td>
+      <td className={cell}>
+        <State state={state} />
+        {lastAnswer ? (
+          <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{literalText(lastAnswer)}</p>
+        ) : null}
+        <Waiting entry={entry} hasServer={hasServer} />
+      </td>
+      <td className={`${cell} text-sm leading-5.5 tabular-nums`}>
+        <span className="text-muted @3xl:hidden">Attempts </span>
+        {attempts}
+      </td>
+      <td className={cell}>
+        <Moment name="Made" at={createdAt} />
+        {sentAt ? <Moment name="Sent" at={sentAt} /> : <Moment name="Tried" at={lastAttemptAt} />}
+      </td>
+      <td className={`${cell} @3xl:text-right`}>
+        {state === "SENT" ? null : <ResendButton id={id} recipient={recipient} hasServer={hasServer} />}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { RotateCw } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { failureWords } from "@/components/form/failure-words";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { resend } from "./actions";
+
+type ResendButtonProps = { id: string; recipient: string; hasServer: boolean };
+
+/** Has a mail tried again now, which also starts its attempts afresh where it had failed. */
+export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
+  const router = useRouter();
+  const [isBusy, setBusy] = useState(false);
+
+  async function press() {
+    setBusy(true);
+    const answer = await resend({ id }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    setBusy(false);
+    if (answer.ok) {
+      const when = hasServer ? "It is tried now." : "It leaves as soon as there is a mail server.";
+      toast(`Queued again for ${answer.recipient}.`, { description: when });
+    } else if (answer.code === "not-waiting" || answer.code === "gone") {
+      toast("Not queued again.", { description: "It has been sent, or is being sent this moment." });
+    } else {
+      const title = answer.code === "invalid" ? "The mail is not known" : failureWords(answer).title;
+      toast("Not queued again.", { tone: "danger", description: `${title}.` });
+    }
+    router.refresh();
+  }
+
+  return (
+    <Button size="sm" busy={isBusy} onClick={() => void press()} aria-label={`Resend to ${recipient}`}>
+      <RotateCw aria-hidden />
+      Resend
+    </Button>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { Fact, Facts } from "@/components/ui/facts";
+import type { EnvironmentMail } from "@/lib/mail/mail-server";
+import { tlsLabels } from "./mail-spec";
+
+function Settled({ title, variable, children }: { title: string; variable: string; children: ReactNode }) {
+  return (
+    <div className="px-5 py-5 sm:px-6">
+      <p className="font-medium">{title}</p>
+      <p className="mt-0.5 text-sm text-muted">
+        Set by the environment variable <span className="figures text-ink">{variable}</span>, which counts
+        before what is entered here. Change it where Gatehouse is started.
+      </p>
+      <Facts className="mt-3">{children}</Facts>
+    </div>
+  );
+}
+
+/** The mail server that SMTP_URL names, without its password. */
+export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["server"]> }) {
+  const { host, port, tls, user } = server;
+  return (
+    <Settled title="Mail server" variable="SMTP_URL">
+      <Fact term="Server">
+        <span className="figures">{host}</span>
+      </Fact>
+      <Fact term="Port">
+        <span className="figures">{port}</span>
+      </Fact>
+      <Fact term="Encryption">{tlsLabels[tls]}</Fact>
+      <Fact term="User name">{user ?? "None, the server wants no login"}</Fact>
+      {user === null ? null : <Fact term="Password">Set</Fact>}
+    </Settled>
+  );
+}
+
+/** The address that MAIL_FROM names. */
+export function FromFact({ from }: { from: string }) {
+  return (
+    <Settled title="From address" variable="MAIL_FROM">
+      <Fact term="From">{from}</Fact>
+    </Settled>
+  );
+}

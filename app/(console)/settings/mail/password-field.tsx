@@ -1,0 +1,111 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useController } from "react-hook-form";
+import { usePanel } from "@/components/form/panel-context";
+import { Button } from "@/components/ui/button";
+import { controlId, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { PasswordInput } from "@/components/ui/password-input";
+
+const name = "password";
+const removal = "removesPassword";
+const MASK = "•".repeat(16);
+
+const focusSoon = () => requestAnimationFrame(() => document.getElementById(controlId(name))?.focus());
+
+/** The mail server's password: a stored one is only known to be there, and can be replaced or removed. */
+export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
+  const { control, spec, setField } = usePanel();
+  const { field, fieldState } = useController({ control, name });
+  const { field: removes } = useController({ control, name: removal });
+  const [isEntering, setEntering] = useState(false);
+  const text = typeof field.value === "string" ? field.value : "";
+  const isRemoved = removes.value === true;
+
+  // Undo and Save empty the field while the focus is elsewhere; somebody who empties it to type anew is still in it.
+  useEffect(() => {
+    if (text === "" && document.activeElement?.id !== controlId(name)) setEntering(false);
+  }, [text]);
+
+  function keep() {
+    setEntering(false);
+    setField(name, "");
+    setField(removal, false);
+    focusSoon();
+  }
+
+  function replace() {
+    setEntering(true);
+    focusSoon();
+  }
+
+  const isMasked = hasPassword && !isEntering && text === "";
+  const note = isRemoved
+    ? "Removed once you save"
+    : text !== ""
+      ? hasPassword
+        ? "In place of the stored one once you save"
+        : null
+      : hasPassword
+        ? "Set"
+        : "Not set";
+
+  return (
+    <Field
+      id={name}
+      label={spec[name]?.label ?? ""}
+      help={spec[name]?.help}
+      error={fieldState.error?.message}
+      note={fieldState.error ? null : note}
+    >
+      {(tie) =>
+        isMasked ? (
+          <>
+            <Input {...tie} readOnly value={isRemoved ? "" : MASK} aria-label="Password, hidden" />
+            <div className="mt-2 flex flex-wrap gap-2">
+              {isRemoved ? (
+                <Button size="sm" onClick={keep}>
+                  Keep stored password
+                </Button>
+              ) : (
+                <>
+                  <Button size="sm" onClick={replace}>
+                    Replace
+                  </Button>
+                  <Button
+                    size="sm"
+                    onClick={() => {
+                      setField(removal, true);
+                      focusSoon();
+                    }}
+                  >
+                    Remove
+                  </Button>
+                </>
+              )}
+            </div>
+          </>
+        ) : (
+          <>
+            <PasswordInput
+              {...tie}
+              // Not this site's password: a manager should neither fill it in nor store it.
+              autoComplete="new-password"
+              data-1p-ignore
+              data-lpignore="true"
+              value={text}
+              onChange={field.onChange}
+              onBlur={field.onBlur}
+            />
+            {hasPassword ? (
+              <Button size="sm" className="mt-2" onClick={keep}>
+                Keep stored password
+              </Button>
+            ) : null}
+          </>
+        )
+      }
+    </Field>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { ConflictDialog } from "@/components/form/conflict-dialog";
+import { PanelCard } from "@/components/form/panel-card";
+import { PanelField } from "@/components/form/panel-field";
+import type { LoadedPanel } from "@/components/form/save-answer";
+import { usePanelForm } from "@/components/form/use-panel-form";
+import { type MailEntry, mailEntrySchema } from "@/lib/mail/schema";
+import type { MailConfiguration, MailPanel } from "@/lib/mail/service/mail-settings";
+import { mailEffect } from "@/lib/settings/rules";
+import { mailSettingsDefaults } from "@/lib/settings/schema";
+import { saveMailSettings } from "./actions";
+import { FromFact, ServerFacts } from "./environment-facts";
+import { mailSpec } from "./mail-spec";
+import { PasswordField } from "./password-field";
+
+const title = "Mail server";
+const unchanged = { password: null, removesPassword: false };
+
+/** The stored panel as it is edited: with the password as it is. */
+const asEntry = (panel: MailPanel): LoadedPanel<MailEntry> => ({
+  ...panel,
+  values: { ...panel.values, ...unchanged },
+});
+
+/** Where mails go, and whom they come from; what the environment has settled is shown, and cannot be entered. */
+export function ServerPanel({ panel, environment, defaultFrom }: MailConfiguration) {
+  const [entry, setEntry] = useState({ panel, entry: asEntry(panel) });
+  if (entry.panel !== panel) setEntry({ panel, entry: asEntry(panel) });
+  const [saved, setSaved] = useState<MailPanel | null>(null);
+  const newest = saved && saved.version > panel.version ? saved : panel;
+  const spec = useMemo(() => mailSpec(defaultFrom), [defaultFrom]);
+
+  const form = usePanelForm({
+    spec,
+    schema: mailEntrySchema,
+    stored: entry.entry,
+    async save(edit) {
+      const answer = await saveMailSettings(edit);
+      if (!answer.ok) {
+        return answer.code === "conflict"
+          ? { ...answer, theirs: asEntry(answer.theirs), mine: edit.values }
+          : answer;
+      }
+      setSaved(answer.panel);
+      return { ...answer, panel: asEntry(answer.panel) };
+    },
+  });
+
+  return (
+    <>
+      <PanelCard
+        id="server"
+        title={title}
+        description="Activation and reset links, and every notice, leave through it."
+        form={form}
+        presets={mailSettingsDefaults}
+        shape={mailEntrySchema.shape}
+        effect={(values) => mailEffect(environment.server ?? values)}
+      >
+        {environment.server ? (
+          <ServerFacts server={environment.server} />
+        ) : (
+          <>
+            <PanelField name="host" />
+            <PanelField name="port" />
+            <PanelField name="tls" />
+            <PanelField name="user" />
+            <PasswordField hasPassword={newest.hasPassword} />
+          </>
+        )}
+        {environment.from ? <FromFact from={environment.from} /> : <PanelField name="fromAddress" />}
+      </PanelCard>
+      <ConflictDialog
+        form={form}
+        title={title}
+        textOf={(field, _value, side) => {
+          if (field !== "password" && field !== "removesPassword") return null;
+          if (side === "theirs") return "The password as it is now";
+          return field === "password" ? "Your new password" : "No password";
+        }}
+      />
+    </>
+  );
+}

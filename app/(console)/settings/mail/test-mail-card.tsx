@@ -1,0 +1,123 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { failureWords } from "@/components/form/failure-words";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { controlId, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { emailSchema } from "@/lib/settings/schema";
+import { sendTest } from "./actions";
+
+const field = "test-recipient";
+
+type Outcome = { tone: "done" | "danger"; title: string; text: string; answer?: string };
+
+/** Sends a mail at once, and shows what the mail server said to it. */
+export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasServer: boolean }) {
+  const [recipient, setRecipient] = useState(ownEmail);
+  const [error, setError] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (isSending) return;
+    const checked = emailSchema.safeParse(recipient.trim());
+    setError(checked.error?.issues[0]?.message ?? null);
+    if (!checked.success) return document.getElementById(controlId(field))?.focus();
+    setOutcome(null);
+    setSending(true);
+    setOutcome(await attempt(checked.data));
+    setSending(false);
+  }
+
+  return (
+    <Card id="test">
+      <form noValidate onSubmit={(event) => void send(event)}>
+        <CardHeader
+          id="test"
+          title="Test mail"
+          description="Sent at once, with the settings as they are saved, and tried once."
+        />
+        <Field
+          id={field}
+          label="Recipient"
+          help="Take a mailbox that you can look into."
+          error={error}
+          note={hasServer ? null : "There is no mail server to send it with yet."}
+        >
+          {(tie) => (
+            <>
+              <Input
+                {...tie}
+                type="email"
+                inputMode="email"
+                autoComplete="email"
+                autoCapitalize="none"
+                spellCheck={false}
+                value={recipient}
+                onChange={(event) => setRecipient(event.target.value)}
+              />
+              <Button type="submit" busy={isSending} disabled={!hasServer} className="mt-2">
+                {isSending ? "Sending…" : "Send test mail"}
+              </Button>
+            </>
+          )}
+        </Field>
+        <div aria-live="polite">
+          {isSending ? (
+            <CardBody className="border-t text-muted">
+              Waiting for the mail server’s answer, 12 seconds at most.
+            </CardBody>
+          ) : null}
+          {outcome ? (
+            <CardBody className="border-t">
+              <Callout tone={outcome.tone} title={outcome.title}>
+                <p>{outcome.text}</p>
+                {outcome.answer ? (
+                  <p className="figures mt-2 rounded bg-surface px-3 py-2 text-ink [overflow-wrap:anywhere]">
+                    {outcome.answer}
+                  </p>
+                ) : null}
+              </Callout>
+            </CardBody>
+          ) : null}
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+async function attempt(recipient: string): Promise<Outcome> {
+  const failed = (text: string, answer?: string): Outcome => ({
+    tone: "danger",
+    title: "The test mail was not sent",
+    text,
+    ...(answer && { answer }),
+  });
+  const result = await sendTest({ recipient }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+  if (result.ok) {
+    return {
+      tone: "done",
+      title: `The mail server has taken it for ${result.recipient}`,
+      text: "Whether it arrives is now up to that server and those after it. It said:",
+      answer: result.answer,
+    };
+  }
+  switch (result.code) {
+    case "not-sent":
+      return failed("The mail server, or the way to it, said:", result.answer);
+    case "no-server":
+      return failed("There is no mail server. Enter one above and save it first.");
+    case "password-unreadable":
+      return failed(
+        "The stored password cannot be opened: it was sealed with another SECRET_KEY, or damaged. Enter it again above.",
+      );
+    case "invalid":
+      return failed(result.fieldErrors.recipient?.[0] ?? "The recipient was refused.");
+    default:
+      return failed(`${failureWords(result).title}.`);
+  }
+}
