@@ -25,6 +25,8 @@ export async function findFirstAdministrator(db: Db): Promise<User | null> {
 export type NewUser = {
   email: string;
   emailKey: string;
+  firstName?: string;
+  lastName?: string;
   authority: Authority;
   createdAt: Date;
 } & ({ state: "INVITED" } | { state: "ACTIVE"; passwordHash: string; passwordSetAt: Date });
@@ -107,4 +109,26 @@ const PROVISIONING_LOCK = 4_283_001;
 /** Makes the servers that start on one empty database take turns, until the end of the transaction. */
 export async function serializeProvisioning(db: Db): Promise<void> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(${PROVISIONING_LOCK})`;
+}
+
+// Two administrators who are locked, disabled or demoted in the same instant must not each count on the other.
+const ADMINISTRATORS_LOCK = 4_283_002;
+
+/** Makes the transactions that could take the last administrator away take turns. Call it before touching the account. */
+export async function serializeAdministratorChanges(db: Db): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${ADMINISTRATORS_LOCK})`;
+}
+
+/** Whether another active system administrator is not locked for good. */
+export async function hasOtherAdministrator(db: Db, userId: string): Promise<boolean> {
+  const other = await db.user.findFirst({
+    where: {
+      authority: "SYS_ADMIN",
+      state: "ACTIVE",
+      id: { not: userId },
+      OR: [{ lockedAt: null }, { lockedUntil: { not: null } }],
+    },
+    select: { id: true },
+  });
+  return other !== null;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
-import type { Prisma } from "@/prisma/generated/client";
+import type { AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
 import type { AuditCursor } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
 
@@ -55,7 +55,26 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take: limit,
   });
-  return rows.map((row) => ({
+  return rows.map(toEntry);
+}
+
+/** The last events of some kinds about an account, newest first. */
+export async function findSubjectEntries(
+  db: Db,
+  subjectId: string,
+  kinds: AuditKind[],
+  limit: number,
+): Promise<AuditEntry[]> {
+  const rows = await db.auditEvent.findMany({
+    where: { subjectId, kind: { in: kinds } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return rows.map(toEntry);
+}
+
+function toEntry(row: AuditEventRow): AuditEntry {
+  return {
     id: row.id.toString(),
     at: row.at,
     kind: row.kind as AuditKind,
@@ -65,5 +84,5 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
     userAgent: row.userAgent,
     requestId: row.requestId,
     details: row.details as AuditDetails,
-  }));
+  };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
+import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
 import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
@@ -7,13 +8,7 @@ import { enqueueMail } from "@/lib/mail/outbox";
 import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/schema";
 import type { Attempt, AttemptReason } from "./attempt";
 import { lockEnd, locksAccount } from "./rules";
-import {
-  type AttemptedAccount,
-  countFailure,
-  hasOtherAdministrator,
-  lockAccount,
-  serializeAdministratorLocks,
-} from "./store";
+import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 
 /** How long the owner's unlock link works when the lock itself does not end. */
 const UNLOCK_LINK_LIFETIME_MS = 24 * 3_600_000;
@@ -34,7 +29,7 @@ export async function recordFailure(
   const { account } = attempt;
   const counts = attempt.outcome === "wrong";
   const mayLockForGood = counts && account?.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes;
-  if (mayLockForGood) await serializeAdministratorLocks(tx);
+  if (mayLockForGood) await serializeAdministratorChanges(tx);
   const failed = await countFailure(tx, counts ? attempt.account.id : null);
   const reason: AttemptReason = counts ? "wrong-password" : attempt.reason;
   const subject = { id: account?.id ?? null, email: account?.email ?? email };

@@ -116,25 +116,3 @@ export async function liftLapsedLock(db: Db, userId: string, now: Date): Promise
   });
   return count === 1;
 }
-
-// Two administrators that are locked in the same instant must not each count on the other.
-const LAST_ADMINISTRATOR_LOCK = 4_283_002;
-
-/** Makes the transactions that could lock the last administrator take turns. Call it before touching the account. */
-export async function serializeAdministratorLocks(db: Db): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${LAST_ADMINISTRATOR_LOCK})`;
-}
-
-/** Whether another active system administrator is not locked for good. */
-export async function hasOtherAdministrator(db: Db, userId: string): Promise<boolean> {
-  const other = await db.user.findFirst({
-    where: {
-      authority: "SYS_ADMIN",
-      state: "ACTIVE",
-      id: { not: userId },
-      OR: [{ lockedAt: null }, { lockedUntil: { not: null } }],
-    },
-    select: { id: true },
-  });
-  return other !== null;
-}

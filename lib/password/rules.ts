@@ -143,12 +143,6 @@ export function passwordExpiresAt(input: {
   return new Date(from + expirationPeriodDays * DAY_MS);
 }
 
-/** Whether the password is older than the policy allows. */
-export function isPasswordExpired(input: Parameters<typeof passwordExpiresAt>[0], now: Date): boolean {
-  const at = passwordExpiresAt(input);
-  return at !== null && now > at;
-}
-
 /** The moment before which a replaced password no longer counts as used; null when reuse is not restricted. */
 export function reuseHorizon(
   policy: Pick<PasswordPolicy, "passwordReuseFrequencyDays">,

@@ -10,6 +10,7 @@ export const ladder: readonly (readonly string[])[] = [
   ["lib/request"],
   ["lib/jwt-security"],
   ["lib/auth"],
+  ["lib/users"],
   ["lib/accounts"],
   ["lib/sessions"],
   ["lib/tokens"],

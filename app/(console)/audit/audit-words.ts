@@ -77,6 +77,11 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "sessions-ended": sessionsEnded,
   "account-created": accountCreated,
   "account-activated": (story) => say`${SubjectOf(story)} activated the account and chose a password`,
+  "account-disabled": (story) => say`${actorOf(story)} disabled ${subjectOf(story)}`,
+  "account-enabled": (story) => say`${actorOf(story)} enabled ${subjectOf(story)}`,
+  "account-deleted": (story) => say`${actorOf(story)} deleted the account ${subjectOf(story)}`,
+  "authority-changed": authorityChanged,
+  "link-issued": linkIssued,
   "password-changed": passwordChanged,
   "password-reset-forced": (story) =>
     say`${SubjectOf(story)} was asked to reset a password that does not meet the password policy`,
@@ -171,6 +176,23 @@ const authorities: Record<string, string> = {
 function accountCreated(story: AuditStory): Part[] {
   const authority = authorities[textOf(story.details, "authority") ?? ""];
   return say`${actorOf(story)} created the account ${subjectOf(story)}${authority ? `, ${authority}` : ""}`;
+}
+
+function authorityChanged(story: AuditStory): Part[] {
+  const [from, to] = ["from", "to"].map((key) => authorities[textOf(story.details, key) ?? ""]);
+  const change = from && to ? ` ${to}; before, ${from}` : " something else";
+  return say`${actorOf(story)} made ${subjectOf(story)}${change}`;
+}
+
+const linkNames: Record<string, string> = {
+  ACTIVATION: "an activation link",
+  PASSWORD_RESET: "a reset link",
+};
+
+function linkIssued(story: AuditStory): Part[] {
+  const link = linkNames[textOf(story.details, "purpose") ?? ""] ?? "a link";
+  if (story.details.delivery === "mail") return say`${actorOf(story)} sent ${subjectOf(story)} ${link}`;
+  return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;
 }
 
 const occasions: Record<string, string> = {

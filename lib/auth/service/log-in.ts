@@ -7,7 +7,8 @@ import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { checkPassword, isPasswordExpired } from "@/lib/password/rules";
+import { expiryInForce } from "@/lib/password/expiry";
+import { checkPassword } from "@/lib/password/rules";
 import { type StartedSession, startSession } from "@/lib/sessions/service";
 import { emailSchema } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
@@ -89,7 +90,8 @@ async function afterRightPassword(
   const policy = settings.password.values;
   const subject = { id: account.id, email: account.email };
   const { id: userId } = account;
-  if (account.passwordSetAt && isPasswordExpired(expiry(settings, account.passwordSetAt), now)) {
+  const expiresAt = expiryInForce(settings.password, account.passwordSetAt);
+  if (expiresAt && now > expiresAt) {
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
     await audit(
@@ -119,13 +121,4 @@ async function afterRightPassword(
     now,
   );
   return { ok: true, ...session, userId, email };
-}
-
-function expiry(settings: StoredPanels, setAt: Date): Parameters<typeof isPasswordExpired>[0] {
-  const { values, facts, savedAt } = settings.password;
-  return {
-    setAt,
-    expirationPeriodDays: values.passwordExpirationPeriodDays,
-    expirySwitchedOnAt: facts.expirySwitchedOnAt ? new Date(facts.expirySwitchedOnAt) : savedAt,
-  };
 }

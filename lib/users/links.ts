@@ -1,0 +1,63 @@
+import "server-only";
+import { type IssuedLink, issueLink } from "@/lib/accounts/links";
+import type { User } from "@/lib/accounts/store";
+import { audit } from "@/lib/audit/service";
+import type { Person } from "@/lib/core/actor";
+import type { Db } from "@/lib/core/db";
+import { enqueueMail } from "@/lib/mail/outbox";
+import { settingsInForce } from "@/lib/settings/service";
+
+const HOUR_MS = 3_600_000;
+
+type Delivery = { user: Pick<User, "id" | "email" | "firstName" | "lastName">; delivery: "mail" | "copy" };
+
+const nameOf = ({ firstName, lastName }: Delivery["user"]) => [firstName, lastName].filter(Boolean).join(" ");
+
+/** Makes the link with which an invited person chooses a password; mails it, or hands it to the administrator. */
+export async function issueActivationLink(
+  tx: Db,
+  actor: Person,
+  to: Delivery,
+  now: Date,
+): Promise<IssuedLink> {
+  const { user, delivery } = to;
+  const { userActivationTokenTtl } = (await settingsInForce(tx)).general.values;
+  const lifetimeMs = userActivationTokenTtl * HOUR_MS;
+  const link = await issueLink(tx, { userId: user.id, purpose: "ACTIVATION", lifetimeMs, now });
+  if (delivery === "mail") {
+    const values = { name: nameOf(user), activationUrl: link.url, expiresAt: link.expiresAt.toISOString() };
+    await enqueueMail(tx, { kind: "activation", recipient: user.email, userId: user.id, values }, now);
+  }
+  await auditLink(tx, actor, to, { purpose: "ACTIVATION", now });
+  return link;
+}
+
+/** Makes the link with which a person resets a password; mails it, or hands it to the administrator. */
+export async function issueResetLink(tx: Db, actor: Person, to: Delivery, now: Date): Promise<IssuedLink> {
+  const { user, delivery } = to;
+  const { passwordResetTokenTtl } = (await settingsInForce(tx)).general.values;
+  const lifetimeMs = passwordResetTokenTtl * HOUR_MS;
+  const link = await issueLink(tx, { userId: user.id, purpose: "PASSWORD_RESET", lifetimeMs, now });
+  if (delivery === "mail") {
+    const values = {
+      name: nameOf(user),
+      resetUrl: link.url,
+      expiresAt: link.expiresAt.toISOString(),
+      address: null,
+      userAgent: null,
+    };
+    await enqueueMail(tx, { kind: "password-reset", recipient: user.email, userId: user.id, values }, now);
+  }
+  await auditLink(tx, actor, to, { purpose: "PASSWORD_RESET", now });
+  return link;
+}
+
+async function auditLink(
+  tx: Db,
+  actor: Person,
+  { user, delivery }: Delivery,
+  { purpose, now }: { purpose: string; now: Date },
+): Promise<void> {
+  const subject = { id: user.id, email: user.email };
+  await audit(tx, actor, [{ kind: "link-issued", subject, details: { purpose, delivery } }], now);
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { emailSchema } from "@/lib/settings/schema";
+
+export const authorities = ["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const;
+export const authoritySchema = z.enum(authorities, { error: "Choose an authority." });
+
+const name = z
+  .string({ error: "Enter a name, or nothing." })
+  .trim()
+  .max(100, { error: "A name has at most 100 characters." })
+  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
+    error: "A name must not contain control characters.",
+  });
+
+export const newUserSchema = z.object({
+  email: emailSchema,
+  firstName: name,
+  lastName: name,
+  authority: authoritySchema,
+  /** Whether the activation link is mailed; it can be copied either way. */
+  sendMail: z.boolean(),
+});
+export type NewUserInput = z.infer<typeof newUserSchema>;
+
+const userId = z.guid();
+export const userSchema = z.object({ userId });
+export const changeAuthoritySchema = z.object({ userId, authority: authoritySchema });
+/** Deleting asks for the address, typed. */
+export const deleteUserSchema = z.object({ userId, email: z.string().max(254) });
+export const issueLinkSchema = z.object({
+  userId,
+  purpose: z.enum(["ACTIVATION", "PASSWORD_RESET"]),
+  delivery: z.enum(["mail", "copy"]),
+});
+export type IssueLinkInput = z.infer<typeof issueLinkSchema>;
+
+export const userStates = ["invited", "active", "disabled", "locked"] as const;
+export const userSorts = ["email", "newest", "last-login"] as const;
+export type UserState = (typeof userStates)[number];
+export type UserSort = (typeof userSorts)[number];
+
+export const USERS_PAGE_SIZE = 50;
+
+/** The list's query. What cannot be understood in it is ignored, as in any search. */
+export const usersQuerySchema = z.object({
+  /** Any part of the address or of a name. */
+  search: z.string().trim().min(1).max(100).optional().catch(undefined),
+  state: z.enum(userStates).optional().catch(undefined),
+  sort: z.enum(userSorts).catch("email"),
+  /** Where the page begins: the cursor of the last row before it. */
+  after: z.string().max(600).optional().catch(undefined),
+});
+
+/** A row of the list. */
+export type UserRow = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  authority: (typeof authorities)[number];
+  state: UserState;
+  createdAt: Date;
+  lastLoginAt: Date | null;
+};

@@ -1,0 +1,134 @@
+import "server-only";
+import {
+  findUser,
+  hasOtherAdministrator,
+  liftLock,
+  serializeAdministratorChanges,
+  type User,
+} from "@/lib/accounts/store";
+import { type AuditEvent, audit } from "@/lib/audit/service";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { endSessionRows } from "@/lib/sessions/store";
+import { issueActivationLink, issueResetLink } from "../links";
+import type { IssueLinkInput } from "../schema";
+import { deleteUserRow, moveAuthority, moveState, supersedeLinks } from "../store";
+
+export type AdministerResult =
+  | Success
+  /** Gone, or somebody else changed it first: look again. */
+  | Failure<"out-of-date">
+  | Failure<"oneself">
+  | Failure<"last-administrator">;
+
+type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent | null>;
+
+/** Makes one change to an account, with its audit event; null from `change` means that it did not fit any more. */
+async function administer(
+  actor: Actor,
+  userId: string,
+  options: { protects: boolean; now: Date },
+  change: Change,
+): Promise<AdministerResult> {
+  const administrator = requireAdministrator(actor);
+  const { protects, now } = options;
+  return db().$transaction(async (tx) => {
+    if (protects) await serializeAdministratorChanges(tx);
+    const user = await findUser(tx, userId);
+    if (!user) return { ok: false, code: "out-of-date" } as const;
+    if (protects) {
+      if (user.id === administrator.userId) return { ok: false, code: "oneself" } as const;
+      const isActiveAdministrator = user.authority === "SYS_ADMIN" && user.state === "ACTIVE";
+      if (isActiveAdministrator && !(await hasOtherAdministrator(tx, user.id))) {
+        return { ok: false, code: "last-administrator" } as const;
+      }
+    }
+    const event = await change(tx, { actor: administrator, user, now });
+    if (!event) return { ok: false, code: "out-of-date" } as const;
+    await audit(tx, administrator, [{ subject: { id: user.id, email: user.email }, ...event }], now);
+    return { ok: true } as const;
+  });
+}
+
+/** Keeps somebody from logging in until further notice, and ends their sessions. @throws Refusal */
+export async function disableUser(actor: Actor, input: { userId: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+    if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
+    await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
+    await supersedeLinks(tx, user.id, now);
+    return { kind: "account-disabled" };
+  });
+}
+
+/** Lets somebody log in again; a lock is lifted too. @throws Refusal */
+export async function enableUser(actor: Actor, input: { userId: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
+    if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
+    await liftLock(tx, user.id);
+    return { kind: "account-enabled" };
+  });
+}
+
+/** Lifts a lock. @throws Refusal */
+export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) =>
+    (await liftLock(tx, user.id)) ? { kind: "account-unlocked", details: { by: "administrator" } } : null,
+  );
+}
+
+/** Ends all of somebody's sessions. @throws Refusal */
+export async function endUserSessions(actor: Actor, input: { userId: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
+    const sessions = await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
+    return { kind: "sessions-ended", details: { reason: "administrator", sessions } };
+  });
+}
+
+/** Gives somebody another authority; it holds from their next request. @throws Refusal */
+export async function changeAuthority(
+  actor: Actor,
+  input: { userId: string; authority: User["authority"] },
+  now = new Date(),
+) {
+  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+    const { authority: from } = user;
+    if (from === input.authority || !(await moveAuthority(tx, user.id, from, input.authority))) return null;
+    return { kind: "authority-changed", details: { from, to: input.authority } };
+  });
+}
+
+/**
+ * Deletes an account for good, when its address was typed to confirm it. What the audit tells of it stays.
+ * @throws Refusal
+ */
+export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+    if (input.email !== user.email || !(await deleteUserRow(tx, user.id))) return null;
+    return { kind: "account-deleted", details: { authority: user.authority } };
+  });
+}
+
+export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
+
+/**
+ * Makes a new activation or reset link. A mailed one is not shown; a copied one is, once.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function issueUserLink(
+  actor: Actor,
+  input: IssueLinkInput,
+  now = new Date(),
+): Promise<IssueLinkResult> {
+  const administrator = requireAdministrator(actor);
+  const { purpose, delivery } = input;
+  return db().$transaction(async (tx) => {
+    const user = await findUser(tx, input.userId);
+    if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
+      return { ok: false, code: "out-of-date" } as const;
+    }
+    const issue = purpose === "ACTIVATION" ? issueActivationLink : issueResetLink;
+    const { url, expiresAt } = await issue(tx, administrator, { user, delivery }, now);
+    return { ok: true, url: delivery === "copy" ? url : null, expiresAt } as const;
+  });
+}

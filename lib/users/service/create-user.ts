@@ -1,0 +1,56 @@
+import "server-only";
+import { emailKey } from "@/lib/accounts/rules";
+import { insertUser } from "@/lib/accounts/store";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { isUniqueViolation } from "@/lib/core/errors";
+import type { Failure, Success } from "@/lib/core/result";
+import { issueActivationLink } from "../links";
+import type { NewUserInput } from "../schema";
+
+export type CreateUserResult =
+  | Success<{ userId: string; activationUrl: string; expiresAt: Date }>
+  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
+
+/**
+ * Invites somebody: an account without a password, and a link with which its person chooses one.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function createUser(
+  actor: Actor,
+  input: NewUserInput,
+  now = new Date(),
+): Promise<CreateUserResult> {
+  const administrator = requireAdministrator(actor);
+  const { email, firstName, lastName, authority, sendMail } = input;
+  try {
+    return await db().$transaction(async (tx) => {
+      const user = await insertUser(tx, {
+        email,
+        emailKey: emailKey(email),
+        firstName,
+        lastName,
+        authority,
+        state: "INVITED",
+        createdAt: now,
+      });
+      const subject = { id: user.id, email };
+      await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
+      const link = await issueActivationLink(
+        tx,
+        administrator,
+        { user, delivery: sendMail ? "mail" : "copy" },
+        now,
+      );
+      return { ok: true, userId: user.id, activationUrl: link.url, expiresAt: link.expiresAt };
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return {
+      ok: false,
+      code: "invalid",
+      fieldErrors: { email: ["Somebody has an account with this address already."] },
+    };
+  }
+}
