@@ -9,6 +9,8 @@ const GRACE_MS = 10_000;
 const REST_MS = 2_000;
 
 const running = new Set();
+/** From then on nothing is started, and what was waiting for a program waits for ever. */
+let isOver = false;
 
 function signal(child, name) {
   try {
@@ -35,6 +37,7 @@ function end(child) {
  */
 function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
   return new Promise((resolve) => {
+    if (isOver) return;
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       detached: process.platform !== "win32",
@@ -53,10 +56,10 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
       clearTimeout(timer);
       running.delete(child);
       signal(child, "SIGKILL");
+      if (isOver) return;
       const output = Buffer.concat(chunks).toString("utf8").trim();
-      if (code === 0) return resolve({ ok: true, output });
-      const why = reason || name || `exit code ${code}`;
-      resolve({ ok: false, output: `${output}\n\n${path.basename(args[0] ?? program)}: ${why}`.trim() });
+      const why = `${path.basename(args[0] ?? program)}: ${reason || name || `exit code ${code}`}`;
+      resolve(code === 0 ? { ok: true, output } : { ok: false, output: `${output}\n\n${why}`.trim() });
     };
     child.on("error", (error) => finish(null, error.message));
     child.on("exit", (code, name) => setTimeout(finish, REST_MS, code, name).unref());
@@ -66,6 +69,7 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
 
 /** Ends whatever runs; resolves when it is gone. */
 async function endAll() {
+  isOver = true;
   for (const child of running) end(child);
   while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
