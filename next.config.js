@@ -1,10 +1,14 @@
 // scripts/build.js says which sources it builds: the same sources are the same build, on every machine.
 const sources = process.env.GATEHOUSE_SOURCE_DIGEST ?? "development";
 
+// `page.dev.tsx` is a page for who works on Gatehouse, and does not exist in what is built.
+const pageExtensions = ["tsx", "ts", ...(process.env.NODE_ENV === "production" ? [] : ["dev.tsx"])];
+
 /** @type {import("next").NextConfig} */
 module.exports = {
   generateBuildId: () => sources.slice(0, 16),
   poweredByHeader: false,
+  pageExtensions,
   reactStrictMode: true,
   serverExternalPackages: [
     "@node-rs/argon2",

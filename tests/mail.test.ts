@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { CLAIM_MS } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
+import { sampleValues } from "@/lib/mail/templates/samples";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, leaveMail, sampleValues, useMailServer } from "./support/mail";
+import { deliverMails, leaveMail, useMailServer } from "./support/mail";
 import { hangUpAt, startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 

@@ -20,7 +20,7 @@ const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
 const SHEET = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 a{text-decoration:underline;text-underline-offset:2px}
-@media (max-width:520px){.ground{padding:0!important}.card{border-radius:0!important;border-left:0!important;border-right:0!important}.pad{padding-left:20px!important;padding-right:20px!important}.term,.value{display:block!important;width:auto!important;padding-left:0!important}.value{padding-top:0!important;border-top:0!important}.button{display:block!important;text-align:center!important}}
+@media (max-width:520px){.ground{padding:0!important}.card{border-radius:0!important;border-left:0!important;border-right:0!important}.pad{padding-left:20px!important;padding-right:20px!important}.term,.value{display:block!important;width:auto!important}.term{padding:10px 14px 0!important}.value{padding:0 14px 10px!important;border-top:0!important}.button{display:block!important;text-align:center!important}}
 @media (prefers-color-scheme:dark){.ground{background:#101618!important}.card{background:#171e20!important;border-color:#2b3536!important}.ink{color:#ecf1f1!important}.muted{color:#b3bdbd!important}.faint{color:#96a1a2!important}.link{color:#75d8cf!important}.button{background:#75d8cf!important;color:#02181a!important}.rule{border-color:#2b3536!important}.facts{background:#101618!important}}
 `;
 

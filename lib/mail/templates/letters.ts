@@ -132,9 +132,12 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
         { term: "Opens again", value: end.fact },
         ...originFacts(origin),
       ],
-      closing: [
-        `Who tried what, and when, is in the audit: ${baseUrl}/audit. One lock is mostly a forgotten password; many from one address are an attack.`,
-      ],
+      action: {
+        label: "Look at the audit",
+        url: `${baseUrl}/audit?${new URLSearchParams({ person: email })}`,
+        note: "It tells who tried what, and when. You are asked to log in first.",
+      },
+      closing: ["One lock is mostly a forgotten password; many from one address are an attack."],
     };
   },
 
