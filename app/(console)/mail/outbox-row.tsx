@@ -73,7 +73,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         <Moment name="Made" at={createdAt} />
         {sentAt ? <Moment name="Sent" at={sentAt} /> : <Moment name="Tried" at={lastAttemptAt} />}
       </td>
-      <td className={`${cell} @3xl:text-right`}>
+      <td className={`${cell} max-@3xl:empty:hidden @3xl:text-right`}>
         {state === "SENT" ? null : <ResendButton id={id} recipient={recipient} hasServer={hasServer} />}
       </td>
     </tr>

@@ -24,10 +24,10 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
   async function send(event: FormEvent) {
     event.preventDefault();
     if (isSending) return;
+    setOutcome(null);
     const checked = emailSchema.safeParse(recipient.trim());
     setError(checked.error?.issues[0]?.message ?? null);
     if (!checked.success) return document.getElementById(controlId(field))?.focus();
-    setOutcome(null);
     setSending(true);
     setOutcome(await attempt(checked.data));
     setSending(false);
