@@ -1,5 +1,6 @@
 import "server-only";
 import { type IssuedLink, issueLink } from "@/lib/accounts/links";
+import { fullName } from "@/lib/accounts/rules";
 import type { User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Person } from "@/lib/core/actor";
@@ -9,9 +10,12 @@ import { settingsInForce } from "@/lib/settings/service";
 
 const HOUR_MS = 3_600_000;
 
-type Delivery = { user: Pick<User, "id" | "email" | "firstName" | "lastName">; delivery: "mail" | "copy" };
-
-const nameOf = ({ firstName, lastName }: Delivery["user"]) => [firstName, lastName].filter(Boolean).join(" ");
+type Delivery = {
+  user: Pick<User, "id" | "email" | "firstName" | "lastName">;
+  delivery: "mail" | "copy";
+  /** A mailed link that the administrator sees as well; the audit must not keep it to itself. */
+  isShown?: boolean;
+};
 
 /** Makes the link with which an invited person chooses a password; mails it, or hands it to the administrator. */
 export async function issueActivationLink(
@@ -25,7 +29,7 @@ export async function issueActivationLink(
   const lifetimeMs = userActivationTokenTtl * HOUR_MS;
   const link = await issueLink(tx, { userId: user.id, purpose: "ACTIVATION", lifetimeMs, now });
   if (delivery === "mail") {
-    const values = { name: nameOf(user), activationUrl: link.url, expiresAt: link.expiresAt.toISOString() };
+    const values = { name: fullName(user), activationUrl: link.url, expiresAt: link.expiresAt.toISOString() };
     await enqueueMail(tx, { kind: "activation", recipient: user.email, userId: user.id, values }, now);
   }
   await auditLink(tx, actor, to, { purpose: "ACTIVATION", now });
@@ -40,7 +44,7 @@ export async function issueResetLink(tx: Db, actor: Person, to: Delivery, now: D
   const link = await issueLink(tx, { userId: user.id, purpose: "PASSWORD_RESET", lifetimeMs, now });
   if (delivery === "mail") {
     const values = {
-      name: nameOf(user),
+      name: fullName(user),
       resetUrl: link.url,
       expiresAt: link.expiresAt.toISOString(),
       address: null,
@@ -55,9 +59,10 @@ export async function issueResetLink(tx: Db, actor: Person, to: Delivery, now: D
 async function auditLink(
   tx: Db,
   actor: Person,
-  { user, delivery }: Delivery,
+  { user, delivery, isShown }: Delivery,
   { purpose, now }: { purpose: string; now: Date },
 ): Promise<void> {
   const subject = { id: user.id, email: user.email };
-  await audit(tx, actor, [{ kind: "link-issued", subject, details: { purpose, delivery } }], now);
+  const details = { purpose, delivery, ...(isShown && delivery === "mail" && { shown: true }) };
+  await audit(tx, actor, [{ kind: "link-issued", subject, details }], now);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLocked } from "@/lib/accounts/rules";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import type { UserSort, UserState } from "./schema";
 
 type AccountState = "INVITED" | "ACTIVE" | "DISABLED";
@@ -19,12 +20,19 @@ export type Obstacle =
   | { code: "invited"; linkExpiresAt: Date | null }
   | { code: "disabled" }
   | { code: "locked"; since: Date; until: Date | null }
-  | { code: "password-expired"; since: Date };
+  | { code: "password-expired"; since: Date }
+  /** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
+  | { code: "reset-required"; since: Date };
 
 /** Why this person cannot log in. The order is the login's own. */
 export function loginObstacle(
   account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
-  facts: { passwordExpiresAt: Date | null; activationLinkExpiresAt: Date | null },
+  facts: {
+    passwordExpiresAt: Date | null;
+    activationLinkExpiresAt: Date | null;
+    /** When a login last ended in a demanded reset that has not been made since. */
+    resetDemandedAt: Date | null;
+  },
   now: Date,
 ): Obstacle | null {
   if (account.state === "INVITED") return { code: "invited", linkExpiresAt: facts.activationLinkExpiresAt };
@@ -33,16 +41,26 @@ export function loginObstacle(
     return { code: "locked", since: account.lockedAt, until: account.lockedUntil };
   }
   const expiry = facts.passwordExpiresAt;
-  return expiry && now > expiry ? { code: "password-expired", since: expiry } : null;
+  if (expiry && now > expiry) return { code: "password-expired", since: expiry };
+  return facts.resetDemandedAt ? { code: "reset-required", since: facts.resetDemandedAt } : null;
 }
 
 /** A place between two rows of a list: the value it is sorted by, null at its end, and the id of the row before it. */
 export type UsersCursor = { sort: UserSort; value: string | null; id: string };
 
-const cursorSchema = z.tuple([
-  z.enum(["email", "newest", "last-login"]),
-  z.string().max(254).nullable(),
-  z.guid(),
+// PostgreSQL knows no year 0, which ISO 8601 does.
+const instant = z.iso.datetime().regex(/^[1-9]/);
+const cursorSchema = z.union([
+  z.tuple([
+    z.literal("email"),
+    z
+      .string()
+      .max(MAX_EMAIL_LENGTH)
+      .regex(/^\P{Cc}+$/u),
+    z.guid(),
+  ]),
+  z.tuple([z.literal("newest"), instant, z.guid()]),
+  z.tuple([z.literal("last-login"), instant.nullable(), z.guid()]),
 ]);
 
 /** The cursor as it stands in an address. */
@@ -54,8 +72,7 @@ export function encodeUsersCursor({ sort, value, id }: UsersCursor): string {
 export function decodeUsersCursor(text: string, sort: UserSort): UsersCursor | null {
   try {
     const [of, value, id] = cursorSchema.parse(JSON.parse(decodeURIComponent(atob(text))));
-    const isSound = sort === "email" || value === null || !Number.isNaN(Date.parse(value));
-    return of === sort && isSound ? { sort, value, id } : null;
+    return of === sort ? { sort, value, id } : null;
   } catch {
     return null;
   }

@@ -7,6 +7,8 @@ export const authoritySchema = z.enum(authorities, { error: "Choose an authority
 const name = z
   .string({ error: "Enter a name, or nothing." })
   .trim()
+  // As it is searched for, so that no two spellings of one letter hide it.
+  .normalize("NFC")
   .max(100, { error: "A name has at most 100 characters." })
   .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
     error: "A name must not contain control characters.",
@@ -17,7 +19,7 @@ export const newUserSchema = z.object({
   firstName: name,
   lastName: name,
   authority: authoritySchema,
-  /** Whether the activation link is mailed; it can be copied either way. */
+  /** Whether the activation link is mailed; it is handed to the administrator either way. */
   sendMail: z.boolean(),
 });
 export type NewUserInput = z.infer<typeof newUserSchema>;
@@ -44,12 +46,26 @@ export const USERS_PAGE_SIZE = 50;
 /** The list's query. What cannot be understood in it is ignored, as in any search. */
 export const usersQuerySchema = z.object({
   /** Any part of the address or of a name. */
-  search: z.string().trim().min(1).max(100).optional().catch(undefined),
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    // PostgreSQL knows no NUL, and nobody has the others in a name.
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
+    .optional()
+    .catch(undefined),
   state: z.enum(userStates).optional().catch(undefined),
-  sort: z.enum(userSorts).catch("email"),
+  sort: z.enum(userSorts).default("email").catch("email"),
   /** Where the page begins: the cursor of the last row before it. */
   after: z.string().max(600).optional().catch(undefined),
 });
+
+export type UsersQuery = z.infer<typeof usersQuerySchema>;
+export type Authority = (typeof authorities)[number];
+
+/** Why an account may not be disabled, demoted or deleted by whoever looks at it. */
+export type Protection = "oneself" | "last-administrator";
 
 /** A row of the list. */
 export type UserRow = {
@@ -57,7 +73,7 @@ export type UserRow = {
   email: string;
   firstName: string;
   lastName: string;
-  authority: (typeof authorities)[number];
+  authority: Authority;
   state: UserState;
   createdAt: Date;
   lastLoginAt: Date | null;

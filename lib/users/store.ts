@@ -75,9 +75,11 @@ export async function findUserRows(
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
   if (search) {
-    const part = `%${literal(search.normalize("NFC").toLowerCase())}%`;
-    // One expression, so that one trigram index serves all three.
-    where.push(Prisma.sql`(email_key || ' ' || lower(first_name) || ' ' || lower(last_name)) LIKE ${part}`);
+    const part = `%${literal(search.normalize("NFC"))}%`;
+    // One expression, so that one trigram index serves all three; lowered on both sides by the same hand.
+    where.push(
+      Prisma.sql`(email_key || ' ' || lower(first_name) || ' ' || lower(last_name)) LIKE lower(${part})`,
+    );
   }
   if (after) where.push(orders[sort].after(after));
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`

@@ -1,4 +1,5 @@
 import "server-only";
+import { emailKey } from "@/lib/accounts/rules";
 import {
   findUser,
   hasOtherAdministrator,
@@ -104,7 +105,8 @@ export async function changeAuthority(
  */
 export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
-    if (input.email !== user.email || !(await deleteUserRow(tx, user.id))) return null;
+    const isConfirmed = emailKey(input.email.trim()) === user.emailKey;
+    if (!isConfirmed || !(await deleteUserRow(tx, user.id))) return null;
     return { kind: "account-deleted", details: { authority: user.authority } };
   });
 }

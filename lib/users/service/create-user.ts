@@ -40,7 +40,7 @@ export async function createUser(
       const link = await issueActivationLink(
         tx,
         administrator,
-        { user, delivery: sendMail ? "mail" : "copy" },
+        { user, delivery: sendMail ? "mail" : "copy", isShown: true },
         now,
       );
       return { ok: true, userId: user.id, activationUrl: link.url, expiresAt: link.expiresAt };

@@ -1,5 +1,5 @@
 import "server-only";
-import { findUser } from "@/lib/accounts/store";
+import { findUser, hasOtherAdministrator, type User } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
@@ -10,7 +10,7 @@ import { expiryInForce } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { loginObstacle, type Obstacle, userState } from "../rules";
-import type { UserRow } from "../schema";
+import { type Protection, type UserRow, userSchema } from "../schema";
 import { countLiveSessions, findOpenLinks } from "../store";
 
 const ATTEMPTS_SHOWN = 20;
@@ -19,7 +19,8 @@ const MAILS_SHOWN = 20;
 /** Everything that answers why somebody can, or cannot, log in. */
 export type UserDescription = UserRow & {
   obstacle: Obstacle | null;
-  isOneself: boolean;
+  /** What keeps whoever looks from disabling, demoting or deleting it; null when nothing does. */
+  protection: Protection | null;
   failedAttempts: number;
   lock: {
     since: Date;
@@ -37,16 +38,16 @@ export type UserDescription = UserRow & {
   mails: OutboxEntry[];
 };
 
-/** One account, described; null when there is none. @throws Refusal for anyone but a system administrator */
+/** One account, described; null when there is none, or the id is none. @throws Refusal for anyone but a system administrator */
 export async function describeUser(
   actor: Actor,
   userId: string,
   now = new Date(),
 ): Promise<UserDescription | null> {
   const administrator = requireAdministrator(actor);
-  const user = await findUser(db(), userId);
+  const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, loginAttempts, locks, mails, liveSessions] = await Promise.all([
+  const [settings, openLinks, loginAttempts, locks, mails, liveSessions, protection] = await Promise.all([
     settingsInForce(),
     findOpenLinks(db(), userId, now),
     findSubjectEntries(
@@ -58,6 +59,7 @@ export async function describeUser(
     findSubjectEntries(db(), userId, ["account-locked"], 1),
     findOutboxEntries(db(), { userId }, MAILS_SHOWN),
     countLiveSessions(db(), userId, now),
+    protectionOf(user, administrator.userId),
   ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
@@ -68,10 +70,16 @@ export async function describeUser(
     ...{ id, email, firstName, lastName, authority, state, createdAt, lastLoginAt },
     obstacle: loginObstacle(
       user,
-      { passwordExpiresAt, activationLinkExpiresAt: activation?.expiresAt ?? null },
+      {
+        passwordExpiresAt,
+        activationLinkExpiresAt: activation?.expiresAt ?? null,
+        resetDemandedAt: settings.password.values.forceUserToResetPasswordIfNotValid
+          ? resetDemandedAt(loginAttempts, passwordSetAt)
+          : null,
+      },
       now,
     ),
-    isOneself: id === administrator.userId,
+    protection,
     failedAttempts,
     lock:
       state === "locked" && user.lockedAt ? describeLock(user.lockedAt, user.lockedUntil, locks[0]) : null,
@@ -82,6 +90,20 @@ export async function describeUser(
     loginAttempts,
     mails,
   };
+}
+
+/** The same rules by which the verbs refuse; they ask again, in their transactions. */
+async function protectionOf(user: User, viewerId: string): Promise<Protection | null> {
+  if (user.id === viewerId) return "oneself";
+  if (user.authority !== "SYS_ADMIN" || user.state !== "ACTIVE") return null;
+  return (await hasOtherAdministrator(db(), user.id)) ? null : "last-administrator";
+}
+
+/** When a reset was demanded, if that is the last thing that came of a right password, and no other was chosen since. */
+function resetDemandedAt(attempts: AuditEntry[], passwordSetAt: Date | null): Date | null {
+  const last = attempts.find(({ kind }) => kind !== "login-failed");
+  if (last?.kind !== "password-reset-forced") return null;
+  return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
 }
 
 function describeLock(since: Date, until: Date | null, event: AuditEntry | undefined) {

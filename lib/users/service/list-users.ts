@@ -1,4 +1,5 @@
 import "server-only";
+import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { decodeUsersCursor, encodeUsersCursor } from "../rules";
@@ -17,7 +18,7 @@ export async function listUsers(actor: Actor, input: unknown, now = new Date()):
   const last = users.at(-1);
   if (!last || found.length <= USERS_PAGE_SIZE) return { users, nextCursor: null };
   const value = {
-    email: last.email.normalize("NFC").toLowerCase(),
+    email: emailKey(last.email),
     newest: last.createdAt.toISOString(),
     "last-login": last.lastLoginAt?.toISOString() ?? null,
   }[query.sort];

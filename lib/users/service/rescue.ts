@@ -1,0 +1,124 @@
+import "server-only";
+import { type IssuedLink, issueLink } from "@/lib/accounts/links";
+import { emailKey } from "@/lib/accounts/rules";
+import { findUserByEmailKey, insertUser, liftLock, type User } from "@/lib/accounts/store";
+import { audit } from "@/lib/audit/service";
+import { type Actor, type Host, requireHost } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import { isUniqueViolation } from "@/lib/core/errors";
+import type { Failure, Success } from "@/lib/core/result";
+import { type Panel, type PanelValues, panelDefaults } from "@/lib/settings/schema";
+import { settingsInForce, writePanel } from "@/lib/settings/service";
+import { readPanels, type StoredPanel, type StoredPanels } from "@/lib/settings/store";
+import type { NewUserInput } from "../schema";
+
+/** What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there. */
+
+const HOUR_MS = 3_600_000;
+
+type Named = { email: string };
+type UnknownAccount = Failure<"unknown-account">;
+
+async function find(tx: Db, email: string): Promise<User | null> {
+  return findUserByEmailKey(tx, emailKey(email));
+}
+
+/** Invites somebody and returns the link with which they choose a password. @throws Refusal for anyone but the host */
+export async function rescueCreate(
+  actor: Actor,
+  { email, authority }: Pick<NewUserInput, "email" | "authority">,
+  now = new Date(),
+): Promise<Success<{ link: IssuedLink }> | Failure<"taken">> {
+  const host = requireHost(actor);
+  try {
+    return await db().$transaction(async (tx) => {
+      const user = await insertUser(tx, {
+        email,
+        emailKey: emailKey(email),
+        authority,
+        state: "INVITED",
+        createdAt: now,
+      });
+      const subject = { id: user.id, email };
+      await audit(tx, host, [{ kind: "account-created", subject, details: { authority } }], now);
+      return { ok: true, link: await handOut(tx, host, user, now) } as const;
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return { ok: false, code: "taken" };
+  }
+}
+
+/** Lifts a lock. @throws Refusal for anyone but the host */
+export async function rescueUnlock(
+  actor: Actor,
+  { email }: Named,
+  now = new Date(),
+): Promise<Success | UnknownAccount | Failure<"not-locked">> {
+  const host = requireHost(actor);
+  return db().$transaction(async (tx) => {
+    const user = await find(tx, email);
+    if (!user) return { ok: false, code: "unknown-account" } as const;
+    if (!(await liftLock(tx, user.id))) return { ok: false, code: "not-locked" } as const;
+    const subject = { id: user.id, email: user.email };
+    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by: "administrator" } }], now);
+    return { ok: true } as const;
+  });
+}
+
+/**
+ * The link with which an account's person chooses a password: a reset link, or an activation link while there is none.
+ * @throws Refusal for anyone but the host
+ */
+export async function rescueLink(
+  actor: Actor,
+  { email }: Named,
+  now = new Date(),
+): Promise<Success<{ link: IssuedLink }> | UnknownAccount | Failure<"disabled">> {
+  const host = requireHost(actor);
+  return db().$transaction(async (tx) => {
+    const user = await find(tx, email);
+    if (!user) return { ok: false, code: "unknown-account" } as const;
+    if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
+    return { ok: true, link: await handOut(tx, host, user, now) } as const;
+  });
+}
+
+async function handOut(tx: Db, host: Host, user: User, now: Date): Promise<IssuedLink> {
+  const { userActivationTokenTtl, passwordResetTokenTtl } = (await settingsInForce(tx)).general.values;
+  const isInvited = user.state === "INVITED";
+  const purpose = isInvited ? "ACTIVATION" : "PASSWORD_RESET";
+  const lifetimeMs = (isInvited ? userActivationTokenTtl : passwordResetTokenTtl) * HOUR_MS;
+  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs, now });
+  const subject = { id: user.id, email: user.email };
+  await audit(tx, host, [{ kind: "link-issued", subject, details: { purpose, delivery: "copy" } }], now);
+  return link;
+}
+
+/** The settings in force; no secret is among them. @throws Refusal for anyone but the host */
+export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
+  requireHost(actor);
+  return settingsInForce();
+}
+
+/** The panels whose values may be put back; keys, issuer and mail server are not among what a default could replace. */
+export const resettablePanels = ["general", "password", "jwt"] as const satisfies Panel[];
+export type ResettablePanel = (typeof resettablePanels)[number];
+
+/** Puts a panel's defaults back in force; the issuer stays, because changing it would end sessions. @throws Refusal */
+export async function rescueResetPanel(
+  actor: Actor,
+  panel: ResettablePanel,
+  now = new Date(),
+): Promise<void> {
+  const host = requireHost(actor);
+  await db().$transaction(async (tx) => {
+    const stored = await readPanels(tx);
+    const reset = <P extends ResettablePanel>(name: P, kept: Partial<PanelValues[P]> = {}) => {
+      const current = stored[name] as StoredPanel<P>;
+      return writePanel(tx, host, name, { current, values: { ...panelDefaults[name], ...kept }, now });
+    };
+    if (panel === "jwt") await reset("jwt", { tokenIssuer: stored.jwt.values.tokenIssuer });
+    else await reset(panel);
+  });
+}
