@@ -1,3 +1,4 @@
+import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { provision } from "@/lib/accounts/service/provision";
@@ -27,6 +28,7 @@ export const verbs = {
   makeSettings,
   makeUser,
   provision,
+  tellOfExpiry,
   readMails,
   requestPasswordReset,
   resolveResetRequests,

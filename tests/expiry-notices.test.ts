@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
+import { db } from "@/lib/core/db";
+import { openPayload } from "@/lib/mail/outbox";
+import { makeSettings, makeUser } from "./support/accounts";
+import { emptyDatabase } from "./support/database";
+import { startWorkers, stopWorkers } from "./support/workers";
+
+beforeEach(emptyDatabase);
+
+const DAY_MS = 86_400_000;
+const now = new Date("2026-11-24T09:00:00Z");
+const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+const inDays = (days: number) => daysAgo(-days);
+const expiring = (days: number) =>
+  makeSettings(
+    { password: { passwordExpirationPeriodDays: days } },
+    { savedAt: daysAgo(400), expirySwitchedOnAt: daysAgo(400) },
+  );
+
+/** Who was told how many days are left, in the order of the telling. */
+async function told(): Promise<[string, number][]> {
+  const rows = await db().outboxMessage.findMany({ orderBy: [{ createdAt: "asc" }, { recipient: "asc" }] });
+  return rows.map(({ kind, recipient, sealedPayload }) => {
+    expect(kind).toBe("password-expires-soon");
+    return [recipient, openPayload("password-expires-soon", sealedPayload ?? "").daysLeft];
+  });
+}
+
+describe("whose password expires soon", () => {
+  it("is told 14, 7 and 1 days before, once each, however often one looks", async () => {
+    await expiring(90);
+    const { email } = await makeUser({ passwordSetAt: now });
+    for (let hour = 0; hour <= 91 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
+    expect(await told()).toEqual([
+      [email, 14],
+      [email, 7],
+      [email, 1],
+    ]);
+  });
+
+  it("is told only the nearest when the others were missed", async () => {
+    await expiring(90);
+    const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
+    await tellOfExpiry(now);
+    await tellOfExpiry(now);
+    expect(await told()).toEqual([[email, 5]]);
+  });
+
+  it("is told again of the next password", async () => {
+    await expiring(90);
+    const { email, id } = await makeUser({ passwordSetAt: daysAgo(89.5) });
+    await tellOfExpiry(now);
+    await db().user.update({ where: { id }, data: { passwordSetAt: now } });
+    await tellOfExpiry(now);
+    await tellOfExpiry(inDays(76));
+    expect(await told()).toEqual([
+      [email, 1],
+      [email, 14],
+    ]);
+  });
+
+  it("is counted from when expiry was switched on", async () => {
+    const savedAt = daysAgo(1);
+    const options = { savedAt, expirySwitchedOnAt: savedAt };
+    await makeSettings({ password: { passwordExpirationPeriodDays: 8 } }, options);
+    const { email } = await makeUser({ passwordSetAt: daysAgo(300) });
+    await tellOfExpiry(now);
+    expect(await told()).toEqual([[email, 7]]);
+  });
+});
+
+it("nobody is told while passwords do not expire, and nobody whose account is not active", async () => {
+  await makeSettings();
+  await makeUser({ passwordSetAt: daysAgo(89.5) });
+  expect(await tellOfExpiry(now)).toBe(0);
+  await expiring(90);
+  await db().user.updateMany({ data: { state: "DISABLED" } });
+  await makeUser({ state: "INVITED" });
+  expect(await tellOfExpiry(now)).toBe(0);
+});
+
+it("two processes at once tell 250 people once each", async () => {
+  await expiring(90);
+  const { passwordHash } = await makeUser({ passwordSetAt: daysAgo(80) });
+  await db().user.createMany({
+    data: Array.from({ length: 249 }, (_, i) => ({
+      email: `p${i}@example.org`,
+      emailKey: `p${i}@example.org`,
+      authority: "CUSTOMER_USER" as const,
+      state: "ACTIVE" as const,
+      passwordHash,
+      passwordSetAt: daysAgo(80),
+    })),
+  });
+  const workers = await startWorkers(2);
+  await Promise.all(workers.map((worker) => worker.call("tellOfExpiry", now)));
+  await stopWorkers(workers);
+  await tellOfExpiry(now);
+  const recipients = (await told()).map(([recipient]) => recipient);
+  expect(recipients).toHaveLength(250);
+  expect(new Set(recipients).size).toBe(250);
+});
