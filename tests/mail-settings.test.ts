@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { mailServerInForce } from "@/lib/mail/mail-server";
+import type { MailEdit, MailEntry } from "@/lib/mail/schema";
+import {
+  readMailConfiguration,
+  readMailReadiness,
+  updateMailSettings,
+} from "@/lib/mail/service/mail-settings";
+import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
+import { sendTestMail } from "@/lib/mail/service/send-test-mail";
+import { mailSettingsDefaults } from "@/lib/settings/schema";
+import { makeSettings, makeUser } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
+
+const CANARY = "canary-p4ssw0rd";
+let smtp: TestSmtp;
+let admin: Person;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  smtp.reset();
+  admin = await administrator();
+});
+
+const entry: MailEntry = {
+  ...mailSettingsDefaults,
+  host: "smtp.example.org",
+  user: "gatehouse",
+  password: null,
+  removesPassword: false,
+};
+const edit = (version: number, changes: Partial<MailEntry> = {}): MailEdit => ({
+  version,
+  values: { ...entry, ...changes },
+});
+const events = async (kind: string) => db().auditEvent.findMany({ where: { kind }, orderBy: { id: "asc" } });
+
+describe("the mail panel", () => {
+  it("keeps its password sealed, and shows only that it is set", async () => {
+    const saved = await updateMailSettings(admin, edit(0, { password: CANARY }));
+    expect(saved).toMatchObject({ ok: true, panel: { version: 1, hasPassword: true } });
+    expect(await mailServerInForce(db())).toMatchObject({ login: { user: "gatehouse", password: CANARY } });
+    const shown = JSON.stringify([saved, await readMailConfiguration(admin)]);
+    const stored = JSON.stringify(
+      [await db().settingsRevision.findMany(), await events("settings-changed")],
+      (_, value) => (typeof value === "bigint" ? String(value) : value),
+    );
+    expect(shown).not.toMatch(/canary|sealed/i);
+    expect(stored).not.toContain(CANARY);
+    expect(
+      JSON.stringify(await events("settings-changed").then((all) => all.map(({ details }) => details))),
+    ).not.toContain("v1.");
+  });
+
+  it("tells the audit of the password only that it was set, changed, removed", async () => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    await updateMailSettings(admin, edit(1, { password: "another" }));
+    await updateMailSettings(admin, edit(2, { removesPassword: true }));
+    await updateMailSettings(admin, edit(3, { removesPassword: true }));
+    const changes = (await events("settings-changed")).map(
+      ({ details }) => (details as { changes: Record<string, unknown> }).changes.password,
+    );
+    expect(changes).toEqual([
+      { from: "not set", to: "set" },
+      { from: "set", to: "changed" },
+      { from: "set", to: "not set" },
+    ]);
+    expect(await mailServerInForce(db())).toMatchObject({ login: { password: "" } });
+  });
+
+  it.each([
+    ["another server", { host: "smtp.evil.example" }],
+    ["no encryption", { tls: "none" }],
+  ] as const)("does not send a stored password to %s", async (_what, changes) => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    expect(await updateMailSettings(admin, edit(1, changes))).toMatchObject({
+      code: "invalid",
+      fieldErrors: { password: [expect.stringMatching(/^Enter the password again/)] },
+    });
+    expect(await updateMailSettings(admin, edit(1, { ...changes, password: "new" }))).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it("joins edits of different fields, and asks about the same one", async () => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    const other = await administrator({ email: "other@example.org" });
+    await updateMailSettings(other, edit(1, { port: 465 }));
+    expect(await updateMailSettings(admin, edit(1, { user: "postman" }))).toMatchObject({
+      ok: true,
+      mergedWith: "other@example.org",
+      panel: { values: { port: 465, user: "postman" }, hasPassword: true },
+    });
+    expect(await updateMailSettings(admin, edit(2, { user: "postman", port: 25 }))).toMatchObject({
+      ok: true,
+    });
+    expect(await updateMailSettings(admin, edit(3, { user: "pat", port: 2525 }))).toMatchObject({
+      code: "conflict",
+      conflicts: ["port"],
+    });
+  });
+
+  it("asks when two people give a password", async () => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    await updateMailSettings(admin, edit(1, { password: "theirs" }));
+    const answer = await updateMailSettings(admin, edit(1, { password: "mine" }));
+    expect(answer).toMatchObject({ code: "conflict", conflicts: ["password"] });
+    expect(JSON.stringify(answer)).not.toMatch(/sealed/);
+    expect(await mailServerInForce(db())).toMatchObject({ login: { password: "theirs" } });
+  });
+
+  it("saved anew has what waits tried at once", async () => {
+    const gone = await startSmtp();
+    await gone.stop();
+    await useMailServer({ port: gone.port });
+    await leaveMail("test");
+    await deliverMails();
+    expect(await deliverMails()).toMatchObject({ tried: 0 });
+    const values = { host: "127.0.0.1", port: smtp.port, tls: "none", user: null } as const;
+    await updateMailSettings(admin, edit(1, values));
+    await deliverMails();
+    expect(smtp.mails).toHaveLength(1);
+  });
+
+  it("is nobody's but an administrator's", async () => {
+    await makeUser({ email: "user@example.org" });
+    const user = (await loggedIn(await makeUser())).person;
+    for (const actor of [anonymous(), user]) {
+      const code = actor.kind === "person" ? "forbidden" : "unauthenticated";
+      await expect(readMailConfiguration(actor)).rejects.toMatchObject({ code });
+      await expect(readMailReadiness(actor)).rejects.toMatchObject({ code });
+      await expect(updateMailSettings(actor, edit(0))).rejects.toMatchObject({ code });
+      await expect(sendTestMail(actor, { recipient: "a@example.org" })).rejects.toMatchObject({ code });
+      await expect(listOutbox(actor, {})).rejects.toMatchObject({ code });
+      await expect(resendMail(actor, { id: crypto.randomUUID() })).rejects.toMatchObject({ code });
+    }
+    expect(await db().settingsRevision.count({ where: { panel: "mail" } })).toBe(0);
+  });
+});
+
+describe("a test mail", () => {
+  it("without a server is not sent", async () => {
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toEqual({
+      ok: false,
+      code: "no-server",
+    });
+    expect(await db().outboxMessage.count()).toBe(0);
+  });
+
+  it("arrives, and shows the server's own answer", async () => {
+    await useMailServer({ port: smtp.port });
+    const answer = await sendTestMail(admin, { recipient: "a@example.org" });
+    expect(answer).toMatchObject({ ok: true, answer: expect.stringMatching(/^250 /) });
+    expect(smtp.mails[0]?.parsed.text).toContain(admin.email);
+    expect(await events("test-mail-sent")).toMatchObject([
+      { subjectEmail: "a@example.org", actorEmail: admin.email },
+    ]);
+    expect(await deliverMails(new Date(Date.now() + 86_400_000))).toMatchObject({ tried: 0 });
+  });
+
+  it.each([550, 451])("that is refused with %i is told so, and not tried again", async (code) => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => code;
+    const answer = await sendTestMail(admin, { recipient: "a@example.org" });
+    expect(answer).toMatchObject({
+      code: "not-sent",
+      answer: expect.stringMatching(new RegExp(`^${code} `)),
+    });
+    expect(await deliverMails(new Date(Date.now() + 86_400_000))).toMatchObject({ tried: 0 });
+  });
+
+  it("to a server that hangs is given up within 15 seconds", async () => {
+    const odd = await startOddServer((socket) => socket.write("220-slow"));
+    await useMailServer({ port: odd.port });
+    const begun = performance.now();
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({ code: "not-sent" });
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    await odd.stop();
+  });
+
+  it("logs in with the stored password, which is never shown", async () => {
+    const logins: string[] = [];
+    const strict = await startSmtp({
+      disabledCommands: ["STARTTLS"],
+      allowInsecureAuth: true,
+      onAuth({ username, password }, _session, done) {
+        logins.push(`${username}:${password}`);
+        done(new Error(`no ${password}`));
+      },
+    });
+    await updateMailSettings(
+      admin,
+      edit(0, { host: "127.0.0.1", port: strict.port, tls: "none", password: CANARY }),
+    );
+    const answer = await sendTestMail(admin, { recipient: "a@example.org" });
+    expect(logins[0]).toBe(`gatehouse:${CANARY}`);
+    expect(answer).toMatchObject({ code: "not-sent" });
+    expect(JSON.stringify([answer, await listOutbox(admin, {})])).not.toContain(CANARY);
+    await strict.stop();
+  });
+
+  it("is not sent without the encryption that is required", async () => {
+    await useMailServer({ port: smtp.port, tls: "starttls" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({ code: "not-sent" });
+    const selfSigned = await startSmtp({ disabledCommands: ["AUTH"] });
+    await useMailServer({ port: selfSigned.port, tls: "starttls" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      answer: expect.stringMatching(/certificate/),
+    });
+    expect(selfSigned.mails).toHaveLength(0);
+    await selfSigned.stop();
+  });
+});
+
+describe("the outbox", () => {
+  it("is paged, newest first, by state and recipient", async () => {
+    const start = Date.now();
+    for (let i = 0; i < 103; i += 1) {
+      // Pairs made in the same millisecond.
+      await leaveMail("test", { recipient: `p${i}@example.org`, now: new Date(start + Math.floor(i / 2)) });
+    }
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listOutbox(admin, { after });
+      seen.push(...page.entries.map(({ recipient }) => recipient));
+      after = page.nextCursor ?? undefined;
+    } while (after);
+    expect(seen).toHaveLength(103);
+    expect(new Set(seen).size).toBe(103);
+    expect((await listOutbox(admin, { recipient: "P102@" })).entries).toHaveLength(1);
+    expect((await listOutbox(admin, { state: "SENT" })).entries).toHaveLength(0);
+    expect((await listOutbox(admin, { state: "DROP TABLE", after: "x" })).entries).toHaveLength(50);
+  });
+
+  it("shows no link", async () => {
+    await leaveMail("activation");
+    expect(JSON.stringify(await listOutbox(admin, {}))).not.toMatch(/token|aaaa|v1\./);
+  });
+
+  it("sends again what failed, and tells the audit; what is sent it does not send again", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    const id = await leaveMail("test");
+    await deliverMails();
+    smtp.onRecipient = () => null;
+    expect(await resendMail(admin, { id })).toEqual({ ok: true, recipient: "ada@example.org" });
+    await deliverMails();
+    expect(smtp.mails).toHaveLength(1);
+    expect(await resendMail(admin, { id })).toEqual({ ok: false, code: "not-waiting" });
+    expect(await resendMail(admin, { id: crypto.randomUUID() })).toEqual({ ok: false, code: "gone" });
+    expect(await events("mail-resent")).toMatchObject([
+      { subjectEmail: "ada@example.org", details: { mail: "test" } },
+    ]);
+  });
+});
