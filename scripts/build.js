@@ -8,6 +8,7 @@ const { Failure, run } = require("./run.js");
 
 const BUILD_FOLDER = path.resolve("build");
 const SERVER_ENTRY = path.join(BUILD_FOLDER, "server", "main.mjs");
+const ADMIN_ENTRY = path.join(BUILD_FOLDER, "server", "admin.mjs");
 
 /** Each step: where its digest is kept, its sources, and what must be there afterwards. */
 const CLIENT = {
@@ -72,8 +73,9 @@ async function make(step, work) {
   fs.writeFileSync(step.stamp, digest);
 }
 
-/** Bundles TypeScript for Node, beside which packages stay as they are. */
-async function bundle(entry, folder) {
+/** Bundles TypeScript for Node, beside which packages stay as they are. Several entries share what both import. */
+async function bundle(entries, folder) {
+  const entryPoints = [entries].flat();
   const { build } = require("esbuild");
   const emptyServerOnly = {
     name: "server-only",
@@ -85,7 +87,7 @@ async function bundle(entry, folder) {
   };
   try {
     await build({
-      entryPoints: [entry],
+      entryPoints,
       outdir: folder,
       outExtension: { ".js": ".mjs" },
       bundle: true,
@@ -99,7 +101,7 @@ async function bundle(entry, folder) {
       logLevel: "silent",
     });
   } catch (error) {
-    throw new Failure(`Bundling ${entry} failed.\n\n${error.message}\n`);
+    throw new Failure(`Bundling ${entryPoints.join(", ")} failed.\n\n${error.message}\n`);
   }
 }
 
@@ -117,7 +119,7 @@ async function build({ isDev, say }) {
       env: { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" },
     }),
   );
-  await make(SERVER, () => bundle("server/main.ts", path.dirname(SERVER_ENTRY)));
+  await make(SERVER, () => bundle(["server/main.ts", "server/admin.ts"], path.dirname(SERVER_ENTRY)));
   if (isDev) return;
   await make(CONSOLE, (digest) =>
     run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
@@ -127,4 +129,4 @@ async function build({ isDev, say }) {
   );
 }
 
-module.exports = { BUILD_FOLDER, SERVER_ENTRY, build, bundle, needsBuild };
+module.exports = { ADMIN_ENTRY, BUILD_FOLDER, SERVER_ENTRY, build, bundle, needsBuild };

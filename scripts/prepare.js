@@ -3,7 +3,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");
+const { ADMIN_ENTRY, build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");
 const { install, needsInstall } = require("./install.js");
 
 const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
@@ -57,4 +57,4 @@ async function prepare({ isDev = false, say }) {
   }
 }
 
-module.exports = { prepare, SERVER_ENTRY };
+module.exports = { ADMIN_ENTRY, prepare, SERVER_ENTRY };

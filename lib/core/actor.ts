@@ -37,6 +37,12 @@ export function requireAdministrator(actor: Actor): Person {
   return person;
 }
 
+/** The actor, when it is Gatehouse itself or somebody with a shell on its host. @throws Refusal "forbidden" */
+export function requireHost(actor: Actor): Host {
+  if (actor.kind !== "host") throw new Refusal("forbidden");
+  return actor;
+}
+
 /** The actor, when somebody is logged in. @throws Refusal "unauthenticated" */
 export function requirePerson(actor: Actor): Person {
   if (actor.kind !== "person") throw new Refusal("unauthenticated");

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { audit } from "@/lib/audit/service";
-import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Actor, type Host, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
@@ -136,7 +136,7 @@ function check<P extends Panel>(
 /** Writes a panel's next version and its audit event; a save that changes nothing and mends nothing writes neither. */
 export async function writePanel<P extends Panel>(
   tx: Db,
-  actor: Person,
+  actor: Person | Host,
   panel: P,
   change: {
     current: StoredPanel<P>;
@@ -151,7 +151,13 @@ export async function writePanel<P extends Panel>(
   if (changed.length === 0 && current.damaged.length === 0 && Object.keys(details).length === 0)
     return current;
   const facts = { ...current.facts, ...expiryFact(current, values, now), ...change.facts };
-  const next = { version: current.version + 1, values, facts, savedAt: now, savedByEmail: actor.email };
+  const next = {
+    version: current.version + 1,
+    values,
+    facts,
+    savedAt: now,
+    savedByEmail: actor.kind === "person" ? actor.email : "host",
+  };
   await insertRevision(tx, panel, next);
   const changes: AuditDetails = {};
   for (const key of changed) changes[key] = { from: current.values[key], to: values[key] } as AuditDetails;

@@ -1,0 +1,20 @@
+// `npm run admin -- …`: the rescue commands, beside a running server.
+
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+process.chdir(path.join(__dirname, ".."));
+process.env.LOG_LEVEL ||= "error";
+
+async function admin() {
+  const { ADMIN_ENTRY, prepare } = require("./prepare.js");
+  // The console is not needed for it; and what is said meanwhile must not mix with a command's output.
+  await prepare({ isDev: true, say: (line) => process.stderr.write(`${line}\n`) });
+  const { main } = await import(pathToFileURL(ADMIN_ENTRY).href);
+  await main(process.argv.slice(2));
+}
+
+admin().catch((error) => {
+  process.stderr.write(`${error.isForPeople ? error.message : error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,128 @@
+import { parseArgs } from "node:util";
+import { host } from "@/lib/core/actor";
+import { closeDatabase } from "@/lib/core/db";
+import { parseEnv } from "@/lib/core/env";
+import { emailSchema } from "@/lib/settings/schema";
+import { authoritySchema } from "@/lib/users/schema";
+import {
+  rescueCreate,
+  rescueLink,
+  rescueResetPanel,
+  rescueShowSettings,
+  rescueUnlock,
+  resettablePanels,
+} from "@/lib/users/service/rescue";
+import { findEmbeddedDatabase } from "./embedded-database";
+import { StartupError } from "./startup-error";
+
+const USAGE = `Usage: npm run admin -- COMMAND
+
+  create EMAIL [--authority SYS_ADMIN]   invite somebody; prints the link with which they choose a password
+  unlock EMAIL                           lift a lock
+  reset-link EMAIL                       print a link with which the person chooses a new password
+  settings show                          print the settings in force
+  settings reset ${resettablePanels.join("|")}     put a panel's defaults back in force
+
+It works beside a running server, with the same environment, and leaves its audit events as done on the host.`;
+
+const refusals = {
+  taken: "Somebody has an account with this address already.",
+  "unknown-account": "There is no account with this address.",
+  "not-locked": "This account is not locked.",
+  disabled: "This account is disabled. Enable it in the console first.",
+} as const;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function emailOf(text: string | undefined): string {
+  const parsed = emailSchema.safeParse(text ?? "");
+  if (!parsed.success) throw new StartupError(`${parsed.error.issues[0]?.message}\n\n${USAGE}`);
+  return parsed.data;
+}
+
+function succeeded<Result extends { ok: true } | { ok: false; code: keyof typeof refusals }>(
+  result: Result,
+): Extract<Result, { ok: true }> {
+  if (!result.ok) throw new StartupError(refusals[result.code]);
+  return result as Extract<Result, { ok: true }>;
+}
+
+function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
+  say(`This link works once, until ${expiresAt.toISOString()}:\n  ${url}`);
+}
+
+async function settings(action: string | undefined, name: string | undefined): Promise<void> {
+  if (action === "show") {
+    const shown = Object.entries(await rescueShowSettings(host)).map(
+      ([panel, { version, values, damaged }]) => [
+        panel,
+        { version, values, ...(damaged.length > 0 && { damaged }) },
+      ],
+    );
+    return say(JSON.stringify(Object.fromEntries(shown), null, 2));
+  }
+  const panel = resettablePanels.find((known) => known === name);
+  if (action !== "reset" || !panel) throw new StartupError(USAGE);
+  await rescueResetPanel(host, panel);
+  say(`The ${panel} settings are back at their defaults, in force now.`);
+}
+
+async function run(args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { authority: { type: "string", default: "SYS_ADMIN" } },
+  });
+  const [command, subject, name] = positionals;
+  switch (command) {
+    case "create": {
+      const authority = authoritySchema.safeParse(values.authority);
+      if (!authority.success)
+        throw new StartupError(`There is no authority ${values.authority}.\n\n${USAGE}`);
+      const input = { email: emailOf(subject), authority: authority.data };
+      return sayLink(succeeded(await rescueCreate(host, input)).link);
+    }
+    case "unlock":
+      succeeded(await rescueUnlock(host, { email: emailOf(subject) }));
+      return say("Unlocked.");
+    case "reset-link":
+      return sayLink(succeeded(await rescueLink(host, { email: emailOf(subject) })).link);
+    case "settings":
+      return settings(subject, name);
+    default:
+      throw new StartupError(USAGE);
+  }
+}
+
+/** The database of the running server: the one that is named, or the embedded one of the data folder. */
+async function findDatabase(): Promise<void> {
+  const given = parseEnv(process.env);
+  if (given.DATABASE_URL !== undefined) return;
+  const embedded = await findEmbeddedDatabase(given.DATA_DIR);
+  if (!embedded) {
+    throw new StartupError(
+      `No server is running on ${given.DATA_DIR}. Start it with npm start, or set DATA_DIR.`,
+    );
+  }
+  process.env.DATABASE_URL = embedded.url;
+  process.env.SECRET_KEY = embedded.secretKey;
+}
+
+/** Runs one rescue command. Exits with 1, and in plain words, when it cannot be done. */
+export async function main(args: string[]): Promise<void> {
+  try {
+    if (args.length === 0) throw new StartupError(USAGE);
+    await findDatabase();
+    await run(args);
+  } catch (error) {
+    const { name, message, stack, code } = error as Error & { code?: string };
+    const isForPeople =
+      ["StartupError", "EnvError", "SealBroken"].includes(name) || code?.startsWith("ERR_PARSE_ARGS");
+    process.stderr.write(`${isForPeople ? message : stack}\n`);
+    process.exitCode = 1;
+  } finally {
+    await closeDatabase();
+  }
+}

@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { host } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { settingsInForce } from "@/lib/settings/service";
+import {
+  rescueCreate,
+  rescueLink,
+  rescueResetPanel,
+  rescueShowSettings,
+  rescueUnlock,
+} from "@/lib/users/service/rescue";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  await db().auditEvent.deleteMany();
+});
+
+const trail = async () =>
+  (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind, actorEmail, address }) => [
+    kind,
+    actorEmail,
+    address,
+  ]);
+const secretOf = (url: string) => new URL(url).searchParams.get("token") ?? "";
+
+describe("on the host", () => {
+  it("an administrator is created, chooses a password and logs in", async () => {
+    const created = await rescueCreate(host, { email: "new@example.org", authority: "SYS_ADMIN" });
+    const secret = created.ok ? secretOf(created.link.url) : "";
+    expect(
+      await choosePassword(anonymous(), { purpose: "ACTIVATION", secret, password: PASSWORD }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await logIn(anonymous(), { email: "new@example.org", password: PASSWORD, kind: "BROWSER" }),
+    ).toMatchObject({ ok: true });
+    expect((await trail()).slice(0, 2)).toEqual([
+      ["account-created", "host", "host"],
+      ["link-issued", "host", "host"],
+    ]);
+    expect(await rescueCreate(host, { email: "NEW@example.org", authority: "SYS_ADMIN" })).toEqual({
+      ok: false,
+      code: "taken",
+    });
+  });
+
+  it("a lock is lifted", async () => {
+    const { email } = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
+    expect(await rescueUnlock(host, { email: email.toUpperCase() })).toEqual({ ok: true });
+    expect(await rescueUnlock(host, { email })).toEqual({ ok: false, code: "not-locked" });
+    expect(await trail()).toEqual([["account-unlocked", "host", "host"]]);
+    expect(await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it.each([
+    ["ACTIVE", "/reset-password"],
+    ["INVITED", "/activate"],
+  ] as const)("an account that is %s gets a link to %s", async (state, path) => {
+    const { email } = await makeUser({ state });
+    const handed = await rescueLink(host, { email });
+    expect(handed.ok && new URL(handed.link.url).pathname).toBe(path);
+  });
+
+  it("a disabled or unknown account gets none", async () => {
+    const { email } = await makeUser({ state: "DISABLED" });
+    expect(await rescueLink(host, { email })).toEqual({ ok: false, code: "disabled" });
+    expect(await rescueLink(host, { email: "nobody@example.org" })).toEqual({
+      ok: false,
+      code: "unknown-account",
+    });
+    expect(await db().auditEvent.count()).toBe(0);
+  });
+
+  it("a panel goes back to its defaults, and the issuer stays", async () => {
+    await makeSettings({
+      general: { maxFailedLoginAttempts: 1 },
+      jwt: { tokenIssuer: "elsewhere", tokenExpirationTime: 60 },
+    });
+    await rescueResetPanel(host, "general");
+    await rescueResetPanel(host, "jwt");
+    const { general, jwt } = await settingsInForce();
+    expect(general.values.maxFailedLoginAttempts).toBe(5);
+    expect(jwt.values).toEqual({
+      tokenIssuer: "elsewhere",
+      tokenExpirationTime: 9_000,
+      refreshTokenExpTime: 604_800,
+    });
+    expect(jwt.facts.keyFingerprint).toBeDefined();
+    expect(await trail()).toEqual([
+      ["settings-changed", "host", "host"],
+      ["settings-changed", "host", "host"],
+    ]);
+  });
+});
+
+it("nobody else may, not even an administrator", async () => {
+  for (const actor of [anonymous(), await administrator()]) {
+    const named = { email: "a@example.org" };
+    for (const verb of [
+      () => rescueCreate(actor, { ...named, authority: "SYS_ADMIN" }),
+      () => rescueUnlock(actor, named),
+      () => rescueLink(actor, named),
+      () => rescueShowSettings(actor),
+      () => rescueResetPanel(actor, "general"),
+    ]) {
+      await expect(verb()).rejects.toMatchObject({ code: "forbidden" });
+    }
+  }
+});
