@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { decodeOutboxCursor, encodeOutboxCursor, linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
+
+const createdAt = new Date("2026-11-24T09:00:00Z");
+
+describe("nextAttemptAt", () => {
+  it("waits longer each time, up to a quarter of an hour", () => {
+    const waits = Array.from({ length: 9 }, (_, index) => {
+      const next = nextAttemptAt({ attempts: index + 1, createdAt }, createdAt);
+      return ((next?.getTime() ?? 0) - createdAt.getTime()) / 1_000;
+    });
+    expect(waits).toEqual([15, 30, 60, 120, 300, 600, 900, 900, 900]);
+  });
+
+  it("gives up after five days", () => {
+    const at = (hours: number) => new Date(createdAt.getTime() + hours * 3_600_000);
+    expect(nextAttemptAt({ attempts: 99, createdAt }, at(119.7))).not.toBeNull();
+    expect(nextAttemptAt({ attempts: 99, createdAt }, at(120))).toBeNull();
+  });
+});
+
+describe("redactedAnswer", () => {
+  const token = "x".repeat(43);
+
+  it.each([
+    [
+      `554 spam: https://id.example.org/activate?token=${token}`,
+      "554 spam: https://id.example.org/activate?token=[removed]",
+    ],
+    [`550 ${token} looks odd`, "550 [removed] looks odd"],
+    ["550 token%3DabcDEF-123 quoted", "550 token%3D[removed] quoted"],
+    ["250 2.0.0 OK\r\n queued\tas \u202e4XyZ\0", "250 2.0.0 OK queued as 4XyZ"],
+  ])("makes %j fit to be shown", (answer, shown) => {
+    expect(redactedAnswer(answer, [token])).toBe(shown);
+  });
+
+  it("is one line of bearable length", () => {
+    expect(redactedAnswer("5".repeat(100_000), [])).toHaveLength(500);
+  });
+
+  it("does not take an empty or tiny password for a secret to look for", () => {
+    expect(redactedAnswer("250 ok", ["", "o"])).toBe("250 ok");
+  });
+});
+
+it("linkSecrets finds the tokens of links only", () => {
+  const values = { name: "a=b", unlockUrl: "https://id.example.org/unlock?token=abc", n: 5, none: null };
+  expect(linkSecrets(values)).toEqual(["abc"]);
+});
+
+it("a cursor survives its address", () => {
+  const cursor = { at: createdAt, id: "019aaf00-0000-7000-8000-000000000000" };
+  expect(decodeOutboxCursor(encodeOutboxCursor(cursor))).toEqual(cursor);
+});
