@@ -60,6 +60,15 @@ export async function setPassword(
   return count === 1;
 }
 
+/** Writes the name of an account. */
+export async function updateProfileRow(
+  db: Db,
+  id: string,
+  { firstName, lastName }: { firstName: string; lastName: string },
+): Promise<void> {
+  await db.user.update({ where: { id }, data: { firstName, lastName }, select: { id: true } });
+}
+
 /** Adds a link of one purpose, which supersedes the account's earlier links of that purpose. */
 export async function replaceLink(
   db: Db,

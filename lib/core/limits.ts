@@ -11,3 +11,6 @@ export const MAX_PASSWORD_LENGTH = 256;
 export function effectiveMaximumLength(policy: { maximumLength: number | null }): number {
   return policy.maximumLength ?? MAX_PASSWORD_LENGTH;
 }
+
+/** The longest first or last name. */
+export const MAX_NAME_LENGTH = 100;

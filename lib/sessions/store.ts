@@ -3,7 +3,12 @@ import type { Db } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 
 /** Why a session ended. */
-export type EndReason = "logged-out" | "signed-out-by-administrator" | "password-changed" | "key-changed";
+export type EndReason =
+  | "logged-out"
+  | "ended-by-owner"
+  | "signed-out-by-administrator"
+  | "password-changed"
+  | "key-changed";
 
 export type NewSession = {
   id: string;
@@ -97,12 +102,36 @@ export async function endSessionRow(
   return count === 1;
 }
 
+/** A session as its owner sees it. */
+export type LiveSession = {
+  id: string;
+  kind: SessionKind;
+  createdAt: Date;
+  lastSeenAt: Date;
+  address: string;
+  userAgent: string;
+};
+
+/** A person's live sessions, the last used first. */
+export async function findLiveSessions(
+  db: Db,
+  userId: string,
+  { now, limit }: { now: Date; limit: number },
+): Promise<LiveSession[]> {
+  return db.session.findMany({
+    where: { userId, ...alive(now) },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
+    take: limit,
+    select: { id: true, kind: true, createdAt: true, lastSeenAt: true, address: true, userAgent: true },
+  });
+}
+
 const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
 
-/** Ends every live session, or every live one of a person. Returns how many. */
+/** Ends every live session, every live one of a person, or one of a person's. Returns how many. */
 export async function endSessionRows(
   db: Db,
-  which: { userId?: string; except?: string },
+  which: { userId?: string; id?: string; except?: string },
   reason: EndReason,
   now: Date,
 ): Promise<number> {
@@ -110,6 +139,7 @@ export async function endSessionRows(
     where: {
       ...alive(now),
       ...(which.userId && { userId: which.userId }),
+      ...(which.id && { id: which.id }),
       ...(which.except && { id: { not: which.except } }),
     },
     data: { endedAt: now, endReason: reason },

@@ -2,6 +2,7 @@ import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { provision } from "@/lib/accounts/service/provision";
+import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { updateJwtSecurity } from "@/lib/jwt-security/service";
@@ -17,6 +18,7 @@ import { readMails } from "./outbox";
 export const verbs = {
   administrator,
   authenticate,
+  changePassword,
   choosePassword,
   confirmPassword,
   continueBrowserSession,

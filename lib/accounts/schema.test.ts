@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { MAX_NAME_LENGTH } from "@/lib/core/limits";
+import { profileSchema } from "./schema";
+
+const fits = (firstName: unknown) => profileSchema.safeParse({ firstName, lastName: "" }).success;
+
+it.each([
+  "",
+  "Ada",
+  "Ada Mae",
+  "Nguyễn",
+  "李",
+  "O’Brien",
+  "<b>Ada</b>",
+  "عائشة",
+  "👩‍💻",
+  "x".repeat(MAX_NAME_LENGTH),
+])("%j is a name", (name) => {
+  expect(fits(name)).toBe(true);
+});
+
+it.each([
+  "A\r\nBcc: eve@example.com",
+  "A\0",
+  "A\tB",
+  "A\u2028B",
+  "A\u202eB",
+  "\ud83d",
+  "x".repeat(101),
+  7,
+  null,
+  ["A"],
+])("%j is none", (name) => {
+  expect(fits(name)).toBe(false);
+});
+
+it("leaves no blanks around a name, and knows no other field", () => {
+  const parsed = profileSchema.parse({ firstName: "  Ada ", lastName: "L", authority: "SYS_ADMIN" });
+  expect(parsed).toEqual({ firstName: "Ada", lastName: "L" });
+});

@@ -1,0 +1,46 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requirePerson } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import { expiryInForce } from "@/lib/password/expiry";
+import { settingsInForce } from "@/lib/settings/service";
+import type { Authority } from "@/prisma/generated/enums";
+import type { Profile } from "../schema";
+import { findUser, updateProfileRow } from "../store";
+
+/** An account as its owner sees it. */
+export type OwnAccount = Profile & {
+  email: string;
+  authority: Authority;
+  passwordSetAt: Date | null;
+  /** When the password has to be replaced; null when it never has to be. */
+  passwordExpiresAt: Date | null;
+};
+
+/** The person's own account. @throws Refusal "unauthenticated" */
+export async function ownAccount(actor: Actor): Promise<OwnAccount> {
+  const person = requirePerson(actor);
+  const [user, settings] = await Promise.all([findUser(db(), person.userId), settingsInForce()]);
+  if (!user) throw new Refusal("unauthenticated");
+  const { email, authority, firstName, lastName, passwordSetAt } = user;
+  const passwordExpiresAt = expiryInForce(settings.password, passwordSetAt);
+  return { email, authority, firstName, lastName, passwordSetAt, passwordExpiresAt };
+}
+
+/** Writes the person's own name; nothing else of an account is its owner's to change. @throws Refusal "unauthenticated" */
+export async function updateOwnProfile(actor: Actor, profile: Profile, now = new Date()): Promise<void> {
+  const person = requirePerson(actor);
+  await db().$transaction(async (tx) => {
+    const before = await findUser(tx, person.userId);
+    if (!before) throw new Refusal("unauthenticated");
+    const { firstName, lastName } = profile;
+    const details = {
+      ...(before.firstName !== firstName && { firstName: { from: before.firstName, to: firstName } }),
+      ...(before.lastName !== lastName && { lastName: { from: before.lastName, to: lastName } }),
+    };
+    if (Object.keys(details).length === 0) return;
+    await updateProfileRow(tx, person.userId, { firstName, lastName });
+    await audit(tx, person, [{ kind: "profile-changed", details }], now);
+  });
+}
