@@ -37,7 +37,7 @@ export function NewPasswordFields({
   const met = requirements.filter(({ code }) => !broken.has(code)).length;
 
   useEffect(() => {
-    const input = box.current?.querySelector("input");
+    const input = box.current?.querySelector<HTMLInputElement>("#new-password");
     if (input?.value) setPassword(input.value); // Typed before this script was there.
     const form = input?.form;
     const refuse = (event: SubmitEvent) => {
