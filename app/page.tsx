@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
-import { requirePageAdministrator } from "@/lib/request/page";
+import { requirePagePerson } from "@/lib/request/page";
 
-/** The console opens on what it is for. */
-export default async function ConsolePage() {
-  await requirePageAdministrator();
-  redirect("/settings/security");
+/** Everybody begins with what is theirs: administrators with the settings, others with their account. */
+export default async function HomePage() {
+  const { authority } = await requirePagePerson();
+  redirect(authority === "SYS_ADMIN" ? "/settings/security" : "/account");
 }

@@ -7,7 +7,7 @@ import { requirePageAdministrator } from "@/lib/request/page";
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { name, email } = await requirePageAdministrator();
   return (
-    <ConsoleShell person={{ name, email }} logOutAction={logOut}>
+    <ConsoleShell audience="administrator" person={{ name, email }} logOutAction={logOut}>
       {children}
       <Toaster />
     </ConsoleShell>

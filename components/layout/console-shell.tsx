@@ -2,19 +2,21 @@ import type { ReactNode } from "react";
 import { Location } from "./location";
 import { Wordmark } from "./mark";
 import { MobileNav } from "./mobile-nav";
+import type { Audience } from "./navigation";
 import { PersonMenu } from "./person-menu";
 import { SidebarNav } from "./sidebar-nav";
 import { SkipLink } from "./skip-link";
 import { ThemeToggle } from "./theme-toggle";
 
 type ConsoleShellProps = {
+  audience: Audience;
   person: { name: string; email: string };
   logOutAction: () => Promise<void>;
   children: ReactNode;
 };
 
 /** The console's frame: sidebar, top bar, and the page between them. Decides nothing. */
-export function ConsoleShell({ person, logOutAction, children }: ConsoleShellProps) {
+export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
@@ -23,13 +25,13 @@ export function ConsoleShell({ person, logOutAction, children }: ConsoleShellPro
           <div className="flex h-14 items-center px-5">
             <Wordmark />
           </div>
-          <SidebarNav />
+          <SidebarNav audience={audience} />
         </div>
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="flex h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10">
           <div className="lg:hidden">
-            <MobileNav />
+            <MobileNav audience={audience} />
           </div>
           <div className="min-w-0 flex-1">
             <Location />

@@ -5,10 +5,11 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
 import { Wordmark } from "./mark";
+import type { Audience } from "./navigation";
 import { SidebarNav } from "./sidebar-nav";
 
 /** The sidebar on a phone. */
-export function MobileNav() {
+export function MobileNav({ audience }: { audience: Audience }) {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -27,7 +28,7 @@ export function MobileNav() {
         <div className="flex h-14 items-center px-5">
           <Wordmark />
         </div>
-        <SidebarNav onNavigate={close} />
+        <SidebarNav audience={audience} onNavigate={close} />
       </Sheet>
     </>
   );

@@ -1,4 +1,4 @@
-import { ChevronDown, LogOut } from "lucide-react";
+import { ChevronDown, CircleUser, LogOut } from "lucide-react";
 import { Popover, popoverItem } from "@/components/ui/popover";
 import { ThemeToggle } from "./theme-toggle";
 
@@ -13,7 +13,7 @@ function initials(name: string, email: string): string {
   return (letters.join("") || email.slice(0, 1)).toUpperCase();
 }
 
-/** Who is logged in, the theme, and the way out. */
+/** Who is logged in, the theme, the own account, and the way out. */
 export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenuProps) {
   return (
     <Popover
@@ -42,6 +42,11 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
           <ThemeToggle />
         </div>
       </div>
+      {/* Not a client-side link: that would leave the menu standing open over the page. */}
+      <a href="/account" className={popoverItem}>
+        <CircleUser aria-hidden />
+        Your account
+      </a>
       <form action={logOutAction}>
         <button type="submit" className={popoverItem}>
           <LogOut aria-hidden />

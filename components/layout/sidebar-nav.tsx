@@ -3,19 +3,19 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { isWithin, navigation } from "./navigation";
+import { type Audience, locate, navigationFor } from "./navigation";
 
-/** The console's pages by group, the present one marked. `onNavigate` lets a sheet close itself. */
-export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
-  const pathname = usePathname();
+/** The pages by group, the present one marked. `onNavigate` lets a sheet close itself. */
+export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNavigate?: () => void }) {
+  const here = locate(usePathname())?.item.href;
   return (
     <nav aria-label="Console" className="grid gap-6 px-3 py-4">
-      {navigation.map(({ title, items }) => (
+      {navigationFor(audience).map(({ title, items }) => (
         <div key={title}>
           <h2 className="px-2.5 pb-1.5 text-xs font-medium text-faint">{title}</h2>
           <ul className="grid gap-0.5">
             {items.map(({ href, label, icon: Icon }) => {
-              const isHere = isWithin(pathname, href);
+              const isHere = href === here;
               return (
                 <li key={href}>
                   <Link

@@ -2,7 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Actor, type Person, requireAdministrator, requirePerson } from "@/lib/core/actor";
 import { Refusal } from "@/lib/core/errors";
 import { originOf } from "@/lib/core/origin";
 import { sessionCookieName } from "@/lib/sessions/cookie";
@@ -23,6 +23,16 @@ export async function requirePageAdministrator(): Promise<Person> {
   } catch (error) {
     if (error instanceof Refusal)
       redirect(error.code === "forbidden" ? "/no-access" : "/login?notice=session-ended");
+    throw error;
+  }
+}
+
+/** Whoever is logged in and asks for this page. Anybody else is sent to log in. */
+export async function requirePagePerson(): Promise<Person> {
+  try {
+    return requirePerson(await currentActor());
+  } catch (error) {
+    if (error instanceof Refusal) redirect("/login?notice=session-ended");
     throw error;
   }
 }

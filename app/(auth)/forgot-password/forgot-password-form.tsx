@@ -60,14 +60,14 @@ function Noted() {
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} tabIndex={-1} className="outline-none">
-      <AuthHeading title="Look into your mail">
+      <AuthHeading title="Check your mail">
         <p>
           If there is an account with that address, a link is on its way to it. That can take a minute or two.
         </p>
       </AuthHeading>
       <p className="mb-6 text-muted">
-        Nothing there? Look among the unwanted mail, and check the address for a slip. A second link follows
-        the first by some minutes at the earliest.
+        Nothing there? Look in the spam folder, and check the address for a typo. A second link is only sent
+        some minutes after the first.
       </p>
       <TextLink href="/login">Back to log in</TextLink>
     </div>

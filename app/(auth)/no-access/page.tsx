@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { logOut } from "@/app/(auth)/login/actions";
 import { AuthHeading } from "@/components/layout/auth-frame";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyles } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { currentActor } from "@/lib/request/page";
 
@@ -25,11 +25,14 @@ export default async function NoAccessPage() {
         {actor.name ? <Fact term="Name">{actor.name}</Fact> : null}
         <Fact term="Account">{actor.email}</Fact>
       </Facts>
-      <p className="mb-6 text-sm text-muted">
-        To work here, log out and use another account, or ask an administrator to change yours.
+      <a href="/account" className={buttonStyles({ variant: "primary", className: "w-full" })}>
+        Go to your account
+      </a>
+      <p className="mt-6 mb-3 border-t pt-5 text-sm text-muted">
+        To work here, use another account, or ask an administrator to change yours.
       </p>
       <form action={logOut}>
-        <Button type="submit" variant="primary" className="w-full">
+        <Button type="submit" className="w-full">
           Log out
         </Button>
       </form>

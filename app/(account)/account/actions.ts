@@ -1,0 +1,59 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { profileSchema } from "@/lib/accounts/schema";
+import { updateOwnProfile } from "@/lib/accounts/service/own-account";
+import { formAction, formText } from "@/lib/request/action";
+import { endOwnSessionSchema } from "@/lib/sessions/schema";
+import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
+import type { ProfileState, SessionsState } from "./account-state";
+import { failureWords } from "./failure-words";
+
+const typedProfile = (form: FormData) => ({
+  firstName: formText(form, "firstName"),
+  lastName: formText(form, "lastName"),
+});
+
+export const saveProfile = formAction<ProfileState>(
+  async (actor, form) => {
+    const values = typedProfile(form);
+    const parsed = profileSchema.safeParse(values);
+    if (!parsed.success) {
+      const errors = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message]));
+      return { kind: "refused", message: null, values, fieldErrors: errors };
+    }
+    await updateOwnProfile(actor, parsed.data);
+    refresh();
+    return { kind: "saved", message: "Saved.", values: parsed.data, fieldErrors: {} };
+  },
+  (failure, form) => ({
+    kind: "refused",
+    message: failureWords(failure),
+    values: typedProfile(form),
+    fieldErrors: {},
+  }),
+);
+
+export const endSessions = formAction<SessionsState>(
+  async (actor, form) => {
+    const which = formText(form, "session");
+    if (which === "others") {
+      const { ended } = await endOtherSessions(actor);
+      refresh();
+      return { kind: "ended", message: othersEnded(ended) };
+    }
+    const parsed = endOwnSessionSchema.safeParse({ sessionId: which });
+    const result = parsed.success ? await endOwnSession(actor, parsed.data) : { ok: false };
+    refresh();
+    return {
+      kind: "ended",
+      message: result.ok ? "That session has ended." : "That session had ended already.",
+    };
+  },
+  (failure) => ({ kind: "failed", message: failureWords(failure) }),
+);
+
+function othersEnded(count: number): string {
+  if (count === 0) return "There were no other sessions.";
+  return count === 1 ? "The other session has ended." : `${count} other sessions have ended.`;
+}

@@ -1,0 +1,24 @@
+import { clsx } from "clsx";
+import { CircleAlert, CircleCheck } from "lucide-react";
+
+const looks = {
+  done: { icon: CircleCheck, className: "text-accent" },
+  danger: { icon: CircleAlert, className: "text-danger" },
+} as const;
+
+type FormMessageProps = { tone: keyof typeof looks; message: string | null; className?: string };
+
+/** What became of a submit, beside its button, said politely. Always rendered, so that readers hear it appear. */
+export function FormMessage({ tone, message, className }: FormMessageProps) {
+  const { icon: Icon, className: colour } = looks[tone];
+  return (
+    <p aria-live="polite" className={clsx("min-w-0", className)}>
+      {message ? (
+        <span className="flex items-start gap-2">
+          <Icon aria-hidden className={clsx("mt-[3px] size-4 shrink-0", colour)} />
+          {message}
+        </span>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Metadata } from "next";
+import { PageHeader } from "@/components/layout/page-header";
+import { buttonStyles } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import { type OwnAccount, ownAccount } from "@/lib/accounts/service/own-account";
+import { requirePagePerson } from "@/lib/request/page";
+import { listOwnSessions } from "@/lib/sessions/service/own-sessions";
+import { ProfileForm } from "./profile-form";
+import { SessionList } from "./session-list";
+import { shownSession } from "./shown-session";
+
+export const metadata: Metadata = { title: "Your account" };
+
+const authorities: Record<OwnAccount["authority"], string> = {
+  SYS_ADMIN: "System administrator",
+  TENANT_ADMIN: "Tenant administrator",
+  CUSTOMER_USER: "Customer user",
+};
+
+type AccountPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function AccountPage({ searchParams }: AccountPageProps) {
+  const actor = await requirePagePerson();
+  const [{ notice }, account, sessions] = await Promise.all([
+    searchParams,
+    ownAccount(actor),
+    listOwnSessions(actor),
+  ]);
+  return (
+    <>
+      <PageHeader
+        title="Your account"
+        description="Who you are here, your password, and where you are logged in."
+      />
+      <div className="grid max-w-3xl gap-8">
+        {notice === "password-changed" ? (
+          <Callout tone="done" title="Your password is changed">
+            Wherever else you were logged in, you no longer are. A notice is on its way to {account.email}.
+          </Callout>
+        ) : null}
+        <Card id="profile">
+          <CardHeader
+            id="profile"
+            title="Profile"
+            description="The address and the authority are an administrator’s to change."
+          />
+          <CardBody className="border-b">
+            <Facts className="text-base!">
+              <Fact term="E-mail">{account.email}</Fact>
+              <Fact term="Authority">{authorities[account.authority]}</Fact>
+            </Facts>
+          </CardBody>
+          <ProfileForm profile={{ firstName: account.firstName, lastName: account.lastName }} />
+        </Card>
+        <PasswordCard account={account} />
+        <Card id="sessions">
+          <CardHeader
+            id="sessions"
+            title="Sessions"
+            description="Each is a browser or a program that is logged in as you. One that you do not know is best ended, and followed by a new password."
+          />
+          <SessionList sessions={sessions.map(shownSession)} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function PasswordCard({ account: { passwordSetAt, passwordExpiresAt } }: { account: OwnAccount }) {
+  return (
+    <Card id="password">
+      <CardHeader
+        id="password"
+        title="Password"
+        actions={
+          <a href="/account/password" className={buttonStyles()}>
+            Change password
+          </a>
+        }
+      />
+      <CardBody>
+        <Facts className="text-base!">
+          <Fact term="Set">{passwordSetAt ? <Time iso={passwordSetAt.toISOString()} /> : "Not yet"}</Fact>
+          <Fact term="Expires">
+            {passwordExpiresAt ? <Time iso={passwordExpiresAt.toISOString()} /> : "Never"}
+          </Fact>
+        </Facts>
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { NewPasswordFields } from "@/components/password/new-password-fields";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { CardBody } from "@/components/ui/card";
+import { Label } from "@/components/ui/label";
+import { PasswordInput } from "@/components/ui/password-input";
+import { TextLink } from "@/components/ui/text-link";
+import type { PasswordPolicy } from "@/lib/settings/schema";
+import { changeOwnPassword } from "./actions";
+import type { ChangePasswordState } from "./password-state";
+
+const start: ChangePasswordState = { message: null, field: null, violations: [] };
+
+/** The current password, then the new one against the policy. Works without scripts. */
+export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
+  const [state, action, isPending] = useActionState(changeOwnPassword, start);
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (!state.field) return;
+    const id = { current: "#current-password", new: "#new-password" }[state.field];
+    form.current?.querySelector<HTMLInputElement>(id)?.focus();
+  }, [state]);
+
+  return (
+    <form ref={form} action={action}>
+      <CardBody className="grid max-w-md grid-cols-1 gap-6">
+        <div aria-live="polite" className="empty:hidden">
+          {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
+        </div>
+        <div className="grid gap-1.5">
+          <Label htmlFor="current-password">Current password</Label>
+          <PasswordInput
+            id="current-password"
+            name="currentPassword"
+            autoComplete="current-password"
+            required
+            aria-invalid={state.field === "current" ? true : undefined}
+          />
+        </div>
+        <NewPasswordFields policy={policy} violations={state.violations} username={email} />
+      </CardBody>
+      <div className="flex items-center justify-end gap-5 border-t px-5 py-4 sm:px-6">
+        <TextLink href="/account">Cancel</TextLink>
+        <Button type="submit" variant="primary" busy={isPending}>
+          {isPending ? "Saving…" : "Change password"}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { failureWords } from "@/app/(account)/account/failure-words";
+import { newPasswordState } from "@/app/(auth)/new-password-state";
+import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
+import type { Violation } from "@/lib/password/rules";
+import type { ActionFailure } from "@/lib/request/action";
+
+/** What the form shows after a submit, and which of its two passwords that is about. */
+export type ChangePasswordState = {
+  message: string | null;
+  field: "current" | "new" | null;
+  violations: Violation[];
+};
+
+/** Why the password was not changed, in words. */
+export function changePasswordState(
+  failure: Exclude<ChangePasswordResult, { ok: true }>,
+): ChangePasswordState {
+  switch (failure.code) {
+    case "wrong-password":
+      return {
+        message: "The current password is not right. Too many wrong ones lock the account.",
+        field: "current",
+        violations: [],
+      };
+    case "throttled": {
+      const seconds = failure.retryAfterSeconds;
+      const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
+      return {
+        message: `Too many attempts from your network. Try again in ${wait}.`,
+        field: null,
+        violations: [],
+      };
+    }
+    default:
+      return { ...newPasswordState(failure), field: "new" };
+  }
+}
+
+/** What kept the form from its verb, in words. */
+export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {
+  return { message: failureWords(failure), field: null, violations: [] };
+}

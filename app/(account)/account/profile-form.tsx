@@ -1,0 +1,50 @@
+"use client";
+
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { CardFields } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import type { Profile } from "@/lib/accounts/schema";
+import { MAX_NAME_LENGTH } from "@/lib/core/limits";
+import type { ProfileState } from "./account-state";
+import { saveProfile } from "./actions";
+import { FormMessage } from "./form-message";
+
+const fields = [
+  { name: "firstName", label: "First name", autoComplete: "given-name" },
+  { name: "lastName", label: "Last name", autoComplete: "family-name" },
+] as const satisfies { name: keyof Profile; label: string; autoComplete: string }[];
+
+/** The part of the account that is its owner's to change. */
+export function ProfileForm({ profile }: { profile: Profile }) {
+  const start: ProfileState = { kind: "idle", message: null, values: profile, fieldErrors: {} };
+  const [state, action, isPending] = useActionState(saveProfile, start);
+  return (
+    <form action={action}>
+      <CardFields>
+        {fields.map(({ name, label, autoComplete }) => (
+          <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>
+            {(control) => (
+              <Input
+                {...control}
+                // A form starts again from its defaults after each answer.
+                key={state.values[name]}
+                name={name}
+                defaultValue={state.values[name]}
+                autoComplete={autoComplete}
+                maxLength={MAX_NAME_LENGTH}
+              />
+            )}
+          </Field>
+        ))}
+      </CardFields>
+      <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
+        <FormMessage tone={state.kind === "saved" ? "done" : "danger"} message={state.message} />
+        <Button type="submit" variant="primary" busy={isPending}>
+          {isPending ? "Saving…" : "Save"}
+        </Button>
+      </div>
+    </form>
+  );
+}

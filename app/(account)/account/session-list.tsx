@@ -1,0 +1,95 @@
+"use client";
+
+import { Laptop, Smartphone, SquareTerminal } from "lucide-react";
+import { useActionState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Time } from "@/components/ui/time";
+import type { SessionsState } from "./account-state";
+import { endSessions } from "./actions";
+import { FormMessage } from "./form-message";
+
+/** A session as it is shown. Instants are ISO 8601. */
+export type ShownSession = {
+  id: string;
+  kind: "BROWSER" | "REST" | "MOBILE";
+  device: string;
+  address: string;
+  startedAt: string;
+  lastSeenAt: string;
+  isCurrent: boolean;
+};
+
+const icons = { BROWSER: Laptop, REST: SquareTerminal, MOBILE: Smartphone } as const;
+
+const start: SessionsState = { kind: "idle", message: null };
+
+/** Where a person is logged in, and a way to end each of it. One form: the button that is pressed says which. */
+export function SessionList({ sessions }: { sessions: ShownSession[] }) {
+  const [state, action, isPending] = useActionState(endSessions, start);
+  const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
+  return (
+    <form action={action}>
+      <ul className="divide-y divide-line">
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} isPending={isPending} />
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
+        <FormMessage
+          tone={state.kind === "failed" ? "danger" : "done"}
+          message={state.message}
+          className="mr-auto"
+        />
+        {others > 0 ? (
+          <Button type="submit" name="session" value="others" busy={isPending}>
+            End all others
+          </Button>
+        ) : (
+          <p className="text-muted">You are logged in nowhere else.</p>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function SessionRow({ session, isPending }: { session: ShownSession; isPending: boolean }) {
+  const { id, kind, device, address, startedAt, lastSeenAt, isCurrent } = session;
+  const Icon = icons[kind];
+  return (
+    <li className="flex gap-4 px-5 py-4 sm:px-6">
+      <Icon aria-hidden strokeWidth={1.75} className="mt-0.5 size-5 shrink-0 text-faint max-sm:hidden" />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-start justify-between gap-4">
+          <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+            <span className="font-medium break-words">{device}</span>
+            {isCurrent ? <Badge tone="accent">This one</Badge> : null}
+          </p>
+          {isCurrent ? null : (
+            <Button
+              type="submit"
+              name="session"
+              value={id}
+              size="sm"
+              busy={isPending}
+              aria-label={`End this: ${device}, from ${address}`}
+            >
+              End this
+            </Button>
+          )}
+        </div>
+        <p className="text-sm break-words text-muted">
+          From <bdi className="figures">{address}</bdi>
+        </p>
+        <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
+          <span>
+            Started <Time iso={startedAt} />
+          </span>
+          <span>
+            Last used <Time iso={lastSeenAt} />
+          </span>
+        </p>
+      </div>
+    </li>
+  );
+}
