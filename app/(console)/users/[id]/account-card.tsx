@@ -1,0 +1,136 @@
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { ageText } from "@/app/(console)/settings/security/age-text";
+import { Card, CardFields, CardHeader } from "@/components/ui/card";
+import { Time } from "@/components/ui/time";
+import { fullName } from "@/lib/accounts/rules";
+import { browserName } from "@/lib/core/browser-name";
+import type { UserDescription } from "@/lib/users/service/describe-user";
+import { authorityWords, stateWords } from "../user-words";
+import { AuthorityButton } from "./authority-button";
+import { ChangeButton } from "./change-button";
+import type { ChangeStory } from "./change-words";
+import { DetailRow } from "./detail-row";
+import { LinkButtons } from "./link-buttons";
+import { OpenLinks } from "./open-links";
+import { protectionText } from "./protection-text";
+
+type AccountCardProps = { user: UserDescription; story: ChangeStory; hasServer: boolean; now: Date };
+
+/** Why the account is locked, since and until when, and from where the last wrong password came. */
+function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
+  const { since, until, failedAttempts, address, userAgent } = lock;
+  const browser = browserName(userAgent);
+  return (
+    <DetailRow
+      term="Lock"
+      note={
+        <>
+          {failedAttempts ? `After ${failedAttempts} wrong passwords in a row` : "After wrong passwords"}
+          {address ? (
+            <>
+              , the last from <span className="figures">{literalText(address)}</span>
+            </>
+          ) : null}
+          {browser ? `, ${browser}` : ""}
+        </>
+      }
+    >
+      Since <Time iso={since.toISOString()} />,{" "}
+      {until ? (
+        <>
+          until <Time iso={until.toISOString()} />
+        </>
+      ) : (
+        "until somebody unlocks it"
+      )}
+    </DetailRow>
+  );
+}
+
+function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "story">) {
+  const { id, email, state, passwordSetAt, passwordExpiresAt: expiry } = user;
+  const canReset = state === "active" || state === "locked";
+  return (
+    <DetailRow
+      term="Password"
+      actions={
+        canReset ? (
+          <LinkButtons userId={id} email={email} purpose="PASSWORD_RESET" hasServer={hasServer} />
+        ) : null
+      }
+      note={canReset && !hasServer ? "No mail server is set up: copy the link and hand it over." : null}
+    >
+      {passwordSetAt ? (
+        <>
+          <p>
+            Chosen <Time iso={passwordSetAt.toISOString()} />{" "}
+            <span className="text-muted">({ageText(passwordSetAt, now)})</span>
+          </p>
+          <p>
+            {expiry ? (
+              <>
+                {now > expiry ? "Expired" : "Expires"} <Time iso={expiry.toISOString()} />
+              </>
+            ) : (
+              "Does not expire"
+            )}
+          </p>
+        </>
+      ) : (
+        "Not chosen yet"
+      )}
+    </DetailRow>
+  );
+}
+
+/** The account as it stands. */
+export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
+  const { id, email, state, authority, protection, lastLoginAt, liveSessions } = user;
+  const keeps = protectionText(protection, "given another authority");
+  return (
+    <Card id="account">
+      <CardHeader id="account" title="Account" />
+      <CardFields>
+        <DetailRow term="State" note={stateWords[state].meaning}>
+          {stateWords[state].label}
+        </DetailRow>
+        {user.lock ? <LockRow lock={user.lock} /> : null}
+        <PasswordRow user={user} hasServer={hasServer} now={now} />
+        {user.openLinks.length > 0 ? (
+          <DetailRow term="Outstanding links">
+            <OpenLinks links={user.openLinks} />
+          </DetailRow>
+        ) : null}
+        <DetailRow term="Last login">
+          {lastLoginAt ? <Time iso={lastLoginAt.toISOString()} /> : "Never"}
+        </DetailRow>
+        <DetailRow
+          term="Live sessions"
+          actions={liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} story={story} /> : null}
+        >
+          {liveSessions === 0 ? "None" : liveSessions.toLocaleString("en-US")}
+        </DetailRow>
+        <DetailRow
+          term="Authority"
+          note={keeps ?? authorityWords[authority].may}
+          noteId="authority-note"
+          actions={
+            <AuthorityButton
+              userId={id}
+              email={email}
+              current={authority}
+              disabled={protection !== null}
+              aria-describedby="authority-note"
+            />
+          }
+        >
+          {authorityWords[authority].label}
+        </DetailRow>
+        <DetailRow term="Name">{literalText(fullName(user)) || "Not known"}</DetailRow>
+        <DetailRow term="Created">
+          <Time iso={user.createdAt.toISOString()} />
+        </DetailRow>
+      </CardFields>
+    </Card>
+  );
+}

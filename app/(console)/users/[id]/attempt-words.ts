@@ -1,0 +1,34 @@
+import { ordinal } from "@/app/(console)/audit/audit-words";
+import type { AuditEntry } from "@/lib/audit/schema";
+
+/** As much of an event as the words of an attempt need. */
+export type AttemptStory = Pick<AuditEntry, "kind" | "details">;
+
+export type AttemptWords = { outcome: "in" | "refused"; text: string };
+
+const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
+
+const reasons: Record<string, string> = {
+  "not-activated": "Refused: the account was not activated yet",
+  disabled: "Refused: the account was disabled",
+  locked: "Refused: the account was locked",
+  "password-expired": "Right password, but expired: a new one was asked for",
+};
+
+/** What came of an attempt to log in, with the reason that the person was not told. */
+export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
+  const { how, reason, failedAttempts } = details;
+  if (kind === "login-succeeded") {
+    const way = typeof how === "string" && Object.hasOwn(ways, how) ? ways[how] : "";
+    return { outcome: "in", text: `Logged in${way}` };
+  }
+  const asked = how === "confirmation" ? " when asked to confirm it" : "";
+  if (kind === "password-reset-forced")
+    return { outcome: "refused", text: "Right password, but against the policy: a reset link was mailed" };
+  if (reason === "wrong-password") {
+    const row = typeof failedAttempts === "number" ? `, the ${ordinal(failedAttempts)} in a row` : "";
+    return { outcome: "refused", text: `Wrong password${asked}${row}` };
+  }
+  const known = typeof reason === "string" && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+  return { outcome: "refused", text: known ?? "Refused" };
+}

@@ -1,0 +1,57 @@
+import { CircleCheck, CircleX } from "lucide-react";
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import type { AuditEntry } from "@/lib/audit/schema";
+import { browserName } from "@/lib/core/browser-name";
+import { attemptWords } from "./attempt-words";
+
+function Attempt({ entry }: { entry: AuditEntry }) {
+  const { outcome, text } = attemptWords(entry);
+  const Icon = outcome === "in" ? CircleCheck : CircleX;
+  const browser = browserName(entry.userAgent);
+  return (
+    <li className="relative grid gap-x-6 py-3 pr-5 pl-12 sm:grid-cols-[minmax(0,1fr)_auto] sm:pr-6 sm:pl-13">
+      <Icon
+        aria-hidden
+        className={`absolute top-[15px] left-5 size-4 sm:left-6 ${outcome === "in" ? "text-accent" : "text-warning"}`}
+      />
+      <p>{text}</p>
+      <p className="text-sm leading-5.5 text-muted sm:text-right">
+        <Time iso={entry.at.toISOString()} precision="second" />
+      </p>
+      <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
+        From <span className="figures">{literalText(entry.address) || "an unknown address"}</span>
+        {browser ? ` · ${browser}` : ""}
+      </p>
+    </li>
+  );
+}
+
+/** The last attempts to log in, with the reasons that the person was not told. */
+export function AttemptsCard({ attempts, email }: { attempts: AuditEntry[]; email: string }) {
+  return (
+    <Card id="attempts">
+      <CardHeader
+        id="attempts"
+        title="Login attempts"
+        description="The last twenty, with the reason that the person was not told."
+        actions={
+          <TextLink href={`/audit?${new URLSearchParams({ person: email })}`} className="text-sm">
+            All events
+          </TextLink>
+        }
+      />
+      {attempts.length > 0 ? (
+        <ul className="divide-y divide-line">
+          {attempts.map((entry) => (
+            <Attempt key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      ) : (
+        <CardBody className="text-muted">Nobody has tried to log in to this account yet.</CardBody>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button, type ButtonProps } from "@/components/ui/button";
+import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { type Authority, authorities } from "@/lib/users/schema";
+import { giveAuthority } from "../actions";
+import { useAccountChange } from "../use-account-change";
+import { authorityWords } from "../user-words";
+
+type AuthorityButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> & {
+  userId: string;
+  email: string;
+  current: Authority;
+};
+
+/** Gives an account another authority. */
+export function AuthorityButton({ userId, email, current, ...props }: AuthorityButtonProps) {
+  const { isBusy, run } = useAccountChange();
+  const [chosen, setChosen] = useState<Authority | null>(null);
+  const [isOpen, setOpen] = useState(false);
+
+  function close() {
+    setOpen(false);
+    setChosen(null);
+  }
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (chosen === null || chosen === current) return close();
+    const answer = await run(() => giveAuthority({ userId, authority: chosen }));
+    close();
+    if (answer) toast(`${email} is now a ${authorityWords[chosen].label.toLowerCase()}.`);
+  }
+
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)} {...props}>
+        Change authority
+      </Button>
+      <Dialog
+        open={isOpen}
+        onClose={close}
+        title={`Authority of ${email}`}
+        description="It holds from the person’s next request. Sessions stay open."
+        footer={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button
+              variant="primary"
+              type="submit"
+              form="authority"
+              busy={isBusy}
+              disabled={chosen === null || chosen === current}
+            >
+              Change authority
+            </Button>
+          </>
+        }
+      >
+        <form id="authority" onSubmit={(event) => void save(event)}>
+          <ChoiceGroup legend="What this person may do">
+            {authorities.map((authority) => (
+              <ChoiceCard
+                key={authority}
+                name="authority"
+                value={authority}
+                title={authorityWords[authority].label}
+                checked={(chosen ?? current) === authority}
+                onChange={() => setChosen(authority)}
+              >
+                {authorityWords[authority].may}
+              </ChoiceCard>
+            ))}
+          </ChoiceGroup>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button, type ButtonProps } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { disable, enable, endSessions, unlock } from "../actions";
+import { useAccountChange } from "../use-account-change";
+import { type ChangeName, type ChangeStory, changeWords } from "./change-words";
+
+const actions = { unlock, enable, disable, endSessions };
+
+type ChangeButtonProps = Pick<ButtonProps, "variant" | "disabled" | "aria-describedby"> & {
+  change: ChangeName;
+  userId: string;
+  story: ChangeStory;
+};
+
+/** A change of an account at one press, or two where it takes something from somebody. */
+export function ChangeButton({ change, userId, story, variant, ...props }: ChangeButtonProps) {
+  const { isBusy, run } = useAccountChange();
+  const [isAsking, setAsking] = useState(false);
+  const { label, done, question } = changeWords[change](story);
+
+  async function apply() {
+    const answer = await run(() => actions[change]({ userId }));
+    setAsking(false);
+    if (answer) toast(done);
+  }
+
+  if (!question) {
+    return (
+      <Button size="sm" variant={variant} busy={isBusy} onClick={() => void apply()} {...props}>
+        {label}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button size="sm" variant={variant} onClick={() => setAsking(true)} {...props}>
+        {label}
+      </Button>
+      <AlertDialog
+        open={isAsking}
+        onCancel={() => setAsking(false)}
+        title={question.title}
+        description={question.consequence}
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+            <Button variant="danger" busy={isBusy} onClick={() => void apply()}>
+              {question.confirm}
+            </Button>
+          </>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button, type ButtonProps } from "@/components/ui/button";
+import { controlId, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import { emailKey } from "@/lib/accounts/rules";
+import { remove } from "../actions";
+import { useAccountChange } from "../use-account-change";
+
+type DeleteButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> & {
+  userId: string;
+  email: string;
+};
+
+const field = "delete-email";
+
+/** Deletes an account, once its address has been typed. */
+export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
+  const router = useRouter();
+  const { isBusy, run } = useAccountChange();
+  const [isOpen, setOpen] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string | null>(null);
+
+  function close() {
+    setOpen(false);
+    setTyped("");
+    setError(null);
+  }
+
+  async function confirm(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    if (emailKey(typed.trim()) !== emailKey(email)) {
+      setError(`Type ${email} to delete this account.`);
+      document.getElementById(controlId(field))?.focus();
+      return;
+    }
+    const answer = await run(() => remove({ userId, email: typed }));
+    if (!answer) return close();
+    toast(`Deleted. ${email} has no account any more.`);
+    router.push("/users");
+  }
+
+  return (
+    <>
+      <Button size="sm" variant="danger" onClick={() => setOpen(true)} {...props}>
+        Delete
+      </Button>
+      <AlertDialog
+        open={isOpen}
+        onCancel={close}
+        title={`Delete ${email} for good?`}
+        description="The account, its password, its sessions and its links are removed at once, and cannot be brought back. What the audit tells of it stays."
+        footer={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button variant="danger" type="submit" form="delete-account" busy={isBusy}>
+              Delete account
+            </Button>
+          </>
+        }
+      >
+        <form id="delete-account" noValidate onSubmit={(event) => void confirm(event)}>
+          <Field id={field} layout="stack" label={`Type ${email} to confirm`} error={error}>
+            {(tie) => (
+              <Input
+                {...tie}
+                type="email"
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
+          </Field>
+        </form>
+      </AlertDialog>
+    </>
+  );
+}

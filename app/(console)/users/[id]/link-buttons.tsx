@@ -1,0 +1,73 @@
+"use client";
+
+import { Link2, Send } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { issueLink } from "../actions";
+import { LinkIssued } from "../link-issued";
+import { useAccountChange } from "../use-account-change";
+
+type LinkButtonsProps = {
+  userId: string;
+  email: string;
+  purpose: "ACTIVATION" | "PASSWORD_RESET";
+  /** Without a mail server a link can only be copied. */
+  hasServer: boolean;
+};
+
+const words = {
+  ACTIVATION: {
+    name: "activation link",
+    sent: "An activation link is on its way",
+    lets: "choose the first password of",
+  },
+  PASSWORD_RESET: {
+    name: "reset link",
+    sent: "A reset link is on its way",
+    lets: "choose a new password for",
+  },
+} as const;
+
+/** Makes a new link: to be mailed, or to be copied and handed over by hand. */
+export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsProps) {
+  const { isBusy, run } = useAccountChange();
+  const [link, setLink] = useState<{ url: string; expiresAt: Date } | null>(null);
+  const { name, sent, lets } = words[purpose];
+
+  async function issue(delivery: "mail" | "copy") {
+    const answer = await run(() => issueLink({ userId, purpose, delivery }));
+    if (!answer) return;
+    if (answer.url !== null) setLink({ url: answer.url, expiresAt: answer.expiresAt });
+    else toast(`${sent} to ${email}.`, { description: "Earlier ones work no more." });
+  }
+
+  return (
+    <>
+      {hasServer ? (
+        <Button size="sm" busy={isBusy} onClick={() => void issue("mail")}>
+          <Send aria-hidden />
+          Send {name}
+        </Button>
+      ) : null}
+      <Button size="sm" busy={isBusy} onClick={() => void issue("copy")}>
+        <Link2 aria-hidden />
+        Copy {name}
+      </Button>
+      <Dialog
+        open={link !== null}
+        onClose={() => setLink(null)}
+        title={`A new ${name}`}
+        description={`Whoever opens it can ${lets} ${email}. Hand it over in a way that only this person reads. It is shown this once, and earlier ones work no more.`}
+        footer={
+          <Button variant="primary" onClick={() => setLink(null)}>
+            Done
+          </Button>
+        }
+      >
+        {link ? <LinkIssued label={`New ${name}`} {...link} /> : null}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
+import { stateLabels } from "@/app/(console)/mail/outbox-frame";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Time } from "@/components/ui/time";
+import type { OutboxEntry } from "@/lib/mail/schema";
+
+const tones = { QUEUED: "neutral", SENT: "accent", FAILED: "danger" } as const;
+
+function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
+  const { kind, recipient, state, lastAnswer, createdAt, sentAt } = mail;
+  return (
+    <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
+      <p>
+        <span className="mr-2">{mailKindLabel(kind) || literalText(kind)}</span>
+        <Badge tone={tones[state]}>{stateLabels[state]}</Badge>
+      </p>
+      <p className="text-sm leading-5.5 text-muted sm:text-right">
+        <Time iso={(sentAt ?? createdAt).toISOString()} />
+      </p>
+      {recipient === email ? null : (
+        <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
+          To {literalText(recipient)}
+        </p>
+      )}
+      {lastAnswer && state !== "SENT" ? (
+        <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">{literalText(lastAnswer)}</p>
+      ) : null}
+    </li>
+  );
+}
+
+/** The last mails on behalf of an account: which they were and what became of them, never what stood in them. */
+export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: string }) {
+  return (
+    <Card id="mails">
+      <CardHeader id="mails" title="Mails" description="The last twenty about this account." />
+      {mails.length > 0 ? (
+        <ul className="divide-y divide-line">
+          {mails.map((mail) => (
+            <Mail key={mail.id} mail={mail} email={email} />
+          ))}
+        </ul>
+      ) : (
+        <CardBody className="text-muted">No mail has been written about this account yet.</CardBody>
+      )}
+    </Card>
+  );
+}

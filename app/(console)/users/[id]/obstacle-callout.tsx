@@ -1,0 +1,40 @@
+import { AuditSentence } from "@/app/(console)/audit/audit-sentence";
+import { Callout } from "@/components/ui/callout";
+import type { UserDescription } from "@/lib/users/service/describe-user";
+import { ChangeButton } from "./change-button";
+import type { ChangeStory } from "./change-words";
+import { LinkButtons } from "./link-buttons";
+import { obstacleWords } from "./obstacle-words";
+
+type ObstacleCalloutProps = { user: UserDescription; story: ChangeStory; hasServer: boolean };
+
+/** What can be done about the obstacle at once. */
+function Remedy({ user, story, hasServer }: ObstacleCalloutProps) {
+  const { id, email, obstacle } = user;
+  switch (obstacle?.code) {
+    case "invited":
+      return <LinkButtons userId={id} email={email} purpose="ACTIVATION" hasServer={hasServer} />;
+    case "disabled":
+      return <ChangeButton change="enable" userId={id} story={story} />;
+    case "locked":
+      return <ChangeButton change="unlock" userId={id} story={story} />;
+    default:
+      return null;
+  }
+}
+
+/** The answer to "why can't this person log in?", and the way out. */
+export function ObstacleCallout(props: ObstacleCalloutProps) {
+  const { user } = props;
+  const { tone, sentence } = obstacleWords(user);
+  return (
+    <Callout tone={tone}>
+      <p className="text-lg [overflow-wrap:anywhere]">
+        <AuditSentence parts={sentence} />
+      </p>
+      <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
+        <Remedy {...props} />
+      </div>
+    </Callout>
+  );
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { plainText } from "@/app/(console)/audit/audit-parts";
+import type { Obstacle } from "@/lib/users/rules";
+import { obstacleWords } from "./obstacle-words";
+
+const email = "ada@example.org";
+const since = new Date("2026-03-01T11:00:00Z");
+const until = new Date("2026-03-01T11:30:00Z");
+const SINCE = since.toISOString();
+const UNTIL = until.toISOString();
+
+describe("obstacleWords", () => {
+  it.each<[Obstacle | null, number, string, string]>([
+    [null, 0, "done", `Nothing of the account’s keeps ${email} from logging in.`],
+    [
+      null,
+      1,
+      "done",
+      `Nothing of the account’s keeps ${email} from logging in, but the last password that was tried was wrong.`,
+    ],
+    [
+      null,
+      4,
+      "done",
+      `Nothing of the account’s keeps ${email} from logging in, but the last 4 passwords that were tried were wrong.`,
+    ],
+    [
+      { code: "invited", linkExpiresAt: until },
+      0,
+      "warning",
+      `${email} cannot log in before choosing a password: the activation link has not been used, and works until ${UNTIL}.`,
+    ],
+    [
+      { code: "invited", linkExpiresAt: null },
+      0,
+      "warning",
+      `${email} cannot log in before choosing a password, and there is no activation link that works: send a new one.`,
+    ],
+    [
+      { code: "disabled" },
+      3,
+      "danger",
+      `${email} cannot log in because an administrator disabled the account.`,
+    ],
+    [
+      { code: "locked", since, until },
+      5,
+      "danger",
+      `${email} cannot log in until ${UNTIL}: too many wrong passwords locked the account at ${SINCE}.`,
+    ],
+    [
+      { code: "locked", since, until: null },
+      5,
+      "danger",
+      `${email} cannot log in until somebody unlocks the account: too many wrong passwords locked it at ${SINCE}.`,
+    ],
+    [
+      { code: "password-expired", since },
+      0,
+      "warning",
+      `${email} must choose a new password at the next login: the old one expired at ${SINCE}.`,
+    ],
+    [
+      { code: "reset-required", since },
+      0,
+      "warning",
+      `${email} cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${SINCE}.`,
+    ],
+  ])("%o after %i wrong passwords", (obstacle, failedAttempts, tone, sentence) => {
+    const words = obstacleWords({ email, obstacle, failedAttempts });
+    expect([words.tone, plainText(words.sentence)]).toEqual([tone, sentence]);
+  });
+
+  it("keeps an address a part of its own", () => {
+    const hostile = "“><svg onload=…>";
+    const { sentence } = obstacleWords({ email: hostile, obstacle: { code: "disabled" }, failedAttempts: 0 });
+    expect(sentence).toContainEqual({ person: hostile });
+  });
+});

@@ -1,0 +1,57 @@
+import { type Part, say } from "@/app/(console)/audit/audit-parts";
+import type { Obstacle } from "@/lib/users/rules";
+
+/** As much of an account as the answer needs. */
+export type ObstacleStory = { email: string; obstacle: Obstacle | null; failedAttempts: number };
+
+export type ObstacleWords = { tone: "done" | "warning" | "danger"; sentence: Part[] };
+
+/** "Why can't this person log in?", answered in one sentence. */
+export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleStory): ObstacleWords {
+  const who: Part = { person: email };
+  if (obstacle === null) {
+    const wrong = wrongPasswords(failedAttempts);
+    return { tone: "done", sentence: say`Nothing of the account’s keeps ${who} from logging in${wrong}.` };
+  }
+  const { tone, because } = reason(obstacle);
+  return { tone, sentence: say`${who} ${because}.` };
+}
+
+function wrongPasswords(n: number): string {
+  if (n === 0) return "";
+  if (n === 1) return ", but the last password that was tried was wrong";
+  return `, but the last ${n.toLocaleString("en-US")} passwords that were tried were wrong`;
+}
+
+const at = (instant: Date): Part => ({ instant: instant.toISOString() });
+
+function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Part[] } {
+  switch (obstacle.code) {
+    case "invited":
+      return {
+        tone: "warning",
+        because: obstacle.linkExpiresAt
+          ? say`cannot log in before choosing a password: the activation link has not been used, and works until ${at(obstacle.linkExpiresAt)}`
+          : say`cannot log in before choosing a password, and there is no activation link that works: send a new one`,
+      };
+    case "disabled":
+      return { tone: "danger", because: say`cannot log in because an administrator disabled the account` };
+    case "locked":
+      return {
+        tone: "danger",
+        because: obstacle.until
+          ? say`cannot log in until ${at(obstacle.until)}: too many wrong passwords locked the account at ${at(obstacle.since)}`
+          : say`cannot log in until somebody unlocks the account: too many wrong passwords locked it at ${at(obstacle.since)}`,
+      };
+    case "password-expired":
+      return {
+        tone: "warning",
+        because: say`must choose a new password at the next login: the old one expired at ${at(obstacle.since)}`,
+      };
+    case "reset-required":
+      return {
+        tone: "warning",
+        because: say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${at(obstacle.since)}`,
+      };
+  }
+}

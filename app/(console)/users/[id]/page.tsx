@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { PageHeader } from "@/components/layout/page-header";
+import { PageSections } from "@/components/layout/page-sections";
+import { buttonStyles } from "@/components/ui/button";
+import { fullName } from "@/lib/accounts/rules";
+import { readMailReadiness } from "@/lib/mail/service/mail-settings";
+import { requirePageAdministrator } from "@/lib/request/page";
+import { describeUser } from "@/lib/users/service/describe-user";
+import { UserStateBadge } from "../user-state-badge";
+import { authorityWords } from "../user-words";
+import { AccountCard } from "./account-card";
+import { AttemptsCard } from "./attempts-card";
+import { MailsCard } from "./mails-card";
+import { ObstacleCallout } from "./obstacle-callout";
+import { RemovalCard } from "./removal-card";
+
+export const metadata: Metadata = { title: "User" };
+
+const sections = [
+  { id: "account", label: "Account" },
+  { id: "attempts", label: "Login attempts" },
+  { id: "mails", label: "Mails" },
+  { id: "removal", label: "Keep out" },
+];
+
+type UserPageProps = { params: Promise<{ id: string }> };
+
+// No loading.tsx beside it: once that is on its way, the answer can no longer be a 404.
+export default async function UserPage({ params }: UserPageProps) {
+  const actor = await requirePageAdministrator();
+  const now = new Date();
+  const { id } = await params;
+  const [user, { hasServer }] = await Promise.all([describeUser(actor, id, now), readMailReadiness(actor)]);
+  if (!user) notFound();
+  const { email, authority, state, liveSessions } = user;
+  const story = { email, isOneself: user.protection === "oneself", liveSessions };
+  const name = literalText(fullName(user));
+  return (
+    <>
+      <PageHeader
+        title={name || email}
+        description={
+          <>
+            {name ? <span className="mr-2 [overflow-wrap:anywhere]">{email}</span> : null}
+            <span className="mr-2 whitespace-nowrap">{authorityWords[authority].label}</span>
+            <UserStateBadge state={state} />
+          </>
+        }
+        actions={
+          <Link href="/users" className={buttonStyles({ size: "sm" })}>
+            All users
+          </Link>
+        }
+      />
+      <PageSections sections={sections}>
+        <ObstacleCallout user={user} story={story} hasServer={hasServer} />
+        <AccountCard user={user} story={story} hasServer={hasServer} now={now} />
+        <AttemptsCard attempts={user.loginAttempts} email={email} />
+        <MailsCard mails={user.mails} email={email} />
+        <RemovalCard user={user} story={story} />
+      </PageSections>
+    </>
+  );
+}

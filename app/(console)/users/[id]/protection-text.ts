@@ -1,0 +1,10 @@
+import type { Protection } from "@/lib/users/schema";
+
+/** Why a control does nothing, in place of a failure: "This is your own account: …"; null where it works. */
+export function protectionText(protection: Protection | null, what: string): string | null {
+  if (protection === "oneself")
+    return `This is your own account, which can be ${what} by another administrator.`;
+  if (protection === "last-administrator")
+    return `This is the last active system administrator. It can be ${what} once there is another.`;
+  return null;
+}

@@ -1,0 +1,55 @@
+import { Card, CardFields, CardHeader } from "@/components/ui/card";
+import type { UserDescription } from "@/lib/users/service/describe-user";
+import { ChangeButton } from "./change-button";
+import type { ChangeStory } from "./change-words";
+import { DeleteButton } from "./delete-button";
+import { DetailRow } from "./detail-row";
+import { protectionText } from "./protection-text";
+
+type RemovalCardProps = { user: UserDescription; story: ChangeStory };
+
+/** Keeping a person out, for a time or for good. */
+export function RemovalCard({ user, story }: RemovalCardProps) {
+  const { id, email, state, protection } = user;
+  const isProtected = protection !== null;
+  return (
+    <Card id="removal">
+      <CardHeader id="removal" title="Keep out" description="For a time, or for good." />
+      <CardFields>
+        {state === "active" || state === "locked" ? (
+          <DetailRow
+            term="Disable"
+            noteId="disable-note"
+            note={protectionText(protection, "disabled")}
+            actions={
+              <ChangeButton
+                change="disable"
+                userId={id}
+                story={story}
+                disabled={isProtected}
+                aria-describedby={isProtected ? "disable-note" : undefined}
+              />
+            }
+          >
+            Ends all sessions, and keeps this person from logging in until the account is enabled again.
+          </DetailRow>
+        ) : null}
+        <DetailRow
+          term="Delete"
+          noteId="delete-note"
+          note={protectionText(protection, "deleted")}
+          actions={
+            <DeleteButton
+              userId={id}
+              email={email}
+              disabled={isProtected}
+              aria-describedby={isProtected ? "delete-note" : undefined}
+            />
+          }
+        >
+          Removes the account for good. What the audit tells of it stays.
+        </DetailRow>
+      </CardFields>
+    </Card>
+  );
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { type AttemptStory, attemptWords } from "./attempt-words";
+import { changeWords } from "./change-words";
+
+describe("attemptWords", () => {
+  it.each<[AttemptStory["kind"], AttemptStory["details"], string, string]>([
+    ["login-succeeded", { how: "BROWSER" }, "in", "Logged in"],
+    ["login-succeeded", { how: "REST" }, "in", "Logged in over the API"],
+    ["login-succeeded", { how: "MOBILE" }, "in", "Logged in with the mobile app"],
+    ["login-succeeded", { how: "constructor" }, "in", "Logged in"],
+    [
+      "login-failed",
+      { how: "BROWSER", reason: "wrong-password", failedAttempts: 3 },
+      "refused",
+      "Wrong password, the 3rd in a row",
+    ],
+    [
+      "login-failed",
+      { how: "confirmation", reason: "wrong-password", failedAttempts: 1 },
+      "refused",
+      "Wrong password when asked to confirm it, the 1st in a row",
+    ],
+    ["login-failed", { reason: "not-activated" }, "refused", "Refused: the account was not activated yet"],
+    ["login-failed", { reason: "disabled" }, "refused", "Refused: the account was disabled"],
+    ["login-failed", { reason: "locked" }, "refused", "Refused: the account was locked"],
+    [
+      "login-failed",
+      { reason: "password-expired" },
+      "refused",
+      "Right password, but expired: a new one was asked for",
+    ],
+    [
+      "password-reset-forced",
+      { how: "BROWSER" },
+      "refused",
+      "Right password, but against the policy: a reset link was mailed",
+    ],
+    ["login-failed", { reason: "of a newer version" }, "refused", "Refused"],
+    ["login-failed", { reason: "toString" }, "refused", "Refused"],
+  ])("%s %o", (kind, details, outcome, text) => {
+    expect(attemptWords({ kind, details })).toEqual({ outcome, text });
+  });
+});
+
+describe("changeWords", () => {
+  const story = { email: "ada@example.org", isOneself: false, liveSessions: 2 };
+
+  it("asks only before something is taken from somebody", () => {
+    const asking = Object.entries(changeWords).filter(([, words]) => words(story).question);
+    expect(asking.map(([name]) => name)).toEqual(["disable", "endSessions"]);
+  });
+
+  it.each([
+    [0, "No session is open."],
+    [1, "The one live session ends at once."],
+    [1_200, "The 1,200 sessions that are open end at once."],
+  ])("says what becomes of %i sessions", (liveSessions, text) => {
+    for (const change of ["disable", "endSessions"] as const)
+      expect(changeWords[change]({ ...story, liveSessions }).question?.consequence).toContain(text);
+  });
+
+  it("says that one logs oneself out", () => {
+    const { question } = changeWords.endSessions({ ...story, isOneself: true });
+    expect(question).toMatchObject({ title: "End your own sessions?" });
+    expect(question?.consequence).toContain("you will have to log in again");
+  });
+});

@@ -1,0 +1,61 @@
+import type { ActionFailure } from "@/lib/request/action";
+import type { AdministerResult } from "@/lib/users/service/administer-user";
+
+/** Why a change of an account was not made, or is not known to be. */
+export type AccountFailure =
+  | Exclude<AdministerResult, { ok: true }>
+  | ActionFailure
+  | { ok: false; code: "unreachable" };
+
+type FailureText = { title: string; text: string };
+
+const words: Record<AccountFailure["code"], FailureText> = {
+  "out-of-date": {
+    title: "Somebody changed this account meanwhile",
+    text: "Nothing was changed by you. The page now shows the account as it is; decide anew.",
+  },
+  oneself: {
+    title: "This is your own account",
+    text: "Nothing was changed. Another administrator can do it.",
+  },
+  "last-administrator": {
+    title: "This is the last active system administrator",
+    text: "Nothing was changed. Make somebody else a system administrator first.",
+  },
+  invalid: {
+    title: "That could not be understood",
+    text: "Nothing was changed. Reload the page and try again.",
+  },
+  unauthenticated: {
+    title: "Your session has ended",
+    text: "Nothing was changed. Log in again and come back to this page.",
+  },
+  forbidden: {
+    title: "You may no longer administer accounts",
+    text: "Nothing was changed. Only a system administrator can.",
+  },
+  "cross-origin": {
+    title: "This page is open under another address than Gatehouse’s own",
+    text: "Nothing was changed. Open Gatehouse under its own address.",
+  },
+  overloaded: { title: "Gatehouse is busy", text: "Nothing was changed. Wait a few seconds and try again." },
+  unavailable: {
+    title: "The database cannot be reached",
+    text: "It is not certain that the change was made. Reload the page to see.",
+  },
+  unexpected: {
+    title: "Something failed on the server",
+    text: "It is not certain that the change was made. Reload the page to see.",
+  },
+  unreachable: {
+    title: "Gatehouse cannot be reached",
+    text: "It is not certain that the change was made. Reload the page once the connection is back.",
+  },
+};
+
+/** A failure in words, with the number under which the server's log has the rest. */
+export function failureText(failure: AccountFailure): FailureText {
+  const { title, text } = words[failure.code];
+  const number = "requestId" in failure && failure.requestId ? ` Request ${failure.requestId}.` : "";
+  return { title: `${title}.`, text: `${text}${number}` };
+}

@@ -1,0 +1,31 @@
+import type { Authority, UserSort, UserState } from "@/lib/users/schema";
+
+/** What each authority is called, and what it lets a person do. */
+export const authorityWords: Record<Authority, { label: string; may: string }> = {
+  SYS_ADMIN: {
+    label: "System administrator",
+    may: "Everything in this console: rules, people, mail and audit.",
+  },
+  TENANT_ADMIN: {
+    label: "Tenant administrator",
+    may: "Logs in to the platform and runs one tenant there. Nothing in this console.",
+  },
+  CUSTOMER_USER: {
+    label: "Customer user",
+    may: "Logs in to the platform and uses it. Nothing in this console.",
+  },
+};
+
+/** What the states are called, and what each means to the person. */
+export const stateWords: Record<UserState, { label: string; meaning: string }> = {
+  invited: { label: "Invited", meaning: "No password has been chosen yet." },
+  active: { label: "Active", meaning: "May log in." },
+  disabled: { label: "Disabled", meaning: "May not log in until somebody enables the account." },
+  locked: { label: "Locked", meaning: "Too many wrong passwords. The lock ends by itself or is lifted." },
+};
+
+export const sortLabels: Record<UserSort, string> = {
+  email: "E-mail address",
+  newest: "Newest first",
+  "last-login": "Last login",
+};
