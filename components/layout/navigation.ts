@@ -1,4 +1,13 @@
-import { CircleUser, History, KeyRound, type LucideIcon, Mail, ServerCog, ShieldCheck } from "lucide-react";
+import {
+  CircleUser,
+  History,
+  KeyRound,
+  type LucideIcon,
+  Mail,
+  ServerCog,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
 
 type NavigationItem = { href: string; label: string; icon: LucideIcon };
 type NavigationGroup = { title: string; items: NavigationItem[] };
@@ -8,6 +17,10 @@ const consoleNavigation: NavigationGroup[] = [
   {
     title: "Security",
     items: [{ href: "/settings/security", label: "Security settings", icon: ShieldCheck }],
+  },
+  {
+    title: "People",
+    items: [{ href: "/users", label: "Users", icon: Users }],
   },
   {
     title: "System",

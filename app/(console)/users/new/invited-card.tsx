@@ -1,0 +1,45 @@
+"use client";
+
+import Link from "next/link";
+import { useEffect, useRef } from "react";
+import { Button, buttonStyles } from "@/components/ui/button";
+import { Card, CardBody } from "@/components/ui/card";
+import { LinkIssued } from "../link-issued";
+import type { Invited } from "./new-user-form";
+
+/** Who was invited, with the link: this once. */
+export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnother: () => void }) {
+  const { userId, email, isMailed, activationUrl, expiresAt } = invited;
+  const title = useRef<HTMLHeadingElement>(null);
+  // The form that had the focus is gone.
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <Card id="invited">
+      <CardBody className="grid gap-5">
+        <div>
+          <h2
+            ref={title}
+            id="invited-title"
+            tabIndex={-1}
+            className="text-lg font-semibold [overflow-wrap:anywhere]"
+          >
+            {email} is invited
+          </h2>
+          <p className="mt-1 text-muted">
+            {isMailed
+              ? "The activation link is on its way by mail. You can hand it over yourself as well."
+              : "Nothing was mailed. Copy the link, and hand it over in a way that only this person reads."}{" "}
+            It is shown this once; the account’s page makes a new one whenever it is needed.
+          </p>
+        </div>
+        <LinkIssued label="Activation link" url={activationUrl} expiresAt={expiresAt} />
+        <div className="flex flex-wrap gap-2">
+          <Link href={`/users/${userId}`} className={buttonStyles({ variant: "primary" })}>
+            Open the account
+          </Link>
+          <Button onClick={onAnother}>Invite another</Button>
+        </div>
+      </CardBody>
+    </Card>
+  );
+}

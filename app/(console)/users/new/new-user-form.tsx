@@ -1,0 +1,136 @@
+"use client";
+
+import Link from "next/link";
+import { type FormEvent, useState } from "react";
+import { Button, buttonStyles } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card, CardBody, CardFields } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
+import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
+import { controlId, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { authorities, newUserSchema } from "@/lib/users/schema";
+import { invite } from "../actions";
+import { type AccountFailure, failureText } from "../failure-text";
+import { authorityWords } from "../user-words";
+import { type Entry, emptyEntry, errorsOf, type FieldErrors, fields } from "./new-user-entry";
+
+export type Invited = {
+  userId: string;
+  email: string;
+  isMailed: boolean;
+  activationUrl: string;
+  expiresAt: Date;
+};
+
+type NewUserFormProps = { hasServer: boolean; onInvited: (invited: Invited) => void };
+
+/** Who is invited, and as what. */
+export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
+  const [entry, setEntry] = useState<Entry>({ ...emptyEntry, sendMail: hasServer });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failure, setFailure] = useState<AccountFailure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const set = (change: Partial<Entry>) => setEntry((before) => ({ ...before, ...change }));
+
+  function refuse(found: FieldErrors) {
+    setErrors(found);
+    const first = fields.find(({ name }) => found[name]);
+    if (first) document.getElementById(controlId(`user-${first.name}`))?.focus();
+  }
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    setFailure(null);
+    const checked = newUserSchema.safeParse({ ...entry, email: entry.email.trim() });
+    if (!checked.success) return refuse(errorsOf(checked.error));
+    setErrors({});
+    setBusy(true);
+    const answer = await invite(checked.data).catch(
+      (): AccountFailure => ({ ok: false, code: "unreachable" }),
+    );
+    setBusy(false);
+    const { email, sendMail: isMailed } = checked.data;
+    if (answer.ok) onInvited({ ...answer, email, isMailed });
+    else if (answer.code === "invalid" && "fieldErrors" in answer) {
+      const { fieldErrors } = answer;
+      refuse(Object.fromEntries(fields.map(({ name }) => [name, fieldErrors[name]?.[0]])));
+    } else setFailure(answer);
+  }
+
+  return (
+    <Card id="invite">
+      <h2 id="invite-title" className="sr-only">
+        The new account
+      </h2>
+      <form noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
+        <CardFields>
+          {fields.map(({ name, label, help, ...input }) => (
+            <Field key={name} id={`user-${name}`} label={label} help={help} error={errors[name]}>
+              {(tie) => (
+                <Input
+                  {...tie}
+                  {...input}
+                  name={name}
+                  value={entry[name]}
+                  onChange={(event) => set({ [name]: event.target.value })}
+                />
+              )}
+            </Field>
+          ))}
+          <CardBody>
+            <ChoiceGroup legend="Authority">
+              {authorities.map((authority) => (
+                <ChoiceCard
+                  key={authority}
+                  name="authority"
+                  value={authority}
+                  title={authorityWords[authority].label}
+                  checked={entry.authority === authority}
+                  onChange={() => set({ authority })}
+                >
+                  {authorityWords[authority].may}
+                </ChoiceCard>
+              ))}
+            </ChoiceGroup>
+          </CardBody>
+          <CardBody>
+            <label htmlFor="user-sendMail-control" className="flex items-start gap-3">
+              <Checkbox
+                id="user-sendMail-control"
+                checked={entry.sendMail}
+                disabled={!hasServer}
+                aria-describedby="send-note"
+                onChange={(event) => set({ sendMail: event.target.checked })}
+              />
+              <span className="font-medium">Send the activation link by mail</span>
+            </label>
+            <p id="send-note" className="mt-1 ml-8 text-sm text-muted">
+              {hasServer
+                ? "It is shown to you afterwards as well, this once."
+                : "No mail server is set up. The link is shown to you afterwards: copy it and hand it over."}
+            </p>
+          </CardBody>
+        </CardFields>
+        <div aria-live="polite">
+          {failure ? (
+            <CardBody className="border-t">
+              <Callout tone="danger" title={failureText(failure).title}>
+                {failureText(failure).text}
+              </Callout>
+            </CardBody>
+          ) : null}
+        </div>
+        <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-4 sm:px-6">
+          <Link href="/users" className={buttonStyles()}>
+            Cancel
+          </Link>
+          <Button variant="primary" type="submit" busy={isBusy}>
+            Invite user
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { useState } from "react";
+import { InvitedCard } from "./invited-card";
+import { type Invited, NewUserForm } from "./new-user-form";
+
+/** The form, and once it is sent, what came of it. */
+export function NewUser({ hasServer }: { hasServer: boolean }) {
+  const [invited, setInvited] = useState<Invited | null>(null);
+  return invited ? (
+    <InvitedCard invited={invited} onAnother={() => setInvited(null)} />
+  ) : (
+    <NewUserForm hasServer={hasServer} onInvited={setInvited} />
+  );
+}

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { PageHeader } from "@/components/layout/page-header";
+import { readMailReadiness } from "@/lib/mail/service/mail-settings";
+import { requirePageAdministrator } from "@/lib/request/page";
+import { NewUser } from "./new-user";
+
+export const metadata: Metadata = { title: "Invite user" };
+
+export default async function NewUserPage() {
+  const actor = await requirePageAdministrator();
+  const { hasServer } = await readMailReadiness(actor);
+  return (
+    <>
+      <PageHeader
+        title="Invite user"
+        description="Whoever is invited gets a link, chooses a password, and can then log in."
+      />
+      <div className="max-w-3xl">
+        <NewUser hasServer={hasServer} />
+      </div>
+    </>
+  );
+}

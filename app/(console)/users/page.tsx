@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { PageHeader } from "@/components/layout/page-header";
+import { buttonStyles } from "@/components/ui/button";
+import { requirePageAdministrator } from "@/lib/request/page";
+import { usersQuerySchema } from "@/lib/users/schema";
+import { listUsers } from "@/lib/users/service/list-users";
+import { isFiltered } from "./users-address";
+import { OnlyYou, UsersEmpty } from "./users-empty";
+import { UsersFilters } from "./users-filters";
+import { UsersPager } from "./users-pager";
+import { UsersTable } from "./users-table";
+
+export const metadata: Metadata = { title: "Users" };
+
+type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+// No loading.tsx: a list that is sent whole needs no script, and it is there in the time a skeleton would be seen.
+export default async function UsersPage({ searchParams }: UsersPageProps) {
+  const actor = await requirePageAdministrator();
+  const query = usersQuerySchema.parse(await searchParams);
+  const { users, nextCursor } = await listUsers(actor, query);
+  const isAlone = !isFiltered(query) && users.length === 1 && users[0]?.id === actor.userId;
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        description="Who has an account, and whether it lets them log in."
+        actions={
+          <Link href="/users/new" className={buttonStyles({ variant: "primary" })}>
+            Invite user
+          </Link>
+        }
+      />
+      <UsersFilters query={query} />
+      <div className="mt-5">
+        {users.length > 0 ? <UsersTable users={users} sort={query.sort} /> : <UsersEmpty query={query} />}
+      </div>
+      <UsersPager query={query} shown={users.length} nextCursor={nextCursor} />
+      {isAlone ? <OnlyYou /> : null}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import type { UsersQuery } from "@/lib/users/schema";
+
+/** The address of the accounts that a query asks for; the usual order goes without saying. */
+export function usersAddress({ search, state, sort, after }: UsersQuery): string {
+  const given = Object.entries({ search, state, sort: sort === "email" ? undefined : sort, after }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [[name, value]]),
+  );
+  return given.length === 0 ? "/users" : `/users?${new URLSearchParams(given)}`;
+}
+
+/** Whether only some of the accounts are asked for. */
+export function isFiltered({ search, state }: UsersQuery): boolean {
+  return search !== undefined || state !== undefined;
+}

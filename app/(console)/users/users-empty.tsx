@@ -1,0 +1,60 @@
+import { SearchX, UserPlus, Users } from "lucide-react";
+import { buttonStyles } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { UsersQuery } from "@/lib/users/schema";
+import { stateWords } from "./user-words";
+import { isFiltered, usersAddress } from "./users-address";
+
+/** Nobody to show: because no one matches, or the reader came to the end. */
+export function UsersEmpty({ query }: { query: UsersQuery }) {
+  if (!isFiltered(query)) {
+    return (
+      <EmptyState
+        icon={Users}
+        title="Nobody further"
+        action={
+          <a href={usersAddress({ ...query, after: undefined })} className={buttonStyles()}>
+            Back to the first
+          </a>
+        }
+      >
+        This is where the list ends.
+      </EmptyState>
+    );
+  }
+  const { search, state } = query;
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={state && !search ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
+      action={
+        <a href="/users" className={buttonStyles()}>
+          Show everybody
+        </a>
+      }
+    >
+      {search
+        ? "Try a shorter part of the address or of the name, or another state."
+        : "Look at another state, or at everybody."}
+    </EmptyState>
+  );
+}
+
+/** The list of somebody who is still alone, with the one next step. */
+export function OnlyYou() {
+  return (
+    <div className="mt-5">
+      <EmptyState
+        icon={UserPlus}
+        title="Only you so far"
+        action={
+          <a href="/users/new" className={buttonStyles({ variant: "primary" })}>
+            Invite the first user
+          </a>
+        }
+      >
+        Whoever is invited gets a link, chooses a password, and can then log in.
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
+import { type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
+import { sortLabels, stateWords } from "./user-words";
+
+function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <Label htmlFor={id} className="mb-1 block text-sm">
+        {label}
+      </Label>
+      {children}
+    </div>
+  );
+}
+
+/** Whom to look for: an ordinary form, sent as an ordinary address, so that a list can be kept and passed on. */
+export function UsersFilters({ query }: { query: UsersQuery }) {
+  return (
+    <search>
+      <form
+        method="get"
+        action="/users"
+        // The browser keeps what was typed when one goes back; the address decides what is filtered.
+        autoComplete="off"
+        key={JSON.stringify(query)}
+        className="grid grid-cols-2 items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+      >
+        <div className="col-span-2 md:col-span-1">
+          <Filter id="users-search" label="Address or name">
+            <Input
+              id="users-search"
+              name="search"
+              type="search"
+              defaultValue={query.search ?? ""}
+              placeholder="Any part of it"
+              autoCapitalize="none"
+              spellCheck={false}
+              enterKeyHint="search"
+              maxLength={100}
+            />
+          </Filter>
+        </div>
+        <Filter id="users-state" label="State">
+          <Select id="users-state" name="state" defaultValue={query.state ?? ""}>
+            <option value="">Any state</option>
+            {userStates.map((state) => (
+              <option key={state} value={state}>
+                {stateWords[state].label}
+              </option>
+            ))}
+          </Select>
+        </Filter>
+        <Filter id="users-sort" label="Order">
+          <Select id="users-sort" name="sort" defaultValue={query.sort}>
+            {userSorts.map((sort) => (
+              <option key={sort} value={sort}>
+                {sortLabels[sort]}
+              </option>
+            ))}
+          </Select>
+        </Filter>
+        <Button type="submit" className="max-md:col-span-2">
+          Find
+        </Button>
+      </form>
+    </search>
+  );
+}

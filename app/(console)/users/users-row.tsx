@@ -1,0 +1,48 @@
+import Link from "next/link";
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { Time } from "@/components/ui/time";
+import { fullName } from "@/lib/accounts/rules";
+import type { UserRow } from "@/lib/users/schema";
+import { UserStateBadge } from "./user-state-badge";
+import { authorityWords } from "./user-words";
+
+const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
+
+/** One account: a row of the table, and where there is no room for one, lines under one another. All of it leads there. */
+export function UsersRow({ user }: { user: UserRow }) {
+  const { id, email, authority, state, createdAt, lastLoginAt } = user;
+  const name = literalText(fullName(user));
+  return (
+    <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
+      <td className={cell}>
+        <Link
+          href={`/users/${id}`}
+          prefetch={false}
+          className="font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+        >
+          {email}
+        </Link>
+        {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
+      </td>
+      <td className={cell}>
+        <UserStateBadge state={state} />
+      </td>
+      <td className={`${cell} col-span-2 text-sm leading-5.5 text-muted @3xl:text-ink`}>
+        {authorityWords[authority].label}
+      </td>
+      <td className={`${cell} col-span-2 text-sm leading-5.5`}>
+        <span className="text-muted @3xl:hidden">Last login </span>
+        {lastLoginAt ? (
+          <Time iso={lastLoginAt.toISOString()} />
+        ) : (
+          <span className="text-muted">
+            <span className="@max-3xl:lowercase">Never</span>
+          </span>
+        )}
+      </td>
+      <td className={`${cell} text-sm leading-5.5 @max-3xl:hidden`}>
+        <Time iso={createdAt.toISOString()} precision="day" />
+      </td>
+    </tr>
+  );
+}
