@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
-import { CLAIM_MS } from "@/lib/mail/delivery";
+import { CLAIM_MS, deliverDueMails } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { emptyDatabase } from "./support/database";
@@ -194,6 +194,17 @@ describe("a mail server", () => {
     await deliverMails(later(MINUTE_MS));
     expect(await stored(id)).toMatchObject({ state: "SENT" });
     expect(smtp.mails.map(({ parsed }) => parsed.messageId)).toEqual([first.messageId]);
+  });
+
+  it("that hangs while Gatehouse stops leaves the mail due at once", async () => {
+    const stopping = new AbortController();
+    const odd = await startOddServer(() => stopping.abort());
+    await useMailServer({ port: odd.port });
+    const id = await leaveMail("test");
+    const now = new Date();
+    await deliverDueMails(() => now, stopping.signal);
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", dueAt: now, claimedUntil: null });
+    await odd.stop();
   });
 
   it("that repeats the mail's link does not have it shown", async () => {

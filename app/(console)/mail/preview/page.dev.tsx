@@ -39,7 +39,9 @@ export default async function MailPreviewPage() {
                   sandbox=""
                   className="h-180 w-80 border"
                 />
-                <pre className="figures h-180 overflow-auto border p-4 text-xs whitespace-pre">{text}</pre>
+                <pre className="figures h-180 max-w-full overflow-auto border p-4 text-xs whitespace-pre">
+                  {text}
+                </pre>
               </div>
             </section>
           );

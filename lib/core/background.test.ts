@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { pause, repeatInBackground, stopBackground } from "./background";
+
+afterEach(stopBackground);
+
+/** Resolves at the n-th call of the work it makes. */
+function counted(n: number, step: (call: number) => number) {
+  let calls = 0;
+  let reached: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const work = vi.fn(async () => {
+    calls += 1;
+    if (calls === n) reached();
+    return step(calls);
+  });
+  return { work, done };
+}
+
+describe("work in the background", () => {
+  it("is done again and again, until it is stopped", async () => {
+    const { work, done } = counted(5, () => 0);
+    repeatInBackground("again", work);
+    await done;
+    await stopBackground();
+    const next = counted(1, () => 60_000);
+    repeatInBackground("again", next.work);
+    await next.done;
+  });
+
+  it("runs once, however often it is begun", async () => {
+    const first = counted(1, () => 60_000);
+    const second = counted(1, () => 60_000);
+    repeatInBackground("once", first.work);
+    repeatInBackground("once", second.work);
+    await first.done;
+    expect(second.work).not.toHaveBeenCalled();
+  });
+
+  it("does not make a stop wait for its pause", async () => {
+    const { work, done } = counted(1, () => 3_600_000);
+    repeatInBackground("pausing", work);
+    await done;
+    const begun = performance.now();
+    await stopBackground();
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  it("may end what it is at, and is told so when it takes too long", async () => {
+    let isAborted = false;
+    const begun = new Promise<void>((resolve) => {
+      repeatInBackground("long", async (stopped) => {
+        resolve();
+        await pause(60_000, stopped);
+        isAborted = stopped.aborted;
+        return 0;
+      });
+    });
+    await begun;
+    await stopBackground();
+    expect(isAborted).toBe(true);
+  });
+});
