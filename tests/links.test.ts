@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type IssuedLink, issueLink } from "@/lib/accounts/links";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
@@ -11,6 +10,7 @@ import { linkDigest } from "@/lib/core/secrets";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -26,8 +26,7 @@ const purposes: [Purpose, User["state"]][] = [
   ["PASSWORD_EXPIRED", "ACTIVE"],
 ];
 
-const linkFor = (user: User, purpose: Purpose | "UNLOCK", now = NOW): Promise<IssuedLink> =>
-  db().$transaction((tx) => issueLink(tx, { userId: user.id, purpose, lifetimeMs: HOUR_MS, now }));
+const linkFor = (user: User, purpose: Purpose | "UNLOCK", now = NOW) => makeLink(user.id, purpose, now);
 const choose = (purpose: Purpose, secret: string, password = NEW_PASSWORD, now = later(1)) =>
   choosePassword(anonymous(), { purpose, secret, password }, now);
 const tryPassword = async ({ email }: User, password: string) =>

@@ -10,7 +10,8 @@ import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/ser
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
-import { emptyDatabase } from "./database";
+import { emptyDatabase, readTables } from "./database";
+import { makeLink } from "./links";
 import { deliverMails } from "./mail";
 import { readMails } from "./outbox";
 
@@ -27,13 +28,15 @@ export const verbs = {
   loggedIn,
   logIn,
   logOut,
+  makeLink,
   makeSettings,
   makeUser,
   provision,
-  tellOfExpiry,
   readMails,
+  readTables,
   requestPasswordReset,
   resolveResetRequests,
+  tellOfExpiry,
   updateGeneralPolicy,
   updateJwtSecurity,
   updatePasswordPolicy,

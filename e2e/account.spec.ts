@@ -1,0 +1,161 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures/test";
+import { AccountPage } from "./pages/account-page";
+import { LoginPage } from "./pages/login-page";
+
+const RESET = "a gate, a house, a lamp";
+const CHANGED = "a lamp, a house, a gate";
+
+/** Nothing that axe finds wrong. */
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+test("a forgotten password, from the mailed link to a password of one's own choosing", async ({
+  page,
+  browser,
+  logIn,
+  arrange,
+  product,
+}) => {
+  const { email } = await logIn({ email: "Ada@Example.org" });
+  const account = new AccountPage(page);
+  const elsewhere = await browser.newContext({ baseURL: product.url });
+  const other = await elsewhere.newPage();
+  const otherLogin = new LoginPage(other);
+
+  await test.step("whoever is no administrator begins with the own account", async () => {
+    await page.goto("/");
+    await expect(page).toHaveURL("/account");
+    await expect(page.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step("somebody forgets the password", async () => {
+    await otherLogin.open();
+    await other.getByRole("link", { name: "Forgot your password?" }).click();
+    await expect(other.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
+    await expectAccessible(other);
+    await other.getByLabel("E-mail").fill("ada@example.ORG");
+    await other.getByRole("button", { name: "Send link" }).click();
+    await expect(other.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+    await expectAccessible(other);
+  });
+
+  let link = "";
+  await test.step("a mail goes to the address of the account", async () => {
+    await expect.poll(async () => (await arrange("readMails")).length).toBe(1);
+    const [mail] = await arrange("readMails");
+    expect(mail).toMatchObject({ kind: "password-reset", recipient: email });
+    link = String(Object(mail?.values).resetUrl);
+    expect(link).toContain(`${product.url}/reset-password?token=`);
+  });
+
+  await test.step("its link leads to a new password", async () => {
+    await other.goto(link);
+    await expect(other.getByText("A•••@Example.org")).toBeVisible();
+    await expectAccessible(other);
+    await other.getByLabel("New password").fill(RESET);
+    await other.getByRole("button", { name: "Save new password" }).click();
+    await expect(other).toHaveURL(/\/login\?notice=password-set/);
+    await expect(other.getByText("Your password is set")).toBeVisible();
+  });
+
+  await test.step("the link works no more, and offers another", async () => {
+    await other.goto(link);
+    await expect(other).toHaveURL("/link-expired?kind=reset");
+    await expectAccessible(other);
+    await other.getByRole("link", { name: "Get a new link" }).click();
+    await expect(other).toHaveURL("/forgot-password");
+  });
+
+  await test.step("the session from before is over", async () => {
+    await page.reload();
+    await expect(page).toHaveURL(/\/login/);
+  });
+
+  await test.step("the new password lets in, here and elsewhere", async () => {
+    await otherLogin.open();
+    await otherLogin.logIn(email, RESET);
+    await expect(other).toHaveURL("/account");
+    await new LoginPage(page).logIn(email, RESET);
+    await expect(page).toHaveURL("/account");
+    await expect(account.sessions).toHaveCount(2);
+    await expect(account.sessions.first()).toContainText("This one");
+  });
+
+  await test.step("the other session is ended from here", async () => {
+    await account.sessions.getByRole("button", { name: /^End this/ }).click();
+    await expect(page.getByText("That session has ended.")).toBeVisible();
+    await expect(account.sessions).toHaveCount(1);
+    await other.reload();
+    await expect(other).toHaveURL(/\/login/);
+  });
+
+  await test.step("a wrong current password changes nothing", async () => {
+    await page.getByRole("link", { name: "Change password" }).click();
+    await expect(page).toHaveURL("/account/password");
+    await expectAccessible(page);
+    await account.changePassword("not the password", CHANGED);
+    await expect(page.getByText("The current password is not right.")).toBeVisible();
+    await expect(account.currentPassword).toBeFocused();
+    await expectAccessible(page);
+  });
+
+  await test.step("the right one does, and the others are logged out", async () => {
+    await otherLogin.open();
+    await otherLogin.logIn(email, RESET);
+    await expect(other).toHaveURL("/account");
+    await account.changePassword(RESET, CHANGED);
+    await expect(page).toHaveURL("/account?notice=password-changed");
+    await expect(page.getByText("Your password is changed")).toBeVisible();
+    await expect(account.sessions).toHaveCount(1);
+    await expectAccessible(page);
+    await other.reload();
+    await expect(other).toHaveURL(/\/login/);
+    await otherLogin.logIn(email, CHANGED);
+    await expect(other).toHaveURL("/account");
+  });
+
+  await test.step("the name is the person's own to change", async () => {
+    await page.getByLabel("First name").fill("<b>Augusta</b>");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    await expect(page.getByRole("banner").getByText("<b>Augusta</b> Lovelace").first()).toBeVisible();
+  });
+
+  await test.step("the console stays closed", async () => {
+    await page.goto("/settings/security");
+    await expect(page).toHaveURL("/no-access");
+    await page.getByRole("link", { name: "Go to your account" }).click();
+    await expect(page).toHaveURL("/account");
+  });
+
+  await elsewhere.close();
+});
+
+test("a locked account is unlocked with the mailed link, by a button and not by looking", async ({
+  page,
+  arrange,
+}) => {
+  const user = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null, failedAttempts: 5 });
+  const { url } = await arrange("makeLink", user.id, "UNLOCK");
+  const login = new LoginPage(page);
+  await page.goto(url);
+  await expect(page.getByRole("heading", { name: "Unlock your account" })).toBeVisible();
+  await expectAccessible(page);
+  await login.open();
+  await login.logIn(user.email, user.password);
+  await expect(page.getByText("do not match an account")).toBeVisible();
+  await page.goto(url);
+  await page.getByRole("button", { name: "Unlock account" }).click();
+  await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go to log in" }).click();
+  await login.logIn(user.email, user.password);
+  await expect(page).toHaveURL("/account");
+  await page.goto(url);
+  await expect(page).toHaveURL("/link-expired?kind=unlock");
+});

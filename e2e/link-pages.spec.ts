@@ -1,0 +1,52 @@
+import { expect, test } from "./fixtures/test";
+
+const pages = [
+  ["ACTIVATION", "INVITED", "/link-expired?kind=activation"],
+  ["PASSWORD_RESET", "ACTIVE", "/link-expired?kind=reset"],
+  ["UNLOCK", "ACTIVE", "/link-expired?kind=unlock"],
+] as const;
+
+for (const [purpose, state, expired] of pages) {
+  test(`looking at a link for ${purpose} changes nothing and tells nobody of it`, async ({
+    request,
+    arrange,
+  }) => {
+    const user = await arrange("makeUser", { state, lockedAt: new Date(), lockedUntil: null });
+    const { url, secret } = await arrange("makeLink", user.id, purpose);
+    const before = await arrange("readTables");
+    await request.fetch(url, { method: "OPTIONS" });
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const answer = await request.fetch(url, { method, maxRedirects: 0 });
+      expect(answer.status()).toBe(200);
+      expect(answer.headers()["referrer-policy"]).toBe("no-referrer");
+      expect(answer.headers()["cache-control"]).toContain("no-store");
+      expect(answer.headers()["set-cookie"]).toBeUndefined();
+      expect(await answer.text()).not.toContain(user.email);
+    }
+    for (const wrong of ["", "?token=", `?token=${secret}x`, `?token=${secret}&token=${secret}`]) {
+      const answer = await request.get(new URL(url).pathname + wrong, { maxRedirects: 0 });
+      expect([303, 307]).toContain(answer.status());
+      expect(answer.headers().location).toBe(expired);
+    }
+    expect(await arrange("readTables")).toEqual(before);
+  });
+}
+
+test("whatever address is forgotten, the answer is the same", async ({ page, arrange }) => {
+  await arrange("makeUser", { email: "known@example.org" });
+  await arrange("makeUser", { email: "disabled@example.org", state: "DISABLED" });
+  const texts: (string | null)[] = [];
+  for (const typed of ["known@example.org", "nobody@example.org", "disabled@example.org"]) {
+    await page.goto("/forgot-password");
+    await page.getByLabel("E-mail").fill(typed);
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST"),
+      page.getByRole("button", { name: "Send link" }).click(),
+    ]);
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()["set-cookie"]).toBeUndefined();
+    await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+    texts.push(await page.getByRole("main").textContent());
+  }
+  expect(new Set(texts).size).toBe(1);
+});

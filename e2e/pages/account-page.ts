@@ -1,0 +1,26 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** `/account` and `/account/password`: what is everybody's own. */
+export class AccountPage {
+  readonly sessions: Locator;
+  readonly currentPassword: Locator;
+  readonly newPassword: Locator;
+  readonly submit: Locator;
+
+  constructor(private readonly page: Page) {
+    this.sessions = page.getByRole("region", { name: "Sessions" }).getByRole("listitem");
+    this.currentPassword = page.getByLabel("Current password");
+    this.newPassword = page.getByLabel("New password");
+    this.submit = page.getByRole("main").getByRole("button", { name: "Change password" });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto("/account");
+  }
+
+  async changePassword(current: string, next: string): Promise<void> {
+    await this.currentPassword.fill(current);
+    await this.newPassword.fill(next);
+    await this.submit.click();
+  }
+}
