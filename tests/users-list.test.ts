@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { emailKey } from "@/lib/accounts/rules";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { encodeUsersCursor } from "@/lib/users/rules";
+import { USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
+import { describeUser } from "@/lib/users/service/describe-user";
+import { listUsers } from "@/lib/users/service/list-users";
+import { makeSettings, makeUser } from "./support/accounts";
+import { administrator } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const EARLIER = new Date("2026-03-01T11:00:00Z");
+const LATER = new Date("2026-03-01T13:00:00Z");
+const CROWD = 150;
+
+let admin: Person;
+
+const person = (email: string, rest: object = {}) => ({
+  email,
+  emailKey: emailKey(email),
+  authority: "CUSTOMER_USER" as const,
+  state: "ACTIVE" as const,
+  createdAt: EARLIER,
+  ...rest,
+});
+
+beforeAll(async () => {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: EARLIER });
+  admin = await administrator({ email: "zz-root@example.org", createdAt: EARLIER });
+  await db().user.deleteMany({ where: { id: { not: admin.userId } } });
+  await db().user.createMany({
+    data: [
+      ...Array.from({ length: CROWD }, (_, i) =>
+        person(`crowd-${(i * 7) % CROWD}@crowd.example`, {
+          // Many of one instant, and many who never logged in: only their ids tell them apart.
+          createdAt: new Date(EARLIER.getTime() + (i % 3)),
+          lastLoginAt: i % 2 === 0 ? new Date(EARLIER.getTime() + (i % 5)) : null,
+        }),
+      ),
+      person("Jane.Doe@Example.org", { firstName: "Jane", lastName: "Dóe" }),
+      person("ÅSE@example.org".replace("Å", "a"), { firstName: "Åse", lastName: "Østby" }),
+      person("a_b@x.org", { firstName: "100%", lastName: "back\\slash" }),
+      person("acb@x.org"),
+      person("invited@x.org", { state: "INVITED" }),
+      person("disabled@x.org", { state: "DISABLED", lockedAt: EARLIER }),
+      person("locked@x.org", { lockedAt: EARLIER, lockedUntil: LATER }),
+      person("locked-for-good@x.org", { lockedAt: EARLIER }),
+      person("lapsed@x.org", { lockedAt: EARLIER, lockedUntil: NOW }),
+    ],
+  });
+});
+
+const list = (query: object) => listUsers(admin, query, NOW);
+const emails = async (query: object) => (await list(query)).users.map(({ email }) => email);
+
+/** Every page of a list, one after the other. */
+async function pages(query: object): Promise<string[]> {
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await list({ ...query, after });
+    expect(page.users.length).toBeLessThanOrEqual(USERS_PAGE_SIZE);
+    seen.push(...page.users.map(({ id }) => id));
+    after = page.nextCursor ?? undefined;
+  } while (after);
+  return seen;
+}
+
+describe("the search", () => {
+  it.each([
+    ["the beginning of an address", "jane.d", ["Jane.Doe@Example.org"]],
+    ["the middle of an address, in any casing", "E.DOE@EX", ["Jane.Doe@Example.org"]],
+    ["a first name", "jane", ["Jane.Doe@Example.org"]],
+    ["a part of a last name", "óe", ["Jane.Doe@Example.org"]],
+    ["the same, decomposed", "Do\u0301e".normalize("NFD"), ["Jane.Doe@Example.org"]],
+    ["letters of other alphabets in another casing", "øSTB", ["aSE@example.org"]],
+    ["first and last name", "åse øst", ["aSE@example.org"]],
+    ["an underscore as such", "a_b", ["a_b@x.org"]],
+    ["a percent sign as such", "%", ["a_b@x.org"]],
+    ["a percent sign after its number", "0%", ["a_b@x.org"]],
+    ["a backslash as such", "\\", ["a_b@x.org"]],
+    ["a backslash among letters", "k\\s", ["a_b@x.org"]],
+    ["one letter that somebody has", "ø", ["aSE@example.org"]],
+    ["two letters in the middle of a word", "cb", ["acb@x.org"]],
+    ["nobody", "nobody@example.org", []],
+    ["nobody by two letters", "qq", []],
+    ["nobody by signs alone", "__", []],
+    ["with blanks around it", "  jane.doe ", ["Jane.Doe@Example.org"]],
+  ])("finds %s", async (_name, search, found) => {
+    expect(await emails({ search })).toEqual(found);
+  });
+
+  it.each([
+    ["a NUL", "a\0b"],
+    ["half a surrogate pair", "\ud800"],
+    ["more than anybody types", "x".repeat(101)],
+    ["several values", ["a", "b"]],
+    ["blanks", "   "],
+  ])("ignores %s", async (_name, search) => {
+    expect(await emails({ search })).toHaveLength(USERS_PAGE_SIZE);
+  });
+});
+
+describe("the states", () => {
+  it.each([
+    ["invited", ["invited@x.org"]],
+    ["disabled", ["disabled@x.org"]],
+    ["locked", ["locked-for-good@x.org", "locked@x.org"]],
+  ])("%s", async (state, found) => {
+    for (const sort of userSorts) expect((await emails({ state, sort })).sort()).toEqual(found);
+  });
+
+  it("cover everybody once", async () => {
+    const all = (await Promise.all(userStates.map((state) => pages({ state })))).flat();
+    expect(all.sort()).toEqual((await pages({})).sort());
+    for (const state of userStates)
+      expect(new Set((await list({ state })).users.map((user) => user.state))).toEqual(new Set([state]));
+  });
+
+  it("combine with a search", async () => {
+    expect(await emails({ state: "active", search: "x.org" })).toEqual([
+      "a_b@x.org",
+      "acb@x.org",
+      "lapsed@x.org",
+    ]);
+  });
+});
+
+describe("the orders", () => {
+  const time = (at: Date | null) => at?.getTime() ?? Number.NEGATIVE_INFINITY;
+  const down = (a: string, b: string) => (a < b ? 1 : -1);
+
+  it.each([
+    // Letters stand in the order of the database, whatever that is.
+    ["email", () => 0],
+    ["newest", (a: Row, b: Row) => time(b.createdAt) - time(a.createdAt) || down(a.id, b.id)],
+    [
+      "last-login",
+      (a: Row, b: Row) =>
+        (time(b.lastLoginAt) === time(a.lastLoginAt) ? 0 : time(b.lastLoginAt) - time(a.lastLoginAt)) ||
+        down(a.id, b.id),
+    ],
+  ] as const)("by %s shows everybody once, over all pages", async (sort, compare) => {
+    const rows = await db().user.findMany({ orderBy: { emailKey: "asc" } });
+    expect(await pages({ sort })).toEqual(rows.sort(compare).map(({ id }) => id));
+    const crowd = rows.filter(({ email }) => email.includes("@crowd.")).map(({ id }) => id);
+    expect(crowd).toHaveLength(CROWD);
+    expect(await pages({ sort, search: "@CROWD." })).toEqual(crowd);
+  });
+
+  type Row = Awaited<ReturnType<ReturnType<typeof db>["user"]["findMany"]>>[number];
+
+  it("is by address when it is none of these", async () => {
+    expect(await list({ sort: "password_hash" })).toEqual(await list({}));
+  });
+});
+
+describe("a hostile cursor", () => {
+  const id = randomUUID();
+  it.each([
+    ["nothing", ""],
+    ["noise", "%%%"],
+    ["SQL", "'; DROP TABLE users; --"],
+    ["another order’s", encodeUsersCursor({ sort: "newest", value: NOW.toISOString(), id })],
+    ["a NUL", btoa(encodeURIComponent(JSON.stringify(["email", "a\0", id])))],
+    ["endless", "A".repeat(700)],
+    ["several", ["a", "b"]],
+  ])("that is %s begins at the beginning", async (_name, after) => {
+    expect(await list({ after })).toEqual(await list({}));
+  });
+
+  it.each([
+    ["email", "' OR TRUE --"],
+    ["newest", "9999-12-31T23:59:59.999Z"],
+    ["newest", "1000-01-01T00:00:00Z"],
+    ["last-login", null],
+  ] as const)("by %s at %s is only a place", async (sort, value) => {
+    const after = encodeUsersCursor({ sort, value, id });
+    expect((await list({ sort, after })).users.length).toBeLessThanOrEqual(USERS_PAGE_SIZE);
+  });
+});
+
+it.each(["", "1", "x", "../users", `${randomUUID()}'`, "\0", randomUUID()])(
+  "there is no account %j",
+  async (id) => {
+    expect(await describeUser(admin, id)).toBeNull();
+  },
+);
+
+it("shows no secret of an account", async () => {
+  const user = await makeUser();
+  const text = JSON.stringify([await describeUser(admin, user.id), await list({ search: user.email })]);
+  expect(text).not.toMatch(/argon2|digest|sealed|hash/i);
+});

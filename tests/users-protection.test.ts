@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
+import { describeUser } from "@/lib/users/service/describe-user";
+import { makeSettings, makeUser } from "./support/accounts";
+import { administrator } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const ROUNDS = 10;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  // The first start's own administrator, who is invited only, would not count anyway.
+  await db().user.deleteMany();
+});
+
+type Target = Pick<Person, "userId" | "email">;
+const removals: [string, (actor: Person, target: Target) => Promise<{ ok: boolean }>][] = [
+  ["disable", (actor, { userId }) => disableUser(actor, { userId })],
+  ["demote", (actor, { userId }) => changeAuthority(actor, { userId, authority: "TENANT_ADMIN" })],
+  ["delete", (actor, { userId, email }) => deleteUser(actor, { userId, email })],
+];
+
+const activeAdministrators = () => db().user.count({ where: { authority: "SYS_ADMIN", state: "ACTIVE" } });
+const kinds = ["account-disabled", "authority-changed", "account-deleted"];
+
+describe.each(removals)("to %s", (_name, remove) => {
+  it("oneself is refused, also where there are others", async () => {
+    const ada = await administrator();
+    await administrator();
+    expect(await remove(ada, ada)).toEqual({ ok: false, code: "oneself" });
+    expect((await describeUser(ada, ada.userId))?.protection).toBe("oneself");
+    expect(await activeAdministrators()).toBe(2);
+  });
+
+  it("the last administrator who can still come in is refused", async () => {
+    const ada = await administrator();
+    const last = await makeUser({ authority: "SYS_ADMIN" });
+    // Locked for good while logged in: nobody could lift that lock.
+    await db().user.update({ where: { id: ada.userId }, data: { lockedAt: new Date(), lockedUntil: null } });
+    expect(await remove(ada, { userId: last.id, email: last.email })).toEqual({
+      ok: false,
+      code: "last-administrator",
+    });
+    expect((await describeUser(ada, last.id))?.protection).toBe("last-administrator");
+    expect(await db().auditEvent.count({ where: { kind: { in: kinds } } })).toBe(0);
+  });
+
+  it("an administrator is possible while another is left", async () => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    expect((await describeUser(ada, bob.userId))?.protection).toBeNull();
+    expect(await remove(ada, bob)).toEqual({ ok: true });
+    expect(await activeAdministrators()).toBe(1);
+  });
+});
+
+describe("two administrators in one instant", () => {
+  const pairs = removals.flatMap(([a, first]) =>
+    removals.map(([b, second]) => ({ name: `${a} and ${b}`, first, second })),
+  );
+
+  it.each(pairs)("who $name one another leave exactly one", async ({ first, second }) => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await db().user.deleteMany();
+      const [ada, bob] = [await administrator(), await administrator()];
+      const answers = await Promise.all([first(ada, bob), second(bob, ada)]);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await activeAdministrators()).toBe(1);
+    }
+    expect(await db().auditEvent.count({ where: { kind: { in: kinds } } })).toBe(ROUNDS);
+  });
+
+  it("six, each of whom removes the next in every way at once, leave at least one", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await db().user.deleteMany();
+      const six: Person[] = [];
+      for (let i = 0; i < 6; i += 1) six.push(await administrator());
+      await Promise.all(
+        six.flatMap((actor, i) => {
+          const target = six[(i + 1) % six.length] ?? actor;
+          return removals.map(([, remove]) => remove(actor, target));
+        }),
+      );
+      expect(await activeAdministrators()).toBeGreaterThanOrEqual(1);
+    }
+  });
+});
