@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { isDatabaseAway } from "./errors";
+
+const prisma = (code: string, message: string) => Object.assign(new Error(message), { code });
+const raw = (code: string, message: string) =>
+  prisma(
+    "P2010",
+    `\nInvalid \`prisma.$queryRaw()\` invocation:\n\n\nRaw query failed. Code: \`${code}\`. Message: \`${message}\``,
+  );
+
+describe("isDatabaseAway", () => {
+  it.each([
+    prisma("P1001", "Can't reach database server at 127.0.0.1:5432"),
+    prisma("ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:5432"),
+    prisma("57P01", "terminating connection due to administrator command"),
+    raw("N/A", "Can't reach database server at 127.0.0.1:5432"),
+    raw("N/A", "Server has closed the connection."),
+    raw("57P01", "terminating connection due to administrator command"),
+    raw("57P03", "the database system is starting up"),
+    new Error("Connection terminated unexpectedly"),
+    new Error("Query read timeout"),
+    new Error("a verb failed", { cause: raw("08006", "connection failure") }),
+  ])("%s", (error) => {
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it.each([
+    prisma("P2002", "Unique constraint failed"),
+    raw("23505", "duplicate key value violates unique constraint"),
+    raw("42703", "column does not exist"),
+    new Error("x", { cause: "Query read timeout" }),
+    "ECONNREFUSED",
+    null,
+  ])("not %s", (error) => {
+    expect(isDatabaseAway(error)).toBe(false);
+  });
+});
