@@ -55,6 +55,11 @@ export function pool(): pg.Pool {
   return database().pool;
 }
 
+/** Asks the database whether it is there. @throws when it does not answer in time */
+export async function pingDatabase(): Promise<void> {
+  await pool().query("SELECT 1");
+}
+
 /** Closes the process's connections; the next use opens new ones. */
 export async function closeDatabase(): Promise<void> {
   const current = holder[KEY];

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { pingDatabase } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
@@ -23,6 +24,8 @@ const PUBLIC_PAGES = new Set([
   "/link-expired",
   "/api/health",
 ]);
+/** Those of them that have something to say without the database. */
+const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/api/health"]);
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** Pages whose address or cookie holds a secret. */
 const LINK_PAGES = new Set(["/activate", "/reset-password", "/password-expired", "/unlock"]);
@@ -55,12 +58,16 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
   forwarded.set("x-nonce", scripts.nonce);
   const next = () => NextResponse.next({ request: { headers: forwarded } });
-  if (PUBLIC_PAGES.has(pathname)) return next();
+  const isReading = request.method === "GET" || request.method === "HEAD";
   const token = request.cookies.get(sessionCookieName())?.value;
   try {
+    if (PUBLIC_PAGES.has(pathname)) {
+      // A page that fails while it is rendered could only answer 500; an action finds its own words.
+      if (isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
+      return next();
+    }
     const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
-    if (session.state === "none")
-      return request.method === "GET" || request.method === "HEAD" ? toLogin(request) : next();
+    if (session.state === "none") return isReading ? toLogin(request) : next();
     if (session.state === "live") return next();
     // The page behind must see the new token, and the browser must keep it.
     request.cookies.set(sessionCookieName(), session.token);
