@@ -10,6 +10,8 @@ module.exports = {
   poweredByHeader: false,
   pageExtensions,
   reactStrictMode: true,
+  // No image needs it, and switched on it answers to anybody.
+  images: { unoptimized: true },
   serverExternalPackages: [
     "@node-rs/argon2",
     "@prisma/adapter-pg",
