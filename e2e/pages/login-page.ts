@@ -5,11 +5,14 @@ export class LoginPage {
   readonly email: Locator;
   readonly password: Locator;
   readonly submit: Locator;
+  /** What the last attempt came to, when that is not a session. */
+  readonly message: Locator;
 
   constructor(private readonly page: Page) {
     this.email = page.getByLabel("E-mail");
     this.password = page.getByLabel("Password", { exact: true });
     this.submit = page.getByRole("button", { name: "Log in" });
+    this.message = page.locator("main [aria-live=polite]");
   }
 
   async open(): Promise<void> {
@@ -20,5 +23,12 @@ export class LoginPage {
     await this.email.fill(email);
     await this.password.fill(password);
     await this.submit.click();
+  }
+
+  /** Logs in where that is refused, and waits for the answer, of which an equal one before it cannot be told apart. */
+  async fail(email: string, password: string): Promise<string> {
+    await this.open();
+    await this.logIn(email, password);
+    return (await this.message.filter({ hasText: /\w/ }).textContent()) ?? "";
   }
 }

@@ -6,10 +6,19 @@ export type PanelTitle = "General policy" | "Password policy" | "JWT security";
 export class SettingsPanel {
   readonly save: Locator;
   readonly undo: Locator;
+  /** "2 unsaved changes", or that they are being saved; not there while there are none. */
+  readonly unsaved: Locator;
+  /** All that a save was refused for, each a link to its field. */
+  readonly summary: Locator;
+  /** What the values do to people. */
+  readonly effect: Locator;
 
   constructor(readonly region: Locator) {
     this.save = region.getByRole("button", { name: "Save", exact: true });
     this.undo = region.getByRole("button", { name: "Undo", exact: true });
+    this.unsaved = region.getByText(/^(?:\d+ unsaved changes?|Saving…)$/);
+    this.summary = region.getByRole("alert").filter({ hasText: "Not saved" });
+    this.effect = region.locator("p", { has: region.page().getByText("Effect", { exact: true }) });
   }
 
   /** The control with that label, a part of which is enough. */
@@ -19,6 +28,15 @@ export class SettingsPanel {
 
   switch(label: string | RegExp): Locator {
     return this.region.getByRole("switch", { name: label });
+  }
+
+  /** There while the field's value is not the product's own. */
+  reset(label: string): Locator {
+    return this.region.getByRole("button", { name: new RegExp(`^Reset to .*: ${label}`) });
+  }
+
+  async fill(values: Readonly<Record<string, string>>): Promise<void> {
+    for (const [label, text] of Object.entries(values)) await this.field(label).fill(text);
   }
 }
 

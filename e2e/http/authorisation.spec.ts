@@ -1,0 +1,284 @@
+import { readFileSync } from "node:fs";
+import { snapshot } from "../fixtures/snapshot";
+import { COOKIE, expect, test } from "../fixtures/test";
+import { actionNamed, answerOf, builtActions, callAction, callFormAction } from "./actions";
+import { type Got, send } from "./client";
+
+const roles = ["nobody", "CUSTOMER_USER", "TENANT_ADMIN", "SYS_ADMIN"] as const;
+type Role = (typeof roles)[number];
+
+/** For each role where a page leads: "shown", or the path that the person is sent to. */
+type Access = Record<Role, string>;
+
+const everybody = (led: string): Access => ({
+  nobody: led,
+  CUSTOMER_USER: led,
+  TENANT_ADMIN: led,
+  SYS_ADMIN: led,
+});
+const forAnyone = everybody("shown");
+const forAdministrators: Access = {
+  nobody: "/login",
+  CUSTOMER_USER: "/no-access",
+  TENANT_ADMIN: "/no-access",
+  SYS_ADMIN: "shown",
+};
+
+const forPeople = { ...forAnyone, nobody: "/login" };
+const forLinks = everybody("/link-expired");
+
+/** Every page and route of the build; one that is missing here fails the test. */
+const pages: Record<string, Access> = {
+  "/": {
+    nobody: "/login",
+    CUSTOMER_USER: "/account",
+    TENANT_ADMIN: "/account",
+    SYS_ADMIN: "/settings/security",
+  },
+  "/settings/security": forAdministrators,
+  "/settings/mail": forAdministrators,
+  "/users": forAdministrators,
+  "/users/new": forAdministrators,
+  "/users/[id]": forAdministrators,
+  "/account": forPeople,
+  "/account/password": forPeople,
+  "/mail": forAdministrators,
+  "/audit": forAdministrators,
+  "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
+  "/login": { nobody: "shown", CUSTOMER_USER: "/", TENANT_ADMIN: "/", SYS_ADMIN: "/" },
+  "/forgot-password": forAnyone,
+  "/activate": forLinks,
+  "/reset-password": forLinks,
+  "/unlock": forLinks,
+  "/password-expired": forLinks,
+  "/link-expired": forAnyone,
+  "/api/health": forAnyone,
+};
+
+/** Every action of the build, and whom it serves; one that is missing here fails the test. */
+const actions: Record<string, "anyone" | "people" | "administrators"> = {
+  "/login logIn": "anyone",
+  "/login logOut": "anyone",
+  "/activate activate": "anyone",
+  "/forgot-password forgotPassword": "anyone",
+  "/reset-password resetPassword": "anyone",
+  "/unlock unlock": "anyone",
+  "/password-expired replaceExpiredPassword": "anyone",
+  "/account saveProfile": "people",
+  "/account endSessions": "people",
+  "/account/password changeOwnPassword": "people",
+  "/settings/security saveGeneralPolicy": "administrators",
+  "/settings/security savePasswordPolicy": "administrators",
+  "/settings/security saveJwtSettings": "administrators",
+  "/settings/security generateKey": "administrators",
+  "/settings/security revealKey": "administrators",
+  "/settings/mail saveMailSettings": "administrators",
+  "/settings/mail sendTest": "administrators",
+  "/mail resend": "administrators",
+  "/users invite": "administrators",
+  "/users issueLink": "administrators",
+  "/users unlock": "administrators",
+  "/users disable": "administrators",
+  "/users enable": "administrators",
+  "/users endSessions": "administrators",
+  "/users giveAuthority": "administrators",
+  "/users remove": "administrators",
+};
+
+/** Fields that the forms for people have, and that would change something were they believed. */
+const FIELDS = {
+  firstName: "Mallory",
+  lastName: "M",
+  which: "others",
+  session: "",
+  password: "x",
+  currentPassword: "x",
+  newPassword: "y",
+};
+
+function builtPages(): string[] {
+  const manifest: object = JSON.parse(readFileSync(".next/server/app-paths-manifest.json", "utf8"));
+  return Object.keys(manifest)
+    .filter((key) => !key.startsWith("/_"))
+    .map(
+      (key) =>
+        `/${key
+          .split("/")
+          .filter((part) => part && !/^\(|^(?:page|route)$/.test(part))
+          .join("/")}`,
+    );
+}
+
+const tableTest = test.extend<{ cookies: Record<Role, string> }>({
+  /** A session for each role, as the Cookie header that brings it. */
+  cookies: async ({ arrange }, use) => {
+    const cookieOf = async (authority: Exclude<Role, "nobody">) => {
+      const { token } = await arrange("loggedIn", await arrange("makeUser", { authority }));
+      return `${COOKIE}=${token}`;
+    };
+    await use({
+      nobody: "",
+      CUSTOMER_USER: await cookieOf("CUSTOMER_USER"),
+      TENANT_ADMIN: await cookieOf("TENANT_ADMIN"),
+      SYS_ADMIN: await cookieOf("SYS_ADMIN"),
+    });
+  },
+});
+
+/** Asks for a page, or for its payload as our scripts do; Next has these ask again under an address that depends on how. */
+async function open(url: string, path: string, cookie: string, isPayload: boolean): Promise<Got> {
+  if (!isPayload) return send(url, { path, headers: { cookie } });
+  const headers = { cookie, rsc: "1" };
+  const answer = await send(url, { path, headers });
+  const again = new URL(answer.headers.location ?? "", url);
+  if (again.pathname !== path || !again.searchParams.has("_rsc")) return answer;
+  return send(url, { path: again.pathname + again.search, headers });
+}
+
+/** The path that an answer sends to, by its header or, in a payload, to our scripts. */
+function ledTo({ headers, body }: Got, url: string): string | null {
+  const inPayload = /"digest":"NEXT_REDIRECT;\w+;([^;]+);/.exec(body)?.[1];
+  const location =
+    headers.location ?? (headers["content-type"]?.includes("x-component") ? inPayload : undefined);
+  return location === undefined ? null : new URL(location, url).pathname;
+}
+
+tableTest(
+  "every page shows itself to whom it is for, and to nobody else",
+  async ({ cookies, product, sql }) => {
+    expect(builtPages().sort()).toEqual(Object.keys(pages).sort());
+    const [user] = await sql<{ id: string }>("SELECT id FROM users WHERE authority = 'TENANT_ADMIN'");
+    for (const [pattern, access] of Object.entries(pages)) {
+      const path = pattern.replace("[id]", user?.id ?? "");
+      for (const role of roles) {
+        for (const isPayload of [false, true]) {
+          const answer = await open(product.url, path, cookies[role], isPayload);
+          const led = ledTo(answer, product.url) ?? (answer.status === 200 ? "shown" : answer.status);
+          const name = `${path} for ${role}${isPayload ? ", as a payload" : ""}`;
+          expect(led, name).toBe(access[role]);
+        }
+      }
+    }
+  },
+);
+
+tableTest("every action serves whom it is for", async ({ cookies, product, sql }) => {
+  const built = builtActions();
+  expect(built.map(({ title }) => title).sort()).toEqual(Object.keys(actions).sort());
+  const before = await snapshot(sql);
+  for (const action of built) {
+    if (actions[action.title] === "people") {
+      await callFormAction(product.url, action, FIELDS);
+      await callFormAction(product.url, action, FIELDS, { cookie: `${cookies.CUSTOMER_USER}x` });
+    }
+    if (actions[action.title] !== "administrators") continue;
+    for (const role of ["nobody", "CUSTOMER_USER", "TENANT_ADMIN"] as const) {
+      const answer = await callAction(product.url, action, "[{}]", { cookie: cookies[role] });
+      const code = role === "nobody" ? "unauthenticated" : "forbidden";
+      expect(answerOf(answer), `${action.title} for ${role}`).toMatchObject({ ok: false, code });
+    }
+  }
+  expect(await snapshot(sql)).toEqual(before);
+
+  await tableTest.step("with a session, the same calls come further", async () => {
+    const cookie = cookies.SYS_ADMIN;
+    const proposed = await callAction(product.url, actionNamed("generateKey"), '["$undefined"]', { cookie });
+    expect(answerOf(proposed)).toMatchObject({ key: expect.stringMatching(/^[\w+/]{86}==$/) });
+    await callFormAction(product.url, actionNamed("saveProfile"), FIELDS, { cookie: cookies.CUSTOMER_USER });
+    expect(await sql("SELECT FROM users WHERE first_name = 'Mallory'")).toHaveLength(1);
+  });
+});
+
+tableTest(
+  "no other spelling of an address, and no header, opens a page",
+  async ({ cookies, product, sql }) => {
+    const [key] = await sql<{ fingerprint: string }>("SELECT fingerprint FROM signing_keys");
+    const buildId = readFileSync(".next/BUILD_ID", "utf8").trim();
+    const middleware = "proxy:proxy:proxy:proxy:proxy";
+    const spellings = [
+      "/settings/security/",
+      "/settings//security",
+      "/%73ettings/security",
+      "/settings%2Fsecurity",
+      "/settings%252Fsecurity",
+      "/SETTINGS/SECURITY",
+      "/./settings/security",
+      "/login/../settings/security",
+      "/login/%2e%2e/settings/security",
+      "/_next/static/../../settings/security",
+      "/_next/static/%2e%2e/%2e%2e/settings/security",
+      "/_next/static/..%2f..%2fsettings/security",
+      "/settings/security;.png",
+      "/settings/security.png",
+      "/settings/security.rsc",
+      "/settings/security.txt",
+      "/settings/security.segments/_tree.segment.rsc",
+      "/settings/security?_rsc=1",
+      `/_next/data/${buildId}/settings/security.json`,
+      `/_next/static/${buildId}/settings/security`,
+      "/_next/image?url=%2Fsettings%2Fsecurity&w=64&q=75",
+      "/settings/security%00.png",
+      "/api/health/../../settings/security",
+      "/api/session/session",
+      "/api/auth/session",
+    ];
+    const pretences: Record<string, string>[] = [
+      {},
+      { rsc: "1", "next-router-prefetch": "1" },
+      { rsc: "1", "next-router-segment-prefetch": "/_tree" },
+      { "x-middleware-subrequest": middleware },
+      { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
+      { "x-middleware-prefetch": "1", "x-nextjs-data": "1" },
+      { "x-matched-path": "/login", "x-invoke-path": "/login", "x-forwarded-host": "localhost" },
+      { "x-original-url": "/login", "x-rewrite-url": "/login" },
+    ];
+    const shown = await send(product.url, {
+      path: "/settings/security",
+      headers: { cookie: cookies.SYS_ADMIN },
+    });
+    expect(shown.body, "the sign by which the page is known").toContain(key?.fingerprint);
+    for (const role of ["nobody", "CUSTOMER_USER"] as const) {
+      const tries = [
+        ...spellings.map((path) => ({ path, headers: {} })),
+        ...pretences.map((headers) => ({ path: "/settings/security", headers })),
+      ];
+      for (const { path, headers } of tries) {
+        const answer = await send(product.url, { path, headers: { cookie: cookies[role], ...headers } });
+        const name = `${path} ${JSON.stringify(headers)} for ${role}: ${answer.status}`;
+        expect(answer.status, name).toBeLessThan(500);
+        expect(answer.body, name).not.toContain(key?.fingerprint);
+        expect(answer.body, name).not.toContain("maxFailedLoginAttempts");
+      }
+    }
+  },
+);
+
+tableTest("a token that was tampered with is nobody's", async ({ cookies, product }) => {
+  const token = cookies.SYS_ADMIN.slice(COOKIE.length + 1);
+  const [head = "", payload = "", signature = ""] = token.split(".");
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const decode = (part: string) =>
+    JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
+  const other = (cookies.CUSTOMER_USER.split(".")[2] ?? "").trim();
+  const forged = [
+    "",
+    "x",
+    `${head}.${payload}.`,
+    `${head}.${payload}.${other}`,
+    `${head}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
+    `${encode({ ...decode(head), alg: "none" })}.${payload}.`,
+    `${encode({ ...decode(head), alg: "HS256" })}.${payload}.${signature}`,
+    `${encode({ ...decode(head), kid: "../../dev/null" })}.${payload}.${signature}`,
+    `${encode({ ...decode(head), jku: "https://evil.example", crit: ["x"] })}.${payload}.${signature}`,
+    `${head}.${encode({ ...decode(payload), exp: 4_000_000_000 })}.${signature}`,
+    `${head}.${encode({ ...decode(payload), sessionId: "00000000-0000-0000-0000-000000000000" })}.${signature}`,
+    `${"A".repeat(6_000)}.${payload}.${signature}`,
+  ];
+  const untouched = await send(product.url, { path: "/audit", headers: { cookie: cookies.SYS_ADMIN } });
+  expect(untouched.status).toBe(200);
+  for (const text of forged) {
+    const answer = await send(product.url, { path: "/audit", headers: { cookie: `${COOKIE}=${text}` } });
+    expect(answer.status, text.slice(0, 300)).toBe(303);
+    expect(answer.headers, "a stranger gets no session").not.toHaveProperty("set-cookie");
+  }
+});

@@ -1,0 +1,208 @@
+import { snapshot } from "../fixtures/snapshot";
+import { auditDetails, storedPanel } from "../fixtures/stored";
+import { COOKIE, expect, test } from "../fixtures/test";
+import { actionNamed, answerOf, builtActions, callAction } from "./actions";
+import { type Got, send } from "./client";
+
+/** What a wrong login may leave: its count, and that it happened. */
+const OF_LOGINS = ["rate_limits", "audit_events"];
+
+/** Arguments in no shape that any action takes. */
+const misshapen = [
+  "[]",
+  "[null]",
+  "[[]]",
+  '["x"]',
+  "[{}]",
+  '["$undefined"]',
+  '["$undefined",{}]',
+  '[{"version":"1","values":[]}]',
+  '[{"version":1e999,"values":{"maxFailedLoginAttempts":1e999}}]',
+  '[{"version":1,"values":{"__proto__":{"maxFailedLoginAttempts":1},"constructor":{"prototype":{"ok":true}}}}]',
+  '[{"__proto__":{"version":1,"values":{}},"password":["a"],"key":{"toString":"x"}}]',
+  '[{"password":{"$gt":""}}]',
+  '[{"version":1,"values":{"userLockoutNotificationEmail":"a\\u0000@b.example","tokenIssuer":"\\u0000"},"password":null}]',
+  '[{"version":1,"version":2,"values":{"tokenIssuer":["a"],"tokenExpirationTime":"9000"},"key":1,"mode":"all"}]',
+  '["$K1"]',
+  '["$@1"]',
+  '["$0"]',
+  `["${"x".repeat(1_000_000)}"]`,
+] as const;
+
+/** What is no list of arguments in React's protocol; Next answers 500 before any code of ours is reached. */
+const undecodable = [
+  "",
+  "{not json",
+  "null",
+  '["$F1"]',
+  '["$1:__proto__:then"]',
+  '[{"then":"$1:constructor"}]',
+  `[${"[".repeat(5_000)}${"]".repeat(5_000)}]`,
+] as const;
+
+/** What no answer tells: where the code lies, how it failed, what it asked the database. */
+function expectDiscreet({ body }: Got, name: string): void {
+  expect(body, name).not.toMatch(/\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i);
+  expect(body, name).not.toContain(process.cwd());
+}
+
+test("no argument in the wrong shape is stored, fails the server, or learns anything", async ({
+  arrange,
+  product,
+  sql,
+}) => {
+  test.slow();
+  const sessionOf = async (authority: "CUSTOMER_USER" | "SYS_ADMIN") => {
+    const { token } = await arrange("loggedIn", await arrange("makeUser", { authority }));
+    return `${COOKIE}=${token}`;
+  };
+  const callers = {
+    nobody: "",
+    customer: await sessionOf("CUSTOMER_USER"),
+    administrator: await sessionOf("SYS_ADMIN"),
+  };
+  const before = await snapshot(sql, OF_LOGINS);
+  for (const action of builtActions()) {
+    for (const [caller, cookie] of Object.entries(callers)) {
+      // Logging out needs no argument, and does what it says.
+      if (action.name === "logOut" && caller !== "nobody") continue;
+      for (const args of misshapen) {
+        const name = `${action.title}(${args.slice(0, 60)}) as ${caller}`;
+        const answer = await callAction(product.url, action, args, { cookie });
+        expect(answer.status, name).toBeLessThan(500);
+        expectDiscreet(answer, name);
+      }
+      for (const args of undecodable) {
+        const name = `${action.title}, called with ${args.slice(0, 60)}, as ${caller}`;
+        const answer = await callAction(product.url, action, args, { cookie });
+        expect(answer.body.length, name).toBeLessThan(200);
+        expectDiscreet(answer, name);
+      }
+    }
+  }
+  expect(await snapshot(sql, OF_LOGINS)).toEqual(before);
+  expect(await auditDetails(sql, "signing-key-shown")).toEqual([]);
+  expect(await auditDetails(sql, "settings-changed")).toEqual([]);
+});
+
+test("an action that there is not is not found", async ({ administrator: _, context, product }) => {
+  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+  for (const id of ["x", "__proto__", "constructor", `7f${"0".repeat(40)}`, "0".repeat(5_000)]) {
+    const action = { id, page: "/settings/security" };
+    const answer = await callAction(product.url, action, "[]", { cookie: `${name}=${value}` });
+    expect([400, 404, 409], id.slice(0, 50)).toContain(answer.status);
+    expectDiscreet(answer, id.slice(0, 50));
+  }
+});
+
+test("a save is refused when it is stale, foreign, or of a session that has ended", async ({
+  administrator,
+  context,
+  product,
+  sql,
+}) => {
+  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+  const cookie = `${name}=${value}`;
+  const action = actionNamed("saveGeneralPolicy");
+  const { values } = await storedPanel(sql, "general");
+  const edit = (version: number, attempts: number) =>
+    JSON.stringify([{ version, values: { ...values, maxFailedLoginAttempts: attempts } }]);
+  const before = await snapshot(sql);
+
+  const refusals: [string, Promise<Got>, number, Record<string, unknown> | undefined][] = [
+    [
+      "never seen",
+      callAction(product.url, action, edit(0, 7), { cookie }),
+      200,
+      { ok: false, code: "conflict" },
+    ],
+    [
+      "from the future",
+      callAction(product.url, action, edit(99, 7), { cookie }),
+      200,
+      { ok: false, code: "conflict" },
+    ],
+    [
+      "out of range",
+      callAction(product.url, action, edit(1, 101), { cookie }),
+      200,
+      { ok: false, code: "invalid" },
+    ],
+    [
+      "from another site",
+      callAction(product.url, action, edit(1, 7), { cookie, origin: "https://evil.example" }),
+      403,
+      undefined,
+    ],
+    [
+      "sent by another site",
+      callAction(product.url, action, edit(1, 7), { cookie, "sec-fetch-site": "cross-site" }),
+      403,
+      undefined,
+    ],
+    [
+      "sent by a sibling",
+      callAction(product.url, action, edit(1, 7), { cookie, "sec-fetch-site": "same-site" }),
+      403,
+      undefined,
+    ],
+    [
+      "by another name",
+      callAction(product.url, action, edit(1, 7), {
+        cookie,
+        host: "evil.example",
+        origin: "http://evil.example",
+      }),
+      421,
+      undefined,
+    ],
+    [
+      "as a method that reads",
+      send(product.url, { path: action.page, headers: { cookie, "next-action": action.id } }),
+      200,
+      undefined,
+    ],
+  ];
+  for (const [what, sent, status, answer] of refusals) {
+    const got = await sent;
+    expect(got.status, what).toBe(status);
+    if (answer) expect(answerOf(got), what).toMatchObject(answer);
+  }
+  expect(await snapshot(sql)).toEqual(before);
+
+  await test.step("an ended session saves nothing", async () => {
+    await sql("UPDATE sessions SET ended_at = now() WHERE id = $1", administrator.sessionId);
+    const answer = await callAction(product.url, action, edit(1, 7), { cookie });
+    expect(answerOf(answer)).toMatchObject({ ok: false, code: "unauthenticated" });
+    await sql("UPDATE sessions SET ended_at = NULL WHERE id = $1", administrator.sessionId);
+  });
+
+  await test.step("and the same call, rightly made, does", async () => {
+    expect(answerOf(await callAction(product.url, action, edit(1, 7), { cookie }))).toMatchObject({
+      ok: true,
+    });
+    expect((await storedPanel(sql, "general")).values).toMatchObject({ maxFailedLoginAttempts: 7 });
+  });
+});
+
+test("unknown fields change nothing", async ({ administrator: _, context, product, sql }) => {
+  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+  const { values } = await storedPanel(sql, "general");
+  const extra = {
+    ...values,
+    maxFailedLoginAttempts: 8,
+    minimumLength: 6,
+    expirySwitchedOnAt: null,
+    savedByEmail: "x",
+  };
+  const body = JSON.stringify([
+    { version: 1, values: extra, actor: { authority: "SYS_ADMIN" }, panel: "jwt" },
+  ]);
+  const answer = await callAction(product.url, actionNamed("saveGeneralPolicy"), body, {
+    cookie: `${name}=${value}`,
+  });
+  expect(answerOf(answer)).toMatchObject({ ok: true });
+  expect((await storedPanel(sql, "general")).values).toEqual({ ...values, maxFailedLoginAttempts: 8 });
+  expect((await storedPanel(sql, "password")).version).toBe(1);
+  expect((await storedPanel(sql, "jwt")).version).toBe(1);
+});
