@@ -1,0 +1,274 @@
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { keyFingerprint } from "@/lib/core/secrets";
+import { auditDetails, storedPanel } from "./fixtures/stored";
+import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
+import { RotationDialog } from "./pages/rotation-dialog";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const ISSUER = "Issuer name";
+const TOKEN = /^Token expiration time/;
+const REFRESH = /^Refresh token expiration time/;
+const KEY = /^Signing key$/;
+
+const keysOf =
+  'SELECT kid, issuer, fingerprint, verify_until AS "verifyUntil" FROM signing_keys ORDER BY created_at';
+type Key = { kid: string; issuer: string; fingerprint: string; verifyUntil: Date | null };
+
+test("the times are said in words, checked, saved and undone", async ({ administrator: _, page, sql }) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  async function enter(issuer: string, token: string, refresh: string): Promise<void> {
+    await panel.field(ISSUER).fill(issuer);
+    await panel.field(TOKEN).fill(token);
+    await panel.field(REFRESH).fill(refresh);
+  }
+  await settings.open();
+  await expect(panel.field(TOKEN)).toHaveAccessibleDescription(/= 2 h 30 min$/);
+
+  await test.step("what is wrong is named", async () => {
+    await enter("   ", "59", "2147483648");
+    await panel.save.click();
+    await expect(panel.field(ISSUER)).toBeFocused();
+    await expect(panel.field(ISSUER)).toHaveAccessibleDescription(/Issuer name must not be blank\.$/);
+    await expect(panel.field(TOKEN)).toHaveAccessibleDescription(/from 60 to 2147483647 seconds, not 59\.$/);
+    await expect(panel.field(REFRESH)).toHaveAccessibleDescription(/not 2147483648\.$/);
+    await enter("gatehouse", "9e3", "");
+    await expect(panel.summary.getByRole("link")).toHaveCount(2);
+    await enter("gatehouse", "900", "900");
+    await expect(panel.field(REFRESH)).toHaveAccessibleDescription(
+      /must be greater than the token expiration time, 900 seconds\.$/,
+    );
+    await panel.undo.click();
+    await expect(panel.field(TOKEN)).toHaveValue("9000");
+    await expect(panel.unsaved).toHaveCount(0);
+    expect((await storedPanel(sql, "jwt")).version).toBe(1);
+  });
+
+  await test.step("in hours, stored in seconds", async () => {
+    await panel.region
+      .getByRole("combobox", { name: "Token expiration time (sec): unit", exact: true })
+      .selectOption("hours");
+    await expect(panel.field(TOKEN)).toHaveValue("2.5");
+    await expect(panel.unsaved).toHaveCount(0);
+    await panel.field(TOKEN).fill("4");
+    await expect(panel.effect).toContainText("A token lives 4 hours and is renewed by itself; after 7 days");
+    await panel.save.click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    expect((await storedPanel(sql, "jwt")).values).toMatchObject({ tokenExpirationTime: 14_400 });
+    await page.reload();
+    await expect(panel.field(TOKEN)).toHaveValue("14400");
+    await panel.reset("Token expiration time").click();
+    await expect(panel.field(TOKEN)).toHaveValue("9000");
+    await panel.undo.click();
+  });
+});
+
+test("a generated key is nothing until Save, which keeps people signed in", async ({
+  administrator,
+  page,
+  context,
+  browser,
+  product,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  await settings.open();
+  const [before] = await sql<Key>(keysOf);
+
+  await test.step("until Save it stands in the browser alone", async () => {
+    await panel.region.getByRole("button", { name: "Generate key" }).click();
+    await expect(panel.field(KEY)).toHaveValue(/^[A-Za-z0-9+/]{86}==$/);
+    await expect(panel.region).toContainText("New key, 512 bits. In force once you save.");
+    await expect(panel.unsaved).toHaveText("1 unsaved change");
+    await panel.save.click();
+    await expect(dialog.box).toContainText("Replace the signing key?");
+    await expect(dialog.box).toContainText("Only your own session is open. It goes on.");
+    await dialog.cancel.click();
+    await expect(panel.unsaved).toHaveText("1 unsaved change");
+    expect(await sql<Key>(keysOf)).toEqual([before]);
+    await panel.undo.click();
+    await expect(panel.region.getByRole("textbox", { name: "Signing key, hidden" })).toBeVisible();
+    await expect(panel.unsaved).toHaveCount(0);
+  });
+
+  await test.step("a key that is none is refused", async () => {
+    await panel.region.getByRole("button", { name: "Paste key" }).click();
+    const good = Buffer.alloc(64, 251).toString("base64");
+    for (const [text, message] of [
+      [good.replaceAll("+", "-").replaceAll("/", "_"), /must be Base64/],
+      [good.replace(/(.{20})/, "$1 "), /must be Base64/],
+      [good.replace("==", "="), /must be Base64/],
+      [Buffer.alloc(63, 251).toString("base64"), /512 to 4096 bits; this one has 504/],
+      ["A".repeat(1_000_000), /at most 4096 bits/],
+    ] as const) {
+      await panel.field(KEY).fill(text);
+      await expect(panel.field(KEY)).toHaveAccessibleDescription(message);
+    }
+    await panel.undo.click();
+  });
+
+  await test.step("kept: the own session goes on, the old key verifies, the new one signs", async () => {
+    await panel.region.getByRole("button", { name: "Generate key" }).click();
+    const generated = await panel.field(KEY).inputValue();
+    await panel.save.click();
+    await expect(dialog.keep).toBeChecked();
+    await dialog.confirm.click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await expect(panel.region.getByRole("textbox", { name: "Signing key, hidden" })).toBeVisible();
+    const [old, current] = await sql<Key>(keysOf);
+    expect(old?.verifyUntil?.getTime()).toBeGreaterThan(Date.now() + 604_000_000);
+    expect(current).toMatchObject({
+      fingerprint: keyFingerprint(Buffer.from(generated, "base64")),
+      verifyUntil: null,
+    });
+    await expect(panel.region).toContainText(current?.fingerprint ?? "?");
+    expect(await auditDetails(sql, "settings-changed")).toEqual([
+      {
+        panel: "jwt",
+        version: 2,
+        changes: { tokenSigningKey: { from: old?.fingerprint, to: current?.fingerprint }, sessions: "kept" },
+      },
+    ]);
+
+    await page.reload();
+    await expect(page).toHaveURL("/settings/security");
+    const kidOf = async (from: typeof context) => {
+      const token = (await from.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
+      return decodeProtectedHeader(token).kid;
+    };
+    expect(await kidOf(context)).toBe(old?.kid);
+    const other = await browser.newContext({ baseURL: product.url });
+    const otherPage = await other.newPage();
+    await otherPage.goto("/login");
+    await new LoginPage(otherPage).logIn(administrator.email, administrator.password);
+    await expect(otherPage).toHaveURL("/settings/security");
+    expect(await kidOf(other)).toBe(current?.kid);
+    await other.close();
+  });
+});
+
+test("a new issuer may sign everyone out, which takes a word and ends every session", async ({
+  administrator,
+  page,
+  arrange,
+  browser,
+  context,
+  product,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  const other = await arrange("loggedIn", await arrange("makeUser", { authority: "SYS_ADMIN" }));
+  await settings.open();
+  await panel.fill({ [ISSUER]: "id.example.org" });
+  await panel.save.click();
+  await expect(dialog.box).toContainText("Change the issuer name?");
+  await expect(dialog.box).toContainText("2 sessions of 2 people end now, including yours.");
+  await dialog.signOut.check();
+  await dialog.confirm.click();
+  await expect(dialog.word).toBeFocused();
+  await expect(dialog.word).toHaveAccessibleDescription(/^Type \W?everyone\W? to sign everyone out\.$/);
+  await dialog.word.fill("nobody");
+  await dialog.confirm.click();
+  await expect(dialog.word).toBeFocused();
+  expect((await storedPanel(sql, "jwt")).version).toBe(1);
+
+  await dialog.word.fill("everyone");
+  await dialog.confirm.click();
+  await expect(page).toHaveURL("/login?notice=session-ended");
+  await expect(page.getByText("Your session has ended. Log in again to go on.")).toBeVisible();
+  expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(0);
+  expect(await auditDetails(sql, "sessions-ended")).toEqual([
+    { reason: "key-changed", sessions: 2, people: 2 },
+  ]);
+
+  await test.step("for everybody, also with the cookies they still have", async () => {
+    await page.goto("/audit");
+    await expect(page).toHaveURL(/\/login\?next=/);
+    const theirs = await browser.newContext({ baseURL: product.url });
+    await giveSession(theirs, product.url, other.token);
+    const answer = await theirs.request.get("/audit", { maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+    await theirs.close();
+  });
+
+  await test.step("and the next token bears the new name", async () => {
+    const login = new LoginPage(page);
+    await login.logIn(administrator.email, administrator.password);
+    await expect(page).toHaveURL("/audit");
+    const token = (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
+    expect(decodeJwt(token).iss).toBe("id.example.org");
+  });
+});
+
+test("a rotation asks for the password again when the login is older than five minutes", async ({
+  administrator,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  const failures = () => sql("SELECT failed_attempts AS n FROM users WHERE email = $1", administrator.email);
+  await settings.open();
+  await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
+  await panel.region.getByRole("button", { name: "Generate key" }).click();
+  await panel.save.click();
+  await dialog.confirm.click();
+  await expect(dialog.password).toBeFocused();
+  await expect(dialog.password).toHaveAccessibleDescription("Enter your password.");
+  await dialog.password.fill("wrong");
+  await dialog.confirm.click();
+  await expect(dialog.password).toHaveAccessibleDescription(/^That is not your password\./);
+  await expect(dialog.password).toBeFocused();
+  expect(await failures()).toEqual([{ n: 1 }]);
+  expect(await sql(keysOf)).toHaveLength(1);
+  await dialog.password.fill(administrator.password);
+  await dialog.confirm.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  expect(await sql(keysOf)).toHaveLength(2);
+  expect(await failures()).toEqual([{ n: 0 }]);
+});
+
+test("the key is shown to whoever proves the password, and that is audited", async ({
+  administrator,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  await settings.open();
+  await panel.region.getByRole("button", { name: "Show key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Show the signing key" });
+  const password = dialog.getByRole("textbox", { name: "Your password" });
+  const show = dialog.getByRole("button", { name: "Show key" });
+
+  await password.fill("wrong");
+  await show.click();
+  await expect(password).toHaveAccessibleDescription(/^That is not your password\./);
+  expect(await sql("SELECT failed_attempts AS n FROM users WHERE email = $1", administrator.email)).toEqual([
+    { n: 1 },
+  ]);
+  expect(await auditDetails(sql, "signing-key-shown")).toEqual([]);
+
+  await password.fill(administrator.password);
+  await show.click();
+  const shown = dialog.getByRole("textbox", { name: "Signing key in force" });
+  await expect(shown).toBeFocused();
+  const [key] = await sql<Key>(keysOf);
+  const text = await shown.inputValue();
+  expect(keyFingerprint(Buffer.from(text, "base64"))).toBe(key?.fingerprint);
+  expect(await auditDetails(sql, "signing-key-shown")).toEqual([{ fingerprint: key?.fingerprint }]);
+
+  await test.step("closed, it is gone", async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    expect(await page.content()).not.toContain(text.slice(0, 40));
+    await panel.region.getByRole("button", { name: "Show key" }).click();
+    await expect(password).toHaveValue("");
+  });
+});

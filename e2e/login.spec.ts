@@ -1,0 +1,240 @@
+import type { BrowserContext } from "@playwright/test";
+import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { ActivationPage } from "./pages/activation-page";
+import { LoginPage } from "./pages/login-page";
+
+const PASSWORD = "correct horse battery staple";
+const NEW_PASSWORD = "a gate, a house, a lamp";
+const REFUSED = "That e-mail and password do not match an account you can use.";
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const ago = (ms: number) => new Date(Date.now() - ms);
+const sessionOf = async (context: BrowserContext) =>
+  (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
+
+test("the fifth wrong password locks, tells nobody apart, and time unlocks", async ({
+  page,
+  arrange,
+  sql,
+}) => {
+  const login = new LoginPage(page);
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const invited = await arrange("makeUser", { state: "INVITED", password: PASSWORD });
+  const disabled = await arrange("makeUser", { state: "DISABLED" });
+
+  await test.step("unknown, invited, disabled and wrong get the same answer", async () => {
+    for (const other of ["nobody@example.org", invited.email, disabled.email]) {
+      expect(await login.fail(other, PASSWORD)).toBe(REFUSED);
+    }
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      expect(await login.fail(email, `wrong ${attempt}`)).toBe(REFUSED);
+    }
+    await expect(login.password).toBeFocused();
+    await expect(login.email).toHaveValue(email);
+    await expect(login.password).toHaveValue("");
+  });
+
+  await test.step("the right password is then refused with that answer too", async () => {
+    expect(await login.fail(email, PASSWORD)).toBe(REFUSED);
+    expect(await sessionOf(page.context())).toBeUndefined();
+    const [mail] = await sql("SELECT kind, recipient FROM outbox_messages");
+    expect(mail).toEqual({ kind: "account-locked-owner", recipient: email });
+    expect(await sql("SELECT FROM audit_events WHERE kind = 'account-locked'")).toHaveLength(1);
+  });
+
+  await test.step("when its time is over, the right password lets in", async () => {
+    await sql("UPDATE users SET locked_until = now() - interval '1 second' WHERE email = $1", email);
+    await login.logIn(email, PASSWORD);
+    await expect(page).toHaveURL("/settings/security");
+    const events = await sql<{ details: object }>(
+      "SELECT details FROM audit_events WHERE kind = 'account-unlocked'",
+    );
+    expect(events).toEqual([{ details: { by: "time" } }]);
+  });
+});
+
+test("an expired password must be replaced before anything else", async ({ page, arrange }) => {
+  const login = new LoginPage(page);
+  const form = new ActivationPage(page);
+  await arrange(
+    "makeSettings",
+    { password: { passwordExpirationPeriodDays: 30 } },
+    {
+      expirySwitchedOnAt: ago(90 * DAY_MS),
+    },
+  );
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN", passwordSetAt: ago(31 * DAY_MS) });
+
+  await login.open();
+  await login.logIn(email, PASSWORD);
+  await expect(page).toHaveURL("/password-expired");
+  await expect(page.getByText("passwords here last 30 days")).toBeVisible();
+  expect(await sessionOf(page.context())).toBeUndefined();
+
+  await test.step("the permission to replace it is no session", async () => {
+    await page.goto("/audit");
+    await expect(page).toHaveURL(/\/login\?next=/);
+    await page.goto("/password-expired");
+  });
+
+  await test.step("the checklist and the server hold it to the policy", async () => {
+    await form.password.fill("short");
+    await expect(form.requirement(/^not met: At least 12 characters/)).toBeVisible();
+    await form.save.click();
+    await expect(form.password).toBeFocused();
+    await form.password.fill(PASSWORD);
+    await form.save.click();
+    await expect(page.getByText("This is the current password. Choose another one.")).toBeVisible();
+  });
+
+  await test.step("the new one lets in, the old one no more, the permission not again", async () => {
+    await form.password.fill(NEW_PASSWORD);
+    await form.save.click();
+    await expect(page.getByText("Your password is set.")).toBeVisible();
+    await page.goto("/password-expired");
+    await expect(page).toHaveURL(/\/link-expired/);
+    expect(await login.fail(email, PASSWORD)).toBe(REFUSED);
+    await login.logIn(email, NEW_PASSWORD);
+    await expect(page).toHaveURL("/settings/security");
+  });
+});
+
+test("a password that no longer fits is reset by mail", async ({ page, arrange, sql }) => {
+  await arrange("makeSettings", { password: { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true } });
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  expect(await new LoginPage(page).fail(email, PASSWORD)).toContain("We have mailed you a link");
+  expect(await sql("SELECT kind, recipient FROM outbox_messages")).toEqual([
+    { kind: "password-reset-forced", recipient: email },
+  ]);
+  expect(await sessionOf(page.context())).toBeUndefined();
+  expect(await sql("SELECT FROM sessions")).toHaveLength(0);
+});
+
+test("a network address has only so many attempts a minute", async ({ page, arrange, sql }) => {
+  const login = new LoginPage(page);
+  await arrange("makeSettings", { general: { loginAttemptsPerAddressPerMinute: 1 } });
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  expect(await login.fail("nobody@example.org", PASSWORD)).toBe(REFUSED);
+  expect(await login.fail(email, PASSWORD)).toMatch(
+    /^Too many attempts from your network\. Try again in \d+ seconds?\.$/,
+  );
+  expect(await sql("SELECT failed_attempts FROM users WHERE email = $1", email)).toEqual([
+    { failed_attempts: 0 },
+  ]);
+});
+
+test("the login goes on to where one wanted to go, and nowhere else", async ({ page, arrange, product }) => {
+  const login = new LoginPage(page);
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  await page.goto("/audit?kind=logged-out");
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await login.logIn(email, PASSWORD);
+  await expect(page).toHaveURL("/audit?kind=logged-out");
+
+  for (const foreign of [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "/\t/evil.example/",
+    "/%2F/../..//evil.example",
+    "javascript:alert(1)",
+    `${product.url}.evil.example/`,
+  ]) {
+    await page.context().clearCookies();
+    await page.goto(`/login?${new URLSearchParams({ next: foreign })}`);
+    await login.logIn(email, PASSWORD);
+    await page.waitForURL((url) => url.pathname !== "/login");
+    expect(new URL(page.url()).origin, foreign).toBe(product.url);
+  }
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("one activates an account, is refused, logs in and out", async ({ page, arrange, noise }) => {
+    // Chromium says so of a script that it is not to run.
+    noise.allow(/^failed: GET .*_next\/static\/chunks\/.* \(csp\)$/);
+    const login = new LoginPage(page);
+    const form = new ActivationPage(page);
+    const { activationUrl, adminEmail } = await arrange("provision");
+    await page.goto(activationUrl ?? "");
+    await form.choose("too short");
+    await expect(page.getByText("This password does not meet every rule yet.")).toBeVisible();
+    await expect(form.requirement(/^not met: At least 12 characters/)).toBeVisible();
+    await form.choose(NEW_PASSWORD);
+    await expect(page.getByText("Your password is set.")).toBeVisible();
+
+    expect(await login.fail(adminEmail, "wrong")).toBe(REFUSED);
+    await login.logIn(adminEmail, NEW_PASSWORD);
+    await expect(page).toHaveURL("/settings/security");
+    await page.getByRole("button", { name: adminEmail }).click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page.getByText("You are logged out.")).toBeVisible();
+  });
+});
+
+test("logging out ends the session, not only the cookie", async ({
+  page,
+  arrange,
+  context,
+  product,
+  sql,
+}) => {
+  const login = new LoginPage(page);
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  await login.open();
+  await login.logIn(email, PASSWORD);
+  await expect(page).toHaveURL("/settings/security");
+  const [cookie] = (await context.cookies()).filter(({ name }) => name === COOKIE);
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByText("You are logged out.")).toBeVisible();
+  expect(await sessionOf(context)).toBeUndefined();
+
+  await giveSession(context, product.url, cookie?.value ?? "");
+  await page.goto("/settings/security");
+  await expect(page).toHaveURL(/\/login\?next=/);
+  expect(await sql("SELECT FROM audit_events WHERE kind = 'logged-out'")).toHaveLength(1);
+});
+
+test("an expired token is renewed unseen while the refresh time lasts", async ({
+  page,
+  context,
+  arrange,
+  product,
+  sql,
+}) => {
+  await arrange("makeSettings", { jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+  const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const comeBackAfter = async (minutes: number) => {
+    const session = await arrange("loggedIn", user, { now: ago(minutes * MINUTE_MS) });
+    await giveSession(context, product.url, session.token);
+    await page.goto("/audit");
+    return session;
+  };
+
+  await test.step("within it", async () => {
+    const { token, sessionId } = await comeBackAfter(14);
+    await expect(page).toHaveURL("/audit");
+    const renewed = await sessionOf(context);
+    expect(renewed).not.toBe(token);
+    const [row] = await sql<{ fresh: boolean; left: number }>(
+      `SELECT renewed_at > now() - interval '1 minute' AS fresh,
+              extract(epoch FROM renewable_until - renewed_at)::int AS left FROM sessions WHERE id = $1`,
+      sessionId,
+    );
+    expect(row).toEqual({ fresh: true, left: 900 });
+    await page.reload();
+    await expect(page).toHaveURL("/audit");
+    expect(await sessionOf(context), "a living token is left alone").toBe(renewed);
+  });
+
+  await test.step("after it", async () => {
+    const { token } = await comeBackAfter(15.1);
+    await expect(page).toHaveURL(/\/login\?next=/);
+    expect(await sessionOf(context)).toBe(token);
+  });
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "./fixtures/test";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const ATTEMPTS = "Maximum number of failed login attempts";
+const MINIMUM = "Minimum password length";
+
+test.beforeEach(async ({ administrator: _, page }) => {
+  await page.goto("/audit");
+  await page.getByRole("link", { name: "Security settings" }).click();
+  await expect(page).toHaveURL("/settings/security");
+});
+
+test("nothing is asked of whoever leaves nothing behind", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  await general.field(ATTEMPTS).fill("7");
+  await general.field(ATTEMPTS).fill("5");
+  await expect(general.unsaved).toHaveCount(0);
+  await page.reload();
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page).toHaveURL("/audit");
+  await page.goBack();
+  await expect(page).toHaveURL("/settings/security");
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(asked).toEqual([]);
+});
+
+test("every way out asks first, and staying keeps what was typed", async ({ page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  const stay = question.getByRole("button", { name: "Stay" });
+  await general.field(ATTEMPTS).fill("7");
+  await settings.panel("Password policy").fill({ [MINIMUM]: "14" });
+
+  const ways: Record<string, () => Promise<unknown>> = {
+    "a link": () => page.getByRole("link", { name: "Audit" }).click(),
+    "the back button": () => page.evaluate(() => history.back()),
+    "logging out": async () => {
+      await page.getByRole("button", { name: "Ada Lovelace" }).click();
+      await page.getByRole("button", { name: "Log out" }).click();
+    },
+  };
+  for (const [name, leave] of Object.entries(ways)) {
+    await test.step(name, async () => {
+      await leave();
+      await expect(question).toContainText(
+        "General policy: 1 unsaved change. Password policy: 1 unsaved change.",
+      );
+      await expect(stay).toBeFocused();
+      await stay.click();
+      await expect(question).toHaveCount(0);
+      await expect(page).toHaveURL("/settings/security");
+      await expect(general.field(ATTEMPTS)).toHaveValue("7");
+    });
+  }
+
+  await test.step("closing, where the browser asks", async () => {
+    const asking = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asking;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await expect(general.field(ATTEMPTS)).toHaveValue("7");
+  });
+
+  await test.step("a place on the same page needs no question", async () => {
+    await page.getByRole("link", { name: "JWT security" }).click();
+    await expect(page).toHaveURL("/settings/security#jwt");
+    await expect(question).toHaveCount(0);
+  });
+});
+
+test("whoever means to leave, leaves", async ({ page }) => {
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  const leave = page.getByRole("button", { name: "Leave without saving" });
+  await general.field(ATTEMPTS).fill("7");
+  await page.getByRole("link", { name: "Audit" }).click();
+  await leave.click();
+  await expect(page).toHaveURL("/audit");
+
+  await page.getByRole("link", { name: "Security settings" }).click();
+  await expect(general.field(ATTEMPTS)).toHaveValue("5");
+  await general.field(ATTEMPTS).fill("7");
+  await page.evaluate(() => history.back());
+  await leave.click();
+  await expect(page).toHaveURL("/audit");
+});

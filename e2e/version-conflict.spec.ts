@@ -1,0 +1,83 @@
+import { auditDetails, storedPanel } from "./fixtures/stored";
+import { expect, test } from "./fixtures/test";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const ATTEMPTS = "Maximum number of failed login attempts";
+const ACTIVATION = "User activation link TTL (hours)";
+const RESET = "Password reset link TTL (hours)";
+const MOBILE = "Mobile secret key length";
+
+test("two administrators at once lose nothing of each other's", async ({
+  administrator,
+  colleague,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const mine = settings.panel("General policy");
+  const theirSettings = new SecuritySettingsPage(colleague.page);
+  const theirs = theirSettings.panel("General policy");
+  await settings.open();
+  await theirSettings.open();
+
+  await test.step("different fields join by themselves, and it is said with whose", async () => {
+    await theirs.fill({ [RESET]: "12" });
+    await theirs.save.click();
+    await expect(theirSettings.notices).toContainText("Saved. In effect now.");
+    await mine.fill({ [MOBILE]: "128" });
+    await mine.save.click();
+    await expect(settings.notices).toContainText(`Saved, together with ${colleague.email}’s changes.`);
+    await expect(mine.field(RESET)).toHaveValue("12");
+    await expect(mine.unsaved).toHaveCount(0);
+    expect((await storedPanel(sql, "general")).values).toMatchObject({
+      passwordResetTokenTtl: 12,
+      mobileSecretKeyLength: 128,
+    });
+  });
+
+  await test.step("the same fields are put to choice, and nothing is stored until then", async () => {
+    await theirs.fill({ [ATTEMPTS]: "3", [RESET]: "6", [ACTIVATION]: "20" });
+    await theirs.save.click();
+    // Their page was of version 2, and mine made version 3.
+    await expect(theirSettings.notices).toContainText(
+      `Saved, together with ${administrator.email}’s changes.`,
+    );
+    await mine.fill({ [ATTEMPTS]: "9", [RESET]: "5", [MOBILE]: "64" });
+    await mine.save.click();
+    const dialog = page.getByRole("dialog", { name: "General policy was changed while you edited it" });
+    await expect(dialog).toContainText(`${colleague.email} saved it on`);
+    await expect(dialog.getByRole("group")).toHaveCount(2);
+    await dialog.getByRole("button", { name: "Back to my changes" }).click();
+    await expect(mine.field(ATTEMPTS)).toHaveValue("9");
+    await expect(mine.unsaved).toHaveText("3 unsaved changes");
+
+    await mine.save.click();
+    const attempts = dialog.getByRole("group", { name: ATTEMPTS });
+    const reset = dialog.getByRole("group", { name: RESET });
+    await expect(attempts.getByRole("radio", { name: /^9 Yours/ })).not.toBeChecked();
+    await attempts.getByRole("radio", { name: /^9 Yours/ }).check();
+    await dialog.getByRole("button", { name: "Use my choice" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("Choose a value for Password reset link TTL");
+    expect((await storedPanel(sql, "general")).version).toBe(4);
+    await reset.getByRole("radio", { name: `6 ${colleague.email}, in force now` }).check();
+    await dialog.getByRole("button", { name: "Use my choice" }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(mine.unsaved).toHaveCount(0);
+  });
+
+  expect(await storedPanel(sql, "general")).toMatchObject({
+    version: 5,
+    by: administrator.email,
+    values: {
+      maxFailedLoginAttempts: 9,
+      passwordResetTokenTtl: 6,
+      userActivationTokenTtl: 20,
+      mobileSecretKeyLength: 64,
+    },
+  });
+  expect((await auditDetails(sql, "settings-changed")).at(-1)).toEqual({
+    panel: "general",
+    version: 5,
+    changes: { maxFailedLoginAttempts: { from: 3, to: 9 }, mobileSecretKeyLength: { from: 128, to: 64 } },
+  });
+});
