@@ -1,0 +1,224 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { generalPolicyDefaults } from "@/lib/settings/schema";
+import { expect, test } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
+import { RotationDialog } from "./pages/rotation-dialog";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const DAY_MS = 86_400_000;
+
+/** Looks at the page as it stands with axe: at both widths all of it, in the dark what depends on colour. */
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  for (const size of [DESK, PHONE]) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const axe = new AxeBuilder({ page });
+      const { passes, violations } = await (colorScheme === "light"
+        ? axe.withTags(TAGS)
+        : axe.withRules(["color-contrast", "link-in-text-block"])
+      ).analyze();
+      expect(passes.length, "axe has looked").toBeGreaterThan(0);
+      const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+      );
+      expect(found, `${state}, ${colorScheme}, ${size.width} px`).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 700 });
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overhang, `${state}, 320 px`).toBeLessThanOrEqual(0);
+  await page.setViewportSize(DESK);
+}
+
+test("axe finds nothing on the pages before the login", async ({ page, arrange, logIn, noise }) => {
+  test.slow();
+  const { activationUrl } = await arrange("provision");
+  const login = new LoginPage(page);
+  await login.fail("nobody@example.org", "wrong");
+  await expectAccessible(page, "login, refused");
+  for (const path of [
+    "/login?notice=session-ended",
+    "/link-expired",
+    "/forgot-password",
+    activationUrl ?? "",
+  ]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+  await page.getByLabel("New password").fill("short");
+  await page.getByRole("button", { name: "Activate account" }).click();
+  await expectAccessible(page, "activate, refused");
+
+  await arrange(
+    "makeSettings",
+    { password: { passwordExpirationPeriodDays: 1 } },
+    {
+      expirySwitchedOnAt: new Date(Date.now() - 9 * DAY_MS),
+    },
+  );
+  const { email, password } = await arrange("makeUser", { passwordSetAt: new Date(Date.now() - 9 * DAY_MS) });
+  await login.open();
+  await login.logIn(email, password);
+  await expect(page).toHaveURL("/password-expired");
+  await expectAccessible(page, "password expired");
+
+  await logIn({ authority: "CUSTOMER_USER" });
+  await page.goto("/settings/security");
+  await expect(page).toHaveURL("/no-access");
+  await expectAccessible(page, "no access");
+  noise.allow(/404/);
+  await page.goto("/nowhere");
+  await expectAccessible(page, "404");
+});
+
+test("axe finds nothing on the security settings, in any of their states", async ({
+  administrator: _,
+  page,
+}) => {
+  test.slow();
+  const settings = new SecuritySettingsPage(page);
+  const dialog = new RotationDialog(page);
+  const jwt = settings.panel("JWT security");
+  await settings.open();
+  await expectAccessible(page, "settings");
+  await settings.panel("General policy").fill({ "Mobile secret key length": "1.5" });
+  await settings.panel("General policy").save.click();
+  await expectAccessible(page, "settings, refused");
+  await jwt.region.getByRole("button", { name: "Show key" }).click();
+  await expectAccessible(page, "show key");
+  await page.keyboard.press("Escape");
+  await jwt.region.getByRole("button", { name: "Generate key" }).click();
+  await jwt.save.click();
+  await dialog.signOut.check();
+  await dialog.confirm.click();
+  await expectAccessible(page, "rotation");
+  await dialog.cancel.click();
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page, "leaving");
+});
+
+test("axe finds nothing on the console's other pages, its menu and its navigation", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  test.slow();
+  const actor = await arrange("administrator");
+  const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 9 };
+  await arrange("updateGeneralPolicy", actor, { version: 1, values });
+  for (const path of ["/audit", "/audit?person=nobody", "/mail", "/settings/mail"]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await expectAccessible(page, "the person's menu");
+  await page.setViewportSize(PHONE);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Open navigation" }).click();
+  await expect(page.getByRole("dialog", { name: "Navigation" })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(violations).toEqual([]);
+});
+
+/** Tabs on until the wanted control has the focus; every stop on the way must show that it has it. */
+async function tabTo(
+  page: Page,
+  wanted: { role: string; name: string },
+  key: "Tab" | "Shift+Tab" = "Tab",
+): Promise<void> {
+  const target = page.getByRole(wanted.role as "button", { name: wanted.name, exact: true }).first();
+  for (let stops = 0; stops < 120; stops += 1) {
+    await page.keyboard.press(key);
+    const focus = await page.evaluate(() => {
+      const active = document.activeElement;
+      if (!active || active === document.body) return null;
+      const rings: boolean[] = [];
+      for (let at: Element | null = active, up = 0; at && up < 4; at = at.parentElement, up += 1) {
+        const { outlineStyle, outlineWidth } = getComputedStyle(at);
+        rings.push(outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2);
+      }
+      return { isVisible: rings.includes(true), html: active.outerHTML.slice(0, 200) };
+    });
+    if (focus) expect(focus.isVisible, `the focus can be seen on ${focus.html}`).toBe(true);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`The keyboard does not reach ${wanted.role} "${wanted.name}".`);
+}
+
+test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
+  const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  const jwt = settings.panel("JWT security");
+  const attempts = general.field("Maximum number of failed login attempts");
+  await page.goto("/login");
+  await tabTo(page, { role: "textbox", name: "E-mail" });
+  await page.keyboard.type(email);
+  await tabTo(page, { role: "textbox", name: "Password" });
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/settings/security");
+
+  await test.step("past the navigation, change, save", async () => {
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+    await tabTo(page, { role: "textbox", name: "Maximum number of failed login attempts" });
+    await page.keyboard.press("ArrowUp");
+    await expect(attempts).toHaveValue("6");
+    await page.keyboard.press("Shift+ArrowUp");
+    await expect(attempts).toHaveValue("16");
+    await page.keyboard.press("Enter");
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await expect(attempts).toBeFocused();
+  });
+
+  await test.step("change, undo", async () => {
+    await page.keyboard.press("ArrowDown");
+    await expect(general.unsaved).toHaveText("1 unsaved change");
+    await tabTo(page, { role: "button", name: "Undo" });
+    await page.keyboard.press("Enter");
+    await expect(attempts).toHaveValue("16");
+    await expect(general.unsaved).toHaveCount(0);
+  });
+
+  await test.step("the dialog opens, holds the focus, closes, and gives it back", async () => {
+    const dialog = new RotationDialog(page);
+    await tabTo(page, { role: "button", name: "Generate key" });
+    await page.keyboard.press("Enter");
+    await expect(jwt.unsaved).toHaveText("1 unsaved change");
+    for (let stops = 0; stops < 20; stops += 1) {
+      await page.keyboard.press("Tab");
+      if (await jwt.save.evaluate((element) => element === document.activeElement)) break;
+    }
+    await expect(jwt.save).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(dialog.box).toBeVisible();
+    for (let stops = 0; stops < 8; stops += 1) {
+      await page.keyboard.press("Tab");
+      const where = await page.evaluate(() => document.activeElement?.closest("dialog, body")?.tagName);
+      expect(["DIALOG", "BODY"]).toContain(where);
+      const isBehind = await page.evaluate(() => document.activeElement?.closest("main") !== null);
+      expect(isBehind).toBe(false);
+    }
+    await page.keyboard.press("Escape");
+    await expect(dialog.box).toHaveCount(0);
+    await expect(jwt.save).toBeFocused();
+  });
+
+  await test.step("the menu", async () => {
+    await tabTo(page, { role: "button", name: "Ada Lovelace" }, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Log out" })).toBeHidden();
+    await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeFocused();
+  });
+});
