@@ -5,7 +5,7 @@ import { log } from "./log";
 /** How long work under way may take to end by itself when the process stops. */
 const GRACE_MS = 3_000;
 /** How long to leave alone what has just failed. */
-const AFTER_FAILURE_MS = 5_000;
+const AFTER_FAILURE_MS = 2_000;
 
 type Running = { stop: () => Promise<void> };
 
