@@ -57,7 +57,13 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await other.goto(link);
     await expect(other.getByText("A•••@Example.org")).toBeVisible();
     await expectAccessible(other);
+    await other.getByLabel("New password").fill("password1234");
+    await expect(other.getByText("Easy to guess.")).toBeVisible();
+    await other.getByLabel("New password").fill("password");
+    await expect(other.getByText("Easy to guess.")).toHaveCount(0);
     await other.getByLabel("New password").fill(RESET);
+    await expect(other.getByText("Hard to guess.")).toBeVisible();
+    await expectAccessible(other);
     await other.getByRole("button", { name: "Save new password" }).click();
     await expect(other).toHaveURL(/\/login\?notice=password-set/);
     await expect(other.getByText("Your password is set")).toBeVisible();

@@ -6,6 +6,7 @@ import { PasswordInput } from "@/components/ui/password-input";
 import { checkPassword, policyRequirements, type Violation, violationText } from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/schema";
 import { RequirementList } from "./requirement-list";
+import { StrengthHint } from "./strength-hint";
 
 type NewPasswordFieldsProps = {
   policy: PasswordPolicy;
@@ -80,6 +81,11 @@ export function NewPasswordFields({
           <p key={violation.code}>{violationText(violation)}</p>
         ))}
       </div>
+      <StrengthHint
+        password={password}
+        isAdmitted={password !== "" && found.length === 0}
+        username={username}
+      />
       <p aria-live="polite" className="sr-only">
         {isJudged ? `${met} of ${requirements.length} requirements met` : ""}
       </p>
