@@ -16,7 +16,7 @@ type DialogFrameProps = {
 export function DialogFrame({ id, title, description, footer, children }: DialogFrameProps) {
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-y-auto p-5 sm:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto p-5 [overflow-wrap:anywhere] sm:p-6">
         <h2 id={`${id}-title`} className="pr-10 text-lg font-semibold">
           {title}
         </h2>

@@ -21,7 +21,7 @@ export const stateWords: Record<UserState, { label: string; meaning: string }> =
   invited: { label: "Invited", meaning: "No password has been chosen yet." },
   active: { label: "Active", meaning: "May log in." },
   disabled: { label: "Disabled", meaning: "May not log in until somebody enables the account." },
-  locked: { label: "Locked", meaning: "Too many wrong passwords. The lock ends by itself or is lifted." },
+  locked: { label: "Locked", meaning: "Too many wrong passwords." },
 };
 
 export const sortLabels: Record<UserSort, string> = {

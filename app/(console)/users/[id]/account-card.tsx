@@ -22,7 +22,7 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
   const browser = browserName(userAgent);
   return (
     <DetailRow
-      term="Lock"
+      term="State"
       note={
         <>
           {failedAttempts ? `After ${failedAttempts} wrong passwords in a row` : "After wrong passwords"}
@@ -35,7 +35,7 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
         </>
       }
     >
-      Since <Time iso={since.toISOString()} />,{" "}
+      Locked since <Time iso={since.toISOString()} />,{" "}
       {until ? (
         <>
           until <Time iso={until.toISOString()} />
@@ -91,10 +91,13 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
     <Card id="account">
       <CardHeader id="account" title="Account" />
       <CardFields>
-        <DetailRow term="State" note={stateWords[state].meaning}>
-          {stateWords[state].label}
-        </DetailRow>
-        {user.lock ? <LockRow lock={user.lock} /> : null}
+        {user.lock ? (
+          <LockRow lock={user.lock} />
+        ) : (
+          <DetailRow term="State" note={stateWords[state].meaning}>
+            {stateWords[state].label}
+          </DetailRow>
+        )}
         <PasswordRow user={user} hasServer={hasServer} now={now} />
         {user.openLinks.length > 0 ? (
           <DetailRow term="Outstanding links">

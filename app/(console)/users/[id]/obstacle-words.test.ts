@@ -34,7 +34,7 @@ describe("obstacleWords", () => {
       { code: "invited", linkExpiresAt: null },
       0,
       "warning",
-      `${email} cannot log in before choosing a password, and there is no activation link that works: send a new one.`,
+      `${email} cannot log in before choosing a password, and there is no activation link that works: make a new one.`,
     ],
     [
       { code: "disabled" },

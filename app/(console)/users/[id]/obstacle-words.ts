@@ -32,7 +32,7 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
         tone: "warning",
         because: obstacle.linkExpiresAt
           ? say`cannot log in before choosing a password: the activation link has not been used, and works until ${at(obstacle.linkExpiresAt)}`
-          : say`cannot log in before choosing a password, and there is no activation link that works: send a new one`,
+          : say`cannot log in before choosing a password, and there is no activation link that works: make a new one`,
       };
     case "disabled":
       return { tone: "danger", because: say`cannot log in because an administrator disabled the account` };

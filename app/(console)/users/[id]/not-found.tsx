@@ -1,0 +1,23 @@
+import { UserX } from "lucide-react";
+import { buttonStyles } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+
+/** An address of an account that is gone, or never was. */
+export default function UserNotFound() {
+  return (
+    <>
+      <h1 className="mb-8 text-xl font-semibold">No such user</h1>
+      <EmptyState
+        icon={UserX}
+        title="There is no account at this address"
+        action={
+          <a href="/users" className={buttonStyles()}>
+            Show everybody
+          </a>
+        }
+      >
+        It may have been deleted. What happened to it stands in the audit.
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { startSmtp, type TestSmtp } from "@/tests/support/smtp";
+import { expect, test as prepared } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
+
+const test = prepared.extend<{ smtp: TestSmtp }>({
+  smtp: async ({ browserName: _ }, use) => {
+    const smtp = await startSmtp();
+    await use(smtp);
+    await smtp.stop();
+  },
+});
+
+test("a mail server is set up, tried, and then carries what waited", async ({
+  page,
+  browser,
+  administrator,
+  arrange,
+  smtp,
+  product,
+}) => {
+  test.slow();
+  const owner = await arrange("makeUser", {});
+
+  await test.step("without one, mails wait and the console says so", async () => {
+    const elsewhere = await browser.newContext({ baseURL: product.url });
+    const login = new LoginPage(await elsewhere.newPage());
+    for (let i = 0; i < 5; i += 1) await login.fail(owner.email, `wrong ${i}`);
+    await elsewhere.close();
+    await page.goto("/mail");
+    await expect(page.getByText("1 mail waits in the outbox")).toBeVisible();
+    await expect(page.getByText("Waits for a mail server")).toBeVisible();
+    await page.getByRole("link", { name: "Set up a mail server" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Mail settings" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Send test mail" })).toBeDisabled();
+  });
+
+  await test.step("what is wrong is named, and not saved", async () => {
+    await page.getByLabel("Mail server", { exact: true }).fill("127.0.0.1:25 or so");
+    await page.getByLabel("Password", { exact: true }).fill("canary");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Not saved: 2 fields need attention")).toBeVisible();
+    await expect(page.getByRole("link", { name: /without a port/ })).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+  });
+
+  await test.step("saved, it carries what waited", async () => {
+    await page.getByLabel("Mail server", { exact: true }).fill("127.0.0.1");
+    await page.getByLabel("Port").fill(String(smtp.port));
+    await page.getByLabel("Encryption").selectOption("none");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved. In effect now.")).toBeVisible();
+    await expect(page.getByText("No mail server is set up")).toBeHidden();
+    await expect.poll(() => smtp.mails.map(({ to }) => to.join())).toEqual([owner.email]);
+  });
+
+  await test.step("its link unlocks the account", async () => {
+    const link = /http:\S+\/unlock\?token=\S+/.exec(smtp.mails[0]?.parsed.text ?? "")?.[0] ?? "";
+    const theirs = await browser.newPage({ baseURL: product.url });
+    await theirs.goto(link);
+    await theirs.getByRole("button", { name: /unlock/i }).click();
+    await expect(theirs).toHaveURL(/notice=unlocked/);
+    const login = new LoginPage(theirs);
+    await login.open();
+    await login.logIn(owner.email, owner.password);
+    await expect(theirs).not.toHaveURL(/\/login/);
+    await theirs.close();
+  });
+
+  await test.step("a test mail shows the server's own answer", async () => {
+    await page.getByRole("button", { name: "Send test mail" }).click();
+    await expect(page.getByText(`The mail server has taken it for ${administrator.email}`)).toBeVisible();
+    await expect(page.getByText(/^250 /)).toBeVisible();
+    smtp.onRecipient = () => 550;
+    await page.getByLabel("Recipient").fill("gone@example.org");
+    await page.getByRole("button", { name: "Send test mail" }).click();
+    await expect(page.getByText("The test mail was not sent")).toBeVisible();
+    await expect(page.getByText("550 no such mailbox here")).toBeVisible();
+  });
+
+  await test.step("what failed is sent again", async () => {
+    smtp.onRecipient = () => null;
+    await page.goto("/mail?state=FAILED");
+    await page.getByRole("button", { name: "Resend to gone@example.org" }).click();
+    await expect(page.getByText("Queued again for gone@example.org.")).toBeVisible();
+    await expect.poll(() => smtp.mails.at(-1)?.to).toEqual(["gone@example.org"]);
+    await page.goto("/mail?state=SENT");
+    await expect(page.getByRole("row")).toHaveCount(4);
+    await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
+  });
+});
+
+test("the password of the mail server is set, replaced and removed, and never shown", async ({
+  page,
+  administrator,
+}) => {
+  expect(administrator.email).toBeTruthy();
+  await page.goto("/settings/mail");
+  const field = page.locator("#password");
+  const save = async () => {
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText(/unsaved change/)).toBeHidden();
+  };
+  await page.getByLabel("Mail server", { exact: true }).fill("smtp.example.org");
+  await page.getByLabel("User name").fill("gatehouse");
+  await page.getByLabel("Password", { exact: true }).fill("canary one");
+  await save();
+  await expect(field.getByText("Set", { exact: true })).toBeVisible();
+  await page.reload();
+  expect(await page.content()).not.toContain("canary");
+
+  await page.getByLabel("Mail server", { exact: true }).fill("smtp.example.net");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(field.getByText(/^Enter the password again, or remove it/)).toBeVisible();
+  await field.getByRole("button", { name: "Replace" }).click();
+  await page.getByLabel("Password", { exact: true }).fill("canary two");
+  await save();
+  await field.getByRole("button", { name: "Remove" }).click();
+  await expect(field.getByText("Removed once you save")).toBeVisible();
+  await save();
+  await expect(field.getByText("Not set")).toBeVisible();
+});
