@@ -35,7 +35,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
   });
 
   await test.step("what is wrong is named, and not saved", async () => {
-    await page.getByLabel("Mail server", { exact: true }).fill("127.0.0.1:25 or so");
+    await page.getByLabel("Server", { exact: true }).fill("127.0.0.1:25 or so");
     await page.getByLabel("Password", { exact: true }).fill("canary");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Not saved: 2 fields need attention")).toBeVisible();
@@ -44,7 +44,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
   });
 
   await test.step("saved, it carries what waited", async () => {
-    await page.getByLabel("Mail server", { exact: true }).fill("127.0.0.1");
+    await page.getByLabel("Server", { exact: true }).fill("127.0.0.1");
     await page.getByLabel("Port").fill(String(smtp.port));
     await page.getByLabel("Encryption").selectOption("none");
     await page.getByRole("button", { name: "Save" }).click();
@@ -100,7 +100,7 @@ test("the password of the mail server is set, replaced and removed, and never sh
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText(/unsaved change/)).toBeHidden();
   };
-  await page.getByLabel("Mail server", { exact: true }).fill("smtp.example.org");
+  await page.getByLabel("Server", { exact: true }).fill("smtp.example.org");
   await page.getByLabel("User name").fill("gatehouse");
   await page.getByLabel("Password", { exact: true }).fill("canary one");
   await save();
@@ -108,7 +108,7 @@ test("the password of the mail server is set, replaced and removed, and never sh
   await page.reload();
   expect(await page.content()).not.toContain("canary");
 
-  await page.getByLabel("Mail server", { exact: true }).fill("smtp.example.net");
+  await page.getByLabel("Server", { exact: true }).fill("smtp.example.net");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(field.getByText(/^Enter the password again, or remove it/)).toBeVisible();
   await field.getByRole("button", { name: "Replace" }).click();

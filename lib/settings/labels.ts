@@ -39,7 +39,7 @@ export const fieldLabels = {
     refreshTokenExpTime: "Refresh token expiration time (sec)",
   },
   mail: {
-    host: "Mail server",
+    host: "Server",
     port: "Port",
     tls: "Encryption",
     user: "User name",

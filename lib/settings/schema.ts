@@ -192,9 +192,9 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{
 export const mailSettingsSchema = z.object({
   /** Null: there is no mail server, and mails wait. */
   host: z
-    .string({ error: "Enter the mail server’s name." })
+    .string({ error: "Enter the server’s name." })
     .regex(HOST, {
-      error: "Mail server must be a host name or an IP address, like smtp.example.org, without a port.",
+      error: "Server must be a host name or an IP address, like smtp.example.org, without a port.",
     })
     .nullable(),
   port: whole("Port", { min: 1, max: 65_535 }),

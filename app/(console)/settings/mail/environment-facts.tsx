@@ -20,8 +20,8 @@ function Settled({ title, variable, children }: { title: string; variable: strin
 export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["server"]> }) {
   const { host, port, tls, user } = server;
   return (
-    <Settled title="Mail server" variable="SMTP_URL">
-      <Fact term="Server">
+    <Settled title="Server" variable="SMTP_URL">
+      <Fact term="Host">
         <span className="figures">{host}</span>
       </Fact>
       <Fact term="Port">

@@ -15,7 +15,7 @@ const { auto: _environmentOnly, ...tlsOptions } = tlsLabels;
 export const mailSpec = (defaultFrom: string): PanelSpec<keyof MailEntry> => ({
   host: {
     kind: "text",
-    label: "Mail server",
+    label: "Server",
     help: "Takes the mails and passes them on.",
     range: "A host name or IP address; empty for none",
     isOptional: true,
