@@ -1,3 +1,4 @@
+import { snapshot } from "./fixtures/snapshot";
 import { expect, test } from "./fixtures/test";
 
 const pages = [
@@ -10,10 +11,11 @@ for (const [purpose, state, expired] of pages) {
   test(`looking at a link for ${purpose} changes nothing and tells nobody of it`, async ({
     request,
     arrange,
+    sql,
   }) => {
     const user = await arrange("makeUser", { state, lockedAt: new Date(), lockedUntil: null });
     const { url, secret } = await arrange("makeLink", user.id, purpose);
-    const before = await arrange("readTables");
+    const before = await snapshot(sql);
     await request.fetch(url, { method: "OPTIONS" });
     for (const method of ["GET", "HEAD", "GET"]) {
       const answer = await request.fetch(url, { method, maxRedirects: 0 });
@@ -28,7 +30,7 @@ for (const [purpose, state, expired] of pages) {
       expect([303, 307]).toContain(answer.status());
       expect(answer.headers().location).toBe(expired);
     }
-    expect(await arrange("readTables")).toEqual(before);
+    expect(await snapshot(sql)).toEqual(before);
   });
 }
 

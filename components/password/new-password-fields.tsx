@@ -76,7 +76,7 @@ export function NewPasswordFields({
         requirements={requirements}
         stateOf={(code) => (isJudged ? (broken.has(code) ? "unmet" : "met") : "open")}
       />
-      <div id="new-password-problems" className="text-sm text-danger">
+      <div id="new-password-problems" className="text-sm text-danger empty:hidden">
         {unlisted.map((violation) => (
           <p key={violation.code}>{violationText(violation)}</p>
         ))}

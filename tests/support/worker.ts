@@ -10,7 +10,7 @@ import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/ser
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
-import { emptyDatabase, readTables } from "./database";
+import { emptyDatabase } from "./database";
 import { makeLink } from "./links";
 import { deliverMails } from "./mail";
 import { readMails } from "./outbox";
@@ -33,7 +33,6 @@ export const verbs = {
   makeUser,
   provision,
   readMails,
-  readTables,
   requestPasswordReset,
   resolveResetRequests,
   tellOfExpiry,
