@@ -1,23 +1,12 @@
 import { z } from "zod";
+import { profileSchema } from "@/lib/accounts/schema";
 import { emailSchema } from "@/lib/settings/schema";
 
 export const authorities = ["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const;
 export const authoritySchema = z.enum(authorities, { error: "Choose an authority." });
 
-const name = z
-  .string({ error: "Enter a name, or nothing." })
-  .trim()
-  // As it is searched for, so that no two spellings of one letter hide it.
-  .normalize("NFC")
-  .max(100, { error: "A name has at most 100 characters." })
-  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
-    error: "A name must not contain control characters.",
-  });
-
-export const newUserSchema = z.object({
+export const newUserSchema = profileSchema.extend({
   email: emailSchema,
-  firstName: name,
-  lastName: name,
   authority: authoritySchema,
   /** Whether the activation link is mailed; it is handed to the administrator either way. */
   sendMail: z.boolean(),
