@@ -1,8 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { Prisma, type User } from "@/prisma/generated/client";
-import type { UsersCursor } from "./rules";
-import { userState } from "./rules";
+import { isFoundAnywhere, type UsersCursor, userState } from "./rules";
 import type { UserRow, UserSort, UserState } from "./schema";
 
 export type UsersFilter = {
@@ -29,8 +28,11 @@ type Row = Pick<
 /** `%` and `_` typed by a person mean themselves. */
 const literal = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
+// The expressions below are those of the indexes, to the letter.
 const isLocked = (now: Date) =>
-  Prisma.sql`(locked_at IS NOT NULL AND (locked_until IS NULL OR locked_until > ${now}))`;
+  Prisma.sql`(locked_at IS NOT NULL AND COALESCE(locked_until, 'infinity'::timestamptz) > ${now})`;
+const searched = Prisma.sql`(' ' || email_key || ' ' || lower(first_name) || ' ' || lower(last_name))`;
+const loggedInAt = Prisma.sql`COALESCE(last_login_at, '-infinity'::timestamptz)`;
 
 function stateIs(state: UserState, now: Date): Prisma.Sql {
   switch (state) {
@@ -56,11 +58,9 @@ const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) =>
     after: ({ value, id }) => Prisma.sql`(created_at, id) < (${value}::timestamptz, ${id}::uuid)`,
   },
   "last-login": {
-    by: Prisma.sql`last_login_at DESC NULLS LAST, id DESC`,
+    by: Prisma.sql`${loggedInAt} DESC, id DESC`,
     after: ({ value, id }) =>
-      value === null
-        ? Prisma.sql`(last_login_at IS NULL AND id < ${id}::uuid)`
-        : Prisma.sql`(last_login_at < ${value}::timestamptz OR (last_login_at = ${value}::timestamptz AND id < ${id}::uuid) OR last_login_at IS NULL)`,
+      Prisma.sql`(${loggedInAt}, id) < (${value ?? "-infinity"}::timestamptz, ${id}::uuid)`,
   },
 };
 
@@ -75,11 +75,10 @@ export async function findUserRows(
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
   if (search) {
-    const part = `%${literal(search.normalize("NFC"))}%`;
-    // One expression, so that one trigram index serves all three; lowered on both sides by the same hand.
-    where.push(
-      Prisma.sql`(email_key || ' ' || lower(first_name) || ' ' || lower(last_name)) LIKE lower(${part})`,
-    );
+    const text = literal(search.normalize("NFC"));
+    const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
+    // Lowered on both sides by the same hand.
+    where.push(Prisma.sql`${searched} LIKE lower(${pattern})`);
   }
   if (after) where.push(orders[sort].after(after));
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`

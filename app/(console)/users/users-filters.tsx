@@ -36,7 +36,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
               name="search"
               type="search"
               defaultValue={query.search ?? ""}
-              placeholder="Any part of it"
+              placeholder="Any part, from three letters on"
               autoCapitalize="none"
               spellCheck={false}
               enterKeyHint="search"

@@ -1,0 +1,175 @@
+import type { Page } from "@playwright/test";
+import { listen } from "./fixtures/quiet";
+import { expect, test } from "./fixtures/test";
+import { ActivationPage } from "./pages/activation-page";
+import { LoginPage } from "./pages/login-page";
+
+const EMAIL = "grace@example.org";
+const PASSWORD = "a gate, a house, a lamp";
+
+/** The one sentence at the top of an account's page. */
+const sentence = (page: Page, text: RegExp) => page.getByRole("main").getByText(text);
+const notices = (page: Page) => page.getByRole("region", { name: "Notices" });
+
+test("a person's account, from the invitation to its end", async ({
+  page,
+  administrator,
+  arrange,
+  browser,
+}) => {
+  const theirs = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
+  const heard = listen(theirs);
+  const person = await theirs.newPage();
+  const origin = await test.step("the list offers to invite", async () => {
+    await page.goto("/users");
+    await expect(page.getByRole("link", { name: administrator.email })).toBeVisible();
+    await page.getByRole("link", { name: "Invite user" }).click();
+    return new URL(page.url()).origin;
+  });
+
+  const link = await test.step("an invitation gives a link, this once", async () => {
+    await page.getByLabel("E-mail").fill("grace@");
+    await page.getByRole("button", { name: "Invite user" }).click();
+    await expect(page.getByText("Enter one e-mail address")).toBeVisible();
+    await page.getByLabel("E-mail").fill(EMAIL);
+    await page.getByLabel("First name").fill("Grace");
+    await page.getByRole("radio", { name: "System administrator" }).check();
+    // Without a mail server there is nothing to choose here.
+    await expect(page.getByLabel("Send the activation link by mail")).toBeDisabled();
+    await page.getByRole("button", { name: "Invite user" }).click();
+    return page.getByRole("textbox", { name: "Activation link" }).inputValue();
+  });
+
+  await test.step("the account says that it waits for its person", async () => {
+    await page.getByRole("link", { name: "Open the account" }).click();
+    await expect(sentence(page, /cannot log in before choosing a password/)).toBeVisible();
+  });
+
+  await test.step("the person activates it in another browser, and logs in there", async () => {
+    await person.goto(link);
+    await new ActivationPage(person).choose(PASSWORD);
+    await person.waitForURL(/\/login\?/);
+    await new LoginPage(person).logIn(EMAIL, PASSWORD);
+    await person.waitForURL((url) => url.pathname !== "/login");
+    await person.goto(`${origin}/users`);
+    await expect(person.getByRole("heading", { name: "Users" })).toBeVisible();
+    await page.reload();
+    await expect(sentence(page, /Nothing of the account’s keeps grace@example.org/)).toBeVisible();
+    await expect(page.getByRole("region", { name: "Login attempts" })).toContainText("Logged in");
+  });
+
+  await test.step("wrong passwords lock it; the page says so, and unlocks it", async () => {
+    const from = { kind: "anonymous", address: "203.0.113.7", userAgent: "", requestId: "" } as const;
+    for (let i = 0; i < 5; i += 1)
+      await arrange("logIn", from, { email: EMAIL, password: "not the password", kind: "BROWSER" });
+    await page.reload();
+    await expect(sentence(page, /cannot log in until .*: too many wrong passwords locked/)).toBeVisible();
+    await expect(page.getByRole("region", { name: "Account" })).toContainText(/5 wrong .* 203\.0\.113\.7/);
+    await expect(page.getByRole("region", { name: "Login attempts" })).toContainText("the 5th in a row");
+    await page.getByRole("button", { name: "Unlock" }).click();
+    await expect(notices(page)).toContainText("Unlocked");
+    await expect(sentence(page, /Nothing of the account’s keeps/)).toBeVisible();
+  });
+
+  await test.step("another link makes the one before it useless", async () => {
+    await page.getByRole("button", { name: "Copy reset link" }).click();
+    const first = await page.getByRole("textbox", { name: "New reset link" }).inputValue();
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Copy reset link" }).click();
+    await expect(page.getByRole("textbox", { name: "New reset link" })).not.toHaveValue(first);
+    await page.getByRole("button", { name: "Done" }).click();
+    const other = await browser.newPage();
+    await other.goto(first);
+    await expect(other).toHaveURL(/\/link-expired/);
+    await other.close();
+  });
+
+  await test.step("disabling asks first, and ends the session at once", async () => {
+    await page.getByRole("button", { name: "Disable" }).click();
+    await expect(page.getByRole("alertdialog")).toContainText("The one live session ends at once.");
+    await page.getByRole("button", { name: "Disable account" }).click();
+    await expect(sentence(page, /an administrator disabled the account/)).toBeVisible();
+    await person.goto(`${origin}/users`);
+    await expect(person).toHaveURL(/\/login/);
+    await page.goto("/users?state=disabled");
+    await expect(page.getByRole("link", { name: EMAIL })).toBeVisible();
+  });
+
+  await test.step("a change on a stale page is refused in words", async () => {
+    await page.getByRole("link", { name: EMAIL }).click();
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await page.getByRole("button", { name: "Enable" }).click();
+    await expect(sentence(page, /Nothing of the account’s keeps/)).toBeVisible();
+    await second.getByRole("button", { name: "Enable" }).click();
+    await expect(notices(second)).toContainText("Somebody changed this account meanwhile");
+    await expect(sentence(second, /Nothing of the account’s keeps/)).toBeVisible();
+    await second.close();
+  });
+
+  await test.step("deleting asks for the address", async () => {
+    const address = page.url();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByRole("textbox").fill("somebody@example.org");
+    await dialog.getByRole("button", { name: "Delete account" }).click();
+    await expect(dialog).toContainText(`Type ${EMAIL} to delete this account.`);
+    await dialog.getByRole("textbox").fill(EMAIL);
+    await dialog.getByRole("button", { name: "Delete account" }).click();
+    await expect(page).toHaveURL(`${origin}/users`);
+    await expect(page.getByRole("link", { name: EMAIL })).toHaveCount(0);
+    const answer = await page.request.get(address);
+    expect(answer.status()).toBe(404);
+  });
+
+  expect(heard).toEqual([]);
+  await theirs.close();
+});
+
+test("one's own account is protected, and says so", async ({ page, administrator }) => {
+  await page.goto(`/users?search=${administrator.email}`);
+  await page.getByRole("link", { name: administrator.email }).click();
+  await expect(page.getByText("This is your own account")).toHaveCount(3);
+  for (const name of ["Change authority", "Disable", "Delete"])
+    await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the list can be searched, filtered, ordered and paged", async ({
+    page,
+    administrator,
+    arrange,
+    noise,
+  }) => {
+    // The browser counts the scripts that it was told not to run.
+    noise.allow(/\(csp\)$/);
+    for (let i = 10; i < 65; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
+    await arrange("makeUser", { email: "100%_sure@example.com", state: "INVITED" });
+    await page.goto("/users");
+    await expect(page.getByRole("link", { name: administrator.email })).toBeVisible();
+    await page.getByLabel("Address or name").fill("PERSON-");
+    await page.getByLabel("Order").selectOption("Newest first");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("row")).toHaveCount(51);
+    await page.getByRole("link", { name: "Next" }).click();
+    await expect(page.getByRole("row")).toHaveCount(6);
+    await expect(page.getByLabel("Address or name")).toHaveValue("PERSON-");
+    await page.getByLabel("Address or name").fill("%_");
+    await page.getByLabel("State").selectOption("Invited");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("row")).toHaveCount(2);
+    await page.getByLabel("Address or name").fill("nobody");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("heading", { name: "No one matches" })).toBeVisible();
+  });
+});
+
+for (const path of ["/users/nobody", "/users/018f0000-0000-7000-8000-000000000000", "/users/%00"]) {
+  test(`there is nobody at ${path}`, async ({ page, administrator: _, noise }) => {
+    noise.allow(/404/);
+    const answer = await page.goto(path);
+    expect(answer?.status()).toBe(404);
+  });
+}
