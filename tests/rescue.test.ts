@@ -43,6 +43,9 @@ describe("on the host", () => {
       ["account-created", "host", "host"],
       ["link-issued", "host", "host"],
     ]);
+    expect((await db().outboxMessage.findMany()).map(({ kind, recipient }) => [kind, recipient])).toEqual([
+      ["account-activated", "new@example.org"],
+    ]);
     expect(await rescueCreate(host, { email: "NEW@example.org", authority: "SYS_ADMIN" })).toEqual({
       ok: false,
       code: "taken",

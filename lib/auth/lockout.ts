@@ -1,5 +1,6 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
+import { fullName } from "@/lib/accounts/rules";
 import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
 import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
@@ -67,7 +68,7 @@ async function lock(
   if (general.notifyOwnerOnLockout) {
     const lifetimeMs = until ? until.getTime() - now.getTime() : UNLOCK_LINK_LIFETIME_MS;
     const link = await issueLink(tx, { userId: account.id, purpose: "UNLOCK", lifetimeMs, now });
-    const values = { ...facts, unlockUrl: link.url };
+    const values = { ...facts, name: fullName(account), unlockUrl: link.url };
     await enqueueMail(
       tx,
       { kind: "account-locked-owner", recipient: account.email, userId: account.id, values },

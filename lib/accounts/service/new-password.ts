@@ -9,7 +9,7 @@ import type { PasswordPolicy } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
-import { notifyPasswordChanged } from "../notices";
+import { notifyActivated, notifyPasswordChanged } from "../notices";
 import { consumeLink, setPassword } from "../store";
 
 /** The purposes whose link lets a person choose a password. */
@@ -56,7 +56,8 @@ export async function choosePassword(
     );
     if (user.lockedAt)
       await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by: "reset" } }], now);
-    if (!isFirst) await notifyPasswordChanged(tx, actor, subject, now);
+    const notify = isFirst ? notifyActivated : notifyPasswordChanged;
+    await notify(tx, actor, user, now);
     return { ok: true, userId: subject.id, email: subject.email } as const;
   });
 }

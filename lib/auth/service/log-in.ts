@@ -1,6 +1,6 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
-import { emailKey } from "@/lib/accounts/rules";
+import { emailKey, fullName } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -105,7 +105,7 @@ async function afterRightPassword(
   if (policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, context.password).length > 0) {
     const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
     const { url, expiresAt } = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
-    const values = { resetUrl: url, expiresAt: expiresAt.toISOString() };
+    const values = { name: fullName(account), resetUrl: url, expiresAt: expiresAt.toISOString() };
     await enqueueMail(tx, { kind: "password-reset-forced", recipient: account.email, userId, values }, now);
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
     return { ok: false, code: "reset-required" };
