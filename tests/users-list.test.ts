@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emailKey } from "@/lib/accounts/rules";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -159,6 +159,31 @@ describe("the orders", () => {
 
   it("is by address when it is none of these", async () => {
     expect(await list({ sort: "password_hash" })).toEqual(await list({}));
+  });
+});
+
+describe("among a million accounts", () => {
+  // What PostgreSQL believes of the table is what the list goes by.
+  const believe = (rows: number) =>
+    db().$executeRaw`UPDATE pg_class SET reltuples = ${rows}::real WHERE oid = 'users'::regclass`;
+  beforeAll(async () => {
+    await believe(1_000_000);
+  });
+  afterAll(async () => {
+    await believe(200);
+  });
+
+  it("matches come newest first, each once over all pages", async () => {
+    const newest = await pages({ sort: "newest", search: "@crowd." });
+    expect(newest).toHaveLength(CROWD);
+    expect(await list({ search: "@crowd." })).toMatchObject({ sort: "newest" });
+    expect(await pages({ search: "@crowd." })).toEqual(newest);
+  });
+
+  it("everything else keeps the order that was asked for", async () => {
+    expect(await list({})).toMatchObject({ sort: "email" });
+    expect(await list({ state: "active" })).toMatchObject({ sort: "email" });
+    expect(await list({ sort: "last-login", search: "a" })).toMatchObject({ sort: "last-login" });
   });
 });
 

@@ -5,6 +5,7 @@ import { buttonStyles } from "@/components/ui/button";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { usersQuerySchema } from "@/lib/users/schema";
 import { listUsers } from "@/lib/users/service/list-users";
+import { sortLabels } from "./user-words";
 import { isFiltered } from "./users-address";
 import { OnlyYou, UsersEmpty } from "./users-empty";
 import { UsersFilters } from "./users-filters";
@@ -18,8 +19,9 @@ type UsersPageProps = { searchParams: Promise<Record<string, string | string[] |
 // No loading.tsx: a list that is sent whole needs no script, and it is there in the time a skeleton would be seen.
 export default async function UsersPage({ searchParams }: UsersPageProps) {
   const actor = await requirePageAdministrator();
-  const query = usersQuerySchema.parse(await searchParams);
-  const { users, nextCursor } = await listUsers(actor, query);
+  const asked = usersQuerySchema.parse(await searchParams);
+  const { users, nextCursor, sort } = await listUsers(actor, asked);
+  const query = { ...asked, sort };
   const isAlone = !isFiltered(query) && users.length === 1 && users[0]?.id === actor.userId;
   return (
     <>
@@ -33,8 +35,13 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         }
       />
       <UsersFilters query={query} />
+      {sort === asked.sort ? null : (
+        <p className="mt-3 text-sm text-muted">
+          Among this many accounts, matches are shown {sortLabels[sort].toLowerCase()}.
+        </p>
+      )}
       <div className="mt-5">
-        {users.length > 0 ? <UsersTable users={users} sort={query.sort} /> : <UsersEmpty query={query} />}
+        {users.length > 0 ? <UsersTable users={users} sort={sort} /> : <UsersEmpty query={query} />}
       </div>
       <UsersPager query={query} shown={users.length} nextCursor={nextCursor} />
       {isAlone ? <OnlyYou /> : null}
