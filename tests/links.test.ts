@@ -214,3 +214,21 @@ describe("many submits of one link at once", () => {
     expect(await db().auditEvent.count({ where: { kind: "password-changed" } })).toBe(1);
   });
 });
+
+it("a submit waits for whoever changes the account, and does not stand in the way of that", async () => {
+  const user = await makeUser();
+  const { secret } = await linkFor(user, "PASSWORD_RESET");
+  const isSubmitWaiting = async () => {
+    const [row] = await db().$queryRaw<{ n: bigint }[]>`
+      SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return Number(row?.n);
+  };
+  let submit: ReturnType<typeof choose> | undefined;
+  await db().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
+    submit = choose("PASSWORD_RESET", secret);
+    await expect.poll(isSubmitWaiting, { interval: 5 }).toBe(1);
+    await tx.accountLink.updateMany({ data: { supersededAt: NOW } });
+  });
+  expect(await submit).toEqual(UNUSABLE);
+});

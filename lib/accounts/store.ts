@@ -69,6 +69,14 @@ export async function updateProfileRow(
   await db.user.update({ where: { id }, data: { firstName, lastName }, select: { id: true } });
 }
 
+/**
+ * Holds an account until the end of the transaction. Whoever changes an account and its links does the account first, so
+ * that no two of them ever wait for each other.
+ */
+export async function holdUser(db: Db, id: string): Promise<void> {
+  await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+}
+
 /** Adds a link of one purpose, which supersedes the account's earlier links of that purpose. */
 export async function replaceLink(
   db: Db,

@@ -10,7 +10,7 @@ import { settingsInForce } from "@/lib/settings/service";
 import { findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
-import { consumeLink, setPassword } from "../store";
+import { consumeLink, holdUser, setPassword } from "../store";
 
 /** The purposes whose link lets a person choose a password. */
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
@@ -41,6 +41,7 @@ export async function choosePassword(
   if (refused) return refused;
   const hash = await hashPassword(password);
   return db().$transaction(async (tx) => {
+    await holdUser(tx, user.id);
     if (!(await consumeLink(tx, link.id, now)) || !(await setPassword(tx, user, hash, now))) {
       return { ok: false, code: "link-unusable" } as const;
     }

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { findWorkingLink } from "../links";
-import { consumeLink, liftLock } from "../store";
+import { consumeLink, holdUser, liftLock } from "../store";
 
 /** Unlocks the account behind the link that its owner was mailed, and uses the link up. */
 export async function unlockByLink(
@@ -15,6 +15,7 @@ export async function unlockByLink(
   const link = await findWorkingLink(db(), "UNLOCK", secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   return db().$transaction(async (tx) => {
+    await holdUser(tx, link.user.id);
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
     // The lock may have ended by itself, or by a reset; then there is nothing left to tell.
     if (await liftLock(tx, link.user.id)) {
