@@ -97,6 +97,8 @@ test("a person's account, from the invitation to its end", async ({
 
   await test.step("a change on a stale page is refused in words", async () => {
     await page.getByRole("link", { name: EMAIL }).click();
+    // The second page opens where the first one is then, not where it was before the click.
+    await expect(page.getByRole("button", { name: "Enable" })).toBeVisible();
     const second = await page.context().newPage();
     await second.goto(page.url());
     await page.getByRole("button", { name: "Enable" }).click();
