@@ -1,0 +1,80 @@
+import { availableParallelism } from "node:os";
+import { familyCpuMs, machineCpuMs, ownCpuMs } from "./cpu";
+import type { Load } from "./load";
+import { median } from "./statistics";
+
+/** One of several loads that are compared, and the processes that bear it. */
+export type Contestant = Readonly<{
+  run: (ms: number) => Promise<Load>;
+  /** By what they are called: the process whose CPU time, and whose children's, is told. */
+  processes: Readonly<Record<string, number>>;
+}>;
+
+/** A round of one load, with the CPU time that it has taken, in milliseconds. */
+export type Round = Load &
+  Readonly<{
+    cpuMs: Readonly<Record<string, number>>;
+    /** Of the whole machine's time, the share that went to programs which are none of ours. */
+    others: number;
+  }>;
+
+/** What the process that asks calls itself among those whose CPU time is told. */
+export const CLIENT = "client";
+
+async function measure({ run, processes }: Contestant, ms: number): Promise<Round> {
+  const clocks: [string, () => number][] = [
+    [CLIENT, ownCpuMs],
+    ...Object.entries(processes).map(([name, pid]): [string, () => number] => [name, () => familyCpuMs(pid)]),
+  ];
+  const machineBefore = machineCpuMs();
+  const before = clocks.map(([, read]) => read());
+  const load = await run(ms);
+  const spent = clocks.map(([, read], index) => read() - (before[index] ?? 0));
+  const foreign = machineCpuMs() - machineBefore - spent.reduce((sum, cpu) => sum + cpu, 0);
+  return {
+    ...load,
+    cpuMs: Object.fromEntries(clocks.map(([name], index) => [name, spent[index] ?? 0])),
+    others: Math.max(0, foreign / (load.ms * availableParallelism())),
+  };
+}
+
+/**
+ * Runs the loads by turns, there and back, so that whatever else the machine is doing meets all of them alike. Of the
+ * rounds only the half counts in which other programs took least: which ones, their own figures do not decide.
+ *
+ * @returns the rounds of each that count
+ */
+export async function contest<Name extends string>(
+  contestants: Readonly<Record<Name, Contestant>>,
+  { rounds, ms, warmUpMs }: Readonly<{ rounds: number; ms: number; warmUpMs: number }>,
+): Promise<Record<Name, Round[]>> {
+  const names = Object.keys(contestants) as Name[];
+  const all: Record<Name, Round>[] = [];
+  for (const name of names) await contestants[name].run(warmUpMs);
+  for (let round = 0; round < rounds; round += 1) {
+    const measured: Partial<Record<Name, Round>> = {};
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      measured[name] = await measure(contestants[name], ms);
+    }
+    all.push(measured as Record<Name, Round>);
+  }
+  const disturbance = (round: Record<Name, Round>) => Math.max(...names.map((name) => round[name].others));
+  const quiet = all.sort((a, b) => disturbance(a) - disturbance(b)).slice(0, Math.ceil(rounds / 2));
+  return Object.fromEntries(names.map((name) => [name, quiet.map((round) => round[name])])) as Record<
+    Name,
+    Round[]
+  >;
+}
+
+/** The CPU time of one piece of work in milliseconds, by process. */
+export function cpuEach(rounds: readonly Round[]): Record<string, number> {
+  const names = Object.keys(rounds[0]?.cpuMs ?? {});
+  return Object.fromEntries(
+    names.map((name) => [name, median(rounds.map(({ cpuMs, count }) => (cpuMs[name] ?? 0) / count))]),
+  );
+}
+
+/** The shares of others in all rounds. */
+export function othersIn(results: Readonly<Record<string, readonly Round[]>>): number[] {
+  return Object.values(results).flatMap((rounds) => rounds.map(({ others }) => others));
+}

@@ -1,0 +1,71 @@
+import { gzipSync } from "node:zlib";
+import { type Browser, type BrowserContext, chromium } from "@playwright/test";
+import type { BareNext } from "./bare-next";
+import type { Gatehouse } from "./gatehouse";
+import { SETTINGS_PAGE } from "./measure-pages";
+import type { Row } from "./table";
+
+const KB = 1_000;
+const MAX_LOGIN_KB = 150;
+const MAX_SETTINGS_KB = 220;
+/** How long a page is watched after it has loaded: what it does first of all is fetched by then. */
+const SETTLE_MS = 2_000;
+/** Without a sandbox, which root cannot have, and without what a browser does by itself. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+type Scripts = Readonly<{ files: number; kb: number }>;
+
+/** Loads a page in a browser that has nothing stored, and weighs the scripts that it fetches: gzip at its best. */
+async function weigh(context: BrowserContext, url: string): Promise<Scripts> {
+  const page = await context.newPage();
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") bodies.push(response.body());
+  });
+  const answer = await page.goto(url, { waitUntil: "load" });
+  if (answer?.status() !== 200) throw new Error(`${url} was answered with ${answer?.status()}.`);
+  await page.waitForTimeout(SETTLE_MS);
+  const weights = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
+  await page.close();
+  return { files: weights.length, kb: weights.reduce((sum, bytes) => sum + bytes, 0) / KB };
+}
+
+function toRow(label: string, { files, kb }: Scripts, maxKb?: number): Row {
+  const limit = maxKb === undefined ? {} : { limit: `≤ ${maxKb} KB`, isWithin: kb <= maxKb };
+  return {
+    label,
+    value: `${kb.toFixed(1)} KB`,
+    note: `${files} files, gzip -9, as Chromium fetches them`,
+    ...limit,
+  };
+}
+
+/** What a person's first visit fetches of JavaScript. `noModule` polyfills are not among it: no current browser asks for them. */
+export async function measureScripts(
+  executablePath: string,
+  { port }: Gatehouse,
+  bare: BareNext,
+  cookie: string,
+): Promise<Row[]> {
+  const origin = `http://127.0.0.1:${port}`;
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    const [anonymous, administrator] = [await browser.newContext(), await browser.newContext()];
+    const [name = "", value = ""] = cookie.split("=", 2);
+    await administrator.addCookies([{ name, value, url: origin }]);
+    return [
+      toRow("JavaScript, bare Next page", await weigh(anonymous, `http://127.0.0.1:${bare.port}/`)),
+      toRow("JavaScript, login", await weigh(anonymous, `${origin}/login`), MAX_LOGIN_KB),
+      toRow("JavaScript, settings", await weigh(administrator, `${origin}${SETTINGS_PAGE}`), MAX_SETTINGS_KB),
+    ];
+  } finally {
+    await browser?.close();
+  }
+}

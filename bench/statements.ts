@@ -1,0 +1,36 @@
+import pg from "pg";
+
+type Query = (...args: unknown[]) => unknown;
+
+/** What a statement does, short enough for a list: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
+function inShort(text: string): string {
+  const flat = text
+    .replace(/\s+/g, " ")
+    .replace(/"public"\./g, "")
+    .trim();
+  const [verb = ""] = flat.split(" ");
+  const doing = /^WITH\b/i.test(flat) ? (/\b(UPDATE|INSERT|DELETE)\b/i.exec(flat)?.[1] ?? verb) : verb;
+  const table = /\b(?:FROM|INTO|UPDATE)\s+"?([a-z_]+)"?/i.exec(
+    flat.replace(/\bFROM unnest\b.*?\bFROM\b/i, "FROM"),
+  );
+  return [doing.toUpperCase(), table?.[1]].filter(Boolean).join(" ");
+}
+
+/** Lists the statements that go to the database while a piece of work is under way, in their order. */
+export async function listStatements(work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  const client = pg.Client.prototype as unknown as { query: Query };
+  const { query } = client;
+  client.query = function (this: unknown, ...args: unknown[]) {
+    const [first] = args;
+    const text = typeof first === "string" ? first : (first as { text?: unknown } | null)?.text;
+    if (typeof text === "string") statements.push(inShort(text));
+    return query.apply(this, args);
+  };
+  try {
+    await work();
+  } finally {
+    client.query = query;
+  }
+  return statements;
+}

@@ -1,0 +1,34 @@
+/** The value in the middle; of an even number of values, the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/**
+ * How well a value tells which of two groups it is from: the probability that one of `a` is larger than one of `b`, the
+ * area under the ROC curve (Mann and Whitney's U over all pairs). 0.5 tells nothing.
+ */
+export function areaUnderCurve(a: readonly number[], b: readonly number[]): number {
+  let wins = 0;
+  for (const x of a) for (const y of b) wins += x > y ? 1 : x === y ? 0.5 : 0;
+  return wins / (a.length * b.length);
+}
+
+/** The same values in another order, each order as likely as any other (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[]): T[] {
+  const result = [...values];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [result[last], result[other]] = [result[other] as T, result[last] as T];
+  }
+  return result;
+}
+
+/** How often each text occurs, in the order in which they first do: `BEGIN, 2 SELECT users, COMMIT`. */
+export function tally(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, count]) => (count > 1 ? `${count} ${text}` : text)).join(", ");
+}

@@ -1,0 +1,86 @@
+// The login verb in a process of its own, on the database of the running server.
+import { logIn } from "@/lib/auth/service/log-in";
+import { closeDatabase } from "@/lib/core/db";
+import { hashPassword } from "@/lib/password/hash";
+import { makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
+import { anonymous } from "@/tests/support/actors";
+import { runLoad } from "./load";
+import { listStatements } from "./statements";
+import { shuffled } from "./statistics";
+import { serveJobs } from "./worker-process";
+
+/** The kinds of accounts that must not be told apart by the time of their answer. */
+export const kinds = ["unknown", "wrong", "invited", "disabled", "locked"] as const;
+export type Kind = (typeof kinds)[number];
+
+const DAY_MS = 86_400_000;
+const CHUNK = 8;
+
+let emails: string[] = [];
+
+async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = {}): Promise<string[]> {
+  const made: string[] = [];
+  while (made.length < count) {
+    const size = Math.min(CHUNK, count - made.length);
+    const users = await Promise.all(Array.from({ length: size }, () => makeUser(wanted)));
+    made.push(...users.map(({ email }) => email));
+  }
+  return made;
+}
+
+async function logInAs(email: string, password = PASSWORD) {
+  return logIn(anonymous(), { email, password, kind: "BROWSER" });
+}
+
+async function logInRightly(number: number): Promise<void> {
+  const result = await logInAs(emails[number % emails.length] ?? "");
+  if (!result.ok) throw new Error(`A right login was answered with ${result.code}.`);
+}
+
+/** One account of each kind, in an order of chance, each with its time in milliseconds. */
+async function timeOneOfEach(accounts: Record<Kind, string>): Promise<Record<Kind, number>> {
+  const times = {} as Record<Kind, number>;
+  for (const kind of shuffled(kinds)) {
+    const password = kind === "wrong" ? `${PASSWORD}!` : PASSWORD;
+    const begun = performance.now();
+    const result = await logInAs(accounts[kind], password);
+    times[kind] = performance.now() - begun;
+    if (result.ok || result.code !== "refused")
+      throw new Error(`A login of the kind ${kind} was not refused.`);
+  }
+  return times;
+}
+
+export const verbJobs = {
+  /** Lifts the limit for one network address, which a load from one address would only measure, and makes the accounts. */
+  async prepare({ accounts }: { accounts: number }) {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } });
+    emails = await makeMany(accounts);
+    return { emails, password: PASSWORD, hash: await hashPassword(PASSWORD) };
+  },
+  /** Logs in with the right password, at another account each time. */
+  logIn: ({ parallel, ms }: { parallel: number; ms: number }) => runLoad(parallel, ms, logInRightly),
+  /** The statements of one login. */
+  traceLogIn: (_: null) => listStatements(() => logInRightly(0)),
+  /** The times of refused logins, one after the other. No account is tried twice, so that none is locked by it. */
+  async timeRefusals({ samples }: { samples: number }): Promise<Record<Kind, number[]>> {
+    const lockedAt = new Date();
+    const accounts: Record<Kind, string[]> = {
+      unknown: Array.from({ length: samples }, () => `${crypto.randomUUID().slice(0, 13)}@example.org`),
+      wrong: await makeMany(samples),
+      invited: await makeMany(samples, { state: "INVITED" }),
+      disabled: await makeMany(samples, { state: "DISABLED" }),
+      locked: await makeMany(samples, { lockedAt, lockedUntil: new Date(lockedAt.getTime() + DAY_MS) }),
+    };
+    const times: Record<Kind, number[]> = { unknown: [], wrong: [], invited: [], disabled: [], locked: [] };
+    for (let sample = 0; sample < samples; sample += 1) {
+      const block = {} as Record<Kind, string>;
+      for (const kind of kinds) block[kind] = accounts[kind][sample] ?? "";
+      const taken = await timeOneOfEach(block);
+      for (const kind of kinds) times[kind].push(taken[kind]);
+    }
+    return times;
+  },
+};
+
+serveJobs(verbJobs, closeDatabase);
