@@ -5,9 +5,13 @@ import { useSyncExternalStore } from "react";
 
 type Precision = "minute" | "second" | "day";
 
-// Parts, not a ready pattern: the same shape and width for every zone, whatever the platform's locale data say.
-function format(instant: Date, zone: string | undefined, precision: Precision): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
+// Making a formatter costs as much as rendering a small page; there are two of them, UTC and the reader's zone.
+const formatters = new Map<string | undefined, Intl.DateTimeFormat>();
+
+function formatterOf(zone: string | undefined): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     year: "numeric",
     month: "short",
@@ -16,7 +20,14 @@ function format(instant: Date, zone: string | undefined, precision: Precision): 
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-  }).formatToParts(instant);
+  });
+  formatters.set(zone, formatter);
+  return formatter;
+}
+
+// Parts, not a ready pattern: the same shape and width for every zone, whatever the platform's locale data say.
+function format(instant: Date, zone: string | undefined, precision: Precision): string {
+  const parts = formatterOf(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? "";
   const day = `${part("day")} ${part("month")} ${part("year")}`;
   if (precision === "day") return day;

@@ -3,7 +3,7 @@
  * know one another. `*.test.ts` files count as `tests`, wherever they lie.
  */
 export const ladder: readonly (readonly string[])[] = [
-  ["e2e"],
+  ["e2e", "bench"],
   ["tests"],
   ["app", "server", "scripts"],
   ["components"],
