@@ -5,21 +5,16 @@ import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/
 import { type Db, db } from "@/lib/core/db";
 import type { JwtSettings } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { readTokenReference, signAccessToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
+import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import type { SessionKind } from "@/prisma/generated/enums";
-import {
-  endSessionRow,
-  findSession,
-  insertSession,
-  renewSessionRow,
-  type SessionRow,
-  touchSession,
-} from "./store";
+import { recognise } from "./recognition";
+import { endSessionRow, insertSession, renewSessionRow, type SessionRow, touchSession } from "./store";
 
 const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-export type StartedSession = { sessionId: string; token: string };
+/** A session's tokens. A browser's has no refresh token: it is renewed on its way in. */
+export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };
 
 /** Begins a session for a person who has just proved the password, inside the transaction that says so. */
 export async function startSession(
@@ -31,6 +26,7 @@ export async function startSession(
   const { origin, jwt, now } = context;
   const key = openKey(await currentKey(tx));
   const sessionId = randomUUID();
+  const refreshJti = kind === "BROWSER" ? null : randomUUID();
   await insertSession(tx, {
     id: sessionId,
     userId: person.userId,
@@ -40,30 +36,24 @@ export async function startSession(
     renewableUntil: secondsAfter(now, jwt.refreshTokenExpTime),
     address: origin.address,
     userAgent: origin.userAgent,
+    refreshJti,
   });
   const token = await signAccessToken(key, { ...person, sessionId }, jwt.tokenExpirationTime, now);
-  return { sessionId, token };
+  const refreshed = refreshJti && { ...person, sessionId, jti: refreshJti };
+  const refreshToken = refreshed && (await signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now));
+  return { sessionId, token, refreshToken: refreshToken || null };
 }
 
 /** How long a session may be used before "last seen" is written again. */
 const TOUCH_INTERVAL_MS = 60_000;
 
-/** A token that its session, its person and its key stand behind; it may have expired, and then can be renewed. */
-type Recognised = { row: SessionRow; expired: boolean };
-
-async function recognise(token: string, kind: SessionKind, now: Date): Promise<Recognised | null> {
-  const reference = readTokenReference(token);
-  if (!reference) return null;
-  const row = await findSession(db(), reference.sessionId, reference.kid);
-  if (!row || row.kind !== kind || row.state !== "ACTIVE") return null;
-  if (row.endedAt || row.renewableUntil <= now) return null;
-  if (row.verifyUntil && row.verifyUntil <= now) return null;
-  const verdict = await verifyAccessToken(openKey(row), token, now);
-  if (verdict.state === "forged" || verdict.claims.userId !== row.userId) return null;
-  return { row, expired: verdict.state === "expired" };
+/** Notes that a session is in use, now and then. */
+export async function noteUse({ sessionId, lastSeenAt }: SessionRow, now: Date): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() > TOUCH_INTERVAL_MS) await touchSession(db(), sessionId, now);
 }
 
-function toPerson(row: SessionRow, origin: Origin): Person {
+/** The person behind a live session. */
+export function toPerson(row: SessionRow, origin: Origin): Person {
   return {
     kind: "person",
     userId: row.userId,
@@ -85,8 +75,8 @@ export async function authenticate(
   origin: Origin,
   now = new Date(),
 ): Promise<Person | null> {
-  const recognised = await recognise(token, kind, now);
-  return recognised && !recognised.expired ? toPerson(recognised.row, origin) : null;
+  const recognised = await recognise(token, [kind], verifyAccessToken, now);
+  return recognised.state === "live" ? toPerson(recognised.row, origin) : null;
 }
 
 /** What a browser's token is good for: nothing, as it is, or in exchange for a new one. */
@@ -100,12 +90,11 @@ export type BrowserSession =
  * nobody who comes back within the refresh time is asked for a password.
  */
 export async function continueBrowserSession(token: string, now = new Date()): Promise<BrowserSession> {
-  const recognised = await recognise(token, "BROWSER", now);
-  if (!recognised) return { state: "none" };
-  const { row, expired } = recognised;
-  if (!expired) {
-    if (now.getTime() - row.lastSeenAt.getTime() > TOUCH_INTERVAL_MS)
-      await touchSession(db(), row.sessionId, now);
+  const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
+  if (recognised.state === "unknown" || recognised.state === "over") return { state: "none" };
+  const { row } = recognised;
+  if (recognised.state === "live") {
+    await noteUse(row, now);
     return { state: "live" };
   }
   const { tokenExpirationTime, refreshTokenExpTime } = (await settingsInForce()).jwt.values;

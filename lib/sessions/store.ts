@@ -8,7 +8,8 @@ export type EndReason =
   | "ended-by-owner"
   | "signed-out-by-administrator"
   | "password-changed"
-  | "key-changed";
+  | "key-changed"
+  | "refresh-token-reused";
 
 export type NewSession = {
   id: string;
@@ -19,6 +20,7 @@ export type NewSession = {
   renewableUntil: Date;
   address: string;
   userAgent: string;
+  refreshJti: string | null;
 };
 
 /** Begins a session; its person has just proved the password. */
@@ -33,10 +35,14 @@ export async function insertSession(db: Db, session: NewSession): Promise<void> 
 export type SessionRow = {
   sessionId: string;
   kind: SessionKind;
+  renewedAt: Date;
   renewableUntil: Date;
   lastSeenAt: Date;
   confirmedAt: Date;
   endedAt: Date | null;
+  refreshJti: string | null;
+  /** The `jti`s of used refresh tokens, with when, in epoch milliseconds. */
+  spentRefresh: unknown;
   userId: string;
   email: string;
   firstName: string;
@@ -52,8 +58,9 @@ export type SessionRow = {
 /** The session, its person and the named key, in one round trip: every request asks for them. */
 export async function findSession(db: Db, sessionId: string, kid: string): Promise<SessionRow | null> {
   const rows = await db.$queryRaw<SessionRow[]>(Prisma.sql`
-    SELECT s.id AS "sessionId", s.kind, s.renewable_until AS "renewableUntil", s.last_seen_at AS "lastSeenAt",
-           s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
+    SELECT s.id AS "sessionId", s.kind, s.renewed_at AS "renewedAt", s.renewable_until AS "renewableUntil",
+           s.last_seen_at AS "lastSeenAt", s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
+           s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
            k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
@@ -71,6 +78,31 @@ export async function renewSessionRow(
   const { count } = await db.session.updateMany({
     where: { id: sessionId, endedAt: null, renewableUntil: { gt: now } },
     data: { kid, renewedAt: now, lastSeenAt: now, renewableUntil },
+  });
+  return count === 1;
+}
+
+/**
+ * Puts another refresh token in the place of a session's present one, and moves the session's end. False when the
+ * session has ended or run out, or somebody else has used the token in the meantime.
+ * @param rotation `from`: the token that is given up; null for whichever there is
+ */
+export async function rotateRefreshRow(
+  db: Db,
+  sessionId: string,
+  rotation: {
+    from: string | null;
+    to: string;
+    spentRefresh: Record<string, number>;
+    kid: string;
+    now: Date;
+    renewableUntil: Date;
+  },
+): Promise<boolean> {
+  const { from, to, spentRefresh, kid, now, renewableUntil } = rotation;
+  const { count } = await db.session.updateMany({
+    where: { id: sessionId, ...(from && { refreshJti: from }), ...alive(now) },
+    data: { refreshJti: to, spentRefresh, kid, renewedAt: now, lastSeenAt: now, renewableUntil },
   });
   return count === 1;
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 
 /** A key of the ring, opened. */
@@ -32,6 +32,19 @@ const accessClaimsSchema = z.object({
 });
 export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
+/** What must be in a refresh token; its scope is what tells it from an access token. */
+const refreshClaimsSchema = z.object({
+  sub: z.string(),
+  userId: uuid,
+  sessionId: uuid,
+  scopes: z.tuple([z.literal("REFRESH_TOKEN")]),
+  isPublic: z.literal(false),
+  iat: z.int(),
+  exp: z.int(),
+  jti: uuid,
+});
+export type RefreshClaims = z.infer<typeof refreshClaimsSchema>;
+
 /**
  * Signs an access token with the claims that ThingsBoard's clients read. `exp` is `iat` plus the lifetime, in seconds.
  */
@@ -41,8 +54,7 @@ export async function signAccessToken(
   lifetimeSeconds: number,
   now: Date,
 ): Promise<string> {
-  const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({
+  const claims = {
     userId: subject.userId,
     scopes: [subject.authority],
     sessionId: subject.sessionId,
@@ -52,13 +64,35 @@ export async function signAccessToken(
     isPublic: false,
     tenantId: NULL_ID,
     customerId: NULL_ID,
-  })
+  };
+  return sign(key, claims, { sub: subject.email, jti: crypto.randomUUID(), lifetimeSeconds, now });
+}
+
+/** Signs a refresh token. The same session, `jti` and time make the same token again. */
+export async function signRefreshToken(
+  key: TokenKey,
+  subject: Pick<TokenSubject, "userId" | "sessionId" | "email"> & { jti: string },
+  lifetimeSeconds: number,
+  now: Date,
+): Promise<string> {
+  const { userId, sessionId, email, jti } = subject;
+  const claims = { userId, scopes: ["REFRESH_TOKEN"], sessionId, isPublic: false };
+  return sign(key, claims, { sub: email, jti, lifetimeSeconds, now });
+}
+
+function sign(
+  key: TokenKey,
+  claims: JWTPayload,
+  registered: { sub: string; jti: string; lifetimeSeconds: number; now: Date },
+): Promise<string> {
+  const issuedAt = Math.floor(registered.now.getTime() / 1000);
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: "HS512", kid: key.kid, typ: "JWT" })
-    .setSubject(subject.email)
+    .setSubject(registered.sub)
     .setIssuer(key.issuer)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + lifetimeSeconds)
-    .setJti(crypto.randomUUID())
+    .setExpirationTime(issuedAt + registered.lifetimeSeconds)
+    .setJti(registered.jti)
     .sign(key.secret);
 }
 
@@ -77,13 +111,33 @@ export function readTokenReference(token: string): { kid: string; sessionId: str
   }
 }
 
-export type TokenVerdict = { state: "valid" | "expired"; claims: AccessClaims } | { state: "forged" };
+export type TokenVerdict<Claims = AccessClaims> =
+  | { state: "valid" | "expired"; claims: Claims }
+  | { state: "forged" };
+
+/** Checks an access token against one key. "expired" means that all the rest is in order. */
+export function verifyAccessToken(key: TokenKey, token: string, now: Date): Promise<TokenVerdict> {
+  return verify(accessClaimsSchema, key, token, now);
+}
+
+/** Checks a refresh token against one key, as strictly; neither kind ever passes for the other. */
+export function verifyRefreshToken(
+  key: TokenKey,
+  token: string,
+  now: Date,
+): Promise<TokenVerdict<RefreshClaims>> {
+  return verify(refreshClaimsSchema, key, token, now);
+}
 
 /**
- * Checks an access token against one key: HS512 and nothing else, the key's issuer, the type, every claim and the
- * times (RFC 8725, 3.1, 3.8, 3.11). "expired" means that all the rest is in order.
+ * HS512 and nothing else, the key's issuer, the type, every claim and the times (RFC 8725, 3.1, 3.8, 3.11, 3.12).
  */
-export async function verifyAccessToken(key: TokenKey, token: string, now: Date): Promise<TokenVerdict> {
+async function verify<Claims extends { iat: number }>(
+  schema: z.ZodType<Claims>,
+  key: TokenKey,
+  token: string,
+  now: Date,
+): Promise<TokenVerdict<Claims>> {
   const options = {
     algorithms: ["HS512"],
     issuer: key.issuer,
@@ -91,8 +145,8 @@ export async function verifyAccessToken(key: TokenKey, token: string, now: Date)
     requiredClaims: ["sub", "iat", "exp", "jti", "userId", "sessionId", "scopes"],
     currentDate: now,
   };
-  const verdict = (state: "valid" | "expired", payload: unknown): TokenVerdict => {
-    const claims = accessClaimsSchema.safeParse(payload);
+  const verdict = (state: "valid" | "expired", payload: unknown): TokenVerdict<Claims> => {
+    const claims = schema.safeParse(payload);
     return claims.success && claims.data.iat <= Math.ceil(now.getTime() / 1000) + MAX_CLOCK_SKEW_SECONDS
       ? { state, claims: claims.data }
       : { state: "forged" };

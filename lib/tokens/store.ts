@@ -18,6 +18,11 @@ export async function findCurrentKey(db: Db): Promise<SigningKeyRow | null> {
   return db.signingKey.findFirst({ where: { verifyUntil: null } });
 }
 
+/** A key of the ring, whatever has become of it. */
+export async function findKey(db: Db, kid: string): Promise<SigningKeyRow | null> {
+  return db.signingKey.findUnique({ where: { kid } });
+}
+
 /** Adds the key that signs from now on. The database admits one such key at a time: retire the other one first. */
 export async function insertCurrentKey(db: Db, key: Omit<SigningKeyRow, "verifyUntil">): Promise<void> {
   await db.signingKey.create({ data: { ...key, verifyUntil: null } });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { User } from "@/lib/accounts/store";
 import type { Anonymous, Origin, Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { authenticate, startSession } from "@/lib/sessions/service";
+import { authenticate, type StartedSession, startSession } from "@/lib/sessions/service";
 import { settingsInForce } from "@/lib/settings/service";
 import type { SessionKind } from "@/prisma/generated/client";
 import { makeUser } from "./accounts";
@@ -23,7 +23,7 @@ export function anonymous(address = ADDRESS): Anonymous {
 export async function loggedIn(
   user: User,
   options: { kind?: SessionKind; address?: string; now?: Date } = {},
-): Promise<{ person: Person; token: string; sessionId: string }> {
+): Promise<{ person: Person } & StartedSession> {
   const { kind = "BROWSER", address = ADDRESS, now = new Date() } = options;
   const { id: userId, email, authority, firstName, lastName } = user;
   const origin = from(address);

@@ -7,6 +7,8 @@ import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { updateJwtSecurity } from "@/lib/jwt-security/service";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
+import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
@@ -19,6 +21,7 @@ import { readMails } from "./outbox";
 export const verbs = {
   administrator,
   authenticate,
+  authenticateBearer,
   changePassword,
   choosePassword,
   confirmPassword,
@@ -33,6 +36,7 @@ export const verbs = {
   makeUser,
   provision,
   readMails,
+  refreshTokens,
   requestPasswordReset,
   resolveResetRequests,
   tellOfExpiry,

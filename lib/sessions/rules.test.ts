@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { readSpent, refreshVerdict, withSpent } from "./rules";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const at = (ms: number) => new Date(NOW.getTime() + ms);
+
+describe("refreshVerdict", () => {
+  const session = { refreshJti: "new", spent: { old: NOW.getTime() } };
+  it.each([
+    ["new", 0, "current"],
+    ["old", 0, "in-grace"],
+    ["old", 10_000, "in-grace"],
+    ["old", 10_001, "reused"],
+    ["other", 0, "reused"],
+    ["toString", 0, "reused"],
+  ])("says of %s after %d ms: %s", (jti, ms, verdict) => {
+    expect(refreshVerdict(session, jti, at(ms))).toBe(verdict);
+  });
+
+  it("knows no token where there is none", () => {
+    expect(refreshVerdict({ refreshJti: null, spent: {} }, "null", NOW)).toBe("reused");
+  });
+});
+
+describe("withSpent", () => {
+  it("forgets what the grace has passed", () => {
+    const spent = withSpent(withSpent({}, "a", NOW), "b", at(10_000));
+    expect(spent).toEqual({ a: NOW.getTime(), b: NOW.getTime() + 10_000 });
+    expect(Object.keys(withSpent(spent, "c", at(10_001)))).toEqual(["b", "c"]);
+  });
+
+  it("does not grow without end", () => {
+    let spent = {};
+    for (let n = 0; n < 200; n += 1) spent = withSpent(spent, `t${n}`, NOW);
+    expect(Object.keys(spent)).toHaveLength(64);
+    expect(spent).toHaveProperty("t199");
+  });
+});
+
+describe("readSpent", () => {
+  it.each([null, undefined, 7, "x", []])("takes %j for none", (stored) => {
+    expect(readSpent(stored)).toEqual({});
+  });
+  it("keeps what is a time", () => {
+    expect(readSpent({ a: 1, b: "2", c: null })).toEqual({ a: 1 });
+  });
+});

@@ -1,0 +1,34 @@
+/** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
+export const REFRESH_GRACE_MS = 10_000;
+
+/** More than any client uses within the grace. */
+const MAX_SPENT = 64;
+
+/** Used refresh tokens by their `jti`, with when, in epoch milliseconds. */
+export type SpentTokens = Record<string, number>;
+
+/** What the database holds, as far as it can be that. */
+export function readSpent(stored: unknown): SpentTokens {
+  if (typeof stored !== "object" || stored === null) return {};
+  const entries = Object.entries(stored);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
+}
+
+/** The used tokens with one more, and without those whose grace is over. */
+export function withSpent(spent: SpentTokens, jti: string, now: Date): SpentTokens {
+  const recent = Object.entries(spent).filter(([, at]) => now.getTime() - at <= REFRESH_GRACE_MS);
+  return Object.fromEntries([...recent, [jti, now.getTime()] as const].slice(-MAX_SPENT));
+}
+
+/** What a refresh token is good for: to be exchanged, to be led to its successor, or only to tell that it leaked. */
+export function refreshVerdict(
+  session: { refreshJti: string | null; spent: SpentTokens },
+  jti: string,
+  now: Date,
+): "current" | "in-grace" | "reused" {
+  if (session.refreshJti === jti) return "current";
+  const spentAt = session.spent[jti];
+  return spentAt !== undefined && now.getTime() - spentAt <= REFRESH_GRACE_MS ? "in-grace" : "reused";
+}

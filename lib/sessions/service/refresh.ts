@@ -1,0 +1,105 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { audit } from "@/lib/audit/service";
+import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import type { Success } from "@/lib/core/result";
+import { settingsInForce } from "@/lib/settings/service";
+import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
+import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { recognise } from "../recognition";
+import { readSpent, refreshVerdict, type SpentTokens, withSpent } from "../rules";
+import { endSessionRow, rotateRefreshRow, type SessionRow } from "../store";
+import { BEARER_KINDS, type TokenRefusal } from "./bearer";
+
+/** What a program needs to go on. */
+export type TokenPair = { token: string; refreshToken: string };
+
+type Issue = {
+  person: TokenSubject;
+  /** The refresh token that is given up, null for whichever there is, and what is still led to its successor. */
+  from: string | null;
+  spentRefresh: SpentTokens;
+};
+
+/** Gives a session its next pair; null when it has ended, or somebody else was faster. */
+async function issueNext({ person, from, spentRefresh }: Issue, now: Date): Promise<TokenPair | null> {
+  const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
+  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+  const jti = randomUUID();
+  const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
+  const rotation = { from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
+  if (!(await rotateRefreshRow(db(), person.sessionId, rotation))) return null;
+  const opened = openKey(key);
+  return {
+    token: await signAccessToken(opened, person, tokenExpirationTime, now),
+    refreshToken: await signRefreshToken(opened, { ...person, jti }, refreshTokenExpTime, now),
+  };
+}
+
+/** A fresh access token beside the refresh token that is in force already. */
+async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<TokenPair> {
+  const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
+  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+  const opened = openKey(key);
+  return {
+    token: await signAccessToken(opened, row, tokenExpirationTime, now),
+    refreshToken: await signRefreshToken(opened, { ...row, jti }, refreshTokenExpTime, row.renewedAt),
+  };
+}
+
+/**
+ * Exchanges a refresh token for a new pair, once: whoever used it at the same time is led to the same successor, and
+ * whoever uses it later has got hold of what was not theirs, or lost what was. The session then ends (RFC 9700, 4.14.2).
+ */
+export async function refreshTokens(
+  actor: Anonymous,
+  { refreshToken }: { refreshToken: string },
+  now = new Date(),
+): Promise<Success<TokenPair> | TokenRefusal> {
+  // The second time, the row says who was faster.
+  for (let attempts = 1; ; attempts += 1) {
+    const recognised = await recognise(refreshToken, BEARER_KINDS, verifyRefreshToken, now);
+    if (recognised.state === "unknown") return { ok: false, code: "unauthenticated" };
+    if (recognised.state !== "live") return { ok: false, code: "token-expired" };
+    const { row, claims } = recognised;
+    const spent = readSpent(row.spentRefresh);
+    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, now);
+    if (verdict === "reused") {
+      await endLeaked(actor, row, now);
+      return { ok: false, code: "token-expired" };
+    }
+    if (verdict === "in-grace" && row.refreshJti) {
+      return { ok: true, ...(await repeatNewest(row, row.refreshJti, now)) };
+    }
+    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, now) };
+    const pair = await issueNext(next, now);
+    if (pair) return { ok: true, ...pair };
+    if (attempts === 3) throw new Refusal("overloaded", 1);
+  }
+}
+
+async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<void> {
+  await db().$transaction(async (tx) => {
+    if (!(await endSessionRow(tx, row.sessionId, "refresh-token-reused", now))) return;
+    const subject = { id: row.userId, email: row.email };
+    const details = { reason: "refresh-token-reused", sessions: 1, sessionId: row.sessionId };
+    await audit(tx, actor, [{ kind: "sessions-ended", subject, details }], now);
+  });
+}
+
+/**
+ * Gives the actor's own session a new pair; its earlier refresh token, whoever has it, is good for nothing afterwards.
+ * @throws Refusal "unauthenticated" when the session has ended
+ */
+export async function renewOwnTokens(
+  actor: Actor,
+  subject: Omit<TokenSubject, "sessionId">,
+  now = new Date(),
+): Promise<TokenPair> {
+  const { sessionId } = requirePerson(actor);
+  const pair = await issueNext({ person: { ...subject, sessionId }, from: null, spentRefresh: {} }, now);
+  if (!pair) throw new Refusal("unauthenticated");
+  return pair;
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "sessions" ADD COLUMN     "refresh_jti" UUID,
+ADD COLUMN     "spent_refresh" JSONB NOT NULL DEFAULT '{}';
