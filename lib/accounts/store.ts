@@ -103,6 +103,11 @@ export async function findUsableLink(
   });
 }
 
+/** Whether there ever was a link with that secret and purpose. */
+export async function hasLink(db: Db, digest: string, purpose: LinkPurpose): Promise<boolean> {
+  return (await db.accountLink.findFirst({ where: { digest, purpose }, select: { id: true } })) !== null;
+}
+
 /** Uses a link up; false when somebody else was faster, or its time is over. */
 export async function consumeLink(db: Db, id: string, now: Date): Promise<boolean> {
   const { count } = await db.accountLink.updateMany({

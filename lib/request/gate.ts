@@ -22,13 +22,21 @@ const PUBLIC_PAGES = new Set([
   "/password-expired",
   "/unlock",
   "/link-expired",
-  "/api/health",
 ]);
+/** Programs come here with tokens and without cookies; each route asks for its own. */
+const PROGRAMS = "/api/";
 /** Those of them that have something to say without the database. */
-const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/api/health"]);
+const SELF_SUFFICIENT_PAGES = new Set(["/link-expired"]);
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
-/** Pages whose address or cookie holds a secret. */
-const LINK_PAGES = new Set(["/activate", "/reset-password", "/password-expired", "/unlock"]);
+/** Pages whose address or cookie holds a secret, and the calls that lead to them. */
+const LINK_PAGES = new Set([
+  "/activate",
+  "/reset-password",
+  "/password-expired",
+  "/unlock",
+  "/api/noauth/activate",
+  "/api/noauth/resetPassword",
+]);
 
 /**
  * What stands before every request: the headers of every answer, and the session where one is needed. It is a first
@@ -58,6 +66,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
   forwarded.set("x-nonce", scripts.nonce);
   const next = () => NextResponse.next({ request: { headers: forwarded } });
+  if (pathname.startsWith(PROGRAMS)) return next();
   const isReading = request.method === "GET" || request.method === "HEAD";
   const token = request.cookies.get(sessionCookieName())?.value;
   try {

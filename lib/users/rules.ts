@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLocked } from "@/lib/accounts/rules";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
-import type { UserSort, UserState } from "./schema";
+import type { UserRow, UserSort, UserState } from "./schema";
 
 type AccountState = "INVITED" | "ACTIVE" | "DISABLED";
 
@@ -13,6 +13,20 @@ export function userState(
   if (account.state === "INVITED") return "invited";
   if (account.state === "DISABLED") return "disabled";
   return isLocked(account, now) ? "locked" : "active";
+}
+
+/** An account as a row of the list, and nothing of it that is a secret. */
+export function toUserRow(
+  account: Omit<UserRow, "state"> & {
+    state: AccountState;
+    lockedAt: Date | null;
+    lockedUntil: Date | null;
+  },
+  now: Date,
+): UserRow {
+  const { id, email, firstName, lastName, authority, createdAt, lastLoginAt } = account;
+  const state = userState(account, now);
+  return { id, email, firstName, lastName, authority, state, createdAt, lastLoginAt };
 }
 
 /** What keeps a person from logging in, the most decisive first; null when nothing of the account's does. */

@@ -1,8 +1,10 @@
 import "server-only";
 import { db } from "@/lib/core/db";
+import { linkDigest } from "@/lib/core/secrets";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findWorkingLink } from "../links";
 import { maskEmail } from "../rules";
+import { hasLink } from "../store";
 
 /** Whose link it is, in a form that only the owner can complete; null when the link does not, or no longer, work. */
 export async function linkOwner(
@@ -12,4 +14,14 @@ export async function linkOwner(
 ): Promise<{ maskedEmail: string } | null> {
   const link = await findWorkingLink(db(), purpose, secret, now);
   return link && { maskedEmail: maskEmail(link.user.email) };
+}
+
+/** Whether a link works, has ended (used, expired or superseded), or never was one. Looking changes nothing. */
+export async function describeLink(
+  purpose: LinkPurpose,
+  secret: string,
+  now = new Date(),
+): Promise<"works" | "expired" | "unknown"> {
+  if (await findWorkingLink(db(), purpose, secret, now)) return "works";
+  return (await hasLink(db(), linkDigest(secret), purpose)) ? "expired" : "unknown";
 }

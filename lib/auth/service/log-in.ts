@@ -9,17 +9,16 @@ import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
-import { type StartedSession, startSession } from "@/lib/sessions/service";
 import { emailSchema } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
-import { noteLogin } from "../store";
+import { type OpenedSession, openSession } from "../open-session";
 
 export type LoginResult =
-  | Success<StartedSession & { userId: string; email: string }>
+  | Success<OpenedSession>
   /** Unknown, not activated, disabled, locked or wrong: the caller cannot tell, and must not be able to. */
   | Failure<"refused">
   | Failure<"throttled", { retryAfterSeconds: number }>
@@ -110,15 +109,5 @@ async function afterRightPassword(
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
     return { ok: false, code: "reset-required" };
   }
-  const { email, authority, firstName, lastName } = account;
-  const person = { userId, email, authority, firstName, lastName };
-  const session = await startSession(tx, person, kind, { origin: actor, jwt: settings.jwt.values, now });
-  await noteLogin(tx, userId, now);
-  await audit(
-    tx,
-    actor,
-    [{ kind: "login-succeeded", subject, details: { how: kind, sessionId: session.sessionId } }],
-    now,
-  );
-  return { ok: true, ...session, userId, email };
+  return { ok: true, ...(await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now })) };
 }

@@ -1,0 +1,7 @@
+import { logoutCall } from "@/app/api/auth/contracts";
+import { routes, serve } from "@/lib/request/route";
+import { logOut } from "@/lib/sessions/service";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
+  serve(logoutCall, ({ actor }) => logOut(actor)),
+);

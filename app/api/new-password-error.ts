@@ -1,0 +1,21 @@
+import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import { violationText } from "@/lib/password/rules";
+import { RestError } from "@/lib/request/rest-errors";
+
+/** Why somebody cannot have the password they chose, one line for each reason. */
+export function newPasswordError(failure: NewPasswordFailure): RestError {
+  return new RestError("bad-request", { message: words(failure) });
+}
+
+function words(failure: NewPasswordFailure): string {
+  switch (failure.code) {
+    case "violates-policy":
+      return failure.violations.map(violationText).join("\n");
+    case "same-as-current":
+      return "The new password must not be the current one.";
+    case "used-before":
+      return `The password was used within the last ${failure.days} days.`;
+    case "link-unusable":
+      return "The link is unknown, has expired or was used.";
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { anyText, tokenPairSchema } from "@/app/api/entities";
+import { contract } from "@/lib/request/contract";
+import { panelFields } from "@/lib/settings/schema";
+
+export const passwordPolicyJsonSchema = z.object(panelFields.password);
+
+export const passwordPolicyCall = contract({
+  method: "GET",
+  path: "/api/noauth/userPasswordPolicy",
+  summary: "The rules for new passwords.",
+  access: "anyone",
+  answer: passwordPolicyJsonSchema,
+});
+
+export const openActivationCall = contract({
+  method: "GET",
+  path: "/api/noauth/activate",
+  summary: "Lead to the page on which an invited person chooses a password.",
+  access: "anyone",
+  query: z.object({ activateToken: anyText }),
+  answer: "redirect",
+  errors: ["unknown-link"],
+});
+
+export const activateCall = contract({
+  method: "POST",
+  path: "/api/noauth/activate",
+  summary: "Activate an account with the password its person chose, and log in.",
+  access: "anyone",
+  body: z.object({ activateToken: anyText, password: anyText }),
+  answer: tokenPairSchema,
+});
+
+export const requestResetCall = contract({
+  method: "POST",
+  path: "/api/noauth/resetPasswordByEmail",
+  summary: "Have a link with which to choose a new password mailed, if there is such an account.",
+  access: "anyone",
+  body: z.object({ email: anyText }),
+  answer: "nothing",
+});
+
+export const openResetCall = contract({
+  method: "GET",
+  path: "/api/noauth/resetPassword",
+  summary: "Lead to the page on which a person chooses a new password.",
+  access: "anyone",
+  query: z.object({ resetToken: anyText }),
+  answer: "redirect",
+  errors: ["unknown-link"],
+});
+
+export const resetPasswordCall = contract({
+  method: "POST",
+  path: "/api/noauth/resetPassword",
+  summary: "Choose a new password with the token of a reset link, or of a login whose password has expired.",
+  access: "anyone",
+  body: z.object({ resetToken: anyText, password: anyText }),
+  answer: "nothing",
+});

@@ -1,0 +1,17 @@
+import { describeLink } from "@/lib/accounts/service/link-owner";
+import { env } from "@/lib/core/env";
+import { RestError } from "@/lib/request/rest-errors";
+
+const pages = {
+  ACTIVATION: { works: "/activate", expired: "/link-expired?kind=activation" },
+  PASSWORD_RESET: { works: "/reset-password", expired: "/link-expired?kind=reset" },
+} as const;
+
+/** The page for a link that ThingsBoard's addresses lead to. Looking at it uses nothing up. @throws RestError */
+export async function linkAddress(purpose: keyof typeof pages, secret: string): Promise<string> {
+  const state = await describeLink(purpose, secret);
+  if (state === "unknown") throw new RestError("unknown-link");
+  const url = new URL(pages[purpose][state], env().BASE_URL);
+  if (state === "works") url.searchParams.set("token", secret);
+  return url.href;
+}

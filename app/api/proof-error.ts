@@ -1,0 +1,10 @@
+import type { ConfirmResult } from "@/lib/auth/service/confirm-password";
+import { RestError } from "@/lib/request/rest-errors";
+
+/** Why a password that was asked for again proved nothing. */
+export function proofError(failure: Exclude<ConfirmResult, { ok: true }>): RestError {
+  if (failure.code === "throttled") {
+    return new RestError("too-many-requests", { retryAfterSeconds: failure.retryAfterSeconds });
+  }
+  return new RestError("bad-request", { message: "The current password is wrong." });
+}

@@ -1,0 +1,76 @@
+import { RestError } from "./rest-errors";
+
+/** The largest body of a REST call. */
+export const MAX_JSON_BYTES = 65_536;
+/** Deeper than any body that we know of. */
+const MAX_DEPTH = 16;
+
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+
+/**
+ * Reads JSON as strictly as parsers agree on it (RFC 8259, 4): every name once, no `__proto__`, and nothing nested deeper
+ * than it can mean something.
+ * @throws SyntaxError
+ */
+export function parseStrictJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // What stands here is JSON, so a string after `{` or `,` in an object is a name.
+  const open: (Set<string> | null)[] = [];
+  let isName = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      STRING.lastIndex = at;
+      const literal = STRING.exec(text)?.[0] ?? "";
+      at += literal.length - 1;
+      const names = open.at(-1);
+      if (isName && names) addName(names, JSON.parse(literal) as string);
+      isName = false;
+    } else if (character === "{" || character === "[") {
+      open.push(character === "{" ? new Set() : null);
+      if (open.length > MAX_DEPTH) throw new SyntaxError("The JSON is nested too deeply.");
+      isName = character === "{";
+    } else if (character === "}" || character === "]") {
+      open.pop();
+      isName = false;
+    } else if (character === ",") {
+      isName = Boolean(open.at(-1));
+    }
+  }
+  return value;
+}
+
+function addName(names: Set<string>, name: string): void {
+  if (names.has(name) || name === "__proto__") throw new SyntaxError("A name of the JSON is not allowed.");
+  names.add(name);
+}
+
+/** The JSON of a REST call's body. @throws RestError */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new RestError("no-json");
+  const bytes = await readBytes(request);
+  try {
+    return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new RestError("bad-request", { message: "The body is not JSON that can be read." });
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_JSON_BYTES) throw new RestError("too-large");
+  const reader = request.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    total += value.length;
+    if (total > MAX_JSON_BYTES) {
+      await reader.cancel();
+      throw new RestError("too-large");
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,71 @@
+/** Everything that a REST call can be answered with but success: the HTTP status, and ThingsBoard's number for it. */
+export const restErrors = {
+  unexpected: { status: 500, errorCode: 2, message: "Something went wrong. The server's log says more." },
+  unavailable: { status: 503, errorCode: 2, message: "The service cannot answer at the moment. Try again." },
+  unauthenticated: { status: 401, errorCode: 10, message: "Authentication failed." },
+  "token-expired": { status: 401, errorCode: 11, message: "The token has expired or was revoked." },
+  "password-expired": { status: 401, errorCode: 15, message: "The password has expired." },
+  "password-unfit": {
+    status: 401,
+    errorCode: 45,
+    message: "The password violates the policy. A link to reset it was mailed.",
+  },
+  forbidden: { status: 403, errorCode: 20, message: "You do not have permission to do this." },
+  "bad-request": { status: 400, errorCode: 31, message: "The request is not right." },
+  "unknown-link": { status: 409, errorCode: 31, message: "There is no such link." },
+  "too-large": { status: 413, errorCode: 31, message: "The body is larger than 64 KiB." },
+  "no-json": { status: 415, errorCode: 31, message: "The body must be application/json." },
+  "wrong-method": { status: 405, errorCode: 31, message: "This method is not allowed here." },
+  "not-found": { status: 404, errorCode: 32, message: "There is nothing here." },
+  "too-many-requests": { status: 429, errorCode: 33, message: "Too many attempts." },
+  conflict: { status: 409, errorCode: 35, message: "Somebody else has saved in the meantime." },
+} as const;
+export type RestErrorName = keyof typeof restErrors;
+
+/** What goes along with an error, beyond what the table says of it. */
+export type RestErrorDetails = {
+  message?: string;
+  fieldErrors?: Record<string, string[]>;
+  /** The permission to replace an expired password, once. */
+  resetToken?: string;
+  retryAfterSeconds?: number;
+  /** The methods that are allowed. */
+  allow?: string;
+};
+
+/** Thrown by whatever translates a verb's answer, to end a REST call with an error of the table. */
+export class RestError extends Error {
+  override readonly name = "RestError";
+  constructor(
+    readonly code: RestErrorName,
+    readonly details: RestErrorDetails = {},
+  ) {
+    super(code);
+  }
+}
+
+/** The answer to a failed REST call, as ThingsBoard's clients read it. */
+export function errorResponse(
+  code: RestErrorName,
+  details: RestErrorDetails = {},
+  now = Date.now(),
+): Response {
+  const { status, errorCode, message } = restErrors[code];
+  const { retryAfterSeconds, allow, fieldErrors, resetToken } = details;
+  const body = {
+    status,
+    message: details.message ?? (fieldErrors ? Object.values(fieldErrors).flat().join("\n") : message),
+    errorCode,
+    timestamp: now,
+    ...(fieldErrors && { fieldErrors }),
+    ...(resetToken && { resetToken }),
+  };
+  return Response.json(body, {
+    status,
+    headers: {
+      "Cache-Control": "no-store",
+      ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
+      ...(allow && { Allow: allow }),
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { contracts } from "@/app/api/contracts";
+import { makeSettings } from "../support/accounts";
+import { emptyDatabase } from "../support/database";
+import { call, outcome, routeFiles, tokensOf } from "../support/rest";
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+});
+
+/** What is no call: the load balancer's question, and the answer to every address that there is not. */
+const NO_CALLS = ["/api/health", "/api/[...path]"];
+
+describe("/api/openapi.json", () => {
+  it("describes every route with every method, and nothing else", async () => {
+    const { json } = await call("GET", "/api/openapi.json");
+    const paths = json.paths as Record<string, object>;
+    const routes = [...routeFiles.keys()].filter((path) => !NO_CALLS.includes(path));
+    expect(Object.keys(paths).sort()).toEqual(routes.sort());
+    for (const path of routes) {
+      const target = path.replace("{id}", "5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a");
+      const allowed = (await call("PUT", target)).headers.get("allow")?.toLowerCase().split(", ") ?? [];
+      expect(allowed.filter((method) => method !== "head").sort()).toEqual(
+        Object.keys(paths[path] ?? {}).sort(),
+      );
+    }
+  });
+
+  it("refers to nothing that it does not hold", async () => {
+    const { text, json } = await call("GET", "/api/openapi.json");
+    expect(json).toMatchObject({ openapi: "3.1.0", components: { schemas: { Error: {} } } });
+    expect([...new Set(text.match(/"\$ref":"[^"]*"/g))]).toEqual(['"$ref":"#/components/schemas/Error"']);
+  });
+});
+
+describe("who may call", () => {
+  const guarded = contracts.filter(({ access }) => access !== "anyone");
+  it.each(guarded)("$method $path: nobody without a token", async ({ method, path }) => {
+    const target = path.replace("{id}", "5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a");
+    expect(outcome(await call(method, target))).toEqual([401, 10]);
+    const { token } = await tokensOf({ authority: "SYS_ADMIN" }, { kind: "BROWSER" });
+    expect(outcome(await call(method, target, { token }))).toEqual([401, 10]);
+  });
+});

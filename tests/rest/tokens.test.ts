@@ -1,0 +1,284 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { showSigningKey } from "@/lib/jwt-security/service";
+import { authenticate } from "@/lib/sessions/service";
+import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { refreshTokens } from "@/lib/sessions/service/refresh";
+import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { makeSettings, PASSWORD } from "../support/accounts";
+import { administrator, anonymous } from "../support/actors";
+import { emptyDatabase } from "../support/database";
+import { call, outcome, tokensOf } from "../support/rest";
+import { startWorkers, stopWorkers, type Worker } from "../support/workers";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const at = (ms: number) => new Date(NOW.getTime() + ms);
+const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+const claimsOf = (token: string) => decode(token.split(".")[1]);
+const sign = (body: string, secret: Uint8Array | string, digest = "sha512") =>
+  `${body}.${createHmac(digest, secret).update(body).digest("base64url")}`;
+
+/** The token with other contents, signed as the real one is unless told otherwise. */
+async function forge(
+  token: string,
+  changes: { header?: object; claims?: object; digest?: string; secret?: Uint8Array | string },
+): Promise<string> {
+  const [header, claims] = token.split(".");
+  const secret = changes.secret ?? openKey(await currentKey(db())).secret;
+  const body = `${encode({ ...decode(header), ...changes.header })}.${encode({ ...decode(claims), ...changes.claims })}`;
+  return sign(body, secret, changes.digest);
+}
+
+const refresh = (refreshToken: string, now = NOW) => refreshTokens(anonymous(), { refreshToken }, now);
+const bearer = (token: string, now = NOW) => authenticateBearer(token, anonymous(), now);
+const invalid = { ok: false, code: "unauthenticated" };
+const over = { ok: false, code: "token-expired" };
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+});
+
+describe("a pair of tokens", () => {
+  it("carries the claims that ThingsBoard's clients read, and verifies with the shown key elsewhere", async () => {
+    const { token, refreshToken, user, sessionId } = await tokensOf({}, { now: NOW });
+    const shown = await showSigningKey(await administrator(), { password: PASSWORD });
+    const key = Buffer.from(shown.ok ? shown.key : "", "base64");
+    const { kid } = await currentKey(db());
+    for (const each of [token, refreshToken]) {
+      const [header, claims] = each.split(".");
+      expect(sign(`${header}.${claims}`, key)).toBe(each);
+      expect(decode(header)).toEqual({ alg: "HS512", kid, typ: "JWT" });
+    }
+    expect(claimsOf(refreshToken)).toEqual({
+      sub: user.email,
+      userId: user.id,
+      scopes: ["REFRESH_TOKEN"],
+      sessionId,
+      isPublic: false,
+      iss: "gatehouse",
+      iat: NOW.getTime() / 1000,
+      exp: NOW.getTime() / 1000 + 604_800,
+      jti: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+    expect(claimsOf(token)).toMatchObject({
+      scopes: ["CUSTOMER_USER"],
+      sessionId,
+      exp: claimsOf(token).iat + 9_000,
+    });
+  });
+
+  it("lives as the settings say when it is issued", async () => {
+    const { refreshToken } = await tokensOf({}, { now: NOW });
+    await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+    const next = await refresh(refreshToken, at(1_000));
+    if (!next.ok) throw new Error(next.code);
+    for (const [token, seconds] of [
+      [next.token, 60],
+      [next.refreshToken, 900],
+    ] as const) {
+      const { iat, exp } = claimsOf(token);
+      expect(exp - iat).toBe(seconds);
+    }
+  });
+
+  it("is never taken one for the other, nor in place of a browser's", async () => {
+    const { token, refreshToken } = await tokensOf({}, { now: NOW });
+    const browser = await tokensOf({}, { now: NOW, kind: "BROWSER" });
+    expect(browser.refreshToken).toBe("");
+    expect(await bearer(refreshToken)).toEqual(invalid);
+    expect(await refresh(token)).toEqual(invalid);
+    expect(await bearer(browser.token)).toEqual(invalid);
+    expect(await authenticate(token, "BROWSER", anonymous(), NOW)).toBeNull();
+    expect(await authenticate(refreshToken, "REST", anonymous(), NOW)).toBeNull();
+    expect(await bearer(token)).toMatchObject({ ok: true });
+  });
+});
+
+describe("a wrong token", () => {
+  const hour = 3_600;
+  const seconds = NOW.getTime() / 1000;
+  type Changes = Parameters<typeof forge>[1];
+  const changes: [string, Changes][] = [
+    ["alg HS256", { header: { alg: "HS256" }, digest: "sha256" }],
+    ["alg HS384", { header: { alg: "HS384" }, digest: "sha384" }],
+    ["alg RS256 with our digest", { header: { alg: "RS256" } }],
+    ["alg none with our digest", { header: { alg: "none" } }],
+    ["another key", { secret: "x".repeat(64) }],
+    ["another installation's issuer", { claims: { iss: "thingsboard.io" } }],
+    ["another type", { header: { typ: "at+jwt" } }],
+    ["an unknown kid", { header: { kid: randomUUID() } }],
+    ["an empty kid", { header: { kid: "" } }],
+    ["a path as kid", { header: { kid: "../../dev/null" } }],
+    ["a number as kid", { header: { kid: 7 } }],
+    ["exp as text", { claims: { exp: String(seconds + hour) } }],
+    ["exp as fraction", { claims: { exp: seconds + hour + 0.5 } }],
+    ["iat as text", { claims: { iat: String(seconds) } }],
+    ["iat in the far future", { claims: { iat: seconds + 10 * hour } }],
+    ["not yet valid", { claims: { nbf: seconds + hour } }],
+    ["no exp", { claims: { exp: undefined } }],
+    ["no jti", { claims: { jti: undefined } }],
+    ["no sub", { claims: { sub: undefined } }],
+    ["another user", { claims: { userId: randomUUID() } }],
+    ["scopes as text", { claims: { scopes: "SYS_ADMIN" } }],
+    ["two scopes", { claims: { scopes: ["REFRESH_TOKEN", "SYS_ADMIN"] } }],
+    ["an unknown session", { claims: { sessionId: "x" } }],
+    ["a critical header", { header: { crit: ["x"], x: 1 } }],
+  ];
+
+  it.each(changes)("is refused: %s", async (_name, change) => {
+    const { token, refreshToken } = await tokensOf({}, { now: NOW });
+    expect(await bearer(await forge(token, change))).toEqual(invalid);
+    expect(await refresh(await forge(refreshToken, change))).toEqual(invalid);
+    expect(await refresh(refreshToken)).toMatchObject({ ok: true });
+  });
+
+  it("is refused without a signature, and with a changed payload", async () => {
+    const { token } = await tokensOf({ authority: "CUSTOMER_USER" }, { now: NOW });
+    const [header, claims, signature] = token.split(".");
+    const greedy = encode({ ...decode(claims), scopes: ["SYS_ADMIN"] });
+    for (const each of [
+      `${encode({ alg: "none", typ: "JWT" })}.${claims}.`,
+      `${header}.${greedy}.${signature}`,
+      `${header}.${claims}.`,
+      "a.b.c",
+      "",
+      "x".repeat(10_000),
+    ]) {
+      expect(await bearer(each)).toEqual(invalid);
+    }
+  });
+
+  it.each(["jku", "x5u", "jwk"])("gains nothing by %s", async (name) => {
+    const { token } = await tokensOf({}, { now: NOW });
+    const secret = "y".repeat(64);
+    const header = { [name]: name === "jwk" ? { kty: "oct", k: encode(secret) } : "http://localhost/keys" };
+    expect(await bearer(await forge(token, { header, secret }))).toEqual(invalid);
+  });
+
+  it("made elsewhere with the right key opens no ended session", async () => {
+    const { token, sessionId } = await tokensOf({}, { now: NOW });
+    await db().session.update({ where: { id: sessionId }, data: { endedAt: NOW } });
+    expect(await bearer(await forge(token, { claims: { jti: randomUUID() } }))).toEqual(over);
+  });
+
+  it("that was right once has expired or was revoked", async () => {
+    const { token, refreshToken, user } = await tokensOf({}, { now: NOW });
+    expect(await bearer(token, at(9_001_000))).toEqual(over);
+    expect(await refresh(refreshToken, at(604_801_000))).toEqual(over);
+    await db().user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
+    expect(await bearer(token)).toEqual(over);
+    await db().user.delete({ where: { id: user.id } });
+    expect(await bearer(token)).toEqual(over);
+    expect(await refresh(refreshToken)).toEqual(over);
+  });
+
+  it("of a retired key is refused from that moment on", async () => {
+    const { token, refreshToken } = await tokensOf({}, { now: NOW });
+    await db().signingKey.updateMany({ data: { verifyUntil: at(1_000) } });
+    expect(await bearer(token, at(999))).toMatchObject({ ok: true });
+    expect(await bearer(token, at(1_000))).toEqual(over);
+    expect(await refresh(refreshToken, at(1_000))).toEqual(over);
+  });
+});
+
+describe("a refresh token", () => {
+  it("is used up by its use; whoever uses it within ten seconds is led to its successor", async () => {
+    const { refreshToken, token } = await tokensOf({}, { now: NOW });
+    const first = await refresh(refreshToken, at(100));
+    const late = await refresh(refreshToken, at(10_100));
+    if (!first.ok || !late.ok) throw new Error("refused");
+    expect(first.refreshToken).not.toBe(refreshToken);
+    expect(late.refreshToken).toBe(first.refreshToken);
+    expect(late.token).not.toBe(first.token);
+    for (const each of [token, first.token, late.token])
+      expect(await bearer(each, at(10_200))).toMatchObject({ ok: true });
+  });
+
+  it("leads to the newest when others have gone on meanwhile", async () => {
+    const { refreshToken } = await tokensOf({}, { now: NOW });
+    const second = await refresh(refreshToken, at(100));
+    const third = await refresh(second.ok ? second.refreshToken : "", at(200));
+    expect(await refresh(refreshToken, at(300))).toMatchObject({
+      ok: true,
+      refreshToken: third.ok ? third.refreshToken : "",
+    });
+  });
+
+  it("ends the session, with a word in the audit, when it is used again later", async () => {
+    const { refreshToken, token, user, sessionId } = await tokensOf({}, { now: NOW });
+    const next = await refresh(refreshToken, at(0));
+    expect(await refresh(refreshToken, at(10_001))).toEqual(over);
+    expect(await bearer(token, at(10_002))).toEqual(over);
+    expect(await refresh(next.ok ? next.refreshToken : "", at(10_003))).toEqual(over);
+    expect(await db().auditEvent.findMany({ where: { kind: "sessions-ended" } })).toMatchObject([
+      { subjectEmail: user.email, details: { reason: "refresh-token-reused", sessionId, sessions: 1 } },
+    ]);
+  });
+
+  it("stays in the database as its jti alone", async () => {
+    const { refreshToken } = await tokensOf({}, { now: NOW });
+    await refresh(refreshToken, NOW);
+    const stored = JSON.stringify(await db().session.findMany());
+    expect(stored).toContain(claimsOf(refreshToken).jti);
+    for (const part of refreshToken.split(".")) expect(stored).not.toContain(part);
+  });
+});
+
+describe("on two processes", () => {
+  let workers: Worker[];
+  beforeAll(async () => {
+    workers = await startWorkers(2);
+  });
+  afterAll(() => stopWorkers(workers));
+  const [one, other] = [() => workers[0] as Worker, () => workers[1] as Worker];
+
+  it("100 parallel refreshes with one token make one chain", async () => {
+    const { refreshToken } = await tokensOf();
+    const asked = Array.from({ length: 100 }, (_, n) =>
+      (n % 2 ? one() : other()).call("refreshTokens", anonymous(), { refreshToken }),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+    const successors = new Set(answers.map((answer) => answer.ok && answer.refreshToken));
+    expect(successors.size).toBe(1);
+    const [successor] = successors;
+    expect(await one().call("refreshTokens", anonymous(), { refreshToken: String(successor) })).toMatchObject(
+      {
+        ok: true,
+      },
+    );
+    expect(await db().session.findMany()).toMatchObject([{ endedAt: null }]);
+  });
+
+  it("a session that one ends is over on the other, on the next call", async () => {
+    const { token, person } = await tokensOf();
+    expect(await other().call("authenticateBearer", token, anonymous())).toMatchObject({ ok: true });
+    await one().call("logOut", person);
+    expect(await other().call("authenticateBearer", token, anonymous())).toEqual(over);
+  });
+});
+
+describe("POST /api/auth/token", () => {
+  it.each<[string, unknown, (number | null)[]]>([
+    ["nothing", {}, [401, 10]],
+    ["null", { refreshToken: null }, [401, 10]],
+    ["a number", { refreshToken: 7 }, [401, 10]],
+    ["an empty text", { refreshToken: "" }, [401, 10]],
+    ["no token", { refreshToken: "a.b.c" }, [401, 10]],
+    ["a long text", { refreshToken: "a".repeat(60_000) }, [401, 10]],
+    ["a list", [], [401, 10]],
+  ])("answers %s as a failed authentication", async (_name, body, expected) => {
+    expect(outcome(await call("POST", "/api/auth/token", { body }))).toEqual(expected);
+  });
+
+  it("gives a pair that works", async () => {
+    const { refreshToken } = await tokensOf();
+    const { status, json } = await call("POST", "/api/auth/token", { body: { refreshToken } });
+    expect(status).toBe(200);
+    expect(Object.keys(json).sort()).toEqual(["refreshToken", "token"]);
+    expect((await call("GET", "/api/auth/user", { token: String(json.token) })).status).toBe(200);
+  });
+});
