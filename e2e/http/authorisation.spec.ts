@@ -1,89 +1,10 @@
 import { readFileSync } from "node:fs";
 import { snapshot } from "../fixtures/snapshot";
 import { COOKIE, expect, test } from "../fixtures/test";
+import { startWithoutProxy } from "../fixtures/without-proxy";
+import { actions, pages, type Role, roles } from "./access-table";
 import { actionNamed, answerOf, builtActions, callAction, callFormAction } from "./actions";
 import { type Got, send } from "./client";
-
-const roles = ["nobody", "CUSTOMER_USER", "TENANT_ADMIN", "SYS_ADMIN"] as const;
-type Role = (typeof roles)[number];
-
-/** For each role where a page leads: "shown", or the path that the person is sent to. */
-type Access = Record<Role, string>;
-
-const everybody = (led: string): Access => ({
-  nobody: led,
-  CUSTOMER_USER: led,
-  TENANT_ADMIN: led,
-  SYS_ADMIN: led,
-});
-const forAnyone = everybody("shown");
-const forAdministrators: Access = {
-  nobody: "/login",
-  CUSTOMER_USER: "/no-access",
-  TENANT_ADMIN: "/no-access",
-  SYS_ADMIN: "shown",
-};
-
-const forPeople = { ...forAnyone, nobody: "/login" };
-const forLinks = everybody("/link-expired");
-
-/** Every page and route of the build; one that is missing here fails the test. */
-const pages: Record<string, Access> = {
-  "/": {
-    nobody: "/login",
-    CUSTOMER_USER: "/account",
-    TENANT_ADMIN: "/account",
-    SYS_ADMIN: "/settings/security",
-  },
-  "/settings/security": forAdministrators,
-  "/settings/mail": forAdministrators,
-  "/users": forAdministrators,
-  "/users/new": forAdministrators,
-  "/users/[id]": forAdministrators,
-  "/account": forPeople,
-  "/account/password": forPeople,
-  "/mail": forAdministrators,
-  "/audit": forAdministrators,
-  "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
-  "/login": { nobody: "shown", CUSTOMER_USER: "/", TENANT_ADMIN: "/", SYS_ADMIN: "/" },
-  "/forgot-password": forAnyone,
-  "/activate": forLinks,
-  "/reset-password": forLinks,
-  "/unlock": forLinks,
-  "/password-expired": forLinks,
-  "/link-expired": forAnyone,
-  "/api/health": forAnyone,
-};
-
-/** Every action of the build, and whom it serves; one that is missing here fails the test. */
-const actions: Record<string, "anyone" | "people" | "administrators"> = {
-  "/login logIn": "anyone",
-  "/login logOut": "anyone",
-  "/activate activate": "anyone",
-  "/forgot-password forgotPassword": "anyone",
-  "/reset-password resetPassword": "anyone",
-  "/unlock unlock": "anyone",
-  "/password-expired replaceExpiredPassword": "anyone",
-  "/account saveProfile": "people",
-  "/account endSessions": "people",
-  "/account/password changeOwnPassword": "people",
-  "/settings/security saveGeneralPolicy": "administrators",
-  "/settings/security savePasswordPolicy": "administrators",
-  "/settings/security saveJwtSettings": "administrators",
-  "/settings/security generateKey": "administrators",
-  "/settings/security revealKey": "administrators",
-  "/settings/mail saveMailSettings": "administrators",
-  "/settings/mail sendTest": "administrators",
-  "/mail resend": "administrators",
-  "/users invite": "administrators",
-  "/users issueLink": "administrators",
-  "/users unlock": "administrators",
-  "/users disable": "administrators",
-  "/users enable": "administrators",
-  "/users endSessions": "administrators",
-  "/users giveAuthority": "administrators",
-  "/users remove": "administrators",
-};
 
 /** Fields that the forms for people have, and that would change something were they believed. */
 const FIELDS = {
@@ -112,7 +33,9 @@ function builtPages(): string[] {
   );
 }
 
-const tableTest = test.extend<{ cookies: Record<Role, string> }>({
+const tableTest = test.extend<{ cookies: Record<Role, string>; userId: string }>({
+  /** Of somebody whose page there is. */
+  userId: async ({ arrange }, use) => use((await arrange("makeUser")).id),
   /** A session for each role, as the Cookie header that brings it. */
   cookies: async ({ arrange }, use) => {
     const cookieOf = async (authority: Exclude<Role, "nobody">) => {
@@ -146,21 +69,60 @@ function ledTo({ headers, body }: Got, url: string): string | null {
   return location === undefined ? null : new URL(location, url).pathname;
 }
 
+/** Asks for every page as everybody. */
+async function expectPages(url: string, cookies: Record<Role, string>, userId: string): Promise<void> {
+  const callers = roles.map((role) => ({ role, name: role as string, cookie: cookies[role] }));
+  callers.push({ role: "nobody", name: "somebody with a forged token", cookie: `${cookies.SYS_ADMIN}x` });
+  for (const [pattern, access] of Object.entries(pages)) {
+    const path = pattern.replace("[id]", userId);
+    for (const { role, name, cookie } of callers) {
+      for (const isPayload of [false, true]) {
+        const answer = await open(url, path, cookie, isPayload);
+        const led = ledTo(answer, url) ?? (answer.status === 200 ? "shown" : answer.status);
+        expect(led, `${path} for ${name}${isPayload ? ", as a payload" : ""}`).toBe(access[role]);
+      }
+    }
+  }
+}
+
+/** Calls every action that is for somebody, as those it is not for. */
+async function expectActionsRefused(url: string, cookies: Record<Role, string>): Promise<void> {
+  for (const action of builtActions()) {
+    if (actions[action.title] === "people") {
+      await callFormAction(url, action, FIELDS);
+      await callFormAction(url, action, FIELDS, { cookie: `${cookies.CUSTOMER_USER}x` });
+    }
+    if (actions[action.title] !== "administrators") continue;
+    for (const role of ["nobody", "CUSTOMER_USER", "TENANT_ADMIN"] as const) {
+      const answer = await callAction(url, action, "[{}]", { cookie: cookies[role] });
+      const code = role === "nobody" ? "unauthenticated" : "forbidden";
+      expect(answerOf(answer), `${action.title} for ${role}`).toMatchObject({ ok: false, code });
+    }
+  }
+}
+
 tableTest(
   "every page shows itself to whom it is for, and to nobody else",
-  async ({ cookies, product, sql }) => {
+  async ({ cookies, product, userId }) => {
     expect(builtPages().sort()).toEqual(Object.keys(pages).sort());
-    const [user] = await sql<{ id: string }>("SELECT id FROM users WHERE authority = 'TENANT_ADMIN'");
-    for (const [pattern, access] of Object.entries(pages)) {
-      const path = pattern.replace("[id]", user?.id ?? "");
-      for (const role of roles) {
-        for (const isPayload of [false, true]) {
-          const answer = await open(product.url, path, cookies[role], isPayload);
-          const led = ledTo(answer, product.url) ?? (answer.status === 200 ? "shown" : answer.status);
-          const name = `${path} for ${role}${isPayload ? ", as a payload" : ""}`;
-          expect(led, name).toBe(access[role]);
-        }
-      }
+    await expectPages(product.url, cookies, userId);
+  },
+);
+
+tableTest(
+  "nothing depends on the proxy: with it removed, pages and actions refuse all the same",
+  async ({ cookies, product, sql, userId }) => {
+    const exposed = await startWithoutProxy(product.env);
+    try {
+      const gated = await send(product.url, { path: "/nowhere" });
+      const open = await send(exposed.url, { path: "/nowhere" });
+      expect([gated.status, open.status], "the proxy is there, and is not").toEqual([303, 404]);
+      const before = await snapshot(sql);
+      await expectPages(exposed.url, cookies, userId);
+      await expectActionsRefused(exposed.url, cookies);
+      expect(await snapshot(sql)).toEqual(before);
+    } finally {
+      await exposed.stop();
     }
   },
 );
@@ -169,18 +131,7 @@ tableTest("every action serves whom it is for", async ({ cookies, product, sql }
   const built = builtActions();
   expect(built.map(({ title }) => title).sort()).toEqual(Object.keys(actions).sort());
   const before = await snapshot(sql);
-  for (const action of built) {
-    if (actions[action.title] === "people") {
-      await callFormAction(product.url, action, FIELDS);
-      await callFormAction(product.url, action, FIELDS, { cookie: `${cookies.CUSTOMER_USER}x` });
-    }
-    if (actions[action.title] !== "administrators") continue;
-    for (const role of ["nobody", "CUSTOMER_USER", "TENANT_ADMIN"] as const) {
-      const answer = await callAction(product.url, action, "[{}]", { cookie: cookies[role] });
-      const code = role === "nobody" ? "unauthenticated" : "forbidden";
-      expect(answerOf(answer), `${action.title} for ${role}`).toMatchObject({ ok: false, code });
-    }
-  }
+  await expectActionsRefused(product.url, cookies);
   expect(await snapshot(sql)).toEqual(before);
 
   await tableTest.step("with a session, the same calls come further", async () => {

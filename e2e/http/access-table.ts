@@ -1,0 +1,82 @@
+// Who may do what. The tests of authorisation go through this table, and fail for what the build has and it lacks.
+
+export const roles = ["nobody", "CUSTOMER_USER", "TENANT_ADMIN", "SYS_ADMIN"] as const;
+export type Role = (typeof roles)[number];
+
+/** For each role where a page leads: "shown", or the path that the person is sent to. */
+type Access = Record<Role, string>;
+
+const everybody = (led: string): Access => ({
+  nobody: led,
+  CUSTOMER_USER: led,
+  TENANT_ADMIN: led,
+  SYS_ADMIN: led,
+});
+const forAnyone = everybody("shown");
+const forAdministrators: Access = {
+  nobody: "/login",
+  CUSTOMER_USER: "/no-access",
+  TENANT_ADMIN: "/no-access",
+  SYS_ADMIN: "shown",
+};
+
+const forPeople = { ...forAnyone, nobody: "/login" };
+const forLinks = everybody("/link-expired");
+
+/** Every page and route of the build; one that is missing here fails the test. */
+export const pages: Record<string, Access> = {
+  "/": {
+    nobody: "/login",
+    CUSTOMER_USER: "/account",
+    TENANT_ADMIN: "/account",
+    SYS_ADMIN: "/settings/security",
+  },
+  "/settings/security": forAdministrators,
+  "/settings/mail": forAdministrators,
+  "/users": forAdministrators,
+  "/users/new": forAdministrators,
+  "/users/[id]": forAdministrators,
+  "/account": forPeople,
+  "/account/password": forPeople,
+  "/mail": forAdministrators,
+  "/audit": forAdministrators,
+  "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
+  "/login": { nobody: "shown", CUSTOMER_USER: "/", TENANT_ADMIN: "/", SYS_ADMIN: "/" },
+  "/forgot-password": forAnyone,
+  "/activate": forLinks,
+  "/reset-password": forLinks,
+  "/unlock": forLinks,
+  "/password-expired": forLinks,
+  "/link-expired": forAnyone,
+  "/api/health": forAnyone,
+};
+
+/** Every action of the build, and whom it serves; one that is missing here fails the test. */
+export const actions: Record<string, "anyone" | "people" | "administrators"> = {
+  "/login logIn": "anyone",
+  "/login logOut": "anyone",
+  "/activate activate": "anyone",
+  "/forgot-password forgotPassword": "anyone",
+  "/reset-password resetPassword": "anyone",
+  "/unlock unlock": "anyone",
+  "/password-expired replaceExpiredPassword": "anyone",
+  "/account saveProfile": "people",
+  "/account endSessions": "people",
+  "/account/password changeOwnPassword": "people",
+  "/settings/security saveGeneralPolicy": "administrators",
+  "/settings/security savePasswordPolicy": "administrators",
+  "/settings/security saveJwtSettings": "administrators",
+  "/settings/security generateKey": "administrators",
+  "/settings/security revealKey": "administrators",
+  "/settings/mail saveMailSettings": "administrators",
+  "/settings/mail sendTest": "administrators",
+  "/mail resend": "administrators",
+  "/users invite": "administrators",
+  "/users issueLink": "administrators",
+  "/users unlock": "administrators",
+  "/users disable": "administrators",
+  "/users enable": "administrators",
+  "/users endSessions": "administrators",
+  "/users giveAuthority": "administrators",
+  "/users remove": "administrators",
+};
