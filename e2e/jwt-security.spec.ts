@@ -28,6 +28,7 @@ test("the times are said in words, checked, saved and undone", async ({ administ
 
   await test.step("what is wrong is named", async () => {
     await enter("   ", "59", "2147483648");
+    await expect(panel.field(REFRESH)).toHaveAttribute("aria-invalid", "true");
     await panel.save.click();
     await expect(panel.field(ISSUER)).toBeFocused();
     await expect(panel.field(ISSUER)).toHaveAccessibleDescription(/Issuer name must not be blank\.$/);
