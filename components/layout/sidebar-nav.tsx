@@ -25,7 +25,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
                     className={clsx(
                       "flex min-h-9 items-center gap-2.5 rounded px-2.5 transition-colors pointer-coarse:min-h-11",
                       isHere
-                        ? "bg-surface font-medium text-accent outline outline-line"
+                        ? "bg-surface font-medium text-accent ring ring-line forced-colors:underline"
                         : "text-muted hover:bg-hover hover:text-ink",
                     )}
                   >
