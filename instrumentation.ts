@@ -1,3 +1,5 @@
+import type { Instrumentation } from "next";
+
 /** Next calls this once, before it answers: what runs beside the requests begins here. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
@@ -8,3 +10,24 @@ export async function register(): Promise<void> {
   startResetRequestWorker();
   startMailWorker();
 }
+
+/** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */
+export const onRequestError: Instrumentation.onRequestError = async (
+  error,
+  request,
+  { routePath, routeType },
+) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { log } = await import("@/lib/core/log");
+  const requestId = request.headers["x-request-id"];
+  const digest = (error as { digest?: unknown }).digest;
+  log().error({
+    event: "request-failed",
+    requestId,
+    method: request.method,
+    routePath,
+    routeType,
+    digest,
+    err: error,
+  });
+};

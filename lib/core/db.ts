@@ -14,6 +14,8 @@ export type Db = Omit<
 const STATEMENT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 4_500;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** How long a transaction waits for its connection: the pool gives up first, with the clearer word. */
+const TRANSACTION_WAIT_MS = 3_500;
 const POOL_SIZE = 10;
 
 type Database = { pool: pg.Pool; client: PrismaClient };
@@ -48,7 +50,10 @@ function open(): Database {
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
   pool.on("connect", (client) => client.on("error", () => undefined));
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
-  return { pool, client: new PrismaClient({ adapter }) };
+  return {
+    pool,
+    client: new PrismaClient({ adapter, transactionOptions: { maxWait: TRANSACTION_WAIT_MS } }),
+  };
 }
 
 // Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same.
