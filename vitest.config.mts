@@ -22,6 +22,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
+          testTimeout: 30_000,
           include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", ...withoutDatabase],
         },
       },
