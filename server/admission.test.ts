@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { rejectionOf } from "./admission";
+import { restErrors } from "@/lib/request/rest-errors";
+import { rejectionOf, toCall } from "./admission";
 
 const BASE = "https://id.example.org";
 
@@ -9,9 +10,11 @@ const statusOf = (
   url: string,
   headers: Record<string, string> = {},
   host = "id.example.org",
-) =>
-  rejectionOf({ method, url, headers: { host, ...headers } } as unknown as IncomingMessage, host, BASE)
-    ?.status ?? 200;
+) => {
+  const request = { method, url, headers: { host, ...headers } } as unknown as IncomingMessage;
+  const rejection = rejectionOf(request, host, BASE);
+  return rejection ? restErrors[rejection.error].status : 200;
+};
 
 describe("a request", () => {
   it.each<[string, string, number]>([
@@ -24,8 +27,14 @@ describe("a request", () => {
     ["GET", "/a b", 400],
     ["PUT", "/login", 405],
     ["OPTIONS", "/login", 405],
-    ["TRACE", "/api/health", 405],
+    ["TRACE", "/login", 405],
+    ["TRACE", "/api/health", 200],
     ["DELETE", "/api/anything", 200],
+    ["POST", "/API/auth/login", 404],
+    ["POST", "/api/auth/login/", 404],
+    ["POST", "/api/../login", 404],
+    ["GET", "//api/auth/user", 404],
+    ["GET", "/api/auth/user?x=\\", 400],
   ])("%s %s gets %i", (method, url, status) => {
     expect(statusOf(method, url)).toBe(status);
   });
@@ -48,6 +57,15 @@ describe("a request", () => {
     [{ origin: BASE, "sec-fetch-site": "same-site" }, 403],
   ])("posted with %j gets %i", (headers, status) => {
     expect(statusOf("POST", "/login", headers)).toBe(status);
+  });
+
+  it("of a program reaches its route: any method, and nothing that Next would take for its own", () => {
+    const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", accept: "*/*" } };
+    toCall(request as unknown as IncomingMessage);
+    expect(request).toEqual({ method: "OPTIONS", headers: { accept: "*/*" } });
+    const post = { method: "POST", headers: {} };
+    toCall(post as unknown as IncomingMessage);
+    expect(post.method).toBe("POST");
   });
 
   it("of a program brings a token and needs no origin", () => {

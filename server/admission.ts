@@ -1,11 +1,14 @@
 import type { IncomingMessage } from "node:http";
+import type { RestErrorName } from "@/lib/request/rest-errors";
 import { isOwnHost, isSameOrigin } from "@/lib/request/same-origin";
+import { isApiAddress, isCallPath } from "./api-address";
 
 /** Why a request is turned away before anything looks at what it asks. */
-export type Rejection = Readonly<{ status: number; text: string }>;
+export type Rejection = Readonly<{ error: RestErrorName; text: string }>;
 
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
 const READING = new Set(["GET", "HEAD"]);
+const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const HEALTH = "/api/health";
 
 export function pathOf(request: IncomingMessage): string {
@@ -17,10 +20,18 @@ export function isOrdinary(url: string | undefined): boolean {
   return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
 }
 
-/** Pages are read and posted to; what routes make of other methods is theirs to say. */
-function isMethodKnown(method: string, path: string): boolean {
-  if (READING.has(method) || method === "POST") return true;
-  return path.startsWith("/api/") && ["PUT", "PATCH", "DELETE", "OPTIONS"].includes(method);
+/** What stands between Next's routes and a program: headers of Next's own browser code, which would redirect it. */
+const NEXTS_OWN = /^(?:rsc$|next-)/;
+
+/**
+ * Makes a call's request one that every route understands. Next has no answer of ours to a method such as TRACE; as
+ * OPTIONS, which no call has either, it gets the route's 405 with the methods that there are.
+ */
+export function toCall(request: IncomingMessage): void {
+  if (!ROUTE_METHODS.has(request.method ?? "")) request.method = "OPTIONS";
+  for (const name of Object.keys(request.headers)) {
+    if (NEXTS_OWN.test(name)) delete request.headers[name];
+  }
 }
 
 /** A reader of Node's headers as the Fetch standard has it. */
@@ -43,20 +54,24 @@ export function rejectionOf(
   host: string | undefined,
   baseUrl: string,
 ): Rejection | null {
-  const { method = "" } = request;
-  if (!isOrdinary(request.url)) return { status: 400, text: "This is not a path on this server." };
+  const { method = "", url = "" } = request;
   const path = pathOf(request);
-  if (!isMethodKnown(method, path))
-    return { status: 405, text: `${method} is not a method that is known here.` };
+  const isApi = isApiAddress(url);
+  if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
+  if (!isOrdinary(url)) return { error: "bad-request", text: "This is not a path on this server." };
+  // Pages are read and posted to; what routes make of other methods is theirs to say.
+  if (!isApi && !READING.has(method) && method !== "POST") {
+    return { error: "wrong-method", text: `${method} is not a method that is known here.` };
+  }
   const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, baseUrl);
   if (!isKnown && path !== HEALTH) {
     return {
-      status: 421,
+      error: "misdirected",
       text: `Gatehouse is at ${baseUrl}. To reach it by another name, set BASE_URL to that.`,
     };
   }
-  if (!READING.has(method) && !path.startsWith("/api/") && !isSameOrigin(fetchHeaders(request), baseUrl)) {
-    return { status: 403, text: "This request does not come from a page of Gatehouse." };
+  if (!isApi && !READING.has(method) && !isSameOrigin(fetchHeaders(request), baseUrl)) {
+    return { error: "forbidden", text: "This request does not come from a page of Gatehouse." };
   }
   return null;
 }

@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFront, type FrontOptions } from "./http";
+import { createFront, type FrontOptions, type Handler } from "./http";
 import { MAX_BODY_BYTES } from "./request-body";
 
 type Seen = { headers: IncomingHttpHeaders; body: string };
@@ -26,10 +26,10 @@ async function echo(req: IncomingMessage, res: ServerResponse): Promise<void> {
   res.end("answered");
 }
 
-async function listen(options: Partial<FrontOptions> = {}): Promise<void> {
+async function listen(options: Partial<FrontOptions> = {}, handle: Handler = echo): Promise<void> {
   const upgrade = (_: unknown, socket: { destroy: () => void }) => socket.destroy();
   server = createFront(
-    { handle: echo, upgrade },
+    { handle, upgrade },
     { baseUrl: "http://localhost:3000", trustedProxies: 0, isDev: false, ...options },
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -191,5 +191,89 @@ describe("the front", () => {
       ).status,
     ).toBe(413);
     expect(seen).toEqual([]);
+  });
+
+  describe("answers a program in JSON", () => {
+    const body = JSON.stringify({ a: "x".repeat(65_536) });
+    it.each<[string, string, Record<string, string>, string[] | undefined, number, number]>([
+      ["by another name", "/api/auth/user", { host: "evil.example" }, undefined, 421, 31],
+      ["by two names", "/api/auth/user", { host: "localhost:3000, evil.example" }, undefined, 421, 31],
+      ["in another spelling", "/API/auth/user", {}, undefined, 404, 32],
+      ["in no spelling", "/api/%", {}, undefined, 404, 32],
+      ["with too much", "/api/auth/login", { "content-length": String(body.length) }, [body], 413, 31],
+      ["with too much, streamed", "/api/auth/login", {}, [body], 413, 31],
+    ])("%s", async (_name, path, headers, sent, status, errorCode) => {
+      await listen();
+      const answer = await ask(path, headers, sent);
+      expect(answer.status).toBe(status);
+      expect(JSON.parse(answer.body)).toEqual({
+        ...{ status, errorCode },
+        message: expect.any(String),
+        timestamp: expect.any(Number),
+      });
+      expect(answer.headers).toMatchObject({
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+      expect(seen).toEqual([]);
+    });
+
+    it("when the program behind fails", async () => {
+      await listen({}, () => Promise.reject(new Error("x")));
+      const answer = await ask("/api/auth/user");
+      expect([answer.status, JSON.parse(answer.body).errorCode]).toEqual([500, 2]);
+    });
+  });
+
+  const raw = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let got = "";
+      const socket = connect(port, "127.0.0.1", () => socket.write(text));
+      socket.on("data", (data) => {
+        got += data;
+      });
+      socket.on("error", reject);
+      socket.on("close", () => resolve(got));
+    });
+  const POST = "POST /api/auth/login HTTP/1.1\r\nHost: localhost:3000\r\n";
+
+  it.each<[string, string, number]>([
+    ["no HTTP", "\x16\x03\x01\r\n\r\n", 400],
+    ["a method that there is not", "FOO /api/auth/user HTTP/1.1\r\n\r\n", 400],
+    ["two lengths", `${POST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n`, 400],
+    ["a broken chunk", `${POST}Transfer-Encoding: chunked\r\n\r\nx\r\n`, 400],
+    ["large headers", `${POST}X: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["headers that do not end", POST, 408],
+    ["a body that does not end", `${POST}Content-Length: 2\r\n\r\n{`, 408],
+    ["no host", "GET /api/auth/user HTTP/1.1\r\n\r\n", 421],
+    [
+      "a body that is announced, and not wanted",
+      `${POST}Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n`,
+      413,
+    ],
+    ["two hosts", `${POST}Host: evil.example\r\nContent-Length: 0\r\n\r\n`, 421],
+    ["an expectation", `${POST}Expect: wonders\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`, 200],
+  ])("answers %s, with an id and the headers of every answer", async (_name, text, status) => {
+    await listen();
+    server.headersTimeout = 10;
+    server.requestTimeout = 10;
+    const answer = await raw(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/\r\nX-Request-Id: [0-9a-f-]{36}\r\n/);
+    expect(answer).toContain("X-Content-Type-Options: nosniff");
+    if (status === 200) return;
+    expect(answer).toContain("Cache-Control: no-store");
+    expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status, errorCode: 31 });
+    expect(seen).toEqual([]);
+  });
+
+  it("hands a body of a program on when it is whole", async () => {
+    await listen();
+    const answer = raw(`${POST}Connection: close\r\nContent-Length: 4\r\n\r\nabcd`);
+    expect(await answer).toContain("answered");
+    const asked = raw(`${POST}Connection: close\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nefgh`);
+    expect(await asked).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+    expect(seen.map(({ body }) => body)).toEqual(["abcd", "efgh"]);
   });
 });

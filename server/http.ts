@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
+import { MAX_JSON_BYTES } from "@/lib/request/json-body";
+import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { isOrdinary, pathOf, rejectionOf } from "./admission";
+import { isOrdinary, pathOf, rejectionOf, toCall } from "./admission";
+import { isApiAddress } from "./api-address";
+import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
-import { admitBody, answerUnread } from "./request-body";
+import { admitBody, answerUnread, MAX_BODY_BYTES } from "./request-body";
 
 /** What stands behind the front: Next's request handler. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -20,6 +24,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
+/** A client that wants to know whether its body is wanted, before it sends it (RFC 9110, 10.1.1). */
+const CONTINUE = /^100-continue$/i;
 
 /** Headers that only the front may set, or that frameworks believe: a client's are dropped. */
 const SPOOFABLE =
@@ -101,32 +107,52 @@ export function createFront(
     // What the checks compare, and Next after them, is the name by which the client called us.
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
-    if (rejection) return answerUnread(request, response, rejection.status, rejection.text);
+    if (rejection) return answerUnread(request, response, rejection);
     // A form on a page without a referrer is posted with this; that it is one of our pages has just been proved.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, address);
-    if (!(await admitBody(request))) {
-      return answerUnread(request, response, 413, "The request's body is larger than 1 MiB.");
+    const isCall = isApiAddress(request.url ?? "");
+    if (isCall) toCall(request);
+    const maxBytes = isCall ? MAX_JSON_BYTES : MAX_BODY_BYTES;
+    const admitted = admitBody(request, { maxBytes, isWhole: isCall });
+    if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
+    const admission = await admitted;
+    if (admission === "admitted") await handle(request, response);
+    else if (admission === "too-large") {
+      const text = `The request's body is larger than ${maxBytes / 1024} KiB.`;
+      answerUnread(request, response, { error: "too-large", text });
     }
-    await handle(request, response);
   }
 
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-    },
-    (request, response) => {
-      // Once the server has stopped listening, a connection ends with the answer it waits for.
-      if (!server.listening) response.setHeader("Connection", "close");
-      serve(request, response).catch((error: unknown) => {
-        log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
-        if (response.headersSent) response.destroy();
-        else answerUnread(request, response, 500, "Something went wrong. The log says more.");
-      });
-    },
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    // Once the server has stopped listening, a connection ends with the answer it waits for.
+    if (!server.listening) response.setHeader("Connection", "close");
+    answering.set(request.socket, response);
+    serve(request, response).catch((error: unknown) => {
+      log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
+      if (response.headersSent) response.destroy();
+      else answerUnread(request, response, { error: "unexpected", text: restErrors.unexpected.message });
+    });
+  }
+
+  /** The answer that a connection waits for, or had last. */
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    // Two of a header are two, and not the first of them.
+    joinDuplicateHeaders: true,
+    // Without one there is no name that is ours, and the refusal is our own.
+    requireHostHeader: false,
+  });
+  server.on("request", receive);
+  // Whatever else a client expects of us than to be answered, it is answered.
+  server.on("checkContinue", receive);
+  server.on("checkExpectation", receive);
+  server.on("clientError", (error, socket) =>
+    answerBroken(error, socket, answering.get(socket), baseHeaders),
   );
   // Without a listener Node answers a wish to upgrade as an ordinary request, which is right for the built console.
   if (options.isDev) {

@@ -16,6 +16,10 @@ export const restErrors = {
   "too-large": { status: 413, errorCode: 31, message: "The body is larger than 64 KiB." },
   "no-json": { status: 415, errorCode: 31, message: "The body must be application/json." },
   "wrong-method": { status: 405, errorCode: 31, message: "This method is not allowed here." },
+  misdirected: { status: 421, errorCode: 31, message: "Gatehouse is not reached by this name." },
+  unreadable: { status: 400, errorCode: 31, message: "This is not HTTP that can be read." },
+  "headers-too-large": { status: 431, errorCode: 31, message: "The request's headers are too large." },
+  "too-slow": { status: 408, errorCode: 31, message: "The request did not come to its end in time." },
   "not-found": { status: 404, errorCode: 32, message: "There is nothing here." },
   "too-many-requests": { status: 429, errorCode: 33, message: "Too many attempts." },
   conflict: { status: 409, errorCode: 35, message: "Somebody else has saved in the meantime." },
@@ -44,15 +48,11 @@ export class RestError extends Error {
   }
 }
 
-/** The answer to a failed REST call, as ThingsBoard's clients read it. */
-export function errorResponse(
-  code: RestErrorName,
-  details: RestErrorDetails = {},
-  now = Date.now(),
-): Response {
+/** The body of a failed REST call, as ThingsBoard's clients read it. */
+export function errorBody(code: RestErrorName, details: RestErrorDetails = {}, now = Date.now()) {
   const { status, errorCode, message } = restErrors[code];
-  const { retryAfterSeconds, allow, fieldErrors, resetToken } = details;
-  const body = {
+  const { fieldErrors, resetToken } = details;
+  return {
     status,
     message: details.message ?? (fieldErrors ? Object.values(fieldErrors).flat().join("\n") : message),
     errorCode,
@@ -60,8 +60,13 @@ export function errorResponse(
     ...(fieldErrors && { fieldErrors }),
     ...(resetToken && { resetToken }),
   };
-  return Response.json(body, {
-    status,
+}
+
+/** The answer to a failed REST call. */
+export function errorResponse(code: RestErrorName, details: RestErrorDetails = {}): Response {
+  const { retryAfterSeconds, allow } = details;
+  return Response.json(errorBody(code, details), {
+    status: restErrors[code].status,
     headers: {
       "Cache-Control": "no-store",
       ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),

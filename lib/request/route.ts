@@ -10,6 +10,7 @@ import { readJson } from "./json-body";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
 
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
+type Methods = Record<(typeof METHODS)[number], Route>;
 
 /** What a contract leaves of a request: who calls, with what. */
 type Call<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -54,23 +55,32 @@ export function serve<
 }
 
 /** A route's exports: what it serves, and our own answer to every other method. */
-export function routes(...served: Served[]): Record<(typeof METHODS)[number], Route> {
+export function routes(...served: Served[]): Methods {
   const byMethod = new Map<string, Route>(served.map(({ contract, route }) => [contract.method, route]));
   const get = served.find(({ contract }) => contract.method === "GET" && !contract.isUnsafe);
   if (get) byMethod.set("HEAD", get.route);
-  const allow = [...byMethod.keys()].join(", ");
-  const refuse: Route = async () => errorResponse("wrong-method", { allow });
-  const entry = (method: string) => [method, answered(byMethod.get(method) ?? refuse)] as const;
-  return Object.fromEntries(METHODS.map(entry)) as Record<(typeof METHODS)[number], Route>;
+  return everyMethod(byMethod);
+}
+
+/** The exports of a route that is looked at and no call: it has no contract, and knows no caller. */
+export function lookedAt(look: () => Promise<Response>): Methods {
+  const entries = ["GET", "HEAD"].map((method) => [method, look] as const);
+  return everyMethod(new Map(entries));
 }
 
 /** Every method's answer where there is no route. */
-export function noRoute(): Record<(typeof METHODS)[number], Route> {
-  const refuse: Route = async () => errorResponse("not-found");
-  return Object.fromEntries(METHODS.map((method) => [method, refuse])) as Record<
-    (typeof METHODS)[number],
-    Route
-  >;
+export function noRoute(): Methods {
+  return forEach(async () => errorResponse("not-found"));
+}
+
+function everyMethod(byMethod: ReadonlyMap<string, Route>): Methods {
+  const allow = [...byMethod.keys()].join(", ");
+  const refuse: Route = async () => errorResponse("wrong-method", { allow });
+  return forEach((request, context) => (byMethod.get(request.method) ?? refuse)(request, context));
+}
+
+function forEach(route: Route): Methods {
+  return Object.fromEntries(METHODS.map((method) => [method, answered(route)])) as Methods;
 }
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;

@@ -1,5 +1,6 @@
 import { connection } from "next/server";
 import { pool } from "@/lib/core/db";
+import { lookedAt } from "@/lib/request/route";
 
 const PATIENCE_MS = 1_500;
 
@@ -22,7 +23,7 @@ async function isDatabaseUp(): Promise<boolean> {
 }
 
 /** Whether the process and its database answer: 200 or 503, for load balancers. Needs no session, tells no details. */
-export async function GET(): Promise<Response> {
+async function health(): Promise<Response> {
   await connection();
   const isUp = await isDatabaseUp();
   return Response.json(
@@ -30,3 +31,5 @@ export async function GET(): Promise<Response> {
     { status: isUp ? 200 : 503, headers: { "Cache-Control": "no-store" } },
   );
 }
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = lookedAt(health);
