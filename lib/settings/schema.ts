@@ -13,7 +13,7 @@ export const allPanels = [...panels, "mail"] as const;
 export type Panel = (typeof allPanels)[number];
 
 /** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
-const MAX_SECONDS = 2_147_483_647;
+export const MAX_SECONDS = 2_147_483_647;
 
 const MAX_REPEATED = 24;
 

@@ -115,6 +115,7 @@ describe("a wrong token", () => {
     ["a number as kid", { header: { kid: 7 } }],
     ["exp as text", { claims: { exp: String(seconds + hour) } }],
     ["exp as fraction", { claims: { exp: seconds + hour + 0.5 } }],
+    ["exp in the far future", { claims: { exp: seconds + 2 ** 31 } }],
     ["iat as text", { claims: { iat: String(seconds) } }],
     ["iat in the far future", { claims: { iat: seconds + 10 * hour } }],
     ["not yet valid", { claims: { nbf: seconds + hour } }],
