@@ -80,3 +80,19 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/users giveAuthority": "administrators",
   "/users remove": "administrators",
 };
+
+/** Every call of the build, and whom it serves; one that is missing here fails the test. */
+export const calls: Record<string, "anyone" | "people" | "administrators"> = {
+  "GET /api/openapi.json": "anyone",
+  "POST /api/auth/login": "anyone",
+  "POST /api/auth/token": "anyone",
+  "POST /api/auth/logout": "people",
+  "GET /api/auth/user": "people",
+  "POST /api/auth/changePassword": "people",
+  "GET /api/noauth/userPasswordPolicy": "anyone",
+  "GET /api/noauth/activate": "anyone",
+  "POST /api/noauth/activate": "anyone",
+  "POST /api/noauth/resetPasswordByEmail": "anyone",
+  "GET /api/noauth/resetPassword": "anyone",
+  "POST /api/noauth/resetPassword": "anyone",
+};

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { snapshot } from "../fixtures/snapshot";
-import { COOKIE, expect, test } from "../fixtures/test";
+import { COOKIE, expect } from "../fixtures/test";
 import { startWithoutProxy } from "../fixtures/without-proxy";
 import { actions, pages, type Role, roles } from "./access-table";
 import { actionNamed, answerOf, builtActions, callAction, callFormAction } from "./actions";
+import { builtPages } from "./built-addresses";
 import { type Got, send } from "./client";
+import { expectCallsRefused } from "./rest/call-access";
+import { tableTest } from "./table-test";
 
 /** Fields that the forms for people have, and that would change something were they believed. */
 const FIELDS = {
@@ -16,40 +19,6 @@ const FIELDS = {
   currentPassword: "x",
   newPassword: "y",
 };
-
-function builtPages(): string[] {
-  const manifest: object = JSON.parse(readFileSync(".next/server/app-paths-manifest.json", "utf8"));
-  return (
-    Object.keys(manifest)
-      // Programs' routes take no cookie; who may call them stands in tests/rest.
-      .filter((key) => !key.startsWith("/_") && !/^\/api\/(?!health\/)/.test(key))
-      .map(
-        (key) =>
-          `/${key
-            .split("/")
-            .filter((part) => part && !/^\(|^(?:page|route)$/.test(part))
-            .join("/")}`,
-      )
-  );
-}
-
-const tableTest = test.extend<{ cookies: Record<Role, string>; userId: string }>({
-  /** Of somebody whose page there is. */
-  userId: async ({ arrange }, use) => use((await arrange("makeUser")).id),
-  /** A session for each role, as the Cookie header that brings it. */
-  cookies: async ({ arrange }, use) => {
-    const cookieOf = async (authority: Exclude<Role, "nobody">) => {
-      const { token } = await arrange("loggedIn", await arrange("makeUser", { authority }));
-      return `${COOKIE}=${token}`;
-    };
-    await use({
-      nobody: "",
-      CUSTOMER_USER: await cookieOf("CUSTOMER_USER"),
-      TENANT_ADMIN: await cookieOf("TENANT_ADMIN"),
-      SYS_ADMIN: await cookieOf("SYS_ADMIN"),
-    });
-  },
-});
 
 /** Asks for a page, or for its payload as our scripts do; Next has these ask again under an address that depends on how. */
 async function open(url: string, path: string, cookie: string, isPayload: boolean): Promise<Got> {
@@ -110,8 +79,8 @@ tableTest(
 );
 
 tableTest(
-  "nothing depends on the proxy: with it removed, pages and actions refuse all the same",
-  async ({ cookies, product, sql, userId }) => {
+  "nothing depends on the proxy: with it removed, pages, actions and calls refuse all the same",
+  async ({ cookies, product, sql, tokens, userId }) => {
     const exposed = await startWithoutProxy(product.env);
     try {
       const gated = await send(product.url, { path: "/nowhere" });
@@ -120,6 +89,7 @@ tableTest(
       const before = await snapshot(sql);
       await expectPages(exposed.url, cookies, userId);
       await expectActionsRefused(exposed.url, cookies);
+      await expectCallsRefused(exposed.url, { cookies, tokens, userId });
       expect(await snapshot(sql)).toEqual(before);
     } finally {
       await exposed.stop();

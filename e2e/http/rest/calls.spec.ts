@@ -1,0 +1,35 @@
+import { askRows, expect, type Rows, test } from "./rest-test";
+import { loginRows } from "./rows/login";
+import {
+  activateRows,
+  openActivationRows,
+  openResetRows,
+  policyRows,
+  requestResetRows,
+  resetPasswordRows,
+} from "./rows/noauth";
+import { changePasswordRows, logoutRows, ownUserRows, refreshRows } from "./rows/sessions";
+
+/** Every call that the server describes; one that is missing here fails the first test. */
+const calls: Rows = {
+  "GET /api/openapi.json": [{ what: "anybody", ask: () => ({}), answer: [200, null] }],
+  "POST /api/auth/login": loginRows,
+  "POST /api/auth/token": refreshRows,
+  "POST /api/auth/logout": logoutRows,
+  "GET /api/auth/user": ownUserRows,
+  "POST /api/auth/changePassword": changePasswordRows,
+  "GET /api/noauth/userPasswordPolicy": policyRows,
+  "GET /api/noauth/activate": openActivationRows,
+  "POST /api/noauth/activate": activateRows,
+  "POST /api/noauth/resetPasswordByEmail": requestResetRows,
+  "GET /api/noauth/resetPassword": openResetRows,
+  "POST /api/noauth/resetPassword": resetPasswordRows,
+};
+
+test("every call that the server describes has its rows", ({ rest }) => {
+  expect(rest.promises.calls().sort()).toEqual(Object.keys(calls).sort());
+});
+
+for (const [call, rows] of Object.entries(calls)) {
+  test(`${call} keeps its word`, ({ stage }) => askRows(call, rows, stage));
+}

@@ -1,0 +1,63 @@
+import { openSql } from "../../fixtures/sql";
+import { expect, outcome, test } from "./rest-test";
+
+/** How many try at a time, and how often: together far more than may wait for their turn at one account. */
+const WAVE = 60;
+const WAVES = 7;
+const QUESTIONS = 10;
+/** A question waits for no password: how many times as fast as the slowest of the logins it is answered. */
+const QUICKER = 5;
+
+test("when too many passwords wait for their turn the rest is sent away, and tokens still work", async ({
+  product,
+  stage,
+}) => {
+  test.slow();
+  const { arrange, rest } = stage;
+  await arrange("makeSettings", { general: { loginAttemptsPerAddressPerMinute: 0 } });
+  const { token } = await stage.signedIn();
+  const { id, email } = await arrange("makeUser");
+  const answers: { ms: number; outcome: string }[] = [];
+  const refused = new Set<string>();
+  const tryLogin = async () => {
+    const body = { username: email, password: "a wrong password" };
+    const begun = performance.now();
+    const answer = await rest.call("POST", "/api/auth/login", { body });
+    answers.push({ ms: performance.now() - begun, outcome: JSON.stringify(outcome(answer)) });
+    if (answer.status !== 503) return;
+    expect(answer.headers["retry-after"]).toBe("5");
+    refused.add(answer.headers["x-request-id"] ?? "");
+  };
+  const ask = async () => {
+    const begun = performance.now();
+    expect(outcome(await rest.call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
+    return performance.now() - begun;
+  };
+
+  // While somebody else holds the account, whoever tries its password waits; how fast this machine hashes does not
+  // matter. Between two waves it is let go, because a statement that waits for long is given up.
+  const holder = await openSql(product.env.DATABASE_URL);
+  const hold = async () => {
+    await holder.sql("BEGIN");
+    await holder.sql("SELECT FROM users WHERE id = $1 FOR UPDATE", id);
+  };
+  const attack: Promise<void>[] = [];
+  for (let wave = 0; wave < WAVES; wave += 1) {
+    await hold();
+    for (let n = 0; n < WAVE; n += 1) attack.push(tryLogin());
+    await ask();
+    await holder.sql("COMMIT");
+  }
+  await holder.close();
+
+  const asked: number[] = [];
+  for (let n = 0; n < QUESTIONS; n += 1) asked.push(await ask());
+  expect(attack.length - answers.length, "passwords were still being hashed").toBeGreaterThan(0);
+  await Promise.all(attack);
+  const [failed, told] = [rest.unavailable(), refused.size];
+  expect(told - failed.length, "there was no room for some").toBeGreaterThan(0);
+  expect(failed.filter((requestId) => !refused.has(requestId))).toEqual([]);
+  expect([...new Set(answers.map((answer) => answer.outcome))].sort()).toEqual(["[401,10]", "[503,2]"]);
+  const evaluated = answers.filter((answer) => answer.outcome === "[401,10]").map(({ ms }) => ms);
+  expect(Math.max(...asked)).toBeLessThan(Math.max(...evaluated) / QUICKER);
+});

@@ -1,0 +1,40 @@
+import { connect } from "node:net";
+import type { Got } from "../client";
+
+/**
+ * Sends bytes as they are, and reads what comes until the server hangs up: for requests that no client library makes.
+ * They ask for the end of the connection, or are such that it ends.
+ */
+export function sendRaw(url: string, text: string): Promise<Got> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(text));
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(parse(Buffer.concat(chunks).toString("utf8"))));
+  });
+}
+
+function parse(text: string): Got {
+  const end = text.indexOf("\r\n\r\n");
+  const [first = "", ...lines] = text.slice(0, end).split("\r\n");
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [, name = "", value = ""] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
+      return [name.toLowerCase(), value] as const;
+    }),
+  );
+  const body = text.slice(end + 4);
+  return { status: Number(first.split(" ")[1]), headers, body: isChunked(headers) ? joined(body) : body };
+}
+
+const isChunked = (headers: Record<string, string>) => headers["transfer-encoding"] === "chunked";
+
+/** The parts of a body that came in chunks. Ours hold no line breaks of their own. */
+function joined(body: string): string {
+  return body
+    .split("\r\n")
+    .filter((_, index) => index % 2 === 1)
+    .join("");
+}

@@ -1,0 +1,152 @@
+import { expect } from "@playwright/test";
+import type { Product } from "../../fixtures/product";
+import { type Got, send } from "../client";
+import { type Answer, Promises } from "./promises";
+
+export type Asked = {
+  /** Goes as `X-Authorization: Bearer …`. */
+  token?: string;
+  headers?: Record<string, string>;
+  /** An object is sent as JSON, text and bytes as they are. */
+  body?: unknown;
+};
+
+/** Fields that hold what nobody may read in a log. */
+const SECRETS = /^(?:password|currentPassword|newPassword|token|\w+Token)$/;
+/** Shorter texts are in every log by accident. */
+const MIN_SECRET = 8;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+const isWritten = (body: unknown): body is string | Buffer =>
+  typeof body === "string" || Buffer.isBuffer(body);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A program that calls a product, and holds each of its answers, and what it logs of them, to what is promised. */
+export class RestClient {
+  private readonly secrets = new Set<string>();
+  private readonly calls: { requestId: string; method: string; path: string; status: number }[] = [];
+  private readonly loggedBefore: number;
+  private isAway = false;
+
+  private constructor(
+    readonly product: Product,
+    readonly promises: Promises,
+  ) {
+    this.loggedBefore = product.output().length;
+  }
+
+  static async of(product: Product): Promise<RestClient> {
+    return new RestClient(product, await Promises.read(product.url));
+  }
+
+  /** Sends a request, `path` with its query exactly as it stands, and checks the answer. */
+  async call(method: string, path: string, { token, headers = {}, body }: Asked = {}): Promise<Answer> {
+    const answer = await send(this.product.url, {
+      method,
+      path,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token !== undefined && { "x-authorization": `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isWritten(body) ? body : JSON.stringify(body) }),
+    });
+    if (token !== undefined) this.keepSecret(token);
+    const asked = isWritten(body) ? parsed(String(body)) : body;
+    this.keepSecrets(asked);
+    const read = this.read(method, path, answer);
+    if (read.status === 200 && isObject(asked)) {
+      this.promises.expectTaken(method, path.split("?")[0] ?? "", asked, `${method} ${path}`);
+    }
+    return read;
+  }
+
+  /** Takes over an answer that was got in another way. */
+  read(method: string, path: string, got: Got): Answer {
+    const isJson = got.headers["content-type"]?.startsWith("application/json") && got.body !== "";
+    const json = isJson ? JSON.parse(got.body) : {};
+    const answer = { ...got, json };
+    const [address = ""] = path.split("?");
+    this.promises.expectKept(method, address, answer, `${method} ${path}: ${got.status} ${got.body}`);
+    this.calls.push({
+      requestId: got.headers["x-request-id"] ?? "",
+      method,
+      path: address,
+      status: got.status,
+    });
+    this.keepSecrets(json);
+    return answer;
+  }
+
+  keepSecret(text: string): void {
+    if (text.length >= MIN_SECRET) this.secrets.add(text);
+    const signature = text.split(".")[2];
+    if (signature !== undefined && signature.length >= MIN_SECRET) this.secrets.add(signature);
+  }
+
+  private keepSecrets(value: unknown): void {
+    if (!isObject(value)) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (typeof inner === "string" && SECRETS.test(name)) this.keepSecret(inner);
+    }
+  }
+
+  /** Every line of the log since the client began. */
+  private lines(): Record<string, unknown>[] {
+    return this.printed()
+      .split("\n")
+      .map((line): unknown => parsed(line))
+      .filter(isObject);
+  }
+
+  private printed(): string {
+    return this.product.output().slice(this.loggedBefore);
+  }
+
+  /** The calls that the database did not answer in time; none, unless a test keeps it from answering. */
+  unavailable(): string[] {
+    const failed = this.lines().filter(
+      ({ event, code }) => event === "rest-call-failed" && code === "unavailable",
+    );
+    this.isAway = failed.length > 0;
+    return failed.map(({ requestId }) => String(requestId));
+  }
+
+  /** Checks that the log has one line for each call, under the id that the caller was told, and no secret. */
+  async expectLogged(): Promise<void> {
+    const ids = () => new Set(this.printed().match(/(?<="requestId":")[\da-f-]{36}/g));
+    await expect.poll(() => this.calls.filter(({ requestId }) => !ids().has(requestId))).toEqual([]);
+    const lines = this.lines();
+    const requests = lines.filter(({ event }) => event === "request" || event === "request-broken");
+    const byId = new Map(requests.map((line) => [line.requestId, line]));
+    for (const { requestId, method, path, status } of this.calls) {
+      const line = byId.get(requestId);
+      expect(line, `${method} ${path}`).toMatchObject({ status });
+      if (line?.event === "request") expect(line).toMatchObject({ method, path: path.slice(0, 500) });
+    }
+    const failed = lines.filter(({ event }) => event === "rest-call-failed" || event === "request-failed");
+    const isExpected = ({ code }: Record<string, unknown>) => this.isAway && code === "unavailable";
+    expect(
+      failed.filter((line) => !isExpected(line)),
+      "nothing failed",
+    ).toEqual([]);
+    const printed = this.printed();
+    expect(
+      [...this.secrets].filter((secret) => printed.includes(secret)),
+      "nothing secret is logged",
+    ).toEqual([]);
+  }
+}
+
+/** Status and errorCode, which is what programs look at. */
+export const outcome = ({ status, json }: Answer): [number, unknown] => [status, json.errorCode ?? null];

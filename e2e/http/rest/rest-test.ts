@@ -1,0 +1,94 @@
+import type { Verbs } from "@/tests/support/worker";
+import { expect, test as prepared } from "../../fixtures/test";
+import type { Answer } from "./promises";
+import { type Asked, outcome, RestClient } from "./rest-client";
+
+type Wanted = NonNullable<Parameters<Verbs["makeUser"]>[0]>;
+
+/** Somebody with the tokens of a program's login. */
+export type SignedIn = {
+  id: string;
+  email: string;
+  password: string;
+  sessionId: string;
+  token: string;
+  refreshToken: string;
+};
+
+/** What rows can make use of. */
+export type Stage = {
+  rest: RestClient;
+  arrange: <V extends keyof Verbs>(
+    verb: V,
+    ...args: Parameters<Verbs[V]>
+  ) => Promise<Awaited<ReturnType<Verbs[V]>>>;
+  sql: <Row extends object>(text: string, ...values: unknown[]) => Promise<Row[]>;
+  url: string;
+  /** Logs a new account in. @param now as if it were that time */
+  signedIn: (wanted?: Wanted, now?: Date) => Promise<SignedIn>;
+  /** The secret of a link for a new account; an expired one as if it had been made long ago. */
+  linkFor: (
+    purpose: "ACTIVATION" | "PASSWORD_RESET",
+    options?: { isExpired?: boolean },
+  ) => Promise<{ id: string; email: string; secret: string }>;
+};
+
+/** A question; `path` stands for one whose parameters are filled in, `query` begins with its question mark. */
+type Question = Asked & { path?: string; query?: string };
+
+/** One question and what must be answered. */
+export type Row = Readonly<{
+  what: string;
+  ask: (stage: Stage) => Question | Promise<Question>;
+  answer: readonly [status: number, errorCode: number | null];
+  /** What else must be so then. */
+  after?: (answer: Answer, stage: Stage) => void | Promise<void>;
+}>;
+
+/** Every row of a call, by the call: `POST /api/auth/login`. */
+export type Rows = Readonly<Record<string, readonly Row[]>>;
+
+export const test = prepared.extend<{ stage: Stage; rest: RestClient }>({
+  rest: async ({ arrange: _, product }, use) => {
+    const rest = await RestClient.of(product);
+    await use(rest);
+    await rest.expectLogged();
+  },
+  stage: async ({ arrange, product, rest, sql }, use) => {
+    await use({
+      rest,
+      arrange,
+      sql,
+      url: product.url,
+      async signedIn(wanted = {}, now = new Date()) {
+        const user = await arrange("makeUser", wanted);
+        const { token, refreshToken, sessionId } = await arrange("loggedIn", user, { kind: "REST", now });
+        rest.keepSecret(token);
+        rest.keepSecret(refreshToken ?? "");
+        const { id, email, password } = user;
+        return { id, email, password, sessionId, token, refreshToken: refreshToken ?? "" };
+      },
+      async linkFor(purpose, { isExpired = false } = {}) {
+        const { id, email } = await arrange("makeUser", purpose === "ACTIVATION" ? { state: "INVITED" } : {});
+        const { secret } = await arrange("makeLink", id, purpose, new Date(isExpired ? 0 : Date.now()));
+        rest.keepSecret(secret);
+        return { id, email, secret };
+      },
+    });
+  },
+});
+
+/** Asks each question of a table, in its order. */
+export async function askRows(call: string, rows: readonly Row[], stage: Stage): Promise<void> {
+  const [method = "", address = ""] = call.split(" ");
+  for (const { what, ask, answer, after } of rows) {
+    await test.step(`${call}: ${what}`, async () => {
+      const { path = address, query = "", ...asked } = await ask(stage);
+      const got = await stage.rest.call(method, path + query, asked);
+      expect(outcome(got), `${call}: ${what}: ${got.body}`).toEqual(answer);
+      await after?.(got, stage);
+    });
+  }
+}
+
+export { expect, outcome };
