@@ -85,12 +85,14 @@ export async function renewSessionRow(
 /**
  * Puts another refresh token in the place of a session's present one, and moves the session's end. False when the
  * session has ended or run out, or somebody else has used the token in the meantime.
- * @param rotation `from`: the token that is given up; null for whichever there is
+ * @param rotation `id`: what the session is called from now on, if not as before; every token that names it by its
+ * earlier id is then void. `from`: the token that is given up; null for whichever there is
  */
 export async function rotateRefreshRow(
   db: Db,
   sessionId: string,
   rotation: {
+    id?: string | undefined;
     from: string | null;
     to: string;
     spentRefresh: Record<string, number>;
@@ -99,10 +101,10 @@ export async function rotateRefreshRow(
     renewableUntil: Date;
   },
 ): Promise<boolean> {
-  const { from, to, spentRefresh, kid, now, renewableUntil } = rotation;
+  const { id = sessionId, from, to, spentRefresh, kid, now, renewableUntil } = rotation;
   const { count } = await db.session.updateMany({
     where: { id: sessionId, ...(from && { refreshJti: from }), ...alive(now) },
-    data: { refreshJti: to, spentRefresh, kid, renewedAt: now, lastSeenAt: now, renewableUntil },
+    data: { id, refreshJti: to, spentRefresh, kid, renewedAt: now, lastSeenAt: now, renewableUntil },
   });
   return count === 1;
 }

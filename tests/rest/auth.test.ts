@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { db } from "@/lib/core/db";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
@@ -183,6 +184,27 @@ describe("POST /api/auth/changePassword", () => {
     expect((await login({ username: user.email, password: NEW_PASSWORD })).status).toBe(200);
   });
 
+  it("leaves nothing to whoever has the old access token, and the session to its person", async () => {
+    const { user, token, sessionId } = await tokensOf({}, { kind: "MOBILE" });
+    const [before] = await db().session.findMany();
+    const got = await change(token, { currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
+    expect(outcome(await call("GET", "/api/auth/user", { token }))).toEqual([401, 11]);
+    expect(await isLive(String(got.json.token))).toBe(true);
+    const sessions = await db().session.findMany();
+    expect(sessions).toMatchObject([
+      { userId: user.id, kind: "MOBILE", createdAt: before?.createdAt, endedAt: null },
+    ]);
+    expect(sessions[0]?.id).not.toBe(sessionId);
+  });
+
+  it("changes nothing when the session ends meanwhile", async () => {
+    const { user, person, sessionId } = await tokensOf();
+    await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });
+    const input = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+    await expect(changePasswordForTokens(person, input)).rejects.toThrow("unauthenticated");
+    expect((await login({ username: user.email, password: PASSWORD })).status).toBe(200);
+  });
+
   it("counts a wrong current password", async () => {
     const { user, token } = await tokensOf();
     const got = await change(token, { currentPassword: "wrong", newPassword: NEW_PASSWORD });
@@ -201,8 +223,9 @@ describe("POST /api/auth/changePassword", () => {
     expect(String(poor.json.message).split("\n")).toHaveLength(3);
     expect(outcome(await change(token, { currentPassword: from, newPassword: from }))).toEqual([400, 31]);
     const second = "Second 2 password";
-    expect((await change(token, { currentPassword: from, newPassword: second })).status).toBe(200);
-    expect(outcome(await change(token, { currentPassword: second, newPassword: from }))).toEqual([400, 31]);
+    const changed = await change(token, { currentPassword: from, newPassword: second });
+    const next = String(changed.json.token);
+    expect(outcome(await change(next, { currentPassword: second, newPassword: from }))).toEqual([400, 31]);
   });
 
   it.each<[string, unknown]>([

@@ -1,10 +1,10 @@
 import "server-only";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
-import { findUser, setPassword } from "@/lib/accounts/store";
+import { findUser, setPassword, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { hashPassword } from "@/lib/password/hash";
@@ -12,7 +12,10 @@ import { endSessionRows } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { type ConfirmResult, confirmPassword } from "./confirm-password";
 
-export type ChangePasswordResult = Success | Exclude<ConfirmResult, Success> | NewPasswordRefusal;
+export type ChangePasswordFailure = Exclude<ConfirmResult, Success> | NewPasswordRefusal;
+export type ChangePasswordResult = Success | ChangePasswordFailure;
+
+type Input = { currentPassword: string; newPassword: string };
 
 /**
  * Replaces one's own password. The current one is asked for and counted like any attempt; every other session of the
@@ -21,9 +24,22 @@ export type ChangePasswordResult = Success | Exclude<ConfirmResult, Success> | N
  */
 export async function changePassword(
   actor: Actor,
-  input: { currentPassword: string; newPassword: string },
+  input: Input,
   now = new Date(),
 ): Promise<ChangePasswordResult> {
+  return replaceOwnPassword(actor, input, async () => ({}), now);
+}
+
+/**
+ * The same, with what becomes of this session in the same transaction.
+ * @throws Refusal "unauthenticated", "overloaded", and what `goOn` throws; nothing is changed then
+ */
+export async function replaceOwnPassword<Onward extends object>(
+  actor: Actor,
+  input: Input,
+  goOn: (tx: Db, user: User) => Promise<Onward>,
+  now: Date,
+): Promise<Success<Onward> | ChangePasswordFailure> {
   const person = requirePerson(actor);
   const confirmed = await confirmPassword(person, input.currentPassword, now);
   if (!confirmed.ok) return confirmed;
@@ -40,6 +56,6 @@ export async function changePassword(
     await endSessionRows(tx, { userId: user.id, except: person.sessionId }, "password-changed", now);
     await audit(tx, person, [{ kind: "password-changed", details: { how: "ACCOUNT" } }], now);
     await notifyPasswordChanged(tx, person, user, now);
-    return { ok: true } as const;
+    return { ok: true, ...(await goOn(tx, user)) } as const;
   });
 }

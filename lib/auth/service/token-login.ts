@@ -1,14 +1,14 @@
 import "server-only";
 import { choosePassword, type NewPasswordFailure } from "@/lib/accounts/service/new-password";
-import { findUser } from "@/lib/accounts/store";
-import type { Actor, Anonymous } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { findUser, type User } from "@/lib/accounts/store";
+import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { renewOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
-import { type ChangePasswordResult, changePassword } from "./change-password";
+import { type ChangePasswordFailure, replaceOwnPassword } from "./change-password";
 import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
@@ -46,23 +46,26 @@ export async function activateForTokens(
 }
 
 /**
- * Replaces one's own password and gives the session new tokens; the refresh token it had is spent, like every other
- * session's.
+ * Replaces one's own password and gives the session new tokens; those it had are void from then on, access and refresh,
+ * like every other session's.
  * @throws Refusal "unauthenticated", "overloaded"
  */
 export async function changePasswordForTokens(
   actor: Actor,
   input: { currentPassword: string; newPassword: string },
   now = new Date(),
-): Promise<Tokens | Exclude<ChangePasswordResult, Success>> {
-  const changed = await changePassword(actor, input, now);
-  return changed.ok ? { ok: true, ...(await nextTokens(actor, now)) } : changed;
+): Promise<Tokens | ChangePasswordFailure> {
+  const goOn = (tx: Db, user: User) => renewOwnTokens(tx, actor, subjectOf(user), { isAnew: true, now });
+  return replaceOwnPassword(actor, input, goOn, now);
 }
 
-/** A new pair for the actor's own session. @throws Refusal "unauthenticated" */
+/** A new pair for the actor's own session; its access tokens go on. @throws Refusal "unauthenticated" */
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
-  const user = actor.kind === "person" ? await findUser(db(), actor.userId) : null;
+  const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  const { id: userId, email, authority, firstName, lastName } = user;
-  return renewOwnTokens(actor, { userId, email, authority, firstName, lastName }, now);
+  return renewOwnTokens(db(), actor, subjectOf(user), { isAnew: false, now });
+}
+
+function subjectOf({ id: userId, email, authority, firstName, lastName }: User) {
+  return { userId, email, authority, firstName, lastName };
 }

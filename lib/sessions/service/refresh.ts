@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { settingsInForce } from "@/lib/settings/service";
@@ -18,23 +18,27 @@ export type TokenPair = { token: string; refreshToken: string };
 
 type Issue = {
   person: TokenSubject;
+  /** What the session is called from now on, if not as before. */
+  renamed?: string | undefined;
   /** The refresh token that is given up, null for whichever there is, and what is still led to its successor. */
   from: string | null;
   spentRefresh: SpentTokens;
 };
 
 /** Gives a session its next pair; null when it has ended, or somebody else was faster. */
-async function issueNext({ person, from, spentRefresh }: Issue, now: Date): Promise<TokenPair | null> {
-  const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
+async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | null> {
+  const { person, renamed, from, spentRefresh } = issue;
+  const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
   const jti = randomUUID();
   const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
-  const rotation = { from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
-  if (!(await rotateRefreshRow(db(), person.sessionId, rotation))) return null;
+  const rotation = { id: renamed, from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
+  if (!(await rotateRefreshRow(tx, person.sessionId, rotation))) return null;
   const opened = openKey(key);
+  const subject = { ...person, sessionId: renamed ?? person.sessionId };
   return {
-    token: await signAccessToken(opened, person, tokenExpirationTime, now),
-    refreshToken: await signRefreshToken(opened, { ...person, jti }, refreshTokenExpTime, now),
+    token: await signAccessToken(opened, subject, tokenExpirationTime, now),
+    refreshToken: await signRefreshToken(opened, { ...subject, jti }, refreshTokenExpTime, now),
   };
 }
 
@@ -74,7 +78,7 @@ export async function refreshTokens(
       return { ok: true, ...(await repeatNewest(row, row.refreshJti, now)) };
     }
     const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, now) };
-    const pair = await issueNext(next, now);
+    const pair = await issueNext(db(), next, now);
     if (pair) return { ok: true, ...pair };
     if (attempts === 3) throw new Refusal("overloaded", 1);
   }
@@ -91,15 +95,19 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 
 /**
  * Gives the actor's own session a new pair; its earlier refresh token, whoever has it, is good for nothing afterwards.
+ * @param options `isAnew`: neither are its earlier access tokens, because the session goes on under another id (ASVS 7.2.4)
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function renewOwnTokens(
+  tx: Db,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  now = new Date(),
+  { isAnew, now }: { isAnew: boolean; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const pair = await issueNext({ person: { ...subject, sessionId }, from: null, spentRefresh: {} }, now);
+  const renamed = isAnew ? randomUUID() : undefined;
+  const issue = { person: { ...subject, sessionId }, renamed, from: null, spentRefresh: {} };
+  const pair = await issueNext(tx, issue, now);
   if (!pair) throw new Refusal("unauthenticated");
   return pair;
 }
