@@ -38,6 +38,8 @@ export type JwtEdit = PanelEdit<"jwt"> & {
   mode: RotationMode | null;
   /** The administrator's password, when it was asked for. */
   password: string | null;
+  /** The session that goes on when everybody is signed out; its tokens do not. */
+  spared?: string;
 };
 
 export type SaveJwtResult =
@@ -118,7 +120,8 @@ async function save(
   const { values } = reconciled;
   const replaces = edit.key !== null && fingerprintOf(edit.key) !== key.fingerprint;
   const rotates = replaces || values.tokenIssuer !== key.issuer;
-  const reach = rotates ? await summarizeLiveSessions(tx, now) : null;
+  const spared = edit.mode === "sign-out" ? edit.spared : undefined;
+  const reach = rotates ? await summarizeLiveSessions(tx, now, spared) : null;
   if (reach && (edit.mode === null || passwordRequired)) {
     const { sessions, people, lastRenewableUntil } = reach;
     const oldKeyVerifiesUntil = lastUse(lastRenewableUntil, current, now);
@@ -139,7 +142,7 @@ async function save(
     verifyUntil: edit.mode === "sign-out" ? now : lastUse(reach.lastRenewableUntil, current, now),
     now,
   });
-  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, reach, now);
+  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, { ...reach, spared }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     ...panelChange,
     facts: { keyFingerprint: newKey.fingerprint },
@@ -195,10 +198,15 @@ async function rotate(
   return summary(await installKey(tx, { key, issuer, now, createdAt: from.createdAt }));
 }
 
-async function signEverybodyOut(tx: Db, actor: Person, reach: { people: number }, now: Date): Promise<void> {
+async function signEverybodyOut(
+  tx: Db,
+  actor: Person,
+  { people, spared }: { people: number; spared: string | undefined },
+  now: Date,
+): Promise<void> {
   await retireOldKeysNow(tx, now);
-  const sessions = await endSessionRows(tx, {}, "key-changed", now);
-  const details = { reason: "key-changed", sessions, people: reach.people };
+  const sessions = await endSessionRows(tx, spared ? { except: spared } : {}, "key-changed", now);
+  const details = { reason: "key-changed", sessions, people };
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
 }
 

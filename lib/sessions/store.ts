@@ -185,10 +185,12 @@ export async function endSessionRows(
 export async function summarizeLiveSessions(
   db: Db,
   now: Date,
+  except?: string,
 ): Promise<{ sessions: number; people: number; lastRenewableUntil: Date | null }> {
+  const where = { ...alive(now), ...(except && { id: { not: except } }) };
   const [all, people] = await Promise.all([
-    db.session.aggregate({ where: alive(now), _count: true, _max: { renewableUntil: true } }),
-    db.session.groupBy({ by: ["userId"], where: alive(now) }),
+    db.session.aggregate({ where, _count: true, _max: { renewableUntil: true } }),
+    db.session.groupBy({ by: ["userId"], where }),
   ]);
   return { sessions: all._count, people: people.length, lastRenewableUntil: all._max.renewableUntil };
 }

@@ -103,7 +103,7 @@ export async function reconcile<P extends Panel>(
   current: StoredPanel<P>,
   edit: PanelEdit<P>,
 ): Promise<Success<{ values: PanelValues[P] }> | PanelInvalid | PanelConflict<P>> {
-  const mine = check(panel, edit.values);
+  const mine = checkPanel(panel, edit.values);
   if (!mine.ok || edit.version === current.version) return mine;
   const base = await findRevision(tx, panel, edit.version);
   // A version that never was says nothing about what the person saw: every difference is then a conflict.
@@ -112,14 +112,15 @@ export async function reconcile<P extends Panel>(
     : { merged: current.values, conflicts: changedFields(current.values, mine.values) };
   if (conflicts.length > 0)
     return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts };
-  const outcome = check(panel, merged);
+  const outcome = checkPanel(panel, merged);
   if (outcome.ok) return outcome;
   // Each sound, but not together: whose values count is to be chosen.
   const differing = changedFields(current.values, mine.values);
   return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts: differing };
 }
 
-function check<P extends Panel>(
+/** Checks values against their panel's rules, those that look at several fields too. */
+export function checkPanel<P extends Panel>(
   panel: P,
   values: PanelValues[P],
 ): Success<{ values: PanelValues[P] }> | PanelInvalid {

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { anyText, tokenPairSchema } from "@/app/api/entities";
+import { passwordPolicyJsonSchema } from "@/app/api/noauth/contracts";
+import { contract } from "@/lib/request/contract";
+import { generalPolicySchema, panelFields } from "@/lib/settings/schema";
+
+const version = z.int({ error: "version must be a whole number." }).min(0);
+const general = generalPolicySchema.shape;
+const policy = panelFields.password;
+const securitySettings = z.object({
+  passwordPolicy: passwordPolicyJsonSchema,
+  ...general,
+  version,
+});
+
+/** ThingsBoard's null is our 0: the rule is off. */
+const orOff = (count: typeof policy.minimumDigits) =>
+  count
+    .nullable()
+    .transform((value) => value ?? 0)
+    .optional();
+
+/** An empty text stands for none, as ThingsBoard's forms send it. */
+const addressOrNone = z
+  .preprocess((value) => (value === "" ? null : value), general.userLockoutNotificationEmail)
+  .optional();
+
+/** What is optional in ThingsBoard, or unknown to it, may be absent and then stays as it is. */
+const securitySettingsInput = z.object({
+  passwordPolicy: z.object(
+    {
+      minimumLength: policy.minimumLength,
+      maximumLength: policy.maximumLength.optional(),
+      minimumUppercaseLetters: orOff(policy.minimumUppercaseLetters),
+      minimumLowercaseLetters: orOff(policy.minimumLowercaseLetters),
+      minimumDigits: orOff(policy.minimumDigits),
+      minimumSpecialCharacters: orOff(policy.minimumSpecialCharacters),
+      passwordExpirationPeriodDays: orOff(policy.passwordExpirationPeriodDays),
+      passwordReuseFrequencyDays: orOff(policy.passwordReuseFrequencyDays),
+      allowWhitespaces: policy.allowWhitespaces.optional(),
+      forceUserToResetPasswordIfNotValid: policy.forceUserToResetPasswordIfNotValid.optional(),
+    },
+    { error: "Password policy must be an object." },
+  ),
+  maxFailedLoginAttempts: general.maxFailedLoginAttempts.optional(),
+  userLockoutNotificationEmail: addressOrNone,
+  userActivationTokenTtl: general.userActivationTokenTtl,
+  passwordResetTokenTtl: general.passwordResetTokenTtl,
+  mobileSecretKeyLength: general.mobileSecretKeyLength.optional(),
+  lockoutDurationMinutes: general.lockoutDurationMinutes.optional(),
+  notifyOwnerOnLockout: general.notifyOwnerOnLockout.optional(),
+  loginAttemptsPerAddressPerMinute: general.loginAttemptsPerAddressPerMinute.optional(),
+  version: version.optional(),
+});
+
+export const readSecuritySettingsCall = contract({
+  method: "GET",
+  path: "/api/admin/securitySettings",
+  summary: "The general policy and the password policy.",
+  access: "administrator",
+  answer: securitySettings,
+});
+
+export const saveSecuritySettingsCall = contract({
+  method: "POST",
+  path: "/api/admin/securitySettings",
+  summary:
+    "Save the general policy and the password policy, both or neither; with a version, only if it is still in force. What may be absent then stays as it is.",
+  access: "administrator",
+  body: securitySettingsInput,
+  answer: securitySettings,
+  errors: ["conflict"],
+});
+
+export const readJwtSettingsCall = contract({
+  method: "GET",
+  path: "/api/admin/jwtSettings",
+  summary: "The JWT settings. Of the signing key, its fingerprint.",
+  access: "administrator",
+  answer: z.object({
+    ...panelFields.jwt,
+    tokenSigningKey: z.null(),
+    keyFingerprint: z.string(),
+    version,
+  }),
+});
+
+export const saveJwtSettingsCall = contract({
+  method: "POST",
+  path: "/api/admin/jwtSettings",
+  summary:
+    "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it wants a login, or currentPassword, not older than five minutes.",
+  access: "administrator",
+  body: z.object({
+    ...panelFields.jwt,
+    /** Absent or null: the key stays. */
+    tokenSigningKey: anyText.nullish(),
+    keepOldKey: z.boolean({ error: "keepOldKey must be true or false." }).optional(),
+    currentPassword: anyText.nullish(),
+    version: version.optional(),
+  }),
+  answer: tokenPairSchema,
+  errors: ["conflict", "too-many-requests"],
+});

@@ -1,0 +1,21 @@
+import { proofError } from "@/app/api/proof-error";
+import type { ReplaceJwtFailure } from "@/lib/jwt-security/service/replace-settings";
+import { RestError } from "@/lib/request/rest-errors";
+
+const PROOF_REQUIRED =
+  "Another key or issuer wants a login, or currentPassword in the body, not older than five minutes.";
+
+/** Why the JWT settings were not saved. */
+export function jwtSettingsError(failure: ReplaceJwtFailure): RestError {
+  switch (failure.code) {
+    case "invalid":
+      return new RestError("bad-request", { fieldErrors: failure.fieldErrors });
+    case "conflict":
+      return new RestError("conflict");
+    // Not 401: clients answer that with a refresh, which proves nothing about the person.
+    case "proof-required":
+      return new RestError("forbidden", { message: PROOF_REQUIRED });
+    default:
+      return proofError(failure);
+  }
+}

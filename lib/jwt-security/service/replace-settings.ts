@@ -1,0 +1,66 @@
+import "server-only";
+import { nextTokens } from "@/lib/auth/service/token-login";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import type { TokenPair } from "@/lib/sessions/service/refresh";
+import type { JwtSettings } from "@/lib/settings/schema";
+import { settingsInForce } from "@/lib/settings/service";
+import { currentKey } from "@/lib/tokens/key-ring";
+import { type SaveJwtResult, updateJwtSecurity } from "../service";
+
+export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
+
+/** The JWT settings, and of the key its fingerprint. @throws Refusal for anyone but a system administrator */
+export async function readJwtSettings(actor: Actor): Promise<JwtSettingsInForce> {
+  requireAdministrator(actor);
+  const [{ jwt }, key] = await Promise.all([settingsInForce(), currentKey(db())]);
+  return { ...jwt.values, version: jwt.version, keyFingerprint: key.fingerprint };
+}
+
+export type JwtSettingsEdit = {
+  values: JwtSettings;
+  /** The new key, Base64; null keeps the one in force. */
+  key: string | null;
+  /** Whether, on a change of key or issuer, what the old key signed goes on being accepted. */
+  keepOldKey: boolean;
+  /** The caller's password; null when the login is to prove it. */
+  password: string | null;
+  /** The version that the edit began from; without it, whatever is there is replaced. */
+  version?: number | undefined;
+};
+
+type SaveFailure = Exclude<SaveJwtResult, Success>;
+export type ReplaceJwtFailure =
+  | Exclude<SaveFailure, { code: "conflict" | "rotation-unconfirmed" }>
+  | Failure<"conflict">
+  /** The key or the issuer would change, and the password was proved too long ago. */
+  | Failure<"proof-required">;
+
+const MAX_COLLISIONS = 10;
+
+/**
+ * Saves the JWT settings in one call without a question, as programs do. The caller's session goes on, with a new pair
+ * under what is then in force, also where everybody else is signed out.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function replaceJwtSettings(
+  actor: Actor,
+  edit: JwtSettingsEdit,
+  now = new Date(),
+): Promise<Success<TokenPair> | ReplaceJwtFailure> {
+  const person = requireAdministrator(actor);
+  const { values, key, password, keepOldKey } = edit;
+  const mode = keepOldKey ? ("keep" as const) : ("sign-out" as const);
+  for (let attempts = 1; ; attempts += 1) {
+    const { version } = (await settingsInForce()).jwt;
+    if (edit.version !== undefined && edit.version !== version) return { ok: false, code: "conflict" };
+    const change = { values, key, mode, password, version, spared: person.sessionId };
+    const result = await updateJwtSecurity(person, change, now);
+    if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
+    if (result.code === "rotation-unconfirmed") return { ok: false, code: "proof-required" };
+    if (result.code !== "conflict") return result;
+    // Somebody saved between the reading and the saving; without a version, theirs is replaced like any other.
+    if (edit.version !== undefined || attempts === MAX_COLLISIONS) return { ok: false, code: "conflict" };
+  }
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import type { GeneralPolicy, PasswordPolicy } from "../schema";
+import { checkPanel, type PanelInvalid, retryOnCollision, settingsInForce, writePanel } from "../service";
+import { readPanels, type StoredPanels } from "../store";
+
+/** The two policies that ThingsBoard keeps in one object. */
+export type SecuritySettings = { general: GeneralPolicy; password: PasswordPolicy; version: number };
+
+/** Only what is given is changed; what is undefined stays. */
+type Given<T> = { [K in keyof T]?: T[K] | undefined };
+export type SecuritySettingsEdit = {
+  general: Given<GeneralPolicy>;
+  password: Given<PasswordPolicy>;
+  /** The version that the edit began from; without it, whatever is there is replaced. */
+  version?: number | undefined;
+};
+
+// Every save adds one to a panel's version, so the sum stays the same only while nothing is saved.
+function together({ general, password }: Pick<StoredPanels, "general" | "password">): SecuritySettings {
+  const version = general.version + password.version;
+  return { general: general.values, password: password.values, version };
+}
+
+/** Both policies with their version. @throws Refusal for anyone but a system administrator */
+export async function readSecuritySettings(actor: Actor): Promise<SecuritySettings> {
+  requireAdministrator(actor);
+  return together(await settingsInForce());
+}
+
+/** Saves both policies at once, or neither. @throws Refusal for anyone but a system administrator */
+export async function saveSecuritySettings(
+  actor: Actor,
+  edit: SecuritySettingsEdit,
+  now = new Date(),
+): Promise<Success<SecuritySettings> | PanelInvalid | Failure<"conflict">> {
+  const person = requireAdministrator(actor);
+  return retryOnCollision(() =>
+    db().$transaction(async (tx) => {
+      const current = await readPanels(tx);
+      if (edit.version !== undefined && edit.version !== together(current).version) {
+        return { ok: false, code: "conflict" } as const;
+      }
+      const general = checkPanel("general", overlaid(current.general.values, edit.general));
+      const password = checkPanel("password", overlaid(current.password.values, edit.password));
+      if (!general.ok || !password.ok) {
+        const fieldErrors = {
+          ...(general.ok ? {} : general.fieldErrors),
+          ...(password.ok ? {} : withinPolicy(password.fieldErrors)),
+        };
+        return { ok: false, code: "invalid", fieldErrors } as const;
+      }
+      const [generalNow, passwordNow] = [
+        await writePanel(tx, person, "general", { current: current.general, values: general.values, now }),
+        await writePanel(tx, person, "password", { current: current.password, values: password.values, now }),
+      ];
+      return { ok: true, ...together({ general: generalNow, password: passwordNow }) } as const;
+    }),
+  );
+}
+
+function overlaid<T extends object>(values: T, given: Given<T>): T {
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...values, ...Object.fromEntries(defined) };
+}
+
+/** The password policy's fields as they are called in the one object. */
+function withinPolicy(fieldErrors: Record<string, string[]>): Record<string, string[]> {
+  const named = Object.entries(fieldErrors).map(([field, texts]) => [`passwordPolicy.${field}`, texts]);
+  return Object.fromEntries(named);
+}
