@@ -51,6 +51,19 @@ export const usersQuerySchema = z.object({
 });
 
 export type UsersQuery = z.infer<typeof usersQuerySchema>;
+
+/** What the numbered pages can be sorted by, as ThingsBoard's clients name it. */
+export const userSortProperties = ["createdTime", "email", "firstName", "lastName"] as const;
+
+/** A numbered page of the accounts, as programs ask for it; the first one is page 0. */
+export type UsersPageQuery = {
+  search?: string | undefined;
+  sortProperty: (typeof userSortProperties)[number];
+  sortOrder: "ASC" | "DESC";
+  pageSize: number;
+  page: number;
+};
+
 export type Authority = (typeof authorities)[number];
 
 /** Why an account may not be disabled, demoted or deleted by whoever looks at it. */

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { Prisma, type User } from "@/prisma/generated/client";
-import { isFoundAnywhere, type UsersCursor, userState } from "./rules";
-import type { UserRow, UserSort, UserState } from "./schema";
+import { isFoundAnywhere, toUserRow, type UsersCursor } from "./rules";
+import type { UserRow, UserSort, UserState, UsersPageQuery } from "./schema";
 
 export type UsersFilter = {
   search?: string | undefined;
@@ -25,6 +25,10 @@ type Row = Pick<
   | "lockedUntil"
 >;
 
+const rowColumns = Prisma.sql`
+  id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
+  created_at AS "createdAt", last_login_at AS "lastLoginAt", locked_at AS "lockedAt", locked_until AS "lockedUntil"`;
+
 /** `%` and `_` typed by a person mean themselves. */
 const literal = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
@@ -33,6 +37,13 @@ const isLocked = (now: Date) =>
   Prisma.sql`(locked_at IS NOT NULL AND COALESCE(locked_until, 'infinity'::timestamptz) > ${now})`;
 const searched = Prisma.sql`(' ' || email_key || ' ' || lower(first_name) || ' ' || lower(last_name))`;
 const loggedInAt = Prisma.sql`COALESCE(last_login_at, '-infinity'::timestamptz)`;
+
+function matches(search: string): Prisma.Sql {
+  const text = literal(search.normalize("NFC"));
+  const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
+  // Lowered on both sides by the same hand.
+  return Prisma.sql`${searched} LIKE lower(${pattern})`;
+}
 
 function stateIs(state: UserState, now: Date): Prisma.Sql {
   switch (state) {
@@ -82,21 +93,64 @@ export async function findUserRows(
   const { search, state, sort, after } = filter;
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
-  if (search) {
-    const text = literal(search.normalize("NFC"));
-    const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
-    // Lowered on both sides by the same hand.
-    where.push(Prisma.sql`${searched} LIKE lower(${pattern})`);
-  }
+  if (search) where.push(matches(search));
   if (after) where.push(orders[sort].after(after));
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
-           created_at AS "createdAt", last_login_at AS "lastLoginAt", locked_at AS "lockedAt", locked_until AS "lockedUntil"
-    FROM users WHERE ${Prisma.join(where, " AND ")} ORDER BY ${orders[sort].by} LIMIT ${limit}`);
-  return rows.map(({ lockedAt, lockedUntil, ...row }) => ({
-    ...row,
-    state: userState({ state: row.state, lockedAt, lockedUntil }, now),
-  }));
+    SELECT ${rowColumns} FROM users
+    WHERE ${Prisma.join(where, " AND ")} ORDER BY ${orders[sort].by} LIMIT ${limit}`);
+  return rows.map((row) => toUserRow(row, now));
+}
+
+/** How many accounts there are, or match. Exact; a million are counted in an index in about a tenth of a second. */
+export async function countUsers(db: Db, search: string | undefined): Promise<number> {
+  const where = search ? matches(search) : Prisma.sql`TRUE`;
+  const rows = await db.$queryRaw<{ total: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS total FROM users WHERE ${where}`,
+  );
+  return rows[0]?.total ?? 0;
+}
+
+/** A column to sort by, and what tells rows apart that are equal in it; together they are an index. */
+type NumberedOrder = { columns: readonly Prisma.Sql[]; identity: Prisma.Sql };
+const thenById = (column: Prisma.Sql): NumberedOrder => {
+  const identity = Prisma.sql`id`;
+  return { columns: [column, identity], identity };
+};
+const emailColumn = Prisma.sql`email_key`;
+const numberedOrders: Record<UsersPageQuery["sortProperty"], NumberedOrder> = {
+  createdTime: thenById(Prisma.sql`created_at`),
+  email: { columns: [emailColumn], identity: emailColumn },
+  firstName: thenById(Prisma.sql`first_name`),
+  lastName: thenById(Prisma.sql`last_name`),
+};
+
+/** Up to how many matches are gathered and sorted; more are met soon enough on a walk through the order's index. */
+const GATHERED_MATCHES_LIMIT = 200_000;
+
+/**
+ * A numbered page of the accounts. The rows before it are passed over in an index alone; only the page's are read.
+ * @param total how many match, which decides how they are looked for
+ */
+export async function findUserPage(
+  db: Db,
+  { search, sortProperty, sortOrder, pageSize, page }: UsersPageQuery,
+  total: number,
+  now: Date,
+): Promise<UserRow[]> {
+  const { columns, identity } = numberedOrders[sortProperty];
+  const direction = sortOrder === "DESC" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const by = Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`));
+  // Left to itself, PostgreSQL walks the index although all matches may stand at its end.
+  const isGathered = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
+  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+    WITH found AS ${isGathered ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
+      SELECT ${Prisma.join(columns)} FROM users WHERE ${search ? matches(search) : Prisma.sql`TRUE`}
+    )
+    SELECT ${rowColumns} FROM users JOIN (
+      SELECT ${identity} AS place FROM found ORDER BY ${by} LIMIT ${pageSize} OFFSET ${page * pageSize}
+    ) AS page ON ${identity} = place
+    ORDER BY ${by}`);
+  return rows.map((row) => toUserRow(row, now));
 }
 
 /** An account's links that can still be used. */
