@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { userJsonSchema } from "@/app/api/entities";
+import { contract } from "@/lib/request/contract";
+import { emailSchema } from "@/lib/settings/schema";
+import { newUserSchema, userSortProperties } from "@/lib/users/schema";
+
+const byId = z.object({ id: z.guid({ error: "This is not the id of a user." }) });
+/** In any casing: some clients write their language's own `True`. */
+const isTrue = z
+  .string({ error: "Must be true or false." })
+  .toLowerCase()
+  .pipe(z.enum(["true", "false"], { error: "Must be true or false." }))
+  .transform((text) => text === "true");
+const { email, authority, firstName, lastName } = newUserSchema.shape;
+const nameOrNone = (name: typeof firstName) => name.nullish().transform((text) => text ?? "");
+
+export const createUserCall = contract({
+  method: "POST",
+  path: "/api/user",
+  summary: "Invite somebody: an account, and a link with which its person chooses a password.",
+  access: "administrator",
+  query: z.object({ sendActivationMail: isTrue.default(true) }),
+  body: z.object({
+    /** ThingsBoard changes a user that has one; here it must not make a second one by mistake. */
+    id: z.null({ error: "An account that exists is not changed by this call." }).optional(),
+    email,
+    authority,
+    firstName: nameOrNone(firstName),
+    lastName: nameOrNone(lastName),
+  }),
+  answer: userJsonSchema,
+});
+
+const MAX_PAGE_SIZE = 1_000;
+/** The largest number that ThingsBoard's clients count with. */
+const MAX_PAGE = 2_147_483_647;
+
+/** A whole number in an address. */
+const count = (label: string, { min, max }: { min: number; max: number }) => {
+  const error = `${label} must be a whole number from ${min} to ${max}.`;
+  return z
+    .string({ error })
+    .regex(/^\d{1,10}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int().min(min, { error }).max(max, { error }));
+};
+
+const pageQuery = z.object({
+  pageSize: count("pageSize", { min: 1, max: MAX_PAGE_SIZE }),
+  page: count("page", { min: 0, max: MAX_PAGE }),
+  /** A part of the address or of a name; one or two letters only where one begins. */
+  textSearch: z
+    .string({ error: "textSearch must be text." })
+    .trim()
+    .max(100, { error: "textSearch has at most 100 characters." })
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
+      error: "textSearch must not contain control characters.",
+    })
+    .optional(),
+  sortProperty: z
+    .enum(userSortProperties, { error: `sortProperty must be one of ${userSortProperties.join(", ")}.` })
+    .default("createdTime"),
+  sortOrder: z
+    .string({ error: "sortOrder must be ASC or DESC." })
+    .toUpperCase()
+    .pipe(z.enum(["ASC", "DESC"], { error: "sortOrder must be ASC or DESC." }))
+    .default("ASC"),
+});
+
+export const listUsersCall = contract({
+  method: "GET",
+  path: "/api/users",
+  summary: "A page of the users.",
+  access: "administrator",
+  query: pageQuery,
+  answer: z.object({
+    data: z.array(userJsonSchema),
+    totalPages: z.int(),
+    totalElements: z.int(),
+    hasNext: z.boolean(),
+  }),
+});
+
+export const readUserCall = contract({
+  method: "GET",
+  path: "/api/user/{id}",
+  summary: "A user.",
+  access: "administrator",
+  params: byId,
+  answer: userJsonSchema,
+  errors: ["not-found"],
+});
+
+export const deleteUserCall = contract({
+  method: "DELETE",
+  path: "/api/user/{id}",
+  summary: "Delete a user for good.",
+  access: "administrator",
+  params: byId,
+  answer: "nothing",
+  errors: ["not-found", "conflict"],
+});
+
+export const activationLinkCall = contract({
+  method: "GET",
+  path: "/api/user/{id}/activationLink",
+  summary: "A new activation link. Earlier ones no longer work: only their digests are kept.",
+  access: "administrator",
+  params: byId,
+  answer: "text",
+  errors: ["not-found", "conflict"],
+  isUnsafe: true,
+});
+
+export const activationLinkInfoCall = contract({
+  method: "GET",
+  path: "/api/user/{id}/activationLinkInfo",
+  summary: "A new activation link with the time it works, in milliseconds. Earlier ones no longer work.",
+  access: "administrator",
+  params: byId,
+  answer: z.object({ value: z.url(), ttlMs: z.int() }),
+  errors: ["not-found", "conflict"],
+  isUnsafe: true,
+});
+
+export const sendActivationMailCall = contract({
+  method: "POST",
+  path: "/api/user/sendActivationMail",
+  summary: "Mail a new activation link.",
+  access: "administrator",
+  query: z.object({ email: emailSchema }),
+  answer: "nothing",
+  errors: ["not-found", "conflict"],
+});
+
+export const setEnabledCall = contract({
+  method: "POST",
+  path: "/api/user/{id}/userCredentialsEnabled",
+  summary: "Let a user log in, which lifts a lock too, or keep them from it.",
+  access: "administrator",
+  params: byId,
+  query: z.object({ userCredentialsEnabled: isTrue.default(true) }),
+  answer: "nothing",
+  errors: ["not-found", "conflict"],
+});

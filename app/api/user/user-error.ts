@@ -1,0 +1,21 @@
+import { RestError, type RestErrorName } from "@/lib/request/rest-errors";
+import type { NamedUserFailure } from "@/lib/users/service/named-user";
+
+// ThingsBoard answers a system administrator who deletes their own account with its number for a lack of permission.
+const errors: Record<NamedUserFailure["code"], { name: RestErrorName; message: string }> = {
+  "not-found": { name: "not-found", message: "There is no such user." },
+  "not-activated": { name: "bad-request", message: "The account was never activated." },
+  activated: { name: "bad-request", message: "The account is activated already." },
+  oneself: { name: "forbidden", message: "Nobody disables or deletes their own account." },
+  "last-administrator": {
+    name: "forbidden",
+    message: "The last active system administrator cannot be disabled or deleted.",
+  },
+  "out-of-date": { name: "conflict", message: "Somebody else has changed the account in the meantime." },
+};
+
+/** Why nothing was done to an account. */
+export function userError({ code }: NamedUserFailure): RestError {
+  const { name, message } = errors[code];
+  return new RestError(name, { message });
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import { emailKey, isLocked } from "@/lib/accounts/rules";
+import { findUser, findUserByEmailKey } from "@/lib/accounts/store";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import {
+  type AdministerResult,
+  deleteUser,
+  disableUser,
+  enableUser,
+  type IssueLinkResult,
+  issueUserLink,
+  unlockUser,
+} from "./administer-user";
+
+type Unknown = Failure<"not-found">;
+
+/** Deletes the account with that id; a program names no address to confirm it. @throws Refusal */
+export async function deleteUserById(
+  actor: Actor,
+  { userId }: { userId: string },
+  now = new Date(),
+): Promise<AdministerResult | Unknown> {
+  requireAdministrator(actor);
+  const user = await findUser(db(), userId);
+  if (!user) return { ok: false, code: "not-found" };
+  const result = await deleteUser(actor, { userId, email: user.email }, now);
+  // An account keeps its address: one that no longer fits has gone.
+  return !result.ok && result.code === "out-of-date" ? { ok: false, code: "not-found" } : result;
+}
+
+const MAX_LOOKS = 3;
+
+/** Looks at the account again when somebody else changed it between the looking and the doing. */
+async function lookAgain<T extends { ok: boolean; code?: string }>(act: () => Promise<T>): Promise<T> {
+  for (let looks = 1; ; looks += 1) {
+    const result = await act();
+    if (result.code !== "out-of-date" || looks === MAX_LOOKS) return result;
+  }
+}
+
+/** Lets somebody log in, which lifts a lock too, or keeps them from it; what is so already stays. @throws Refusal */
+export async function setUserEnabled(
+  actor: Actor,
+  { userId, isEnabled }: { userId: string; isEnabled: boolean },
+  now = new Date(),
+): Promise<AdministerResult | Unknown | Failure<"not-activated">> {
+  requireAdministrator(actor);
+  return lookAgain(async () => {
+    const user = await findUser(db(), userId);
+    if (!user) return { ok: false, code: "not-found" };
+    if (user.state === "INVITED") return { ok: false, code: "not-activated" };
+    if (!isEnabled) return user.state === "DISABLED" ? { ok: true } : disableUser(actor, { userId }, now);
+    if (user.state === "DISABLED") return enableUser(actor, { userId }, now);
+    return isLocked(user, now) ? unlockUser(actor, { userId }, now) : { ok: true };
+  });
+}
+
+/**
+ * Makes a new activation link for the account with that id, or that address, and mails it or hands it out.
+ * @throws Refusal
+ */
+export async function issueActivation(
+  actor: Actor,
+  who: { userId: string } | { email: string },
+  delivery: "mail" | "copy",
+  now = new Date(),
+): Promise<IssueLinkResult | Unknown | Failure<"activated">> {
+  requireAdministrator(actor);
+  return lookAgain(async () => {
+    const user = await ("userId" in who
+      ? findUser(db(), who.userId)
+      : findUserByEmailKey(db(), emailKey(who.email)));
+    if (!user) return { ok: false, code: "not-found" };
+    if (user.state !== "INVITED") return { ok: false, code: "activated" };
+    return issueUserLink(actor, { userId: user.id, purpose: "ACTIVATION", delivery }, now);
+  });
+}
+
+/** Why nothing was done to the account that was named. */
+export type NamedUserFailure = Exclude<
+  Awaited<ReturnType<typeof deleteUserById | typeof setUserEnabled | typeof issueActivation>>,
+  Success
+>;
