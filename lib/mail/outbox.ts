@@ -15,12 +15,14 @@ const context = (kind: string) => `outbox:${kind}`;
  * @returns its id
  */
 export async function enqueueMail(tx: Db, mail: Mail, now: Date, claimedUntil?: Date): Promise<string> {
-  const { kind, recipient, userId, values } = mail;
+  const { kind, recipient, userId, values, linkId } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
   const claim = claimedUntil && { attempts: 1, lastAttemptAt: now, claimedUntil };
-  const times = { createdAt: now, dueAt: now };
-  return insertOutboxMessage(tx, { kind, recipient, userId, sealedPayload, messageId, ...times, ...claim });
+  const usefulUntil = "expiresAt" in values ? new Date(values.expiresAt) : null;
+  const times = { createdAt: now, dueAt: now, usefulUntil };
+  const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };
+  return insertOutboxMessage(tx, { ...message, ...times, ...claim });
 }
 
 /** A mail's values as they were enqueued. @throws SealBroken, ZodError */

@@ -44,6 +44,8 @@ export type Mail = {
     recipient: string;
     userId: string | null;
     values: MailValues[K];
+    /** The link that is all it is sent for; once that is closed, the mail is not sent any more. */
+    linkId?: string;
   };
 }[MailKind];
 
@@ -80,6 +82,8 @@ export type OutboxEntry = {
   sentAt: Date | null;
   /** When the next attempt is due; only while the mail is queued. */
   dueAt: Date | null;
+  /** Whether there is something left to send. */
+  canResend: boolean;
 };
 
 /** The mail panel as it is edited: a null password keeps the stored one. */

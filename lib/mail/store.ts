@@ -15,6 +15,8 @@ export async function insertOutboxMessage(
     messageId: string;
     createdAt: Date;
     dueAt: Date;
+    usefulUntil: Date | null;
+    linkId?: string;
     attempts?: number;
     lastAttemptAt?: Date;
     claimedUntil?: Date;
@@ -49,6 +51,7 @@ export async function claimDueMessages(
     WITH due AS MATERIALIZED (
       SELECT id FROM outbox_messages
       WHERE state = 'QUEUED' AND due_at <= ${now} AND (claimed_until IS NULL OR claimed_until <= ${now})
+        AND (useful_until IS NULL OR useful_until > ${now})
       ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
     UPDATE outbox_messages AS m SET attempts = attempts + 1, last_attempt_at = ${now}, claimed_until = ${until}
@@ -87,22 +90,60 @@ export async function markAttemptFailed(
   });
 }
 
-/** Makes a failed or waiting message due at once; false when it is neither, or is being sent this moment. */
+/**
+ * Makes a failed or waiting message due at once; false when it is neither, is being sent this moment, or would tell
+ * nobody anything any more.
+ */
 export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
   const { count } = await db.outboxMessage.updateMany({
     where: {
       id,
       state: { in: ["QUEUED", "FAILED"] },
-      OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
+      sealedPayload: { not: null },
+      AND: [
+        { OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }] },
+        { OR: [{ usefulUntil: null }, { usefulUntil: { gt: now } }] },
+      ],
     },
     data: { state: "QUEUED", dueAt: now },
   });
   return count === 1;
 }
 
+/** The messages that are meant, locked in one order by all who change several, so that none waits for another. */
+const inOrder = (where: Prisma.Sql) =>
+  Prisma.sql`id IN (SELECT id FROM outbox_messages WHERE ${where} ORDER BY id FOR UPDATE)`;
+
 /** Makes everything that waits for its next attempt due at once: the server is another one now. */
 export async function hastenQueuedMessages(db: Db, now: Date): Promise<void> {
-  await db.outboxMessage.updateMany({ where: { state: "QUEUED", dueAt: { gt: now } }, data: { dueAt: now } });
+  const waiting = inOrder(Prisma.sql`state = 'QUEUED' AND due_at > ${now}`);
+  await db.$executeRaw(Prisma.sql`UPDATE outbox_messages SET due_at = ${now} WHERE ${waiting}`);
+}
+
+/** Takes mails back that were sent for one of these links, which work no more; what is on its way already, arrives. */
+export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise<void> {
+  const meant = inOrder(Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL`);
+  await db.$executeRaw(Prisma.sql`
+    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED', claimed_until = NULL,
+      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent: its link was used or replaced first.' ELSE last_answer END
+    WHERE ${meant}`);
+}
+
+/**
+ * Forgets the content of what is of no more use, and of what failed before `failedBefore`; what still waited of it has
+ * failed. @returns how many
+ */
+export async function forgetContent(
+  db: Db,
+  { now, failedBefore }: { now: Date; failedBefore: Date },
+): Promise<number> {
+  const meant = inOrder(Prisma.sql`sealed_payload IS NOT NULL
+    AND (useful_until <= ${now} OR (state = 'FAILED' AND created_at <= ${failedBefore}))
+    AND (claimed_until IS NULL OR claimed_until <= ${now})`);
+  return db.$executeRaw(Prisma.sql`
+    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
+      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: what it says is over.' ELSE last_answer END
+    WHERE ${meant}`);
 }
 
 const entry = {
@@ -116,14 +157,20 @@ const entry = {
   lastAttemptAt: true,
   sentAt: true,
   dueAt: true,
+  sealedPayload: true,
 } as const;
 
-type Row = Omit<OutboxEntry, "kind" | "dueAt"> & { kind: string; dueAt: Date };
+type Row = Omit<OutboxEntry, "kind" | "dueAt" | "canResend"> & {
+  kind: string;
+  dueAt: Date;
+  sealedPayload: string | null;
+};
 
-const toEntry = (row: Row): OutboxEntry => ({
+const toEntry = ({ sealedPayload, ...row }: Row): OutboxEntry => ({
   ...row,
   kind: row.kind as MailKind,
   dueAt: row.state === "QUEUED" ? row.dueAt : null,
+  canResend: sealedPayload !== null,
 });
 
 /** One message as it is shown. */
@@ -163,15 +210,11 @@ export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }
 
-/** Whether an account was written to, in one of these kinds, after `since`. */
-export async function hasMailSince(
-  db: Db,
-  userId: string,
-  kinds: readonly MailKind[],
-  since: Date,
-): Promise<boolean> {
+/** Whether one of these links was given to a mail, sent or not. */
+export async function isAnyMailed(db: Db, linkIds: readonly string[]): Promise<boolean> {
+  if (linkIds.length === 0) return false;
   const found = await db.outboxMessage.findFirst({
-    where: { userId, kind: { in: [...kinds] }, createdAt: { gt: since } },
+    where: { linkId: { in: [...linkIds] } },
     select: { id: true },
   });
   return found !== null;

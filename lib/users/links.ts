@@ -30,7 +30,8 @@ export async function issueActivationLink(
   const link = await issueLink(tx, { userId: user.id, purpose: "ACTIVATION", lifetimeMs, now });
   if (delivery === "mail") {
     const values = { name: fullName(user), activationUrl: link.url, expiresAt: link.expiresAt.toISOString() };
-    await enqueueMail(tx, { kind: "activation", recipient: user.email, userId: user.id, values }, now);
+    const mail = { kind: "activation", recipient: user.email, userId: user.id, linkId: link.id } as const;
+    await enqueueMail(tx, { ...mail, values }, now);
   }
   await auditLink(tx, actor, to, { purpose: "ACTIVATION", now });
   return link;
@@ -50,7 +51,8 @@ export async function issueResetLink(tx: Db, actor: Person, to: Delivery, now: D
       address: null,
       userAgent: null,
     };
-    await enqueueMail(tx, { kind: "password-reset", recipient: user.email, userId: user.id, values }, now);
+    const mail = { kind: "password-reset", recipient: user.email, userId: user.id, linkId: link.id } as const;
+    await enqueueMail(tx, { ...mail, values }, now);
   }
   await auditLink(tx, actor, to, { purpose: "PASSWORD_RESET", now });
   return link;

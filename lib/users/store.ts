@@ -162,14 +162,6 @@ export async function findOpenLinks(db: Db, userId: string, now: Date) {
   });
 }
 
-/** Closes whatever links an account still has. */
-export async function supersedeLinks(db: Db, userId: string, now: Date): Promise<void> {
-  await db.accountLink.updateMany({
-    where: { userId, usedAt: null, supersededAt: null },
-    data: { supersededAt: now },
-  });
-}
-
 /** Moves an account from one state to another; false when it is not in the first any more. */
 export async function moveState(
   db: Db,

@@ -51,7 +51,8 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
 
 /** One mail: a row of the table, and where there is no room for one, lines under one another. */
 export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
-  const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt } = entry;
+  const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } =
+    entry;
   return (
     <tr className="grid gap-2 px-4 py-4 hover:bg-hover @3xl:table-row">
       <td className={cell}>
@@ -74,7 +75,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {sentAt ? <Moment name="Sent" at={sentAt} /> : <Moment name="Tried" at={lastAttemptAt} />}
       </td>
       <td className={`${cell} max-@3xl:empty:hidden @3xl:text-right`}>
-        {state === "SENT" ? null : <ResendButton id={id} recipient={recipient} hasServer={hasServer} />}
+        {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
       </td>
     </tr>
   );

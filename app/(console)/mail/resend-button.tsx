@@ -23,7 +23,9 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
       const when = hasServer ? "It is tried now." : "It leaves as soon as there is a mail server.";
       toast(`Queued again for ${answer.recipient}.`, { description: when });
     } else if (answer.code === "not-waiting" || answer.code === "gone") {
-      toast("Not queued again.", { description: "It has been sent, or is being sent this moment." });
+      toast("Not queued again.", {
+        description: "It has been sent, is being sent this moment, or what it says is over.",
+      });
     } else {
       const title = answer.code === "invalid" ? "The mail is not known" : failureWords(answer).title;
       toast("Not queued again.", { tone: "danger", description: `${title}.` });

@@ -5,12 +5,12 @@ import type { Actor, Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { hasMailSince } from "@/lib/mail/store";
+import { isAnyMailed } from "@/lib/mail/store";
 import { emailSchema } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { issueLink } from "../links";
 import { emailKey, fullName } from "../rules";
-import { findUserByEmailKey, type User } from "../store";
+import { findOpenLinkIds, findUserByEmailKey, type User } from "../store";
 import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
 
 /**
@@ -20,13 +20,10 @@ import { insertResetRequest, serializeResetRequests, takeResetRequests } from ".
 const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
 
 /**
- * How long after one mail with a link the next can follow: a mailbox is not to be flooded by somebody who keeps asking,
- * and whoever has lost a mail should not wait long.
+ * How long after one mail with a link the next can follow, while the link was not used: a mailbox is not to be flooded
+ * by somebody who keeps asking, and whoever has lost a mail should not wait long.
  */
 export const LINK_MAIL_INTERVAL_MS = 5 * 60_000;
-
-/** What can bring a person a link that this answers with. */
-const LINK_MAILS = ["activation", "password-reset", "password-reset-forced"] as const;
 
 const HOUR_MS = 3_600_000;
 
@@ -89,7 +86,7 @@ async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Pro
   if (!user) return "unknown-account";
   if (user.state === "DISABLED") return "disabled";
   const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
-  return (await hasMailSince(tx, user.id, LINK_MAILS, since)) ? "recently-mailed" : null;
+  return (await isAnyMailed(tx, await findOpenLinkIds(tx, user.id, since))) ? "recently-mailed" : null;
 }
 
 /** Mails the link that the account's state asks for: an invited person activates, an active one resets. */
@@ -103,8 +100,9 @@ async function mailLink(
   const isInvited = user.state === "INVITED";
   const hours = isInvited ? general.userActivationTokenTtl : general.passwordResetTokenTtl;
   const purpose = isInvited ? "ACTIVATION" : "PASSWORD_RESET";
-  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs: hours * HOUR_MS, now });
-  const to = { recipient: user.email, userId: user.id };
+  const lifetimeMs = hours * HOUR_MS;
+  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs, isAnonymous: true, now });
+  const to = { recipient: user.email, userId: user.id, linkId: link.id };
   const common = { name: fullName(user), expiresAt: link.expiresAt.toISOString() };
   if (isInvited) {
     await enqueueMail(tx, { kind: "activation", ...to, values: { ...common, activationUrl: link.url } }, now);

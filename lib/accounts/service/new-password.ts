@@ -7,7 +7,7 @@ import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/store";
 import type { PasswordPolicy } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { findWorkingLink } from "../links";
+import { closeLinks, findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
 import { consumeLink, holdUser, setPassword } from "../store";
@@ -25,7 +25,8 @@ export async function passwordPolicy(): Promise<PasswordPolicy> {
 
 /**
  * Gives the account behind a link the password its person chose, and uses the link up. Of several submits of one link,
- * one wins. Whoever was logged in is so no longer; a lock is lifted, because the link proves the mailbox.
+ * one wins, and the account's other links end. Whoever was logged in is so no longer; a lock is lifted, because the
+ * link proves the mailbox.
  */
 export async function choosePassword(
   actor: Actor,
@@ -45,6 +46,7 @@ export async function choosePassword(
     if (!(await consumeLink(tx, link.id, now)) || !(await setPassword(tx, user, hash, now))) {
       return { ok: false, code: "link-unusable" } as const;
     }
+    await closeLinks(tx, { userId: user.id }, now, link.id);
     await rememberReplaced(tx, policy, user, now);
     await endSessionRows(tx, { userId: user.id }, "password-changed", now);
     const subject = { id: user.id, email: user.email };

@@ -1,4 +1,5 @@
 import "server-only";
+import { closeLinks } from "@/lib/accounts/links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
 import { findUser, setPassword, type User } from "@/lib/accounts/store";
@@ -19,7 +20,7 @@ type Input = { currentPassword: string; newPassword: string };
 
 /**
  * Replaces one's own password. The current one is asked for and counted like any attempt; every other session of the
- * person ends, this one goes on.
+ * person ends, and every link that could replace the new one; this session goes on.
  * @throws Refusal "unauthenticated", "overloaded"
  */
 export async function changePassword(
@@ -52,6 +53,7 @@ export async function replaceOwnPassword<Onward extends object>(
   return db().$transaction(async (tx) => {
     // Somebody else who knew the password was faster: it is no longer the current one.
     if (!(await setPassword(tx, user, hash, now))) return { ok: false, code: "wrong-password" } as const;
+    await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);
     await endSessionRows(tx, { userId: user.id, except: person.sessionId }, "password-changed", now);
     await audit(tx, person, [{ kind: "password-changed", details: { how: "ACCOUNT" } }], now);

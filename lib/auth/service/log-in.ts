@@ -103,9 +103,14 @@ async function afterRightPassword(
   }
   if (policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, context.password).length > 0) {
     const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
-    const { url, expiresAt } = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
-    const values = { name: fullName(account), resetUrl: url, expiresAt: expiresAt.toISOString() };
-    await enqueueMail(tx, { kind: "password-reset-forced", recipient: account.email, userId, values }, now);
+    const link = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
+    const values = {
+      name: fullName(account),
+      resetUrl: link.url,
+      expiresAt: link.expiresAt.toISOString(),
+    };
+    const to = { recipient: account.email, userId, linkId: link.id };
+    await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
     return { ok: false, code: "reset-required" };
   }

@@ -25,7 +25,7 @@ export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPa
 export type ResendResult =
   | Success<{ recipient: string }>
   | Failure<"gone">
-  /** It is out, or on its way this moment. */
+  /** It is out, on its way this moment, or of no more use. */
   | Failure<"not-waiting">;
 
 /**

@@ -1,4 +1,5 @@
 import "server-only";
+import { closeLinks } from "@/lib/accounts/links";
 import { emailKey } from "@/lib/accounts/rules";
 import {
   findUser,
@@ -14,7 +15,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { endSessionRows } from "@/lib/sessions/store";
 import { issueActivationLink, issueResetLink } from "../links";
 import type { IssueLinkInput } from "../schema";
-import { deleteUserRow, moveAuthority, moveState, supersedeLinks } from "../store";
+import { deleteUserRow, moveAuthority, moveState } from "../store";
 
 export type AdministerResult =
   | Success
@@ -57,7 +58,7 @@ export async function disableUser(actor: Actor, input: { userId: string }, now =
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
     await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
-    await supersedeLinks(tx, user.id, now);
+    await closeLinks(tx, { userId: user.id }, now);
     return { kind: "account-disabled" };
   });
 }
@@ -105,8 +106,9 @@ export async function changeAuthority(
  */
 export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
-    const isConfirmed = emailKey(input.email.trim()) === user.emailKey;
-    if (!isConfirmed || !(await deleteUserRow(tx, user.id))) return null;
+    if (emailKey(input.email.trim()) !== user.emailKey) return null;
+    await closeLinks(tx, { userId: user.id }, now);
+    if (!(await deleteUserRow(tx, user.id))) return null;
     return { kind: "account-deleted", details: { authority: user.authority } };
   });
 }

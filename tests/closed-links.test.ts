@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  LINK_MAIL_INTERVAL_MS,
+  requestPasswordReset,
+  resolveResetRequests,
+} from "@/lib/accounts/reset-requests/service";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import type { User } from "@/lib/accounts/store";
+import { changePassword } from "@/lib/auth/service/change-password";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { FAILED_CONTENT_KEPT_MS, forgetOldContent } from "@/lib/mail/retention";
+import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
+import { deleteUser, disableUser, issueUserLink } from "@/lib/users/service/administer-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
+import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { readMails, secretOf } from "./support/outbox";
+import { startSmtp, type TestSmtp } from "./support/smtp";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const HOUR_MS = 3_600_000;
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+const UNUSABLE = { ok: false, code: "link-unusable" };
+const OTHER_PASSWORD = "another gate, another house";
+
+type Purpose = Parameters<typeof choosePassword>[1]["purpose"];
+
+let admin: Person;
+let smtp: TestSmtp;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+beforeEach(async () => {
+  await emptyDatabase();
+  smtp.reset();
+  await makeSettings({}, { savedAt: NOW });
+  admin = await administrator();
+  await db().auditEvent.deleteMany();
+});
+
+const choose = (purpose: Purpose, url: string, now = later(HOUR_MS), password = OTHER_PASSWORD) =>
+  choosePassword(anonymous(), { purpose, secret: secretOf(url), password }, now);
+
+/** Somebody, perhaps a stranger, says that the password is forgotten. */
+async function forget({ email }: User, now: Date): Promise<void> {
+  await requestPasswordReset(anonymous(), email, now);
+  await resolveResetRequests(now);
+}
+
+/** An administrator's link, copied rather than mailed. */
+async function copied(user: User, purpose: "ACTIVATION" | "PASSWORD_RESET", now = NOW): Promise<string> {
+  const issued = await issueUserLink(admin, { userId: user.id, purpose, delivery: "copy" }, now);
+  if (!issued.ok) throw new Error(issued.code);
+  return issued.url ?? "";
+}
+
+/** The links in the mails that wait for an account, oldest first. */
+async function mailedUrls(user: User): Promise<string[]> {
+  return (await readMails(user.id)).flatMap(({ values }) => {
+    const { activationUrl, resetUrl } = values as { activationUrl?: string; resetUrl?: string };
+    return activationUrl ?? resetUrl ?? [];
+  });
+}
+
+describe.each([
+  ["INVITED", "ACTIVATION"],
+  ["ACTIVE", "PASSWORD_RESET"],
+] as const)("while an account is %s", (state, purpose) => {
+  it("no stranger takes an administrator’s link away from its person", async () => {
+    const user = await makeUser({ state });
+    const url = await copied(user, purpose);
+    for (let i = 1; i <= 5; i += 1) await forget(user, later(i * LINK_MAIL_INTERVAL_MS));
+    expect(await choose(purpose, url)).toMatchObject({ ok: true });
+  });
+
+  it("of all its links one is used, once, and the others end with it", async () => {
+    const user = await makeUser({ state });
+    const url = await copied(user, purpose);
+    await forget(user, later(1));
+    const [mailed = ""] = await mailedUrls(user);
+    expect(await choose(purpose, mailed)).toMatchObject({ ok: true });
+    for (const link of [url, mailed]) {
+      expect(await choose(purpose, link, later(HOUR_MS), "a third house")).toEqual(UNUSABLE);
+    }
+  });
+
+  it("of two links in one instant one wins", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const user = await makeUser({ state });
+      const url = await copied(user, purpose);
+      await forget(user, later(1));
+      const [mailed = ""] = await mailedUrls(user);
+      const answers = await Promise.all([url, mailed].map((link) => choose(purpose, link)));
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(answers).toContainEqual(UNUSABLE);
+    }
+  });
+
+  it("a newer mail of the same asking takes the older one’s place, in the outbox too", async () => {
+    const user = await makeUser({ state });
+    await forget(user, NOW);
+    const [older = ""] = await mailedUrls(user);
+    await forget(user, later(LINK_MAIL_INTERVAL_MS));
+    const [newer = "", ...others] = await mailedUrls(user);
+    expect([others, newer === older]).toEqual([[], false]);
+    expect(await choose(purpose, older)).toEqual(UNUSABLE);
+    await useMailServer({ port: smtp.port });
+    await deliverMails(later(HOUR_MS));
+    expect(smtp.mails).toHaveLength(1);
+    expect(smtp.mails[0]?.parsed.text).toContain(newer);
+    const { entries } = await listOutbox(admin, {});
+    expect(entries.map(({ state, lastAnswer, canResend }) => ({ state, lastAnswer, canResend }))).toEqual([
+      { state: "SENT", lastAnswer: expect.stringMatching(/^250/), canResend: false },
+      { state: "FAILED", lastAnswer: "Not sent: its link was used or replaced first.", canResend: false },
+    ]);
+  });
+
+  it("an administrator’s link supersedes whatever was asked for", async () => {
+    const user = await makeUser({ state });
+    await forget(user, NOW);
+    const [mailed = ""] = await mailedUrls(user);
+    const url = await copied(user, purpose, later(1));
+    expect(await choose(purpose, mailed)).toEqual(UNUSABLE);
+    expect(await readMails(user.id)).toEqual([]);
+    expect(await choose(purpose, url)).toMatchObject({ ok: true });
+  });
+
+  it("whoever has used a link may ask for another at once", async () => {
+    const user = await makeUser({ state });
+    await forget(user, NOW);
+    const [mailed = ""] = await mailedUrls(user);
+    await choose(purpose, mailed, later(1));
+    await forget(user, later(2));
+    expect(await mailedUrls(user)).toEqual([expect.stringContaining("/reset-password?")]);
+  });
+});
+
+describe("with a new password ends every link that could replace it:", () => {
+  it("the grant of whoever knew the expired one, and the reset link in the mailbox", async () => {
+    const user = await makeUser();
+    const grant = await makeLink(user.id, "PASSWORD_EXPIRED", NOW);
+    const reset = await makeLink(user.id, "PASSWORD_RESET", NOW);
+    expect(await choose("PASSWORD_RESET", reset.url, later(1))).toMatchObject({ ok: true });
+    expect(await choose("PASSWORD_EXPIRED", grant.url, later(2), "a third house")).toEqual(UNUSABLE);
+  });
+
+  it("also where it was changed in the account itself", async () => {
+    const user = await makeUser();
+    const { person } = await loggedIn(user);
+    const reset = await makeLink(user.id, "PASSWORD_RESET", new Date());
+    const change = { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD };
+    expect(await changePassword(person, change)).toEqual({ ok: true });
+    expect(await choose("PASSWORD_RESET", reset.url, new Date(), "a third house")).toEqual(UNUSABLE);
+  });
+});
+
+describe("what a mail says is forgotten", () => {
+  const contents = () =>
+    db().outboxMessage.findMany({ select: { kind: true, state: true, sealedPayload: true } });
+
+  it.each([
+    ["disabled", (user: User) => disableUser(admin, { userId: user.id }, NOW)],
+    ["deleted", (user: User) => deleteUser(admin, { userId: user.id, email: user.email }, NOW)],
+  ])("when its account is %s first; it is not sent then", async (_name, remove) => {
+    const user = await makeUser();
+    await forget(user, NOW);
+    expect(await remove(user)).toEqual({ ok: true });
+    expect(await contents()).toEqual([{ kind: "password-reset", state: "FAILED", sealedPayload: null }]);
+    await useMailServer({ port: smtp.port });
+    await deliverMails(later(1));
+    expect(smtp.mails).toEqual([]);
+  });
+
+  it("when its link has expired: it is neither sent nor sent again", async () => {
+    const user = await makeUser();
+    await forget(user, NOW);
+    const [{ id } = { id: "" }] = await db().outboxMessage.findMany();
+    const end = later(24 * HOUR_MS);
+    await useMailServer({ port: smtp.port });
+    expect(await deliverMails(end)).toMatchObject({ tried: 0 });
+    expect(await resendMail(admin, { id }, end)).toEqual({ ok: false, code: "not-waiting" });
+    expect(await forgetOldContent(new Date(end.getTime() - 1))).toBe(0);
+    expect(await forgetOldContent(end)).toBe(1);
+    expect(await contents()).toEqual([{ kind: "password-reset", state: "FAILED", sealedPayload: null }]);
+    expect((await listOutbox(admin, {})).entries).toMatchObject([
+      { lastAnswer: expect.stringMatching(/is over/), canResend: false },
+    ]);
+  });
+
+  it("thirty days after it failed", async () => {
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    await leaveMail("password-changed", { now: NOW });
+    await deliverMails(NOW);
+    expect(await forgetOldContent(later(FAILED_CONTENT_KEPT_MS - 1))).toBe(0);
+    expect(await forgetOldContent(later(FAILED_CONTENT_KEPT_MS))).toBe(1);
+    const [row] = await db().outboxMessage.findMany();
+    expect(row).toMatchObject({
+      state: "FAILED",
+      sealedPayload: null,
+      lastAnswer: expect.stringMatching(/^550/),
+    });
+  });
+
+  it("but a notice that waits is kept, and says late what happened", async () => {
+    await leaveMail("account-locked-owner", { now: NOW });
+    const month = later(31 * 24 * HOUR_MS);
+    expect(await forgetOldContent(month)).toBe(0);
+    await useMailServer({ port: smtp.port });
+    await deliverMails(month);
+    expect(smtp.mails).toHaveLength(1);
+  });
+});
