@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { generalPolicyDefaults } from "@/lib/settings/schema";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { expect, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { generalPolicyDefaults } from "@/lib/settings/schema";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { startWorkers } from "@/tests/support/workers";
 import { embeddedDatabase } from "./fixtures/embedded-database";
 import { type FaultyPostgres, startFaultyPostgres } from "./fixtures/faulty-postgres";

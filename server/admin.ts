@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { host } from "@/lib/core/actor";
 import { closeDatabase } from "@/lib/core/db";
 import { parseEnv } from "@/lib/core/env";
-import { emailSchema } from "@/lib/settings/schema";
+import { emailSchema } from "@/lib/settings/fields/schema";
 import { authoritySchema } from "@/lib/users/schema";
 import {
   rescueCreate,

@@ -10,7 +10,7 @@ import {
   updateJwtSecurity,
 } from "@/lib/jwt-security/service";
 import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
-import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/schema";
+import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";

@@ -10,7 +10,7 @@ import {
 } from "@/lib/mail/service/mail-settings";
 import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
 import { sendTestMail } from "@/lib/mail/service/send-test-mail";
-import { mailSettingsDefaults } from "@/lib/settings/schema";
+import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";

@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import {
-  type GeneralPolicy,
-  generalPolicyDefaults as general,
-  type PasswordPolicy,
-  passwordPolicyDefaults as password,
-} from "@/lib/settings/schema";
+import { type GeneralPolicy, generalPolicyDefaults as general } from "@/lib/settings/general/schema";
+import { type PasswordPolicy, passwordPolicyDefaults as password } from "@/lib/settings/password/schema";
 import {
   readSettings,
   settingsInForce,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { checkPassword, policyRequirements, type Violation, violationText } from "@/lib/password/rules";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { RequirementList } from "./requirement-list";
 import { StrengthHint } from "./strength-hint";
 

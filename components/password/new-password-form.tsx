@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { Violation } from "@/lib/password/rules";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
 
 /** What an action that takes a new password answers. */

@@ -4,7 +4,7 @@ import type { Failure } from "@/lib/core/result";
 import { verifyPassword } from "@/lib/password/hash";
 import { checkPassword, reuseHorizon, type Violation } from "@/lib/password/rules";
 import { findReplacedPasswords, insertReplacedPassword, pruneReplacedPasswords } from "@/lib/password/store";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** Why somebody cannot have the password they chose. */
 export type NewPasswordRefusal =

@@ -6,7 +6,7 @@ import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/schema";
+import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
 import type { Attempt, AttemptReason } from "./attempt";
 import { lockEnd, locksAccount } from "./rules";
 import { type AttemptedAccount, countFailure, lockAccount } from "./store";

@@ -3,7 +3,7 @@ import { audit } from "@/lib/audit/service";
 import type { Origin } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { type StartedSession, startSession } from "@/lib/sessions/service";
-import type { JwtSettings } from "@/lib/settings/schema";
+import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import type { Authority, SessionKind } from "@/prisma/generated/enums";
 import { noteLogin } from "./store";
 

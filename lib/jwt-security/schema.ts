@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { editOf, jwtSettingsSchema } from "@/lib/settings/schema";
+import { editOf } from "@/lib/settings/fields/schema";
+import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
 /** No password field that is only compared, never set, needs to take more than this. */

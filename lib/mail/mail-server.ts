@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { unseal } from "@/lib/core/secrets";
-import type { TlsMode } from "@/lib/settings/schema";
+import type { TlsMode } from "@/lib/settings/mail/schema";
 import { readMailPanel, type StoredPanel } from "@/lib/settings/store";
 
 export const PASSWORD_CONTEXT = "mail:password";

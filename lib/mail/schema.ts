@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
-import { editOf, emailSchema, mailSettingsSchema } from "@/lib/settings/schema";
+import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
+import { mailSettingsSchema } from "@/lib/settings/mail/schema";
 
 const instant = z.iso.datetime();
 /** Where something was done from: network address and user agent. */
@@ -98,11 +99,14 @@ export const mailEntrySchema = mailSettingsSchema
       .nullable(),
     removesPassword: z.boolean(),
   })
-  .superRefine(({ user, password }, context) => {
-    if (password === null || user) return;
-    const message = "A password needs a user name to go with it.";
-    context.addIssue({ code: "custom", path: ["password"], message });
-  });
+  .superRefine(
+    ({ user, password }, context) => {
+      if (password === null || user) return;
+      const message = "A password needs a user name to go with it.";
+      context.addIssue({ code: "custom", path: ["password"], message });
+    },
+    whenSound("user", "password"),
+  );
 export type MailEntry = z.infer<typeof mailEntrySchema>;
 
 export const mailEditSchema = editOf(mailEntrySchema);

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PasswordPolicy, passwordPolicyDefaults, passwordPolicySchema } from "@/lib/settings/schema";
+import {
+  type PasswordPolicy,
+  passwordPolicyDefaults,
+  passwordPolicySchema,
+} from "@/lib/settings/password/schema";
 import {
   checkPassword,
   passwordExpiresAt,

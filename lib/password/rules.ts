@@ -1,5 +1,5 @@
 import { effectiveMaximumLength } from "@/lib/core/limits";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** The requirements a policy can make, in the order of the panel. */
 export const requirementCodes = [

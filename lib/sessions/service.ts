@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import type { JwtSettings } from "@/lib/settings/schema";
+import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { generalPolicyDefaults } from "./general/schema";
+import { jwtSettingsDefaults } from "./jwt/schema";
+import { passwordPolicyDefaults } from "./password/schema";
 import {
   changedFields,
   durationText,
@@ -9,13 +12,7 @@ import {
   passwordEffect,
   salvagePanel,
 } from "./rules";
-import {
-  allPanels,
-  generalPolicyDefaults,
-  jwtSettingsDefaults,
-  panelDefaults,
-  passwordPolicyDefaults,
-} from "./schema";
+import { allPanels, panelDefaults } from "./schema";
 
 describe("durationText", () => {
   it.each([

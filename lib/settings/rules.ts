@@ -1,16 +1,9 @@
 import { effectiveMaximumLength } from "@/lib/core/limits";
-import {
-  type GeneralPolicy,
-  type JwtSettings,
-  type MailSettings,
-  type Panel,
-  type PanelValues,
-  type PasswordPolicy,
-  panelDefaults,
-  panelFields,
-  panelSchemas,
-  type TlsMode,
-} from "./schema";
+import type { GeneralPolicy } from "./general/schema";
+import type { JwtSettings } from "./jwt/schema";
+import type { MailSettings, TlsMode } from "./mail/schema";
+import type { PasswordPolicy } from "./password/schema";
+import { type Panel, type PanelValues, panelDefaults, panelFields, panelSchemas } from "./schema";
 
 /** The fields whose values differ. */
 export function changedFields<T extends object>(from: T, to: T): (keyof T & string)[] {

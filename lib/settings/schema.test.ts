@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
-import {
-  allPanels,
-  emailSchema,
-  generalPolicyDefaults,
-  jwtSettingsDefaults,
-  type Panel,
-  panelDefaults,
-  panelSchemas,
-  passwordPolicyDefaults,
-} from "./schema";
+import { emailSchema } from "./fields/schema";
+import { generalPolicyDefaults } from "./general/schema";
+import { jwtSettingsDefaults } from "./jwt/schema";
+import { passwordPolicyDefaults } from "./password/schema";
+import { allPanels, type Panel, panelDefaults, panelSchemas } from "./schema";
 
 const errors = (panel: Panel, changes: object): Record<string, string> => {
   const parsed = panelSchemas[panel].safeParse({ ...panelDefaults[panel], ...changes });
@@ -90,6 +85,36 @@ describe("password policy, field against field", () => {
     ],
   ])("%s", (_name, changes, expected) => {
     expect(errors("password", { ...passwordPolicyDefaults, ...changes })).toEqual(expected);
+  });
+});
+
+describe("rules between fields are told beside what is wrong with others:", () => {
+  const lengths = { minimumLength: 12, maximumLength: 12 };
+  const digits = { maximumLength: 20, minimumDigits: 21 };
+  const sums = { maximumLength: 20, minimumDigits: 11, minimumUppercaseLetters: 10 };
+  const lives = { tokenExpirationTime: 900, refreshTokenExpTime: 900 };
+  it.each<[Panel, object, string[]]>([
+    ["password", { ...lengths, minimumDigits: "1.5" }, ["maximumLength", "minimumDigits"]],
+    [
+      "password",
+      { ...lengths, passwordExpirationPeriodDays: -1 },
+      ["maximumLength", "passwordExpirationPeriodDays"],
+    ],
+    ["password", { ...digits, minimumUppercaseLetters: "" }, ["minimumDigits", "minimumUppercaseLetters"]],
+    ["password", { ...digits, minimumLength: null }, ["minimumDigits", "minimumLength"]],
+    [
+      "password",
+      { ...sums, passwordReuseFrequencyDays: 3_651 },
+      ["minimumDigits", "passwordReuseFrequencyDays"],
+    ],
+    ["jwt", { ...lives, tokenIssuer: " " }, ["refreshTokenExpTime", "tokenIssuer"]],
+    // What a rule needs must itself be sound.
+    ["password", { minimumLength: "12", maximumLength: 12 }, ["minimumLength"]],
+    ["password", { ...sums, minimumDigits: "eleven" }, ["minimumDigits"]],
+    ["password", { ...sums, maximumLength: "20" }, ["maximumLength"]],
+    ["jwt", { ...lives, tokenExpirationTime: "900" }, ["tokenExpirationTime"]],
+  ])("%s %j", (panel, changes, fields) => {
+    expect(Object.keys(errors(panel, changes)).sort()).toEqual(fields);
   });
 });
 

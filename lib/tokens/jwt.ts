@@ -1,7 +1,7 @@
 import "server-only";
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { MAX_SECONDS } from "@/lib/settings/schema";
+import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
 
 /** A key of the ring, opened. */
 export type TokenKey = { kid: string; issuer: string; secret: Uint8Array };

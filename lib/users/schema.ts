@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
-import { emailSchema } from "@/lib/settings/schema";
+import { emailSchema } from "@/lib/settings/fields/schema";
 
 export const authorities = ["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const;
 export const authoritySchema = z.enum(authorities, { error: "Choose an authority." });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { issueLink } from "@/lib/accounts/links";
 import { db } from "@/lib/core/db";
-import { passwordPolicyDefaults } from "@/lib/settings/schema";
+import { passwordPolicyDefaults } from "@/lib/settings/password/schema";
 import { makeSettings, makeUser } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
 

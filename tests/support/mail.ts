@@ -3,7 +3,7 @@ import { deliverDueMails, type Round } from "@/lib/mail/delivery";
 import { enqueueMail } from "@/lib/mail/outbox";
 import type { Mail, MailKind, MailValues } from "@/lib/mail/schema";
 import { sampleValues } from "@/lib/mail/templates/samples";
-import { type MailSettings, mailSettingsDefaults } from "@/lib/settings/schema";
+import { type MailSettings, mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { insertRevision, readMailPanel } from "@/lib/settings/store";
 
 /** Leaves a mail of a kind in the outbox, as a verb does. */

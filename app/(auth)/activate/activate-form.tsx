@@ -1,7 +1,7 @@
 "use client";
 
 import { NewPasswordForm } from "@/components/password/new-password-form";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { activate } from "./actions";
 
 /** The first password of an account, through its activation link. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { NewPasswordForm } from "@/components/password/new-password-form";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { resetPassword } from "./actions";
 
 /** The password in place of a forgotten one, through its reset link. */

@@ -6,7 +6,7 @@ import { type Db, db } from "@/lib/core/db";
 import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { isAnyMailed } from "@/lib/mail/store";
-import { emailSchema } from "@/lib/settings/schema";
+import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { issueLink } from "../links";
 import { emailKey, fullName } from "../rules";

@@ -5,7 +5,7 @@ import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/store";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { closeLinks, findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";

@@ -9,7 +9,7 @@ import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
-import { emailSchema } from "@/lib/settings/schema";
+import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";

@@ -4,7 +4,7 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { seal } from "@/lib/core/secrets";
-import type { MailSettings } from "@/lib/settings/schema";
+import type { MailSettings } from "@/lib/settings/mail/schema";
 import {
   mergedWith,
   type PanelEdit,

@@ -8,7 +8,7 @@ import { CardBody } from "@/components/ui/card";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { changeOwnPassword } from "./actions";
 import type { ChangePasswordState } from "./password-state";
 

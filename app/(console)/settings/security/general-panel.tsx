@@ -6,8 +6,12 @@ import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
 import { usePanelForm } from "@/components/form/use-panel-form";
 import { CardSubheading } from "@/components/ui/card";
+import {
+  type GeneralPolicy,
+  generalPolicyDefaults,
+  generalPolicySchema,
+} from "@/lib/settings/general/schema";
 import { generalEffect } from "@/lib/settings/rules";
-import { type GeneralPolicy, generalPolicyDefaults, generalPolicySchema } from "@/lib/settings/schema";
 import { saveGeneralPolicy } from "./actions";
 import { generalSpec } from "./general-spec";
 

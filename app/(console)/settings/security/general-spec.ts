@@ -1,6 +1,6 @@
 import type { PanelSpec } from "@/components/form/panel-spec";
+import type { GeneralPolicy } from "@/lib/settings/general/schema";
 import { durationText } from "@/lib/settings/rules";
-import type { GeneralPolicy } from "@/lib/settings/schema";
 
 /** The general policy's fields in words. */
 export const generalSpec: PanelSpec<keyof GeneralPolicy> = {

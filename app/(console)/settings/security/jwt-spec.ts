@@ -1,5 +1,5 @@
 import type { PanelSpec } from "@/components/form/panel-spec";
-import { type JwtSettings, jwtSettingsSchema } from "@/lib/settings/schema";
+import { type JwtSettings, jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
 /** The JWT panel as it is edited: a null key keeps the one in force. */

@@ -5,13 +5,13 @@ import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
 import { usePanelForm } from "@/components/form/use-panel-form";
-import { passwordEffect } from "@/lib/settings/rules";
 import {
   type PasswordPolicy,
-  panelFields,
   passwordPolicyDefaults,
+  passwordPolicyFields,
   passwordPolicySchema,
-} from "@/lib/settings/schema";
+} from "@/lib/settings/password/schema";
+import { passwordEffect } from "@/lib/settings/rules";
 import { savePasswordPolicy } from "./actions";
 import { passwordSpec } from "./password-spec";
 
@@ -33,7 +33,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
         description="What a new password must be, and how long it lasts."
         form={form}
         presets={passwordPolicyDefaults}
-        shape={panelFields.password}
+        shape={passwordPolicyFields.shape}
         effect={passwordEffect}
       >
         {Object.keys(passwordSpec).map((name) => (

@@ -1,6 +1,6 @@
 import type { NumberSpec, PanelSpec } from "@/components/form/panel-spec";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
-import type { PasswordPolicy } from "@/lib/settings/schema";
+import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 const minimumOf = (noun: string): NumberSpec => ({
   kind: "number",

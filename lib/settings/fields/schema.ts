@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+
+// zod compiles its parsers with `new Function` where it may; the console's content security policy forbids it.
+z.config({ jitless: true });
+
+const MAX_REPEATED = 24;
+
+/** What was entered in place of a whole number, as an error repeats it. */
+function notAs(input: unknown): string {
+  if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
+  if (typeof input !== "string" || input === "") return "";
+  const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;
+  return `, not “${text}”`;
+}
+
+/** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
+export const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
+  const { min, max, unit } = bound;
+  const error = (issue: { input?: unknown }) =>
+    `${label} must be a whole number from ${min} to ${max}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+
+/** One e-mail address: ASCII, one mailbox, no display name. Its length is checked before the pattern runs. */
+export const emailSchema = z
+  .string({ error: "Enter one e-mail address." })
+  .max(MAX_EMAIL_LENGTH, {
+    error: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
+    abort: true,
+  })
+  .pipe(z.email({ error: "Enter one e-mail address, like ops@example.org." }));
+
+/** Has a rule that looks at several fields asked as soon as these are sound, whatever is wrong with the others. */
+export const whenSound = (...fields: string[]) => ({
+  when: ({ issues }: { issues: readonly { path?: readonly PropertyKey[] | undefined }[] }) =>
+    !issues.some(({ path }) => fields.includes(String(path?.[0]))),
+});
+
+/** What a form sends: the panel's values, and the version that they were edited from. */
+export const editOf = <Values extends z.ZodType>(values: Values) =>
+  z.object({ version: z.int().min(0), values });

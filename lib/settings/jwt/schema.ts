@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { whenSound, whole } from "../fields/schema";
+
+/** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
+export const MAX_SECONDS = 2_147_483_647;
+
+export const jwtSettingsFields = z.object({
+  tokenIssuer: z
+    .string({ error: "Enter an issuer name." })
+    .max(255, { error: "Issuer name must have at most 255 characters." })
+    .refine((text) => text.trim() !== "", { error: "Issuer name must not be blank." })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed(), {
+      error: "Issuer name must not contain control characters.",
+    }),
+  tokenExpirationTime: whole("Token expiration time", { min: 60, max: MAX_SECONDS, unit: "seconds" }),
+  refreshTokenExpTime: whole("Refresh token expiration time", {
+    min: 900,
+    max: MAX_SECONDS,
+    unit: "seconds",
+  }),
+});
+export type JwtSettings = z.infer<typeof jwtSettingsFields>;
+
+export const jwtSettingsSchema = jwtSettingsFields.superRefine(
+  ({ refreshTokenExpTime, tokenExpirationTime }, context) => {
+    if (refreshTokenExpTime > tokenExpirationTime) return;
+    context.addIssue({
+      code: "custom",
+      path: ["refreshTokenExpTime"],
+      message: `Refresh token expiration time must be greater than the token expiration time, ${tokenExpirationTime} seconds.`,
+    });
+  },
+  whenSound("tokenExpirationTime", "refreshTokenExpTime"),
+);
+
+export const jwtSettingsDefaults: JwtSettings = {
+  tokenIssuer: "gatehouse",
+  tokenExpirationTime: 9_000,
+  refreshTokenExpTime: 604_800,
+};
