@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { changePassword } from "@/lib/auth/service/change-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { deliverDueMails } from "@/lib/mail/delivery";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { updateGeneralPolicy } from "@/lib/settings/service";
+import { createUser } from "@/lib/users/service/create-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
+import { leaveMail, useMailServer } from "./support/mail";
+import { startOddServer } from "./support/smtp";
+
+type OddServer = Awaited<ReturnType<typeof startOddServer>>;
+
+const OPERATORS = "ops@example.org";
+const OTHER_PASSWORD = "another gate, another house";
+
+/** Takes every connection, and never says a word. */
+let hanging: OddServer;
+let reached: () => void;
+
+beforeEach(async () => {
+  reached = () => undefined;
+  hanging = await startOddServer(() => reached());
+  await emptyDatabase();
+  await makeSettings({ general: { userLockoutNotificationEmail: OPERATORS } });
+  await useMailServer({ port: hanging.port });
+});
+afterEach(() => hanging.stop());
+
+/** Whatever leads to a mail, each with the mails that it leaves. */
+const verbs: [string, string[], () => Promise<unknown>][] = [
+  [
+    "a lock",
+    ["account-locked", "account-locked-owner"],
+    async () => {
+      const { email } = await makeUser();
+      for (let i = 0; i < 5; i += 1)
+        await logIn(anonymous(), { email, password: `wrong ${i}`, kind: "BROWSER" });
+      return { ok: (await db().user.count({ where: { lockedAt: { not: null } } })) === 1 };
+    },
+  ],
+  [
+    "a forgotten password",
+    ["password-reset"],
+    async () => {
+      await requestPasswordReset(anonymous(), (await makeUser()).email);
+      return { ok: (await resolveResetRequests()) === 1 };
+    },
+  ],
+  [
+    "a reset",
+    ["password-changed"],
+    async () => {
+      const { secret } = await makeLink((await makeUser()).id, "PASSWORD_RESET");
+      return choosePassword(anonymous(), { purpose: "PASSWORD_RESET", secret, password: OTHER_PASSWORD });
+    },
+  ],
+  [
+    "a change",
+    ["password-changed"],
+    async () => {
+      const { person } = await loggedIn(await makeUser());
+      return changePassword(person, { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD });
+    },
+  ],
+  [
+    "an invitation",
+    ["activation"],
+    async () => {
+      const person = { email: "grace@example.org", firstName: "", lastName: "" };
+      return createUser(await administrator(), { ...person, authority: "CUSTOMER_USER", sendMail: true });
+    },
+  ],
+  [
+    "a login that demands a reset",
+    ["password-reset-forced"],
+    async () => {
+      await makeSettings({ password: { minimumLength: 50, forceUserToResetPasswordIfNotValid: true } });
+      const { email } = await makeUser();
+      const result = await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" });
+      return { ok: !result.ok && result.code === "reset-required" };
+    },
+  ],
+];
+
+/** What waits for a mail server, besides `except`. */
+async function queuedKinds(except: readonly string[] = []): Promise<string[]> {
+  const rows = await db().outboxMessage.findMany({ where: { state: "QUEUED", id: { notIn: [...except] } } });
+  return rows.map(({ kind }) => kind).sort();
+}
+
+describe("with a mail server that hangs", () => {
+  it.each(verbs)("%s asks nothing of it, and leaves its mails", async (_name, kinds, act) => {
+    expect(await act()).toMatchObject({ ok: true });
+    expect(hanging.connections()).toBe(0);
+    expect(await queuedKinds()).toEqual(kinds);
+  });
+
+  it("a mail on its way holds nothing of the database, and all goes on", async () => {
+    const id = await leaveMail("test");
+    const isReached = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const stopping = new AbortController();
+    const round = deliverDueMails(() => new Date(), stopping.signal);
+    await isReached;
+    const [held] = await db().$queryRaw<{ transactions: bigint; locks: bigint }[]>`
+      SELECT (SELECT count(*) FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+                AND backend_type = 'client backend') AS transactions,
+             (SELECT count(*) FROM pg_locks
+              WHERE relation = 'outbox_messages'::regclass AND pid <> pg_backend_pid()) AS locks`;
+    expect(held).toEqual({ transactions: 0n, locks: 0n });
+    const values = {
+      ...generalPolicyDefaults,
+      userLockoutNotificationEmail: OPERATORS,
+      passwordResetTokenTtl: 1,
+    };
+    const save = { version: 2, values };
+    expect(await updateGeneralPolicy(await administrator(), save)).toMatchObject({ ok: true });
+    for (const [, , act] of verbs) expect(await act()).toMatchObject({ ok: true });
+    expect(await queuedKinds([id])).toEqual(verbs.flatMap(([, kinds]) => kinds).sort());
+    expect(hanging.connections()).toBe(1);
+    stopping.abort();
+    expect(await round).toMatchObject({ tried: 1 });
+  });
+});
