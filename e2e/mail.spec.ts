@@ -1,14 +1,5 @@
-import { startSmtp, type TestSmtp } from "@/tests/support/smtp";
-import { expect, test as prepared } from "./fixtures/test";
+import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
-
-const test = prepared.extend<{ smtp: TestSmtp }>({
-  smtp: async ({ browserName: _ }, use) => {
-    const smtp = await startSmtp();
-    await use(smtp);
-    await smtp.stop();
-  },
-});
 
 test("a mail server is set up, tried, and then carries what waited", async ({
   page,

@@ -14,7 +14,7 @@ import { makeSettings, makeUser } from "./accounts";
 import { administrator, loggedIn } from "./actors";
 import { emptyDatabase } from "./database";
 import { makeLink } from "./links";
-import { deliverMails } from "./mail";
+import { deliverMails, useMailServer } from "./mail";
 import { readMails } from "./outbox";
 
 /** What a worker process can be asked to do. */
@@ -43,5 +43,6 @@ export const verbs = {
   updateGeneralPolicy,
   updateJwtSecurity,
   updatePasswordPolicy,
+  useMailServer,
 };
 export type Verbs = typeof verbs;
