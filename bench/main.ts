@@ -7,6 +7,7 @@ import type { Bench } from "./context";
 import { ADMINISTRATOR, besideEnv, endLeftDatabase, workerEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { loginForm } from "./login-form";
+import { measureForgotTiming } from "./measure-forgot-timing";
 import { measureLogins } from "./measure-logins";
 import { measureMemory } from "./measure-memory";
 import { measurePages } from "./measure-pages";
@@ -48,7 +49,7 @@ async function measureAll(bench: Bench, chromium: string): Promise<{ rows: Row[]
   say("Scripts …");
   const scripts = await measureScripts(chromium, gatehouse, bare, cookie);
   say("Timing …");
-  const timing = await measureTiming(verb);
+  const timing = [...(await measureTiming(verb)), ...(await measureForgotTiming(verb, gatehouse.port))];
   const memory = await measureMemory(bench, gatehouse);
   return {
     rows: [...logins.rows, ...pages.rows, ...scripts, restart, ...timing, ...memory],

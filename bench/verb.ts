@@ -4,6 +4,7 @@ import { closeDatabase } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
 import { makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
 import { anonymous } from "@/tests/support/actors";
+import { liftLimits } from "@/tests/support/database";
 import { runLoad } from "./load";
 import { listStatements } from "./statements";
 import { shuffled } from "./statistics";
@@ -26,6 +27,11 @@ async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = 
     made.push(...users.map(({ email }) => email));
   }
   return made;
+}
+
+/** Addresses that nobody has, as long as those that somebody has. */
+function unknownEmails(count: number): string[] {
+  return Array.from({ length: count }, () => `${crypto.randomUUID().slice(0, 13)}@example.org`);
 }
 
 async function logInAs(email: string, password = PASSWORD) {
@@ -66,7 +72,7 @@ export const verbJobs = {
   async timeRefusals({ samples }: { samples: number }): Promise<Record<Kind, number[]>> {
     const lockedAt = new Date();
     const accounts: Record<Kind, string[]> = {
-      unknown: Array.from({ length: samples }, () => `${crypto.randomUUID().slice(0, 13)}@example.org`),
+      unknown: unknownEmails(samples),
       wrong: await makeMany(samples),
       invited: await makeMany(samples, { state: "INVITED" }),
       disabled: await makeMany(samples, { state: "DISABLED" }),
@@ -81,6 +87,16 @@ export const verbJobs = {
     }
     return times;
   },
+  /** Addresses for which a password can be forgotten; none is used twice. */
+  async makeForgetful({ samples }: { samples: number }) {
+    return {
+      unknown: unknownEmails(samples),
+      known: await makeMany(samples),
+      invited: await makeMany(samples, { state: "INVITED" }),
+      disabled: await makeMany(samples, { state: "DISABLED" }),
+    };
+  },
+  liftLimits: (_: null) => liftLimits(),
 };
 
 serveJobs(verbJobs, closeDatabase);

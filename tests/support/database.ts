@@ -8,3 +8,8 @@ export async function emptyDatabase(): Promise<void> {
   const names = tables.map(({ name }) => name).join(", ");
   await db().$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
 }
+
+/** Has the minute of every network address begin anew, for whoever sends more than one of them may. */
+export async function liftLimits(): Promise<void> {
+  await db().rateLimit.deleteMany();
+}
