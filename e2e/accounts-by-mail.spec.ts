@@ -176,6 +176,20 @@ test("an account lives by its mails, from the invitation to a password that may 
     await logIn(person, FOURTH);
   });
 
+  await test.step("another address: both are told, and the new one logs in", async () => {
+    const moved = "grace.hopper@example.org";
+    await page.reload();
+    await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+    await page.getByRole("dialog").getByLabel("E-mail").fill(moved);
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText(`The account’s address is ${moved}.`)).toBeVisible();
+    const subject = "Your account has another e-mail address";
+    expect((await mailbox.next(moved, subject)).parsed.text).toContain(moved);
+    expect((await mailbox.next(EMAIL, subject)).parsed.text).not.toContain(moved);
+    await person.goto("/account");
+    await expect(person.getByRole("main").getByText(moved)).toBeVisible();
+  });
+
   await test.step("a test mail arrives, and nothing came that nobody waited for", async () => {
     await page.goto("/settings/mail");
     await page.getByRole("button", { name: "Send test mail" }).click();

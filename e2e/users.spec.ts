@@ -27,7 +27,7 @@ test("a person's account, from the invitation to its end", async ({
     return new URL(page.url()).origin;
   });
 
-  const link = await test.step("an invitation gives a link, this once", async () => {
+  const first = await test.step("an invitation gives a link, this once", async () => {
     await page.getByLabel("E-mail").fill("grace@");
     await page.getByRole("button", { name: "Invite user" }).click();
     await expect(page.getByText("Enter one e-mail address")).toBeVisible();
@@ -40,10 +40,19 @@ test("a person's account, from the invitation to its end", async ({
     return page.getByRole("textbox", { name: "Activation link" }).inputValue();
   });
 
-  await test.step("the account says that it waits for its person", async () => {
-    await page.getByRole("link", { name: "Open the account" }).click();
-    await expect(sentence(page, /cannot log in before choosing a password/)).toBeVisible();
-  });
+  const link =
+    await test.step("the account says that it waits for its person, and copies another", async () => {
+      await page.getByRole("link", { name: "Open the account" }).click();
+      await expect(sentence(page, /cannot log in before choosing a password/)).toBeVisible();
+      await page.getByRole("button", { name: "Copy activation link" }).click();
+      const copied = await page.getByRole("textbox", { name: "New activation link" }).inputValue();
+      await page.getByRole("button", { name: "Done" }).click();
+      // Without a mail server there is nothing to send.
+      await expect(page.getByRole("button", { name: /^Send/ })).toHaveCount(0);
+      await person.goto(first);
+      await expect(person).toHaveURL(/\/link-expired/);
+      return copied;
+    });
 
   await test.step("the person activates it in another browser, and logs in there", async () => {
     await person.goto(link);
@@ -126,6 +135,51 @@ test("a person's account, from the invitation to its end", async ({
 
   expect(heard).toEqual([]);
   await theirs.close();
+});
+
+test("a name and an address are edited, and what is wrong is said beside it", async ({
+  page,
+  administrator,
+  arrange,
+  sql,
+}) => {
+  const { id, email } = await arrange("makeUser", { email: "ada@example.com" });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("E-mail")).toHaveValue(email);
+
+  await dialog.getByLabel("E-mail").fill("ada@");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Enter one e-mail address, like ops@example.org.")).toBeVisible();
+  await expect(dialog.getByLabel("E-mail")).toBeFocused();
+  await dialog.getByLabel("E-mail").fill(administrator.email.toUpperCase());
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Somebody else has an account with this address.")).toBeVisible();
+  await dialog.getByLabel("E-mail").fill("ada.king@example.com");
+  await dialog.getByLabel("Last name").fill("King & <b>Lovelace</b>");
+  await expect(dialog.getByText("The person is told at both addresses")).toBeVisible();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(notices(page)).toContainText("The account’s address is ada.king@example.com.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ada King & <b>Lovelace</b>");
+  await expect(page.getByRole("region", { name: "Mails" }).getByText("E-mail address changed")).toHaveCount(
+    2,
+  );
+
+  await test.step("who began from what is no more, begins anew", async () => {
+    await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+    await sql("UPDATE users SET first_name = 'Augusta' WHERE id = $1", id);
+    await dialog.getByLabel("First name").fill("Lady Ada");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(notices(page)).toContainText("Somebody changed this account meanwhile");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Augusta King & <b>Lovelace</b>");
+  });
+
+  await page.goto("/audit?kind=profile-changed");
+  await expect(page.getByText(/changed the address of/)).toContainText(
+    `${administrator.email} changed the address of ${email} to ada.king@example.com`,
+  );
 });
 
 test("one's own account is protected, and says so", async ({ page, administrator }) => {

@@ -17,6 +17,7 @@ import {
 } from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
+import { editUser } from "@/lib/users/service/edit-user";
 import { listUsers } from "@/lib/users/service/list-users";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
@@ -296,6 +297,14 @@ const verbs: [string, (actor: Person | ReturnType<typeof anonymous>, user: User)
   ["unlockUser", (actor, user) => unlockUser(actor, input(user))],
   ["endUserSessions", (actor, user) => endUserSessions(actor, input(user))],
   ["changeAuthority", (actor, user) => changeAuthority(actor, { ...input(user), authority: "SYS_ADMIN" })],
+  [
+    "editUser",
+    (actor, user) => {
+      const { email, firstName, lastName } = user;
+      const seen = { email, firstName, lastName };
+      return editUser(actor, { ...input(user), ...seen, email: "moved@example.org", seen });
+    },
+  ],
   ["deleteUser", (actor, user) => deleteUser(actor, { ...input(user), email: user.email })],
   ...(["mail", "copy"] as const).map((delivery): (typeof verbs)[number] => [
     `issueUserLink (${delivery})`,

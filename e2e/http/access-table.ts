@@ -78,6 +78,7 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/users enable": "administrators",
   "/users endSessions": "administrators",
   "/users giveAuthority": "administrators",
+  "/users edit": "administrators",
   "/users remove": "administrators",
 };
 

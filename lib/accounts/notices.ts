@@ -2,7 +2,7 @@ import "server-only";
 import type { Origin } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { fullName } from "./rules";
+import { fullName, maskEmail } from "./rules";
 
 type Owner = { id: string; email: string; firstName: string; lastName: string };
 
@@ -16,6 +16,19 @@ export async function notifyPasswordChanged(tx: Db, from: Origin, owner: Owner, 
 export async function notifyActivated(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
   const values = { ...about(from, owner), activatedAt: now.toISOString() };
   await enqueueMail(tx, { kind: "account-activated", recipient: owner.email, userId: owner.id, values }, now);
+}
+
+/**
+ * Tells an account's owner that an administrator gave it another address: at the new one, and at the one before, where
+ * it would be noticed if it was wrong.
+ */
+export async function notifyEmailChanged(tx: Db, owner: Owner, oldEmail: string, now: Date): Promise<void> {
+  const said = { name: fullName(owner), changedAt: now.toISOString() };
+  const mail = { kind: "email-changed", userId: owner.id } as const;
+  const values = { ...said, oldEmail, newEmail: owner.email };
+  await enqueueMail(tx, { ...mail, recipient: owner.email, values }, now);
+  const masked = { ...values, newEmail: maskEmail(owner.email) };
+  await enqueueMail(tx, { ...mail, recipient: oldEmail, values: masked }, now);
 }
 
 function about({ address, userAgent }: Origin, owner: Owner) {

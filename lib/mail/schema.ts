@@ -26,6 +26,7 @@ export const mailSchemas = {
   }),
   "password-reset-forced": z.object({ name, resetUrl: link, expiresAt: instant }),
   "password-changed": z.object({ name, changedAt: instant, ...origin }),
+  "email-changed": z.object({ name, oldEmail: z.string(), newEmail: z.string(), changedAt: instant }),
   "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().min(1) }),
   "account-locked": z.object({ email: z.string(), ...lock }),
   "account-locked-owner": z.object({ name, ...lock, unlockUrl: link }),

@@ -14,6 +14,17 @@ export const newUserSchema = profileSchema.extend({
 export type NewUserInput = z.infer<typeof newUserSchema>;
 
 const userId = z.guid();
+/** What an account says of its person; `seen` is what whoever edits it began from. */
+export const editUserSchema = profileSchema.extend({
+  userId,
+  email: emailSchema,
+  seen: z.object({
+    email: z.string().max(254),
+    firstName: z.string().max(100),
+    lastName: z.string().max(100),
+  }),
+});
+export type EditUserInput = z.infer<typeof editUserSchema>;
 export const userSchema = z.object({ userId });
 export const changeAuthoritySchema = z.object({ userId, authority: authoritySchema });
 /** Deleting asks for the address, typed. */

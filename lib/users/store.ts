@@ -173,6 +173,15 @@ export async function moveState(
   return count === 1;
 }
 
+/** Writes who an account's person is. @throws a unique violation when somebody else has the address */
+export async function updateIdentity(
+  db: Db,
+  id: string,
+  identity: { email: string; emailKey: string; firstName: string; lastName: string },
+): Promise<void> {
+  await db.user.update({ where: { id }, data: identity, select: { id: true } });
+}
+
 /** Gives an account another authority; false when it is gone, or another hand changed it first. */
 export async function moveAuthority(
   db: Db,

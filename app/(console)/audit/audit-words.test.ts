@@ -182,6 +182,12 @@ describe("auditWords", () => {
       "Requests for reset links from 203.0.113.7 ignored: too many in a minute",
     ],
     ["profile-changed", by(JANE, JANE), `${JANE} changed the name on the account`],
+    ["profile-changed", by(OPS, JANE), `${OPS} changed the name of ${JANE}`],
+    [
+      "profile-changed",
+      by(OPS, JANE, { email: { from: JANE, to: "joan@example.org" } }),
+      `${OPS} changed the address of ${JANE} to joan@example.org`,
+    ],
 
     [
       "settings-changed",

@@ -2,6 +2,7 @@ import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
 import { type Part, say } from "./audit-parts";
 import { literalText } from "./literal-text";
+import { profileChanged } from "./profile-words";
 import { panelName, type SettingChange, settingChanges } from "./setting-words";
 
 /** What happened: a sentence and, for a save of settings, what it changed. */
@@ -86,7 +87,7 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "password-reset-forced": (story) =>
     say`${SubjectOf(story)} was asked to reset a password that does not meet the password policy`,
   "password-reset-requested": passwordResetRequested,
-  "profile-changed": (story) => say`${SubjectOf(story)} changed the name on the account`,
+  "profile-changed": (story) => profileChanged(story, actorOf(story)),
   "settings-changed": settingsChanged,
   "signing-key-shown": signingKeyShown,
   "test-mail-sent": (story) => say`${actorOf(story)} sent a test mail to ${subjectOf(story)}`,

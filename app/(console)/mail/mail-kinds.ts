@@ -7,6 +7,7 @@ export const mailKindLabels: Record<MailKind, string> = {
   "password-reset": "Password reset link",
   "password-reset-forced": "Password must be replaced",
   "password-changed": "Password changed",
+  "email-changed": "E-mail address changed",
   "password-expires-soon": "Password expires soon",
   "account-locked": "Account locked, to the notification address",
   "account-locked-owner": "Account locked, to its owner",

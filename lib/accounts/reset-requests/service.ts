@@ -10,7 +10,7 @@ import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { issueLink } from "../links";
 import { emailKey, fullName } from "../rules";
-import { findOpenLinkIds, findUserByEmailKey, type User } from "../store";
+import { findOpenLinkIds, findUserByEmailKey, holdUser, type User } from "../store";
 import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
 
 /**
@@ -68,7 +68,7 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   const places = await takeResetRequests(tx);
   const [latest] = places;
   if (!latest) return false;
-  const user = latest.emailKey === "" ? null : await findUserByEmailKey(tx, latest.emailKey);
+  const user = await findAndHold(tx, latest.emailKey);
   const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
   const refusal = await refusalOf(tx, latest.emailKey, user, now);
   const outcome: AuditDetails =
@@ -79,6 +79,14 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
     await audit(tx, actor, [{ kind: "password-reset-requested", subject, details }], requestedAt);
   }
   return true;
+}
+
+/** The account with that address, which keeps it until the end of the transaction. */
+async function findAndHold(tx: Db, key: string): Promise<User | null> {
+  const found = key === "" ? null : await findUserByEmailKey(tx, key);
+  if (!found) return null;
+  await holdUser(tx, found.id);
+  return findUserByEmailKey(tx, key);
 }
 
 async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Promise<ResetRefusal | null> {

@@ -1,6 +1,7 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
 import { emailKey, fullName } from "@/lib/accounts/rules";
+import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -104,12 +105,10 @@ async function afterRightPassword(
   if (policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, context.password).length > 0) {
     const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
     const link = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
-    const values = {
-      name: fullName(account),
-      resetUrl: link.url,
-      expiresAt: link.expiresAt.toISOString(),
-    };
-    const to = { recipient: account.email, userId, linkId: link.id };
+    // The account is held since its failures were cleared; before that its address may have changed.
+    const owner = (await findUser(tx, userId)) ?? account;
+    const values = { name: fullName(owner), resetUrl: link.url, expiresAt: link.expiresAt.toISOString() };
+    const to = { recipient: owner.email, userId, linkId: link.id };
     await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
     return { ok: false, code: "reset-required" };

@@ -92,6 +92,22 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     closing: [NOT_YOU],
   }),
 
+  "email-changed": ({ name = "", oldEmail, newEmail, changedAt }) => ({
+    subject: "Your account has another e-mail address",
+    preview: `You log in with ${newEmail} from now on.`,
+    title: "Your account has another e-mail address",
+    greets: name,
+    paragraphs: [
+      "An administrator has changed the e-mail address of your account. You log in with the new one from now on, and mails go there. Your password has not changed; links that were sent before work no more.",
+    ],
+    facts: [
+      { term: "Before", value: oldEmail },
+      { term: "Now", value: newEmail },
+      { term: "Changed", value: timeWords(changedAt) },
+    ],
+    closing: ["If you did not expect this, tell your administrator at once."],
+  }),
+
   "password-expires-soon": ({ name = "", expiresAt, daysLeft }, { baseUrl }) => {
     const when = daysLeft === 1 ? "tomorrow" : `in ${daysLeft} days`;
     return {

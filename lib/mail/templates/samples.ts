@@ -21,6 +21,12 @@ export const sampleValues: MailValues = {
   },
   "password-reset-forced": { name: "Ada", resetUrl: link("/reset-password"), expiresAt: LATER },
   "password-changed": { name: "Ada", changedAt: AT, ...origin },
+  "email-changed": {
+    name: "Ada",
+    oldEmail: "ada@example.com",
+    newEmail: "ada@example.org",
+    changedAt: AT,
+  },
   "password-expires-soon": { name: "Ada", expiresAt: "2026-12-01T09:15:00.000Z", daysLeft: 7 },
   "account-locked": { email: "ada@example.org", ...lock },
   "account-locked-owner": { name: "Ada", ...lock, unlockUrl: link("/unlock") },

@@ -4,6 +4,7 @@ import { emailKey } from "@/lib/accounts/rules";
 import {
   findUser,
   hasOtherAdministrator,
+  holdUser,
   liftLock,
   serializeAdministratorChanges,
   type User,
@@ -127,6 +128,8 @@ export async function issueUserLink(
   const administrator = requireAdministrator(actor);
   const { purpose, delivery } = input;
   return db().$transaction(async (tx) => {
+    // Held first, so that the mail goes to the address that the account has then.
+    await holdUser(tx, input.userId);
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;

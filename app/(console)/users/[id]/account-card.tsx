@@ -10,6 +10,7 @@ import { AuthorityButton } from "./authority-button";
 import { ChangeButton } from "./change-button";
 import type { ChangeStory } from "./change-words";
 import { DetailRow } from "./detail-row";
+import { EditButton } from "./edit-button";
 import { LinkButtons } from "./link-buttons";
 import { OpenLinks } from "./open-links";
 import { protectionText } from "./protection-text";
@@ -129,7 +130,13 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
         >
           {authorityWords[authority].label}
         </DetailRow>
-        <DetailRow term="Name">{literalText(fullName(user)) || "Not known"}</DetailRow>
+        <DetailRow
+          term="Person"
+          note={<span className="[overflow-wrap:anywhere]">{email}</span>}
+          actions={<EditButton user={user} />}
+        >
+          {literalText(fullName(user)) || "Name not known"}
+        </DetailRow>
         <DetailRow term="Created">
           <Time iso={user.createdAt.toISOString()} />
         </DetailRow>

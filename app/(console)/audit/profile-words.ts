@@ -1,0 +1,23 @@
+import type { AuditEntry } from "@/lib/audit/schema";
+import { type Part, say } from "./audit-parts";
+
+type ProfileStory = Pick<AuditEntry, "actorEmail" | "subjectEmail" | "details">;
+
+/** The address before and after a change; null when the change was another. */
+function addressChange({ details }: ProfileStory): { from: string; to: string } | null {
+  const { email } = details;
+  if (typeof email !== "object" || email === null) return null;
+  const { from, to } = email;
+  return typeof from === "string" && typeof to === "string" ? { from, to } : null;
+}
+
+/** Who gave whom another name or address. */
+export function profileChanged(story: ProfileStory, actor: Part): Part[] {
+  const { actorEmail, subjectEmail } = story;
+  const change = addressChange(story);
+  if (change)
+    return say`${actor} changed the address of ${{ person: change.from }} to ${{ person: change.to }}`;
+  if (actorEmail === subjectEmail || subjectEmail === "")
+    return say`${actor} changed the name on the account`;
+  return say`${actor} changed the name of ${{ person: subjectEmail }}`;
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { controlId, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import { emailKey } from "@/lib/accounts/rules";
+import { editUserSchema, type UserRow } from "@/lib/users/schema";
+import { edit } from "../actions";
+import { errorsOf, type FieldErrors, fields } from "../new/new-user-entry";
+import { useAccountChange } from "../use-account-change";
+
+type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "state"> };
+
+/** Changes the name and the address of an account. */
+export function EditButton({ user }: EditButtonProps) {
+  const { id: userId, email, firstName, lastName, state } = user;
+  const seen = { email, firstName, lastName };
+  const { isBusy, run } = useAccountChange();
+  const [entry, setEntry] = useState<typeof seen | null>(null);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(email);
+
+  function close() {
+    setEntry(null);
+    setErrors({});
+  }
+
+  function refuse(found: FieldErrors) {
+    setErrors(found);
+    const first = fields.find(({ name }) => found[name]);
+    if (first) document.getElementById(controlId(`edit-${first.name}`))?.focus();
+  }
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy || !entry) return;
+    const checked = editUserSchema.safeParse({ ...entry, email: entry.email.trim(), userId, seen });
+    if (!checked.success) return refuse(errorsOf(checked.error));
+    setErrors({});
+    const answer = await run(async () => {
+      const result = await edit(checked.data);
+      // A field's own error stands beside it, and the dialog stays open.
+      return !result.ok && "fieldErrors" in result
+        ? { ok: true as const, refused: result.fieldErrors }
+        : result;
+    });
+    if (answer && "refused" in answer) {
+      const { refused } = answer;
+      return refuse(Object.fromEntries(fields.map(({ name }) => [name, refused[name]?.[0]])));
+    }
+    close();
+    if (answer)
+      toast("Saved.", isMoved ? { description: `The account’s address is ${checked.data.email}.` } : {});
+  }
+
+  return (
+    <>
+      <Button size="sm" onClick={() => setEntry(seen)}>
+        Edit name and e-mail
+      </Button>
+      <Dialog
+        open={entry !== null}
+        onClose={close}
+        title="Name and e-mail"
+        description="The person logs in with the e-mail address, and mails go there."
+        footer={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button variant="primary" type="submit" form="edit-user" busy={isBusy}>
+              Save
+            </Button>
+          </>
+        }
+      >
+        <form id="edit-user" noValidate className="grid gap-5" onSubmit={(event) => void save(event)}>
+          {fields.map(({ name, label, help: _, ...input }) => (
+            <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
+              {(tie) => (
+                <Input
+                  {...tie}
+                  {...input}
+                  value={entry?.[name] ?? ""}
+                  onChange={(event) => setEntry({ ...(entry ?? seen), [name]: event.target.value })}
+                />
+              )}
+            </Field>
+          ))}
+          <div aria-live="polite">
+            {isMoved ? (
+              <Callout tone="info">
+                Links that were sent before stop working.{" "}
+                {state === "invited"
+                  ? "Send a new activation link afterwards."
+                  : "The person is told at both addresses, and stays logged in."}
+              </Callout>
+            ) : null}
+          </div>
+        </form>
+      </Dialog>
+    </>
+  );
+}

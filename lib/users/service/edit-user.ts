@@ -1,0 +1,58 @@
+import "server-only";
+import { closeLinks } from "@/lib/accounts/links";
+import { notifyEmailChanged } from "@/lib/accounts/notices";
+import { emailKey } from "@/lib/accounts/rules";
+import { findUser, holdUser } from "@/lib/accounts/store";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { isUniqueViolation } from "@/lib/core/errors";
+import type { Failure, Success } from "@/lib/core/result";
+import { changedFields } from "@/lib/settings/rules";
+import type { EditUserInput } from "../schema";
+import { updateIdentity } from "../store";
+
+export type EditUserResult =
+  | Success
+  /** Gone, or somebody else changed it since: look again. */
+  | Failure<"out-of-date">
+  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
+
+/**
+ * Gives an account another name or address. Another address ends the links that were sent to the one before, and the
+ * person is told at both; not so an invited one, whose first address may be a stranger's. Sessions go on.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function editUser(
+  actor: Actor,
+  input: EditUserInput,
+  now = new Date(),
+): Promise<EditUserResult> {
+  const administrator = requireAdministrator(actor);
+  const { userId, seen, email, firstName, lastName } = input;
+  try {
+    return await db().$transaction(async (tx): Promise<EditUserResult> => {
+      await holdUser(tx, userId);
+      const user = await findUser(tx, userId);
+      if (!user) return { ok: false, code: "out-of-date" };
+      const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
+      if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date" };
+      const after = { email, firstName, lastName };
+      const changed = changedFields(before, after);
+      if (changed.length === 0) return { ok: true };
+      await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });
+      if (emailKey(email) !== user.emailKey) {
+        await closeLinks(tx, { userId }, now);
+        if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
+      }
+      const details = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]));
+      const subject = { id: userId, email: user.email };
+      await audit(tx, administrator, [{ kind: "profile-changed", subject, details }], now);
+      return { ok: true };
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const message = "Somebody else has an account with this address.";
+    return { ok: false, code: "invalid", fieldErrors: { email: [message] } };
+  }
+}

@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
+import type { User } from "@/lib/accounts/store";
+import { logIn } from "@/lib/auth/service/log-in";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { authenticate } from "@/lib/sessions/service";
+import { editUserSchema } from "@/lib/users/schema";
+import { issueUserLink } from "@/lib/users/service/administer-user";
+import { editUser } from "@/lib/users/service/edit-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
+import { readMails, secretOf } from "./support/outbox";
+
+const OK = { ok: true };
+const OLD = "Ada@Example.org";
+const NEW = "ada.king@example.org";
+const NOTHING = { email: "", firstName: "", lastName: "" };
+
+let admin: Person;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  admin = (await loggedIn(await makeUser({ authority: "SYS_ADMIN", email: "root@example.org" }))).person;
+  await db().auditEvent.deleteMany();
+});
+
+type Identity = Pick<User, "email" | "firstName" | "lastName">;
+const identity = ({ email, firstName, lastName }: Identity): Identity => ({ email, firstName, lastName });
+const edit = (user: User, changes: Partial<Identity>, actor: Person = admin) =>
+  editUser(actor, { userId: user.id, ...identity(user), ...changes, seen: identity(user) });
+const account = ({ id }: Pick<User, "id">) => db().user.findUniqueOrThrow({ where: { id } });
+const events = () =>
+  db().auditEvent.findMany({ select: { kind: true, actorEmail: true, subjectEmail: true, details: true } });
+const tryLogIn = async (email: string) =>
+  (await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" })).ok;
+
+describe("another name", () => {
+  it("is written and told to the audit, and changes nothing else", async () => {
+    const user = await makeUser({ email: OLD });
+    const link = await makeLink(user.id, "PASSWORD_RESET");
+    expect(await edit(user, { lastName: "King" })).toEqual(OK);
+    expect(await account(user)).toMatchObject({ email: OLD, firstName: "Ada", lastName: "King" });
+    expect(await linkOwner("PASSWORD_RESET", link.secret)).not.toBeNull();
+    expect(await readMails()).toEqual([]);
+    expect(await events()).toEqual([
+      {
+        kind: "profile-changed",
+        actorEmail: admin.email,
+        subjectEmail: OLD,
+        details: { lastName: { from: "Lovelace", to: "King" } },
+      },
+    ]);
+  });
+
+  it("that is the same one leaves no trace", async () => {
+    expect(await edit(await makeUser(), {})).toEqual(OK);
+    expect(await events()).toEqual([]);
+  });
+
+  it.each(["A\r\nBcc: eve@example.com", "A\u202eB", "x".repeat(101)])("must be one: %.20j", (firstName) => {
+    const input = { userId: admin.userId, email: OLD, firstName, lastName: "", seen: NOTHING };
+    expect(editUserSchema.safeParse(input).error?.issues[0]?.path).toEqual(["firstName"]);
+  });
+});
+
+describe("another address", () => {
+  it("is the one to log in with, and the sessions go on", async () => {
+    const user = await makeUser({ email: OLD });
+    const { token, person } = await loggedIn(user);
+    expect(await edit(user, { email: NEW })).toEqual(OK);
+    expect(await account(user)).toMatchObject({ email: NEW, emailKey: NEW });
+    expect([await tryLogIn(OLD), await tryLogIn(NEW.toUpperCase())]).toEqual([false, true]);
+    expect(await authenticate(token, "BROWSER", person)).toMatchObject({ email: NEW });
+    expect((await events())[0]).toMatchObject({
+      kind: "profile-changed",
+      subjectEmail: OLD,
+      details: { email: { from: OLD, to: NEW } },
+    });
+  });
+
+  it("ends the links of the one before, and is told at both", async () => {
+    const user = await makeUser({ email: OLD });
+    await requestPasswordReset(anonymous(), OLD);
+    await resolveResetRequests();
+    const [forgotten] = await readMails(user.id);
+    const secret = secretOf(String(Object(forgotten?.values).resetUrl));
+    expect(await linkOwner("PASSWORD_RESET", secret)).not.toBeNull();
+    expect(await edit(user, { email: NEW })).toEqual(OK);
+    expect(await linkOwner("PASSWORD_RESET", secret)).toBeNull();
+    const said = { oldEmail: OLD, name: "Ada Lovelace" };
+    expect(await readMails(user.id)).toMatchObject([
+      { kind: "email-changed", recipient: NEW, values: { ...said, newEmail: NEW } },
+      { kind: "email-changed", recipient: OLD, values: { ...said, newEmail: "a•••@example.org" } },
+    ]);
+  });
+
+  it("of somebody invited is told to nobody, and gets the next link", async () => {
+    const user = await makeUser({ state: "INVITED", email: "typo@example.com" });
+    const to = { userId: user.id, purpose: "ACTIVATION", delivery: "mail" } as const;
+    await issueUserLink(admin, to);
+    expect(await edit(user, { email: NEW })).toEqual(OK);
+    expect(await readMails(user.id)).toEqual([]);
+    await issueUserLink(admin, to);
+    expect(await readMails(user.id)).toMatchObject([{ kind: "activation", recipient: NEW }]);
+  });
+
+  it("in another casing only is no other address", async () => {
+    const user = await makeUser({ email: OLD });
+    const link = await makeLink(user.id, "PASSWORD_RESET");
+    expect(await edit(user, { email: OLD.toLowerCase() })).toEqual(OK);
+    expect(await account(user)).toMatchObject({ email: OLD.toLowerCase() });
+    expect(await linkOwner("PASSWORD_RESET", link.secret)).not.toBeNull();
+    expect(await readMails()).toEqual([]);
+  });
+
+  it("that somebody has, in whatever casing, is refused, and nothing is lost by it", async () => {
+    await makeUser({ email: NEW.toUpperCase() });
+    const user = await makeUser({ email: OLD });
+    const link = await makeLink(user.id, "PASSWORD_RESET");
+    expect(await edit(user, { email: NEW, firstName: "Augusta" })).toMatchObject({
+      ok: false,
+      code: "invalid",
+      fieldErrors: { email: [expect.stringContaining("Somebody else")] },
+    });
+    expect(await account(user)).toMatchObject({ email: OLD, firstName: "Ada" });
+    expect(await linkOwner("PASSWORD_RESET", link.secret)).not.toBeNull();
+    expect([await events(), await readMails()]).toEqual([[], []]);
+  });
+
+  it.each([
+    "m\u0131ke@example.org",
+    "a@example.org,b@example.org",
+    "a@example.org\r\nBcc: b@example.org",
+    "",
+  ])("must be one: %j", (email) => {
+    const input = { userId: admin.userId, email, firstName: "", lastName: "", seen: NOTHING };
+    expect(editUserSchema.safeParse(input).error?.issues[0]?.path).toEqual(["email"]);
+  });
+
+  it("can be given to the first administrator, whose own is only a default", async () => {
+    const first = await db().user.findFirstOrThrow({ where: { state: "INVITED" } });
+    expect(first.email).toBe("admin@gatehouse.local");
+    expect(await edit(first, { email: NEW })).toEqual(OK);
+    const own = await account({ id: admin.userId });
+    expect(await edit(own, { email: "root@example.com" })).toEqual(OK);
+    expect(await tryLogIn("root@example.com")).toBe(true);
+  });
+});
+
+describe("at once", () => {
+  it("an edit that began from what is no more is refused", async () => {
+    const user = await makeUser({ email: OLD });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => edit(user, { email: `ada${i}@example.org` })),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.ok && answer.code === "out-of-date")).toHaveLength(9);
+    expect(await events()).toHaveLength(1);
+    expect(await readMails()).toHaveLength(2);
+  });
+
+  it("one address goes to one of many accounts", async () => {
+    const users = await Promise.all(Array.from({ length: 8 }, () => makeUser()));
+    const spellings = [NEW, NEW.toUpperCase()];
+    const answers = await Promise.all(users.map((user, i) => edit(user, { email: spellings[i % 2] ?? NEW })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await db().user.count({ where: { emailKey: NEW } })).toBe(1);
+  });
+
+  it("no link that works is on its way to the address before", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const user = await makeUser();
+      await requestPasswordReset(anonymous(), user.email);
+      const email = `moved-${round}@example.org`;
+      const to = { userId: user.id, purpose: "PASSWORD_RESET", delivery: "mail" } as const;
+      await Promise.all([resolveResetRequests(), edit(user, { email }), issueUserLink(admin, to)]);
+      const open = await db().accountLink.findMany({ where: { userId: user.id, supersededAt: null } });
+      const mails = await db().outboxMessage.findMany({
+        where: { linkId: { in: open.map(({ id }) => id) } },
+      });
+      expect(mails.map(({ recipient }) => recipient)).toEqual(mails.map(() => email));
+    }
+  });
+});
