@@ -34,6 +34,21 @@ for (const [purpose, state, expired] of pages) {
   });
 }
 
+test("looking at the page for an expired password uses nothing up", async ({ request, arrange, sql }) => {
+  const user = await arrange("makeUser", {});
+  const { secret } = await arrange("makeLink", user.id, "PASSWORD_EXPIRED");
+  const before = await snapshot(sql);
+  for (const method of ["GET", "HEAD", "GET"]) {
+    const headers = { cookie: `gatehouse-expired=${secret}` };
+    const answer = await request.fetch("/password-expired", { method, headers, maxRedirects: 0 });
+    expect(answer.status()).toBe(200);
+    expect(await answer.text()).not.toContain(secret);
+  }
+  const inAddress = await request.get(`/password-expired?token=${secret}`, { maxRedirects: 0 });
+  expect(inAddress.headers().location).toBe("/link-expired?kind=password-expired");
+  expect(await snapshot(sql)).toEqual(before);
+});
+
 test("whatever address is forgotten, the answer is the same", async ({ page, arrange }) => {
   await arrange("makeUser", { email: "known@example.org" });
   await arrange("makeUser", { email: "disabled@example.org", state: "DISABLED" });

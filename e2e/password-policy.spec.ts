@@ -90,6 +90,14 @@ test("fields that contradict one another are named, and nothing is stored", asyn
   await panel.fill({ [SPECIAL]: "0" });
   await expect(panel.summary).toHaveCount(0);
 
+  await test.step("beside what is wrong with another field", async () => {
+    await panel.fill({ [MAXIMUM]: "20", [REUSE]: "often" });
+    await expect(panel.field(MAXIMUM)).toHaveAccessibleDescription(/greater than the minimum, 20\.$/);
+    await expect(panel.field(REUSE)).toHaveAttribute("aria-invalid", "true");
+    await panel.fill({ [MAXIMUM]: "21", [DIGITS]: "12" });
+    await expect(panel.field(DIGITS)).toHaveAccessibleDescription(/add up to 22/);
+  });
+
   await test.step("each alone", async () => {
     const bad = {
       [MINIMUM]: "5",
