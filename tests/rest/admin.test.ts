@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
-import { generalPolicyDefaults, passwordPolicyDefaults } from "@/lib/settings/schema";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { passwordPolicyDefaults } from "@/lib/settings/password/schema";
 import { saveSecuritySettings } from "@/lib/settings/service/security-settings";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { administrator, anonymous } from "../support/actors";

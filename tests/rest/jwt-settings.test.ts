@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { keyFingerprint } from "@/lib/core/secrets";
-import { jwtSettingsDefaults } from "@/lib/settings/schema";
+import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { anyText, tokenPairSchema } from "@/app/api/entities";
 import { passwordPolicyJsonSchema } from "@/app/api/noauth/contracts";
 import { contract } from "@/lib/request/contract";
-import { generalPolicySchema, panelFields } from "@/lib/settings/schema";
+import { generalPolicySchema } from "@/lib/settings/general/schema";
+import { panelFields } from "@/lib/settings/schema";
 
 const version = z.int({ error: "version must be a whole number." }).min(0);
 const general = generalPolicySchema.shape;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { userJsonSchema } from "@/app/api/entities";
 import { contract } from "@/lib/request/contract";
-import { emailSchema } from "@/lib/settings/schema";
+import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
 
 const byId = z.object({ id: z.guid({ error: "This is not the id of a user." }) });

@@ -4,7 +4,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
-import type { JwtSettings } from "@/lib/settings/schema";
+import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { type SaveJwtResult, updateJwtSecurity } from "../service";

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import type { GeneralPolicy, PasswordPolicy } from "../schema";
+import type { GeneralPolicy } from "../general/schema";
+import type { PasswordPolicy } from "../password/schema";
 import { checkPanel, type PanelInvalid, retryOnCollision, settingsInForce, writePanel } from "../service";
 import { readPanels, type StoredPanels } from "../store";
 
