@@ -11,19 +11,10 @@ type DurationInputProps = FieldControl & {
   /** The text in seconds. */
   value: string;
   onChange: (seconds: string) => void;
-  onBlur: () => void;
-  inputRef: (element: HTMLInputElement | null) => void;
 };
 
 /** A duration that is kept in seconds and may be entered in a larger unit. */
-export function DurationInput({
-  label,
-  value,
-  onChange,
-  onBlur,
-  inputRef,
-  ...control
-}: DurationInputProps): ReactNode {
+export function DurationInput({ label, value, onChange, ...control }: DurationInputProps): ReactNode {
   const [entered, setEntered] = useState<DurationText>({ unit: "seconds", text: value });
   // Undo and the like change the value from outside; then what was entered no longer counts.
   const shown = secondsText(entered) === value ? entered : shownIn(entered.unit, value);
@@ -37,10 +28,8 @@ export function DurationInput({
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-2">
       <NumberInput
         {...control}
-        ref={inputRef}
         value={shown.text}
         onChange={(event) => enter({ unit: shown.unit, text: event.target.value })}
-        onBlur={onBlur}
         min={1}
       />
       <Select

@@ -66,7 +66,9 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           value={{
             control: form.control,
             spec: form.spec,
+            text: form.text,
             values: form.values,
+            errors: form.errors,
             setField: form.setField,
             presets,
             shape,

@@ -3,8 +3,10 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { PanelForm } from "./use-panel-form";
 
+type FormParts = "control" | "spec" | "text" | "values" | "errors" | "setField";
+
 /** What a panel's fields need of its form, and what the product's own values are. */
-export type PanelContextValue = Pick<PanelForm<object>, "control" | "spec" | "values" | "setField"> & {
+export type PanelContextValue = Pick<PanelForm<object>, FormParts> & {
   presets: Readonly<Record<string, unknown>>;
   /** Each field's schema, for its bounds. */
   shape: Readonly<Record<string, unknown>>;

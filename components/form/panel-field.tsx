@@ -1,6 +1,6 @@
 "use client";
 
-import { useController } from "react-hook-form";
+import type { ChangeEvent } from "react";
 import { controlId, Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
@@ -23,60 +23,49 @@ function noteOn(spec: FieldSpec, value: unknown): string | null {
   return typeof value === "number" ? (spec.note?.(value) ?? null) : null;
 }
 
-/** One field of the panel around it, drawn as its entry in the panel's spec says. */
+/**
+ * One field of the panel around it, drawn as its entry in the panel's spec says. It reads what it shows from the panel,
+ * which follows the whole form anyway; a subscription of its own for each field would cost more than drawing it.
+ */
 export function PanelField({ name }: { name: string }) {
-  const { control, spec, values, presets, shape, setField } = usePanel();
-  const { field, fieldState } = useController({ control, name });
+  const { spec, text, values, errors, presets, shape, setField } = usePanel();
   const fieldSpec = spec[name];
   if (!fieldSpec) throw new Error(`${name} is not in the panel's spec.`);
   const bounds = boundsOf(shape[name]);
-  const value = values[name];
   const preset = presets[name];
-  const text = typeof field.value === "string" ? field.value : "";
+  const entered = text[name];
+  const shown = typeof entered === "string" ? entered : "";
+  const enter = ({ target }: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
+    setField(name, target.value);
 
   function draw(tie: FieldControl) {
-    const { onChange, onBlur, ref } = field;
     switch (fieldSpec?.kind) {
       case "number":
-        return (
-          <NumberInput
-            {...tie}
-            {...bounds}
-            unit={fieldSpec.unit}
-            ref={ref}
-            value={text}
-            onChange={onChange}
-            onBlur={onBlur}
-          />
-        );
+        return <NumberInput {...tie} {...bounds} unit={fieldSpec.unit} value={shown} onChange={enter} />;
       case "duration":
         return (
           <DurationInput
             {...tie}
             label={fieldSpec.label}
-            inputRef={ref}
-            value={text}
-            onChange={onChange}
-            onBlur={onBlur}
+            value={shown}
+            onChange={(seconds) => setField(name, seconds)}
           />
         );
       case "text":
         return (
           <Input
             {...tie}
-            ref={ref}
             inputMode={fieldSpec.inputMode}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            value={text}
-            onChange={onChange}
-            onBlur={onBlur}
+            value={shown}
+            onChange={enter}
           />
         );
       case "choice":
         return (
-          <Select {...tie} ref={ref} value={text} onChange={onChange} onBlur={onBlur}>
+          <Select {...tie} value={shown} onChange={enter}>
             {Object.entries(fieldSpec.options).map(([option, label]) => (
               <option key={option} value={option}>
                 {label}
@@ -90,10 +79,8 @@ export function PanelField({ name }: { name: string }) {
         return (
           <Switch
             {...tie}
-            ref={ref}
-            checked={field.value === true}
-            onChange={(event) => onChange(event.target.checked)}
-            onBlur={onBlur}
+            checked={entered === true}
+            onChange={({ target }) => setField(name, target.checked)}
           />
         );
     }
@@ -104,9 +91,9 @@ export function PanelField({ name }: { name: string }) {
       id={name}
       label={fieldSpec.label}
       help={helpText(fieldSpec, bounds, preset)}
-      error={fieldState.error?.message}
-      note={noteOn(fieldSpec, value)}
-      differs={value !== preset}
+      error={errors.find(({ field }) => field === name)?.message}
+      note={noteOn(fieldSpec, values[name])}
+      differs={values[name] !== preset}
       defaultText={valueText(fieldSpec, preset)}
       onReset={() => {
         setField(name, textOf({ preset }).preset ?? "");
