@@ -1,4 +1,4 @@
-import { ChevronDown, CircleUser, LogOut } from "lucide-react";
+import { CircleUser, LogOut } from "lucide-react";
 import { Popover, popoverItem } from "@/components/ui/popover";
 import { ThemeToggle } from "./theme-toggle";
 
@@ -28,7 +28,7 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
             {initials(name, email)}
           </span>
           <span className="max-w-44 truncate max-sm:sr-only">{name || email}</span>
-          <ChevronDown aria-hidden className="size-3.5!" />
+          <span className="icon icon-chevron size-3.5" />
         </>
       }
     >

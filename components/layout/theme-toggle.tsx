@@ -1,13 +1,12 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
 import { useId } from "react";
 import { type Theme, themes, useTheme } from "./theme";
 
-const themeLabels: Record<Theme, { label: string; icon: typeof Sun }> = {
-  light: { label: "Light", icon: Sun },
-  dark: { label: "Dark", icon: Moon },
-  system: { label: "System", icon: Monitor },
+const themeLabels: Record<Theme, { label: string; icon: string }> = {
+  light: { label: "Light", icon: "icon-sun" },
+  dark: { label: "Dark", icon: "icon-moon" },
+  system: { label: "System", icon: "icon-monitor" },
 };
 
 /** Light, dark or the system's, as three native radios side by side. */
@@ -18,7 +17,7 @@ export function ThemeToggle() {
     <fieldset className="inline-flex rounded border bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>
       {themes.map((value) => {
-        const { label, icon: Icon } = themeLabels[value];
+        const { label, icon } = themeLabels[value];
         return (
           <label
             key={value}
@@ -33,7 +32,7 @@ export function ThemeToggle() {
               onChange={() => setTheme(value)}
               className="sr-only"
             />
-            <Icon aria-hidden className="size-3.5" />
+            <span className={`icon ${icon} size-3.5`} />
             <span className="sr-only">{label}</span>
           </label>
         );

@@ -3,9 +3,9 @@ import { CircleAlert } from "lucide-react";
 /** Where a field's error appears, said politely when it does. Always rendered, so that readers hear the change. */
 export function FieldError({ id, message }: { id: string; message: string | null | undefined }) {
   return (
-    <div id={id} aria-live="polite" className="text-sm text-danger">
+    <div id={id} aria-live="polite">
       {message ? (
-        <p className="mt-1.5 flex animate-appear gap-1.5">
+        <p className="mt-1.5 flex animate-appear gap-1.5 text-sm text-danger">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
           <span>{message}</span>
         </p>

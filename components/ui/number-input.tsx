@@ -1,7 +1,6 @@
 "use client";
 
 import { clsx } from "clsx";
-import { ChevronDown, ChevronUp } from "lucide-react";
 import { type ComponentProps, type KeyboardEvent, useRef } from "react";
 
 type NumberInputProps = Omit<ComponentProps<"input">, "type" | "min" | "max" | "step" | "ref"> & {
@@ -9,7 +8,6 @@ type NumberInputProps = Omit<ComponentProps<"input">, "type" | "min" | "max" | "
   unit?: string;
   min?: number;
   max?: number;
-  ref?: ((element: HTMLInputElement | null) => void) | undefined;
 };
 
 const WHOLE = /^-?\d{1,15}$/;
@@ -18,16 +16,7 @@ const WHOLE = /^-?\d{1,15}$/;
  * A whole number as text, exactly as typed: "12a" stays, so that validation can name it. Arrow keys step by 1, with Shift
  * or Page keys by 10, within `min` and `max`; what is not a number is not stepped. The wheel only scrolls the page.
  */
-export function NumberInput({
-  unit,
-  min,
-  max,
-  ref,
-  className,
-  onKeyDown,
-  disabled,
-  ...props
-}: NumberInputProps) {
+export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ...props }: NumberInputProps) {
   const input = useRef<HTMLInputElement | null>(null);
 
   function step(by: number) {
@@ -55,29 +44,21 @@ export function NumberInput({
     step(by);
   }
 
-  const stepper = (by: number, Icon: typeof ChevronUp) => (
-    // For the pointer only; the keyboard has the arrow keys, and a reader needs no two more stops per number.
+  const stepper = (by: number) => (
     <button
       type="button"
       tabIndex={-1}
-      aria-hidden
       disabled={disabled}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => step(by)}
-      className="grid flex-1 place-items-center px-1.5 text-faint hover:bg-hover hover:text-ink"
-    >
-      <Icon className="size-3" />
-    </button>
+    />
   );
 
   return (
     <div className={clsx("control flex items-stretch overflow-hidden", className)}>
       <input
         {...props}
-        ref={(element) => {
-          input.current = element;
-          ref?.(element);
-        }}
+        ref={input}
         type="text"
         inputMode="numeric"
         autoComplete="off"
@@ -90,9 +71,10 @@ export function NumberInput({
           {unit}
         </span>
       ) : null}
-      <span className="flex flex-col divide-y divide-line border-l border-line pointer-coarse:hidden">
-        {stepper(1, ChevronUp)}
-        {stepper(-1, ChevronDown)}
+      {/* For the pointer only; the keyboard has the arrow keys, and a reader needs no two more stops per number. */}
+      <span aria-hidden className="steppers">
+        {stepper(1)}
+        {stepper(-1)}
       </span>
     </div>
   );

@@ -1,5 +1,4 @@
 import { clsx } from "clsx";
-import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 
 /** The platform's own select, so that phones show their own wheel; only its closed look is ours. */
@@ -9,10 +8,7 @@ export function Select({ className, children, ...props }: ComponentProps<"select
       <select className="control appearance-none py-1.5 pr-9 pl-3" {...props}>
         {children}
       </select>
-      <ChevronDown
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted"
-      />
+      <span className="icon icon-chevron pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted" />
     </span>
   );
 }

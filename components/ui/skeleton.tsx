@@ -22,15 +22,8 @@ export function CardSkeleton({ rows = 5 }: { rows?: number }) {
       </div>
       <div className="divide-y divide-line">
         {rowKeys(rows).map((key) => (
-          <div
-            key={key}
-            className="grid gap-x-8 gap-y-3 px-5 py-5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,17.5rem)]"
-          >
-            <div>
-              <Skeleton className="mt-1.5 h-4 w-52 max-w-full" />
-              <Skeleton className="mt-2.5 h-3 w-72 max-w-full" />
-            </div>
-            <Skeleton className="h-9" />
+          <div key={key} className="field-skeleton">
+            <span />
           </div>
         ))}
       </div>
