@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { Location } from "./location";
 import { Wordmark } from "./mark";
@@ -15,7 +17,10 @@ type ConsoleShellProps = {
   children: ReactNode;
 };
 
-/** The console's frame: sidebar, top bar, and the page between them. Decides nothing. */
+/**
+ * The console's frame: sidebar, top bar, and the page between them. Decides nothing. Half of it moves in the browser; in
+ * one piece there, it is one line of every answer.
+ */
 export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">

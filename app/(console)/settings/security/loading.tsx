@@ -1,6 +1,9 @@
+"use client";
+
 import { PageHeaderSkeleton } from "@/components/layout/page-header";
 import { CardSkeleton } from "@/components/ui/skeleton";
 
+/** Made in the browser, so that not every answer carries it. */
 export default function SecuritySettingsLoading() {
   return (
     <div role="status">
