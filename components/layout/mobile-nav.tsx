@@ -1,6 +1,5 @@
 "use client";
 
-import { Menu } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
@@ -22,7 +21,7 @@ export function MobileNav({ audience }: { audience: Audience }) {
         onClick={() => setOpen(true)}
         className="-ml-2"
       >
-        <Menu aria-hidden />
+        <span className="icon icon-menu size-4" />
       </Button>
       <Sheet open={isOpen} onClose={close} label="Navigation">
         <div className="flex h-14 items-center px-5">

@@ -1,4 +1,3 @@
-import { CircleUser, LogOut } from "lucide-react";
 import { Popover, popoverItem } from "@/components/ui/popover";
 import { ThemeToggle } from "./theme-toggle";
 
@@ -44,12 +43,12 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
       </div>
       {/* Not a client-side link: that would leave the menu standing open over the page. */}
       <a href="/account" className={popoverItem}>
-        <CircleUser aria-hidden />
+        <span className="icon icon-account size-4 text-muted" />
         Your account
       </a>
       <form action={logOutAction}>
         <button type="submit" className={popoverItem}>
-          <LogOut aria-hidden />
+          <span className="icon icon-log-out size-4 text-muted" />
           Log out
         </button>
       </form>

@@ -14,7 +14,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
         <div key={title}>
           <h2 className="px-2.5 pb-1.5 text-xs font-medium text-faint">{title}</h2>
           <ul className="grid gap-0.5">
-            {items.map(({ href, label, icon: Icon }) => {
+            {items.map(({ href, label, icon }) => {
               const isHere = href === here;
               return (
                 <li key={href}>
@@ -29,7 +29,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
                         : "text-muted hover:bg-hover hover:text-ink",
                     )}
                   >
-                    <Icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0" />
+                    <span className={`icon ${icon} size-4`} />
                     {label}
                   </Link>
                 </li>

@@ -46,27 +46,30 @@ export function Field(props: FieldProps) {
         isRow && "grid gap-x-8 gap-y-3 px-5 py-5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,17.5rem)]",
       )}
     >
-      <div className={clsx(isRow ? "md:pt-1.5" : "mb-1.5")}>
-        <div className="relative flex flex-wrap items-baseline gap-x-3">
-          {differs ? (
-            <span className="absolute top-2 -left-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
-          ) : null}
-          <Label htmlFor={controlId(id)}>{label}</Label>
-          {differs ? <span className="sr-only">, differs from the default</span> : null}
-          {differs && onReset ? (
-            <button
-              type="button"
-              onClick={onReset}
-              className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
-            >
-              <RotateCcw aria-hidden className="size-3" />
-              Reset to {defaultText ?? "default"}
-              <span className="sr-only">: {label}</span>
-            </button>
-          ) : null}
-        </div>
+      <div
+        className={clsx(
+          "flex flex-wrap content-start items-baseline gap-x-3",
+          isRow ? "md:pt-1.5" : "mb-1.5",
+        )}
+      >
+        {differs ? (
+          <span className="absolute mt-2 -ml-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
+        ) : null}
+        <Label htmlFor={controlId(id)}>{label}</Label>
+        {differs ? <span className="sr-only">, differs from the default</span> : null}
+        {differs && onReset ? (
+          <button
+            type="button"
+            onClick={onReset}
+            className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
+          >
+            <RotateCcw aria-hidden className="size-3" />
+            Reset to {defaultText ?? "default"}
+            <span className="sr-only">: {label}</span>
+          </button>
+        ) : null}
         {help ? (
-          <p id={ids.help} className="mt-0.5 text-sm text-muted">
+          <p id={ids.help} className="mt-0.5 basis-full text-sm text-muted">
             {help}
           </p>
         ) : null}
