@@ -26,6 +26,7 @@ beforeEach(async () => {
 });
 
 const stored = (id: string) => db().outboxMessage.findUniqueOrThrow({ where: { id } });
+const samples = sampleValues(new Date());
 const later = (ms: number) => new Date(Date.now() + ms);
 const MINUTE_MS = 60_000;
 
@@ -42,7 +43,7 @@ async function breakConnections(): Promise<void> {
 describe("a mail", () => {
   it.each(mailKinds)("of the kind %s is delivered, as HTML and as text", async (kind: MailKind) => {
     await useMailServer({ port: smtp.port, fromAddress: "gate@example.org" });
-    const id = await leaveMail(kind);
+    const id = await leaveMail(kind, { values: samples[kind] });
     expect(await deliverMails()).toEqual({ tried: 1, isServerAway: false });
     const [mail] = smtp.mails;
     expect(mail).toMatchObject({ from: "gate@example.org", to: ["ada@example.org"] });
@@ -52,7 +53,7 @@ describe("a mail", () => {
     expect(mail?.parsed.messageId).toBe(row.messageId);
     expect(mail?.parsed.subject).not.toBe("");
     expect(mail?.parsed.headers.get("auto-submitted")).toBe("auto-generated");
-    for (const value of Object.values(sampleValues[kind])) {
+    for (const value of Object.values(samples[kind])) {
       if (typeof value !== "string" || !value.includes("token=")) continue;
       expect(mail?.parsed.text).toContain(value);
       expect(mail?.parsed.html).toContain(`href="${value}"`);
@@ -64,9 +65,9 @@ describe("a mail", () => {
   it("shows hostile names and addresses literally", async () => {
     await useMailServer({ port: smtp.port });
     const name = '"><svg onload=alert(1)> {{7*7}}\r\nBcc: eve@example.org\u202e';
-    await leaveMail("activation", { values: { ...sampleValues.activation, name } });
+    await leaveMail("activation", { values: { ...samples.activation, name } });
     await leaveMail("account-locked", {
-      values: { ...sampleValues["account-locked"], userAgent: "<b>x</b>", address: "<i>::1</i>" },
+      values: { ...samples["account-locked"], userAgent: "<b>x</b>", address: "<i>::1</i>" },
     });
     await deliverMails();
     expect(smtp.mails).toHaveLength(2);
@@ -95,7 +96,7 @@ describe("a mail", () => {
 
   it("whose subject would break the header goes to nobody", async () => {
     await useMailServer({ port: smtp.port });
-    const values = { ...sampleValues["account-locked"], email: "a\r\nBcc: eve@example.org" };
+    const values = { ...samples["account-locked"], email: "a\r\nBcc: eve@example.org" };
     const id = await leaveMail("account-locked", { values });
     await deliverMails();
     expect(smtp.mails).toHaveLength(0);
@@ -208,7 +209,7 @@ describe("a mail server", () => {
   });
 
   it("that repeats the mail's link does not have it shown", async () => {
-    const url = sampleValues.activation.activationUrl;
+    const url = samples.activation.activationUrl;
     const token = new URL(url).searchParams.get("token") ?? "";
     const spam = await startSmtp({
       onData(stream, _session, done) {

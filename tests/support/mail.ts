@@ -11,7 +11,8 @@ export async function leaveMail<K extends MailKind>(
   kind: K,
   options: { recipient?: string; values?: MailValues[K]; now?: Date } = {},
 ): Promise<string> {
-  const { recipient = "ada@example.org", values = sampleValues[kind], now = new Date() } = options;
+  const { recipient = "ada@example.org", now = new Date() } = options;
+  const { values = sampleValues(now)[kind] } = options;
   const mail = { kind, recipient, userId: null, values } as Mail;
   return db().$transaction((tx) => enqueueMail(tx, mail, now));
 }

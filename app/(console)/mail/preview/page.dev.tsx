@@ -14,6 +14,7 @@ const frame = { baseUrl: "http://localhost:3000" };
 /** Every mail with sample values. The development server knows `*.dev.tsx`; a build does not. */
 export default async function MailPreviewPage() {
   await requirePageAdministrator();
+  const samples = sampleValues(new Date());
   return (
     <>
       <PageHeader
@@ -22,7 +23,7 @@ export default async function MailPreviewPage() {
       />
       <div className="grid gap-12">
         {mailKinds.map((kind) => {
-          const { subject, html, text } = renderLetter(kind, sampleValues[kind], frame);
+          const { subject, html, text } = renderLetter(kind, samples[kind], frame);
           const shown = html.replaceAll(`cid:${MARK_CID}`, markDataUrl);
           const title = `${mailKindLabels[kind]}, as HTML`;
           return (
