@@ -22,7 +22,8 @@ tableTest(
           const user = await arrange("makeUser", { authority: role as Exclude<Role, "nobody"> });
           const { token } = await arrange("loggedIn", user, { kind: "REST" });
           const headers = { "x-authorization": `Bearer ${token}` };
-          const answer = await answerTo(product.url, call, userId, headers);
+          const { id } = await arrange("makeUser");
+          const answer = await answerTo(product.url, call, id, headers);
           expect(answer, `${call} for ${role}`).not.toMatch(/^(?:401|403|5\d\d) /);
         }
       }

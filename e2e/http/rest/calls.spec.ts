@@ -9,6 +9,17 @@ import {
   resetPasswordRows,
 } from "./rows/noauth";
 import { changePasswordRows, logoutRows, ownUserRows, refreshRows } from "./rows/sessions";
+import { readJwtRows, readSecurityRows, saveJwtRows, saveSecurityRows } from "./rows/settings";
+import {
+  activationLinkInfoRows,
+  activationLinkRows,
+  createUserRows,
+  deleteUserRows,
+  listUsersRows,
+  readUserRows,
+  sendActivationMailRows,
+  setEnabledRows,
+} from "./rows/users";
 
 /** Every call that the server describes; one that is missing here fails the first test. */
 const calls: Rows = {
@@ -24,6 +35,18 @@ const calls: Rows = {
   "POST /api/noauth/resetPasswordByEmail": requestResetRows,
   "GET /api/noauth/resetPassword": openResetRows,
   "POST /api/noauth/resetPassword": resetPasswordRows,
+  "GET /api/admin/securitySettings": readSecurityRows,
+  "POST /api/admin/securitySettings": saveSecurityRows,
+  "GET /api/admin/jwtSettings": readJwtRows,
+  "POST /api/admin/jwtSettings": saveJwtRows,
+  "POST /api/user": createUserRows,
+  "GET /api/users": listUsersRows,
+  "GET /api/user/{id}": readUserRows,
+  "DELETE /api/user/{id}": deleteUserRows,
+  "GET /api/user/{id}/activationLink": activationLinkRows,
+  "GET /api/user/{id}/activationLinkInfo": activationLinkInfoRows,
+  "POST /api/user/sendActivationMail": sendActivationMailRows,
+  "POST /api/user/{id}/userCredentialsEnabled": setEnabledRows,
 };
 
 test("every call that the server describes has its rows", ({ rest }) => {

@@ -40,7 +40,11 @@ const pointer = (...parts: string[]) =>
 export class Promises {
   private readonly ajv = new Ajv2020({
     strict: false,
-    formats: { uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, email: /^[^\s@]+@[^\s@]+$/ },
+    formats: {
+      uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+      email: /^[^\s@]+@[^\s@]+$/,
+      uri: /^https?:\/\/\S+$/,
+    },
   });
 
   private constructor(readonly document: Document) {
