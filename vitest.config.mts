@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What runs without a database although it lies in `tests/`. */
-const withoutDatabase = ["tests/architecture.test.ts", "tests/dependencies.test.ts"];
+const withoutDatabase = [
+  "tests/architecture.test.ts",
+  "tests/dependencies.test.ts",
+  "tests/prepare-lock.test.ts",
+];
 
 export default defineConfig({
   resolve: {

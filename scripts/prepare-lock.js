@@ -1,0 +1,64 @@
+// One at a time in a clone: two builds at once would write into each other.
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+const WAIT_MS = 200;
+/** Between its making and its filling a lock is empty; one that stays so is of a start that ended there. */
+const EMPTY_MS = 5_000;
+
+function isRunning(pid) {
+  // In a container every start may get the number that the killed one had.
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Whether nobody alive stands behind the lock. One that is gone by now is no more in the way than one that is stale. */
+function isStale(file) {
+  try {
+    const holder = Number(fs.readFileSync(file, "utf8") || Number.NaN);
+    return holder > 0 ? !isRunning(holder) : Date.now() - fs.statSync(file).mtimeMs > EMPTY_MS;
+  } catch (error) {
+    if (error.code === "ENOENT") return true;
+    throw error;
+  }
+}
+
+/**
+ * Waits until no other start works in this clone.
+ *
+ * @param {string} file where the one that does leaves its process number
+ * @param {(line: string) => void} say
+ * @returns {Promise<() => void>} lets the next one in
+ */
+async function holdLock(file, say) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  for (let waited = false; ; ) {
+    try {
+      fs.writeFileSync(file, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (isStale(file)) {
+      fs.rmSync(file, { force: true });
+      continue;
+    }
+    if (!waited) say("Waiting for another start in this folder to finish its build …");
+    waited = true;
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+  const release = () => fs.rmSync(file, { force: true });
+  process.on("exit", release);
+  return () => {
+    process.off("exit", release);
+    release();
+  };
+}
+
+module.exports = { holdLock };

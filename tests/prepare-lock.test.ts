@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { holdLock } from "@/scripts/prepare-lock.js";
+
+let folder = "";
+let lock = "";
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "gatehouse-prepare-"));
+  lock = path.join(folder, "build", "prepare.lock");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const nobodyWaits = (line: string) => expect.unreachable(line);
+
+/** A lock as a start leaves it behind that was ended in the middle. */
+async function leaveBehind(text: string): Promise<void> {
+  (await holdLock(lock, nobodyWaits))();
+  writeFileSync(lock, text);
+}
+
+describe("the lock of a clone", () => {
+  it("is held by one, and gone when it is released", async () => {
+    const release = await holdLock(lock, nobodyWaits);
+    expect(readFileSync(lock, "utf8")).toBe(String(process.pid));
+    release();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it("of a start that lives is waited for, until that ends", async () => {
+    const other = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
+    await leaveBehind(String(other.pid));
+    let holding: Promise<() => void> | undefined;
+    const said = await new Promise<string>((say) => {
+      holding = holdLock(lock, say);
+    });
+    expect(said).toMatch(/^Waiting for another start/);
+    other.kill();
+    await once(other, "exit");
+    (await holding)?.();
+  });
+
+  it.each([
+    ["of a start that was killed", "2147483646"],
+    ["of one that had our own number, as in a container", String(process.pid)],
+  ])("%s is in nobody's way", async (_name, text) => {
+    await leaveBehind(text);
+    (await holdLock(lock, nobodyWaits))();
+  });
+
+  it("that was never filled is in nobody's way for long", async () => {
+    await leaveBehind("");
+    const past = new Date(Date.now() - 60_000);
+    utimesSync(lock, past, past);
+    (await holdLock(lock, nobodyWaits))();
+  });
+});
