@@ -8,6 +8,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Time } from "@/components/ui/time";
 import { mergeEdits } from "@/lib/settings/rules";
 import { type PanelSpec, valueText } from "./panel-spec";
+import { saverName } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
 
 type ConflictDialogProps<Values extends object> = {
@@ -46,7 +47,7 @@ function Who<Values extends object>({ form }: { form: PanelForm<Values> }) {
   if (!theirs) return null;
   return (
     <>
-      {theirs.savedByEmail} saved it
+      {saverName(theirs)} saved it
       {theirs.savedAt ? (
         <>
           {" "}
@@ -118,7 +119,7 @@ function Choices<Values extends object>({
                     setPicks({ ...picks, [field]: side });
                   }}
                 >
-                  {side === "mine" ? "Yours, not saved yet" : `${theirs.savedByEmail}, in force now`}
+                  {side === "mine" ? "Yours, not saved yet" : `${saverName(theirs)}, in force now`}
                 </ChoiceCard>
               ))}
             </div>

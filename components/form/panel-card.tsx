@@ -11,6 +11,7 @@ import { useUnsavedChanges } from "./leave-guard";
 import { PanelProvider } from "./panel-context";
 import type { LoadedPanel } from "./save-answer";
 import { SaveFailureNotice } from "./save-failure";
+import { savedByText } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
 
 type PanelCardProps<Values extends object> = {
@@ -94,7 +95,7 @@ function SavedBy({ panel }: { panel: LoadedPanel<object> }) {
   return (
     <p className="text-sm text-faint">
       Saved <Time iso={panel.savedAt.toISOString()} />
-      {panel.savedByEmail === "host" ? " at first start" : ` by ${panel.savedByEmail}`}
+      {` ${savedByText(panel)}`}
     </p>
   );
 }

@@ -11,6 +11,7 @@ import { changedFields } from "@/lib/settings/rules";
 import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { Conflict, LoadedPanel, SaveAnswer, Saved, SaveFailure } from "./save-answer";
+import { savedNotice } from "./saved-by";
 
 export type PanelFormOptions<Values extends object> = {
   spec: PanelSpec;
@@ -82,9 +83,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     // What was typed while the save was under way is newer than what came back.
     const typed = Object.entries(form.getValues()).filter(([name, entered]) => entered !== sent[name]);
     load(panel, { ...textOf(panel.values), ...Object.fromEntries(typed) });
-    toast(
-      mergedWith ? `Saved, together with ${mergedWith}’s changes. In effect now.` : "Saved. In effect now.",
-    );
+    toast(savedNotice(mergedWith));
     router.refresh(); // Else the browser's back button would bring this page back as it was before.
   }
 

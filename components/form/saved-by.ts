@@ -1,0 +1,22 @@
+/** Who is named for a save that was made on the host, at the first start or with a rescue command. */
+const HOST = "host";
+
+type Save = { version: number; savedByEmail: string };
+
+/** How a panel came to what it is, after "Saved" and the time. */
+export function savedByText({ version, savedByEmail }: Save): string {
+  if (savedByEmail !== HOST) return `by ${savedByEmail}`;
+  return version === 1 ? "at first start" : "on the host";
+}
+
+/** Whoever saved, as the subject of a sentence. */
+export function saverName({ savedByEmail }: Pick<Save, "savedByEmail">): string {
+  return savedByEmail === HOST ? "Somebody on the host" : savedByEmail;
+}
+
+/** The notice that a save is done; `mergedWith` is who had saved other fields in the meantime, if anybody had. */
+export function savedNotice(mergedWith: string | null): string {
+  if (mergedWith === null) return "Saved. In effect now.";
+  const theirs = mergedWith === HOST ? "changes made on the host" : `${mergedWith}’s changes`;
+  return `Saved, together with ${theirs}. In effect now.`;
+}
