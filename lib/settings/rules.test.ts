@@ -106,6 +106,103 @@ describe("salvagePanel", () => {
 });
 
 describe("what the settings do, in words", () => {
+  const product = <A, B, C, D>(as: readonly A[], bs: readonly B[], cs: readonly C[], ds: readonly D[]) =>
+    as.flatMap((a) => bs.flatMap((b) => cs.flatMap((c) => ds.map((d) => [a, b, c, d] as const))));
+
+  it("locks: every combination of limit, duration and who is told", () => {
+    const limits = [
+      [null, null],
+      [0, null],
+      [1, "After 1 wrong password an account is locked "],
+      [100, "After 100 wrong passwords an account is locked "],
+    ] as const;
+    const durations = [
+      [null, "until an administrator or its owner unlocks it; "],
+      [1, "for 1 minute; "],
+      [90, "for 1 hour 30 minutes; "],
+      [43_200, "for 30 days; "],
+    ] as const;
+    for (const [limit, duration, email, notifyOwnerOnLockout] of product(
+      limits,
+      durations,
+      [null, "ops@example.org"],
+      [true, false],
+    )) {
+      const told = [...(email ? [email] : []), ...(notifyOwnerOnLockout ? ["the owner"] : [])];
+      const notice =
+        told.length === 2 ? "ops@example.org and the owner are told. " : `${told[0] ?? "nobody"} is told. `;
+      const sentence = generalEffect({
+        ...generalPolicyDefaults,
+        maxFailedLoginAttempts: limit[0],
+        lockoutDurationMinutes: duration[0],
+        userLockoutNotificationEmail: email,
+        notifyOwnerOnLockout,
+      });
+      const rest =
+        "One network address may try 60 logins a minute. Activation links live 24 hours, reset links 24 hours.";
+      const lock =
+        limit[1] === null ? "Wrong passwords never lock an account. " : limit[1] + duration[1] + notice;
+      expect(sentence).toBe(lock + rest);
+    }
+  });
+
+  it("passwords: every combination of expiry, reuse, blanks and force", () => {
+    for (const [expiry, reuse, blanks, force] of product(
+      [
+        [0, "It never expires "],
+        [1, "It expires after 1 day "],
+        [90, "It expires after 90 days "],
+      ] as const,
+      [
+        [0, "and an old one may be used again. "],
+        [1, "and may not come back for 1 day. "],
+        [365, "and may not come back for 365 days. "],
+      ] as const,
+      [
+        [true, ". "],
+        [false, ", without spaces. "],
+      ] as const,
+      [
+        [true, "Whoever logs in with a password that no longer fits must reset it by e-mail."],
+        [false, "Passwords chosen earlier stay good, whatever they look like."],
+      ] as const,
+    )) {
+      const sentence = passwordEffect({
+        ...passwordPolicyDefaults,
+        passwordExpirationPeriodDays: expiry[0],
+        passwordReuseFrequencyDays: reuse[0],
+        allowWhitespaces: blanks[0],
+        forceUserToResetPasswordIfNotValid: force[0],
+      });
+      expect(sentence).toBe(
+        `A new password has 12 to 128 characters${blanks[1]}${expiry[1]}${reuse[1]}${force[1]}`,
+      );
+    }
+  });
+
+  it("passwords: every combination of what they must contain", () => {
+    const classes = [
+      ["minimumUppercaseLetters", "uppercase letter"],
+      ["minimumLowercaseLetters", "lowercase letter"],
+      ["minimumDigits", "digit"],
+      ["minimumSpecialCharacters", "special character"],
+    ] as const;
+    const counts = [0, 1, 2];
+    for (const minimums of product(counts, counts, counts, counts)) {
+      const policy = { ...passwordPolicyDefaults };
+      const asked: string[] = [];
+      for (const [index, [field, noun]] of classes.entries()) {
+        const n = minimums[index] ?? 0;
+        policy[field] = n;
+        if (n > 0) asked.push(`${n} ${noun}${n > 1 ? "s" : ""}`);
+      }
+      const listed = new Intl.ListFormat("en-GB", { type: "conjunction" }).format(asked);
+      expect(passwordEffect(policy)).toContain(
+        `12 to 128 characters${listed && `, with at least ${listed}`}. It never`,
+      );
+    }
+  });
+
   it.each([
     [{}, "After 5 wrong passwords an account is locked for 30 minutes; the owner is told."],
     [{ maxFailedLoginAttempts: 1 }, "After 1 wrong password an account"],
