@@ -32,7 +32,9 @@ test("the times are said in words, checked, saved and undone", async ({ administ
     await panel.save.click();
     await expect(panel.field(ISSUER)).toBeFocused();
     await expect(panel.field(ISSUER)).toHaveAccessibleDescription(/Issuer name must not be blank\.$/);
-    await expect(panel.field(TOKEN)).toHaveAccessibleDescription(/from 60 to 2147483647 seconds, not 59\.$/);
+    await expect(panel.field(TOKEN)).toHaveAccessibleDescription(
+      /from 60 to 2,147,483,647 seconds, not 59\.$/,
+    );
     await expect(panel.field(REFRESH)).toHaveAccessibleDescription(/not 2147483648\.$/);
     await enter("gatehouse", "9e3", "");
     await expect(panel.summary.getByRole("link")).toHaveCount(2);

@@ -48,7 +48,8 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     undefined,
   ])("refuses %j", (value) => {
     const message = errors(panel, { [field]: value })[field];
-    expect(message).toContain(`must be a whole number from ${min} to ${max}`);
+    const [least, most] = [min, max].map((n) => n.toLocaleString("en-US"));
+    expect(message).toContain(`must be a whole number from ${least} to ${most}`);
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
   });
 
@@ -168,6 +169,15 @@ describe("an e-mail address", () => {
     const started = performance.now();
     expect(emailSchema.safeParse(address).success).toBe(false);
     expect(performance.now() - started).toBeLessThan(100);
+  });
+
+  it.each([
+    ["nobody, nowhere", "must be one e-mail address, like ops@example.org, not “nobody, nowhere”."],
+    [`${"a".repeat(250)}@example.org`, "must have at most 254 characters."],
+    [7, "must be one e-mail address, like ops@example.org, not 7."],
+  ])("among other fields, %j is refused by the field's name", (entered, words) => {
+    const found = errors("general", { ...generalPolicyDefaults, userLockoutNotificationEmail: entered });
+    expect(found).toEqual({ userLockoutNotificationEmail: `Notification on account lockout ${words}` });
   });
 
   it("may be left out of the general policy", () => {

@@ -6,6 +6,8 @@ z.config({ jitless: true });
 
 const MAX_REPEATED = 24;
 
+const inWords = (n: number) => n.toLocaleString("en-US");
+
 /** What was entered in place of a whole number, as an error repeats it. */
 function notAs(input: unknown): string {
   if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
@@ -18,18 +20,29 @@ function notAs(input: unknown): string {
 export const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
   const { min, max, unit } = bound;
   const error = (issue: { input?: unknown }) =>
-    `${label} must be a whole number from ${min} to ${max}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
+    `${label} must be a whole number from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
 /** One e-mail address: ASCII, one mailbox, no display name. Its length is checked before the pattern runs. */
-export const emailSchema = z
-  .string({ error: "Enter one e-mail address." })
-  .max(MAX_EMAIL_LENGTH, {
-    error: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
-    abort: true,
-  })
-  .pipe(z.email({ error: "Enter one e-mail address, like ops@example.org." }));
+const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
+  z
+    .string({ error: words.error })
+    .max(MAX_EMAIL_LENGTH, { error: words.tooLong, abort: true })
+    .pipe(z.email({ error: words.error }));
+
+/** An e-mail address that is asked for by itself. */
+export const emailSchema = address({
+  error: () => "Enter one e-mail address, like ops@example.org.",
+  tooLong: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
+});
+
+/** An e-mail address among other fields: its errors name the field, and what was entered. */
+export const addressOf = (label: string) =>
+  address({
+    error: ({ input }) => `${label} must be one e-mail address, like ops@example.org${notAs(input)}.`,
+    tooLong: `${label} must have at most ${MAX_EMAIL_LENGTH} characters.`,
+  });
 
 /** Has a rule that looks at several fields asked as soon as these are sound, whatever is wrong with the others. */
 export const whenSound = (...fields: string[]) => ({

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { editOf, emailSchema, whole } from "../fields/schema";
+import { addressOf, editOf, whole } from "../fields/schema";
 
 export const generalPolicySchema = z.object({
   /** Null or 0: accounts are never locked. */
   maxFailedLoginAttempts: whole("Maximum number of failed login attempts", { min: 0, max: 100 }).nullable(),
-  userLockoutNotificationEmail: emailSchema.nullable(),
+  userLockoutNotificationEmail: addressOf("Notification on account lockout").nullable(),
   userActivationTokenTtl: whole("User activation link TTL", { min: 1, max: 24, unit: "hours" }),
   passwordResetTokenTtl: whole("Password reset link TTL", { min: 1, max: 24, unit: "hours" }),
   mobileSecretKeyLength: whole("Mobile secret key length", { min: 32, max: 256, unit: "characters" }),

@@ -28,7 +28,7 @@ export const jwtSettingsSchema = jwtSettingsFields.superRefine(
     context.addIssue({
       code: "custom",
       path: ["refreshTokenExpTime"],
-      message: `Refresh token expiration time must be greater than the token expiration time, ${tokenExpirationTime} seconds.`,
+      message: `Refresh token expiration time must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds.`,
     });
   },
   whenSound("tokenExpirationTime", "refreshTokenExpTime"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailSchema, whole } from "../fields/schema";
+import { addressOf, whole } from "../fields/schema";
 
 export const tlsModes = ["starttls", "tls", "none"] as const;
 /** How the way to the mail server is protected; STARTTLS is insisted on, not tried. */
@@ -26,7 +26,7 @@ export const mailSettingsSchema = z.object({
     })
     .nullable(),
   /** Null: an address at the host of BASE_URL. */
-  fromAddress: emailSchema.nullable(),
+  fromAddress: addressOf("From address").nullable(),
 });
 export type MailSettings = z.infer<typeof mailSettingsSchema>;
 
