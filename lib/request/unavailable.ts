@@ -3,7 +3,10 @@ import { NextResponse } from "next/server";
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The page for when the database does not answer: it needs nothing but itself. */
+/**
+ * The page for when the database does not answer. It needs nothing but itself and the icon; hence its own few of the
+ * colours in app/globals.css.
+ */
 export function unavailablePage(requestId: string, nonce: string): NextResponse {
   const html = `<!doctype html>
 <html lang="en">
@@ -11,16 +14,29 @@ export function unavailablePage(requestId: string, nonce: string): NextResponse 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">
 <title>Gatehouse is waiting for its database</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style nonce="${nonce}">
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-  body { display: grid; place-content: center; min-height: 90vh; margin: 0; padding: 1.5rem; }
-  main { max-width: 32rem; }
-  h1 { font-size: 1.25rem; }
-  code { font-size: 0.875rem; }
+  :root {
+    color-scheme: light dark;
+    color: light-dark(oklch(0.235 0.02 215), oklch(0.955 0.005 195));
+    background: light-dark(oklch(0.971 0.005 195), oklch(0.196 0.01 210));
+  }
+  body { display: grid; place-content: center; justify-items: center; min-height: 100dvh; margin: 0; padding: 1rem; box-sizing: border-box; font: 0.875rem/1.375rem ui-sans-serif, system-ui, sans-serif; }
+  header { display: flex; align-items: center; gap: 0.625rem; margin-bottom: 1.5rem; font-size: 1rem; font-weight: 600; }
+  main {
+    box-sizing: border-box; width: 100%; max-width: 25rem; padding: 2rem; border-radius: 0.4375rem;
+    border: 1px solid light-dark(oklch(0.902 0.008 195), oklch(0.32 0.013 210));
+    background: light-dark(oklch(1 0 0), oklch(0.229 0.011 210));
+  }
+  h1 { margin: 0; font-size: 1.375rem; line-height: 1.75rem; font-weight: 600; letter-spacing: -0.018em; text-wrap: balance; }
+  p { margin: 0.375rem 0 0; color: light-dark(oklch(0.415 0.02 212), oklch(0.79 0.011 200)); }
+  p + p { margin-top: 1.5rem; font-size: 0.8125rem; }
+  code { font: 0.8125rem ui-monospace, Menlo, monospace; overflow-wrap: anywhere; }
 </style>
+<header><img src="/icon.svg" alt="" width="24" height="24">Gatehouse</header>
 <main>
-  <h1>Gatehouse is waiting for its database</h1>
-  <p>The database does not answer at the moment. Nothing that was saved is lost. This page tries again by itself.</p>
+  <h1>Waiting for the database</h1>
+  <p>It does not answer at the moment. Nothing that was saved is lost. This page tries again by itself.</p>
   <p>Request <code>${requestId.replace(/[^\w-]/g, "")}</code></p>
 </main>`;
   return new NextResponse(html, {
