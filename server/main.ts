@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import path from "node:path";
 import { provision } from "@/lib/accounts/service/provision";
-import { stopBackground } from "@/lib/core/background";
+import { endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { EnvError, type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -69,7 +69,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
   // Begun by instrumentation.ts, while the console is being prepared.
-  shutdown.add("background work", stopBackground);
+  shutdown.add("background work", endBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
   const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });

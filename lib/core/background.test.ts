@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { pause, repeatInBackground, stopBackground } from "./background";
+import { endBackground, pause, repeatInBackground, stopBackground } from "./background";
 
 afterEach(stopBackground);
 
@@ -60,5 +60,16 @@ describe("work in the background", () => {
     await begun;
     await stopBackground();
     expect(isAborted).toBe(true);
+  });
+
+  // The last one: nothing begins in this process after it.
+  it("does not begin once the process is about to end", async () => {
+    const { work, done } = counted(1, () => 60_000);
+    repeatInBackground("before", work);
+    await done;
+    await endBackground();
+    const late = counted(1, () => 60_000);
+    repeatInBackground("late", late.work);
+    expect(late.work).not.toHaveBeenCalled();
   });
 });

@@ -9,12 +9,14 @@ const AFTER_FAILURE_MS = 2_000;
 
 type Running = { stop: () => Promise<void> };
 
+type Background = { running: Map<string, Running>; isOver: boolean };
+
 // Next bundles a module more than once, and the server that stops the work is a bundle of its own.
-const holder = globalThis as { [key: symbol]: Map<string, Running> | undefined };
+const holder = globalThis as { [key: symbol]: Background | undefined };
 const KEY = Symbol.for("gatehouse.background");
 
-function running(): Map<string, Running> {
-  holder[KEY] ??= new Map();
+function background(): Background {
+  holder[KEY] ??= { running: new Map(), isOver: false };
   return holder[KEY];
 }
 
@@ -24,11 +26,12 @@ function running(): Map<string, Running> {
  * @param work resolves with the milliseconds until it is due again; is to end early once `stopped` is aborted
  */
 export function repeatInBackground(name: string, work: (stopped: AbortSignal) => Promise<number>): void {
-  if (running().has(name)) return;
+  const { running, isOver } = background();
+  if (isOver || running.has(name)) return;
   const ending = new AbortController();
   const stopped = new AbortController();
   const loop = run(name, work, ending.signal, stopped.signal);
-  running().set(name, {
+  running.set(name, {
     async stop() {
       ending.abort();
       const timer = setTimeout(() => stopped.abort(), GRACE_MS);
@@ -72,9 +75,19 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Ends all of it; for the server's shutdown, before the database's connections are closed. */
+/** Ends all of it. */
 export async function stopBackground(): Promise<void> {
-  const all = [...running().values()];
-  running().clear();
+  const { running } = background();
+  const all = [...running.values()];
+  running.clear();
   await Promise.all(all.map(({ stop }) => stop()));
+}
+
+/**
+ * Ends all of it, and lets nothing begin any more; for the server's shutdown, before the database's connections are
+ * closed. A start that fails is shut down while Next may still be on its way to begin the work.
+ */
+export async function endBackground(): Promise<void> {
+  background().isOver = true;
+  await stopBackground();
 }
