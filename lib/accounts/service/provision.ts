@@ -8,7 +8,7 @@ import { checkPassword, violationText } from "@/lib/password/rules";
 import { panels } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { insertRevision } from "@/lib/settings/store";
-import { generateSigningKey, installKey } from "@/lib/tokens/key-ring";
+import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
 import { issueLink } from "../links";
 import { emailKey } from "../rules";
@@ -31,12 +31,17 @@ export type Provisioned = {
 /**
  * Makes what a new database lacks: the settings, a signing key of its own, the first administrator. While that person
  * has not chosen a password, every start hands out a fresh link, because the earlier one is known only by its digest.
+ * @throws SealBroken when SECRET_KEY is not the one that this database's key is sealed with
+ * @throws AdminPasswordRefused
  */
 export async function provision(now = new Date()): Promise<Provisioned> {
   const password = env().ADMIN_PASSWORD;
   const passwordHash = password === undefined ? null : await admittedHash(password);
   return db().$transaction(async (tx) => {
     await serializeProvisioning(tx);
+    // Else the first to notice would be whoever logs in.
+    const key = await findCurrentKey(tx);
+    if (key) openKey(key);
     await provisionSettings(tx, now);
     const admin =
       (await findFirstAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));

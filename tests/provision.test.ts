@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { logIn } from "@/lib/auth/service/log-in";
+import { db } from "@/lib/core/db";
+import { PASSWORD } from "./support/accounts";
+import { anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+const EMAIL = "ada@example.org";
+const secretOf = (url: string | null) => new URL(url ?? "").searchParams.get("token") ?? "";
+const stored = async () => ({
+  users: await db().user.count(),
+  keys: await db().signingKey.count(),
+  settings: await db().settingsRevision.count(),
+  links: await db().accountLink.count(),
+  events: await db().auditEvent.count(),
+});
+const NOTHING = { users: 0, keys: 0, settings: 0, links: 0, events: 0 };
+
+// Each start is a process with an environment of its own.
+const starting: Worker[] = [];
+async function start(env: Readonly<Record<string, string>> = {}): Promise<Worker> {
+  const [worker] = await startWorkers(1, env);
+  if (!worker) throw new Error("No worker was started.");
+  starting.push(worker);
+  return worker;
+}
+
+beforeEach(emptyDatabase);
+afterEach(() => stopWorkers(starting.splice(0)));
+
+describe("the first administrator", () => {
+  it("is who ADMIN_EMAIL says, with the password of ADMIN_PASSWORD, and is never made twice", async () => {
+    const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
+    expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+    const login = await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
+    expect(login).toMatchObject({ ok: true });
+    const other = await start({
+      ADMIN_EMAIL: "bob@example.org",
+      ADMIN_PASSWORD: "another horse, another staple",
+    });
+    expect(await other.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+    expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
+  });
+
+  it("is not made with a password that the policy refuses, which is not repeated", async () => {
+    const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: "canary" });
+    const refused = await given.call("provision").catch((error: Error) => error);
+    expect(refused).toMatchObject({ name: "AdminPasswordRefused" });
+    expect(refused).toMatchObject({ message: expect.stringMatching(/^ADMIN_PASSWORD is refused\. .*12/) });
+    expect(JSON.stringify(refused)).not.toContain("canary");
+    expect(await stored()).toEqual(NOTHING);
+  });
+
+  it("chooses a password with the link of the latest start", async () => {
+    const given = await start({ ADMIN_EMAIL: EMAIL });
+    const [first, second] = [await given.call("provision"), await given.call("provision")];
+    const choose = (url: string | null) =>
+      choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url), password: PASSWORD });
+    expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
+    expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
+    expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+  });
+
+  it("is one, of several servers that start at once on an empty database", async () => {
+    const servers = await Promise.all([start(), start()]);
+    const made = await Promise.all(servers.map((server) => server.call("provision")));
+    expect(new Set(made.map(({ adminEmail }) => adminEmail))).toEqual(new Set(["admin@gatehouse.local"]));
+    expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
+  });
+});
+
+it("another SECRET_KEY than the database's is refused before anything is changed", async () => {
+  await (await start({ ADMIN_EMAIL: EMAIL })).call("provision");
+  const before = await stored();
+  const other = await start({ SECRET_KEY: randomBytes(32).toString("base64") });
+  await expect(other.call("provision")).rejects.toMatchObject({
+    name: "SealBroken",
+    message: expect.stringMatching(/SECRET_KEY is not the one/),
+  });
+  expect(await stored()).toEqual(before);
+});
