@@ -5,6 +5,7 @@ import { endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { EnvError, type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
+import { watchClock } from "./clock";
 import { startEmbeddedDatabase } from "./embedded-database";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
@@ -82,6 +83,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
     say(`  ${activationUrl}`);
   }
   say("\nCtrl-C stops it.\n");
+  watchClock();
   log().info({ event: "listening", host: HOST, port: PORT, baseUrl: BASE_URL });
 }
 
