@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -95,4 +96,30 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
     await page.goto(`${again.url}/settings/security`);
     await expect(limit).toHaveValue("7");
   });
+});
+
+test("what is sent to npm alone, as by a supervisor, ends server and database too", async ({
+  folder,
+  start,
+}) => {
+  const product = await start();
+  const postgres = path.join(folder, "data", "postgres", "postmaster.pid");
+  expect(existsSync(postgres)).toBe(true);
+  process.kill(product.pid, "SIGTERM");
+  await expect.poll(() => existsSync(postgres)).toBe(false);
+  await start();
+  expect(product.output()).not.toContain('"level":"error"');
+});
+
+test("a port that is taken is said in a line, and leaves nothing running", async ({ folder, start }) => {
+  const { url } = await start();
+  const DATA_DIR = path.join(folder, "other");
+  const second = startProduct({ PORT: new URL(url).port, DATA_DIR });
+  const failure = await second.ready.catch((error) => error);
+  expect(failure).toBeInstanceOf(StartFailed);
+  expect(failure.exitCode).toBe(1);
+  expect(failure.output).toMatch(
+    /\nPort \d+ is already in use\. Set PORT to another one, or stop what uses it\.\n$/,
+  );
+  expect(existsSync(path.join(DATA_DIR, "postgres", "postmaster.pid"))).toBe(false);
 });

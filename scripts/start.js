@@ -22,6 +22,18 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 // hash for each core may then run while token checks find a thread free.
 if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = String(os.availableParallelism() + 4);
 
+// npm passes a SIGTERM on to the shell that stands between it and us, and many a shell dies of it without a word to us.
+const LOOK_MS = 250;
+if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
+  const launcher = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(look);
+    process.kill(process.pid, "SIGTERM");
+  }, LOOK_MS);
+  look.unref();
+}
+
 async function start() {
   const { prepare, SERVER_ENTRY } = require("./prepare.js");
   await prepare({ isDev, say: (line) => process.stdout.write(`${line}\n`) });
