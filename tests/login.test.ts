@@ -309,6 +309,15 @@ describe("the limit of a network address", () => {
     expect(throttled).toMatchObject([{ details: { reason: "throttled" } }]);
   });
 
+  it("shuts nobody out until a clock that was set back has caught up", async () => {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 1, maxFailedLoginAttempts: null } });
+    const { email } = await makeUser();
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+    await db().$executeRaw`UPDATE rate_limits SET points = 60, expire = expire + 7200000`;
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
+    expect(await tryPassword(email, PASSWORD)).toMatchObject({ code: "throttled" });
+  });
+
   it.each([0, null])("is none at %s", async (loginAttemptsPerAddressPerMinute) => {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute } });
     const { email } = await makeUser();

@@ -7,6 +7,8 @@ import { networkOf } from "./network";
 export type ThrottledUse = "login" | "reset";
 
 const WINDOW_SECONDS = 60;
+/** A window that ends later than this was begun by a clock that has been set back since; servers' clocks differ by less. */
+const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
 
 // The limit is compared here and not in the limiter, because it may be a setting that changes between two requests.
 const UNLIMITED = 2_147_483_647;
@@ -42,7 +44,12 @@ export async function countAttempt(
   perMinute: number | null,
 ): Promise<Throttle> {
   if (!perMinute) return { allowed: true };
-  const { consumedPoints, msBeforeNext } = await counter(use).consume(networkOf(address));
+  const network = networkOf(address);
+  const { consumedPoints, msBeforeNext } = await counter(use).consume(network);
+  if (msBeforeNext > MAX_REST_MS) {
+    await counter(use).set(network, 1, WINDOW_SECONDS);
+    return { allowed: true };
+  }
   if (consumedPoints <= perMinute) return { allowed: true };
   return {
     allowed: false,
