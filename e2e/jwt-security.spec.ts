@@ -226,7 +226,9 @@ test("a rotation asks for the password again when the login is older than five m
   await expect(dialog.password).toHaveAccessibleDescription("Enter your password.");
   await dialog.password.fill("wrong");
   await dialog.confirm.click();
-  await expect(dialog.password).toHaveAccessibleDescription(/^That is not your password\./);
+  await expect(dialog.password).toHaveAccessibleDescription(
+    /^That is not your password, or your account is locked/,
+  );
   await expect(dialog.password).toBeFocused();
   expect(await failures()).toEqual([{ n: 1 }]);
   expect(await sql(keysOf)).toHaveLength(1);
@@ -252,7 +254,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
 
   await password.fill("wrong");
   await show.click();
-  await expect(password).toHaveAccessibleDescription(/^That is not your password\./);
+  await expect(password).toHaveAccessibleDescription(/^That is not your password, or your account is locked/);
   expect(await sql("SELECT failed_attempts AS n FROM users WHERE email = $1", administrator.email)).toEqual([
     { n: 1 },
   ]);

@@ -4,7 +4,7 @@ export type ProofRefusal = { code: "wrong-password" } | { code: "throttled"; ret
 /** The refusal in words, for under the password's field. */
 export function refusalText(refusal: ProofRefusal): string {
   if (refusal.code === "wrong-password")
-    return "That is not your password. Wrong ones count towards locking your account.";
+    return "That is not your password, or your account is locked at the moment. Wrong ones count towards locking it.";
   const { retryAfterSeconds: seconds } = refusal;
   return `Too many attempts from your network. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
 }
