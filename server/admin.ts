@@ -1,7 +1,9 @@
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { host } from "@/lib/core/actor";
 import { closeDatabase } from "@/lib/core/db";
 import { parseEnv } from "@/lib/core/env";
+import { isDatabaseAway } from "@/lib/core/errors";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { authoritySchema } from "@/lib/users/schema";
 import {
@@ -13,7 +15,10 @@ import {
   resettablePanels,
 } from "@/lib/users/service/rescue";
 import { findEmbeddedDatabase } from "./embedded-database";
+import { requireMigrated } from "./migrations";
 import { StartupError } from "./startup-error";
+
+const MIGRATIONS = path.resolve("prisma/migrations");
 
 const USAGE = `Usage: npm run admin -- COMMAND
 
@@ -69,16 +74,25 @@ async function settings(action: string | undefined, name: string | undefined): P
   say(`The ${panel} settings are back at their defaults, in force now.`);
 }
 
+/** Whoever gives more than a command takes meant something else, which must not be half done. */
+function refuseExcess(given: string[], most: number): void {
+  const [first] = given.slice(most);
+  if (first !== undefined) throw new StartupError(`There is one argument too many: ${first}\n\n${USAGE}`);
+}
+
 async function run(args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
     args,
     allowPositionals: true,
-    options: { authority: { type: "string", default: "SYS_ADMIN" } },
+    options: { authority: { type: "string" } },
   });
-  const [command, subject, name] = positionals;
+  const [command = "", subject, name] = positionals;
+  refuseExcess(positionals, command === "settings" && subject === "reset" ? 3 : 2);
+  if (values.authority !== undefined && command !== "create")
+    throw new StartupError(`--authority goes with create only.\n\n${USAGE}`);
   switch (command) {
     case "create": {
-      const authority = authoritySchema.safeParse(values.authority);
+      const authority = authoritySchema.safeParse(values.authority ?? "SYS_ADMIN");
       if (!authority.success)
         throw new StartupError(`There is no authority ${values.authority}.\n\n${USAGE}`);
       const input = { email: emailOf(subject), authority: authority.data };
@@ -97,9 +111,9 @@ async function run(args: string[]): Promise<void> {
 }
 
 /** The database of the running server: the one that is named, or the embedded one of the data folder. */
-async function findDatabase(): Promise<void> {
+async function findDatabase(): Promise<string> {
   const given = parseEnv(process.env);
-  if (given.DATABASE_URL !== undefined) return;
+  if (given.DATABASE_URL !== undefined) return given.DATABASE_URL;
   const embedded = await findEmbeddedDatabase(given.DATA_DIR);
   if (!embedded) {
     throw new StartupError(
@@ -108,19 +122,27 @@ async function findDatabase(): Promise<void> {
   }
   process.env.DATABASE_URL = embedded.url;
   process.env.SECRET_KEY = embedded.secretKey;
+  return embedded.url;
+}
+
+/** What went wrong, in words for whoever is at the terminal; with its stack where it should not have. */
+function said(error: unknown): string | undefined {
+  const { name, message, stack, code } = error as Error & { code?: string };
+  if (["StartupError", "EnvError", "SealBroken"].includes(name)) return message;
+  if (code?.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${USAGE}`;
+  return isDatabaseAway(error)
+    ? "The database went away in the middle of it. Look at what was done, and try again."
+    : stack;
 }
 
 /** Runs one rescue command. Exits with 1, and in plain words, when it cannot be done. */
 export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
-    await findDatabase();
+    await requireMigrated(await findDatabase(), MIGRATIONS);
     await run(args);
   } catch (error) {
-    const { name, message, stack, code } = error as Error & { code?: string };
-    const isForPeople =
-      ["StartupError", "EnvError", "SealBroken"].includes(name) || code?.startsWith("ERR_PARSE_ARGS");
-    process.stderr.write(`${isForPeople ? message : stack}\n`);
+    process.stderr.write(`${said(error)}\n`);
     process.exitCode = 1;
   } finally {
     await closeDatabase();

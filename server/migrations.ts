@@ -77,6 +77,33 @@ async function connect(client: pg.Client): Promise<void> {
   }
 }
 
+function clientFor(url: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "gatehouse migrate",
+    connectionTimeoutMillis: 10_000,
+  });
+  client.on("error", () => undefined);
+  return client;
+}
+
+/**
+ * Looks whether a database is there and has this version's shape, for whoever works beside a server.
+ * @throws StartupError
+ */
+export async function requireMigrated(url: string, folder: string): Promise<void> {
+  const client = clientFor(url);
+  const [migrations] = await Promise.all([readMigrations(folder), connect(client)]);
+  try {
+    if (pendingOf(migrations, await readApplied(client)).length === 0) return;
+    throw new StartupError(
+      "The database has not this version's shape yet. Start the server first: npm start",
+    );
+  } finally {
+    await client.end();
+  }
+}
+
 async function apply(url: string, folder: string, migrations: readonly Migration[]): Promise<void> {
   const lockfile = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
   // Loaded late: 5 MB of WebAssembly that a start with nothing to do never needs.
@@ -109,12 +136,7 @@ async function apply(url: string, folder: string, migrations: readonly Migration
  * @throws StartupError for a history that is not ours, and for a migration that fails
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: "gatehouse migrate",
-    connectionTimeoutMillis: 10_000,
-  });
-  client.on("error", () => undefined);
+  const client = clientFor(url);
   const [migrations] = await Promise.all([readMigrations(folder), connect(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return [];

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { db } from "@/lib/core/db";
+import { main } from "@/server/admin";
+import { makeSettings, makeUser } from "./support/accounts";
+import { emptyDatabase } from "./support/database";
+
+const { DATABASE_URL = "", SECRET_KEY = "" } = process.env;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  await db().auditEvent.deleteMany();
+});
+
+afterEach(() => {
+  process.exitCode = undefined;
+  process.env.DATABASE_URL = DATABASE_URL;
+  process.env.SECRET_KEY = SECRET_KEY;
+});
+
+/** Runs a command as its process does. */
+async function admin(...args: string[]) {
+  const printed = { out: "", err: "" };
+  const write = (to: "out" | "err") => (text: string | Uint8Array) => {
+    printed[to] += String(text);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(write("out")),
+    vi.spyOn(process.stderr, "write").mockImplementation(write("err")),
+  ];
+  try {
+    await main(args);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return { ...printed, exitCode: process.exitCode ?? 0 };
+}
+
+describe("a rescue command", () => {
+  it("invites a system administrator, or somebody of another authority", async () => {
+    const first = await admin("create", "new@example.org");
+    expect(first).toMatchObject({ exitCode: 0, err: "" });
+    expect(first.out).toMatch(/^This link works once, until \S+Z:\n {2}http\S+\/activate\?token=\S{43}\n$/);
+    expect((await admin("create", "other@example.org", "--authority", "CUSTOMER_USER")).exitCode).toBe(0);
+    const made = await db().user.findMany({
+      where: { email: { in: ["new@example.org", "other@example.org"] } },
+    });
+    expect(Object.fromEntries(made.map(({ email, authority }) => [email, authority]))).toEqual({
+      "new@example.org": "SYS_ADMIN",
+      "other@example.org": "CUSTOMER_USER",
+    });
+  });
+
+  it("shows the settings, and puts a panel back", async () => {
+    const shown = await admin("settings", "show");
+    expect(JSON.parse(shown.out).general.values.maxFailedLoginAttempts).toBe(5);
+    expect(await admin("settings", "reset", "general")).toMatchObject({
+      exitCode: 0,
+      out: "The general settings are back at their defaults, in force now.\n",
+    });
+  });
+
+  it.each<[string[], RegExp]>([
+    [[], /^Usage: /],
+    [["nonsense"], /^Usage: /],
+    [["create"], /^Enter one e-mail address/],
+    [["create", "a@example.org\r\nb@example.org"], /^Enter one e-mail address/],
+    [["create", "a@example.org", "b@example.org"], /^There is one argument too many: b@example\.org\n/],
+    [["create", "a@example.org", "--authority", "ROOT"], /^There is no authority ROOT\./],
+    [["unlock", "a@example.org", "--authority", "SYS_ADMIN"], /^--authority goes with create only\./],
+    [["unlock", "nobody@example.org"], /^There is no account with this address\.\n$/],
+    [["unlock", "ada@example.org"], /^This account is not locked\.\n$/],
+    [["reset-link", "off@example.org"], /^This account is disabled\./],
+    [["reset-link", "ada@example.org", "again"], /^There is one argument too many: again\n/],
+    [["settings"], /^Usage: /],
+    [["settings", "show", "general"], /^There is one argument too many: general\n/],
+    [["settings", "reset"], /^Usage: /],
+    [["settings", "reset", "mail"], /^Usage: /],
+    [["settings", "reset", "general", "jwt"], /^There is one argument too many: jwt\n/],
+    [["unlock", "--force", "ada@example.org"], /^Unknown option '--force'/],
+  ])("%j is refused in plain words, and does nothing", async (args, words) => {
+    await makeUser({ email: "ada@example.org" });
+    await makeUser({ email: "off@example.org", state: "DISABLED" });
+    const { out, err, exitCode } = await admin(...args);
+    expect([out, exitCode]).toEqual(["", 1]);
+    expect(err).toMatch(words);
+    expect(err).not.toMatch(/\n {4}at /);
+    expect(await db().auditEvent.count()).toBe(0);
+  });
+});
+
+describe("a database that", () => {
+  const named = (change: (url: URL) => void) => {
+    const url = new URL(DATABASE_URL);
+    change(url);
+    return url.href;
+  };
+
+  it.each<[string, string, RegExp]>([
+    [
+      "is not there",
+      named((url) => (url.port = "1")),
+      /^The database \S+ at \S+:1 cannot be reached \(ECONNREFUSED\)\.\n$/,
+    ],
+    [
+      "knows no such user",
+      named((url) => {
+        url.username = "nobody";
+        url.password = "a canary";
+      }),
+      /^The database \S+ at \S+ (?:does not accept the user and password of DATABASE_URL|cannot be reached .*)\.\n$/,
+    ],
+    [
+      "no server has used yet",
+      named((url) => (url.pathname = "/postgres")),
+      /Start the server first: npm start\n$/,
+    ],
+  ])("%s is named, without a stack", async (_name, url, words) => {
+    process.env.DATABASE_URL = url;
+    const { out, err, exitCode } = await admin("settings", "show");
+    expect([out, exitCode]).toEqual(["", 1]);
+    expect(err).toMatch(words);
+    expect(err).not.toContain("canary");
+  });
+});
