@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
 
 /** Remembers a password that is being replaced. */
 export async function insertReplacedPassword(
@@ -24,4 +25,12 @@ export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Da
   await db.passwordHistory.deleteMany({
     where: { userId, ...(horizon && { replacedAt: { lt: horizon } }) },
   });
+}
+
+/** Forgets up to `limit` passwords that anybody gave up before `horizon`; null means whenever. @returns how many */
+export async function deleteReplacedPasswords(db: Db, horizon: Date | null, limit: number): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    DELETE FROM password_history WHERE id IN (
+      SELECT id FROM password_history WHERE replaced_at < coalesce(${horizon}::timestamptz, 'infinity') LIMIT ${limit}
+    )`);
 }

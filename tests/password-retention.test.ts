@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { forgetReplacedPasswords } from "@/lib/password/retention";
+import { insertReplacedPassword } from "@/lib/password/store";
+import { makeSettings, makeUser } from "./support/accounts";
+import { emptyDatabase } from "./support/database";
+
+const NOW = new Date("2026-11-24T09:00:00Z");
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+
+/** Two people who gave passwords up on these days, and never again. */
+async function giveUp(...days: number[]): Promise<void> {
+  for (const { id } of [await makeUser(), await makeUser()])
+    for (const day of days)
+      await insertReplacedPassword(db(), {
+        userId: id,
+        hash: `replaced ${day} days ago`,
+        replacedAt: daysAgo(day),
+      });
+}
+
+const kept = async () =>
+  (await db().passwordHistory.findMany({ orderBy: { hash: "asc" } })).map(({ hash }) => hash);
+
+beforeEach(emptyDatabase);
+
+describe("a replaced password", () => {
+  it("is forgotten when the reuse rule needs it no more, whoever it was", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
+    await giveUp(29, 30, 31);
+    expect(await forgetReplacedPasswords(NOW)).toBe(2);
+    expect(await kept()).toEqual([29, 29, 30, 30].map((day) => `replaced ${day} days ago`));
+    expect(await forgetReplacedPasswords(NOW)).toBe(0);
+  });
+
+  it("is forgotten when there is no such rule any more", async () => {
+    await makeSettings();
+    await giveUp(0, 1);
+    expect(await forgetReplacedPasswords(NOW)).toBe(4);
+    expect(await kept()).toEqual([]);
+  });
+
+  it("stays while the policy cannot be read", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
+    await giveUp(1);
+    await db()
+      .$executeRaw`UPDATE settings_revisions SET values = values || '{"passwordReuseFrequencyDays": "?"}' WHERE panel = 'password'`;
+    expect(await forgetReplacedPasswords(NOW)).toBe(0);
+    expect(await kept()).toHaveLength(2);
+  });
+});
