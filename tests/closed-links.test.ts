@@ -5,13 +5,15 @@ import {
   resolveResetRequests,
 } from "@/lib/accounts/reset-requests/service";
 import { choosePassword } from "@/lib/accounts/service/new-password";
+import { unlockByLink } from "@/lib/accounts/service/unlock";
 import type { User } from "@/lib/accounts/store";
 import { changePassword } from "@/lib/auth/service/change-password";
-import type { Person } from "@/lib/core/actor";
+import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { FAILED_CONTENT_KEPT_MS, forgetOldContent } from "@/lib/mail/retention";
 import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
-import { deleteUser, disableUser, issueUserLink } from "@/lib/users/service/administer-user";
+import { deleteUser, disableUser, issueUserLink, unlockUser } from "@/lib/users/service/administer-user";
+import { rescueUnlock } from "@/lib/users/service/rescue";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -215,4 +217,17 @@ describe("what a mail says is forgotten", () => {
     await deliverMails(month);
     expect(smtp.mails).toHaveLength(1);
   });
+});
+
+it.each<[string, (user: User) => Promise<unknown>]>([
+  ["an administrator", (user) => unlockUser(admin, { userId: user.id }, NOW)],
+  ["the host", (user) => rescueUnlock(host, user, NOW)],
+])("a lock that %s lifted leaves its owner no link to lift the next one with", async (_who, unlock) => {
+  const locked = { lockedAt: NOW, lockedUntil: null };
+  const user = await makeUser({ ...locked, failedAttempts: 5 });
+  const { secret } = await makeLink(user.id, "UNLOCK", NOW);
+  expect(await unlock(user)).toEqual({ ok: true });
+  await db().user.update({ where: { id: user.id }, data: locked });
+  expect(await unlockByLink(anonymous(), secret, later(1))).toEqual(UNUSABLE);
+  expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject(locked);
 });

@@ -73,11 +73,13 @@ export async function enableUser(actor: Actor, input: { userId: string }, now = 
   });
 }
 
-/** Lifts a lock. @throws Refusal */
+/** Lifts a lock; the link with which the owner could have done so must not lift the next one. @throws Refusal */
 export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) =>
-    (await liftLock(tx, user.id)) ? { kind: "account-unlocked", details: { by: "administrator" } } : null,
-  );
+  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
+    if (!(await liftLock(tx, user.id))) return null;
+    await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
+    return { kind: "account-unlocked", details: { by: "administrator" } };
+  });
 }
 
 /** Ends all of somebody's sessions. @throws Refusal */

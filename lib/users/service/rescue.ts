@@ -1,5 +1,5 @@
 import "server-only";
-import { type IssuedLink, issueLink } from "@/lib/accounts/links";
+import { closeLinks, type IssuedLink, issueLink } from "@/lib/accounts/links";
 import { emailKey } from "@/lib/accounts/rules";
 import { findUserByEmailKey, insertUser, liftLock, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
@@ -60,6 +60,7 @@ export async function rescueUnlock(
     const user = await find(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
     if (!(await liftLock(tx, user.id))) return { ok: false, code: "not-locked" } as const;
+    await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
     const subject = { id: user.id, email: user.email };
     await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by: "administrator" } }], now);
     return { ok: true } as const;
