@@ -18,15 +18,29 @@ type Account = Parameters<typeof loginObstacle>[0];
 type Facts = Parameters<typeof loginObstacle>[1];
 
 const active: Account = { state: "ACTIVE", lockedAt: null, lockedUntil: null };
-const none: Facts = { passwordExpiresAt: null, activationLinkExpiresAt: null, resetDemandedAt: null };
-const all: Facts = { passwordExpiresAt: BEFORE, activationLinkExpiresAt: AFTER, resetDemandedAt: BEFORE };
+const none: Facts = { passwordExpiresAt: null, activationLink: null, resetDemand: null };
+const all: Facts = {
+  passwordExpiresAt: BEFORE,
+  activationLink: { expiresAt: AFTER, mail: "failed" },
+  resetDemand: { at: BEFORE, mail: "waiting" },
+};
 const lockedForGood: Account = { ...active, lockedAt: BEFORE };
 
 describe("loginObstacle", () => {
   it.each<[string, Account, Facts, ReturnType<typeof loginObstacle>]>([
     ["nothing", active, none, null],
-    ["invited, with a link", { ...active, state: "INVITED" }, all, { code: "invited", linkExpiresAt: AFTER }],
-    ["invited, without one", { ...active, state: "INVITED" }, none, { code: "invited", linkExpiresAt: null }],
+    [
+      "invited, with a link",
+      { ...active, state: "INVITED" },
+      all,
+      { code: "invited", linkExpiresAt: AFTER, mail: "failed" },
+    ],
+    [
+      "invited, without one",
+      { ...active, state: "INVITED" },
+      none,
+      { code: "invited", linkExpiresAt: null, mail: null },
+    ],
     ["disabled before locked", { ...lockedForGood, state: "DISABLED" }, all, { code: "disabled" }],
     ["locked for good", lockedForGood, all, { code: "locked", since: BEFORE, until: null }],
     [
@@ -42,8 +56,8 @@ describe("loginObstacle", () => {
     [
       "a demanded reset",
       active,
-      { ...none, resetDemandedAt: BEFORE },
-      { code: "reset-required", since: BEFORE },
+      { ...none, resetDemand: { at: BEFORE, mail: "waiting" } },
+      { code: "reset-required", since: BEFORE, mail: "waiting" },
     ],
   ])("%s", (_name, account, facts, obstacle) => {
     expect(loginObstacle(account, facts, NOW)).toEqual(obstacle);

@@ -29,34 +29,41 @@ export function toUserRow(
   return { id, email, firstName, lastName, authority, state, createdAt, lastLoginAt };
 }
 
+/** What became of the mail that brings a link; null when none was written, and the link was handed over. */
+export type LinkMail = "sent" | "waiting" | "failed" | null;
+
 /** What keeps a person from logging in, the most decisive first; null when nothing of the account's does. */
 export type Obstacle =
-  | { code: "invited"; linkExpiresAt: Date | null }
+  | { code: "invited"; linkExpiresAt: Date | null; mail: LinkMail }
   | { code: "disabled" }
   | { code: "locked"; since: Date; until: Date | null }
   | { code: "password-expired"; since: Date }
   /** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
-  | { code: "reset-required"; since: Date };
+  | { code: "reset-required"; since: Date; mail: LinkMail };
 
 /** Why this person cannot log in. The order is the login's own. */
 export function loginObstacle(
   account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
   facts: {
     passwordExpiresAt: Date | null;
-    activationLinkExpiresAt: Date | null;
-    /** When a login last ended in a demanded reset that has not been made since. */
-    resetDemandedAt: Date | null;
+    activationLink: { expiresAt: Date; mail: LinkMail } | null;
+    /** The last login that ended in a demanded reset which has not been made since. */
+    resetDemand: { at: Date; mail: LinkMail } | null;
   },
   now: Date,
 ): Obstacle | null {
-  if (account.state === "INVITED") return { code: "invited", linkExpiresAt: facts.activationLinkExpiresAt };
+  if (account.state === "INVITED") {
+    const { expiresAt: linkExpiresAt = null, mail = null } = facts.activationLink ?? {};
+    return { code: "invited", linkExpiresAt, mail };
+  }
   if (account.state === "DISABLED") return { code: "disabled" };
   if (account.lockedAt && isLocked(account, now)) {
     return { code: "locked", since: account.lockedAt, until: account.lockedUntil };
   }
   const expiry = facts.passwordExpiresAt;
   if (expiry && now > expiry) return { code: "password-expired", since: expiry };
-  return facts.resetDemandedAt ? { code: "reset-required", since: facts.resetDemandedAt } : null;
+  const demand = facts.resetDemand;
+  return demand && { code: "reset-required", since: demand.at, mail: demand.mail };
 }
 
 /**

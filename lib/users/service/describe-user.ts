@@ -4,12 +4,12 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import type { OutboxEntry } from "@/lib/mail/schema";
+import type { MailKind, OutboxEntry } from "@/lib/mail/schema";
 import { findOutboxEntries } from "@/lib/mail/store";
 import { expiryInForce } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
-import { loginObstacle, type Obstacle, userState } from "../rules";
+import { type LinkMail, loginObstacle, type Obstacle, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
 import { countLiveSessions, findOpenLinks } from "../store";
 
@@ -63,6 +63,9 @@ export async function describeUser(
   ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
+  const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
+    ? resetDemandedAt(loginAttempts, user.passwordSetAt)
+    : null;
   const state = userState(user, now);
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
     user;
@@ -72,10 +75,13 @@ export async function describeUser(
       user,
       {
         passwordExpiresAt,
-        activationLinkExpiresAt: activation?.expiresAt ?? null,
-        resetDemandedAt: settings.password.values.forceUserToResetPasswordIfNotValid
-          ? resetDemandedAt(loginAttempts, passwordSetAt)
+        activationLink: activation
+          ? { expiresAt: activation.expiresAt, mail: linkMail(mails, "activation", activation.createdAt) }
           : null,
+        resetDemand: demandedAt && {
+          at: demandedAt,
+          mail: linkMail(mails, "password-reset-forced", demandedAt),
+        },
       },
       now,
     ),
@@ -104,6 +110,14 @@ function resetDemandedAt(attempts: AuditEntry[], passwordSetAt: Date | null): Da
   const last = attempts.find(({ kind }) => kind !== "login-failed");
   if (last?.kind !== "password-reset-forced") return null;
   return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
+}
+
+const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed" } as const;
+
+/** What became of the mail that was written with a link. An earlier one brought another link. */
+function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkMail {
+  const mail = mails.find((one) => one.kind === kind && one.createdAt >= linkMadeAt);
+  return mail ? linkMailStates[mail.state] : null;
 }
 
 function describeLock(since: Date, until: Date | null, event: AuditEntry | undefined) {

@@ -95,7 +95,10 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
         {user.lock ? (
           <LockRow lock={user.lock} />
         ) : (
-          <DetailRow term="State" note={stateWords[state].meaning}>
+          <DetailRow
+            term="State"
+            note={state === "active" && user.obstacle ? null : stateWords[state].meaning}
+          >
             {stateWords[state].label}
           </DetailRow>
         )}

@@ -25,13 +25,25 @@ describe("obstacleWords", () => {
       `Nothing of the account’s keeps ${email} from logging in, but the last 4 passwords that were tried were wrong.`,
     ],
     [
-      { code: "invited", linkExpiresAt: until },
+      { code: "invited", linkExpiresAt: until, mail: "sent" },
       0,
       "warning",
       `${email} cannot log in before choosing a password: the activation link has not been used, and works until ${UNTIL}.`,
     ],
     [
-      { code: "invited", linkExpiresAt: null },
+      { code: "invited", linkExpiresAt: until, mail: "failed" },
+      0,
+      "warning",
+      `${email} cannot log in before choosing a password, and the mail with the activation link did not arrive: send another, or copy a link and hand it over.`,
+    ],
+    [
+      { code: "invited", linkExpiresAt: until, mail: "waiting" },
+      0,
+      "warning",
+      `${email} cannot log in before choosing a password, and the mail with the activation link, which works until ${UNTIL}, is not sent yet.`,
+    ],
+    [
+      { code: "invited", linkExpiresAt: null, mail: null },
       0,
       "warning",
       `${email} cannot log in before choosing a password, and there is no activation link that works: make a new one.`,
@@ -61,7 +73,19 @@ describe("obstacleWords", () => {
       `${email} must choose a new password at the next login: the old one expired at ${SINCE}.`,
     ],
     [
-      { code: "reset-required", since },
+      { code: "reset-required", since, mail: "failed" },
+      0,
+      "warning",
+      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed at ${SINCE} did not arrive: send another, or copy a link and hand it over.`,
+    ],
+    [
+      { code: "reset-required", since, mail: "waiting" },
+      0,
+      "warning",
+      `${email} cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${SINCE} is not sent yet.`,
+    ],
+    [
+      { code: "reset-required", since, mail: "sent" },
       0,
       "warning",
       `${email} cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${SINCE}.`,

@@ -28,12 +28,7 @@ const at = (instant: Date): Part => ({ instant: instant.toISOString() });
 function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Part[] } {
   switch (obstacle.code) {
     case "invited":
-      return {
-        tone: "warning",
-        because: obstacle.linkExpiresAt
-          ? say`cannot log in before choosing a password: the activation link has not been used, and works until ${at(obstacle.linkExpiresAt)}`
-          : say`cannot log in before choosing a password, and there is no activation link that works: make a new one`,
-      };
+      return { tone: "warning", because: invitation(obstacle) };
     case "disabled":
       return { tone: "danger", because: say`cannot log in because an administrator disabled the account` };
     case "locked":
@@ -49,9 +44,24 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
         because: say`must choose a new password at the next login: the old one expired at ${at(obstacle.since)}`,
       };
     case "reset-required":
-      return {
-        tone: "warning",
-        because: say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${at(obstacle.since)}`,
-      };
+      return { tone: "warning", because: demand(obstacle) };
   }
+}
+
+function invitation({ linkExpiresAt: until, mail }: Extract<Obstacle, { code: "invited" }>): Part[] {
+  if (!until)
+    return say`cannot log in before choosing a password, and there is no activation link that works: make a new one`;
+  if (mail === "failed")
+    return say`cannot log in before choosing a password, and the mail with the activation link did not arrive: send another, or copy a link and hand it over`;
+  if (mail === "waiting")
+    return say`cannot log in before choosing a password, and the mail with the activation link, which works until ${at(until)}, is not sent yet`;
+  return say`cannot log in before choosing a password: the activation link has not been used, and works until ${at(until)}`;
+}
+
+function demand({ since, mail }: Extract<Obstacle, { code: "reset-required" }>): Part[] {
+  if (mail === "failed")
+    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed at ${at(since)} did not arrive: send another, or copy a link and hand it over`;
+  if (mail === "waiting")
+    return say`cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${at(since)} is not sent yet`;
+  return say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${at(since)}`;
 }

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { logIn } from "@/lib/auth/service/log-in";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { disableUser, issueUserLink } from "@/lib/users/service/administer-user";
+import { createUser } from "@/lib/users/service/create-user";
+import { describeUser } from "@/lib/users/service/describe-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { deliverMails, useMailServer } from "./support/mail";
+import { startSmtp, type TestSmtp } from "./support/smtp";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+const DAY = 24 * 60;
+
+let admin: Person;
+let smtp: TestSmtp;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+beforeEach(async () => {
+  await emptyDatabase();
+  smtp.reset();
+  await makeSettings({}, { savedAt: NOW });
+  admin = await administrator();
+});
+
+const why = async (userId: string, at = later(1)) => (await describeUser(admin, userId, at))?.obstacle;
+const attempt = (email: string, password = PASSWORD, now = later(1)) =>
+  logIn(anonymous(), { email, password, kind: "BROWSER" }, now);
+
+async function invite(email: string, sendMail: boolean): Promise<string> {
+  const input = { email, firstName: "", lastName: "", authority: "CUSTOMER_USER", sendMail } as const;
+  const created = await createUser(admin, input, NOW);
+  if (!created.ok) throw new Error(created.code);
+  return created.userId;
+}
+
+describe("why somebody cannot log in, who is invited", () => {
+  const linkExpiresAt = later(DAY);
+
+  it("is that they have not used a link that was handed over, or that it has run out", async () => {
+    const userId = await invite("ada@example.org", false);
+    expect(await why(userId)).toEqual({ code: "invited", linkExpiresAt, mail: null });
+    expect(await why(userId, later(DAY))).toEqual({ code: "invited", linkExpiresAt: null, mail: null });
+  });
+
+  it("is that its mail is not sent, and once it is, that it was not used", async () => {
+    const userId = await invite("ada@example.org", true);
+    expect(await why(userId)).toEqual({ code: "invited", linkExpiresAt, mail: "waiting" });
+    await useMailServer({ port: smtp.port });
+    await deliverMails(later(1));
+    expect(await why(userId)).toEqual({ code: "invited", linkExpiresAt, mail: "sent" });
+  });
+
+  it("is that the mail server refused its mail, until there is a newer link", async () => {
+    const userId = await invite("nobody@example.org", true);
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    await deliverMails(later(1));
+    expect(await why(userId)).toEqual({ code: "invited", linkExpiresAt, mail: "failed" });
+    await issueUserLink(admin, { userId, purpose: "ACTIVATION", delivery: "copy" }, later(2));
+    expect(await why(userId, later(3))).toMatchObject({ code: "invited", mail: null });
+  });
+});
+
+describe("why somebody cannot log in, who has a password", () => {
+  it("is nothing", async () => {
+    const { id } = await makeUser({ passwordSetAt: NOW });
+    expect(await why(id)).toBeNull();
+  });
+
+  it("is that the account is disabled, whatever else there is", async () => {
+    const { id } = await makeUser({ lockedAt: NOW, lockedUntil: null });
+    await disableUser(admin, { userId: id }, NOW);
+    expect(await why(id)).toEqual({ code: "disabled" });
+  });
+
+  it("is a lock, while it lasts", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: NOW });
+    for (let i = 0; i < 5; i += 1) await attempt(email, "a guess");
+    expect(await why(id)).toEqual({ code: "locked", since: later(1), until: later(31) });
+    expect(await why(id, later(31))).toBeNull();
+  });
+
+  it("is that the password has expired", async () => {
+    const { id } = await makeUser({ passwordSetAt: later(-31 * DAY) });
+    const password = { passwordExpirationPeriodDays: 30 };
+    await makeSettings({ password }, { savedAt: NOW, expirySwitchedOnAt: later(-90 * DAY) });
+    expect(await why(id)).toEqual({ code: "password-expired", since: later(-DAY) });
+  });
+
+  it("is that the password was found unfit, until another is chosen or will do", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    expect(await why(id)).toBeNull();
+    expect(await attempt(email)).toEqual({ ok: false, code: "reset-required" });
+    expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    await deliverMails(later(2));
+    expect(await why(id, later(3))).toMatchObject({ code: "reset-required", mail: "failed" });
+    await makeSettings({ password: { forceUserToResetPasswordIfNotValid: false } }, { savedAt: later(3) });
+    expect(await why(id, later(3))).toBeNull();
+    await makeSettings({ password }, { savedAt: later(4) });
+    await db().user.update({ where: { id }, data: { passwordSetAt: later(4) } });
+    expect(await why(id, later(5))).toBeNull();
+  });
+});
