@@ -60,6 +60,23 @@ describe("whose password expires soon", () => {
     ]);
   });
 
+  it("is told again of another day, when expiry was off meanwhile or lasts longer now", async () => {
+    const since = (days: number, switchedOn: number) =>
+      makeSettings(
+        { password: { passwordExpirationPeriodDays: days } },
+        { savedAt: inDays(switchedOn), expirySwitchedOnAt: inDays(switchedOn) },
+      );
+    await since(90, -400);
+    const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
+    await tellOfExpiry(now);
+    await since(90, 1);
+    for (let hour = 24; hour <= 92 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
+    expect(await told()).toEqual([5, 14, 7, 1].map((left) => [email, left]));
+    await since(120, 1);
+    await tellOfExpiry(inDays(116));
+    expect((await told()).at(-1)).toEqual([email, 5]);
+  });
+
   it("is counted from when expiry was switched on", async () => {
     const savedAt = daysAgo(1);
     const options = { savedAt, expirySwitchedOnAt: savedAt };

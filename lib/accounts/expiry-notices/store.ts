@@ -13,7 +13,7 @@ export type ExpiringAccount = {
 
 /**
  * Notes for up to `limit` active accounts that their owner is told, and returns them. Each account is noted once for each
- * password and distance, whoever else is doing the same at this moment.
+ * day on which its password would expire, and each distance from it, whoever else is doing the same at this moment.
  * @param policy the period, and when expiry was switched on, which starts every older password's period
  */
 export async function noteExpiryNotices(
@@ -23,17 +23,18 @@ export async function noteExpiryNotices(
   { limit, now }: { limit: number; now: Date },
 ): Promise<ExpiringAccount[]> {
   const began = Prisma.sql`greatest(u.password_set_at, ${policy.switchedOnAt}::timestamptz)`;
+  const expiresAt = Prisma.sql`${began} + ${policy.periodMs}::bigint * interval '1 millisecond'`;
   const after = new Date(band.after.getTime() - policy.periodMs);
   const until = new Date(band.until.getTime() - policy.periodMs);
   return db.$queryRaw<ExpiringAccount[]>(Prisma.sql`
     WITH told AS (
-      INSERT INTO expiry_notices (user_id, password_set_at, days, sent_at)
-      SELECT u.id, u.password_set_at, ${band.days}::smallint, ${now}::timestamptz FROM users AS u
+      INSERT INTO expiry_notices (user_id, expires_at, days, sent_at)
+      SELECT u.id, ${expiresAt}, ${band.days}::smallint, ${now}::timestamptz FROM users AS u
       WHERE u.state = 'ACTIVE' AND u.password_set_at IS NOT NULL
         AND ${began} > ${after}::timestamptz AND ${began} <= ${until}::timestamptz
         AND NOT EXISTS (
           SELECT FROM expiry_notices AS n
-          WHERE n.user_id = u.id AND n.password_set_at = u.password_set_at AND n.days = ${band.days}::smallint
+          WHERE n.user_id = u.id AND n.expires_at = ${expiresAt} AND n.days = ${band.days}::smallint
         )
       LIMIT ${limit}
       ON CONFLICT DO NOTHING RETURNING user_id
