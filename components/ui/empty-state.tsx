@@ -16,7 +16,7 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
     <div className="flex flex-col items-center rounded border border-dashed px-6 py-14 text-center">
       <Icon aria-hidden strokeWidth={1.5} className="size-7 text-faint" />
       <h2 className="mt-4 text-lg font-semibold">{title}</h2>
-      <div className="mt-1 max-w-md text-muted">{children}</div>
+      <div className="mt-1 max-w-md text-balance text-muted">{children}</div>
       {action ? <div className="mt-5">{action}</div> : null}
     </div>
   );

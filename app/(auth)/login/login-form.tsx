@@ -12,8 +12,10 @@ import type { LoginState } from "./login-state";
 
 const start: LoginState = { message: null, email: "", kind: "idle" };
 
+type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: string } | null };
+
 /** E-mail and password. Works without scripts: the action answers with the same page and its state. */
-export function LoginForm({ next }: { next: string }) {
+export function LoginForm({ next, notice }: LoginFormProps) {
   const [state, action, isPending] = useActionState(logIn, start);
   const form = useRef<HTMLFormElement>(null);
 
@@ -28,10 +30,16 @@ export function LoginForm({ next }: { next: string }) {
           <Callout tone={tones[state.kind]} className="mb-5">
             {state.message}
           </Callout>
+        ) : notice ? (
+          <Callout tone={notice.tone} className="mb-5">
+            {notice.text}
+          </Callout>
         ) : null}
       </div>
       {state.kind === "reset-mailed" ? (
-        <TextLink href="/login">Back to log in</TextLink>
+        <p className="text-center">
+          <TextLink href="/login">Back to log in</TextLink>
+        </p>
       ) : (
         <form ref={form} action={action} className="grid grid-cols-1 gap-5">
           <input type="hidden" name="next" value={next} />

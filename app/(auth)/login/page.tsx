@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
-import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { ownPath } from "@/lib/request/own-path";
 import { currentActor } from "@/lib/request/page";
@@ -21,16 +20,12 @@ type LoginPageProps = { searchParams: Promise<Record<string, string | string[] |
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice } = await searchParams;
   if ((await currentActor()).kind === "person") redirect(ownPath(next));
-  const noticeText = typeof notice === "string" ? notices.get(notice) : undefined;
+  const text = typeof notice === "string" ? notices.get(notice) : undefined;
+  const tone = notice === "password-set" ? "done" : "info";
   return (
     <>
       <AuthHeading title="Log in" />
-      {noticeText ? (
-        <Callout tone={notice === "password-set" ? "done" : "info"} className="mb-5">
-          {noticeText}
-        </Callout>
-      ) : null}
-      <LoginForm next={typeof next === "string" ? next : ""} />
+      <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
       <p className="mt-5 text-center">
         <TextLink href="/forgot-password">Forgot your password?</TextLink>
       </p>

@@ -8,7 +8,7 @@ import { sortLabels, stateWords } from "./user-words";
 
 function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 max-[359px]:col-span-2">
       <Label htmlFor={id} className="mb-1 block text-sm">
         {label}
       </Label>
