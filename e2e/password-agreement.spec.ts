@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { checkPassword, policyRequirements, violationText } from "@/lib/password/rules";
+import {
+  type PasswordPolicy,
+  passwordPolicyDefaults,
+  passwordPolicySchema,
+} from "@/lib/settings/password/schema";
+import { expect, test } from "./fixtures/test";
+import { ActivationPage } from "./pages/activation-page";
+
+const POLICIES = 6;
+const PASSWORDS = 12;
+
+const few = fc.integer({ min: 0, max: 3 });
+const somePolicy = fc
+  .record({
+    minimumLength: fc.integer({ min: 6, max: 12 }),
+    maximumLength: fc.option(fc.integer({ min: 8, max: 20 })),
+    minimumUppercaseLetters: few,
+    minimumLowercaseLetters: few,
+    minimumDigits: few,
+    minimumSpecialCharacters: few,
+    allowWhitespaces: fc.boolean(),
+  })
+  .map((changes): PasswordPolicy => ({ ...passwordPolicyDefaults, ...changes }))
+  .filter((policy) => passwordPolicySchema.safeParse(policy).success);
+
+/** Characters of every kind that a policy tells apart, of several scripts, composed and not, beyond 16 bits too. */
+const character = fc.constantFrom(..."aßéωAΣⅧ7٣²!€😀漢ǅ ", "e\u0301", "👩‍💻", "\u3000", "\u00a0");
+const anyPassword = fc.string({ unit: character, minLength: 1, maxLength: 24 });
+/** Such as mostly fit: what every policy asks for, and something more. */
+const richPassword = fc
+  .tuple(
+    fc.shuffledSubarray([..."AΣZaßω7٣1!€😀"], { minLength: 8 }),
+    fc.string({ unit: character, maxLength: 4 }),
+  )
+  .map(([must, more]) => must.join("") + more);
+
+test("the checklist, the form and the server are of one mind about any password under any policy", async ({
+  page,
+  request,
+  arrange,
+}) => {
+  test.slow();
+  const seed = Date.now();
+  const form = new ActivationPage(page);
+  const invite = async () => {
+    const { id } = await arrange("makeUser", { state: "INVITED" });
+    const { url, secret } = await arrange("makeLink", id, "ACTIVATION");
+    await page.goto(url);
+    return { url, secret };
+  };
+  for (const policy of fc.sample(somePolicy, { seed, numRuns: POLICIES })) {
+    await arrange("makeSettings", { password: policy });
+    let link = await invite();
+    for (const password of fc.sample(fc.oneof(anyPassword, richPassword), {
+      seed: seed + policy.minimumLength,
+      numRuns: PASSWORDS,
+    })) {
+      await test.step(`seed ${seed}: ${JSON.stringify(password)} under ${JSON.stringify(policy)}`, async () => {
+        const violations = checkPassword(policy, password);
+        await form.password.fill(password);
+        const broken = new Set(violations.map(({ code }) => code));
+        const lines = policyRequirements(policy);
+        await expect(page.getByRole("listitem")).toHaveText(
+          lines.map(({ code, text }) => `${broken.has(code) ? "not met: " : "met: "}${text}`),
+        );
+
+        const data = { activateToken: link.secret, password };
+        const answer = () => request.post("/api/noauth/activate", { data });
+        if (violations.length > 0) {
+          await form.submit.click();
+          await expect(form.password).toBeFocused();
+          await expect(form.password).toHaveValue(password);
+          const refused = await answer();
+          expect(refused.status()).toBe(400);
+          expect((await refused.json()).message).toBe(violations.map(violationText).join("\n"));
+          return;
+        }
+        await form.submit.click();
+        await expect(page).toHaveURL("/login?notice=password-set");
+        expect((await (await answer()).json()).message).toContain("was used");
+        link = await invite();
+      });
+    }
+  }
+});
