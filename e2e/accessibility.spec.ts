@@ -1,42 +1,16 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { expectAccessible, PHONE, TAGS } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 const DAY_MS = 86_400_000;
 
 // Each look at a page is many actions; what is found is told with its element.
 test.use({ trace: "off" });
-
-/** Looks at the page as it stands with axe: at both widths all of it, in the dark what depends on colour. */
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  for (const size of [DESK, PHONE]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const axe = new AxeBuilder({ page });
-      const { passes, violations } = await (colorScheme === "light"
-        ? axe.withTags(TAGS)
-        : axe.withRules(["color-contrast", "link-in-text-block"])
-      ).analyze();
-      expect(passes.length, "axe has looked").toBeGreaterThan(0);
-      const found = violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
-      );
-      expect(found, `${state}, ${colorScheme}, ${size.width} px`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 320, height: 700 });
-  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overhang, `${state}, 320 px`).toBeLessThanOrEqual(0);
-  await page.setViewportSize(DESK);
-}
 
 test("axe finds nothing on the pages before the login", async ({ page, arrange, logIn, noise }) => {
   test.slow();
