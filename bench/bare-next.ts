@@ -3,13 +3,14 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bench } from "./context";
 import { freePort } from "./free-port";
+import { besideEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { type Program, startProgram } from "./program";
 
 const NEXT = path.resolve("node_modules/next/dist/bin/next");
 const START_LIMIT_MS = 20_000;
 
-/** The smallest Next app there is, built and served by the same Next. */
+/** The smallest Next app there is, built and served by the same Next: a page, and a route with one query. */
 export type BareNext = Readonly<{ program: Program; port: number }>;
 
 /** Builds `bench/bare-app` in a folder of its own. */
@@ -23,10 +24,10 @@ export async function buildBareNext(bench: Bench): Promise<string> {
   return cwd;
 }
 
-/** Serves what `buildBareNext` has built. */
+/** Serves what `buildBareNext` has built, beside the database of the running server. */
 export async function serveBareNext(bench: Bench, cwd: string): Promise<BareNext> {
   const port = await freePort();
-  const env = { ...process.env, NODE_ENV: "production" } as const;
+  const env = await besideEnv(bench, {});
   const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
   const program = startProgram(bench, "bare-next", args, { env, cwd });
   const client = httpClient(port);

@@ -4,21 +4,29 @@ import path from "node:path";
 import { Shutdown } from "@/server/shutdown";
 import { buildBareNext, serveBareNext } from "./bare-next";
 import type { Bench } from "./context";
-import { ADMINISTRATOR, besideEnv, endLeftDatabase, workerEnv } from "./gatehouse";
+import { freePort } from "./free-port";
+import { ADMINISTRATOR, besideEnv, endLeftDatabase, startGatehouse, workerEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { loginForm } from "./login-form";
+import { measureAttacks } from "./measure-attacks";
 import { measureForgotTiming } from "./measure-forgot-timing";
+import { measureGuesses } from "./measure-guesses";
 import { measureLogins } from "./measure-logins";
 import { measureMemory } from "./measure-memory";
 import { measurePages } from "./measure-pages";
+import { measureRest } from "./measure-rest";
 import { measureRestarts } from "./measure-restarts";
 import { measureScripts } from "./measure-scripts";
 import { measureTiming } from "./measure-timing";
+import { measureUsers } from "./measure-users";
+import { type Options, parts } from "./options";
 import type { rawJobs } from "./raw-hashing";
 import { median } from "./statistics";
-import { isPassed, type Row, tableText } from "./table";
+import { type Figures, figures, isPassed, tableText } from "./table";
 import type { verbJobs } from "./verb";
 import { startWorker } from "./worker";
+
+export { readOptions } from "./options";
 
 const EXIT_INTERRUPTED = 130;
 
@@ -32,32 +40,57 @@ async function logInAdministrator(port: number): Promise<string> {
   return cookie;
 }
 
-async function measureAll(bench: Bench, chromium: string): Promise<{ rows: Row[]; remarks: string[] }> {
+/** The running server, whatever is measured of it, and at the end what it holds. */
+async function measureServer(bench: Bench, { parts }: Options, chromium: string): Promise<Figures[]> {
   const { say } = bench;
-  say("Building the bare Next page …");
-  const bareFolder = await buildBareNext(bench);
+  const needsBare = parts.has("pages") || parts.has("rest");
+  if (needsBare) say("Building the bare Next app …");
+  const bareFolder = needsBare ? await buildBareNext(bench) : null;
   say("Restarts …");
-  const { row: restart, gatehouse } = await measureRestarts(bench);
-  say("Logins …");
+  const restarts = parts.has("restarts") ? await measureRestarts(bench) : null;
+  const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await freePort()));
   const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench, THREADS));
-  const raw = await startWorker<typeof rawJobs>(bench, "raw-hashing", workerEnv(THREADS));
-  const logins = await measureLogins(bench, gatehouse, { raw, verb });
-  say("Pages …");
-  const bare = await serveBareNext(bench, bareFolder);
-  const cookie = await logInAdministrator(gatehouse.port);
-  const pages = await measurePages(bench, gatehouse, bare, cookie);
-  say("Scripts …");
-  const scripts = await measureScripts(chromium, gatehouse, bare, cookie);
-  say("Timing …");
-  const timing = [...(await measureTiming(verb)), ...(await measureForgotTiming(verb, gatehouse.port))];
-  const memory = await measureMemory(bench, gatehouse);
-  return {
-    rows: [...logins.rows, ...pages.rows, ...scripts, restart, ...timing, ...memory],
-    remarks: [...logins.remarks, ...pages.remarks, othersRemark([...logins.others, ...pages.others])],
-  };
+  await verb.call("allowAnyRate", null);
+  const found: Figures[] = [];
+  if (parts.has("logins")) {
+    say("Logins …");
+    const raw = await startWorker<typeof rawJobs>(bench, "raw-hashing", workerEnv(THREADS));
+    found.push(await measureLogins(bench, gatehouse, { raw, verb }));
+  }
+  const bare = bareFolder === null ? null : await serveBareNext(bench, bareFolder);
+  if (bare && parts.has("rest")) {
+    say("REST …");
+    found.push(await measureRest(bench, gatehouse, bare, verb), await measureGuesses(bench, gatehouse, verb));
+  }
+  if (bare && parts.has("pages")) {
+    say("Pages and scripts …");
+    const cookie = await logInAdministrator(gatehouse.port);
+    found.push(await measurePages(bench, gatehouse, bare, cookie));
+    found.push(figures(await measureScripts(chromium, gatehouse, bare, cookie)));
+  }
+  if (restarts) found.push(figures([restarts.row]));
+  if (parts.has("attacks")) {
+    say("Attacks …");
+    found.push(await measureAttacks(bench, gatehouse, verb));
+  }
+  if (parts.has("timing")) {
+    say("Timing …");
+    found.push(figures(await measureTiming(verb)));
+    found.push(figures(await measureForgotTiming(verb, gatehouse.port)));
+  }
+  return [...found, figures(await measureMemory(bench, gatehouse))];
+}
+
+async function measureAll(bench: Bench, options: Options, chromium: string): Promise<Figures[]> {
+  const ofServer = parts.some((part) => part !== "users" && options.parts.has(part));
+  const found = ofServer ? await measureServer(bench, options, chromium) : [];
+  if (!options.parts.has("users")) return found;
+  bench.say(`${options.users.toLocaleString("en")} users …`);
+  return [...found, await measureUsers(bench, options.users, THREADS)];
 }
 
 function othersRemark(others: readonly number[]): string {
+  if (others.length === 0) return "";
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return `Other programs took ${percent(median(others))} of the machine's time in the quiet rounds, ${percent(Math.max(...others))} at most. Above some 10 % the ratios suffer.`;
 }
@@ -67,8 +100,12 @@ function othersRemark(others: readonly number[]): string {
  *
  * @returns whether every limit was kept
  */
-export async function main(options: { say: (line: string) => void; chromium: string }): Promise<boolean> {
-  const { say, chromium } = options;
+export async function main(given: {
+  say: (line: string) => void;
+  options: Options;
+  chromium: string;
+}): Promise<boolean> {
+  const { say, options, chromium } = given;
   process.env.LOG_LEVEL = "silent";
   const shutdown = new Shutdown();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -80,7 +117,12 @@ export async function main(options: { say: (line: string) => void; chromium: str
   shutdown.add("database", () => endLeftDatabase(bench));
   const begun = performance.now();
   try {
-    const { rows, remarks } = await measureAll(bench, chromium);
+    const found = await measureAll(bench, options, chromium);
+    const rows = found.flatMap((one) => one.rows);
+    const remarks = [
+      ...found.flatMap((one) => one.remarks),
+      othersRemark(found.flatMap((one) => one.others)),
+    ];
     say(`\n${tableText(rows)}\n\n${remarks.join("\n")}`);
     say(`\nMeasured in ${((performance.now() - begun) / 1000).toFixed(0)} s.`);
     return isPassed(rows);

@@ -1,4 +1,5 @@
 // `npm run bench`: makes ready what `npm start` makes ready, then measures. Exits with 1 when a limit is missed.
+// `-- rest pages` measures those parts only (bench/options.ts has them all), `-- --users 1000000` among so many accounts too.
 
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -7,7 +8,7 @@ process.chdir(path.join(__dirname, ".."));
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 /** The processes of the measurement, each bundled by itself. */
-const PROGRAMS = ["main", "raw-hashing", "verb"];
+const PROGRAMS = ["main", "raw-hashing", "verb", "crowd"];
 
 async function start() {
   const say = (line) => process.stdout.write(`${line}\n`);
@@ -17,9 +18,10 @@ async function start() {
   const { findOrInstallChromium } = require("../scripts/chromium.js");
   const folder = path.join(BUILD_FOLDER, "bench");
   for (const program of PROGRAMS) await bundle(`bench/${program}.ts`, folder);
-  const chromium = await findOrInstallChromium(say);
-  const { main } = await import(pathToFileURL(path.join(folder, "main.mjs")).href);
-  process.exitCode = (await main({ say, chromium })) ? 0 : 1;
+  const { main, readOptions } = await import(pathToFileURL(path.join(folder, "main.mjs")).href);
+  const options = readOptions(process.argv.slice(2));
+  const chromium = options.parts.has("pages") ? await findOrInstallChromium(say) : "";
+  process.exitCode = (await main({ say, options, chromium })) ? 0 : 1;
 }
 
 start().catch((error) => {

@@ -19,6 +19,9 @@ export type Figures = Readonly<{
   others: number[];
 }>;
 
+/** Rows that need no explanation. */
+export const figures = (rows: Row[]): Figures => ({ rows, remarks: [], others: [] });
+
 const HEAD: Row = { label: "", value: "measured", limit: "limit", note: "" };
 const GAP = "  ";
 

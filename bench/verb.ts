@@ -2,7 +2,7 @@
 import { logIn } from "@/lib/auth/service/log-in";
 import { closeDatabase } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
-import { makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
+import { type MadeUser, makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
 import { anonymous } from "@/tests/support/actors";
 import { liftLimits } from "@/tests/support/database";
 import { runLoad } from "./load";
@@ -19,14 +19,17 @@ const CHUNK = 8;
 
 let emails: string[] = [];
 
-async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = {}): Promise<string[]> {
-  const made: string[] = [];
+async function makeUsers(count: number, wanted: Parameters<typeof makeUser>[0] = {}): Promise<MadeUser[]> {
+  const made: MadeUser[] = [];
   while (made.length < count) {
     const size = Math.min(CHUNK, count - made.length);
-    const users = await Promise.all(Array.from({ length: size }, () => makeUser(wanted)));
-    made.push(...users.map(({ email }) => email));
+    made.push(...(await Promise.all(Array.from({ length: size }, () => makeUser(wanted)))));
   }
   return made;
+}
+
+async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = {}): Promise<string[]> {
+  return (await makeUsers(count, wanted)).map(({ email }) => email);
 }
 
 /** Addresses that nobody has, as long as those that somebody has. */
@@ -58,11 +61,17 @@ async function timeOneOfEach(accounts: Record<Kind, string>): Promise<Record<Kin
 }
 
 export const verbJobs = {
-  /** Lifts the limit for one network address, which a load from one address would only measure, and makes the accounts. */
+  /** Switches the limit for one network address off, which a load from one address would only measure. */
+  allowAnyRate: (_: null) => makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } }),
+  /** Makes the accounts that log in. */
   async prepare({ accounts }: { accounts: number }) {
-    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } });
     emails = await makeMany(accounts);
     return { emails, password: PASSWORD, hash: await hashPassword(PASSWORD) };
+  },
+  /** Makes accounts that one measurement has for itself. */
+  async makeAccounts({ count }: { count: number }) {
+    const users = await makeUsers(count);
+    return { ids: users.map(({ id }) => id), emails: users.map(({ email }) => email), password: PASSWORD };
   },
   /** Logs in with the right password, at another account each time. */
   logIn: ({ parallel, ms }: { parallel: number; ms: number }) => runLoad(parallel, ms, logInRightly),

@@ -1,0 +1,79 @@
+import { encodeUsersCursor } from "@/lib/users/rules";
+import { type UserState, type UsersPageQuery, userSorts } from "@/lib/users/schema";
+
+/** A person of the crowd; what is looked for is taken from real ones. */
+export type Somebody = Readonly<{
+  id: string;
+  email: string;
+  emailKey: string;
+  firstName: string;
+  lastName: string;
+  createdAt: Date;
+  lastLoginAt: Date | null;
+}>;
+
+type Query = Readonly<{ search?: string; state?: UserState; sort?: string; after?: string }>;
+type Make<Q> = (somebody: Somebody, number: number) => Q;
+
+/** The n-th of some, over and over. */
+const nth = <T>(values: readonly T[], number: number) => values[number % values.length] as T;
+const sortOf = (number: number) => nth(userSorts, number);
+
+/** The place behind somebody in an order. */
+function placeOf({ emailKey, createdAt, lastLoginAt, id }: Somebody, number: number): Query {
+  const sort = sortOf(number);
+  const value = {
+    email: emailKey,
+    newest: createdAt.toISOString(),
+    "last-login": lastLoginAt?.toISOString() ?? null,
+  }[sort];
+  return { sort, after: encodeUsersCursor({ sort, value, id }) };
+}
+
+/** The first three to eight letters of an address or a name. */
+const beginning = ({ email, firstName, lastName }: Somebody, number: number) =>
+  nth([email, lastName, firstName], number).slice(0, 3 + (number % 6));
+
+/** Four to nine characters from within an address. */
+const middle = ({ email }: Somebody, number: number) =>
+  email.slice(2 + (number % 7)).slice(0, 4 + (number % 6));
+
+/** What no address and no name has in it. */
+const nothing = (number: number) => `${nth(["qx", "zzq", "jqv", "xkj"], number)}${number}wq`;
+
+/** The lists that are measured, each in every order. */
+export const lists = {
+  first: (_, number) => ({ sort: sortOf(number) }),
+  deep: (somebody, number) => placeOf(somebody, number),
+  prefix: (somebody, number) => ({ search: beginning(somebody, number), sort: sortOf(number) }),
+  substring: (somebody, number) => ({ search: middle(somebody, number), sort: sortOf(number) }),
+  address: ({ email }, number) => ({ search: email, sort: sortOf(number) }),
+  letter: ({ lastName }, number) => ({ search: lastName.slice(0, 1 + (number % 2)), sort: sortOf(number) }),
+  nothing: (_, number) => ({ search: nothing(number), sort: sortOf(number) }),
+  locked: (_, number) => ({ state: "locked", sort: sortOf(number) }),
+  other: (_, number) => ({
+    state: nth(["invited", "disabled", "active"], number),
+    sort: sortOf(number >> 2),
+  }),
+  lockedPrefix: (somebody, number) => ({
+    state: "locked",
+    search: beginning(somebody, number),
+    sort: sortOf(number),
+  }),
+} as const satisfies Record<string, Make<Query>>;
+export type ListName = keyof typeof lists;
+
+const sortProperties = ["createdTime", "email", "firstName", "lastName"] as const;
+
+function numbered(number: number, rest: Partial<UsersPageQuery>): UsersPageQuery {
+  const sortOrder = number % 2 === 0 ? "ASC" : "DESC";
+  return { sortProperty: nth(sortProperties, number >> 1), sortOrder, pageSize: 50, page: 0, ...rest };
+}
+
+/** The pages of `GET /api/users` that are measured. */
+export const numberedPages = {
+  first: (_, number) => numbered(number, {}),
+  deep: (_, number) => numbered(number, { page: 10_000 + number * 7 }),
+  search: (somebody, number) => numbered(number, { search: beginning(somebody, number) }),
+} as const satisfies Record<string, Make<UsersPageQuery>>;
+export type PageName = keyof typeof numberedPages;

@@ -1,0 +1,116 @@
+import { type Contestant, contest, othersIn, type Round } from "./contest";
+import type { Bench } from "./context";
+import { type Gatehouse, postmasterPid } from "./gatehouse";
+import { type Load, runSteadily } from "./load";
+import { type RestClient, restClient } from "./rest-client";
+import { percentile } from "./statistics";
+import type { Figures, Row } from "./table";
+import type { verbJobs } from "./verb";
+import type { Worker } from "./worker";
+
+const ROUNDS = 6;
+const ROUND_MS = 3_000;
+const WARM_UP_MS = 1_000;
+
+/** More than there are cores, by far: the hashes have a queue throughout. */
+const GUESSES_AT_ONCE = 64;
+const CALL_EVERY_MS = 10;
+const MAX_CALL_MS = 50;
+
+const ATTEMPTS_ON_ONE = 200;
+const LOGIN_EVERY_MS = 150;
+const HEALTH_EVERY_MS = 50;
+const MAX_LOGIN_MS = 2_000;
+const MAX_HEALTH_MS = 200;
+const OTHERS = 64;
+
+/** Keeps an attack going for as long as others are measured beside it. */
+async function besides<T>(
+  parallel: number,
+  attack: (number: number) => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  let isOver = false;
+  const guesses = Array.from({ length: parallel }, async (_, lane) => {
+    for (let number = lane; !isOver; number += parallel) await attack(number);
+  });
+  try {
+    return await work();
+  } finally {
+    isOver = true;
+    await Promise.all(guesses);
+  }
+}
+
+const noted = (rounds: readonly Round[]) => rounds.flatMap(({ times }) => times);
+
+/** How others fare while passwords are guessed: all over the place, and on one account alone. */
+export async function measureAttacks(
+  bench: Bench,
+  { port, program }: Gatehouse,
+  verb: Worker<typeof verbJobs>,
+): Promise<Figures> {
+  const { emails, password } = await verb.call("makeAccounts", { count: OTHERS + 1 });
+  const [victim = "", ...others] = emails;
+  const attacker = restClient(port, ATTEMPTS_ON_ONE);
+  const client = restClient(port, OTHERS);
+  const { token } = await client.logIn(others[0] ?? "", password);
+  const guess = () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess");
+  const guessOne = () => attacker.failToLogIn(victim, "a guess");
+  const callSteadily = (ms: number) => runSteadily(CALL_EVERY_MS, ms, () => client.readUser(token));
+  const logInSteadily = (ms: number) =>
+    runSteadily(LOGIN_EVERY_MS, ms, (n) => client.logIn(others[n % OTHERS] ?? "", password));
+  const healthTimes: number[] = [];
+  const underAttackOnOne = async (ms: number): Promise<Load> => {
+    const [logins, health] = await Promise.all([logInSteadily(ms), askHealth(client, ms)]);
+    healthTimes.push(...health.times);
+    return logins;
+  };
+  const processes = { node: program.pid, postgres: await postmasterPid(bench) };
+  const contestants = {
+    calm: { run: callSteadily, processes },
+    guessed: { run: (ms) => besides(GUESSES_AT_ONCE, guess, () => callSteadily(ms)), processes },
+    alone: { run: logInSteadily, processes },
+    attacked: { run: (ms) => besides(ATTEMPTS_ON_ONE, guessOne, () => underAttackOnOne(ms)), processes },
+  } satisfies Record<string, Contestant>;
+  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  attacker.http.close();
+  client.http.close();
+  return { rows: [...toRows(rounds), healthRow(healthTimes)], remarks: [], others: othersIn(rounds) };
+}
+
+async function askHealth(client: RestClient, ms: number): Promise<Load> {
+  return runSteadily(HEALTH_EVERY_MS, ms, async () => {
+    const { status } = await client.http.ask("/api/health");
+    if (status !== 200) throw new Error(`/api/health was answered with ${status}.`);
+  });
+}
+
+const inMs = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+
+function toRows({ calm, guessed, alone, attacked }: Record<string, Round[]>): Row[] {
+  const row = (label: string, rounds: Round[] = [], share: number, maxMs?: number): Row => {
+    const times = noted(rounds);
+    const value = percentile(times, share);
+    const limit = maxMs === undefined ? {} : { limit: `< ${maxMs} ms`, isWithin: value < maxMs };
+    const note = `p50 ${inMs(percentile(times, 0.5))}, slowest ${inMs(Math.max(...times))} of ${times.length}`;
+    return { label, value: inMs(value), note, ...limit };
+  };
+  return [
+    row("GET /api/auth/user, p99", calm, 0.99),
+    row(`  with ${GUESSES_AT_ONCE} guesses at once`, guessed, 0.99, MAX_CALL_MS),
+    row("Login over REST, p95", alone, 0.95),
+    row(`  with ${ATTEMPTS_ON_ONE} guesses on one account`, attacked, 0.95, MAX_LOGIN_MS),
+  ];
+}
+
+function healthRow(times: readonly number[]): Row {
+  const slowest = Math.max(...times);
+  return {
+    label: "  /api/health meanwhile, slowest",
+    value: inMs(slowest),
+    limit: `< ${MAX_HEALTH_MS} ms`,
+    isWithin: slowest < MAX_HEALTH_MS,
+    note: `p50 ${inMs(percentile(times, 0.5))}, p99 ${inMs(percentile(times, 0.99))} of ${times.length}`,
+  };
+}

@@ -1,0 +1,56 @@
+import { type Contestant, contest, othersIn, type Round } from "./contest";
+import type { Bench } from "./context";
+import { type Gatehouse, postmasterPid } from "./gatehouse";
+import { rate, runLoad } from "./load";
+import { restClient } from "./rest-client";
+import { type Figures, overRounds, type Row } from "./table";
+import type { verbJobs } from "./verb";
+import type { Worker } from "./worker";
+
+const PARALLEL = 16;
+const ROUNDS = 8;
+const ROUND_MS = 1_000;
+const WARM_UP_MS = 1_000;
+/** So many that none is locked by what is tried on it. */
+const ACCOUNTS = 600;
+
+/** Has wrong passwords tried over REST, at addresses that are unknown and at others, by turns. */
+export async function measureGuesses(
+  bench: Bench,
+  { port, program }: Gatehouse,
+  verb: Worker<typeof verbJobs>,
+): Promise<Figures> {
+  const { emails } = await verb.call("makeAccounts", { count: ACCOUNTS });
+  const client = restClient(port, PARALLEL);
+  let next = 0;
+  const known = () => {
+    next += 1;
+    return emails[next % ACCOUNTS] ?? "";
+  };
+  const unknown = () => `${crypto.randomUUID().slice(0, 13)}@example.org`;
+  const processes = { node: program.pid, postgres: await postmasterPid(bench) };
+  const guess = (address: () => string) => (ms: number) =>
+    runLoad(PARALLEL, ms, () => client.failToLogIn(address(), "a wrong password"));
+  const contestants = {
+    known: { run: guess(known), processes },
+    unknown: { run: guess(unknown), processes },
+  } satisfies Record<string, Contestant>;
+  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  client.http.close();
+  return { rows: toRows(rounds), remarks: [], others: othersIn(rounds) };
+}
+
+function toRows({ known, unknown }: Record<"known" | "unknown", Round[]>): Row[] {
+  const perSecond = (value: number) => `${value.toFixed(1)} /s`;
+  return [
+    { label: "Wrong password over REST, known", ...overRounds(known.map(rate), perSecond) },
+    { label: "Wrong password over REST, unknown", ...overRounds(unknown.map(rate), perSecond) },
+    {
+      label: "  beside the known",
+      ...overRounds(
+        unknown.map((round, index) => rate(round) / rate(known[index] ?? round)),
+        (value) => value.toFixed(2),
+      ),
+    },
+  ];
+}

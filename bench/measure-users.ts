@@ -1,0 +1,116 @@
+import path from "node:path";
+import { startEmbeddedDatabase } from "@/server/embedded-database";
+import { migrate } from "@/server/migrations";
+import { contest, othersIn, type Round } from "./contest";
+import type { Bench } from "./context";
+import type { crowdJobs } from "./crowd";
+import type { ListName, PageName } from "./crowd-queries";
+import { workerEnv } from "./gatehouse";
+import { MIN_USERS } from "./options";
+import { median, percentile } from "./statistics";
+import { type Figures, overRounds, type Row } from "./table";
+import { startWorker, type Worker } from "./worker";
+
+const SAMPLES = 200;
+const MAX_LIST_MS = 100;
+const ROUNDS = 16;
+const ROUND_MS = 1_000;
+const WARM_UP_MS = 2_000;
+const TOLERANCE = 0.1;
+
+const listLabels: Readonly<Record<ListName, string>> = {
+  first: "first page",
+  deep: "a page anywhere",
+  prefix: "search by prefix",
+  substring: "search by substring",
+  address: "search by whole address",
+  letter: "search by one or two letters",
+  nothing: "search that finds nothing",
+  locked: "filter by locked",
+  other: "filter by another state",
+  lockedPrefix: "locked, and by prefix",
+};
+const pageLabels: Readonly<Record<PageName, string>> = {
+  first: "first page",
+  deep: "page 10,000 and later",
+  search: "search by prefix",
+};
+
+/** A PostgreSQL with the product's settings and so many accounts, and a process with the verbs. */
+async function startCrowd(bench: Bench, users: number, threads: Readonly<Record<string, string>>) {
+  const dataDir = path.join(bench.folder, `crowd-${users}`);
+  const { url, secretKey, stop } = await startEmbeddedDatabase(dataDir, {
+    onTrouble: () => undefined,
+    onLost: () => undefined,
+  });
+  bench.shutdown.add("crowd", stop);
+  await migrate(url, path.resolve("prisma/migrations"));
+  const base = { BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" };
+  const env = workerEnv({ ...threads, ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
+  const worker = await startWorker<typeof crowdJobs>(bench, "crowd", env);
+  return { worker, seconds: await worker.call("make", { users }) };
+}
+
+/** Looks for people among many, and has them log in beside people of a database of few. */
+export async function measureUsers(
+  bench: Bench,
+  users: number,
+  threads: Readonly<Record<string, string>>,
+): Promise<Figures> {
+  const few = await startCrowd(bench, MIN_USERS, threads);
+  const many = await startCrowd(bench, users, threads);
+  bench.say(`  made in ${many.seconds.toFixed(0)} s`);
+  const rounds = await contest(
+    {
+      few: { run: (ms) => few.worker.call("logIn", { ms }), processes: { node: few.worker.pid } },
+      many: { run: (ms) => many.worker.call("logIn", { ms }), processes: { node: many.worker.pid } },
+    },
+    { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS },
+  );
+  return {
+    rows: [...(await measureLists(many.worker, users)), ...loginRows(rounds, users)],
+    remarks: [`${count(users)} accounts were made in PostgreSQL in ${many.seconds.toFixed(0)} s.`],
+    others: othersIn(rounds),
+  };
+}
+
+const count = (users: number) => users.toLocaleString("en");
+const inMs = (value: number) => `${value.toFixed(1)} ms`;
+
+async function measureLists(worker: Worker<typeof crowdJobs>, users: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const name of Object.keys(listLabels) as ListName[]) {
+    const times = await worker.call("list", { name, samples: SAMPLES });
+    rows.push(toRow(`Of ${count(users)} users, ${listLabels[name]}`, times, MAX_LIST_MS));
+  }
+  for (const name of Object.keys(pageLabels) as PageName[]) {
+    const times = await worker.call("page", { name, samples: SAMPLES });
+    rows.push(toRow(`  GET /api/users, ${pageLabels[name]}`, times));
+  }
+  return rows;
+}
+
+function toRow(label: string, times: readonly number[], maxMs?: number): Row {
+  const value = percentile(times, 0.95);
+  const limit = maxMs === undefined ? {} : { limit: `< ${maxMs} ms`, isWithin: value < maxMs };
+  const note = `p95 at the verb; p50 ${inMs(median(times))}, slowest ${inMs(Math.max(...times))} of ${times.length}`;
+  return { label, value: inMs(value), note, ...limit };
+}
+
+function loginRows({ few, many }: Record<"few" | "many", Round[]>, users: number): Row[] {
+  const p50 = ({ times }: Round) => median(times);
+  const ratio = overRounds(
+    many.map((round, index) => p50(round) / p50(few[index] ?? round)),
+    (value) => value.toFixed(3),
+  );
+  return [
+    { label: `Login of ${count(MIN_USERS)} users, p50`, ...overRounds(few.map(p50), inMs) },
+    { label: `Login of ${count(users)} users, p50`, ...overRounds(many.map(p50), inMs) },
+    {
+      label: "  beside the few",
+      ...ratio,
+      limit: `1 ± ${TOLERANCE}`,
+      isWithin: Math.abs(ratio.middle - 1) <= TOLERANCE,
+    },
+  ];
+}

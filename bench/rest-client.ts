@@ -1,0 +1,46 @@
+import { type Answer, type HttpClient, httpClient } from "./http-client";
+
+export type TokenPair = Readonly<{ token: string; refreshToken: string }>;
+
+/** A program that speaks ThingsBoard's REST API with the running server. Whatever is not expected is thrown. */
+export type RestClient = Readonly<{
+  http: HttpClient;
+  logIn: (username: string, password: string) => Promise<TokenPair>;
+  /** A login that is refused. */
+  failToLogIn: (username: string, password: string) => Promise<void>;
+  refresh: (refreshToken: string) => Promise<TokenPair>;
+  readUser: (token: string) => Promise<void>;
+}>;
+
+function expectStatus(status: number, what: string, answer: Answer): void {
+  if (answer.status !== status)
+    throw new Error(`${what} was answered with ${answer.status}: ${answer.body.toString("utf8")}`);
+}
+
+/** A client of the server on a port, over so many connections. */
+export function restClient(port: number, parallel: number): RestClient {
+  const http = httpClient(port, parallel);
+  const post = (path: string, body: object) =>
+    http.ask(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify(body)),
+    });
+  const pairOf = (what: string, answer: Answer): TokenPair => {
+    expectStatus(200, what, answer);
+    return JSON.parse(answer.body.toString("utf8")) as TokenPair;
+  };
+  return {
+    http,
+    logIn: async (username, password) =>
+      pairOf("A right login", await post("/api/auth/login", { username, password })),
+    async failToLogIn(username, password) {
+      expectStatus(401, "A wrong login", await post("/api/auth/login", { username, password }));
+    },
+    refresh: async (refreshToken) => pairOf("A refresh", await post("/api/auth/token", { refreshToken })),
+    async readUser(token) {
+      const headers = { "x-authorization": `Bearer ${token}` };
+      expectStatus(200, "GET /api/auth/user", await http.ask("/api/auth/user", { headers }));
+    },
+  };
+}
