@@ -21,7 +21,7 @@ export type Recognised<Claims> =
   | { state: "over" }
   | { state: "expired" | "live"; row: SessionRow; claims: Claims };
 
-type Verify<Claims> = (key: TokenKey, token: string, now: Date) => Promise<TokenVerdict<Claims>>;
+type Verify<Claims> = (key: TokenKey, token: string, now: Date) => TokenVerdict<Claims>;
 
 /** Asks the database for all that a token names, and checks the one against the other. */
 export async function recognise<Claims extends AccessClaims | RefreshClaims>(
@@ -36,10 +36,10 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
   if (!row) {
     // Its session may have gone with its person; that the token was ours once, the key alone can tell.
     const key = await findKey(db(), reference.kid);
-    const isOurs = key && (await verify(openKey(key), token, now)).state !== "forged";
+    const isOurs = key && verify(openKey(key), token, now).state !== "forged";
     return { state: isOurs ? "over" : "unknown" };
   }
-  const verdict = await verify(openKey(row), token, now);
+  const verdict = verify(openKey(row), token, now);
   if (verdict.state === "forged" || verdict.claims.userId !== row.userId || !kinds.includes(row.kind))
     return { state: "unknown" };
   const isOver =

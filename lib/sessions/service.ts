@@ -38,9 +38,9 @@ export async function startSession(
     userAgent: origin.userAgent,
     refreshJti,
   });
-  const token = await signAccessToken(key, { ...person, sessionId }, jwt.tokenExpirationTime, now);
+  const token = signAccessToken(key, { ...person, sessionId }, jwt.tokenExpirationTime, now);
   const refreshed = refreshJti && { ...person, sessionId, jti: refreshJti };
-  const refreshToken = refreshed && (await signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now));
+  const refreshToken = refreshed && signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now);
   return { sessionId, token, refreshToken: refreshToken || null };
 }
 
@@ -104,7 +104,7 @@ export async function continueBrowserSession(token: string, now = new Date()): P
     return { state: "none" };
   return {
     state: "renewed",
-    token: await signAccessToken(key, row, tokenExpirationTime, now),
+    token: signAccessToken(key, row, tokenExpirationTime, now),
     maxAgeSeconds: refreshTokenExpTime,
   };
 }

@@ -37,8 +37,8 @@ async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | n
   const opened = openKey(key);
   const subject = { ...person, sessionId: renamed ?? person.sessionId };
   return {
-    token: await signAccessToken(opened, subject, tokenExpirationTime, now),
-    refreshToken: await signRefreshToken(opened, { ...subject, jti }, refreshTokenExpTime, now),
+    token: signAccessToken(opened, subject, tokenExpirationTime, now),
+    refreshToken: signRefreshToken(opened, { ...subject, jti }, refreshTokenExpTime, now),
   };
 }
 
@@ -48,8 +48,8 @@ async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<To
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
   const opened = openKey(key);
   return {
-    token: await signAccessToken(opened, row, tokenExpirationTime, now),
-    refreshToken: await signRefreshToken(opened, { ...row, jti }, refreshTokenExpTime, row.renewedAt),
+    token: signAccessToken(opened, row, tokenExpirationTime, now),
+    refreshToken: signRefreshToken(opened, { ...row, jti }, refreshTokenExpTime, row.renewedAt),
   };
 }
 
