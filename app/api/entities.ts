@@ -9,7 +9,7 @@ export const tokenPairSchema = z.object({ token: z.string(), refreshToken: z.str
 
 /** A user as ThingsBoard's clients read one. Times are epoch milliseconds. */
 export const userJsonSchema = z.object({
-  id: entityIdOf("USER"),
+  id: entityIdOf("USER").meta({ description: "Which user it is." }),
   createdTime: z.int(),
   tenantId: entityIdOf("TENANT"),
   customerId: entityIdOf("CUSTOMER"),

@@ -19,6 +19,8 @@ export type Contract<
   /** As OpenAPI writes it: `/api/user/{id}`. */
   path: `/api/${string}`;
   summary: string;
+  /** What is lost or ended by it: a person who tries it out is asked first. Whatever deletes asks in any case. */
+  warning?: string;
   access: A;
   params?: P;
   query?: Q;

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Contract } from "./contract";
-import { type RestErrorName, restErrors } from "./rest-errors";
+import type { Access, Contract } from "./contract";
+import { exampleOf, type Glossary, isSchema, type JsonSchema, jsonSchemaOf } from "./json-schema";
+import type { Answer, Content, Operation, Parameter } from "./operation";
+import { errorBody, type RestErrorName, restErrors } from "./rest-errors";
 
 /** The body of every failed call. */
 export const errorSchema = z.object({
@@ -12,11 +14,41 @@ export const errorSchema = z.object({
   resetToken: z.string().optional(),
 });
 
-const json = (schema: z.ZodType, io: "input" | "output") => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
+/** Calls that belong together: OpenAPI's tag. */
+export type Area = {
+  name: string;
+  description: string;
+  /** What may follow `/api/` in their paths. */
+  segments: readonly string[];
+  /** The paths that come before the others, which are in the order of the alphabet. */
+  first?: readonly string[];
 };
-const jsonContent = (schema: object) => ({ "application/json": { schema } });
+
+/** What the document says beyond the contracts; the last of the areas takes what none of the others does. */
+export type DocumentWords = {
+  /** Where people reach the server: `https://gatehouse.example.org`. */
+  origin: string;
+  areas: readonly [Area, ...Area[]];
+  glossary: Glossary;
+};
+
+/** Who may make a call, in a sentence. */
+export const whoMay: Record<Access, string> = {
+  anyone: "Anybody may call it; it takes no token.",
+  person: "Whoever has a token may call it.",
+  administrator: "System administrators may call it.",
+};
+const retryAfter = {
+  "Retry-After": { description: "When to try again, in seconds.", schema: { type: "integer", minimum: 1 } },
+} satisfies Answer["headers"];
+const location = {
+  Location: { description: "The page that it leads to.", schema: { type: "string", format: "uri" } },
+} satisfies Answer["headers"];
+const ANSWERED_AT = 1_717_517_647_722;
+
+const jsonContent = (schema: JsonSchema): Content => ({
+  "application/json": { schema, example: exampleOf(schema) },
+});
 
 /** The errors that a call can be answered with: its own, and those of its access, its input, and bad weather. */
 export function errorsOf({ access, body, query, params, errors = [], invalid }: Contract): RestErrorName[] {
@@ -33,71 +65,140 @@ export function errorsOf({ access, body, query, params, errors = [], invalid }: 
   ];
 }
 
-function responsesOf(contract: Contract): object {
-  const byStatus = new Map<number, Set<string>>();
-  for (const name of errorsOf(contract)) {
-    const { status, errorCode, message } = restErrors[name];
-    const texts = byStatus.get(status) ?? new Set();
-    byStatus.set(status, texts.add(`${errorCode}: ${message}`));
-  }
-  const content = jsonContent({ $ref: "#/components/schemas/Error" });
-  const failures = [...byStatus].map(([status, texts]) => [
-    String(status),
-    { description: [...texts].join("\n"), content },
-  ]);
-  return { ...Object.fromEntries(failures), ...successOf(contract) };
+function failuresOf(contract: Contract): Record<string, Answer> {
+  const names = [...new Set(errorsOf(contract))];
+  const statuses = [...new Set(names.map((name) => restErrors[name].status))];
+  const failures = statuses.map((status) => {
+    const own = names.filter((name) => restErrors[name].status === status);
+    const examples = own.map((name) => {
+      const summary = `${restErrors[name].errorCode}: ${restErrors[name].message}`;
+      return [name, { summary, value: errorBody(name, {}, ANSWERED_AT) }] as const;
+    });
+    const answer: Answer = {
+      description: examples.map(([, { summary }]) => summary).join("\n"),
+      ...((status === 429 || status === 503) && { headers: retryAfter }),
+      content: {
+        "application/json": {
+          schema: { $ref: "#/components/schemas/Error" },
+          examples: Object.fromEntries(examples),
+        },
+      },
+    };
+    return [String(status), answer] as const;
+  });
+  return Object.fromEntries(failures);
 }
 
-function successOf({ answer }: Contract): object {
-  if (answer === "redirect") return { 303: { description: "See Location." } };
-  if (answer === "nothing") return { 200: { description: "Done." } };
+function successOf({ answer }: Contract, glossary: Glossary): Record<string, Answer> {
+  if (answer === "redirect") return { 303: { description: "See Location.", headers: location } };
+  if (answer === "nothing") return { 200: { description: "Done; the body is empty." } };
   if (answer === "text") {
     return { 200: { description: "Done.", content: { "text/plain": { schema: { type: "string" } } } } };
   }
-  return { 200: { description: "Done.", content: jsonContent(json(answer, "output")) } };
+  const content = jsonContent(jsonSchemaOf(answer, "output", glossary));
+  return { 200: { description: "Done.", content } };
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): object[] {
+function parametersOf(
+  schema: z.ZodType | undefined,
+  place: "path" | "query",
+  glossary: Glossary,
+): Parameter[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = json(schema, "input");
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: place,
-    required: place === "path" || required.includes(name),
-    schema: property,
-  }));
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, "input", glossary);
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = isSchema(property) ? property : {};
+    return {
+      name,
+      in: place,
+      required: place === "path" || required.includes(name),
+      ...(description !== undefined && { description }),
+      schema: rest,
+    };
+  });
 }
 
-function operationOf(contract: Contract): object {
-  const { summary, access, body, params, query } = contract;
+/** `POST /api/user/{id}/x` → `postUserIdX`: a name for generated clients, and an anchor. */
+function operationIdOf({ method, path }: Contract): string {
+  const words = path.split(/[^A-Za-z0-9]+/).slice(2);
+  return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join(
+    "",
+  );
+}
+
+function areaOf({ path }: Contract, areas: DocumentWords["areas"]): Area {
+  const segment = path.split("/")[2] ?? "";
+  return areas.find(({ segments }) => segments.includes(segment)) ?? areas.at(-1) ?? areas[0];
+}
+
+function operationOf(contract: Contract, { areas, glossary }: DocumentWords): Operation {
+  const { summary, warning, access, body, params, query } = contract;
   return {
+    operationId: operationIdOf(contract),
+    tags: [areaOf(contract, areas).name],
     summary,
+    description: [whoMay[access], warning].filter(Boolean).join(" "),
     security: access === "anyone" ? [] : [{ bearer: [] }, { xAuthorization: [] }],
-    parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
-    ...(body && { requestBody: { required: true, content: jsonContent(json(body, "input")) } }),
-    responses: responsesOf(contract),
+    parameters: [...parametersOf(params, "path", glossary), ...parametersOf(query, "query", glossary)],
+    ...(body && {
+      requestBody: { required: true, content: jsonContent(jsonSchemaOf(body, "input", glossary)) },
+    }),
+    responses: { ...failuresOf(contract), ...successOf(contract, glossary) },
   };
 }
 
+/** The calls by area, and in each as one would read them. */
+function inOrder(contracts: readonly Contract[], { areas }: DocumentWords): Contract[] {
+  const keyOf = (contract: Contract) => {
+    const area = areaOf(contract, areas);
+    const rank = area.first?.indexOf(contract.path) ?? -1;
+    return { area: areas.indexOf(area), rank: rank < 0 ? Number.POSITIVE_INFINITY : rank };
+  };
+  const methods = ["GET", "POST", "DELETE"];
+  return contracts.toSorted((one, other) => {
+    const [a, b] = [keyOf(one), keyOf(other)];
+    if (a.area !== b.area) return a.area - b.area;
+    if (a.rank !== b.rank) return a.rank - b.rank;
+    if (one.path !== other.path) return one.path < other.path ? -1 : 1;
+    return methods.indexOf(one.method) - methods.indexOf(other.method);
+  });
+}
+
 /** OpenAPI 3.1 of the calls, made from the schemas that their routes check with. */
-export function openApiDocument(contracts: readonly Contract[]) {
-  const paths: Record<string, Record<string, object>> = {};
-  for (const contract of contracts) {
+export function openApiDocument(contracts: readonly Contract[], words: DocumentWords) {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const contract of inOrder(contracts, words)) {
     paths[contract.path] = {
       ...paths[contract.path],
-      [contract.method.toLowerCase()]: operationOf(contract),
+      [contract.method.toLowerCase()]: operationOf(contract, words),
     };
   }
+  const used = new Set(contracts.map((contract) => areaOf(contract, words.areas).name));
   return {
     openapi: "3.1.0" as const,
-    info: { title: "Gatehouse", version: "1" },
+    info: {
+      title: "Gatehouse",
+      version: "1",
+      description:
+        "Logins, tokens, accounts and security settings, for programs. Send the access token as `X-Authorization: Bearer …` or `Authorization: Bearer …`; cookies count for nothing here. Times are milliseconds since 1970, unless they say otherwise.",
+    },
+    servers: [{ url: words.origin }],
+    tags: words.areas
+      .filter(({ name }) => used.has(name))
+      .map(({ name, description }) => ({ name, description })),
     paths,
     components: {
-      schemas: { Error: json(errorSchema, "output") },
+      schemas: { Error: jsonSchemaOf(errorSchema, "output", words.glossary) },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        xAuthorization: { type: "apiKey", in: "header", name: "X-Authorization" },
+        xAuthorization: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Authorization",
+          description: "`Bearer` and the access token. It goes before `Authorization`.",
+        },
       },
     },
   };
 }
+export type ApiDocument = ReturnType<typeof openApiDocument>;

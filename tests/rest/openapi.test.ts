@@ -30,6 +30,7 @@ describe("/api/openapi.json", () => {
   it("refers to nothing that it does not hold", async () => {
     const { text, json } = await call("GET", "/api/openapi.json");
     expect(json).toMatchObject({ openapi: "3.1.0", components: { schemas: { Error: {} } } });
+    expect(json.servers).toEqual([{ url: "http://localhost:3000" }]);
     expect([...new Set(text.match(/"\$ref":"[^"]*"/g))]).toEqual(['"$ref":"#/components/schemas/Error"']);
   });
 });

@@ -67,6 +67,7 @@ export const saveSecuritySettingsCall = contract({
   path: "/api/admin/securitySettings",
   summary:
     "Save the general policy and the password policy, both or neither; with a version, only if it is still in force. What may be absent then stays as it is.",
+  warning: "What is saved is in effect for everybody at once.",
   access: "administrator",
   body: securitySettingsInput,
   answer: securitySettings,
@@ -80,7 +81,9 @@ export const readJwtSettingsCall = contract({
   access: "administrator",
   answer: z.object({
     ...panelFields.jwt,
-    tokenSigningKey: z.null(),
+    tokenSigningKey: z
+      .null()
+      .meta({ description: "Always null: the key leaves the house in the console only." }),
     keyFingerprint: z.string(),
     version,
   }),
@@ -91,13 +94,20 @@ export const saveJwtSettingsCall = contract({
   path: "/api/admin/jwtSettings",
   summary:
     "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it wants a login, or currentPassword, not older than five minutes.",
+  warning:
+    "What is saved is in effect for everybody at once; with another key or issuer, everyone may be signed out.",
   access: "administrator",
   body: z.object({
     ...panelFields.jwt,
-    /** Absent or null: the key stays. */
-    tokenSigningKey: anyText.nullish(),
+    tokenSigningKey: anyText.nullish().meta({
+      description:
+        "The key to sign with from now on, Base64 of 64 to 512 bytes. Null or absent: the key stays.",
+    }),
     keepOldKey: z.boolean({ error: "keepOldKey must be true or false." }).optional(),
-    currentPassword: anyText.nullish(),
+    currentPassword: anyText.nullish().meta({
+      description: "Your password, where the login is older than five minutes and key or issuer change.",
+      examples: [null],
+    }),
     version: version.optional(),
   }),
   answer: tokenPairSchema,

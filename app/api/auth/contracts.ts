@@ -31,6 +31,7 @@ export const logoutCall = contract({
   method: "POST",
   path: "/api/auth/logout",
   summary: "End the session of the token, with all its tokens.",
+  warning: "The token that it is called with no longer works afterwards.",
   access: "person",
   answer: "nothing",
 });
@@ -47,6 +48,8 @@ export const changePasswordCall = contract({
   method: "POST",
   path: "/api/auth/changePassword",
   summary: "Replace one's own password. Every other session of the user ends.",
+  warning:
+    "The password is replaced, and whoever else is logged in with this account no longer is; browsers too.",
   access: "person",
   body: z.object({ currentPassword: anyText, newPassword: anyText }),
   answer: tokenPairSchema,

@@ -1,8 +1,8 @@
-import { contracts } from "@/app/api/contracts";
+import { apiDocument } from "@/app/api/document";
 import { openApiCall } from "@/app/api/openapi.json/contracts";
-import { openApiDocument } from "@/lib/request/openapi";
+import { env } from "@/lib/core/env";
 import { routes, serve } from "@/lib/request/route";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  serve(openApiCall, () => openApiDocument(contracts)),
+  serve(openApiCall, () => apiDocument(env().BASE_URL)),
 );

@@ -4,13 +4,16 @@ import { contract } from "@/lib/request/contract";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
 
-const byId = z.object({ id: z.guid({ error: "This is not the id of a user." }) });
+const byId = z.object({
+  id: z.guid({ error: "This is not the id of a user." }).meta({ description: "The user's id." }),
+});
 /** In any casing: some clients write their language's own `True`. */
 const isTrue = z
   .string({ error: "Must be true or false." })
   .toLowerCase()
   .pipe(z.enum(["true", "false"], { error: "Must be true or false." }))
-  .transform((text) => text === "true");
+  .transform((text) => text === "true")
+  .meta({ type: "boolean" });
 const { email, authority, firstName, lastName } = newUserSchema.shape;
 const nameOrNone = (name: typeof firstName) => name.nullish().transform((text) => text ?? "");
 
@@ -22,7 +25,10 @@ export const createUserCall = contract({
   query: z.object({ sendActivationMail: isTrue.default(true) }),
   body: z.object({
     /** ThingsBoard changes a user that has one; here it must not make a second one by mistake. */
-    id: z.null({ error: "An account that exists is not changed by this call." }).optional(),
+    id: z
+      .null({ error: "An account that exists is not changed by this call." })
+      .optional()
+      .meta({ description: "Absent or null: this call changes no account that exists." }),
     email,
     authority,
     firstName: nameOrNone(firstName),
@@ -42,7 +48,8 @@ const count = (label: string, { min, max }: { min: number; max: number }) => {
     .string({ error })
     .regex(/^\d{1,10}$/, { error, abort: true })
     .transform(Number)
-    .pipe(z.int().min(min, { error }).max(max, { error }));
+    .pipe(z.int().min(min, { error }).max(max, { error }))
+    .meta({ type: "integer", minimum: min, maximum: max });
 };
 
 const pageQuery = z.object({
@@ -64,7 +71,8 @@ const pageQuery = z.object({
     .string({ error: "sortOrder must be ASC or DESC." })
     .toUpperCase()
     .pipe(z.enum(["ASC", "DESC"], { error: "sortOrder must be ASC or DESC." }))
-    .default("ASC"),
+    .default("ASC")
+    .meta({ enum: ["ASC", "DESC"] }),
 });
 
 export const listUsersCall = contract({
@@ -95,6 +103,7 @@ export const deleteUserCall = contract({
   method: "DELETE",
   path: "/api/user/{id}",
   summary: "Delete a user for good.",
+  warning: "The account, its sessions and its links are gone, and cannot be brought back.",
   access: "administrator",
   params: byId,
   answer: "nothing",
@@ -105,6 +114,7 @@ export const activationLinkCall = contract({
   method: "GET",
   path: "/api/user/{id}/activationLink",
   summary: "A new activation link. Earlier ones no longer work: only their digests are kept.",
+  warning: "Links that were made for this person before no longer work.",
   access: "administrator",
   params: byId,
   answer: "text",
@@ -116,6 +126,7 @@ export const activationLinkInfoCall = contract({
   method: "GET",
   path: "/api/user/{id}/activationLinkInfo",
   summary: "A new activation link with the time it works, in milliseconds. Earlier ones no longer work.",
+  warning: "Links that were made for this person before no longer work.",
   access: "administrator",
   params: byId,
   answer: z.object({ value: z.url(), ttlMs: z.int() }),
@@ -127,6 +138,7 @@ export const sendActivationMailCall = contract({
   method: "POST",
   path: "/api/user/sendActivationMail",
   summary: "Mail a new activation link.",
+  warning: "A mail is sent to this person, and links that were made before no longer work.",
   access: "administrator",
   query: z.object({ email: emailSchema }),
   answer: "nothing",
@@ -137,6 +149,7 @@ export const setEnabledCall = contract({
   method: "POST",
   path: "/api/user/{id}/userCredentialsEnabled",
   summary: "Let a user log in, which lifts a lock too, or keep them from it.",
+  warning: "Keeping somebody from logging in ends their sessions at once.",
   access: "administrator",
   params: byId,
   query: z.object({ userCredentialsEnabled: isTrue.default(true) }),

@@ -1,0 +1,83 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { contracts } from "@/app/api/contracts";
+import { apiDocument } from "@/app/api/document";
+import { isSchema, type JsonSchema } from "@/lib/request/json-schema";
+import type { Operation } from "@/lib/request/operation";
+
+const document = apiDocument("https://gatehouse.example.org");
+const operations = Object.entries(document.paths).flatMap(([path, byMethod]) =>
+  Object.entries(byMethod).map(
+    ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+  ),
+);
+const operationOf = (method: string, path: string): Operation | undefined =>
+  document.paths[path]?.[method.toLowerCase()];
+
+/** The schemas of all that a call takes and gives. */
+function schemasOf({ requestBody, responses }: Operation): JsonSchema[] {
+  const contents = [requestBody?.content, ...Object.values(responses).map(({ content }) => content)];
+  return contents.flatMap((content) => Object.values(content ?? {}).map(({ schema }) => schema));
+}
+
+/** The fields of a schema that nothing is said of, by their paths. */
+function unexplained(schema: JsonSchema): string[] {
+  const inner = isSchema(schema.items) ? unexplained(schema.items) : [];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (!isSchema(property)) return [];
+    const below = unexplained(property).map((path) => `${name}.${path}`);
+    return property.description ? below : [name, ...below];
+  });
+  return [...own, ...inner];
+}
+
+describe("the OpenAPI document", () => {
+  it("is valid, and a broken one would not be", async () => {
+    const copy = JSON.parse(JSON.stringify(document));
+    expect(await new Validator().validate(copy)).toEqual({ valid: true });
+    expect(await new Validator().validate({ ...copy, servers: "here" })).toMatchObject({ valid: false });
+  });
+
+  it("says what it is of, and where that is", () => {
+    expect(document).toMatchObject({
+      info: { title: "Gatehouse", version: "1" },
+      servers: [{ url: "https://gatehouse.example.org" }],
+      components: { securitySchemes: { bearer: {}, xAuthorization: { name: "X-Authorization" } } },
+    });
+  });
+
+  it("groups the calls, and names each once", () => {
+    const tags = document.tags.map(({ name }) => name);
+    for (const [call, { tags: own }] of operations) expect(tags, call).toContain(own[0]);
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(contracts.length);
+    expect(operationOf("GET", "/api/auth/user")).toMatchObject({
+      operationId: "getAuthUser",
+      tags: ["Login and tokens"],
+    });
+  });
+
+  it.each(operations)("explains every field and parameter of %s", (_call, operation) => {
+    expect(schemasOf(operation).flatMap(unexplained)).toEqual([]);
+    expect(operation.parameters.filter(({ description }) => !description)).toEqual([]);
+  });
+
+  it.each(contracts.filter(({ body }) => body))("shows a body that $method $path takes", (contract) => {
+    const media = operationOf(contract.method, contract.path)?.requestBody?.content["application/json"];
+    expect(contract.body?.safeParse(media?.example)).toMatchObject({ success: true });
+  });
+
+  it("shows every error that a call can be answered with", () => {
+    const answers = operationOf("POST", "/api/auth/login")?.responses ?? {};
+    const errors = Object.values(answers).flatMap(({ content }) =>
+      Object.values(content?.["application/json"]?.examples ?? {}).map(({ value }) => value),
+    );
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ status: 401, errorCode: 45 }),
+        expect.objectContaining({ status: 429, errorCode: 33 }),
+      ]),
+    );
+    expect(answers[429]).toHaveProperty("headers.Retry-After");
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Contract, contract } from "./contract";
+import { openApiDocument } from "./openapi";
+
+const words = {
+  origin: "https://a.example",
+  areas: [
+    { name: "Things", description: "All things.", segments: ["thing", "things"], first: ["/api/things"] },
+    { name: "Empty", description: "Nothing.", segments: ["empty"] },
+    { name: "Rest", description: "What is left.", segments: [] },
+  ],
+  glossary: { id: { description: "The id." } },
+} as const;
+const call = (method: "GET" | "POST" | "DELETE", path: Contract["path"]) =>
+  contract({ method, path, summary: "x", access: "anyone", answer: "nothing" }) as unknown as Contract;
+
+describe("openApiDocument", () => {
+  it("puts the calls in order, and those that nobody thought of at the end", () => {
+    const { paths, tags } = openApiDocument(
+      [
+        call("GET", "/api/new/x"),
+        call("DELETE", "/api/thing/{id}"),
+        call("GET", "/api/thing/a"),
+        call("GET", "/api/thing/{id}"),
+        call("GET", "/api/things"),
+      ],
+      words,
+    );
+    const order = Object.entries(paths).map(([path, byMethod]) => [path, ...Object.keys(byMethod)]);
+    expect(order).toEqual([
+      ["/api/things", "get"],
+      ["/api/thing/a", "get"],
+      ["/api/thing/{id}", "get", "delete"],
+      ["/api/new/x", "get"],
+    ]);
+    expect(paths["/api/new/x"]?.get?.tags).toEqual(["Rest"]);
+    expect(tags.map(({ name }) => name)).toEqual(["Things", "Rest"]);
+  });
+
+  it("takes parameters from the path and the query, with what is known of them", () => {
+    const read = contract({
+      method: "GET",
+      path: "/api/thing/{id}",
+      summary: "A thing.",
+      access: "administrator",
+      params: z.object({ id: z.uuid() }),
+      query: z.object({ isFull: z.string().optional() }),
+      answer: z.string(),
+    });
+    const { paths } = openApiDocument([read as unknown as Contract], words);
+    expect(paths["/api/thing/{id}"]?.get).toMatchObject({
+      operationId: "getThingId",
+      security: [{ bearer: [] }, { xAuthorization: [] }],
+      parameters: [
+        { name: "id", in: "path", required: true, description: "The id." },
+        { name: "isFull", in: "query", required: false },
+      ],
+      responses: {
+        200: { content: { "application/json": { schema: { type: "string" } } } },
+        400: { description: "31: The request is not right." },
+        401: {
+          content: {
+            "application/json": {
+              examples: {
+                unauthenticated: { value: { status: 401, errorCode: 10 } },
+                "token-expired": { value: { status: 401, errorCode: 11 } },
+              },
+            },
+          },
+        },
+        503: { headers: { "Retry-After": {} } },
+      },
+    });
+  });
+});
