@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { expectAccessible, PHONE, TAGS } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
+import { ApiDocsPage } from "./pages/api-docs-page";
 import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
@@ -102,6 +103,36 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   await expect(page.getByRole("dialog", { name: "Navigation" })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   expect(violations).toEqual([]);
+});
+
+test("axe finds nothing on the description of the API, opened and tried out", async ({
+  administrator,
+  page,
+  noise,
+}) => {
+  test.slow();
+  noise.allow(/status of 40[01]/);
+  const docs = new ApiDocsPage(page);
+  await docs.open();
+  await expectAccessible(page, "API");
+  await docs.login.getByRole("button", { name: "Get a token" }).click();
+  await docs.logIn("not the password");
+  await expect(docs.login).toContainText("Authentication failed.");
+  await expectAccessible(page, "API, no token");
+  await docs.logIn(administrator.password);
+  await expect(docs.held).toBeVisible();
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  const list = docs.call("GET", "/api/users");
+  await list.form.getByLabel("page", { exact: true }).fill("-1");
+  await list.send.click();
+  await expect(list.outcome).toContainText("400");
+  await expectAccessible(page, "API, everything opened");
+  await docs.call("DELETE", "/api/user/{id}").form.getByLabel("id").fill("x");
+  await docs.call("DELETE", "/api/user/{id}").send.click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page, "API, asking");
 });
 
 /** Tabs on until the wanted control has the focus; every stop on the way must show that it has it. */

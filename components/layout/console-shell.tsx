@@ -39,7 +39,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
             <MobileNav audience={audience} />
           </div>
           <div className="min-w-0 flex-1">
-            <Location />
+            <Location audience={audience} />
           </div>
           <div className="max-sm:hidden">
             <ThemeToggle />

@@ -1,11 +1,11 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { locate } from "./navigation";
+import { type Audience, locate } from "./navigation";
 
 /** Where one is, in the top bar: group, then page. */
-export function Location() {
-  const place = locate(usePathname());
+export function Location({ audience }: { audience: Audience }) {
+  const place = locate(usePathname(), audience);
   if (!place) return null;
   return (
     <p className="truncate text-sm text-faint">

@@ -18,11 +18,12 @@ const consoleNavigation: NavigationGroup[] = [
       { href: "/mail", label: "Mail", icon: "icon-mail" },
       { href: "/settings/mail", label: "Mail settings", icon: "icon-server" },
       { href: "/audit", label: "Audit", icon: "icon-history" },
+      { href: "/api-docs", label: "API", icon: "icon-braces" },
     ],
   },
 ];
 
-/** What is everybody's own. Administrators find it in the menu under their name. */
+/** What is everybody's. Administrators find the account in the menu under their name. */
 const ownNavigation: NavigationGroup[] = [
   {
     title: "Your account",
@@ -30,6 +31,10 @@ const ownNavigation: NavigationGroup[] = [
       { href: "/account", label: "Profile and sessions", icon: "icon-person" },
       { href: "/account/password", label: "Password", icon: "icon-key" },
     ],
+  },
+  {
+    title: "For programs",
+    items: [{ href: "/api-docs", label: "API", icon: "icon-braces" }],
   },
 ];
 
@@ -40,9 +45,12 @@ export function navigationFor(audience: Audience): NavigationGroup[] {
   return audience === "administrator" ? consoleNavigation : ownNavigation;
 }
 
-/** The item that a page belongs to, and its group: of those at or above its address, the nearest. */
-export function locate(pathname: string): { group: string; item: NavigationItem } | null {
-  const all = [...consoleNavigation, ...ownNavigation].flatMap(({ title, items }) =>
+/**
+ * The item that a page belongs to, and its group: of those at or above its address, the nearest; of two, the one that
+ * the reader has in the sidebar.
+ */
+export function locate(pathname: string, audience: Audience): { group: string; item: NavigationItem } | null {
+  const all = [...navigationFor(audience), ...ownNavigation].flatMap(({ title, items }) =>
     items.map((item) => ({ group: title, item })),
   );
   const above = all.filter(({ item: { href } }) => pathname === href || pathname.startsWith(`${href}/`));

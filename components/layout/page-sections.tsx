@@ -12,7 +12,8 @@ function useCurrentSection(sections: Section[]): string | undefined {
     function update() {
       const isAtFoot = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
       const passed = sections.filter(({ id }) => {
-        const top = document.getElementById(id)?.getBoundingClientRect().top;
+        // What is hidden has no box, and is not being read.
+        const top = document.getElementById(id)?.getClientRects()[0]?.top;
         return top !== undefined && top < window.innerHeight / 3;
       });
       setCurrent((isAtFoot && window.scrollY > 0 ? sections : passed).at(-1)?.id ?? sections[0]?.id);

@@ -7,7 +7,7 @@ import { type Audience, locate, navigationFor } from "./navigation";
 
 /** The pages by group, the present one marked. `onNavigate` lets a sheet close itself. */
 export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNavigate?: () => void }) {
-  const here = locate(usePathname())?.item.href;
+  const here = locate(usePathname(), audience)?.item.href;
   return (
     <nav aria-label="Console" className="grid gap-6 px-3 py-4">
       {navigationFor(audience).map(({ title, items }) => (

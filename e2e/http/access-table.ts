@@ -38,6 +38,7 @@ export const pages: Record<string, Access> = {
   "/users/[id]": forAdministrators,
   "/account": forPeople,
   "/account/password": forPeople,
+  "/api-docs": forPeople,
   "/mail": forAdministrators,
   "/audit": forAdministrators,
   "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },

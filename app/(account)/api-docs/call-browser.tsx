@@ -1,0 +1,56 @@
+"use client";
+
+import { useState } from "react";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { CallDetails } from "./call-details";
+import type { ShownArea, ShownCall } from "./shown-call";
+
+const isFound = ({ tried: { method, path }, summary }: ShownCall, words: string[]) => {
+  const text = `${method} ${path} ${summary}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+};
+
+/** The calls by area, and a way to find one. What is not found is hidden, not gone: what was tried there stays. */
+export function CallBrowser({ areas }: { areas: ShownArea[] }) {
+  const [search, setSearch] = useState("");
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = areas.flatMap(({ calls }) => calls).filter((call) => isFound(call, words));
+  return (
+    <>
+      <search className="noscript:hidden">
+        <Field id="find-call" label="Find a call" layout="stack">
+          {(control) => (
+            <Input
+              {...control}
+              type="search"
+              value={search}
+              onChange={({ target }) => setSearch(target.value)}
+              placeholder="A part of its path or of what it does"
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+        <p aria-live="polite" className="text-sm text-muted not-empty:mt-1.5">
+          {words.length === 0 ? null : found.length === 1 ? "1 call" : `${found.length || "No"} calls`}
+        </p>
+      </search>
+      {areas.map(({ id, name, description, calls }) => (
+        <div key={id} hidden={!calls.some((call) => found.includes(call))}>
+          <Card id={id}>
+            <CardHeader id={id} title={name} description={description} />
+            <ul className="divide-y divide-line">
+              {calls.map((call) => (
+                <li key={call.tried.id} hidden={!found.includes(call)}>
+                  <CallDetails call={call} />
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </div>
+      ))}
+    </>
+  );
+}

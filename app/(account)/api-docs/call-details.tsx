@@ -1,0 +1,55 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import type { Access } from "@/lib/request/contract";
+import type { ShownCall } from "./shown-call";
+import { TrialForm } from "./trial-form";
+
+const tones = { GET: "neutral", POST: "accent", DELETE: "danger" } as const;
+const toneOf = (method: string) => tones[method as keyof typeof tones] ?? "neutral";
+
+const audiences: Record<Access, string> = {
+  anyone: "Anybody",
+  person: "With a token",
+  administrator: "Administrators",
+};
+
+/**
+ * One call: a line, and everything else once it is opened. The anchor is inside, so that the browser opens the call for
+ * whoever follows a link to it. The form is made when it is first seen.
+ */
+export function CallDetails({ call: { tried, summary, description } }: { call: ShownCall }) {
+  const { id, method, path, access } = tried;
+  const details = useRef<HTMLDetailsElement>(null);
+  const [wasOpened, setOpened] = useState(false);
+  // Opened by its address or by a reader before scripts have loaded.
+  useEffect(() => setOpened(details.current?.open === true), []);
+  return (
+    <details
+      ref={details}
+      className="group"
+      onToggle={({ currentTarget }) => setOpened((was) => was || currentTarget.open)}
+    >
+      <summary className="flex list-none items-start gap-x-3 px-5 py-3 hover:bg-hover focus-visible:outline-offset-[-2px] sm:px-6 [&::-webkit-details-marker]:hidden">
+        <Badge tone={toneOf(method)} className="figures mt-px w-15 justify-center">
+          {method}
+        </Badge>
+        <div className="min-w-0 flex-1">
+          <h3 className="figures text-base font-medium [overflow-wrap:anywhere]">{path}</h3>
+          <p className="text-sm text-muted">{summary}</p>
+          <p className="text-sm text-faint sm:hidden">{audiences[access]}</p>
+        </div>
+        <span className="text-sm text-faint max-sm:hidden">{audiences[access]}</span>
+        <span className="icon icon-chevron mt-[3px] size-4 text-muted transition-transform group-open:rotate-180" />
+      </summary>
+      <div id={id} className="border-t border-line">
+        <div className="grid gap-6 px-5 py-5 sm:px-6">{description}</div>
+        <div className="border-t bg-canvas px-5 py-5 noscript:hidden sm:px-6">
+          <h4 className="mb-3 font-semibold">Try it</h4>
+          {wasOpened ? <TrialForm call={tried} /> : null}
+        </div>
+      </div>
+    </details>
+  );
+}

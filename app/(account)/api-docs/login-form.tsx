@@ -1,0 +1,74 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { FieldError } from "@/components/ui/field-error";
+import { Input } from "@/components/ui/input";
+import { PasswordInput } from "@/components/ui/password-input";
+import { type HeldToken, readToken } from "./held-token";
+import { refusalWords } from "./outcome-words";
+import { sendTrial } from "./trial";
+
+/** Gets a token by the call that programs log in with; what is typed goes there and nowhere else. */
+export function LoginForm({ email, onToken }: { email: string; onToken: (token: HeldToken) => void }) {
+  const [error, setError] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  async function logIn(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entries = new FormData(event.currentTarget);
+    const [username, password] = [entries.get("username"), entries.get("password")];
+    setError(null);
+    setBusy(true);
+    const outcome = await sendTrial({
+      method: "POST",
+      path: "/api/auth/login",
+      parameters: [],
+      body: JSON.stringify({ username, password }),
+    });
+    setBusy(false);
+    const pair = outcome.kind === "answer" ? outcome.pair : null;
+    const token = pair && readToken(pair.token, pair.refreshToken);
+    if (token) onToken(token);
+    else setError(refusalWords(outcome));
+  }
+
+  return (
+    <form
+      onSubmit={logIn}
+      aria-labelledby="token-login"
+      className="grid content-start gap-4 px-5 py-5 sm:px-6"
+    >
+      <h3 id="token-login" className="font-semibold">
+        Log in for a token
+      </h3>
+      <Field id="token-username" label="E-mail" layout="stack">
+        {(control) => (
+          <Input
+            {...control}
+            name="username"
+            type="email"
+            required
+            defaultValue={email}
+            autoComplete="username"
+          />
+        )}
+      </Field>
+      <Field
+        id="token-password"
+        label="Password"
+        help="Begins a session of a program. A wrong password counts as a failed attempt."
+        layout="stack"
+      >
+        {(control) => <PasswordInput {...control} name="password" required autoComplete="current-password" />}
+      </Field>
+      <div>
+        <Button type="submit" variant="primary" busy={isBusy}>
+          Get a token
+        </Button>
+        <FieldError id="token-login-error" message={error} />
+      </div>
+    </form>
+  );
+}

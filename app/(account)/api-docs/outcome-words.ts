@@ -1,0 +1,26 @@
+import type { Outcome } from "./trial";
+
+/** What came of a trial, in one line. */
+export function outcomeWords(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "unreachable":
+      return "No answer: the server could not be reached.";
+    case "silent":
+      return `No answer within ${outcome.seconds} seconds.`;
+    case "redirect":
+      return `A redirect (303), after ${outcome.ms} ms. Browsers tell a page not where it leads; curl does, with -i.`;
+    case "answer":
+      return `${[outcome.status, outcome.statusText].filter(Boolean).join(" ")}, after ${outcome.ms} ms`;
+  }
+}
+
+/** Whether a trial ended as its call is meant to. */
+export const isGood = (outcome: Outcome) =>
+  outcome.kind === "redirect" || (outcome.kind === "answer" && outcome.status < 400);
+
+/** Why a login gave no token: the server's own words, where it has any. */
+export function refusalWords(outcome: Outcome): string {
+  if (outcome.kind !== "answer" || !outcome.isJson) return outcomeWords(outcome);
+  const { message }: { message?: unknown } = Object(JSON.parse(outcome.text));
+  return typeof message === "string" ? `${message} (${outcome.status})` : outcomeWords(outcome);
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
+import { type HeldToken, readToken } from "./held-token";
+
+const NO_TOKEN =
+  "This is no access token: it has three parts with dots between them, and is not the refresh token.";
+
+/** Takes a token that somebody has already. */
+export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) {
+  const [error, setError] = useState<string | null>(null);
+
+  function take(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const token = readToken(String(new FormData(event.currentTarget).get("token")));
+    setError(token ? null : NO_TOKEN);
+    if (token) onToken(token);
+  }
+
+  return (
+    <form
+      onSubmit={take}
+      aria-labelledby="token-paste"
+      className="grid content-start gap-4 px-5 py-5 sm:px-6"
+    >
+      <h3 id="token-paste" className="font-semibold">
+        Or paste one
+      </h3>
+      <Field id="token-text" label="Access token" error={error} layout="stack">
+        {(control) => (
+          <Textarea
+            {...control}
+            name="token"
+            rows={4}
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className="figures break-all"
+          />
+        )}
+      </Field>
+      <div>
+        <Button type="submit">Use this token</Button>
+      </div>
+    </form>
+  );
+}

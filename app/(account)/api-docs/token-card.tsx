@@ -1,0 +1,83 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { HeldToken } from "./held-token";
+import { LoginForm } from "./login-form";
+import { PasteForm } from "./paste-form";
+import { useToken } from "./token-context";
+
+/** The one place of the page for a token. `email` is the reader's own. */
+export function TokenCard({ email }: { email: string }) {
+  const { held, hold, forget } = useToken();
+  const content = useRef<HTMLElement>(null);
+  // What was pressed is gone once it has worked; the focus stays here then, and where it was if a call brought the token.
+  const [isOurs, setOurs] = useState(false);
+  useEffect(() => {
+    if (!isOurs) return;
+    content.current?.focus();
+    setOurs(false);
+  }, [isOurs]);
+
+  function take(token: HeldToken) {
+    setOurs(true);
+    hold(token);
+  }
+
+  return (
+    <Card id="token">
+      <CardHeader
+        id="token"
+        title="Token"
+        description="Calls are made with a token; being logged in to the console authorises none of them. A token that you give here stays in this page’s memory, and is gone when you leave or reload it."
+      />
+      <section ref={content} tabIndex={-1} aria-label={held ? "The token in use" : "No token yet"}>
+        {held ? (
+          <Held
+            held={held}
+            onForget={() => {
+              setOurs(true);
+              forget();
+            }}
+          />
+        ) : (
+          <div className="grid divide-y divide-line md:grid-cols-2 md:divide-x md:divide-y-0">
+            <LoginForm email={email} onToken={take} />
+            <PasteForm onToken={take} />
+          </div>
+        )}
+      </section>
+      <p className="border-t px-5 py-4 text-muted noscript:block sm:px-6 hidden">
+        Trying calls out needs scripts, which are switched off. Everything below can be read without.
+      </p>
+    </Card>
+  );
+}
+
+function Held({ held, onForget }: { held: HeldToken; onForget: () => void }) {
+  return (
+    <CardBody className="flex flex-wrap items-end justify-between gap-4">
+      <Facts className="text-base!">
+        <Fact term="Token">
+          <span className="figures">
+            <span aria-hidden>••••••••</span>
+            <span className="sr-only">ends in </span>
+            {held.ending}
+          </span>
+        </Fact>
+        <Fact term="Person">{held.person ?? "Not told by the token"}</Fact>
+        <Fact term="Authority">{held.authority ?? "Not told by the token"}</Fact>
+        <Fact term="Works until">
+          {held.expiresAt ? <Time iso={held.expiresAt} /> : "Not told by the token"}
+        </Fact>
+      </Facts>
+      <Button onClick={onForget}>Forget token</Button>
+      <p className="basis-full text-sm text-muted">
+        Forgetting ends no session: POST /api/auth/logout does, and so does your list of sessions.
+      </p>
+    </CardBody>
+  );
+}

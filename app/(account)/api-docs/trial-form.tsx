@@ -1,0 +1,122 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
+import type { Access } from "@/lib/request/contract";
+import { useToken } from "./token-context";
+import { addressOf, isJsonText, type Outcome, sendTrial, type Trial } from "./trial";
+import { TrialOutcome } from "./trial-outcome";
+import { TrialParameter, type TriedParameter } from "./trial-parameter";
+import { TrialToken } from "./trial-token";
+
+/** A call, as far as one needs to know it for trying it out. */
+export type TriedCall = {
+  id: string;
+  method: string;
+  path: string;
+  access: Access;
+  /** Asked before it is sent. */
+  warning: string | null;
+  parameters: TriedParameter[];
+  /** A body to begin with; null where none is sent. */
+  body: string | null;
+};
+
+/** Makes the real call, with what is filled in, and shows what comes of it. */
+export function TrialForm({ call }: { call: TriedCall }) {
+  const { id, method, path, access, warning, parameters } = call;
+  const { held } = useToken();
+  const [body, setBody] = useState(call.body);
+  const [asked, setAsked] = useState<Trial | null>(null);
+  const [isSending, setSending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  const takesRefreshToken = call.body?.includes('"refreshToken"') ?? false;
+
+  async function send(trial: Trial) {
+    setAsked(null);
+    setOutcome(null);
+    setSending(true);
+    setOutcome(await sendTrial(trial));
+    setSending(false);
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entries = new FormData(event.currentTarget);
+    const trial: Trial = {
+      method,
+      path,
+      parameters: parameters.map(({ name, in: place }) => ({
+        name,
+        in: place,
+        value: String(entries.get(name) ?? ""),
+      })),
+      body: body ?? undefined,
+      token: access === "anyone" ? undefined : held?.token,
+    };
+    if (warning) setAsked(trial);
+    else void send(trial);
+  }
+
+  return (
+    <form onSubmit={submit} aria-label={`Try ${method} ${path}`} className="grid gap-4" autoComplete="off">
+      {parameters.length > 0 ? (
+        <div className="grid gap-4 sm:grid-cols-2">
+          {parameters.map((parameter) => (
+            <TrialParameter key={parameter.name} id={`${id}-${parameter.name}`} parameter={parameter} />
+          ))}
+        </div>
+      ) : null}
+      {body === null ? null : (
+        <Field
+          id={`${id}-body`}
+          label="Body"
+          layout="stack"
+          note={isJsonText(body) ? undefined : "This is not JSON; it is sent as it stands."}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={Math.min(body.split("\n").length + 1, 16)}
+              value={body}
+              onChange={({ target }) => setBody(target.value)}
+              autoCapitalize="none"
+              spellCheck={false}
+              className="figures"
+            />
+          )}
+        </Field>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button type="submit" variant="primary" busy={isSending}>
+          Send
+        </Button>
+        {takesRefreshToken && held?.refreshToken ? (
+          <Button onClick={() => setBody(JSON.stringify({ refreshToken: held.refreshToken }, null, 2))}>
+            Fill in the page’s refresh token
+          </Button>
+        ) : null}
+        <TrialToken access={access} />
+      </div>
+      <TrialOutcome call={`${method} ${path}`} outcome={outcome} isSending={isSending} />
+      <AlertDialog
+        open={asked !== null}
+        onCancel={() => setAsked(null)}
+        title={`Send ${method} ${asked ? addressOf(asked) : path}?`}
+        description={warning}
+        footer={
+          <>
+            <Button onClick={() => setAsked(null)}>Cancel</Button>
+            <Button variant="danger" onClick={() => asked && send(asked)}>
+              Send
+            </Button>
+          </>
+        }
+      />
+    </form>
+  );
+}

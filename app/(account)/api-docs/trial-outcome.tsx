@@ -1,0 +1,105 @@
+"use client";
+
+import { clsx } from "clsx";
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Fact, Facts } from "@/components/ui/facts";
+import { CodeBlock } from "./code-block";
+import { readToken } from "./held-token";
+import { isGood, outcomeWords } from "./outcome-words";
+import { useToken } from "./token-context";
+import type { Outcome, TokenPair } from "./trial";
+
+const MAX_SHOWN = 100_000;
+
+type TrialOutcomeProps = {
+  /** The call that is tried: `GET /api/auth/user`. */
+  call: string;
+  outcome: Outcome | null;
+  isSending: boolean;
+};
+
+/** What came of a trial: said in one line, and the answer under it, as text and nothing but text. */
+export function TrialOutcome({ call, outcome, isSending }: TrialOutcomeProps) {
+  const Icon = outcome && isGood(outcome) ? CircleCheck : CircleAlert;
+  return (
+    <>
+      <p aria-live="polite" className={clsx("font-medium", outcome || isSending ? "" : "sr-only")}>
+        {isSending ? "Sending…" : null}
+        {outcome ? (
+          <span className="flex items-start gap-2">
+            <Icon
+              aria-hidden
+              className={clsx("mt-[3px] size-4 shrink-0", isGood(outcome) ? "text-accent" : "text-danger")}
+            />
+            {outcomeWords(outcome)}
+          </span>
+        ) : null}
+      </p>
+      {outcome?.kind === "answer" ? <Answered call={call} answer={outcome} /> : null}
+    </>
+  );
+}
+
+type AnsweredProps = { call: string; answer: Extract<Outcome, { kind: "answer" }> };
+
+function Answered({ call, answer }: AnsweredProps) {
+  const { headers, text, isJson, pair } = answer;
+  const isCut = text.length > MAX_SHOWN;
+  return (
+    <>
+      {headers.length > 0 ? (
+        <Facts>
+          {headers.map(([name, value]) => (
+            <Fact key={name} term={name}>
+              <span className="figures">{value}</span>
+            </Fact>
+          ))}
+        </Facts>
+      ) : null}
+      {text === "" ? (
+        <p className="text-muted">The body is empty.</p>
+      ) : (
+        <div className="grid gap-2">
+          <CodeBlock
+            label={`Body of the answer to ${call}`}
+            text={isCut ? `${text.slice(0, MAX_SHOWN)}…` : text}
+          />
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <p className="text-sm text-muted">
+              {isJson ? null : "This is not JSON, and shown as it came. "}
+              {isCut ? "Only its beginning is shown; the whole of it is copied." : null}
+            </p>
+            <CopyButton text={text} label="Copy answer" />
+          </div>
+        </div>
+      )}
+      {pair ? <NewPair pair={pair} /> : null}
+    </>
+  );
+}
+
+/** Offers what a login or a refresh has brought to the rest of the page. */
+function NewPair({ pair: { token, refreshToken } }: { pair: TokenPair }) {
+  const { held, hold } = useToken();
+  const fresh = readToken(token, refreshToken);
+  if (!fresh) return null;
+  return (
+    <div
+      aria-live="polite"
+      className="flex flex-wrap items-center justify-between gap-3 rounded bg-accent-wash px-4 py-3"
+    >
+      {held?.token === token ? (
+        <p>This page calls with this token now.</p>
+      ) : (
+        <>
+          <p>There is a new token in this answer.</p>
+          <Button size="sm" onClick={() => hold(fresh)}>
+            Use it on this page
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
