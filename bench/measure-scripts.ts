@@ -8,6 +8,7 @@ import type { Row } from "./table";
 const KB = 1_000;
 const MAX_LOGIN_KB = 150;
 const MAX_SETTINGS_KB = 220;
+const MAX_API_KB = 200;
 /** How long a page is watched after it has loaded: what it does first of all is fetched by then. */
 const SETTLE_MS = 2_000;
 /** Without a sandbox, which root cannot have, and without what a browser does by itself. */
@@ -64,6 +65,7 @@ export async function measureScripts(
       toRow("JavaScript, bare Next page", await weigh(anonymous, `http://127.0.0.1:${bare.port}/`)),
       toRow("JavaScript, login", await weigh(anonymous, `${origin}/login`), MAX_LOGIN_KB),
       toRow("JavaScript, settings", await weigh(administrator, `${origin}${SETTINGS_PAGE}`), MAX_SETTINGS_KB),
+      toRow("JavaScript, API", await weigh(administrator, `${origin}/api-docs`), MAX_API_KB),
     ];
   } finally {
     await browser?.close();
