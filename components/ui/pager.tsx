@@ -1,46 +1,46 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronRight, ChevronsLeft } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { buttonStyles } from "./button";
 
-function Step({ href, children }: { href: string | null; children: ReactNode }) {
-  const look = buttonStyles({ size: "sm" });
-  if (!href) {
-    return (
-      <span aria-disabled className={look}>
-        {children}
-      </span>
-    );
-  }
-  return (
-    <Link href={href} className={look}>
-      {children}
-    </Link>
-  );
-}
-
 type PagerProps = {
-  /** Names what is paged: "Audit events". */
-  label: string;
-  newerHref: string | null;
-  olderHref: string | null;
-  /** Between the steps: "50 events". */
-  children?: ReactNode;
+  /** What is paged, one and many of it: ["event", "events"]. */
+  noun: readonly [one: string, many: string];
+  shown: number;
+  /** Where the page begins; undefined for the first. */
+  after: string | undefined;
+  nextCursor: string | null;
+  addressOf: (after: string | undefined) => string;
+  /** What the ways are called, and how many there are when they are all here: "50 users found". */
+  words?: { first: string; next: string; all: string };
+  prefetch?: false;
 };
 
-/** Paging by position, newest first; null where there is no further page. */
-export function Pager({ label, newerHref, olderHref, children }: PagerProps) {
+const byAge = { first: "Newest", next: "Older", all: "in all" };
+
+/** On through a list, or back to its start. There are no page numbers: while one reads, rows come in. */
+export function Pager(props: PagerProps) {
+  const { noun, shown, after, nextCursor, addressOf, words = byAge, prefetch } = props;
+  const isStart = after === undefined;
+  if (shown === 0 && isStart) return null;
+  const look = buttonStyles({ size: "sm" });
+  const what = `${shown} ${shown === 1 ? noun[0] : noun[1]}`;
   return (
-    <nav aria-label={`${label}, pages`} className="mt-4 flex flex-wrap items-center gap-2">
-      <p className="mr-auto text-sm text-muted">{children}</p>
-      <Step href={newerHref}>
-        <ChevronLeft aria-hidden />
-        Newer
-      </Step>
-      <Step href={olderHref}>
-        Older
-        <ChevronRight aria-hidden />
-      </Step>
+    <nav aria-label={`Pages of ${noun[1]}`} className="mt-4 flex flex-wrap items-center gap-2">
+      <p className="mr-auto text-sm text-muted">
+        {isStart && nextCursor === null ? `${what} ${words.all}` : `${what} on this page`}
+      </p>
+      {isStart ? null : (
+        <Link href={addressOf(undefined)} prefetch={prefetch} className={look}>
+          <ChevronsLeft aria-hidden />
+          {words.first}
+        </Link>
+      )}
+      {nextCursor === null ? null : (
+        <Link href={addressOf(nextCursor)} rel="next" prefetch={prefetch} className={look}>
+          {words.next}
+          <ChevronRight aria-hidden />
+        </Link>
+      )}
     </nav>
   );
 }

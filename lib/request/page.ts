@@ -36,3 +36,11 @@ export async function requirePagePerson(): Promise<Person> {
     throw error;
   }
 }
+
+/**
+ * Whether a browser loads the page as such. What a skeleton stands in for is put in its place by a script; a page that is
+ * loaded whole is better sent whole, and then needs none. For the same reason its page has no loading.tsx.
+ */
+export async function isWholeDocument(): Promise<boolean> {
+  return (await headers()).get("sec-fetch-dest") !== "empty";
+}

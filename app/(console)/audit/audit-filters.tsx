@@ -1,24 +1,12 @@
 import { ListFilter } from "lucide-react";
-import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Filter } from "@/components/ui/filter";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters } from "./audit-address";
 import { kindGroups, kindLabels } from "./audit-kinds";
-
-function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <Label htmlFor={id} className="mb-1 block text-sm">
-        {label}
-      </Label>
-      {children}
-    </div>
-  );
-}
 
 /**
  * What to look for: an ordinary form, sent as an ordinary address, so that a filtered list can be kept and passed on. On a

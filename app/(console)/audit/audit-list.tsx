@@ -1,9 +1,10 @@
+import { Pager } from "@/components/ui/pager";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { listAuditEntries } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
+import { auditAddress } from "./audit-address";
 import { AuditEmpty } from "./audit-empty";
 import { AuditFiltersSet } from "./audit-filters-set";
-import { AuditPager } from "./audit-pager";
 import { AuditTable } from "./audit-table";
 
 /** A page of events, with what it is filtered by and the ways to others. */
@@ -15,7 +16,13 @@ export async function AuditList({ actor, query }: { actor: Actor; query: AuditQu
       <div className="mt-5">
         {entries.length > 0 ? <AuditTable entries={entries} query={query} /> : <AuditEmpty query={query} />}
       </div>
-      <AuditPager query={query} shown={entries.length} nextCursor={nextCursor} />
+      <Pager
+        noun={["event", "events"]}
+        shown={entries.length}
+        after={query.after}
+        nextCursor={nextCursor}
+        addressOf={(after) => auditAddress({ ...query, after })}
+      />
     </>
   );
 }

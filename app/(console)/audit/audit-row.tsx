@@ -1,4 +1,3 @@
-import { Fragment } from "react";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
@@ -9,6 +8,7 @@ import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditActor, auditWords } from "./audit-words";
 import { literalText } from "./literal-text";
+import { NetworkAddress } from "./network-address";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
@@ -29,34 +29,13 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   );
 }
 
-/** A network address that breaks, if it must, between the groups of IPv6. */
-function Address({ address }: { address: string }) {
-  const [first = "", ...others] = literalText(address).split(":");
-  return (
-    <span className="figures">
-      {first}
-      {others.map((group, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the groups of an address are not reordered
-        <Fragment key={index}>
-          :<wbr />
-          {group}
-        </Fragment>
-      ))}
-    </span>
-  );
-}
-
 /** Where it came from: network address, and the browser in short. */
 function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
   if (address === "host") return <span className="text-muted">On the server</span>;
   const browser = browserName(userAgent);
   return (
     <>
-      {address === "" || address === "unknown" ? (
-        <span className="text-muted">Unknown address</span>
-      ) : (
-        <Address address={address} />
-      )}
+      <NetworkAddress address={address} />
       {browser ? (
         <span className="text-muted @4xl:block">
           <span className="@4xl:hidden"> · </span>

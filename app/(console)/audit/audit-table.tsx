@@ -1,36 +1,21 @@
+import { RecordTable } from "@/components/ui/record-table";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { AuditRow } from "./audit-row";
 
-const head = "border-b px-4 py-2 font-medium whitespace-nowrap";
+const columns = [
+  { name: "When", className: "w-48" },
+  { name: "What happened" },
+  { name: "Who", className: "w-56" },
+  { name: "From where", className: "w-56" },
+];
 
-/** The events of a page, newest first. It becomes a list where its frame is too narrow for columns. */
+/** The events of a page, newest first. */
 export function AuditTable({ entries, query }: { entries: AuditEntry[]; query: AuditQuery }) {
   return (
-    <div className="@container overflow-hidden rounded border bg-surface">
-      <table className="block w-full border-collapse text-left @4xl:table @4xl:table-fixed">
-        <caption className="sr-only">Events, newest first</caption>
-        <thead className="sr-only bg-sunken text-sm text-muted @4xl:not-sr-only @4xl:table-header-group">
-          <tr>
-            <th scope="col" className={`${head} w-48`}>
-              When
-            </th>
-            <th scope="col" className={head}>
-              What happened
-            </th>
-            <th scope="col" className={`${head} w-56`}>
-              Who
-            </th>
-            <th scope="col" className={`${head} w-56`}>
-              From where
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block divide-y divide-line @4xl:table-row-group">
-          {entries.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} query={query} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <RecordTable caption="Events, newest first" from="4xl" columns={columns}>
+      {entries.map((entry) => (
+        <AuditRow key={entry.id} entry={entry} query={query} />
+      ))}
+    </RecordTable>
   );
 }

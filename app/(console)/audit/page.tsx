@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import { Suspense } from "react";
 import { PageHeader } from "@/components/layout/page-header";
 import { auditQuerySchema } from "@/lib/audit/schema";
-import { requirePageAdministrator } from "@/lib/request/page";
+import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { AuditFilters } from "./audit-filters";
 import { AuditList } from "./audit-list";
 import { AuditSkeleton } from "./audit-skeleton";
@@ -26,12 +25,4 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       {(await isWholeDocument()) ? list : <Suspense fallback={<AuditSkeleton />}>{list}</Suspense>}
     </>
   );
-}
-
-/**
- * Whether a browser loads the page as such. What a skeleton stands in for is put in its place by a script; a page that is
- * loaded whole is better sent whole, and then needs none. For the same reason this page has no loading.tsx.
- */
-async function isWholeDocument(): Promise<boolean> {
-  return (await headers()).get("sec-fetch-dest") !== "empty";
 }

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Clock } from "lucide-react";
-import type { ReactNode } from "react";
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { Badge } from "@/components/ui/badge";
+import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
@@ -23,17 +23,6 @@ function State({ state }: { state: OutboxState }) {
       <Icon aria-hidden />
       {stateLabels[state]}
     </Badge>
-  );
-}
-
-/** A name and an instant; side by side where there is no column for them. */
-function Moment({ name, at }: { name: string; at: Date | null }): ReactNode {
-  if (!at) return null;
-  return (
-    <p className="text-sm leading-5.5">
-      <span className="text-muted">{name} </span>
-      <Time iso={at.toISOString()} />
-    </p>
   );
 }
 
@@ -72,7 +61,8 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
       </td>
       <td className={cell}>
         <Moment name="Made" at={createdAt} />
-        {sentAt ? <Moment name="Sent" at={sentAt} /> : <Moment name="Tried" at={lastAttemptAt} />}
+        {sentAt ? <Moment name="Sent" at={sentAt} /> : null}
+        {!sentAt && lastAttemptAt ? <Moment name="Tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} max-@3xl:empty:hidden @3xl:text-right`}>
         {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}

@@ -2,15 +2,16 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { Pager } from "@/components/ui/pager";
 import { outboxQuerySchema } from "@/lib/mail/schema";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { NoMailServer } from "./no-mail-server";
+import { outboxAddress } from "./outbox-address";
 import { OutboxEmpty } from "./outbox-empty";
 import { OutboxFilters } from "./outbox-filters";
 import { outboxDescription, outboxTitle } from "./outbox-frame";
-import { OutboxPager } from "./outbox-pager";
 import { OutboxTable } from "./outbox-table";
 
 export const metadata: Metadata = { title: outboxTitle };
@@ -46,7 +47,13 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
       ) : (
         <OutboxEmpty query={query} />
       )}
-      <OutboxPager query={query} shown={entries.length} nextCursor={nextCursor} />
+      <Pager
+        noun={["mail", "mails"]}
+        shown={entries.length}
+        after={query.after}
+        nextCursor={nextCursor}
+        addressOf={(after) => outboxAddress({ ...query, after })}
+      />
     </>
   );
 }

@@ -2,14 +2,14 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { Pager } from "@/components/ui/pager";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { usersQuerySchema } from "@/lib/users/schema";
 import { listUsers } from "@/lib/users/service/list-users";
 import { sortLabels } from "./user-words";
-import { isFiltered } from "./users-address";
+import { isFiltered, usersAddress } from "./users-address";
 import { OnlyYou, UsersEmpty } from "./users-empty";
 import { UsersFilters } from "./users-filters";
-import { UsersPager } from "./users-pager";
 import { UsersTable } from "./users-table";
 
 export const metadata: Metadata = { title: "Users" };
@@ -43,7 +43,15 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       <div className="mt-5">
         {users.length > 0 ? <UsersTable users={users} sort={sort} /> : <UsersEmpty query={query} />}
       </div>
-      <UsersPager query={query} shown={users.length} nextCursor={nextCursor} />
+      <Pager
+        noun={["user", "users"]}
+        shown={users.length}
+        after={query.after}
+        nextCursor={nextCursor}
+        addressOf={(after) => usersAddress({ ...query, after })}
+        words={{ first: "First", next: "Next", all: isFiltered(query) ? "found" : "in all" }}
+        prefetch={false}
+      />
       {isAlone ? <OnlyYou /> : null}
     </>
   );

@@ -1,21 +1,8 @@
-import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
+import { Filter, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import { type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
 import { sortLabels, stateWords } from "./user-words";
-
-function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0 max-[359px]:col-span-2">
-      <Label htmlFor={id} className="mb-1 block text-sm">
-        {label}
-      </Label>
-      {children}
-    </div>
-  );
-}
 
 /** Whom to look for: an ordinary form, sent as an ordinary address, so that a list can be kept and passed on. */
 export function UsersFilters({ query }: { query: UsersQuery }) {
@@ -30,19 +17,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         className="grid grid-cols-2 items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
       >
         <div className="col-span-2 md:col-span-1">
-          <Filter id="users-search" label="Address or name">
-            <Input
-              id="users-search"
-              name="search"
-              type="search"
-              defaultValue={query.search ?? ""}
-              placeholder="Any part, from three letters on"
-              autoCapitalize="none"
-              spellCheck={false}
-              enterKeyHint="search"
-              maxLength={100}
-            />
-          </Filter>
+          <PersonFilter id="users-search" search={query.search} />
         </div>
         <Filter id="users-state" label="State">
           <Select id="users-state" name="state" defaultValue={query.state ?? ""}>

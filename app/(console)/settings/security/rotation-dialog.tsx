@@ -4,8 +4,8 @@ import { type FormEvent, useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
+import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
 import { Time } from "@/components/ui/time";
 import type { RotationMode, RotationReach } from "@/lib/jwt-security/service";
@@ -131,18 +131,13 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
         </ChoiceCard>
       </ChoiceGroup>
       {mode === "sign-out" ? (
-        <Field id="rotation-word" layout="stack" label={`Type “${WORD}” to confirm`} error={errors.word}>
-          {(tie) => (
-            <Input
-              {...tie}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={word}
-              onChange={(event) => setWord(event.target.value)}
-            />
-          )}
-        </Field>
+        <ConfirmationField
+          id="rotation-word"
+          wanted={`“${WORD}”`}
+          error={errors.word}
+          value={word}
+          onChange={setWord}
+        />
       ) : null}
       {passwordRequired ? (
         <Field id="rotation-password" layout="stack" label="Your password" error={errors.password}>

@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button, type ButtonProps } from "@/components/ui/button";
-import { controlId, Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { ConfirmationField } from "@/components/ui/confirmation-field";
+import { controlId } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { emailKey } from "@/lib/accounts/rules";
 import { remove } from "../actions";
@@ -66,19 +66,14 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
         }
       >
         <form id="delete-account" noValidate onSubmit={(event) => void confirm(event)}>
-          <Field id={field} layout="stack" label={`Type ${email} to confirm`} error={error}>
-            {(tie) => (
-              <Input
-                {...tie}
-                type="email"
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
+          <ConfirmationField
+            id={field}
+            wanted={email}
+            type="email"
+            error={error}
+            value={typed}
+            onChange={setTyped}
+          />
         </form>
       </AlertDialog>
     </>

@@ -1,0 +1,20 @@
+import { Fragment } from "react";
+import { literalText } from "./literal-text";
+
+/** A network address that breaks, if it must, between the groups of IPv6. */
+export function NetworkAddress({ address }: { address: string }) {
+  if (address === "" || address === "unknown") return <span className="text-muted">Unknown address</span>;
+  const [first = "", ...others] = literalText(address).split(":");
+  return (
+    <span className="figures">
+      {first}
+      {others.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the groups of an address are not reordered
+        <Fragment key={index}>
+          :<wbr />
+          {group}
+        </Fragment>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,31 @@
+import { Field } from "./field";
+import { Input } from "./input";
+
+type ConfirmationFieldProps = {
+  id: string;
+  /** What must be typed, as the label says it. */
+  wanted: string;
+  type?: "text" | "email";
+  error: string | null | undefined;
+  value: string;
+  onChange: (typed: string) => void;
+};
+
+/** A text that is typed to confirm what cannot be undone. */
+export function ConfirmationField({ id, wanted, type, error, value, onChange }: ConfirmationFieldProps) {
+  return (
+    <Field id={id} layout="stack" label={`Type ${wanted} to confirm`} error={error}>
+      {(tie) => (
+        <Input
+          {...tie}
+          type={type}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { Input } from "./input";
+import { Label } from "./label";
+
+/** A named control of a list's filter. `id` is the control's. */
+export function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 max-[359px]:col-span-2">
+      <Label htmlFor={id} className="mb-1 block text-sm">
+        {label}
+      </Label>
+      {children}
+    </div>
+  );
+}
+
+/** Finds people by any part of their address or name; the field is called `search`. */
+export function PersonFilter({ id, search }: { id: string; search: string | undefined }) {
+  return (
+    <Filter id={id} label="Address or name">
+      <Input
+        id={id}
+        name="search"
+        type="search"
+        defaultValue={search ?? ""}
+        placeholder="Any part, from three letters on"
+        autoCapitalize="none"
+        spellCheck={false}
+        enterKeyHint="search"
+        maxLength={100}
+      />
+    </Filter>
+  );
+}

@@ -1,0 +1,11 @@
+import { Time } from "./time";
+
+/** A name and its instant, side by side. */
+export function Moment({ name, at }: { name: string; at: Date }) {
+  return (
+    <p className="text-sm leading-5.5">
+      <span className="text-muted">{name} </span>
+      <Time iso={at.toISOString()} />
+    </p>
+  );
+}

@@ -1,0 +1,51 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+
+/** From which width of its frame on there is room for columns. */
+const looks = {
+  "3xl": {
+    table: "@3xl:table @3xl:table-fixed",
+    head: "@3xl:not-sr-only @3xl:table-header-group",
+    body: "@3xl:table-row-group",
+  },
+  "4xl": {
+    table: "@4xl:table @4xl:table-fixed",
+    head: "@4xl:not-sr-only @4xl:table-header-group",
+    body: "@4xl:table-row-group",
+  },
+} as const;
+
+type RecordTableProps = {
+  caption: ReactNode;
+  from: keyof typeof looks;
+  /** The columns' names, and classes with their widths. */
+  columns: readonly { name: ReactNode; className?: string }[];
+  children: ReactNode;
+};
+
+/** The rows of a list under the names of their columns. It becomes a list where its frame is too narrow for columns. */
+export function RecordTable({ caption, from, columns, children }: RecordTableProps) {
+  const look = looks[from];
+  return (
+    <div className="@container overflow-hidden rounded border bg-surface">
+      <table className={clsx("block w-full border-collapse text-left", look.table)}>
+        <caption className="sr-only">{caption}</caption>
+        <thead className={clsx("sr-only bg-sunken text-sm text-muted", look.head)}>
+          <tr>
+            {columns.map(({ name, className }, index) => (
+              <th
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+                key={index}
+                scope="col"
+                className={clsx("border-b px-4 py-2 font-medium whitespace-nowrap", className)}
+              >
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className={clsx("block divide-y divide-line", look.body)}>{children}</tbody>
+      </table>
+    </div>
+  );
+}
