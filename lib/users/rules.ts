@@ -66,14 +66,6 @@ export function loginObstacle(
   return demand && { code: "reset-required", since: demand.at, mail: demand.mail };
 }
 
-/**
- * Whether a text is looked for in the middle of words too. One or two letters are in nearly everybody's address or in
- * nobody's, and no index tells which; they are looked for where an address or a name begins.
- */
-export function isFoundAnywhere(search: string): boolean {
-  return !/^[\p{L}\p{N}](?:[\p{L}\p{N}]?|[^\p{L}\p{N}]+)$/u.test(search.normalize("NFC"));
-}
-
 /** A place between two rows of a list: the value it is sorted by, null at its end, and the id of the row before it. */
 export type UsersCursor = { sort: UserSort; value: string | null; id: string };
 

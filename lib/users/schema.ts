@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
+import { personSearchSchema } from "@/lib/core/person-search/schema";
 import { emailSchema } from "@/lib/settings/fields/schema";
 
 export const authorities = ["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const;
@@ -46,15 +47,7 @@ export const USERS_PAGE_SIZE = 50;
 /** The list's query. What cannot be understood in it is ignored, as in any search. */
 export const usersQuerySchema = z.object({
   /** Any part of the address or of a name. */
-  search: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    // PostgreSQL knows no NUL, and nobody has the others in a name.
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
-    .optional()
-    .catch(undefined),
+  search: personSearchSchema,
   state: z.enum(userStates).optional().catch(undefined),
   sort: z.enum(userSorts).default("email").catch("email"),
   /** Where the page begins: the cursor of the last row before it. */

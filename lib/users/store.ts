@@ -1,7 +1,8 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type User } from "@/prisma/generated/client";
-import { isFoundAnywhere, toUserRow, type UsersCursor } from "./rules";
+import { toUserRow, type UsersCursor } from "./rules";
 import type { UserRow, UserSort, UserState, UsersPageQuery } from "./schema";
 
 export type UsersFilter = {
@@ -29,21 +30,10 @@ const rowColumns = Prisma.sql`
   id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
   created_at AS "createdAt", last_login_at AS "lastLoginAt", locked_at AS "lockedAt", locked_until AS "lockedUntil"`;
 
-/** `%` and `_` typed by a person mean themselves. */
-const literal = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
-
 // The expressions below are those of the indexes, to the letter.
 const isLocked = (now: Date) =>
   Prisma.sql`(locked_at IS NOT NULL AND COALESCE(locked_until, 'infinity'::timestamptz) > ${now})`;
-const searched = Prisma.sql`(' ' || email_key || ' ' || lower(first_name) || ' ' || lower(last_name))`;
 const loggedInAt = Prisma.sql`COALESCE(last_login_at, '-infinity'::timestamptz)`;
-
-function matches(search: string): Prisma.Sql {
-  const text = literal(search.normalize("NFC"));
-  const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
-  // Lowered on both sides by the same hand.
-  return Prisma.sql`${searched} LIKE lower(${pattern})`;
-}
 
 function stateIs(state: UserState, now: Date): Prisma.Sql {
   switch (state) {
@@ -93,7 +83,7 @@ export async function findUserRows(
   const { search, state, sort, after } = filter;
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
-  if (search) where.push(matches(search));
+  if (search) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
     SELECT ${rowColumns} FROM users
@@ -103,7 +93,7 @@ export async function findUserRows(
 
 /** How many accounts there are, or match. Exact; a million are counted in an index in about a tenth of a second. */
 export async function countUsers(db: Db, search: string | undefined): Promise<number> {
-  const where = search ? matches(search) : Prisma.sql`TRUE`;
+  const where = search ? matchesPerson(search) : Prisma.sql`TRUE`;
   const rows = await db.$queryRaw<{ total: number }[]>(
     Prisma.sql`SELECT count(*)::int AS total FROM users WHERE ${where}`,
   );
@@ -144,7 +134,7 @@ export async function findUserPage(
   const isGathered = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
     WITH found AS ${isGathered ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
-      SELECT ${Prisma.join(columns)} FROM users WHERE ${search ? matches(search) : Prisma.sql`TRUE`}
+      SELECT ${Prisma.join(columns)} FROM users WHERE ${search ? matchesPerson(search) : Prisma.sql`TRUE`}
     )
     SELECT ${rowColumns} FROM users JOIN (
       SELECT ${identity} AS place FROM found ORDER BY ${by} LIMIT ${pageSize} OFFSET ${page * pageSize}
@@ -197,9 +187,4 @@ export async function moveAuthority(
 export async function deleteUserRow(db: Db, id: string): Promise<boolean> {
   const { count } = await db.user.deleteMany({ where: { id } });
   return count === 1;
-}
-
-/** How many of an account's sessions are alive. */
-export async function countLiveSessions(db: Db, userId: string, now: Date): Promise<number> {
-  return db.session.count({ where: { userId, endedAt: null, renewableUntil: { gt: now } } });
 }

@@ -82,11 +82,11 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
   });
 }
 
-/** Ends all of somebody's sessions. @throws Refusal */
+/** Ends all of somebody's sessions; "out-of-date" when there are none. @throws Refusal */
 export async function endUserSessions(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     const sessions = await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
-    return { kind: "sessions-ended", details: { reason: "administrator", sessions } };
+    return sessions > 0 ? { kind: "sessions-ended", details: { reason: "administrator", sessions } } : null;
   });
 }
 

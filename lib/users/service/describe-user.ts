@@ -7,11 +7,12 @@ import { db } from "@/lib/core/db";
 import type { MailKind, OutboxEntry } from "@/lib/mail/schema";
 import { findOutboxEntries } from "@/lib/mail/store";
 import { expiryInForce } from "@/lib/password/expiry";
+import { countLiveSessions } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { type LinkMail, loginObstacle, type Obstacle, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
-import { countLiveSessions, findOpenLinks } from "../store";
+import { findOpenLinks } from "../store";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;

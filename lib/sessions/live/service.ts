@@ -1,0 +1,116 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { decodeSessionsCursor, encodeSessionsCursor } from "./rules";
+import {
+  type EndAllSessionsInput,
+  type Reach,
+  SESSIONS_PAGE_SIZE,
+  type SessionEntry,
+  sessionsQuerySchema,
+} from "./schema";
+import {
+  countLiveSessions,
+  endAnySession,
+  endSomeSessions,
+  findSessionEntries,
+  findSessionOwner,
+  measureLiveSessions,
+} from "./store";
+
+/** Whose sessions the list is narrowed to. */
+export type SessionsOwner = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  liveSessions: number;
+};
+
+export type SessionsPage = {
+  sessions: (SessionEntry & { isCurrent: boolean })[];
+  nextCursor: string | null;
+  /** When one person's are asked for, and there is such a person. */
+  owner: SessionsOwner | null;
+};
+
+/** A page of everybody's live sessions, newest first. @throws Refusal for anyone but a system administrator */
+export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
+  const administrator = requireAdministrator(actor);
+  const { user, after, ...query } = sessionsQuerySchema.parse(input);
+  const filter = { ...query, userId: user, after: after ? decodeSessionsCursor(after) : undefined };
+  const [found, owner] = await Promise.all([
+    findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
+    user ? describeOwner(user, now) : null,
+  ]);
+  const page = found.slice(0, SESSIONS_PAGE_SIZE);
+  const last = page.at(-1);
+  return {
+    sessions: page.map((entry) => ({ ...entry, isCurrent: entry.id === administrator.sessionId })),
+    nextCursor: last && found.length > SESSIONS_PAGE_SIZE ? encodeSessionsCursor(last) : null,
+    owner,
+  };
+}
+
+async function describeOwner(userId: string, now: Date): Promise<SessionsOwner | null> {
+  const [owner, liveSessions] = await Promise.all([
+    findSessionOwner(db(), userId),
+    countLiveSessions(db(), userId, now),
+  ]);
+  return owner && { ...owner, liveSessions };
+}
+
+/** Whom it hits when every session ends, with and without the actor's own. @throws Refusal */
+export async function measureReach(
+  actor: Actor,
+  _input: object = {},
+  now = new Date(),
+): Promise<Success<{ others: Reach; all: Reach }>> {
+  const { sessionId } = requireAdministrator(actor);
+  return { ok: true, ...(await measureLiveSessions(db(), sessionId, now)) };
+}
+
+/** Ends one session of anybody, on every instance at once. @throws Refusal for anyone but a system administrator */
+export async function endSession(
+  actor: Actor,
+  { sessionId }: { sessionId: string },
+  now = new Date(),
+): Promise<Success | Failure<"ended-already">> {
+  const administrator = requireAdministrator(actor);
+  return db().$transaction(async (tx) => {
+    const owner = await endAnySession(tx, sessionId, "signed-out-by-administrator", now);
+    if (!owner) return { ok: false, code: "ended-already" } as const;
+    const details = { reason: "administrator", sessions: 1, sessionId };
+    await audit(tx, administrator, [{ kind: "sessions-ended", subject: owner, details }], now);
+    return { ok: true } as const;
+  });
+}
+
+/** How many sessions end in one transaction: as many as take about a second, so that nobody waits long for a row. */
+const PORTION = 10_000;
+
+/**
+ * Ends everybody's sessions, in portions that have their event each; the actor's own only if that is asked for.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function endAllSessions(
+  actor: Actor,
+  { includesOwn }: EndAllSessionsInput,
+  now = new Date(),
+  portion = PORTION,
+): Promise<Success<{ sessions: number }>> {
+  const administrator = requireAdministrator(actor);
+  const which = { except: includesOwn ? null : administrator.sessionId, limit: portion };
+  for (let sessions = 0; ; ) {
+    const ended = await db().$transaction(async (tx) => {
+      const reach = await endSomeSessions(tx, which, "signed-out-by-administrator", now);
+      const details = { reason: "everyone", ...reach, includesOwn };
+      if (reach.sessions > 0) await audit(tx, administrator, [{ kind: "sessions-ended", details }], now);
+      return reach.sessions;
+    });
+    sessions += ended;
+    if (ended < portion) return { ok: true, sessions };
+  }
+}

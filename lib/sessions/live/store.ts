@@ -1,0 +1,138 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import { matchesPerson } from "@/lib/core/person-search/store";
+import { Prisma } from "@/prisma/generated/client";
+import type { EndReason } from "../store";
+import type { SessionsCursor } from "./rules";
+import type { Reach, SessionEntry } from "./schema";
+
+export type SessionsFilter = {
+  search?: string | undefined;
+  kind?: SessionEntry["kind"] | undefined;
+  userId?: string | undefined;
+  after?: SessionsCursor | undefined;
+};
+
+/**
+ * Up to how many people who match a search are asked for their sessions, one after the other. Of more than that, some
+ * turn up soon enough on a walk through everybody's sessions.
+ */
+const GATHERED_PEOPLE_LIMIT = 10_000;
+
+const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+const newestFirst = Prisma.sql`created_at DESC, id DESC`;
+
+/** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
+function where({ kind, userId, after }: SessionsFilter, now: Date): Prisma.Sql {
+  const all = [isAlive(now)];
+  if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
+  if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
+  if (after) all.push(Prisma.sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`);
+  return Prisma.join(all, " AND ");
+}
+
+/** Whether few enough people match to ask each for their sessions. */
+async function areFew(db: Db, search: string): Promise<boolean> {
+  const rows = await db.$queryRaw<{ people: number }[]>(Prisma.sql`
+    SELECT count(*)::int AS people
+    FROM (SELECT FROM users WHERE ${matchesPerson(search)} LIMIT ${GATHERED_PEOPLE_LIMIT + 1}) AS matching`);
+  return (rows[0]?.people ?? 0) <= GATHERED_PEOPLE_LIMIT;
+}
+
+/** The page's sessions by themselves, found in the order of an index and no further than the page goes. */
+async function pageOf(db: Db, filter: SessionsFilter, limit: number, now: Date): Promise<Prisma.Sql> {
+  const { search } = filter;
+  const page = (condition: Prisma.Sql) =>
+    Prisma.sql`SELECT * FROM sessions WHERE ${condition} ORDER BY ${newestFirst} LIMIT ${limit}`;
+  if (!search) return page(where(filter, now));
+  if (await areFew(db, search)) {
+    const theirs = page(Prisma.sql`user_id = person.id AND ${where(filter, now)}`);
+    return Prisma.sql`
+      SELECT theirs.* FROM (SELECT id FROM users WHERE ${matchesPerson(search)}) AS person
+      CROSS JOIN LATERAL (${theirs}) AS theirs ORDER BY theirs.created_at DESC, theirs.id DESC LIMIT ${limit}`;
+  }
+  const isTheirs = Prisma.sql`(SELECT ${matchesPerson(search)} FROM users WHERE users.id = user_id)`;
+  return page(Prisma.sql`${where(filter, now)} AND ${isTheirs}`);
+}
+
+/** Up to `limit` live sessions, newest first. */
+export async function findSessionEntries(
+  db: Db,
+  filter: SessionsFilter,
+  limit: number,
+  now: Date,
+): Promise<SessionEntry[]> {
+  return db.$queryRaw<SessionEntry[]>(Prisma.sql`
+    SELECT s.id, s.user_id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", s.kind, s.address,
+           s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
+           k.fingerprint AS "keyFingerprint"
+    FROM (${await pageOf(db, filter, limit, now)}) AS s
+    JOIN users u ON u.id = s.user_id JOIN signing_keys k ON k.kid = s.kid
+    ORDER BY s.created_at DESC, s.id DESC`);
+}
+
+/** Whose sessions are looked at. */
+export async function findSessionOwner(db: Db, userId: string) {
+  const select = { id: true, email: true, firstName: true, lastName: true };
+  return db.user.findUnique({ where: { id: userId }, select });
+}
+
+/** How many of an account's sessions are alive. */
+export async function countLiveSessions(db: Db, userId: string, now: Date): Promise<number> {
+  return db.session.count({ where: { userId, endedAt: null, renewableUntil: { gt: now } } });
+}
+
+/** How many sessions of how many people are alive; without the excepted one, and with it. */
+export async function measureLiveSessions(
+  db: Db,
+  except: string,
+  now: Date,
+): Promise<{ others: Reach; all: Reach }> {
+  type Row = { sessions: number; people: number; otherSessions: number; otherPeople: number };
+  const isOther = Prisma.sql`FILTER (WHERE id <> ${except}::uuid)`;
+  const [row] = await db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people,
+           (count(*) ${isOther})::int AS "otherSessions",
+           (count(DISTINCT user_id) ${isOther})::int AS "otherPeople"
+    FROM sessions WHERE ${isAlive(now)}`);
+  const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
+  return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
+}
+
+/** Ends one live session of anybody; whose it was, or null when it had ended already. */
+export async function endAnySession(
+  db: Db,
+  sessionId: string,
+  reason: EndReason,
+  now: Date,
+): Promise<{ id: string; email: string } | null> {
+  const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
+    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isAlive(now)}
+    RETURNING users.id, users.email`);
+  return owner ?? null;
+}
+
+/**
+ * Ends up to `limit` live sessions, the newest first. Whoever does the same at the same time waits for these, and counts
+ * others.
+ */
+export async function endSomeSessions(
+  db: Db,
+  which: { except: string | null; limit: number },
+  reason: EndReason,
+  now: Date,
+): Promise<Reach> {
+  const { except, limit } = which;
+  const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
+  const [ended] = await db.$queryRaw<Reach[]>(Prisma.sql`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions WHERE ${isAlive(now)} ${others}
+      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
+    ),
+    ended AS (
+      UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id RETURNING user_id
+    )
+    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people FROM ended`);
+  return ended ?? { sessions: 0, people: 0 };
+}

@@ -1,0 +1,376 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor, Person } from "@/lib/core/actor";
+import { host } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { endAllSessionsSchema, endSessionSchema, SESSIONS_PAGE_SIZE } from "@/lib/sessions/live/schema";
+import { endAllSessions, endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
+import { authenticate } from "@/lib/sessions/service";
+import { endUserSessions } from "@/lib/users/service/administer-user";
+import { makeSettings, makeUser } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { rowsLookedAt } from "./support/plans";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+let admin: Person;
+let own: string;
+
+async function beginAnew(): Promise<void> {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: NOW });
+  const root = await makeUser({
+    authority: "SYS_ADMIN",
+    email: "root@example.org",
+    firstName: "",
+    lastName: "",
+  });
+  const session = await loggedIn(root, { now: NOW });
+  admin = session.person;
+  own = session.sessionId;
+  await db().auditEvent.deleteMany();
+}
+
+const list = (query: object = {}, now = at(60)) => listSessions(admin, query, now);
+const ids = async (query: object = {}) => (await list(query)).sessions.map(({ id }) => id);
+const isLive = async (token: string, kind: "BROWSER" | "REST" = "BROWSER") =>
+  (await authenticate(token, kind, anonymous(), at(60))) !== null;
+
+/** What was recorded; all of it is the administrator's doing. */
+async function endings() {
+  const rows = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
+  for (const row of rows) expect(row).toMatchObject({ kind: "sessions-ended", actorId: admin.userId });
+  return rows.map(({ subjectEmail, details }) => ({ subjectEmail, details }));
+}
+
+describe("everybody's sessions", () => {
+  beforeEach(beginAnew);
+
+  it("are listed newest first, with whose, what, from where, when and under which key", async () => {
+    const jane = await makeUser({ email: "Jane@Example.org", firstName: "Jane", lastName: "Doe" });
+    const first = await loggedIn(jane, { now: at(1), address: "198.51.100.1" });
+    const second = await loggedIn(jane, { now: at(2), kind: "REST" });
+    const { sessions, nextCursor, owner } = await list();
+    expect(sessions.map(({ id }) => id)).toEqual([second.sessionId, first.sessionId, own]);
+    expect(sessions.map(({ isCurrent }) => isCurrent)).toEqual([false, false, true]);
+    const { fingerprint } = await db().signingKey.findFirstOrThrow();
+    expect(sessions[1]).toEqual({
+      id: first.sessionId,
+      userId: jane.id,
+      email: "Jane@Example.org",
+      firstName: "Jane",
+      lastName: "Doe",
+      kind: "BROWSER",
+      address: "198.51.100.1",
+      userAgent: "Mozilla/5.0 (tests)",
+      createdAt: at(1),
+      lastSeenAt: at(1),
+      keyFingerprint: fingerprint,
+      isCurrent: false,
+    });
+    expect({ nextCursor, owner }).toEqual({ nextCursor: null, owner: null });
+  });
+
+  it("are only those that are alive", async () => {
+    const { sessionId } = await loggedIn(await makeUser(), { now: at(1) });
+    await endSession(admin, { sessionId }, at(2));
+    await loggedIn(await makeUser(), { now: at(-604_800 + 60) });
+    expect(await ids()).toEqual([own]);
+  });
+
+  it("carry nothing that opens one", async () => {
+    const { token, refreshToken } = await loggedIn(await makeUser(), { now: NOW, kind: "REST" });
+    const listed = JSON.stringify(await list());
+    for (const part of `${token}.${refreshToken}`.split(".")) expect(listed).not.toContain(part);
+    expect(listed).not.toMatch(/jti|spent|sealed|hash/i);
+  });
+
+  it("are those of one kind, of one person, or of whoever matches", async () => {
+    const [jane, john] = [
+      await makeUser({ email: "jane@x.org", firstName: "Jane" }),
+      await makeUser({ email: "john@y.org", firstName: "Jöhn" }),
+    ];
+    const browser = (await loggedIn(jane, { now: at(1) })).sessionId;
+    const rest = (await loggedIn(jane, { now: at(2), kind: "REST" })).sessionId;
+    const mobile = (await loggedIn(john, { now: at(3), kind: "MOBILE" })).sessionId;
+    expect(await ids({ kind: "REST" })).toEqual([rest]);
+    expect(await ids({ kind: "MOBILE" })).toEqual([mobile]);
+    expect(await ids({ search: "JANE@" })).toEqual([rest, browser]);
+    expect(await ids({ search: "ane@x" })).toEqual([rest, browser]);
+    expect(await ids({ search: "jÖh" })).toEqual([mobile]);
+    expect(await ids({ search: "%" })).toEqual([]);
+    expect(await ids({ search: "jane", kind: "BROWSER" })).toEqual([browser]);
+    expect(await ids({ user: john.id })).toEqual([mobile]);
+    expect((await list({ user: jane.id })).owner).toMatchObject({ email: "jane@x.org", liveSessions: 2 });
+    expect(await list({ user: randomUUID() })).toMatchObject({ sessions: [], owner: null });
+  });
+
+  it.each([
+    ["a kind that there is not", { kind: "ROOT" }],
+    ["several kinds", { kind: ["REST", "MOBILE"] }],
+    ["an id that is none", { user: "' OR TRUE --" }],
+    ["a NUL", { search: "a\0b" }],
+    ["a cursor that is noise", { after: "%%%" }],
+    ["a cursor with SQL", { after: `1-${randomUUID()}'; --` }],
+    ["an endless cursor", { after: "1".repeat(700) }],
+  ])("ignore %s", async (_name, query) => {
+    expect(await list(query)).toEqual(await list());
+  });
+
+  it.each([`0-${randomUUID()}`, `99999999999999-${randomUUID()}`])("take %s for a place", async (after) => {
+    expect((await list({ after })).sessions.length).toBeLessThanOrEqual(SESSIONS_PAGE_SIZE);
+  });
+});
+
+describe("ending one", () => {
+  beforeEach(beginAnew);
+
+  it("is felt at once, and audited with whose it was", async () => {
+    const user = await makeUser();
+    const [victim, other] = [await loggedIn(user, { now: NOW }), await loggedIn(user, { now: NOW })];
+    const { sessionId } = victim;
+    expect(await endSession(admin, { sessionId }, at(1))).toEqual({ ok: true });
+    expect([await isLive(victim.token), await isLive(other.token)]).toEqual([false, true]);
+    const details = { reason: "administrator", sessions: 1, sessionId };
+    expect(await endings()).toEqual([{ subjectEmail: user.email, details }]);
+    const row = await db().session.findUnique({ where: { id: sessionId } });
+    expect(row).toMatchObject({ endedAt: at(1), endReason: "signed-out-by-administrator" });
+  });
+
+  it("happens once, whoever asks at the same time", async () => {
+    const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => endSession(admin, { sessionId }, at(1))),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toEqual({ ok: false, code: "ended-already" });
+    expect(await endings()).toHaveLength(1);
+  });
+
+  it("is not possible where there is none, or none any more", async () => {
+    const lapsed = await loggedIn(await makeUser(), { now: at(-604_800) });
+    for (const sessionId of [randomUUID(), lapsed.sessionId]) {
+      expect(await endSession(admin, { sessionId }, at(1))).toEqual({ ok: false, code: "ended-already" });
+    }
+    expect(await endings()).toEqual([]);
+  });
+});
+
+describe("ending all of one person", () => {
+  beforeEach(beginAnew);
+
+  it("happens once, whoever asks at the same time", async () => {
+    const user = await makeUser();
+    const theirs = [await loggedIn(user, { now: NOW }), await loggedIn(user, { now: NOW, kind: "REST" })];
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => endUserSessions(admin, { userId: user.id }, at(1))),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toEqual({ ok: false, code: "out-of-date" });
+    for (const { token } of theirs) expect(await isLive(token)).toBe(false);
+    const details = { reason: "administrator", sessions: 2 };
+    expect(await endings()).toEqual([{ subjectEmail: user.email, details }]);
+  });
+});
+
+describe("ending everybody's", () => {
+  beforeEach(beginAnew);
+
+  const everybody = { word: "everyone", includesOwn: true } as const;
+  const others = { word: "everyone", includesOwn: false } as const;
+
+  it("says beforehand whom it hits", async () => {
+    const user = await makeUser();
+    for (const seconds of [1, 2]) await loggedIn(user, { now: at(seconds) });
+    await loggedIn(await makeUser(), { now: at(-604_800) });
+    expect(await measureReach(admin, {}, at(60))).toEqual({
+      ok: true,
+      others: { sessions: 2, people: 1 },
+      all: { sessions: 3, people: 2 },
+    });
+  });
+
+  it("spares the actor's own session, and no other of theirs", async () => {
+    const [jane, john] = [await makeUser(), await makeUser()];
+    const tokens = [
+      (await loggedIn(jane, { now: at(1) })).token,
+      (await loggedIn(john, { now: at(2) })).token,
+      (await loggedIn(await db().user.findUniqueOrThrow({ where: { id: admin.userId } }), { now: at(3) }))
+        .token,
+    ];
+    expect(await endAllSessions(admin, others, at(4))).toEqual({ ok: true, sessions: 3 });
+    for (const token of tokens) expect(await isLive(token)).toBe(false);
+    expect(await ids()).toEqual([own]);
+    const details = { reason: "everyone", sessions: 3, people: 3, includesOwn: false };
+    expect(await endings()).toEqual([{ subjectEmail: admin.email, details }]);
+  });
+
+  it("takes the actor's own along when that is asked for", async () => {
+    await loggedIn(await makeUser(), { now: at(1) });
+    expect(await endAllSessions(admin, everybody, at(4))).toEqual({ ok: true, sessions: 2 });
+    expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
+  });
+
+  it("records nothing when there is nobody", async () => {
+    expect(await endAllSessions(admin, others, at(4))).toEqual({ ok: true, sessions: 0 });
+    expect(await endings()).toEqual([]);
+  });
+
+  it("goes in portions, and each is recorded", async () => {
+    for (let n = 0; n < 5; n += 1) await loggedIn(await makeUser(), { now: at(n) });
+    expect(await endAllSessions(admin, others, at(9), 2)).toEqual({ ok: true, sessions: 5 });
+    expect((await endings()).map(({ details }) => (details as { sessions: number }).sessions)).toEqual([
+      2, 2, 1,
+    ]);
+  });
+
+  it("by two administrators at once counts every session once, and spares neither's but their own", async () => {
+    const bob = await administrator();
+    await db().auditEvent.deleteMany();
+    for (let n = 0; n < 20; n += 1) await loggedIn(await makeUser(), { now: at(n) });
+    const answers = await Promise.all([
+      endAllSessions(admin, others, at(30), 3),
+      endAllSessions(bob, others, at(30), 3),
+    ]);
+    const ended = await db().session.findMany({ where: { endedAt: { not: null } } });
+    expect(answers.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(ended.length);
+    expect(ended.length).toBeGreaterThanOrEqual(21);
+    const rows = await db().auditEvent.findMany();
+    expect(rows.reduce((sum, { details }) => sum + (details as { sessions: number }).sessions, 0)).toBe(
+      ended.length,
+    );
+  });
+
+  it.each([
+    { word: "Everyone", includesOwn: false },
+    { word: "", includesOwn: true },
+    { includesOwn: true },
+    {},
+  ])("wants the word, and not %j", (input) => {
+    expect(endAllSessionsSchema.safeParse(input).success).toBe(false);
+  });
+
+  it.each([{}, { sessionId: "1" }, { sessionId: null }, { sessionId: ["x"] }])(
+    "no session is %j",
+    (input) => {
+      expect(endSessionSchema.safeParse(input).success).toBe(false);
+    },
+  );
+});
+
+describe("nobody but a system administrator", () => {
+  beforeEach(beginAnew);
+
+  it("sees or ends anything", async () => {
+    const victim = await loggedIn(await makeUser(), { now: NOW });
+    const { sessionId } = victim;
+    const customer = (await loggedIn(await makeUser(), { now: NOW })).person;
+    const tenant = (await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }), { now: NOW })).person;
+    const actors: [Actor, string][] = [
+      [anonymous(), "unauthenticated"],
+      [host, "unauthenticated"],
+      [customer, "forbidden"],
+      [tenant, "forbidden"],
+    ];
+    for (const [actor, code] of actors) {
+      for (const attempt of [
+        () => listSessions(actor, {}),
+        () => measureReach(actor),
+        () => endSession(actor, { sessionId }),
+        () => endAllSessions(actor, { word: "everyone", includesOwn: true }),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ name: "Refusal", code });
+      }
+    }
+    expect(await isLive(victim.token)).toBe(true);
+    expect(await endings()).toEqual([]);
+  });
+});
+
+describe("among many sessions", () => {
+  const PEOPLE = 12_000;
+  const SESSIONS = 60_000;
+  let person: string;
+
+  beforeAll(async () => {
+    await beginAnew();
+    await db().$executeRaw`
+      INSERT INTO users (id, email, email_key, authority, state, created_at)
+      SELECT gen_random_uuid(), 'crowd-' || i || '@crowd.example', 'crowd-' || i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
+      FROM generate_series(1, ${PEOPLE}::int) AS i`;
+    // A few instants for many, a hundred of one person, some hundred by mobile apps, and as many again that have ended.
+    await db().$executeRaw`
+      WITH numbered AS (SELECT id, row_number() OVER (ORDER BY email_key) AS n FROM users WHERE email_key LIKE 'crowd-%')
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent, ended_at)
+      SELECT gen_random_uuid(), u.id, (CASE WHEN i % 500 = 0 THEN 'MOBILE' WHEN i % 2 = 0 THEN 'REST' ELSE 'BROWSER' END)::"SessionKind",
+             k.kid, t, t, t + interval '7 days', t, t, '192.0.2.1', '', CASE WHEN i > ${SESSIONS}::int THEN t END
+      FROM generate_series(1, ${SESSIONS * 2}::int) AS i
+      JOIN numbered u ON u.n = CASE WHEN i % 600 = 1 THEN 1 ELSE i % ${PEOPLE}::int + 1 END
+      CROSS JOIN signing_keys k
+      CROSS JOIN LATERAL (SELECT ${NOW}::timestamptz - interval '1 second' * (i % 7000) AS t) AS began`;
+    await db().$executeRaw`ANALYZE sessions, users`;
+    person = (
+      await db().$queryRaw<{ id: string }[]>`
+      SELECT user_id AS id FROM sessions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`
+    )[0]?.id as string;
+  });
+
+  const rows = (query: object) => rowsLookedAt("sessions", () => list(query, NOW));
+  const middle = async () => {
+    const [row] = await db().session.findMany({
+      where: { endedAt: null },
+      orderBy: { createdAt: "asc" },
+      take: 1,
+      skip: SESSIONS / 2,
+    });
+    return `${row?.createdAt.getTime()}-${row?.id}`;
+  };
+
+  it.each([
+    ["the first page", async () => ({}), 60],
+    ["a page in the middle", async () => ({ after: await middle() }), 60],
+    ["a kind that few have", async () => ({ kind: "MOBILE" }), 60],
+    ["a kind from the middle on", async () => ({ kind: "REST", after: await middle() }), 60],
+    ["one person", async () => ({ user: person }), 400],
+    ["a search that finds nobody", async () => ({ search: "nobody@" }), 0],
+    ["a search that finds one", async () => ({ search: "crowd-777@" }), 60],
+    ["a search that finds hundreds", async () => ({ search: "crowd-77" }), 2_000],
+    ["a search that finds everybody", async () => ({ search: "@crowd." }), 120],
+    ["a search with a kind", async () => ({ search: "@crowd.", kind: "MOBILE" }), 120],
+  ])("%s is found with a look at few of them", async (_name, query, most) => {
+    const looked = await rows(await query());
+    expect(looked).toBeGreaterThanOrEqual(Math.min(most, 1));
+    expect(looked).toBeLessThanOrEqual(most);
+  });
+
+  it.each<{ kind?: "MOBILE"; search?: string }>([
+    {},
+    { kind: "MOBILE" },
+    { search: "crowd-77" },
+    { search: "@crowd.", kind: "MOBILE" },
+  ])("%j shows each once over all pages, newest first", async (query) => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    let pages = 0;
+    do {
+      const page = await list({ ...query, after }, NOW);
+      seen.push(...page.sessions.map(({ id }) => id));
+      after = page.nextCursor ?? undefined;
+      pages += 1;
+    } while (after && pages < 40);
+    const wanted = await db().session.findMany({
+      where: {
+        endedAt: null,
+        ...(query.kind && { kind: query.kind }),
+        ...(query.search && { user: { emailKey: { contains: query.search } } }),
+      },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      select: { id: true },
+      take: seen.length,
+    });
+    expect(seen).toEqual(wanted.map(({ id }) => id));
+    expect(seen.length).toBeGreaterThan(100);
+  });
+});

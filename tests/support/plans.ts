@@ -1,0 +1,49 @@
+import pg from "pg";
+import { pool } from "@/lib/core/db";
+
+type Query = (...args: unknown[]) => unknown;
+type Statement = { text: string; values: unknown[] };
+
+/** A node of PostgreSQL's plan, as far as we read it. */
+type PlanNode = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  Plans?: PlanNode[];
+};
+
+/** The questions that a piece of work asks the database. */
+async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const questions: Statement[] = [];
+  const client = pg.Client.prototype as unknown as { query: Query };
+  const { query } = client;
+  client.query = function (this: unknown, ...args: unknown[]) {
+    const { text, values = [] } = (args[0] ?? {}) as Partial<Statement>;
+    if (typeof text === "string" && /^\s*SELECT/i.test(text)) questions.push({ text, values });
+    return query.apply(this, args);
+  };
+  try {
+    await work();
+  } finally {
+    client.query = query;
+  }
+  return questions;
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** How many rows of a table a piece of work has PostgreSQL look at, also those that it then leaves out. */
+export async function rowsLookedAt(table: string, work: () => Promise<unknown>): Promise<number> {
+  let looked = 0;
+  for (const { text, values } of await questionsOf(work)) {
+    const { rows } = await pool().query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+    const { Plan: root } = rows[0]["QUERY PLAN"][0] as { Plan: PlanNode };
+    for (const node of nodesOf(root)) {
+      if (node["Relation Name"] !== table) continue;
+      looked += (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
+    }
+  }
+  return looked;
+}
