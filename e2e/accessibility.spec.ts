@@ -95,6 +95,17 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
     await page.goto(path);
     await expectAccessible(page, path);
   }
+  const someone = await arrange("makeUser", { email: "jane@example.org" });
+  for (const kind of ["BROWSER", "REST"] as const) await arrange("loggedIn", someone, { kind });
+  for (const path of ["/sessions", `/sessions?user=${someone.id}`, "/sessions?search=nobody"]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+  await page.goto("/sessions");
+  await page.getByRole("button", { name: "End all" }).click();
+  await page.getByRole("button", { name: "End all other sessions" }).click();
+  await expectAccessible(page, "end everybody's sessions, refused");
+  await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await expectAccessible(page, "the person's menu");
   await page.setViewportSize(PHONE);

@@ -10,7 +10,10 @@ const consoleNavigation: NavigationGroup[] = [
   },
   {
     title: "People",
-    items: [{ href: "/users", label: "Users", icon: "icon-users" }],
+    items: [
+      { href: "/users", label: "Users", icon: "icon-users" },
+      { href: "/sessions", label: "Sessions", icon: "icon-sessions" },
+    ],
   },
   {
     title: "System",

@@ -36,6 +36,7 @@ export const pages: Record<string, Access> = {
   "/users": forAdministrators,
   "/users/new": forAdministrators,
   "/users/[id]": forAdministrators,
+  "/sessions": forAdministrators,
   "/account": forPeople,
   "/account/password": forPeople,
   "/api-docs": forPeople,
@@ -81,6 +82,9 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/users giveAuthority": "administrators",
   "/users edit": "administrators",
   "/users remove": "administrators",
+  "/sessions endOne": "administrators",
+  "/sessions askReach": "administrators",
+  "/sessions endAll": "administrators",
 };
 
 /** Every call of the build, and whom it serves; one that is missing here fails the test. */

@@ -17,6 +17,7 @@ test("reading changes nothing, whatever is read", async ({
     "/settings/security",
     "/api-docs",
     "/audit?kind=login-failed&person=%27--&from=2026-01-01&after=1-1",
+    "/sessions?kind=REST&search=%27--&after=1-1",
     "/login?next=/audit",
     "/no-access",
     "/password-expired",

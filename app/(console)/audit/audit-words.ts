@@ -159,10 +159,13 @@ function sessionsEnded(story: AuditStory): Part[] {
   const { details, actorEmail, subjectEmail } = story;
   const sessions = countOf(details, "sessions");
   const ended = sessions === null ? "" : plural(sessions, "session", "sessions");
-  if (details.reason === "key-changed") {
-    const people = countOf(details, "people");
-    const reach = people === null ? "" : ` of ${plural(people, "person", "people")}`;
+  const people = countOf(details, "people");
+  const reach = people === null ? "" : ` of ${plural(people, "person", "people")}`;
+  if (details.reason === "key-changed")
     return say`${actorOf(story)} signed everyone out${ended && `: ${ended}${reach} ended`}`;
+  if (details.reason === "everyone") {
+    const spared = details.includesOwn === true ? "" : " but the one in use";
+    return say`${actorOf(story)} ended everybody’s sessions${spared}${ended && `: ${ended}${reach}`}`;
   }
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
   return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;

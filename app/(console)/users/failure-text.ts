@@ -1,9 +1,11 @@
+import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
 import type { AdministerResult } from "@/lib/users/service/administer-user";
 
 /** Why a change of an account was not made, or is not known to be. */
 export type AccountFailure =
   | Exclude<AdministerResult, { ok: true }>
+  | Failure<"ended-already">
   | ActionFailure
   | { ok: false; code: "unreachable" };
 
@@ -13,6 +15,10 @@ const words: Record<AccountFailure["code"], FailureText> = {
   "out-of-date": {
     title: "Somebody changed this account meanwhile",
     text: "Nothing was changed by you. The page now shows the account as it is; decide anew.",
+  },
+  "ended-already": {
+    title: "That session had ended already",
+    text: "Its person left it, somebody else ended it, or it was not renewed in time.",
   },
   oneself: {
     title: "This is your own account",

@@ -5,14 +5,17 @@ import { useState } from "react";
 import { toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
-/** Calls an action on an account. A failure is said in words; either way the page then shows the account as it is. */
+/** Whether the page shows what is no longer so. */
+const isStale = ({ code }: AccountFailure) => code === "out-of-date" || code === "ended-already";
+
+/** Calls an action on an account or its sessions. A failure is said in words; either way the page then shows what is. */
 export function useAccountChange() {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
 
-  async function run<Value extends { ok: true }>(
+  async function answerOf<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
-  ): Promise<Value | null> {
+  ): Promise<Value | AccountFailure> {
     setBusy(true);
     const answer = await call().catch((): AccountFailure => ({ ok: false, code: "unreachable" }));
     setBusy(false);
@@ -20,10 +23,26 @@ export function useAccountChange() {
       const { title, text } = failureText(answer);
       toast(title, { tone: "danger", description: text });
     }
+    return answer;
+  }
+
+  /** For an action that changes something. */
+  async function run<Value extends { ok: true }>(
+    call: () => Promise<Value | AccountFailure>,
+  ): Promise<Value | null> {
+    const answer = await answerOf(call);
     // Who is logged out finds the login by the next click; a reload would take this message away.
-    if (answer.ok || answer.code === "out-of-date") router.refresh();
+    if (answer.ok || isStale(answer)) router.refresh();
     return answer.ok ? answer : null;
   }
 
-  return { isBusy, run };
+  /** For an action that only answers a question. */
+  async function ask<Value extends { ok: true }>(
+    call: () => Promise<Value | AccountFailure>,
+  ): Promise<Value | null> {
+    const answer = await answerOf(call);
+    return answer.ok ? answer : null;
+  }
+
+  return { isBusy, ask, run };
 }

@@ -1,6 +1,8 @@
 import { literalText } from "@/app/(console)/audit/literal-text";
+import { sessionsAddress } from "@/app/(console)/sessions/sessions-address";
 import { ageText } from "@/app/(console)/settings/security/age-text";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
+import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/accounts/rules";
 import { browserName } from "@/lib/core/browser-name";
@@ -112,10 +114,16 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
           {lastLoginAt ? <Time iso={lastLoginAt.toISOString()} /> : "Never"}
         </DetailRow>
         <DetailRow
-          term="Live sessions"
+          term="Sessions"
           actions={liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} story={story} /> : null}
         >
-          {liveSessions === 0 ? "None" : liveSessions.toLocaleString("en-US")}
+          {liveSessions === 0 ? (
+            "None"
+          ) : (
+            <TextLink href={sessionsAddress({ user: id })} title="Show this person’s sessions">
+              {liveSessions.toLocaleString("en-US")} live
+            </TextLink>
+          )}
         </DetailRow>
         <DetailRow
           term="Authority"

@@ -1,0 +1,10 @@
+"use server";
+
+import { z } from "zod";
+import { adminAction } from "@/lib/request/action";
+import { endAllSessionsSchema, endSessionSchema } from "@/lib/sessions/live/schema";
+import { endAllSessions, endSession, measureReach } from "@/lib/sessions/live/service";
+
+export const endOne = adminAction(endSessionSchema, endSession);
+export const askReach = adminAction(z.object({}), measureReach);
+export const endAll = adminAction(endAllSessionsSchema, endAllSessions);

@@ -1,0 +1,87 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { ConfirmationField } from "@/components/ui/confirmation-field";
+import { controlId } from "@/components/ui/field";
+import { toast } from "@/components/ui/toast";
+import { EVERYONE, type Reach } from "@/lib/sessions/live/schema";
+import { useAccountChange } from "../users/use-account-change";
+import { askReach, endAll } from "./actions";
+import { endAllText, endedText } from "./end-all-words";
+
+const field = "end-all-word";
+
+/** Ends everybody's sessions, once it was said whom that hits and the word was typed. */
+export function EndAllButton() {
+  const { isBusy, ask, run } = useAccountChange();
+  const [reach, setReach] = useState<{ others: Reach; all: Reach } | null>(null);
+  const [includesOwn, setIncludesOwn] = useState(false);
+  const [word, setWord] = useState("");
+  const [error, setError] = useState<string | null>(null);
+
+  async function open() {
+    const answer = await ask(() => askReach({}));
+    if (!answer) return;
+    setIncludesOwn(false);
+    setWord("");
+    setError(null);
+    if (answer.others.sessions > 0) setReach(answer);
+    else toast("Nobody else is logged in.", { description: "To end your own session, log out." });
+  }
+
+  async function confirm(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    if (word.trim().toLowerCase() !== EVERYONE) {
+      setError(`Type “${EVERYONE}” to end ${includesOwn ? "all sessions" : "all other sessions"}.`);
+      document.getElementById(controlId(field))?.focus();
+      return;
+    }
+    const answer = await run(() => endAll({ word: EVERYONE, includesOwn }));
+    setReach(null);
+    if (answer) toast(endedText(answer.sessions));
+  }
+
+  return (
+    <>
+      <Button busy={isBusy && reach === null} onClick={() => void open()}>
+        End all
+      </Button>
+      <AlertDialog
+        open={reach !== null}
+        onCancel={() => setReach(null)}
+        title="End everybody’s sessions?"
+        description={reach ? endAllText(includesOwn ? reach.all : reach.others, includesOwn) : ""}
+        footer={
+          <>
+            <Button onClick={() => setReach(null)}>Cancel</Button>
+            <Button variant="danger" type="submit" form="end-all" busy={isBusy}>
+              {includesOwn ? "End all sessions" : "End all other sessions"}
+            </Button>
+          </>
+        }
+      >
+        <form id="end-all" noValidate onSubmit={(event) => void confirm(event)} className="grid gap-5">
+          <label htmlFor="end-all-own" className="flex items-start gap-2.5">
+            <Checkbox
+              id="end-all-own"
+              checked={includesOwn}
+              onChange={(event) => setIncludesOwn(event.target.checked)}
+            />
+            <span>End the session I am using too</span>
+          </label>
+          <ConfirmationField
+            id={field}
+            wanted={`“${EVERYONE}”`}
+            error={error}
+            value={word}
+            onChange={setWord}
+          />
+        </form>
+      </AlertDialog>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Reach } from "@/lib/sessions/live/schema";
+
+const count = (n: number, one: string, many: string) =>
+  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+
+/** Whom it hits when everybody's sessions end: "41 sessions of 12 people end at once." */
+export function endAllText({ sessions, people }: Reach, includesOwn: boolean): string {
+  const reach = `${count(sessions, "session", "sessions")} of ${count(people, "person", "people")}`;
+  const end = sessions === 1 ? "ends" : "end";
+  if (!includesOwn)
+    return `${reach} ${end} at once; the one you are using goes on. Everybody may log in again with the same password.`;
+  return `${reach} ${end} at once, the one you are using too: you will have to log in again, like everybody.`;
+}
+
+/** What came of it. */
+export function endedText(sessions: number): string {
+  return sessions === 0 ? "Nobody else was logged in." : `Ended ${count(sessions, "session", "sessions")}.`;
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { useAccountChange } from "../users/use-account-change";
+import { endOne } from "./actions";
+
+type EndSessionButtonProps = { sessionId: string; email: string; device: string; address: string };
+
+/** Ends one session, after a question. */
+export function EndSessionButton({ sessionId, email, device, address }: EndSessionButtonProps) {
+  const { isBusy, run } = useAccountChange();
+  const [isAsking, setAsking] = useState(false);
+
+  async function apply() {
+    const answer = await run(() => endOne({ sessionId }));
+    setAsking(false);
+    if (answer) toast(`Ended. ${email} is logged out there.`);
+  }
+
+  return (
+    <>
+      <Button
+        size="sm"
+        onClick={() => setAsking(true)}
+        aria-label={`End the session of ${email}: ${device}, from ${address}`}
+      >
+        End
+      </Button>
+      <AlertDialog
+        open={isAsking}
+        onCancel={() => setAsking(false)}
+        title={`End this session of ${email}?`}
+        description={`${device}, from ${address}, is logged out at once. Other sessions go on, and ${email} may log in again with the same password.`}
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+            <Button variant="danger" busy={isBusy} onClick={() => void apply()}>
+              End session
+            </Button>
+          </>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import Link from "next/link";
+import { buttonStyles } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+import type { SessionsOwner } from "@/lib/sessions/live/service";
+import { ChangeButton } from "../users/[id]/change-button";
+
+/** Whose sessions the list is narrowed to: the way to the account, back to everybody's, and all of theirs at one press. */
+export function OwnerBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
+  const { id, email, liveSessions } = owner;
+  const story = { email, isOneself, liveSessions };
+  const count = liveSessions.toLocaleString("en-US");
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded border bg-surface px-4 py-3">
+      <p className="min-w-0 [overflow-wrap:anywhere]">
+        Only the sessions of{" "}
+        <TextLink href={`/users/${id}`} title="Open the account">
+          {email}
+        </TextLink>
+        <span className="text-muted">{liveSessions === 0 ? ", none live" : `, ${count} live`}</span>
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Link href="/sessions" prefetch={false} className={buttonStyles({ size: "sm" })}>
+          Everybody’s sessions
+        </Link>
+        {liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} story={story} /> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { PageHeader } from "@/components/layout/page-header";
+import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
+import { sessionsQuerySchema } from "@/lib/sessions/live/schema";
+import { EndAllButton } from "./end-all-button";
+import { SessionsFilters } from "./sessions-filters";
+import { SessionsList } from "./sessions-list";
+import { SessionsSkeleton } from "./sessions-skeleton";
+
+export const metadata: Metadata = { title: "Sessions" };
+
+type SessionsPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SessionsPage({ searchParams }: SessionsPageProps) {
+  const actor = await requirePageAdministrator();
+  const query = sessionsQuerySchema.parse(await searchParams);
+  const list = <SessionsList actor={actor} query={query} />;
+  return (
+    <>
+      <PageHeader
+        title="Sessions"
+        description="Who is logged in at this moment: each is a browser, a program or a mobile app. One that is ended is refused from its next request on."
+        actions={<EndAllButton />}
+      />
+      {query.user ? null : <SessionsFilters query={query} />}
+      {(await isWholeDocument()) ? list : <Suspense fallback={<SessionsSkeleton />}>{list}</Suspense>}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { endAllText, endedText } from "./end-all-words";
+import { deviceName, shortFingerprint } from "./session-words";
+
+describe("endAllText", () => {
+  it.each([
+    [
+      { sessions: 1, people: 1 },
+      false,
+      /^1 session of 1 person ends at once; the one you are using goes on\./,
+    ],
+    [
+      { sessions: 1_041, people: 12 },
+      false,
+      /^1,041 sessions of 12 people end at once; the one you are using goes on\./,
+    ],
+    [
+      { sessions: 2, people: 1 },
+      true,
+      /^2 sessions of 1 person end at once, the one you are using too: you will have to log in/,
+    ],
+  ])("%o, own included: %s", (reach, includesOwn, text) => {
+    expect(endAllText(reach, includesOwn)).toMatch(text);
+  });
+});
+
+it.each([
+  [0, "Nobody else was logged in."],
+  [1, "Ended 1 session."],
+  [12_345, "Ended 12,345 sessions."],
+])("%d ended", (sessions, text) => {
+  expect(endedText(sessions)).toBe(text);
+});
+
+it.each([
+  ["BROWSER", "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"],
+  ["BROWSER", "", "Unknown browser"],
+  ["REST", "curl/8.5.0", "curl"],
+  ["REST", "", "Unknown program"],
+  ["MOBILE", " ", "Unknown program"],
+] as const)("a %s that says %j is named", (kind, userAgent, name) => {
+  expect(deviceName({ kind, userAgent })).toBe(name);
+});
+
+it("shortens a fingerprint between its groups", () => {
+  expect(shortFingerprint("12ab:34cd:56ef:7890")).toBe("12ab:34cd");
+});

@@ -1,0 +1,40 @@
+import { MonitorOff, SearchX } from "lucide-react";
+import { buttonStyles } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { SessionsQuery } from "@/lib/sessions/live/schema";
+import { sessionsAddress } from "./sessions-address";
+
+/** Nothing to show: because the reader came to the end, or nobody who is looked for is logged in. */
+export function SessionsEmpty({ query }: { query: SessionsQuery }) {
+  const { search, kind, user, after } = query;
+  if (after !== undefined) {
+    return (
+      <EmptyState
+        icon={MonitorOff}
+        title="No older sessions"
+        action={
+          <a href={sessionsAddress({ ...query, after: undefined })} className={buttonStyles()}>
+            Back to the newest
+          </a>
+        }
+      >
+        This is where the list ends.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={user && !search && !kind ? "Logged in nowhere" : "No session fits"}
+      action={
+        <a href="/sessions" className={buttonStyles()}>
+          Show everybody’s
+        </a>
+      }
+    >
+      {search
+        ? "Only who is logged in is found here. Try a shorter part of the address or of the name, or another kind."
+        : "A session appears here with a login, and goes when it is ended, left or not renewed in time."}
+    </EmptyState>
+  );
+}

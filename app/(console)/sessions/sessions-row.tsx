@@ -1,0 +1,58 @@
+import { literalText } from "@/app/(console)/audit/literal-text";
+import { NetworkAddress } from "@/app/(console)/audit/network-address";
+import { Badge } from "@/components/ui/badge";
+import { Moment } from "@/components/ui/moment";
+import { fullName } from "@/lib/accounts/rules";
+import type { SessionsPage } from "@/lib/sessions/live/service";
+import { EndSessionButton } from "./end-session-button";
+import { deviceName, kindLabels, shortFingerprint } from "./session-words";
+import { sessionsAddress } from "./sessions-address";
+
+const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+
+/** One session: a row of the table, and where there is no room for one, lines under one another. */
+export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
+  const { id, userId, email, kind, address, createdAt, lastSeenAt, keyFingerprint, isCurrent } = session;
+  const name = literalText(fullName(session));
+  const device = deviceName(session);
+  return (
+    <tr className="grid gap-1 px-4 py-4 hover:bg-hover @4xl:table-row">
+      <td className={cell}>
+        <a
+          href={sessionsAddress({ user: userId })}
+          title="Show this person’s sessions only"
+          className="font-medium underline decoration-outline underline-offset-3 [overflow-wrap:anywhere] hover:decoration-current"
+        >
+          {email}
+        </a>
+        {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
+      </td>
+      <td className={cell}>
+        <p className="flex flex-wrap items-center gap-x-2">
+          {device}
+          {isCurrent ? <Badge tone="accent">This one</Badge> : null}
+        </p>
+        <p className="text-sm text-muted">{kindLabels[kind]}</p>
+      </td>
+      <td className={`${cell} text-sm leading-5.5`}>
+        <span className="text-muted @4xl:hidden">From </span>
+        <NetworkAddress address={address} />
+      </td>
+      <td className={cell}>
+        <Moment name="Started" at={createdAt} />
+        <Moment name="Last used" at={lastSeenAt} />
+      </td>
+      <td className={`${cell} text-sm leading-5.5`}>
+        <span className="text-muted @4xl:hidden">Key </span>
+        <span className="figures" title={keyFingerprint}>
+          {shortFingerprint(keyFingerprint)}
+        </span>
+      </td>
+      <td className={`${cell} max-@4xl:mt-1 max-@4xl:empty:hidden @4xl:text-right`}>
+        {isCurrent ? null : (
+          <EndSessionButton sessionId={id} email={email} device={device} address={literalText(address)} />
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,167 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, giveSession, test } from "./fixtures/test";
+import { RestClient } from "./http/rest/rest-client";
+
+const notices = (page: Page) => page.getByRole("region", { name: "Notices" });
+const row = (page: Page, text: RegExp) => page.getByRole("row").filter({ hasText: text });
+
+test("an administrator looks who is logged in, and ends one session, a person's, and everybody's", async ({
+  administrator,
+  arrange,
+  browser,
+  page,
+  product,
+}) => {
+  const rest = await RestClient.of(product);
+  const jane = await arrange("makeUser", { email: "jane@example.org", firstName: "Jane", lastName: "Doe" });
+  const john = await arrange("makeUser", { email: "john@example.org", firstName: "John", lastName: "Roe" });
+  const who = async (token: string) => {
+    const { status, json } = await rest.call("GET", "/api/auth/user", { token });
+    return [status, json.errorCode ?? null];
+  };
+  const contexts: BrowserContext[] = [];
+  const browserOf = async (user: typeof jane) => {
+    const { token } = await arrange("loggedIn", user, { address: "198.51.100.7" });
+    const context = await browser.newContext({ baseURL: product.url });
+    contexts.push(context);
+    await giveSession(context, product.url, token);
+    const opened = await context.newPage();
+    await opened.goto("/account");
+    await expect(opened.getByRole("heading", { name: "Your account" })).toBeVisible();
+    return opened;
+  };
+  const janes = await browserOf(jane);
+  const johns = await browserOf(john);
+  const tokens = {
+    jane: (await arrange("loggedIn", jane, { kind: "REST" })).token,
+    john: (await arrange("loggedIn", john, { kind: "REST" })).token,
+  };
+
+  await test.step("the list says who, on what, from where; nobody ends their own by mistake", async () => {
+    await page.goto("/settings/security");
+    await page.getByRole("link", { name: "Sessions" }).click();
+    await expect(page.getByRole("row")).toHaveCount(6);
+    await expect(row(page, /This one/)).toContainText(administrator.email);
+    await expect(row(page, /This one/).getByRole("button")).toHaveCount(0);
+    await expect(row(page, /jane.*Browser/)).toContainText("198.51.100.7");
+    await page.getByLabel("Kind").selectOption("Program");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page).toHaveURL("/sessions?search=&kind=REST");
+    await expect(page.getByRole("row")).toHaveCount(3);
+    await page.getByLabel("Address or name").fill("jane");
+    await page.getByLabel("Kind").selectOption("Any kind");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("row")).toHaveCount(3);
+  });
+
+  await test.step("one ends, and its browser is at the login with its next request", async () => {
+    await page
+      .getByRole("button", { name: /^End the session of jane@example.org: .* 198.51.100.7$/ })
+      .click();
+    await expect(page.getByRole("alertdialog")).toContainText("from 198.51.100.7, is logged out at once");
+    await page.getByRole("button", { name: "End session" }).click();
+    await expect(notices(page)).toContainText("jane@example.org is logged out there.");
+    await expect(page.getByRole("row")).toHaveCount(2);
+    await janes.goto("/account");
+    await expect(janes).toHaveURL(/\/login/);
+    expect(await who(tokens.jane)).toEqual([200, null]);
+  });
+
+  await test.step("what ended elsewhere meanwhile is said, and goes from the list", async () => {
+    const { token, sessionId } = await arrange("loggedIn", jane, { kind: "REST", address: "198.51.100.8" });
+    await page.reload();
+    await page.getByRole("button", { name: /198.51.100.8$/ }).click();
+    const person = await arrange("authenticate", token, "REST", {
+      address: "198.51.100.8",
+      userAgent: "",
+      requestId: "",
+    });
+    expect(person).toMatchObject({ sessionId });
+    if (person) await arrange("logOut", person);
+    await page.getByRole("button", { name: "End session" }).click();
+    await expect(notices(page)).toContainText("That session had ended already.");
+    await expect(page.getByRole("row")).toHaveCount(2);
+  });
+
+  await test.step("all of a person end; programs are told too", async () => {
+    await page.goto("/sessions");
+    await row(page, /john.*Browser/)
+      .getByRole("link")
+      .click();
+    await expect(page).toHaveURL(`/sessions?user=${john.id}`);
+    await expect(page.getByText(/Only the sessions of john@example.org, 2 live/)).toBeVisible();
+    await page.getByRole("link", { name: "john@example.org" }).first().click();
+    await page.getByRole("link", { name: "2 live" }).click();
+    await page.getByRole("button", { name: "End sessions (2)" }).click();
+    await expect(page.getByRole("alertdialog")).toContainText("The 2 sessions that are open end at once.");
+    await page.getByRole("button", { name: "End sessions", exact: true }).click();
+    await expect(notices(page)).toContainText("john@example.org is logged out everywhere.");
+    await expect(page.getByRole("heading", { name: "Logged in nowhere" })).toBeVisible();
+    await johns.goto("/account");
+    await expect(johns).toHaveURL(/\/login/);
+    expect(await who(tokens.john)).toEqual([401, 11]);
+  });
+
+  await test.step("everybody's end once the word is typed; the administrator's own goes on", async () => {
+    await page.goto("/sessions");
+    await page.getByRole("button", { name: "End all" }).click();
+    await expect(page.getByRole("alertdialog")).toContainText(
+      "1 session of 1 person ends at once; the one you",
+    );
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByText("Type “everyone” to end all other sessions.")).toBeVisible();
+    await expect(page.getByLabel("Type “everyone” to confirm")).toBeFocused();
+    await page.keyboard.type("everyone");
+    await page.keyboard.press("Enter");
+    await expect(notices(page)).toContainText("Ended 1 session.");
+    await expect(page.getByRole("row")).toHaveCount(2);
+    expect(await who(tokens.jane)).toEqual([401, 11]);
+  });
+
+  await test.step("the audit tells of each", async () => {
+    await page.goto("/audit?kind=sessions-ended");
+    for (const sentence of [
+      "ended everybody’s sessions but the one in use: 1 session of 1 person",
+      "ended 2 sessions of john@example.org",
+      "ended 1 session of jane@example.org",
+    ]) {
+      await expect(row(page, new RegExp(sentence))).toHaveCount(1);
+    }
+  });
+
+  await test.step("with their own, they are logged out as well", async () => {
+    await arrange("loggedIn", jane);
+    await page.goto("/sessions");
+    await page.getByRole("button", { name: "End all" }).click();
+    await page.getByLabel("End the session I am using too").check();
+    await expect(page.getByRole("alertdialog")).toContainText(
+      "2 sessions of 2 people end at once, the one you",
+    );
+    await page.getByLabel("Type “everyone” to confirm").fill("everyone");
+    await page.getByRole("button", { name: "End all sessions" }).click();
+    await expect(page).toHaveURL(/\/login\?notice=session-ended/);
+  });
+
+  for (const context of contexts) await context.close();
+});
+
+test("without scripts the list is searched and paged", async ({
+  administrator: _,
+  arrange,
+  browser,
+  context,
+  product,
+}) => {
+  for (let n = 0; n < 51; n += 1) await arrange("loggedIn", await arrange("makeUser"));
+  const plain = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });
+  await plain.addCookies(await context.cookies());
+  const page = await plain.newPage();
+  await page.goto("/sessions");
+  await expect(page.getByRole("row")).toHaveCount(51);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await page.getByLabel("Address or name").fill("ada@example.org");
+  await page.getByRole("button", { name: "Find" }).click();
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await plain.close();
+});
