@@ -3,9 +3,6 @@ import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { pool } from "./db";
 import { networkOf } from "./network";
 
-/** What is counted, each by itself: logins with everything else that tests a password, and requests for a reset link. */
-export type ThrottledUse = "login" | "reset";
-
 const WINDOW_SECONDS = 60;
 /** A window that ends later than this was begun by a clock that has been set back since; servers' clocks differ by less. */
 const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
@@ -13,47 +10,46 @@ const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
 // The limit is compared here and not in the limiter, because it may be a setting that changes between two requests.
 const UNLIMITED = 2_147_483_647;
 
-const limiters = new Map<ThrottledUse, RateLimiterPostgres>();
+let limiter: RateLimiterPostgres | undefined;
 
-function counter(use: ThrottledUse): RateLimiterPostgres {
-  const limiter =
-    limiters.get(use) ??
-    new RateLimiterPostgres({
-      storeClient: pool(),
-      tableName: "rate_limits",
-      tableCreated: true,
-      keyPrefix: use,
-      points: UNLIMITED,
-      duration: WINDOW_SECONDS,
-    });
-  limiters.set(use, limiter);
+function counters(): RateLimiterPostgres {
+  limiter ??= new RateLimiterPostgres({
+    storeClient: pool(),
+    tableName: "rate_limits",
+    tableCreated: true,
+    keyPrefix: "",
+    points: UNLIMITED,
+    duration: WINDOW_SECONDS,
+  });
   return limiter;
 }
 
-export type Throttle =
+/** What is counted, by a key of its own, and how often it may be in a minute; null or 0 for no limit. */
+export type Counted<Key extends string = string> = { key: Key; perMinute: number | null };
+
+/** Logins and everything else that tests a password, by network address. */
+export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
+/** Requests for a reset link, by network address. */
+export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
+
+export type Throttle<Key extends string = string> =
   | { allowed: true }
-  | { allowed: false; retryAfterSeconds: number; isFirstRefusal: boolean };
+  | { allowed: false; by: Key; retryAfterSeconds: number; isFirstRefusal: boolean };
 
 /**
- * Counts an attempt from a network address, in windows of a minute that all processes share.
- * @param perMinute how many are allowed; null or 0 for no limit
+ * Counts an attempt in windows of a minute that all processes share: by each key in turn, up to the first that has had
+ * too many, so that what is refused there uses nobody else's limit up.
  */
-export async function countAttempt(
-  use: ThrottledUse,
-  address: string,
-  perMinute: number | null,
-): Promise<Throttle> {
-  if (!perMinute) return { allowed: true };
-  const network = networkOf(address);
-  const { consumedPoints, msBeforeNext } = await counter(use).consume(network);
-  if (msBeforeNext > MAX_REST_MS) {
-    await counter(use).set(network, 1, WINDOW_SECONDS);
-    return { allowed: true };
+export async function countAttempt<Key extends string>(...counted: Counted<Key>[]): Promise<Throttle<Key>> {
+  for (const { key, perMinute } of counted) {
+    if (!perMinute) continue;
+    const { consumedPoints, msBeforeNext } = await counters().consume(key);
+    if (msBeforeNext > MAX_REST_MS) {
+      await counters().set(key, 1, WINDOW_SECONDS);
+    } else if (consumedPoints > perMinute) {
+      const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+      return { allowed: false, by: key, retryAfterSeconds, isFirstRefusal: consumedPoints === perMinute + 1 };
+    }
   }
-  if (consumedPoints <= perMinute) return { allowed: true };
-  return {
-    allowed: false,
-    retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
-    isFirstRefusal: consumedPoints === perMinute + 1,
-  };
+  return { allowed: true };
 }

@@ -28,7 +28,7 @@ export function signHs512(claims: JWTPayload, key: { kid: string; secret: Uint8A
  * looked at only afterwards, and chooses nothing. The signature has one spelling.
  *
  * It is computed here and now: WebCrypto's threads are those of the hashes.
- * docs/decisions/0013-tokens-are-verified-on-the-event-loop.md
+ * docs/decisions/0014-tokens-are-verified-on-the-event-loop.md
  */
 export function openHs512(token: string, key: { kid: string; secret: Uint8Array }): JWTPayload | null {
   const end = token.lastIndexOf(".");

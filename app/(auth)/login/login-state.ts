@@ -25,7 +25,7 @@ export function refusalState(result: Refused, email: string): LoginState {
       return {
         kind: "throttled",
         email,
-        message: `Too many attempts from your network. Try again in ${wait}.`,
+        message: `Too many attempts. Try again in ${wait}.`,
       };
     }
     case "reset-required":

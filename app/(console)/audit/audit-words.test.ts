@@ -75,6 +75,11 @@ describe("auditWords", () => {
     ],
     [
       "login-failed",
+      of(JANE, { reason: "account-throttled" }),
+      `Logins to ${JANE} refused: too many in a minute`,
+    ],
+    [
+      "login-failed",
       of(JANE, { reason: "password-expired" }),
       `Login refused: the password of ${JANE} has expired`,
     ],

@@ -123,6 +123,8 @@ function loginFailed(story: AuditStory): Part[] {
       return say`${refused}: ${who} is locked`;
     case "throttled":
       return say`Logins from ${literalText(story.address) || "one address"} refused: too many in a minute`;
+    case "account-throttled":
+      return say`Logins to ${who} refused: too many in a minute`;
     case "password-expired":
       return say`Login refused: the password of ${who} has expired`;
     default:

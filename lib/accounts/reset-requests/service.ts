@@ -3,7 +3,7 @@ import type { AuditDetails } from "@/lib/audit/schema";
 import { audit } from "@/lib/audit/service";
 import type { Actor, Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import { countAttempt } from "@/lib/core/throttle";
+import { countAttempt, resetsFrom } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { isAnyMailed } from "@/lib/mail/store";
 import { emailSchema } from "@/lib/settings/fields/schema";
@@ -33,7 +33,10 @@ const HOUR_MS = 3_600_000;
  * neither answer nor time can tell. An anonymous caller may do this.
  */
 export async function requestPasswordReset(actor: Actor, typed: string, now = new Date()): Promise<void> {
-  const throttle = await countAttempt("reset", actor.address, REQUESTS_PER_NETWORK_AND_MINUTE);
+  const throttle = await countAttempt({
+    key: resetsFrom(actor.address),
+    perMinute: REQUESTS_PER_NETWORK_AND_MINUTE,
+  });
   if (!throttle.allowed) {
     if (throttle.isFirstRefusal) {
       const subject = { id: null, email: "" };

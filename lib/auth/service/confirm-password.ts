@@ -3,16 +3,13 @@ import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { countAttempt } from "@/lib/core/throttle";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
+import { type Throttled, throttleAttempt } from "../throttling";
 
-export type ConfirmResult =
-  | Success
-  | Failure<"wrong-password">
-  | Failure<"throttled", { retryAfterSeconds: number }>;
+export type ConfirmResult = Success | Failure<"wrong-password"> | Throttled;
 
 /** How long a proof of the password is good for what asks for it (ASVS 7.5.1), in milliseconds. */
 export const CONFIRMATION_LIFETIME_MS = 5 * 60_000;
@@ -28,11 +25,12 @@ export async function confirmPassword(
 ): Promise<ConfirmResult> {
   const person = requirePerson(actor);
   const general = (await settingsInForce()).general.values;
-  const throttle = await countAttempt("login", person.address, general.loginAttemptsPerAddressPerMinute);
-  if (!throttle.allowed)
-    return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
+  const key = emailKey(person.email);
+  const tried = { email: person.email, emailKey: key, how: "confirmation" };
+  const throttled = await throttleAttempt(person, tried, general, now);
+  if (throttled) return throttled;
   const attempt = {
-    emailKey: emailKey(person.email),
+    emailKey: key,
     password,
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,

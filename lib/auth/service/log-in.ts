@@ -6,7 +6,6 @@ import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { countAttempt } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
@@ -17,12 +16,13 @@ import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
 import { type OpenedSession, openSession } from "../open-session";
+import { type Throttled, throttleAttempt } from "../throttling";
 
 export type LoginResult =
   | Success<OpenedSession>
   /** Unknown, not activated, disabled, locked or wrong: the caller cannot tell, and must not be able to. */
   | Failure<"refused">
-  | Failure<"throttled", { retryAfterSeconds: number }>
+  | Throttled
   /** The password was right but is too old; the grant lets its holder choose another, once, for ten minutes. */
   | Failure<"password-expired", { grant: string }>
   /** The password was right but violates the policy; a reset link is on its way to the account's address. */
@@ -32,8 +32,8 @@ const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Logs somebody in: the one verb behind every way of doing it. In this order: the network address's limit, the account
- * and its password, the password's age, the policy, a session.
+ * Logs somebody in: the one verb behind every way of doing it. In this order: the limits of the network address and of
+ * the account, the account and its password, the password's age, the policy, a session.
  * @throws Refusal "overloaded"
  */
 export async function logIn(
@@ -43,16 +43,14 @@ export async function logIn(
 ): Promise<LoginResult> {
   const settings = await settingsInForce();
   const general = settings.general.values;
-  const throttle = await countAttempt("login", actor.address, general.loginAttemptsPerAddressPerMinute);
-  if (!throttle.allowed) {
-    if (throttle.isFirstRefusal) await auditThrottling(actor, now);
-    return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
-  }
   const typed = emailSchema.safeParse(input.email.trim());
   // Not everything that is typed into the address field is an address; a password typed there must not be recorded.
   const email = typed.success ? typed.data : "";
+  const key = emailKey(email);
+  const throttled = await throttleAttempt(actor, { email, emailKey: key, how: input.kind }, general, now);
+  if (throttled) return throttled;
   const attempt = {
-    emailKey: emailKey(email),
+    emailKey: key,
     password: input.password,
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
@@ -72,11 +70,6 @@ export async function logIn(
       });
     }),
   );
-}
-
-async function auditThrottling(actor: Anonymous, now: Date): Promise<void> {
-  const subject = { id: null, email: "" };
-  await audit(db(), actor, [{ kind: "login-failed", subject, details: { reason: "throttled" } }], now);
 }
 
 /** What follows the right password: an expired one must be replaced, an unfit one reset; otherwise a session begins. */

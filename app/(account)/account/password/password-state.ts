@@ -26,7 +26,7 @@ export function changePasswordState(
       const seconds = failure.retryAfterSeconds;
       const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
       return {
-        message: `Too many attempts from your network. Try again in ${wait}.`,
+        message: `Too many attempts. Try again in ${wait}.`,
         field: null,
         violations: [],
       };

@@ -6,5 +6,5 @@ export function refusalText(refusal: ProofRefusal): string {
   if (refusal.code === "wrong-password")
     return "That is not your password, or your account is locked at the moment. Wrong ones count towards locking it.";
   const { retryAfterSeconds: seconds } = refusal;
-  return `Too many attempts from your network. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
+  return `Too many attempts. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
 }

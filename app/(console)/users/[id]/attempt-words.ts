@@ -12,6 +12,7 @@ const reasons: Record<string, string> = {
   "not-activated": "Refused: the account was not activated yet",
   disabled: "Refused: the account was disabled",
   locked: "Refused: the account was locked",
+  "account-throttled": "Refused: more attempts on the account in a minute than anybody needs",
   "password-expired": "Right password, but expired: a new one was asked for",
 };
 

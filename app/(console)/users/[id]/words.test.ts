@@ -25,6 +25,12 @@ describe("attemptWords", () => {
     ["login-failed", { reason: "locked" }, "refused", "Refused: the account was locked"],
     [
       "login-failed",
+      { reason: "account-throttled" },
+      "refused",
+      "Refused: more attempts on the account in a minute than anybody needs",
+    ],
+    [
+      "login-failed",
       { reason: "password-expired" },
       "refused",
       "Right password, but expired: a new one was asked for",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readToken } from "../claims";
 import type { Answer } from "../promises";
 import { expect, outcome, type Row, type Stage } from "../rest-test";
@@ -167,6 +168,17 @@ export const loginRows: readonly Row[] = [
       const mails = (await arrange("readMails")).filter(({ recipient }) => recipient === "unfit@example.org");
       expect(mails.map(({ kind }) => kind)).toEqual(["password-reset-forced"]);
     },
+  },
+  {
+    what: "an account that is tried too often, from wherever",
+    async ask({ sql }) {
+      await sql(
+        "INSERT INTO rate_limits (key, points, expire) VALUES ($1, 600, extract(epoch FROM now()) * 1000 + 60000)",
+        `account:${createHash("sha256").update("crowded@example.org").digest("hex")}`,
+      );
+      return login("Crowded@example.org");
+    },
+    answer: [429, 33],
   },
   {
     what: "an address that tries too often",
