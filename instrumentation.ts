@@ -7,12 +7,14 @@ export async function register(): Promise<void> {
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
   const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
+  const { startMobileRetention } = await import("@/lib/mobile/worker");
   const { startPasswordRetention } = await import("@/lib/password/retention");
   startExpiryNotices();
   startResetRequestWorker();
   startMailWorker();
   startMailRetention();
   startPasswordRetention();
+  startMobileRetention();
 }
 
 /** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */

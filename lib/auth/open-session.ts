@@ -11,16 +11,20 @@ export type OpenedSession = StartedSession & { userId: string; email: string };
 
 type Account = { id: string; email: string; firstName: string; lastName: string; authority: Authority };
 
-/** Completes a login: a session for somebody who has just proved, or chosen, the password. */
+/**
+ * Completes a login: a session for somebody who has just proved, or chosen, the password.
+ * @param context.confirmedAt when the password was proved, if that was in another session
+ */
 export async function openSession(
   tx: Db,
   { address, userAgent, requestId }: Origin,
   { id: userId, email, authority, firstName, lastName }: Account,
-  { kind, jwt, now }: { kind: SessionKind; jwt: JwtSettings; now: Date },
+  context: { kind: SessionKind; jwt: JwtSettings; now: Date; confirmedAt?: Date },
 ): Promise<OpenedSession> {
+  const { kind, now } = context;
   const origin = { address, userAgent, requestId };
   const person = { userId, email, authority, firstName, lastName };
-  const session = await startSession(tx, person, kind, { origin, jwt, now });
+  const session = await startSession(tx, person, kind, { ...context, origin });
   await noteLogin(tx, userId, now);
   const details = { how: kind, sessionId: session.sessionId };
   const event = { kind: "login-succeeded", subject: { id: userId, email }, details } as const;

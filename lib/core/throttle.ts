@@ -31,6 +31,8 @@ export type Counted<Key extends string = string> = { key: Key; perMinute: number
 export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
 /** Requests for a reset link, by network address. */
 export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
+/** Exchanges of an app's secrets, by network address. */
+export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
 
 export type Throttle<Key extends string = string> =
   | { allowed: true }

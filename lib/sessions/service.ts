@@ -16,14 +16,17 @@ const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + se
 /** A session's tokens. A browser's has no refresh token: it is renewed on its way in. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };
 
-/** Begins a session for a person who has just proved the password, inside the transaction that says so. */
+/**
+ * Begins a session for a person who has just proved the password, inside the transaction that says so.
+ * @param context.confirmedAt when the password was proved, if that was in another session
+ */
 export async function startSession(
   tx: Db,
   person: Omit<TokenSubject, "sessionId">,
   kind: SessionKind,
-  context: { origin: Origin; jwt: JwtSettings; now: Date },
+  context: { origin: Origin; jwt: JwtSettings; now: Date; confirmedAt?: Date },
 ): Promise<StartedSession> {
-  const { origin, jwt, now } = context;
+  const { origin, jwt, now, confirmedAt = now } = context;
   const key = openKey(await currentKey(tx));
   const sessionId = randomUUID();
   const refreshJti = kind === "BROWSER" ? null : randomUUID();
@@ -33,6 +36,7 @@ export async function startSession(
     kind,
     kid: key.kid,
     now,
+    confirmedAt,
     renewableUntil: secondsAfter(now, jwt.refreshTokenExpTime),
     address: origin.address,
     userAgent: origin.userAgent,

@@ -17,17 +17,19 @@ export type NewSession = {
   kind: SessionKind;
   kid: string;
   now: Date;
+  /** When its person proved the password. */
+  confirmedAt: Date;
   renewableUntil: Date;
   address: string;
   userAgent: string;
   refreshJti: string | null;
 };
 
-/** Begins a session; its person has just proved the password. */
+/** Begins a session. */
 export async function insertSession(db: Db, session: NewSession): Promise<void> {
   const { now, ...rest } = session;
   await db.session.create({
-    data: { ...rest, createdAt: now, renewedAt: now, lastSeenAt: now, confirmedAt: now },
+    data: { ...rest, createdAt: now, renewedAt: now, lastSeenAt: now },
   });
 }
 

@@ -9,6 +9,7 @@ export const ladder: readonly (readonly string[])[] = [
   ["components"],
   ["lib/request"],
   ["lib/jwt-security"],
+  ["lib/mobile"],
   ["lib/auth"],
   ["lib/users"],
   ["lib/accounts"],

@@ -6,6 +6,7 @@ import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
@@ -28,10 +29,12 @@ export const verbs = {
   continueBrowserSession,
   deliverMails,
   emptyDatabase,
+  exchangeMobileSecret,
   loggedIn,
   logIn,
   logOut,
   makeLink,
+  makeMobileCode,
   makeSettings,
   makeUser,
   provision,

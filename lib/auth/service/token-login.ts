@@ -13,7 +13,8 @@ import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
 
-function pairOf({ token, refreshToken }: { token: string; refreshToken: string | null }): Tokens {
+/** What a program gets of a session that was opened for it. */
+export function pairOf({ token, refreshToken }: { token: string; refreshToken: string | null }): Tokens {
   if (refreshToken === null) throw new Error("A program's session has no refresh token.");
   return { ok: true, token, refreshToken };
 }
