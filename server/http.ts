@@ -10,6 +10,7 @@ import { isOrdinary, pathOf, rejectionOf, toCall } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
+import { loggedPath } from "./logged-path";
 import { admitBody, answerUnread, MAX_BODY_BYTES } from "./request-body";
 
 /** What stands behind the front: Next's request handler. */
@@ -41,7 +42,7 @@ function logWhenDone(
 ): void {
   const begun = performance.now();
   const { method } = request;
-  const path = pathOf(request).slice(0, MAX_LOGGED_PATH);
+  const path = loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH);
   response.once("close", () => {
     log().info({
       event: "request",
