@@ -1,11 +1,12 @@
 import * as admin from "@/app/api/admin/contracts";
 import * as auth from "@/app/api/auth/contracts";
+import * as mobile from "@/app/api/mobile/contracts";
 import * as noauth from "@/app/api/noauth/contracts";
 import { openApiCall } from "@/app/api/openapi.json/contracts";
 import * as user from "@/app/api/user/contracts";
 import type { Contract } from "@/lib/request/contract";
 
 /** Every REST call; a route that is not among them fails a test. */
-export const contracts: Contract[] = [admin, auth, noauth, user, { openApiCall }]
+export const contracts: Contract[] = [admin, auth, mobile, noauth, user, { openApiCall }]
   .flatMap((area) => Object.values(area))
   .filter((value): value is Contract => "path" in value && "access" in value);

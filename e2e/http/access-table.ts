@@ -40,6 +40,7 @@ export const pages: Record<string, Access> = {
   "/account": forPeople,
   "/account/password": forPeople,
   "/api-docs": forPeople,
+  "/account/mobile": forPeople,
   "/mail": forAdministrators,
   "/audit": forAdministrators,
   "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
@@ -65,6 +66,7 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/account saveProfile": "people",
   "/account endSessions": "people",
   "/account/password changeOwnPassword": "people",
+  "/account/mobile makeCode": "people",
   "/settings/security saveGeneralPolicy": "administrators",
   "/settings/security savePasswordPolicy": "administrators",
   "/settings/security saveJwtSettings": "administrators",
@@ -113,4 +115,6 @@ export const calls: Record<string, "anyone" | "people" | "administrators"> = {
   "GET /api/user/{id}/activationLinkInfo": "administrators",
   "POST /api/user/sendActivationMail": "administrators",
   "POST /api/user/{id}/userCredentialsEnabled": "administrators",
+  "GET /api/noauth/qr/{secret}": "anyone",
+  "GET /api/mobile/qr/deepLink": "people",
 };

@@ -38,6 +38,9 @@ const LINK_PAGES = new Set([
   "/api/noauth/resetPassword",
 ]);
 
+/** The call whose address is the secret itself. */
+const SECRET_CALL = "/api/noauth/qr/";
+
 /**
  * What stands before every request: the headers of every answer, and the session where one is needed. It is a first
  * wall only; pages, actions and routes ask again who is there.
@@ -49,7 +52,7 @@ export async function passGate(request: NextRequest): Promise<NextResponse> {
     https: env().BASE_URL.startsWith("https:"),
     nonce,
     dev: process.env.NODE_ENV === "development",
-    isLinkPage: LINK_PAGES.has(pathname),
+    isLinkPage: LINK_PAGES.has(pathname) || pathname.startsWith(SECRET_CALL),
   });
   const isAsset = PUBLIC_ASSETS.test(pathname);
   const response = isAsset ? NextResponse.next() : await answer(request, pathname, { nonce, security });

@@ -59,3 +59,15 @@ export const resetPasswordCall = contract({
   body: z.object({ resetToken: anyText, password: anyText }),
   answer: "nothing",
 });
+
+export const exchangeSecretCall = contract({
+  method: "GET",
+  path: "/api/noauth/qr/{secret}",
+  summary: "Sign an app in with the secret of a QR code, once, within two minutes.",
+  access: "anyone",
+  params: z.object({ secret: anyText }),
+  invalid: "token-expired",
+  answer: tokenPairSchema,
+  errors: ["too-many-requests"],
+  isUnsafe: true,
+});

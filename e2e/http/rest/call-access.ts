@@ -8,7 +8,7 @@ export async function answerTo(url: string, call: string, userId: string, header
   const [method = "", path = ""] = call.split(" ");
   const { status, body } = await send(url, {
     method,
-    path: path.replace("{id}", userId),
+    path: path.replace(/\{\w+\}/, userId),
     headers: { "content-type": "application/json", ...headers },
     // Nothing that any call takes, so that nothing comes of it where the caller is let in.
     ...(method === "POST" && { body: "[]" }),

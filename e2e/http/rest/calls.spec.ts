@@ -1,5 +1,6 @@
 import { askRows, expect, type Rows, test } from "./rest-test";
 import { loginRows } from "./rows/login";
+import { deepLinkRows, exchangeRows } from "./rows/mobile";
 import {
   activateRows,
   openActivationRows,
@@ -47,6 +48,8 @@ const calls: Rows = {
   "GET /api/user/{id}/activationLinkInfo": activationLinkInfoRows,
   "POST /api/user/sendActivationMail": sendActivationMailRows,
   "POST /api/user/{id}/userCredentialsEnabled": setEnabledRows,
+  "GET /api/noauth/qr/{secret}": exchangeRows,
+  "GET /api/mobile/qr/deepLink": deepLinkRows,
 };
 
 test("every call that the server describes has its rows", ({ rest }) => {

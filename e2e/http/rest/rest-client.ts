@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { loggedPath } from "@/server/logged-path";
 import type { Product } from "../../fixtures/product";
 import { type Got, send } from "../client";
 import { type Answer, Promises } from "./promises";
@@ -132,7 +133,8 @@ export class RestClient {
     for (const { requestId, method, path, status } of this.calls) {
       const line = byId.get(requestId);
       expect(line, `${method} ${path}`).toMatchObject({ status });
-      if (line?.event === "request") expect(line).toMatchObject({ method, path: path.slice(0, 500) });
+      if (line?.event === "request")
+        expect(line).toMatchObject({ method, path: loggedPath(path).slice(0, 500) });
     }
     const failed = lines.filter(({ event }) => event === "rest-call-failed" || event === "request-failed");
     const isExpected = ({ code }: Record<string, unknown>) => this.isAway && code === "unavailable";

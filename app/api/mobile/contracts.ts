@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { contract } from "@/lib/request/contract";
+
+export const deepLinkCall = contract({
+  method: "GET",
+  path: "/api/mobile/qr/deepLink",
+  summary:
+    "The link with which an app signs in as the caller: once, within two minutes. Earlier ones no longer work.",
+  access: "person",
+  answer: z.url(),
+  errors: ["password-expired"],
+  isUnsafe: true,
+});
