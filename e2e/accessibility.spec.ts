@@ -5,10 +5,17 @@ import { expectAccessible, PHONE, TAGS } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 import { ApiDocsPage } from "./pages/api-docs-page";
 import { LoginPage } from "./pages/login-page";
+import { MobilePage } from "./pages/mobile-page";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const DAY_MS = 86_400_000;
+const PHONE_APP = {
+  kind: "anonymous",
+  address: "203.0.113.8",
+  userAgent: "tb-app/1.0",
+  requestId: "",
+} as const;
 
 // Each look at a page is many actions; what is found is told with its element.
 test.use({ trace: "off" });
@@ -144,6 +151,42 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   await docs.call("DELETE", "/api/user/{id}").send.click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page, "API, asking");
+});
+
+test("axe finds nothing on the page for the mobile app, in any of its states", async ({
+  administrator: _,
+  arrange,
+  page,
+  sql,
+}) => {
+  test.slow();
+  await page.clock.install();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await expectAccessible(page, "no code");
+  await mobile.make();
+  await expectAccessible(page, "a code");
+  await arrange("exchangeMobileSecret", PHONE_APP, { secret: await mobile.secretText() });
+  await page.clock.runFor(4_000);
+  await expect(mobile.title("A device signed in")).toBeVisible();
+  await expectAccessible(page, "a used code");
+  await mobile.make();
+  await page.clock.runFor(120_000);
+  await expect(mobile.title("The code has expired")).toBeVisible();
+  await expectAccessible(page, "an expired code");
+  await mobile.make();
+  await page.reload();
+  await expect(mobile.title("A code is open already")).toBeVisible();
+  await expectAccessible(page, "a code that was shown before");
+  await arrange(
+    "makeSettings",
+    { password: { passwordExpirationPeriodDays: 1 } },
+    { expirySwitchedOnAt: new Date(Date.now() - 9 * DAY_MS) },
+  );
+  await sql("UPDATE users SET password_set_at = now() - interval '9 days'");
+  await mobile.button.click();
+  await expect(mobile.title("Your password has expired")).toBeVisible();
+  await expectAccessible(page, "an expired password");
 });
 
 /** Tabs on until the wanted control has the focus; every stop on the way must show that it has it. */

@@ -33,6 +33,7 @@ const ownNavigation: NavigationGroup[] = [
     items: [
       { href: "/account", label: "Profile and sessions", icon: "icon-person" },
       { href: "/account/password", label: "Password", icon: "icon-key" },
+      { href: "/account/mobile", label: "Mobile app", icon: "icon-phone" },
     ],
   },
   {

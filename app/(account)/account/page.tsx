@@ -61,6 +61,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
             id="sessions"
             title="Sessions"
             description="Each is a browser or a program that is logged in as you. One that you do not know is best ended, and followed by a new password."
+            actions={
+              <a href="/account/mobile" className={buttonStyles()}>
+                Add a mobile app
+              </a>
+            }
           />
           <SessionList sessions={sessions.map(shownSession)} />
         </Card>

@@ -83,6 +83,32 @@ describe("auditWords", () => {
       of(JANE, { reason: "password-expired" }),
       `Login refused: the password of ${JANE} has expired`,
     ],
+    [
+      "login-failed",
+      of("", { how: "MOBILE", reason: "secret-unknown" }),
+      "Login with the mobile app refused: the code is unknown, or was replaced",
+    ],
+    [
+      "login-failed",
+      of(JANE, { how: "MOBILE", reason: "secret-used" }),
+      `Login with the mobile app refused: the code of ${JANE} was used before`,
+    ],
+    [
+      "login-failed",
+      of(JANE, { how: "MOBILE", reason: "secret-expired" }),
+      `Login with the mobile app refused: the code of ${JANE} had expired`,
+    ],
+    [
+      "login-failed",
+      of(JANE, { how: "MOBILE", reason: "session-ended" }),
+      `Login with the mobile app refused: the session that made the code of ${JANE} had ended`,
+    ],
+    [
+      "login-failed",
+      of(JANE, { how: "MOBILE", reason: "password-changed" }),
+      `Login with the mobile app refused: the code of ${JANE} was older than the password`,
+    ],
+    ["link-issued", by(JANE, JANE, { purpose: "MOBILE" }), `${JANE} made a code for the mobile app`],
     ["login-failed", of(JANE, { reason: "sunspots" }), `A login of ${JANE} failed`],
     ["login-failed", {}, "A login failed"],
 

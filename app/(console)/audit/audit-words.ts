@@ -127,6 +127,16 @@ function loginFailed(story: AuditStory): Part[] {
       return say`Logins to ${who} refused: too many in a minute`;
     case "password-expired":
       return say`Login refused: the password of ${who} has expired`;
+    case "secret-unknown":
+      return say`Login with the mobile app refused: the code is unknown, or was replaced`;
+    case "secret-used":
+      return say`Login with the mobile app refused: the code of ${who} was used before`;
+    case "secret-expired":
+      return say`Login with the mobile app refused: the code of ${who} had expired`;
+    case "session-ended":
+      return say`Login with the mobile app refused: the session that made the code of ${who} had ended`;
+    case "password-changed":
+      return say`Login with the mobile app refused: the code of ${who} was older than the password`;
     default:
       return subjectEmail === "" ? say`A login failed` : say`A login of ${who} failed`;
   }
@@ -196,6 +206,7 @@ const linkNames: Record<string, string> = {
 };
 
 function linkIssued(story: AuditStory): Part[] {
+  if (story.details.purpose === "MOBILE") return say`${actorOf(story)} made a code for the mobile app`;
   const link = linkNames[textOf(story.details, "purpose") ?? ""] ?? "a link";
   if (story.details.delivery === "mail") return say`${actorOf(story)} sent ${subjectOf(story)} ${link}`;
   return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;

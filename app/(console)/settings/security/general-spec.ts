@@ -35,7 +35,7 @@ export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
   mobileSecretKeyLength: {
     kind: "number",
     label: "Mobile secret key length",
-    help: "The secret with which a phone’s app is connected to an account.",
+    help: "A person’s mobile app signs in with a secret this long: once, within two minutes.",
     unit: "characters",
   },
   lockoutDurationMinutes: {

@@ -14,6 +14,10 @@ const reasons: Record<string, string> = {
   locked: "Refused: the account was locked",
   "account-throttled": "Refused: more attempts on the account in a minute than anybody needs",
   "password-expired": "Right password, but expired: a new one was asked for",
+  "secret-used": "Refused: the mobile app’s code was used before",
+  "secret-expired": "Refused: the mobile app’s code had expired",
+  "session-ended": "Refused: the session that made the mobile app’s code had ended",
+  "password-changed": "Refused: the mobile app’s code was older than the password",
 };
 
 /** What came of an attempt to log in, with the reason that the person was not told. */
@@ -30,6 +34,11 @@ export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
     const row = typeof failedAttempts === "number" ? `, the ${ordinal(failedAttempts)} in a row` : "";
     return { outcome: "refused", text: `Wrong password${asked}${row}` };
   }
+  if (how === "MOBILE" && reason === "password-expired")
+    return {
+      outcome: "refused",
+      text: "Refused: the mobile app’s code was right, but the password had expired",
+    };
   const known = typeof reason === "string" && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
   return { outcome: "refused", text: known ?? "Refused" };
 }

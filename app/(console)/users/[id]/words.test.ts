@@ -36,6 +36,18 @@ describe("attemptWords", () => {
       "Right password, but expired: a new one was asked for",
     ],
     [
+      "login-failed",
+      { how: "MOBILE", reason: "password-expired" },
+      "refused",
+      "Refused: the mobile app’s code was right, but the password had expired",
+    ],
+    [
+      "login-failed",
+      { how: "MOBILE", reason: "secret-used" },
+      "refused",
+      "Refused: the mobile app’s code was used before",
+    ],
+    [
       "password-reset-forced",
       { how: "BROWSER" },
       "refused",

@@ -1,0 +1,22 @@
+"use server";
+
+import { qrCode } from "@/lib/mobile/qr-code";
+import { makeMobileCode } from "@/lib/mobile/service";
+import { formAction } from "@/lib/request/action";
+import { type MobileState, mobileFailure } from "./mobile-state";
+
+export const makeCode = formAction<MobileState>(async (actor) => {
+  const now = new Date();
+  const made = await makeMobileCode(actor, now);
+  if (!made.ok) return { code: null, failure: made.code, message: null };
+  const { secret, link, createdAt, expiresAt } = made;
+  const code = {
+    secret,
+    link,
+    qr: qrCode(link),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    remainingMs: expiresAt.getTime() - now.getTime(),
+  };
+  return { code, failure: null, message: null };
+}, mobileFailure);

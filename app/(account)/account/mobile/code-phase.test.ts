@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { codePhase, type StoredCode } from "./code-phase";
+import type { ShownCode } from "./mobile-state";
+
+const at = (second: number) => `2026-03-01T12:00:0${second}.000Z`;
+const shown = (second: number): ShownCode => ({
+  secret: "s",
+  link: "l",
+  qr: { size: 1, path: "" },
+  createdAt: at(second),
+  expiresAt: at(9),
+  remainingMs: 1,
+});
+const stored = (second: number, more: Partial<StoredCode> = {}): StoredCode => ({
+  createdAt: at(second),
+  expiresAt: at(9),
+  isUsed: false,
+  isOpen: true,
+  ...more,
+});
+
+it.each([
+  ["nothing yet", null, null, false, "none"],
+  ["an older code that has ended", null, stored(1, { isOpen: false }), false, "none"],
+  ["an open code of another page", null, stored(1), false, "elsewhere"],
+  ["a fresh one", shown(1), null, false, "open"],
+  ["a fresh one, before the server says so", shown(2), stored(1, { isUsed: true }), false, "open"],
+  ["one that the server knows", shown(1), stored(1), false, "open"],
+  ["one whose time is over", shown(1), stored(1), true, "expired"],
+  ["one that was used", shown(1), stored(1, { isUsed: true }), false, "used"],
+  ["one that was used in time", shown(1), stored(1, { isUsed: true }), true, "used"],
+  ["one that another page replaced", shown(1), stored(2), false, "replaced"],
+  ["one that was replaced, later", shown(1), stored(2), true, "replaced"],
+] as const)("says of %s", (_what, code, known, isOver, phase) => {
+  expect(codePhase(code, known, isOver)).toBe(phase);
+});

@@ -1,0 +1,65 @@
+import { Callout } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import type { CodePhase, StoredCode } from "./code-phase";
+
+/** How many seconds before its end a code is said to end soon. */
+const SOON = 30;
+
+/** What is said aloud of a code: once for each of its turns, and not every second. */
+export function announcement(phase: CodePhase, secondsLeft: number): string {
+  switch (phase) {
+    case "open":
+      return secondsLeft <= SOON
+        ? "The code works for another 30 seconds."
+        : "The code is there. It works for two minutes.";
+    case "used":
+      return "A device has signed in.";
+    case "expired":
+      return "The code has expired.";
+    case "replaced":
+      return "A newer code has replaced this one.";
+    default:
+      return "";
+  }
+}
+
+/** What stands in the place of a code: why there is none, and what to do. */
+export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredCode | null }) {
+  switch (phase) {
+    case "used":
+      return (
+        <Callout tone="done" title="A device signed in">
+          It stands among <TextLink href="/account#sessions">your sessions</TextLink>, where you can end it.
+          Was it not yours, end it there and change your password. Another device needs a new code.
+        </Callout>
+      );
+    case "expired":
+      return (
+        <Callout tone="info" title="The code has expired">
+          Nobody signed in with it, and nobody can. Make a new one when your device is at hand.
+        </Callout>
+      );
+    case "replaced":
+      return (
+        <Callout tone="info" title="A newer code has replaced this one">
+          You made one in another window, or a program made one for you. Only the newest works.
+        </Callout>
+      );
+    case "elsewhere":
+      return (
+        <Callout tone="info" title="A code is open already">
+          It works until {stored ? <Time iso={stored.expiresAt} precision="second" /> : null}, and was shown
+          once: only its digest is kept. A new code takes its place.
+        </Callout>
+      );
+    default:
+      return (
+        <ol className="list-decimal space-y-2 pl-5 text-muted">
+          <li>Open the mobile app on your device, and choose to log in with a QR code.</li>
+          <li>Press “Show code” here, when the device is ready.</li>
+          <li>Point the device at the code. It is then logged in as you, and stands among your sessions.</li>
+        </ol>
+      );
+  }
+}

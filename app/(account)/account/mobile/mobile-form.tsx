@@ -1,0 +1,48 @@
+"use client";
+
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { CardBody } from "@/components/ui/card";
+import { FormMessage } from "../form-message";
+import { makeCode } from "./actions";
+import { codePhase, type StoredCode } from "./code-phase";
+import { announcement, EndedCode } from "./ended-code";
+import type { MobileState } from "./mobile-state";
+import { OpenCode } from "./open-code";
+import { useNews } from "./use-news";
+import { useSecondsLeft } from "./use-seconds-left";
+
+const start: MobileState = { code: null, failure: null, message: null };
+
+/** Makes codes, shows the newest, and tells what becomes of it. A page that is only looked at makes none. */
+export function MobileForm({ stored }: { stored: StoredCode | null }) {
+  const [{ code, failure, message }, action, isPending] = useActionState(makeCode, start);
+  const secondsLeft = useSecondsLeft(code);
+  const phase = codePhase(code, stored, secondsLeft === 0);
+  useNews(phase === "open");
+  return (
+    <form action={action}>
+      <CardBody>
+        <p aria-live="polite" className="sr-only">
+          {announcement(phase, secondsLeft)}
+        </p>
+        {failure ? (
+          <Callout tone="danger" title="Your password has expired">
+            Choose a new one on the page <a href="/account/password">Password</a>, then come back.
+          </Callout>
+        ) : phase === "open" && code ? (
+          <OpenCode code={code} secondsLeft={secondsLeft} />
+        ) : (
+          <EndedCode phase={phase} stored={stored} />
+        )}
+      </CardBody>
+      <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
+        <FormMessage tone="danger" message={message} className="mr-auto" />
+        <Button type="submit" variant={phase === "open" ? "secondary" : "primary"} busy={isPending}>
+          {phase === "none" ? "Show code" : "New code"}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { PageHeader } from "@/components/layout/page-header";
+import { Card, CardHeader } from "@/components/ui/card";
+import { readMobileCode } from "@/lib/mobile/service";
+import { requirePagePerson } from "@/lib/request/page";
+import type { StoredCode } from "./code-phase";
+import { MobileForm } from "./mobile-form";
+
+export const metadata: Metadata = { title: "Mobile app" };
+
+export default async function MobilePage() {
+  const stored = await readMobileCode(await requirePagePerson());
+  const now = new Date();
+  const shown: StoredCode | null = stored && {
+    createdAt: stored.createdAt.toISOString(),
+    expiresAt: stored.expiresAt.toISOString(),
+    isUsed: stored.usedAt !== null,
+    isOpen: stored.usedAt === null && stored.expiresAt > now,
+  };
+  return (
+    <>
+      <PageHeader
+        title="Mobile app"
+        description="Log a phone or tablet in as you, without typing your password there."
+      />
+      <div className="max-w-3xl">
+        <Card id="code">
+          <CardHeader
+            id="code"
+            title="Sign in with a code"
+            description="A code works once, for two minutes. Whoever scans it is logged in as you: show it to nobody else."
+          />
+          <MobileForm stored={shown} />
+        </Card>
+      </div>
+    </>
+  );
+}
