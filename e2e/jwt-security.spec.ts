@@ -247,6 +247,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
   const settings = new SecuritySettingsPage(page);
   const panel = settings.panel("JWT security");
   await settings.open();
+  await panel.fill({ [ISSUER]: "not.saved.example.org" });
   await panel.region.getByRole("button", { name: "Show key" }).click();
   const dialog = page.getByRole("dialog", { name: "Show the signing key" });
   const password = dialog.getByRole("textbox", { name: "Your password" });
@@ -268,6 +269,12 @@ test("the key is shown to whoever proves the password, and that is audited", asy
   const text = await shown.inputValue();
   expect(keyFingerprint(Buffer.from(text, "base64"))).toBe(key?.fingerprint);
   expect(await auditDetails(sql, "signing-key-shown")).toEqual([{ fingerprint: key?.fingerprint }]);
+
+  await test.step("what is unsaved in the panel stays so", async () => {
+    await expect(panel.unsaved).toHaveText("1 unsaved change");
+    await expect(page.getByRole("alertdialog")).toHaveCount(0);
+    expect((await storedPanel(sql, "jwt")).version).toBe(1);
+  });
 
   await test.step("closed, it is gone", async () => {
     await page.keyboard.press("Escape");

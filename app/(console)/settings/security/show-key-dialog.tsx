@@ -65,6 +65,8 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
 
   async function show(event: FormEvent) {
     event.preventDefault();
+    // In React's tree it stands in the panel's form, whose own submit would save what is unsaved there.
+    event.stopPropagation();
     if (password === "") return setError("Enter your password.");
     onAsking(true);
     const answer = await revealKey({ password }).catch(() => ({ ok: false, code: "unreachable" }) as const);
