@@ -4,6 +4,7 @@ import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { expectAccessible, PHONE, TAGS } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 import { ApiDocsPage } from "./pages/api-docs-page";
+import { KeyRing } from "./pages/key-ring";
 import { LoginPage } from "./pages/login-page";
 import { MobilePage } from "./pages/mobile-page";
 import { RotationDialog } from "./pages/rotation-dialog";
@@ -64,6 +65,7 @@ test("axe finds nothing on the pages before the login", async ({ page, arrange, 
 test("axe finds nothing on the security settings, in any of their states", async ({
   administrator: _,
   page,
+  sql,
 }) => {
   test.slow();
   const settings = new SecuritySettingsPage(page);
@@ -83,7 +85,22 @@ test("axe finds nothing on the security settings, in any of their states", async
   await dialog.signOut.check();
   await dialog.confirm.click();
   await expectAccessible(page, "rotation");
-  await dialog.cancel.click();
+  await dialog.keep.check();
+  await dialog.confirm.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await page.reload();
+  const ring = new KeyRing(page);
+  await expectAccessible(page, "two keys");
+  await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
+  await ring.retire().click();
+  await ring.confirm.click();
+  await expectAccessible(page, "retire a key, refused");
+  await ring.cancel.click();
+  await ring.rollBack().click();
+  await expect(ring.box).toContainText("Sign with the earlier key again?");
+  await expectAccessible(page, "roll back");
+  await ring.cancel.click();
+  await settings.panel("General policy").fill({ "Mobile secret key length": "65" });
   await page.getByRole("link", { name: "Audit" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page, "leaving");

@@ -131,6 +131,28 @@ describe("migrations", () => {
     await expect(migrate(url, folder)).rejects.toThrow(/edited after it had been applied/);
   });
 
+  it("keep the signing keys of before, with what is known of them", async () => {
+    const ofTheRing = (name: string) => name >= "20261124180853_key_ring";
+    for (const name of (await names()).filter(ofTheRing))
+      await rm(path.join(folder, name), { recursive: true });
+    await migrate(url, folder);
+    await query(`INSERT INTO settings_revisions (panel, version, "values", saved_at, saved_by_email)
+      VALUES ('jwt', 1, '{}', '2026-01-01Z', 'host'), ('jwt', 2, '{}', '2026-02-02Z', 'ada@example.org')`);
+    await query(`INSERT INTO signing_keys (kid, issuer, sealed_key, fingerprint, bits, created_at, verify_until)
+      VALUES (gen_random_uuid(), 'a', 's', 'renamed', 512, '2026-01-01Z', '2026-03-01Z'),
+             (gen_random_uuid(), 'b', 's', 'renamed', 512, '2026-01-01Z', '2026-02-02Z'),
+             (gen_random_uuid(), 'c', 's', 'new', 512, '2026-02-02Z', NULL)`);
+    await migrate(url, FOLDER);
+    expect(
+      await query(`SELECT issuer, (activated_at AT TIME ZONE 'UTC')::date::text AS activated, retired_by AS by
+        FROM signing_keys ORDER BY issuer`),
+    ).toEqual([
+      { issuer: "a", activated: null, by: null },
+      { issuer: "b", activated: null, by: "sign-out" },
+      { issuer: "c", activated: "2026-02-02", by: null },
+    ]);
+  });
+
   it("of a newer version are refused", async () => {
     await plant("20990101000000_future", "SELECT 1;");
     await migrate(url, folder);

@@ -72,6 +72,8 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/settings/security saveJwtSettings": "administrators",
   "/settings/security generateKey": "administrators",
   "/settings/security revealKey": "administrators",
+  "/settings/security retireKey": "administrators",
+  "/settings/security rollBackKey": "administrators",
   "/settings/mail saveMailSettings": "administrators",
   "/settings/mail sendTest": "administrators",
   "/mail resend": "administrators",

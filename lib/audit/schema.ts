@@ -22,6 +22,8 @@ export const auditKinds = [
   "profile-changed",
   "settings-changed",
   "signing-key-shown",
+  "signing-key-retired",
+  "secret-key-rotated",
   "test-mail-sent",
   "mail-resent",
 ] as const;

@@ -19,3 +19,16 @@ export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
 });
 
 export const showKeySchema = z.object({ password: proofSchema });
+
+export const retireKeySchema = z.object({
+  kid: z.guid(),
+  agreedSessions: z.int().min(0).nullable(),
+  password: proofSchema.nullable(),
+});
+
+export const rollBackSchema = z.object({
+  kid: z.guid(),
+  currentKid: z.guid(),
+  isConfirmed: z.boolean(),
+  password: proofSchema.nullable(),
+});

@@ -1,10 +1,6 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
-import {
-  CONFIRMATION_LIFETIME_MS,
-  type ConfirmResult,
-  confirmPassword,
-} from "@/lib/auth/service/confirm-password";
+import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
@@ -24,6 +20,8 @@ import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store
 import { currentKey, generateSigningKey, installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/store";
+import { type ProofFailure, takeProof } from "./proof";
+import { endOfItsTokens } from "./stepping-down";
 
 /** What becomes of the people who are logged in when the key or the issuer changes. */
 export type RotationMode = "keep" | "sign-out";
@@ -48,13 +46,7 @@ export type SaveJwtResult =
   | PanelConflict<"jwt">
   /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
   | Failure<"rotation-unconfirmed", { reach: RotationReach; passwordRequired: boolean }>
-  | Exclude<ConfirmResult, Success>;
-
-/** The key in force, as far as it is shown. @throws Refusal for anyone but a system administrator */
-export async function describeSigningKey(actor: Actor): Promise<KeySummary> {
-  requireAdministrator(actor);
-  return summary(await currentKey(db()));
-}
+  | ProofFailure;
 
 /** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
 export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> {
@@ -67,7 +59,7 @@ export async function showSigningKey(
   actor: Actor,
   input: { password: string },
   now = new Date(),
-): Promise<Success<{ key: string }> | Exclude<ConfirmResult, Success>> {
+): Promise<Success<{ key: string }> | ProofFailure> {
   const person = requireAdministrator(actor);
   const confirmed = await confirmPassword(person, input.password, now);
   if (!confirmed.ok) return confirmed;
@@ -92,13 +84,9 @@ export async function updateJwtSecurity(
   const person = requireAdministrator(actor);
   const invalid = checkKey(edit.key);
   if (invalid) return invalid;
-  let provedAt = person.confirmedAt;
-  if (edit.password !== null) {
-    const confirmed = await confirmPassword(person, edit.password, now);
-    if (!confirmed.ok) return confirmed;
-    provedAt = now;
-  }
-  const passwordRequired = now.getTime() - provedAt.getTime() > CONFIRMATION_LIFETIME_MS;
+  const proof = await takeProof(person, edit.password, now);
+  if (!proof.ok) return proof;
+  const { passwordRequired } = proof;
   return retryOnCollision(() => db().$transaction((tx) => save(tx, person, { edit, passwordRequired, now })));
 }
 
@@ -121,13 +109,9 @@ async function save(
   const replaces = edit.key !== null && fingerprintOf(edit.key) !== key.fingerprint;
   const rotates = replaces || values.tokenIssuer !== key.issuer;
   const spared = edit.mode === "sign-out" ? edit.spared : undefined;
-  const reach = rotates ? await summarizeLiveSessions(tx, now, spared) : null;
-  if (reach && (edit.mode === null || passwordRequired)) {
-    const { sessions, people, lastRenewableUntil } = reach;
-    const oldKeyVerifiesUntil = lastUse(lastRenewableUntil, current, now);
-    const told = { sessions, people, oldKeyVerifiesUntil };
-    return { ok: false, code: "rotation-unconfirmed", reach: told, passwordRequired };
-  }
+  const reach = rotates ? await reachOf(tx, { key, current, spared, now }) : null;
+  if (reach && (edit.mode === null || passwordRequired))
+    return { ok: false, code: "rotation-unconfirmed", reach, passwordRequired };
   const panelChange = { current, values, now };
   const others = mergedWith(current, edit);
   if (!reach || edit.mode === null) {
@@ -139,7 +123,7 @@ async function save(
     from: key,
     to: replaces ? edit.key : null,
     issuer: values.tokenIssuer,
-    verifyUntil: edit.mode === "sign-out" ? now : lastUse(reach.lastRenewableUntil, current, now),
+    verifyUntil: edit.mode === "sign-out" ? null : reach.oldKeyVerifiesUntil,
     now,
   });
   if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, { ...reach, spared }, now);
@@ -177,21 +161,23 @@ async function isKeyContested(
   return base?.facts.keyFingerprint !== current.facts.keyFingerprint;
 }
 
-// A login that is under way on another server may still sign with the old key for a moment.
-const SLACK_MS = 60_000;
-
-/** When the last token of the key that steps down can no longer be renewed. */
-function lastUse(lastRenewableUntil: Date | null, current: StoredPanel<"jwt">, now: Date): Date {
-  const issuedNow = now.getTime() + current.values.refreshTokenExpTime * 1000;
-  return new Date(Math.max(issuedNow, lastRenewableUntil?.getTime() ?? 0) + SLACK_MS);
+async function reachOf(
+  tx: Db,
+  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; spared: string | undefined; now: Date },
+): Promise<RotationReach> {
+  const { key, current, spared, now } = change;
+  const { sessions, people } = await summarizeLiveSessions(tx, now, { except: spared });
+  return { sessions, people, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
 }
 
 async function rotate(
   tx: Db,
-  change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date; now: Date },
+  change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date | null; now: Date },
 ): Promise<KeySummary> {
   const { from, to, issuer, verifyUntil, now } = change;
-  await retireKey(tx, from.kid, verifyUntil);
+  const retiredBy = verifyUntil === null ? "sign-out" : null;
+  // Should somebody else have been faster, theirs is current, and the database refuses a second one.
+  await retireKey(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
   // Under another issuer the same key is another entry of the ring; it is as old as it was.
   if (to !== null) return summary(await installKey(tx, { key: to, issuer, now }));
   const key = Buffer.from(openKey(from).secret).toString("base64");

@@ -9,6 +9,7 @@ export type EndReason =
   | "signed-out-by-administrator"
   | "password-changed"
   | "key-changed"
+  | "key-retired"
   | "refresh-token-reused";
 
 export type NewSession = {
@@ -164,10 +165,10 @@ export async function findLiveSessions(
 
 const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
 
-/** Ends every live session, every live one of a person, or one of a person's. Returns how many. */
+/** Ends every live session, every live one of a person, one of a person's, or those on a key. Returns how many. */
 export async function endSessionRows(
   db: Db,
-  which: { userId?: string; id?: string; except?: string },
+  which: { userId?: string; id?: string; kid?: string; except?: string },
   reason: EndReason,
   now: Date,
 ): Promise<number> {
@@ -176,6 +177,7 @@ export async function endSessionRows(
       ...alive(now),
       ...(which.userId && { userId: which.userId }),
       ...(which.id && { id: which.id }),
+      ...(which.kid && { kid: which.kid }),
       ...(which.except && { id: { not: which.except } }),
     },
     data: { endedAt: now, endReason: reason },
@@ -183,18 +185,33 @@ export async function endSessionRows(
   return count;
 }
 
-/** How many sessions of how many people are alive, and when the last of them can no longer be renewed. */
+/** How many sessions of how many people are alive: all of them, those on one key, or all but one. */
 export async function summarizeLiveSessions(
   db: Db,
   now: Date,
-  except?: string,
-): Promise<{ sessions: number; people: number; lastRenewableUntil: Date | null }> {
-  const where = { ...alive(now), ...(except && { id: { not: except } }) };
-  const [all, people] = await Promise.all([
-    db.session.aggregate({ where, _count: true, _max: { renewableUntil: true } }),
+  which: { kid?: string | undefined; except?: string | undefined } = {},
+): Promise<{ sessions: number; people: number }> {
+  const { kid, except } = which;
+  const where = { ...alive(now), ...(kid && { kid }), ...(except && { id: { not: except } }) };
+  const [sessions, people] = await Promise.all([
+    db.session.count({ where }),
     db.session.groupBy({ by: ["userId"], where }),
   ]);
-  return { sessions: all._count, people: people.length, lastRenewableUntil: all._max.renewableUntil };
+  return { sessions, people: people.length };
+}
+
+/** Whether a session's newest token was signed by a key. */
+export async function isSessionOnKey(db: Db, sessionId: string, kid: string): Promise<boolean> {
+  return (await db.session.count({ where: { id: sessionId, kid } })) === 1;
+}
+
+/** When the last of the sessions on a key can no longer be renewed; null when there is none. */
+export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
+  const { _max } = await db.session.aggregate({
+    where: { kid, ...alive(now) },
+    _max: { renewableUntil: true },
+  });
+  return _max.renewableUntil;
 }
 
 /** Brings forward the end of the sessions that a shorter refresh time no longer carries so far. */

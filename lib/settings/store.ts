@@ -94,6 +94,18 @@ export async function findRevision<P extends Panel>(
   return row && toPanel(panel, row);
 }
 
+/** The JWT settings that were in force until another save, for each save after `since`. */
+export async function findSupersededJwtSettings(
+  db: Db,
+  since: Date,
+): Promise<{ until: Date; values: PanelValues["jwt"] }[]> {
+  const rows = await db.$queryRaw<{ values: unknown; until: Date }[]>(Prisma.sql`
+    SELECT * FROM (
+      SELECT "values", lead(saved_at) OVER (ORDER BY version) AS until FROM settings_revisions WHERE panel = 'jwt'
+    ) AS revisions WHERE until > ${since}`);
+  return rows.map(({ until, values }) => ({ until, values: salvagePanel("jwt", values).values }));
+}
+
 /**
  * Adds the next version of a panel.
  * @throws a unique violation when somebody else has just added that version

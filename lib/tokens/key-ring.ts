@@ -47,6 +47,7 @@ export async function installKey(
   const bytes = Buffer.from(input.key, "base64");
   const kid = randomUUID();
   const summary = { fingerprint: keyFingerprint(bytes), bits: bytes.length * 8, createdAt };
-  await insertCurrentKey(db, { kid, issuer, sealedKey: seal(bytes, sealedFor(kid)), ...summary });
+  const sealedKey = seal(bytes, sealedFor(kid));
+  await insertCurrentKey(db, { kid, issuer, sealedKey, ...summary, activatedAt: now });
   return { kid, ...summary };
 }

@@ -1,5 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
+import type { Retirer } from "./rules";
 
 /** A key of the ring as it is stored: sealed. */
 export type SigningKeyRow = {
@@ -9,8 +11,13 @@ export type SigningKeyRow = {
   fingerprint: string;
   bits: number;
   createdAt: Date;
+  /** When it last began to sign; null where that was not noted. */
+  activatedAt: Date | null;
   /** Null for the key that signs. */
   verifyUntil: Date | null;
+  retiredBy: string | null;
+  /** Of a key that signs again: until when what it signed in its earlier turn can be alive. */
+  earlierUntil: Date | null;
 };
 
 /** The key that signs new tokens; null on a database that was never set up. */
@@ -23,17 +30,76 @@ export async function findKey(db: Db, kid: string): Promise<SigningKeyRow | null
   return db.signingKey.findUnique({ where: { kid } });
 }
 
+/** A key of the ring as it is shown, with how many live sessions have their newest token from it while it verifies. */
+export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sessions: number };
+
+/**
+ * The ring in one statement: the key that signs, those that verify, the last to do so first, and the newest `retired`
+ * of those that did. Sessions are counted only for keys that verify, because nobody asks for the others' and the current
+ * key may have a million.
+ */
+export async function findKeyRing(
+  db: Db,
+  { now, retired }: { now: Date; retired: number },
+): Promise<RingKey[]> {
+  return db.$queryRaw<RingKey[]>(Prisma.sql`
+    SELECT k.kid, k.issuer, k.fingerprint, k.bits, k.created_at AS "createdAt", k.activated_at AS "activatedAt",
+           k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", s.n::int AS sessions
+    FROM signing_keys AS k CROSS JOIN LATERAL (
+      SELECT count(*) AS n FROM sessions
+      WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} AND k.verify_until > ${now}
+    ) AS s
+    WHERE k.verify_until IS NULL OR k.verify_until > ${now} OR k.kid IN (
+      SELECT kid FROM signing_keys WHERE verify_until <= ${now} ORDER BY verify_until DESC LIMIT ${retired}
+    )
+    ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
+}
+
 /** Adds the key that signs from now on. The database admits one such key at a time: retire the other one first. */
-export async function insertCurrentKey(db: Db, key: Omit<SigningKeyRow, "verifyUntil">): Promise<void> {
+export async function insertCurrentKey(
+  db: Db,
+  key: Omit<SigningKeyRow, "verifyUntil" | "retiredBy" | "earlierUntil">,
+): Promise<void> {
   await db.signingKey.create({ data: { ...key, verifyUntil: null } });
 }
 
-/** Stops a key from signing. What it signed is accepted until `verifyUntil`. */
-export async function retireKey(db: Db, kid: string, verifyUntil: Date): Promise<void> {
-  await db.signingKey.update({ where: { kid }, data: { verifyUntil } });
+/**
+ * Stops the current key from signing; false when it has stopped already. What it signed is accepted until `verifyUntil`.
+ * @param retiredBy who refuses it from now on; null while it goes on verifying
+ */
+export async function retireKey(
+  db: Db,
+  kid: string,
+  { verifyUntil, retiredBy }: { verifyUntil: Date; retiredBy: Retirer | null },
+): Promise<boolean> {
+  const { count } = await db.signingKey.updateMany({
+    where: { kid, verifyUntil: null },
+    data: { verifyUntil, retiredBy, earlierUntil: null },
+  });
+  return count === 1;
 }
 
 /** Ends, at `now`, the time in which retired keys are still accepted. */
 export async function retireOldKeysNow(db: Db, now: Date): Promise<void> {
-  await db.signingKey.updateMany({ where: { verifyUntil: { gt: now } }, data: { verifyUntil: now } });
+  await db.signingKey.updateMany({
+    where: { verifyUntil: { gt: now } },
+    data: { verifyUntil: now, retiredBy: "sign-out" },
+  });
+}
+
+/** Ends, at `now`, the time in which one key is still accepted; false when it does not verify, or signs again. */
+export async function retireVerifyingKey(db: Db, kid: string, now: Date): Promise<boolean> {
+  const { count } = await db.signingKey.updateMany({
+    where: { kid, verifyUntil: { gt: now } },
+    data: { verifyUntil: now, retiredBy: "administrator" },
+  });
+  return count === 1;
+}
+
+/** Has a key sign again that still verifies; false when it no longer does. The other one must have stopped before. */
+export async function reinstateKey(db: Db, kid: string, now: Date): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE signing_keys SET verify_until = NULL, activated_at = ${now}, earlier_until = verify_until
+    WHERE kid = ${kid}::uuid AND verify_until > ${now}`;
+  return count === 1;
 }

@@ -21,6 +21,8 @@ export const kindLabels: Record<AuditKind, string> = {
   "profile-changed": "Profile changed",
   "settings-changed": "Settings changed",
   "signing-key-shown": "Signing key shown",
+  "signing-key-retired": "Signing key retired",
+  "secret-key-rotated": "Sealing key replaced",
   "test-mail-sent": "Test mail sent",
   "mail-resent": "Mail sent again",
 };
@@ -46,6 +48,9 @@ export const kindGroups: { label: string; kinds: AuditKind[] }[] = [
       "profile-changed",
     ],
   },
-  { label: "Settings", kinds: ["settings-changed", "signing-key-shown"] },
+  {
+    label: "Settings",
+    kinds: ["settings-changed", "signing-key-shown", "signing-key-retired", "secret-key-rotated"],
+  },
   { label: "Mail", kinds: ["test-mail-sent", "mail-resent"] },
 ];

@@ -254,6 +254,31 @@ describe("auditWords", () => {
       `${OPS} had the signing key shown (fingerprint SHA256:abc)`,
     ],
     ["signing-key-shown", by(OPS, OPS), `${OPS} had the signing key shown`],
+    [
+      "settings-changed",
+      panel("jwt", { tokenSigningKey: { from: "b2", to: "a1" }, rolledBack: true }),
+      `${OPS} put an earlier signing key back in force; everyone stays logged in`,
+    ],
+    [
+      "signing-key-retired",
+      by(OPS, OPS, { fingerprint: "a1:b2", issuer: "gatehouse", sessions: 1, people: 1 }),
+      `${OPS} retired an earlier signing key before its time (fingerprint a1:b2): 1 session ended`,
+    ],
+    [
+      "signing-key-retired",
+      by(OPS, OPS, { fingerprint: "a1:b2", sessions: 0 }),
+      `${OPS} retired an earlier signing key before its time (fingerprint a1:b2): no sessions ended`,
+    ],
+    [
+      "sessions-ended",
+      by(OPS, OPS, { reason: "key-retired", sessions: 41, people: 7 }),
+      `${OPS} ended 41 sessions of 7 people: their key was retired`,
+    ],
+    [
+      "secret-key-rotated",
+      by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
+      "Gatehouse sealed all stored secrets with another SECRET_KEY",
+    ],
     ["moon-landed" as AuditStory["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
     ["toString" as AuditStory["kind"], {}, "Somebody: toString"],
   ])("%s %o", (kind, more, words) => {

@@ -90,6 +90,8 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "profile-changed": (story) => profileChanged(story, actorOf(story)),
   "settings-changed": settingsChanged,
   "signing-key-shown": signingKeyShown,
+  "signing-key-retired": signingKeyRetired,
+  "secret-key-rotated": (story) => say`${actorOf(story)} sealed all stored secrets with another SECRET_KEY`,
   "test-mail-sent": (story) => say`${actorOf(story)} sent a test mail to ${subjectOf(story)}`,
   "mail-resent": mailResent,
 };
@@ -173,8 +175,11 @@ function sessionsEnded(story: AuditStory): Part[] {
   const ended = sessions === null ? "" : plural(sessions, "session", "sessions");
   const people = countOf(details, "people");
   const reach = people === null ? "" : ` of ${plural(people, "person", "people")}`;
-  if (details.reason === "key-changed")
+  if (details.reason === "key-retired")
+    return say`${actorOf(story)} ended ${ended || "sessions"}${reach}: their key was retired`;
+  if (details.reason === "key-changed") {
     return say`${actorOf(story)} signed everyone out${ended && `: ${ended}${reach} ended`}`;
+  }
   if (details.reason === "everyone") {
     const spared = details.includesOwn === true ? "" : " but the one in use";
     return say`${actorOf(story)} ended everybody’s sessions${spared}${ended && `: ${ended}${reach}`}`;
@@ -251,6 +256,8 @@ function settingsChanged(story: AuditStory): Part[] {
   const { changes } = details;
   const sessions = typeof changes === "object" && changes !== null ? changes.sessions : undefined;
   const isChange = settingChanges(details).length > 0;
+  if (typeof changes === "object" && changes !== null && changes.rolledBack === true)
+    return say`${actorOf(story)} put an earlier signing key back in force; everyone stays logged in`;
   const outcome =
     sessions === "kept"
       ? "; everyone stays logged in"
@@ -270,6 +277,17 @@ function signingKeyShown(story: AuditStory): Part[] {
   const fingerprint = textOf(story.details, "fingerprint");
   const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
   return say`${actorOf(story)} had the signing key shown${which}`;
+}
+
+function signingKeyRetired(story: AuditStory): Part[] {
+  const fingerprint = textOf(story.details, "fingerprint");
+  const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
+  const sessions = countOf(story.details, "sessions");
+  const reach =
+    sessions === null
+      ? ""
+      : `: ${sessions === 0 ? "no" : sessions.toLocaleString("en")} ${sessions === 1 ? "session" : "sessions"} ended`;
+  return say`${actorOf(story)} retired an earlier signing key before its time${which}${reach}`;
 }
 
 /** A kind that a newer version wrote. */

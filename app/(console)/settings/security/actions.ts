@@ -1,8 +1,15 @@
 "use server";
 
 import { z } from "zod";
-import { jwtSettingsEditSchema, showKeySchema } from "@/lib/jwt-security/schema";
+import {
+  jwtSettingsEditSchema,
+  retireKeySchema,
+  rollBackSchema,
+  showKeySchema,
+} from "@/lib/jwt-security/schema";
 import { proposeSigningKey, showSigningKey, updateJwtSecurity } from "@/lib/jwt-security/service";
+import { retireSigningKey } from "@/lib/jwt-security/service/retire-key";
+import { rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
 import { adminAction } from "@/lib/request/action";
 import { generalPolicyEditSchema } from "@/lib/settings/general/schema";
 import { passwordPolicyEditSchema } from "@/lib/settings/password/schema";
@@ -13,3 +20,5 @@ export const savePasswordPolicy = adminAction(passwordPolicyEditSchema, updatePa
 export const saveJwtSettings = adminAction(jwtSettingsEditSchema, updateJwtSecurity);
 export const generateKey = adminAction(z.undefined(), proposeSigningKey);
 export const revealKey = adminAction(showKeySchema, showSigningKey);
+export const retireKey = adminAction(retireKeySchema, retireSigningKey);
+export const rollBackKey = adminAction(rollBackSchema, rollBackSigningKey);

@@ -7,14 +7,17 @@ import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
 import { usePanelForm } from "@/components/form/use-panel-form";
+import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { jwtEffect } from "@/lib/settings/rules";
 import { saveJwtSettings } from "./actions";
 import { ageText } from "./age-text";
 import { type JwtEntry, jwtEntrySchema, jwtSpec } from "./jwt-spec";
 import type { StoredKey } from "./key-facts";
+import { KeyRing } from "./key-ring";
 import { type Confirmation, RotationDialog, type RotationQuestion } from "./rotation-dialog";
 import { SigningKeyField } from "./signing-key-field";
+import { useRingChange } from "./use-ring-change";
 
 const title = "JWT security";
 const unconfirmed: Confirmation = { mode: null, password: null };
@@ -25,13 +28,13 @@ const asEntry = (panel: LoadedPanel<JwtSettings>): LoadedPanel<JwtEntry> => ({
   values: { ...panel.values, tokenSigningKey: null },
 });
 
-type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; storedKey: StoredKey };
+type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring };
 
 /** How tokens are signed and how long they live. */
-export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
+export function JwtPanel({ stored, ring }: JwtPanelProps) {
   const [entry, setEntry] = useState({ stored, entry: asEntry(stored) });
   if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
-  const [savedKey, setSavedKey] = useState<StoredKey | null>(null);
+  const [saved, setSaved] = useState<{ version: number; key: StoredKey } | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
   const [theirKey, setTheirKey] = useState("");
   const { leaveFor } = useLeaveGuard();
@@ -75,12 +78,18 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
       leaveFor("/login?notice=session-ended");
       return null;
     }
-    setSavedKey({ ...answer.key, ageText: ageText(answer.key.createdAt, new Date()) });
+    const savedKey = { ...answer.key, ageText: ageText(answer.key.createdAt, new Date()) };
+    setSaved({ version: answer.panel.version, key: savedKey });
     return { ...answer, panel: asEntry(answer.panel) };
   }
 
   const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry.entry, save });
-  const key = savedKey && savedKey.createdAt > storedKey.createdAt ? savedKey : storedKey;
+  const ringChange = useRingChange(ring.keys[0]);
+  // Until the page comes with it as well.
+  const key =
+    saved && saved.version > stored.version
+      ? saved.key
+      : { ...ring.keys[0], ageText: ageText(ring.keys[0].createdAt, ring.readAt) };
 
   return (
     <>
@@ -97,7 +106,9 @@ export function JwtPanel({ stored, storedKey }: JwtPanelProps) {
         <SigningKeyField stored={key} />
         <PanelField name="tokenExpirationTime" />
         <PanelField name="refreshTokenExpTime" />
+        <KeyRing ring={ring} change={ringChange} />
       </PanelCard>
+      {ringChange.dialog}
       <ConflictDialog
         form={form}
         title={title}

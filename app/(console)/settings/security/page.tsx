@@ -2,10 +2,9 @@ import type { Metadata } from "next";
 import { LeaveGuard } from "@/components/form/leave-guard";
 import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
-import { describeSigningKey } from "@/lib/jwt-security/service";
+import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { readSettings } from "@/lib/settings/service";
-import { ageText } from "./age-text";
 import { GeneralPanel } from "./general-panel";
 import { JwtPanel } from "./jwt-panel";
 import { PasswordPanel } from "./password-panel";
@@ -20,7 +19,7 @@ const sections = [
 
 export default async function SecuritySettingsPage() {
   const actor = await requirePageAdministrator();
-  const [settings, key] = await Promise.all([readSettings(actor), describeSigningKey(actor)]);
+  const [settings, ring] = await Promise.all([readSettings(actor), readKeyRing(actor)]);
   return (
     <>
       <PageHeader
@@ -31,10 +30,7 @@ export default async function SecuritySettingsPage() {
         <PageSections sections={sections}>
           <GeneralPanel stored={settings.general} />
           <PasswordPanel stored={settings.password} />
-          <JwtPanel
-            stored={settings.jwt}
-            storedKey={{ ...key, ageText: ageText(key.createdAt, new Date()) }}
-          />
+          <JwtPanel stored={settings.jwt} ring={ring} />
         </PageSections>
       </LeaveGuard>
     </>

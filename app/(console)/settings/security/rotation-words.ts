@@ -1,5 +1,7 @@
 import type { RotationReach } from "@/lib/jwt-security/service";
 
+type Reach = Pick<RotationReach, "sessions" | "people">;
+
 const count = (n: number, noun: string) => `${n.toLocaleString("en-US")} ${n === 1 ? noun : `${noun}s`}`;
 
 /** What is about to change, as the dialog's title. */
@@ -9,13 +11,13 @@ export function rotationTitle(isNewKey: boolean, isNewIssuer: boolean): string {
 }
 
 /** Whom it touches: "The 12 sessions of 4 people, yours among them,". */
-export function keptText({ sessions, people }: RotationReach): string {
+export function keptText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Only your own session is open. It goes on.";
   if (people === 1) return `Your ${count(sessions, "session")} go on.`;
   return `The ${count(sessions, "session")} of ${people.toLocaleString("en-US")} people go on.`;
 }
 
-export function endedText({ sessions, people }: RotationReach): string {
+export function endedText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Your own session, the only one, ends now.";
   if (people === 1) return `Your ${count(sessions, "session")} end now, this one included.`;
   return `${count(sessions, "session")} of ${people.toLocaleString("en-US")} people end now, including yours.`;

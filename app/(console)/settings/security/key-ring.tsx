@@ -1,0 +1,144 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { CardSubheading } from "@/components/ui/card";
+import { FieldError } from "@/components/ui/field-error";
+import { Time } from "@/components/ui/time";
+import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
+import { type KeyState, keyState } from "@/lib/tokens/rules";
+import type { RingKey } from "@/lib/tokens/store";
+import { stateWords } from "./ring-words";
+import type { RingChange, RingChangeKind } from "./use-ring-change";
+
+const TICK_MS = 10_000;
+
+/** The server's clock as it goes on after the page was made, so that what is said of a key follows it. */
+function useClock(readAt: Date): Date {
+  const [now, setNow] = useState(readAt);
+  useEffect(() => {
+    const start = performance.now();
+    const tick = () => setNow(new Date(readAt.getTime() + performance.now() - start));
+    const timer = setInterval(tick, TICK_MS);
+    return () => clearInterval(timer);
+  }, [readAt]);
+  return now > readAt ? now : readAt;
+}
+
+type KeyRingProps = { ring: Ring; change: RingChange };
+
+/** The keys: the one that signs, those that still verify what they signed, and the last that did. */
+export function KeyRing({ ring, change }: KeyRingProps) {
+  const now = useClock(ring.readAt);
+  const section = useRef<HTMLElement>(null);
+  const isAsked = useRef(false);
+
+  // The buttons of a key go away with what they did; whoever pressed one stays here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the page comes with another ring
+  useEffect(() => {
+    if (isAsked.current && document.activeElement === document.body) section.current?.focus();
+  }, [ring]);
+
+  const ask: RingChange["ask"] = (kind, key) => {
+    isAsked.current = true;
+    change.ask(kind, key);
+  };
+
+  return (
+    <section ref={section} tabIndex={-1} aria-labelledby="key-ring" className="@container">
+      <CardSubheading id="key-ring">Key ring</CardSubheading>
+      <table className="block w-full border-collapse text-left text-sm @2xl:table @2xl:table-fixed">
+        <caption className="sr-only">Signing keys, the one in force first</caption>
+        <thead className="sr-only text-muted @2xl:not-sr-only @2xl:table-header-group">
+          <tr>
+            <th scope="col" className="w-52 px-5 pt-3 font-medium sm:px-6">
+              Key
+            </th>
+            <th scope="col" className="pt-3 font-medium">
+              State
+            </th>
+            <th scope="col" className="w-60 pt-3 font-medium">
+              Times
+            </th>
+          </tr>
+        </thead>
+        <tbody className="block divide-y divide-line @2xl:table-row-group">
+          {ring.keys.map((key) => (
+            <KeyRow key={key.kid} ringKey={key} now={now} change={{ ...change, ask }} />
+          ))}
+        </tbody>
+      </table>
+      <div className="px-5 pb-3 empty:hidden sm:px-6">
+        <FieldError id="key-ring-failure" message={change.failure} />
+      </div>
+    </section>
+  );
+}
+
+const cell = "block @2xl:table-cell @2xl:py-3 @2xl:align-top";
+
+function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change: RingChange }) {
+  const { kid, fingerprint, issuer, sessions } = ringKey;
+  const state = keyState(ringKey, now);
+  const { label, text } = stateWords(state, sessions, now);
+  const act = (kind: RingChangeKind, words: string, ofKey: string) => (
+    <Button
+      size="sm"
+      aria-haspopup="dialog"
+      busy={change.busy === `${kind} ${kid}`}
+      onClick={() => change.ask(kind, ringKey)}
+    >
+      {words}
+      <span className="sr-only">
+        {" "}
+        {ofKey} {fingerprint}
+      </span>
+    </Button>
+  );
+  return (
+    <tr className="grid gap-2 px-5 py-3.5 sm:px-6 @2xl:table-row">
+      <th scope="row" className={`${cell} font-normal @2xl:px-6`}>
+        <span className="figures text-ink">{fingerprint}</span>
+        <span className="block text-muted [overflow-wrap:anywhere]">
+          Issuer <bdi>{issuer}</bdi>
+        </span>
+      </th>
+      <td className={`${cell} @2xl:pr-4`}>
+        <Badge tone={state.state === "current" ? "accent" : "neutral"}>{label}</Badge>
+        <p className="mt-1 text-muted">{text}</p>
+        {state.state === "verifying" ? (
+          <div className="mt-2 flex flex-wrap gap-2">
+            {act("roll-back", "Roll back", "to key")}
+            {act("retire", "Retire", "key")}
+          </div>
+        ) : null}
+      </td>
+      <td className={`${cell} @2xl:pr-6`}>
+        <KeyTimes ringKey={ringKey} state={state} />
+      </td>
+    </tr>
+  );
+}
+
+function KeyTimes({ ringKey, state }: { ringKey: RingKey; state: KeyState }) {
+  const times: [term: string, at: Date | null][] = [
+    ["Made", ringKey.createdAt],
+    ["Activated", ringKey.activatedAt],
+    [state.state === "retired" ? "Retired" : "Retires", ringKey.verifyUntil],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+      {times.map(([term, at]) =>
+        at ? (
+          <div key={term} className="contents">
+            <dt className="text-muted">{term}</dt>
+            <dd>
+              <Time iso={at.toISOString()} />
+            </dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}

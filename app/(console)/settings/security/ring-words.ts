@@ -1,0 +1,53 @@
+import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
+import type { KeyState } from "@/lib/tokens/rules";
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+const count = (n: number, one: string, many = `${one}s`) =>
+  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+
+/** How far off an instant is, in its largest unit: "in 6 days". */
+export function awayText(until: Date, now: Date): string {
+  const ms = until.getTime() - now.getTime();
+  for (const [unit, size] of UNITS) {
+    const n = Math.floor(ms / size);
+    if (n > 0) return `in ${count(n, unit)}`;
+  }
+  return "in less than a minute";
+}
+
+const retired = {
+  time: "Its last token had run out.",
+  administrator: "Early, by an administrator.",
+  "sign-out": "When everyone was signed out.",
+} as const;
+
+/** What a key does, in a word and a sentence. */
+export function stateWords(state: KeyState, sessions: number, now: Date): { label: string; text: string } {
+  switch (state.state) {
+    case "current":
+      return { label: "Signs now", text: "Every new token is its own." };
+    case "verifying": {
+      const on = sessions === 0 ? "no session is" : count(sessions, "session is", "sessions are");
+      return { label: "Verifies", text: `Retires ${awayText(state.until, now)}, ${on} still on it.` };
+    }
+    case "retired":
+      return { label: "Retired", text: retired[state.by] };
+  }
+}
+
+/** Whom an early retirement hits. */
+export function retirementText({ sessions, people, includesOwn }: RetirementReach): string {
+  if (sessions === 0) return "No session is on it any more: nobody is signed out.";
+  if (people === 1 && includesOwn)
+    return sessions === 1
+      ? "Your own session, the only one on it, ends now."
+      : `Your ${count(sessions, "session")} on it end now, this one included.`;
+  const end = sessions === 1 ? "ends" : "end";
+  const yours = includesOwn ? ", including yours" : "";
+  return `${count(sessions, "session")} of ${count(people, "person", "people")} ${end} now${yours}.`;
+}

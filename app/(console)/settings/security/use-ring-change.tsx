@@ -1,0 +1,107 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ComponentType, useState } from "react";
+import { failureWords } from "@/components/form/failure-words";
+import { useLeaveGuard } from "@/components/form/leave-guard";
+import { toast } from "@/components/ui/toast";
+import type { RingKey } from "@/lib/tokens/store";
+import { retireKey, rollBackKey } from "./actions";
+import type { RingDialogProps, RingQuestion } from "./ring-dialog";
+
+export type RingChangeKind = RingQuestion["kind"];
+
+/** What the administrator answers; at first nothing, to be asked. */
+type Given = { agreedSessions: number | null; isConfirmed: boolean; password: string | null };
+
+const nothing: Given = { agreedSessions: null, isConfirmed: false, password: null };
+
+async function send(
+  kind: RingChangeKind,
+  { kid, currentKid }: { kid: string; currentKid: string },
+  given: Given,
+) {
+  const { agreedSessions, isConfirmed, password } = given;
+  const call =
+    kind === "retire"
+      ? retireKey({ kid, agreedSessions, password })
+      : rollBackKey({ kid, currentKid, isConfirmed, password });
+  return call.catch(() => ({ ok: false, code: "unreachable" }) as const);
+}
+
+/**
+ * Retires a key early or puts it back in force: asks the server what that means, puts it to the administrator in a
+ * dialog that is loaded only then, and does it.
+ */
+export function useRingChange(current: RingKey) {
+  const router = useRouter();
+  const { leaveFor } = useLeaveGuard();
+  const [question, setQuestion] = useState<RingQuestion | null>(null);
+  const [Dialog, setDialog] = useState<ComponentType<RingDialogProps> | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  function end(message: string | null) {
+    setQuestion(null);
+    setFailure(message);
+  }
+
+  async function run(kind: RingChangeKind, key: RingKey, given: Given) {
+    setBusy(`${kind} ${key.kid}`);
+    const answer = await send(kind, { kid: key.kid, currentKid: current.kid }, given);
+    setBusy(null);
+    if (answer.ok) {
+      end(null);
+      if ("signedOut" in answer && answer.signedOut) return leaveFor("/login?notice=session-ended");
+      toast(kind === "retire" ? "The key is retired." : "The earlier key signs again.");
+      return router.refresh();
+    }
+    const asked = { key, newer: current, refusal: null };
+    switch (answer.code) {
+      case "retirement-unconfirmed":
+        return setQuestion({ ...asked, ...answer, kind: "retire" });
+      case "roll-back-unconfirmed":
+        return setQuestion({ ...asked, ...answer, kind: "roll-back" });
+      case "wrong-password":
+      case "throttled":
+        return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
+      case "ring-changed":
+        end("The keys had changed in the meantime; here they are as they are now. Nothing was done.");
+        return router.refresh();
+      case "invalid":
+        return end("Nothing was done. Reload the page and try again.");
+      default:
+        return end(`Nothing is certain to have been done. ${failureWords(answer).title}.`);
+    }
+  }
+
+  async function ask(kind: RingChangeKind, key: RingKey) {
+    setFailure(null);
+    const load = import("./ring-dialog").catch(() => null);
+    setBusy(`${kind} ${key.kid}`);
+    const loaded = await load;
+    if (!loaded) {
+      setBusy(null);
+      return end("Nothing was done. Gatehouse cannot be reached.");
+    }
+    setDialog(() => loaded.RingDialog);
+    await run(kind, key, nothing);
+  }
+
+  const dialog =
+    Dialog && question ? (
+      <Dialog
+        question={question}
+        isBusy={busy !== null}
+        onCancel={() => end(null)}
+        onConfirm={(password) => {
+          const agreedSessions = question.kind === "retire" ? question.reach.sessions : null;
+          void run(question.kind, question.key, { agreedSessions, isConfirmed: true, password });
+        }}
+      />
+    ) : null;
+
+  return { ask: (kind: RingChangeKind, key: RingKey) => void ask(kind, key), busy, failure, dialog };
+}
+
+export type RingChange = Pick<ReturnType<typeof useRingChange>, "ask" | "busy" | "failure">;

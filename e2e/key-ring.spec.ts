@@ -1,0 +1,145 @@
+import { auditDetails, storedPanel } from "./fixtures/stored";
+import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { KeyRing } from "./pages/key-ring";
+import { RotationDialog } from "./pages/rotation-dialog";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const ISSUER = "Issuer name";
+
+type Key = { kid: string; issuer: string; fingerprint: string };
+const current = "SELECT kid, issuer, fingerprint FROM signing_keys WHERE verify_until IS NULL";
+
+test("a rotation is rolled back, and a key retired before its time, each after saying who is hit", async ({
+  administrator,
+  page,
+  arrange,
+  browser,
+  product,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const rotation = new RotationDialog(page);
+  const ring = new KeyRing(page);
+  const bob = await arrange("makeUser");
+  await arrange("loggedIn", bob);
+  await settings.open();
+  const [first] = await sql<Key>(current);
+  await expect(ring.rows).toHaveCount(1);
+  await expect(ring.rows).toContainText(`${first?.fingerprint}Issuer gatehouse`);
+  await expect(ring.rows).toContainText("Signs now");
+
+  await test.step("rotated, the earlier key verifies, with how many are on it", async () => {
+    await panel.region.getByRole("button", { name: "Generate key" }).click();
+    await panel.fill({ [ISSUER]: "id.example.org" });
+    await panel.save.click();
+    await rotation.confirm.click();
+    await expect(ring.rows).toHaveCount(2);
+    await expect(ring.rows.nth(0)).toContainText("Issuer id.example.org");
+    await expect(ring.rows.nth(1)).toContainText(first?.fingerprint ?? "?");
+    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days, 2 sessions are still on it.");
+  });
+  const [second] = await sql<Key>(current);
+  const carol = await arrange("loggedIn", bob);
+
+  await test.step("rolled back, key and issuer are as before, and nobody is signed out", async () => {
+    await ring.rollBack(first?.fingerprint).click();
+    await expect(ring.box).toContainText("Sign with the earlier key again?");
+    await expect(ring.box).toContainText("The 3 sessions of 2 people go on.");
+    await expect(ring.box).toContainText(/id\.example\.org.*gatehouse/);
+    await ring.cancel.click();
+    expect(await sql<Key>(current)).toEqual([second]);
+    await ring.rollBack(first?.fingerprint).click();
+    await ring.confirm.click();
+    await expect(settings.notices).toContainText("The earlier key signs again.");
+    await expect(ring.rows.nth(0)).toContainText(first?.fingerprint ?? "?");
+    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days, 1 session is still on it.");
+    await expect(panel.field(ISSUER)).toHaveValue("gatehouse");
+    await expect(panel.unsaved).toHaveCount(0);
+    expect(await sql<Key>(current)).toEqual([first]);
+    expect((await storedPanel(sql, "jwt")).version).toBe(3);
+    expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(3);
+    expect(await auditDetails(sql, "settings-changed")).toContainEqual({
+      panel: "jwt",
+      version: 3,
+      changes: {
+        tokenIssuer: { from: "id.example.org", to: "gatehouse" },
+        tokenSigningKey: { from: second?.fingerprint, to: first?.fingerprint },
+        rolledBack: true,
+      },
+    });
+  });
+
+  await test.step("retired early, its sessions end; that takes a word, and the password again", async () => {
+    await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
+    await ring.retire(second?.fingerprint).click();
+    await expect(ring.box).toContainText("1 session of 1 person ends now.");
+    await ring.confirm.click();
+    await expect(ring.word).toBeFocused();
+    await expect(ring.word).toHaveAccessibleDescription(/^Type \W?retire\W? to end these sessions\.$/);
+    await expect(ring.password).toHaveAccessibleDescription("Enter your password.");
+    await ring.word.fill("Retire");
+    await ring.password.fill("wrong");
+    await ring.confirm.click();
+    await expect(ring.password).toHaveAccessibleDescription(/^That is not your password\./);
+    await expect(ring.password).toBeFocused();
+    await ring.password.fill(administrator.password);
+    await ring.confirm.click();
+    await expect(settings.notices).toContainText("The key is retired.");
+    await expect(ring.rows.nth(1)).toContainText("Early, by an administrator.");
+    await expect(ring.retire(second?.fingerprint)).toHaveCount(0);
+    await expect(ring.section).toBeFocused();
+    const theirs = await browser.newContext({ baseURL: product.url });
+    await giveSession(theirs, product.url, carol.token);
+    expect((await theirs.request.get("/account", { maxRedirects: 0 })).status()).toBe(303);
+    await theirs.close();
+    const details = { fingerprint: second?.fingerprint, issuer: "id.example.org", sessions: 1, people: 1 };
+    expect(await auditDetails(sql, "signing-key-retired")).toEqual([details]);
+  });
+
+  await test.step("retired with the own session on it, it leads to the login", async () => {
+    await panel.region.getByRole("button", { name: "Generate key" }).click();
+    await panel.save.click();
+    await rotation.confirm.click();
+    await expect(ring.rows).toHaveCount(3);
+    await ring.retire(first?.fingerprint).click();
+    await expect(ring.box).toContainText("2 sessions of 2 people end now, including yours.");
+    await ring.word.fill("retire");
+    await ring.confirm.click();
+    await expect(page).toHaveURL("/login?notice=session-ended");
+    expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(0);
+  });
+});
+
+test("whoever acts on keys that have changed meanwhile is told, and nothing is done", async ({
+  administrator: _,
+  colleague,
+  page,
+  sql,
+}) => {
+  const ring = new KeyRing(page);
+  const settings = new SecuritySettingsPage(page);
+  const rotation = new RotationDialog(page);
+  const jwt = settings.panel("JWT security");
+  await settings.open();
+  await jwt.region.getByRole("button", { name: "Generate key" }).click();
+  await jwt.save.click();
+  await rotation.confirm.click();
+  await expect(ring.rows).toHaveCount(2);
+  await ring.retire().click();
+  await expect(ring.box).toContainText("2 sessions of 2 people end now, including yours.");
+
+  await new SecuritySettingsPage(colleague.page).open();
+  const theirs = new KeyRing(colleague.page);
+  await theirs.rollBack().click();
+  await theirs.confirm.click();
+  await expect(theirs.rows.nth(1)).toContainText("no session is still on it");
+
+  await ring.word.fill("retire");
+  await ring.confirm.click();
+  await expect(ring.box).toHaveCount(0);
+  await expect(ring.failure).toContainText("The keys had changed in the meantime");
+  await expect(ring.rows.nth(1)).toContainText("no session is still on it");
+  expect(await sql("SELECT FROM sessions WHERE ended_at IS NOT NULL")).toHaveLength(0);
+  expect((await page.context().cookies()).map(({ name }) => name)).toContain(COOKIE);
+});

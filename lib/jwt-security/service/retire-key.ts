@@ -1,0 +1,73 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { endSessionRows, isSessionOnKey, summarizeLiveSessions } from "@/lib/sessions/store";
+import { keyState } from "@/lib/tokens/rules";
+import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
+import { type ProofFailure, takeProof } from "../proof";
+
+/** Whose sessions end with a key: those whose newest token it signed. */
+export type RetirementReach = { sessions: number; people: number; includesOwn: boolean };
+
+export type Retirement = {
+  kid: string;
+  /** How many sessions the administrator was told of; null before that. */
+  agreedSessions: number | null;
+  /** The administrator's password, when it was asked for. */
+  password: string | null;
+};
+
+export type RetireKeyResult =
+  /** `signedOut`: the administrator's own session was among those that ended. */
+  | Success<{ sessions: number; signedOut: boolean }>
+  /** Say who is hit, and ask for the password unless it was proved just now. */
+  | Failure<"retirement-unconfirmed", { reach: RetirementReach; passwordRequired: boolean }>
+  /** The key does not verify any more, or signs again. */
+  | Failure<"ring-changed">
+  | ProofFailure;
+
+/**
+ * Refuses, before its time is over, what a key that no longer signs has signed. The sessions that still depend on it end.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function retireSigningKey(
+  actor: Actor,
+  retirement: Retirement,
+  now = new Date(),
+): Promise<RetireKeyResult> {
+  const person = requireAdministrator(actor);
+  const proof = await takeProof(person, retirement.password, now);
+  if (!proof.ok) return proof;
+  return db().$transaction((tx) => retire(tx, person, { ...retirement, ...proof }, now));
+}
+
+async function retire(
+  tx: Db,
+  person: Person,
+  { kid, agreedSessions, passwordRequired }: Retirement & { passwordRequired: boolean },
+  now: Date,
+): Promise<RetireKeyResult> {
+  const key = await findKey(tx, kid);
+  if (!key || keyState(key, now).state !== "verifying") return { ok: false, code: "ring-changed" };
+  const { sessions: live, people } = await summarizeLiveSessions(tx, now, { kid });
+  const reach = { sessions: live, people, includesOwn: await isSessionOnKey(tx, person.sessionId, kid) };
+  if (agreedSessions === null || live > agreedSessions || passwordRequired)
+    return { ok: false, code: "retirement-unconfirmed", reach, passwordRequired };
+  if (!(await retireVerifyingKey(tx, kid, now))) return { ok: false, code: "ring-changed" };
+  const sessions = await endSessionRows(tx, { kid }, "key-retired", now);
+  const { fingerprint, issuer } = key;
+  await audit(
+    tx,
+    person,
+    [
+      { kind: "signing-key-retired", details: { fingerprint, issuer, sessions, people } },
+      ...(sessions > 0
+        ? [{ kind: "sessions-ended" as const, details: { reason: "key-retired", sessions, people } }]
+        : []),
+    ],
+    now,
+  );
+  return { ok: true, sessions, signedOut: reach.includesOwn };
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import type { Db } from "@/lib/core/db";
+import { findLastRenewableUntil } from "@/lib/sessions/store";
+import { findSupersededJwtSettings, type StoredPanel } from "@/lib/settings/store";
+import type { SigningKeyRow } from "@/lib/tokens/store";
+import { lastTokenEnd } from "./rules";
+
+/** Until when the current key must verify, should it step down now. */
+export async function endOfItsTokens(
+  tx: Db,
+  key: SigningKeyRow,
+  { values }: StoredPanel<"jwt">,
+  now: Date,
+): Promise<Date> {
+  const [lastRenewableUntil, superseded] = await Promise.all([
+    findLastRenewableUntil(tx, key.kid, now),
+    findSupersededJwtSettings(tx, key.activatedAt ?? key.createdAt),
+  ]);
+  return lastTokenEnd({
+    now,
+    refreshTokenExpTime: values.refreshTokenExpTime,
+    lastRenewableUntil,
+    superseded: superseded.map((then) => ({ until: then.until, ...then.values })),
+    earlierUntil: key.earlierUntil,
+  });
+}

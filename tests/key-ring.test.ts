@@ -1,0 +1,390 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { type JwtEdit, updateJwtSecurity } from "@/lib/jwt-security/service";
+import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
+import { type Retirement, retireSigningKey } from "@/lib/jwt-security/service/retire-key";
+import { type RollBack, rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
+import { authenticate } from "@/lib/sessions/service";
+import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { refreshTokens } from "@/lib/sessions/service/refresh";
+import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { settingsInForce } from "@/lib/settings/service";
+import { keyState } from "@/lib/tokens/rules";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const NOW = new Date();
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+const newKey = () => randomBytes(64).toString("base64");
+const WEEK = 604_800;
+const SLACK = 60;
+
+let ada: Person;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: NOW });
+  ada = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW })).person;
+  await db().auditEvent.deleteMany();
+});
+
+type Change = Partial<Omit<JwtEdit, "values" | "version">> & { values?: Partial<JwtSettings> };
+
+/** Saves the JWT panel as it is now with a change. */
+async function save(change: Change, now: Date): Promise<void> {
+  const { version, values } = (await settingsInForce()).jwt;
+  const edit = { key: null, mode: null, password: null, ...change, version };
+  const saved = await updateJwtSecurity(ada, { ...edit, values: { ...values, ...change.values } }, now);
+  expect(saved).toMatchObject({ ok: true });
+}
+
+const rotate = (seconds = 0, values: Partial<JwtSettings> = {}) =>
+  save({ key: newKey(), mode: "keep", values }, at(seconds));
+const kids = async () => (await readKeyRing(ada, NOW)).keys.map(({ kid }) => kid);
+const ring = async (now = NOW) => (await readKeyRing(ada, now)).keys;
+const stored = (kid: string) => db().signingKey.findUniqueOrThrow({ where: { kid } });
+const events = async () =>
+  (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind, details }) => ({
+    kind,
+    details,
+  }));
+const retire = (kid: string, rest: Partial<Retirement> = {}, now = NOW, actor = ada) =>
+  retireSigningKey(actor, { kid, agreedSessions: null, password: null, ...rest }, now);
+const rollBack = (kid: string, currentKid: string, rest: Partial<RollBack> = {}, now = NOW, actor = ada) =>
+  rollBackSigningKey(actor, { kid, currentKid, isConfirmed: true, password: null, ...rest }, now);
+const isAlive = async (token: string, now = NOW) =>
+  (await authenticate(token, "BROWSER", anonymous(), now)) !== null;
+
+/** The current key, and the one before it, which verifies. */
+async function rotated(values: Partial<JwtSettings> = {}) {
+  await rotate(0, values);
+  const [current = "", earlier = ""] = await kids();
+  await db().auditEvent.deleteMany();
+  return { current, earlier };
+}
+
+describe("the ring", () => {
+  it("has one key at first, which says when it was made and since when it signs", async () => {
+    const [key, ...others] = await ring();
+    expect(others).toEqual([]);
+    expect(key).toMatchObject({ issuer: "gatehouse", createdAt: NOW, activatedAt: NOW, verifyUntil: null });
+    expect(Object.keys(key ?? {})).not.toContain("sealedKey");
+  });
+
+  it("tells of each key what it does and how many live sessions are still on it, by the clock alone", async () => {
+    const bob = await makeUser();
+    for (let n = 0; n < 3; n += 1) await loggedIn(bob, { now: NOW });
+    await rotate(10);
+    await loggedIn(bob, { now: at(20) });
+    const end = at(10 + WEEK + SLACK);
+    const at0 = await ring(at(30));
+    expect(at0.map((key) => keyState(key, at(30)).state)).toEqual(["current", "verifying"]);
+    expect(at0.map(({ sessions }) => sessions)).toEqual([0, 4]);
+    expect(at0[0]?.activatedAt).toEqual(at(10));
+    expect(at0[1]?.verifyUntil).toEqual(end);
+    expect((await ring(new Date(end.getTime() - 1)))[1]?.sessions).toBe(0);
+    const retired = (await ring(end))[1];
+    expect(retired && keyState(retired, end)).toEqual({ state: "retired", at: end, by: "time" });
+  });
+
+  it("keeps of the retired ones the last three", async () => {
+    for (let n = 1; n <= 6; n += 1) await save({ key: newKey(), mode: "sign-out" }, at(n));
+    const found = await ring(at(10));
+    expect(found).toHaveLength(4);
+    expect(found.slice(1).map(({ verifyUntil }) => verifyUntil)).toEqual([at(6), at(5), at(4)]);
+    expect(found.slice(1).map(({ retiredBy }) => retiredBy)).toEqual(Array(3).fill("sign-out"));
+  });
+});
+
+describe("a key that steps down verifies", () => {
+  const verifyUntil = async () => (await ring())[1]?.verifyUntil;
+
+  it("until what was signed before lifetimes were shortened has run out, with sessions that go on", async () => {
+    const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
+    await save({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, at(10));
+    await rotate(20);
+    expect(await verifyUntil()).toEqual(at(10 + 9_000 + SLACK));
+    let { refreshToken } = bob;
+    for (let seconds = 800; seconds < 9_000; seconds += 800) {
+      const next = await refreshTokens(anonymous(), { refreshToken: refreshToken ?? "" }, at(seconds));
+      expect(next).toMatchObject({ ok: true });
+      if (next.ok) refreshToken = next.refreshToken;
+    }
+    expect(await authenticateBearer(bob.token, anonymous(), at(8_790))).toMatchObject({ ok: true });
+  });
+
+  it("until what is being signed in that moment has run out, when lifetimes were lengthened", async () => {
+    await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, { savedAt: NOW });
+    await loggedIn(await makeUser(), { now: NOW });
+    await save({ values: { refreshTokenExpTime: WEEK } }, at(10));
+    await rotate(20);
+    expect(await verifyUntil()).toEqual(at(20 + WEEK + SLACK));
+  });
+
+  it("by the lifetimes of its time, not by those that are saved together with the rotation", async () => {
+    await rotate(0, { tokenExpirationTime: 60, refreshTokenExpTime: 900 });
+    expect(await verifyUntil()).toEqual(at(WEEK + SLACK));
+  });
+
+  it("no longer because of sessions on other keys, or of settings before its time", async () => {
+    await loggedIn(await makeUser(), { now: NOW });
+    await rotate(10, { tokenExpirationTime: 60, refreshTokenExpTime: 900 });
+    await rotate(20);
+    const ends = (await ring()).map((key) => key.verifyUntil);
+    expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
+  });
+});
+
+describe("retiring a key early", () => {
+  it("first says whom it hits", async () => {
+    const { current, earlier } = await rotated();
+    await loggedIn(await makeUser(), { now: NOW });
+    const bob = await makeUser();
+    for (let n = 0; n < 2; n += 1) {
+      const { sessionId } = await loggedIn(bob, { now: NOW });
+      await db().session.update({ where: { id: sessionId }, data: { kid: earlier } });
+    }
+    expect(await retire(earlier)).toEqual({
+      ok: false,
+      code: "retirement-unconfirmed",
+      reach: { sessions: 3, people: 2, includesOwn: true },
+      passwordRequired: false,
+    });
+    expect(await stored(earlier)).toMatchObject({ retiredBy: null });
+    expect(await retire(current)).toEqual({ ok: false, code: "ring-changed" });
+    expect(await events()).toEqual([]);
+  });
+
+  it("ends the sessions on it, and no other; which is audited, by its fingerprint", async () => {
+    const before = await loggedIn(await makeUser(), { now: NOW });
+    const { earlier } = await rotated();
+    const after = await loggedIn(await makeUser(), { now: NOW });
+    expect(await retire(earlier, { agreedSessions: 2 })).toEqual({ ok: true, sessions: 2, signedOut: true });
+    expect(await isAlive(before.token)).toBe(false);
+    expect(await isAlive(after.token)).toBe(true);
+    const { fingerprint, issuer, ...key } = await stored(earlier);
+    expect(key).toMatchObject({ verifyUntil: NOW, retiredBy: "administrator" });
+    const ended = await db().session.findMany({ where: { endedAt: { not: null } } });
+    expect(ended.map(({ endReason }) => endReason)).toEqual(["key-retired", "key-retired"]);
+    expect(await events()).toEqual([
+      { kind: "signing-key-retired", details: { fingerprint, issuer, sessions: 2, people: 2 } },
+      { kind: "sessions-ended", details: { reason: "key-retired", sessions: 2, people: 2 } },
+    ]);
+  });
+
+  it("refuses what it signed for sessions that go on with another key", async () => {
+    const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
+    const { earlier } = await rotated();
+    const next = await refreshTokens(anonymous(), { refreshToken: bob.refreshToken ?? "" }, NOW);
+    expect(await retire(earlier, { agreedSessions: 1 })).toMatchObject({ ok: true, sessions: 1 });
+    expect(await authenticateBearer(bob.token, anonymous(), NOW)).toMatchObject({ code: "token-expired" });
+    expect(await authenticateBearer(next.ok ? next.token : "", anonymous(), NOW)).toMatchObject({ ok: true });
+  });
+
+  it("asks again when more sessions are on it than the administrator was told of", async () => {
+    await loggedIn(await makeUser(), { now: NOW });
+    const { earlier } = await rotated();
+    expect(await retire(earlier, { agreedSessions: 1 })).toMatchObject({
+      code: "retirement-unconfirmed",
+      reach: { sessions: 2 },
+    });
+    expect(await retire(earlier, { agreedSessions: 3 })).toMatchObject({ ok: true, sessions: 2 });
+  });
+
+  it("wants the password when it was last given more than five minutes ago", async () => {
+    const { earlier } = await rotated();
+    const agreed = { agreedSessions: 1 };
+    expect(await retire(earlier, agreed, at(301))).toMatchObject({ passwordRequired: true });
+    expect(await retire(earlier, { ...agreed, password: "wrong" }, at(301))).toEqual({
+      ok: false,
+      code: "wrong-password",
+    });
+    expect(await retire(earlier, { ...agreed, password: PASSWORD }, at(301))).toMatchObject({ ok: true });
+  });
+
+  it("does nothing to a key that is retired, or that never was", async () => {
+    const { earlier } = await rotated();
+    const gone = at(WEEK + SLACK);
+    const fresh = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: gone })).person;
+    for (const kid of [earlier, randomUUID()])
+      expect(await retire(kid, { agreedSessions: 9 }, gone, fresh)).toEqual({
+        ok: false,
+        code: "ring-changed",
+      });
+    expect(await stored(earlier)).toMatchObject({ retiredBy: null });
+  });
+});
+
+describe("rolling a rotation back", () => {
+  it("first says that nobody is signed out, and until when the newer key verifies", async () => {
+    const { current, earlier } = await rotated();
+    expect(await rollBack(earlier, current, { isConfirmed: false })).toEqual({
+      ok: false,
+      code: "roll-back-unconfirmed",
+      reach: { sessions: 1, people: 1, steppingDownVerifiesUntil: at(WEEK + SLACK) },
+      passwordRequired: false,
+    });
+    expect(await kids()).toEqual([current, earlier]);
+  });
+
+  it("puts key and issuer back in force, keeps everybody, and writes a version of the panel", async () => {
+    const before = await loggedIn(await makeUser(), { now: NOW });
+    const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
+    const between = await loggedIn(await makeUser(), { now: at(5) });
+    expect(await rollBack(earlier, current, {}, at(10))).toEqual({ ok: true, version: 3 });
+    const [old, newer] = [await stored(earlier), await stored(current)];
+    expect(old).toMatchObject({ verifyUntil: null, activatedAt: at(10), createdAt: NOW });
+    expect(newer).toMatchObject({ verifyUntil: at(10 + WEEK + SLACK), retiredBy: null });
+    const { version, values, facts } = (await settingsInForce()).jwt;
+    expect({ version, values, facts }).toEqual({
+      version: 3,
+      values: jwtSettingsDefaults,
+      facts: { keyFingerprint: old.fingerprint },
+    });
+    for (const { token } of [before, between]) expect(await isAlive(token, at(11))).toBe(true);
+    const next = await loggedIn(await makeUser(), { now: at(12) });
+    const session = await db().session.findUniqueOrThrow({ where: { id: next.sessionId } });
+    expect(session.kid).toBe(earlier);
+    expect(await events()).toEqual([
+      {
+        kind: "settings-changed",
+        details: {
+          panel: "jwt",
+          version: 3,
+          changes: {
+            tokenIssuer: { from: "elsewhere", to: "gatehouse" },
+            tokenSigningKey: { from: newer.fingerprint, to: old.fingerprint },
+            rolledBack: true,
+          },
+        },
+      },
+    ]);
+  });
+
+  it("can itself be rolled back, and forgets nothing that was signed in the first turn", async () => {
+    const { current, earlier } = await rotated();
+    await save({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, at(1));
+    await rollBack(earlier, current, {}, at(2));
+    expect(await rollBack(current, earlier, {}, at(3))).toMatchObject({ ok: true });
+    expect(await stored(earlier)).toMatchObject({ verifyUntil: at(WEEK + SLACK), earlierUntil: null });
+    expect(await stored(current)).toMatchObject({ verifyUntil: null });
+  });
+
+  it("is a conflict for whoever was about to save another key, and none for who changes a lifetime", async () => {
+    const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
+    await rollBack(earlier, current);
+    const values = { ...jwtSettingsDefaults, tokenIssuer: "elsewhere" };
+    const edit = { version: 2, values, key: null, mode: null, password: null };
+    expect(await updateJwtSecurity(ada, { ...edit, key: newKey(), mode: "keep" }, NOW)).toMatchObject({
+      code: "conflict",
+      conflicts: ["tokenSigningKey"],
+    });
+    const longer = { ...values, tokenExpirationTime: 9_001 };
+    expect(await updateJwtSecurity(ada, { ...edit, values: longer }, NOW)).toMatchObject({
+      ok: true,
+      panel: { version: 4, values: { tokenIssuer: "gatehouse", tokenExpirationTime: 9_001 } },
+    });
+    expect(await kids()).toEqual([earlier, current]);
+  });
+
+  it("wants the password when it was last given more than five minutes ago", async () => {
+    const { current, earlier } = await rotated();
+    expect(await rollBack(earlier, current, {}, at(301))).toMatchObject({ passwordRequired: true });
+    expect(await rollBack(earlier, current, { password: "wrong" }, at(301))).toMatchObject({
+      code: "wrong-password",
+    });
+    expect(await rollBack(earlier, current, { password: PASSWORD }, at(301))).toMatchObject({ ok: true });
+  });
+
+  it("is refused once the key verifies no more, or another one signs than the administrator saw", async () => {
+    const { current, earlier } = await rotated();
+    const changed = { ok: false, code: "ring-changed" };
+    expect(await rollBack(earlier, earlier)).toEqual(changed);
+    expect(await rollBack(current, current)).toEqual(changed);
+    expect(await rollBack(randomUUID(), current)).toEqual(changed);
+    await retire(earlier, { agreedSessions: 1 });
+    expect(await rollBack(earlier, current, {}, at(1))).toEqual(changed);
+    expect((await settingsInForce()).jwt.version).toBe(2);
+  });
+});
+
+describe("administrators at the ring in one instant", () => {
+  const expectSound = async () => {
+    expect(await db().signingKey.count({ where: { verifyUntil: null } })).toBe(1);
+    const [current] = await ring();
+    const { values, facts } = (await settingsInForce()).jwt;
+    expect({ issuer: values.tokenIssuer, fingerprint: facts.keyFingerprint }).toEqual({
+      issuer: current?.issuer,
+      fingerprint: current?.fingerprint,
+    });
+  };
+  const codes = (answers: { ok: boolean; code?: string }[]) =>
+    answers.map((answer) => (answer.ok ? "ok" : answer.code)).sort();
+
+  it.each([1, 2, 3])("all roll back: one does, round %d", async () => {
+    const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => rollBack(earlier, current)));
+    expect(codes(answers)).toEqual(["ok", ...Array(4).fill("ring-changed")]);
+    expect((await settingsInForce()).jwt.version).toBe(3);
+    expect((await events()).map(({ kind }) => kind)).toEqual(["settings-changed"]);
+    await expectSound();
+  });
+
+  it.each([1, 2, 3])("all retire: one does, round %d", async () => {
+    const { earlier } = await rotated();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => retire(earlier, { agreedSessions: 1 })),
+    );
+    expect(codes(answers)).toEqual(["ok", ...Array(4).fill("ring-changed")]);
+    expect((await events()).map(({ kind }) => kind)).toEqual(["signing-key-retired", "sessions-ended"]);
+  });
+
+  it.each([1, 2, 3])("one retires what another rolls back to: one of them does, round %d", async () => {
+    const { current, earlier } = await rotated();
+    const answers = await Promise.all([retire(earlier, { agreedSessions: 1 }), rollBack(earlier, current)]);
+    expect(codes(answers)).toEqual(["ok", "ring-changed"]);
+    const { verifyUntil } = await stored(earlier);
+    expect(verifyUntil).toEqual(answers[0].ok ? NOW : null);
+    expect(await db().session.count({ where: { endedAt: null } })).toBe(answers[0].ok ? 0 : 1);
+    await expectSound();
+  });
+
+  it.each([1, 2, 3])(
+    "one rotates while another rolls back: whoever is second is told, round %d",
+    async () => {
+      const { current, earlier } = await rotated();
+      const edit = {
+        version: 2,
+        values: jwtSettingsDefaults,
+        key: newKey(),
+        mode: "keep",
+        password: null,
+      } as const;
+      const answers = await Promise.all([updateJwtSecurity(ada, edit, NOW), rollBack(earlier, current)]);
+      const [rotation, back] = answers.map((answer) => (answer.ok ? "ok" : answer.code));
+      expect([
+        ["ok", "ring-changed"],
+        ["conflict", "ok"],
+      ]).toContainEqual([rotation, back]);
+      await expectSound();
+    },
+  );
+});
+
+it("nobody but a system administrator may", async () => {
+  const { current, earlier } = await rotated();
+  const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));
+  for (const actor of [person, anonymous()]) {
+    const code = actor.kind === "person" ? "forbidden" : "unauthenticated";
+    await expect(readKeyRing(actor)).rejects.toMatchObject({ code });
+    await expect(
+      retireSigningKey(actor, { kid: earlier, agreedSessions: 9, password: PASSWORD }),
+    ).rejects.toMatchObject({ code });
+    await expect(
+      rollBackSigningKey(actor, { kid: earlier, currentKid: current, isConfirmed: true, password: PASSWORD }),
+    ).rejects.toMatchObject({ code });
+  }
+});
