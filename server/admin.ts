@@ -16,6 +16,7 @@ import {
 } from "@/lib/users/service/rescue";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
+import { replaceSecretKey } from "./rotate-secret-key";
 import { StartupError } from "./startup-error";
 
 const MIGRATIONS = path.resolve("prisma/migrations");
@@ -27,8 +28,10 @@ const USAGE = `Usage: npm run admin -- COMMAND
   reset-link EMAIL                       print a link with which the person chooses a new password
   settings show                          print the settings in force
   settings reset ${resettablePanels.join("|")}     put a panel's defaults back in force
+  secret-key rotate                      replace SECRET_KEY by NEW_SECRET_KEY; only while no server runs
 
-It works beside a running server, with the same environment, and leaves its audit events as done on the host.`;
+All but the last work beside a running server. They take the server's environment, and leave their audit events as done
+on the host.`;
 
 const refusals = {
   taken: "Somebody has an account with this address already.",
@@ -105,6 +108,9 @@ async function run(args: string[]): Promise<void> {
       return sayLink(succeeded(await rescueLink(host, { email: emailOf(subject) })).link);
     case "settings":
       return settings(subject, name);
+    case "secret-key":
+      if (subject !== "rotate") throw new StartupError(USAGE);
+      return say(await replaceSecretKey(parseEnv(process.env)));
     default:
       throw new StartupError(USAGE);
   }
@@ -139,7 +145,8 @@ function said(error: unknown): string | undefined {
 export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
-    await requireMigrated(await findDatabase(), MIGRATIONS);
+    // It finds its own, which no server may have.
+    if (args[0] !== "secret-key") await requireMigrated(await findDatabase(), MIGRATIONS);
     await run(args);
   } catch (error) {
     process.stderr.write(`${said(error)}\n`);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { dataFolderError, StartupError } from "./startup-error";
@@ -39,6 +39,8 @@ export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: bo
 const secretsSchema = z.object({
   /** Base64 of 32 bytes: seals what the database holds. */
   secretKey: z.string().min(43),
+  /** While `secretKey` is being replaced: by what. The database alone knows which of the two it is sealed with. */
+  nextSecretKey: z.string().min(43).optional(),
   /** Of the role `gatehouse`, which owns the product's database. */
   databasePassword: z.string().min(20),
   /** Of PostgreSQL's superuser, for the first start and for rescue. */
@@ -83,12 +85,9 @@ export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string):
     databasePassword: randomBytes(24).toString("base64url"),
     superuserPassword: randomBytes(24).toString("base64url"),
   };
-  const draft = `${folder.secrets}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const draft = draftOf(folder);
   try {
-    const file = await open(draft, "wx", 0o600);
-    await file.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
-    await file.sync();
-    await file.close();
+    await writeDraft(draft, secrets);
     // A link, and not a rename, because it fails where another start was faster.
     await link(draft, folder.secrets).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -99,4 +98,32 @@ export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string):
     await rm(draft, { force: true });
   }
   return (await readSecrets(folder)) ?? secrets;
+}
+
+/**
+ * Puts other secrets in the place of those that are there: after a crash there are the ones or the others, whole.
+ * @throws StartupError
+ */
+export async function replaceSecrets(folder: DataFolder, secrets: DataFolderSecrets): Promise<void> {
+  const draft = draftOf(folder);
+  try {
+    await writeDraft(draft, secrets);
+    await rename(draft, folder.secrets);
+    const root = await open(folder.root);
+    await root.sync();
+    await root.close();
+  } catch (error) {
+    throw dataFolderError(error, folder.root);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+const draftOf = ({ secrets }: DataFolder) => `${secrets}.${process.pid}.${randomBytes(4).toString("hex")}`;
+
+async function writeDraft(draft: string, secrets: DataFolderSecrets): Promise<void> {
+  const file = await open(draft, "wx", 0o600);
+  await file.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
+  await file.sync();
+  await file.close();
 }

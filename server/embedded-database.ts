@@ -10,6 +10,7 @@ import {
   readSecrets,
 } from "./data-folder";
 import { readPostmaster } from "./postgres-process";
+import { settleSecretKey } from "./secret-key";
 import { holdServerLock, type ServerLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
@@ -107,7 +108,7 @@ async function settleSecrets(folder: DataFolder, given?: string): Promise<DataFo
       `${folder.secrets} is missing. Put it back from a backup: without it the database cannot be opened. Nothing was changed.`,
     );
   }
-  if (given !== undefined && given !== secrets.secretKey) {
+  if (given !== undefined && given !== secrets.secretKey && given !== secrets.nextSecretKey) {
     throw new StartupError(
       `SECRET_KEY is not the one that ${folder.root} was made with, so its secrets could not be opened. ` +
         "Unset it (the data folder keeps its own), or set DATA_DIR to another folder. Nothing was changed.",
@@ -153,17 +154,21 @@ export async function startEmbeddedDatabase(
   void keep().catch((error) => {
     if (!isStopping) options.onLost(error);
   });
+  async function stop(): Promise<void> {
+    isStopping = true;
+    // The lock goes with the connection, so that nobody takes over a PostgreSQL that is going down.
+    await stopCluster(cluster);
+    await lock.release();
+  }
 
-  return {
-    url: urlOf(port, ROLE, secrets.databasePassword, ROLE),
-    secretKey: secrets.secretKey,
-    async stop() {
-      isStopping = true;
-      // The lock goes with the connection, so that nobody takes over a PostgreSQL that is going down.
-      await stopCluster(cluster);
-      await lock.release();
-    },
-  };
+  const url = urlOf(port, ROLE, secrets.databasePassword, ROLE);
+  try {
+    const { secretKey } = await settleSecretKey(folder, secrets, url);
+    return { url, secretKey, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { watchClock } from "./clock";
 import { startEmbeddedDatabase } from "./embedded-database";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
+import { keepSealing } from "./sealing";
 import { loadNext, prepareConsole } from "./serve-console";
 import { drain, Shutdown } from "./shutdown";
 import { StartupError } from "./startup-error";
@@ -42,14 +43,20 @@ async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
 
 /** The database's address and the sealing key in `process.env`, where all parts of the process look for them. */
 async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
-  if (given.DATABASE_URL !== undefined) return given.DATABASE_URL;
+  const end = (event: string, err: unknown) => {
+    log().fatal({ event, err });
+    void shutdown.run().then(() => process.exit(1));
+  };
+  const { DATABASE_URL, SECRET_KEY } = given;
+  if (DATABASE_URL !== undefined && SECRET_KEY !== undefined) {
+    const onLost = (err: unknown) => end("secret-key-replaced", err);
+    shutdown.add("sealing", await keepSealing(DATABASE_URL, { secretKey: SECRET_KEY, onLost }));
+    return DATABASE_URL;
+  }
   const embedded = await startEmbeddedDatabase(given.DATA_DIR, {
     ...(given.SECRET_KEY && { secretKey: given.SECRET_KEY }),
     onTrouble: (event, err) => log().warn({ event, ...(err !== null && { err }) }),
-    onLost(err) {
-      log().fatal({ event: "data-folder-lost", err });
-      void shutdown.run().then(() => process.exit(1));
-    },
+    onLost: (err) => end("data-folder-lost", err),
   });
   shutdown.add("embedded database", embedded.stop);
   process.env.DATABASE_URL = embedded.url;

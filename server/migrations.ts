@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
+import { connectTo } from "./connect-to";
 import { StartupError } from "./startup-error";
 
 /** A migration as it lies in `prisma/migrations`. */
@@ -62,21 +63,6 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
   return migrations.filter(({ name }) => !done.has(name));
 }
 
-/** @throws StartupError that names the database, but neither user nor password */
-async function connect(client: pg.Client): Promise<void> {
-  try {
-    await client.connect();
-  } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    const place = `The database ${client.database} at ${client.host}:${client.port}`;
-    const isRefused = code === "28P01" || code === "28000";
-    const problem = isRefused
-      ? "does not accept the user and password of DATABASE_URL"
-      : `cannot be reached (${code ?? message})`;
-    throw new StartupError(`${place} ${problem}.`, { cause: error });
-  }
-}
-
 function clientFor(url: string): pg.Client {
   const client = new pg.Client({
     connectionString: url,
@@ -93,7 +79,7 @@ function clientFor(url: string): pg.Client {
  */
 export async function requireMigrated(url: string, folder: string): Promise<void> {
   const client = clientFor(url);
-  const [migrations] = await Promise.all([readMigrations(folder), connect(client)]);
+  const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return;
     throw new StartupError(
@@ -137,7 +123,7 @@ async function apply(url: string, folder: string, migrations: readonly Migration
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const client = clientFor(url);
-  const [migrations] = await Promise.all([readMigrations(folder), connect(client)]);
+  const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
     await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);

@@ -1,51 +1,102 @@
 import pg from "pg";
+import { connectTo } from "./connect-to";
 import { StartupError } from "./startup-error";
 
-/** Any two numbers that nobody else uses: PostgreSQL's advisory locks have no names. */
-const LOCK = [0x6761_7465, 1] as const;
+/** Somebody else holds what was asked for. */
+export class LockRefused extends StartupError {}
 
-/** That this process is the one server of a data folder, for as long as a connection of its own lives. */
+/** Any number that nobody else uses: PostgreSQL's advisory locks have no names. */
+const SPACE = 0x6761_7465;
+
+/** To serve an embedded database: one process. 2 is for migrations. */
+const SERVER = 1;
+/** To seal with a database's SECRET_KEY: all of its servers together, or alone whoever replaces the key. */
+const SEALING = 3;
+
+/** A lock that is held for as long as a connection of its own lives. */
 export type ServerLock = Readonly<{
   /** Resolves, with the reason, when the connection breaks and the lock with it. */
   lost: Promise<unknown>;
   release: () => Promise<void>;
 }>;
 
+type Wanted = {
+  lock: number;
+  isShared: boolean;
+  connect: (client: pg.Client) => Promise<unknown>;
+  refusal: (holder: string | undefined) => string;
+};
+
 /**
- * Takes the lock that only one server of a database holds. A killed process loses it at once, because the kernel
- * closes its connections.
+ * Takes a lock. A killed process loses it at once, because the kernel closes its connections.
  *
- * @param name what to call the thing that is held, for people
- * @throws StartupError when another process holds it; else the driver's error
+ * @throws LockRefused when another process holds it
  */
-export async function holdServerLock(url: string, name: string): Promise<ServerLock> {
+async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): Promise<ServerLock> {
   const client = new pg.Client({
     connectionString: url,
     application_name: `gatehouse server, process ${process.pid}`,
     connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
     keepAlive: true,
   });
   const lost = new Promise<unknown>((resolve) => {
     client.on("error", resolve);
     client.on("end", () => resolve(new Error("The connection was closed.")));
   });
-  await client.connect();
+  await connect(client);
   try {
-    const taken = await client.query("SELECT pg_try_advisory_lock($1, $2) AS ok", [...LOCK]);
+    const take = isShared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
+    const taken = await client.query(`SELECT ${take}($1, $2) AS ok`, [SPACE, lock]);
     if (taken.rows[0]?.ok !== true) {
       const holder = await client.query(
         `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
          WHERE locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
-        [...LOCK],
+        [SPACE, lock],
       );
-      const process = /process \d+/.exec(String(holder.rows[0]?.name))?.[0];
-      throw new StartupError(
-        `Gatehouse already runs on ${name}${process ? ` (${process})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
-      );
+      throw new LockRefused(refusal(/process \d+/.exec(String(holder.rows[0]?.name))?.[0]));
     }
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;
   }
   return { lost, release: () => client.end().catch(() => undefined) };
+}
+
+/**
+ * Takes the lock that only one server of an embedded database holds.
+ *
+ * @param name what to call the thing that is held, for people
+ * @throws LockRefused when another process holds it; else the driver's error
+ */
+export function holdServerLock(url: string, name: string): Promise<ServerLock> {
+  return hold(url, {
+    lock: SERVER,
+    isShared: false,
+    connect: (client) => client.connect(),
+    refusal: (holder) =>
+      `Gatehouse already runs on ${name}${holder ? ` (${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
+  });
+}
+
+/** That this process seals with the database's SECRET_KEY. @throws LockRefused while the key is being replaced */
+export function holdSealing(url: string): Promise<ServerLock> {
+  return hold(url, {
+    lock: SEALING,
+    isShared: true,
+    connect: connectTo,
+    refusal: () =>
+      "SECRET_KEY is being replaced on this database. Start again when that is done, with the new one.",
+  });
+}
+
+/** That nobody seals with the database's SECRET_KEY while it is replaced. @throws LockRefused when a server runs */
+export function holdSealingAlone(url: string): Promise<ServerLock> {
+  return hold(url, {
+    lock: SEALING,
+    isShared: false,
+    connect: connectTo,
+    refusal: () =>
+      "Gatehouse runs on this database. Stop every server of it first: they would go on sealing with the old key. Nothing was changed.",
+  });
 }

@@ -89,6 +89,8 @@ const envSchema = z.object({
     .optional(),
   /** Seals secrets at rest. Decoded. */
   SECRET_KEY: secretKey.optional(),
+  /** What SECRET_KEY is to be replaced by, for the rescue command that does it. Decoded. */
+  NEW_SECRET_KEY: secretKey.optional(),
   ADMIN_EMAIL: z
     .string()
     .max(MAX_EMAIL_LENGTH, `must be at most ${MAX_EMAIL_LENGTH} characters`)

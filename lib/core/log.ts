@@ -18,6 +18,7 @@ const SECRET_NAMES = [
   "cookie",
   "authorization",
   "SECRET_KEY",
+  "NEW_SECRET_KEY",
   "ADMIN_PASSWORD",
   "DATABASE_URL",
   "SMTP_URL",

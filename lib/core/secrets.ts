@@ -15,10 +15,12 @@ export class SealBroken extends Error {
   }
 }
 
+const derive = (secretKey: Buffer) => Buffer.from(hkdfSync("sha256", secretKey, "gatehouse", "seal", 32));
+
 let derived: Buffer | undefined;
 
 function sealingKey(): Buffer {
-  derived ??= Buffer.from(hkdfSync("sha256", env().SECRET_KEY, "gatehouse", "seal", 32));
+  derived ??= derive(env().SECRET_KEY);
   return derived;
 }
 
@@ -27,8 +29,12 @@ function sealingKey(): Buffer {
  * @param context what the value is, bound to it so that one sealed value cannot be put in another's place
  */
 export function seal(secret: Buffer | string, context: string): string {
+  return sealWith(sealingKey(), secret, context);
+}
+
+function sealWith(key: Buffer, secret: Buffer | string, context: string): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", sealingKey(), iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(context));
   const sealed = Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
   return `${VERSION}.${sealed.toString("base64url")}`;
@@ -36,10 +42,14 @@ export function seal(secret: Buffer | string, context: string): string {
 
 /** Opens what `seal` closed. @throws SealBroken */
 export function unseal(sealed: string, context: string): Buffer {
+  return unsealWith(sealingKey(), sealed, context);
+}
+
+function unsealWith(key: Buffer, sealed: string, context: string): Buffer {
   const [version, body = ""] = sealed.split(".");
   const bytes = Buffer.from(body, "base64url");
   if (version !== VERSION || bytes.length < IV_BYTES + TAG_BYTES) throw new SealBroken();
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey(), bytes.subarray(0, IV_BYTES), {
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(Buffer.from(context));
@@ -48,6 +58,32 @@ export function unseal(sealed: string, context: string): Buffer {
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
     throw new SealBroken();
+  }
+}
+
+/** Seals with another key what one key has sealed. @throws SealBroken when it was not that key */
+export type Reseal = (sealed: string, context: string) => string;
+
+/** What takes sealed values from one SECRET_KEY to another. Equal texts stay equal: some of them are compared. */
+export function resealer(from: Buffer, to: Buffer): Reseal {
+  const [old, next] = [derive(from), derive(to)];
+  const done = new Map<string, string>();
+  return (sealed, context) => {
+    const known = done.get(sealed);
+    if (known) return known;
+    const resealed = sealWith(next, unsealWith(old, sealed, context), context);
+    done.set(sealed, resealed);
+    return resealed;
+  };
+}
+
+/** Whether a sealed value can be opened with a SECRET_KEY. */
+export function canUnseal(secretKey: Buffer, sealed: string, context: string): boolean {
+  try {
+    return unsealWith(derive(secretKey), sealed, context).length > 0;
+  } catch (error) {
+    if (error instanceof SealBroken) return false;
+    throw error;
   }
 }
 

@@ -2,9 +2,14 @@ import "server-only";
 import { isIP } from "node:net";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { unseal } from "@/lib/core/secrets";
+import { type Reseal, unseal } from "@/lib/core/secrets";
 import type { TlsMode } from "@/lib/settings/mail/schema";
-import { readMailPanel, type StoredPanel } from "@/lib/settings/store";
+import {
+  findSealedPasswords,
+  readMailPanel,
+  replaceSealedPassword,
+  type StoredPanel,
+} from "@/lib/settings/store";
 
 export const PASSWORD_CONTEXT = "mail:password";
 
@@ -94,4 +99,12 @@ function serverOfPanel({ values, facts }: StoredPanel<"mail">): Omit<MailServer,
     ? unseal(facts.sealedPassword, PASSWORD_CONTEXT).toString("utf8")
     : "";
   return { host, port, tls, login: user ? { user, password } : null };
+}
+
+/** Seals the panel's password anew in each of its versions. Returns in how many. @throws SealBroken */
+export async function resealPassword(tx: Db, reseal: Reseal): Promise<number> {
+  const rows = await findSealedPasswords(tx);
+  for (const { version, sealedPassword } of rows)
+    await replaceSealedPassword(tx, version, reseal(sealedPassword, PASSWORD_CONTEXT));
+  return rows.length;
 }

@@ -2,9 +2,9 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { seal, unseal } from "@/lib/core/secrets";
+import { type Reseal, seal, unseal } from "@/lib/core/secrets";
 import { type Mail, type MailKind, type MailValues, mailSchemas } from "./schema";
-import { insertOutboxMessage } from "./store";
+import { findSealedPayloads, insertOutboxMessage, lockOutbox, replaceSealedPayloads } from "./store";
 
 const context = (kind: string) => `outbox:${kind}`;
 
@@ -30,3 +30,26 @@ export function openPayload<K extends MailKind>(kind: K, sealedPayload: string):
   const stored: unknown = JSON.parse(unseal(sealedPayload, context(kind)).toString("utf8"));
   return mailSchemas[kind].parse(stored) as MailValues[K];
 }
+
+const RESEALED_AT_ONCE = 500;
+
+/** Seals the values of every mail that still has some anew. Returns how many. @throws SealBroken */
+export async function resealPayloads(tx: Db, reseal: Reseal): Promise<number> {
+  await lockOutbox(tx);
+  let [after, count] = [NO_ID, 0];
+  for (;;) {
+    const rows = await findSealedPayloads(tx, { after, limit: RESEALED_AT_ONCE });
+    const last = rows.at(-1);
+    if (!last) return count;
+    const resealed = rows.map(({ id, kind, sealedPayload }) => ({
+      id,
+      sealedPayload: reseal(sealedPayload, context(kind)),
+    }));
+    await replaceSealedPayloads(tx, resealed);
+    count += rows.length;
+    after = last.id;
+  }
+}
+
+/** Before every other. */
+const NO_ID = "00000000-0000-0000-0000-000000000000";

@@ -219,3 +219,29 @@ export async function isAnyMailed(db: Db, linkIds: readonly string[]): Promise<b
   });
   return found !== null;
 }
+
+/** Nobody adds or changes a message until the transaction ends. */
+export async function lockOutbox(tx: Db): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE outbox_messages IN EXCLUSIVE MODE`;
+}
+
+/** Messages that still have their sealed values, by id. */
+export async function findSealedPayloads(
+  db: Db,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ id: string; kind: string; sealedPayload: string }[]> {
+  return db.$queryRaw(Prisma.sql`
+    SELECT id, kind, sealed_payload AS "sealedPayload" FROM outbox_messages
+    WHERE sealed_payload IS NOT NULL AND id > ${after}::uuid ORDER BY id LIMIT ${limit}`);
+}
+
+/** The same values, sealed anew. */
+export async function replaceSealedPayloads(
+  db: Db,
+  rows: { id: string; sealedPayload: string }[],
+): Promise<void> {
+  const [ids, payloads] = [rows.map(({ id }) => id), rows.map(({ sealedPayload }) => sealedPayload)];
+  await db.$executeRaw`
+    UPDATE outbox_messages AS m SET sealed_payload = r.payload
+    FROM unnest(${ids}::uuid[], ${payloads}::text[]) AS r(id, payload) WHERE m.id = r.id`;
+}

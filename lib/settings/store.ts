@@ -126,3 +126,18 @@ export async function insertRevision<P extends Panel>(
     data: { panel, version, values: { ...values, ...facts }, savedAt, savedByEmail },
   });
 }
+
+/** The mail server's password in every version that has one; nobody adds one until the transaction ends. */
+export async function findSealedPasswords(tx: Db): Promise<{ version: number; sealedPassword: string }[]> {
+  await tx.$executeRaw`LOCK TABLE settings_revisions IN EXCLUSIVE MODE`;
+  return tx.$queryRaw(Prisma.sql`
+    SELECT version, "values"->>'sealedPassword' AS "sealedPassword" FROM settings_revisions
+    WHERE panel = 'mail' AND "values"->>'sealedPassword' IS NOT NULL ORDER BY version`);
+}
+
+/** The same password, sealed anew: the one thing that is ever changed in a version that was saved. */
+export async function replaceSealedPassword(db: Db, version: number, sealedPassword: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE settings_revisions SET "values" = jsonb_set("values", '{sealedPassword}', to_jsonb(${sealedPassword}::text))
+    WHERE panel = 'mail' AND version = ${version}`;
+}

@@ -1,10 +1,17 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Db } from "@/lib/core/db";
-import { keyFingerprint, seal, unseal } from "@/lib/core/secrets";
+import { canUnseal, keyFingerprint, type Reseal, seal, unseal } from "@/lib/core/secrets";
 import type { TokenKey } from "./jwt";
+import { sealedFor } from "./rules";
 import { MIN_KEY_BYTES } from "./schema";
-import { findCurrentKey, insertCurrentKey, type SigningKeyRow } from "./store";
+import {
+  findCurrentKey,
+  findSealedKeys,
+  insertCurrentKey,
+  replaceSealedKey,
+  type SigningKeyRow,
+} from "./store";
 
 /** What may be shown of a key. */
 export type KeySummary = { fingerprint: string; bits: number; createdAt: Date };
@@ -13,8 +20,6 @@ export type KeySummary = { fingerprint: string; bits: number; createdAt: Date };
 export function generateSigningKey(): string {
   return randomBytes(MIN_KEY_BYTES).toString("base64");
 }
-
-const sealedFor = (kid: string) => `signing-key:${kid}`;
 
 // Unsealing derives nothing anew but costs more than a map; a sealed text never stands for another key.
 const opened = new Map<string, Uint8Array>();
@@ -50,4 +55,17 @@ export async function installKey(
   const sealedKey = seal(bytes, sealedFor(kid));
   await insertCurrentKey(db, { kid, issuer, sealedKey, ...summary, activatedAt: now });
   return { kid, ...summary };
+}
+
+/** Whether a SECRET_KEY is the one that the current key is sealed with. @throws Error on a database that was never set up */
+export async function sealsRing(db: Db, secretKey: Buffer): Promise<boolean> {
+  const { kid, sealedKey } = await currentKey(db);
+  return canUnseal(secretKey, sealedKey, sealedFor(kid));
+}
+
+/** Seals every key of the ring anew. Returns how many. @throws SealBroken */
+export async function resealKeys(tx: Db, reseal: Reseal): Promise<number> {
+  const rows = await findSealedKeys(tx);
+  for (const { kid, sealedKey } of rows) await replaceSealedKey(tx, kid, reseal(sealedKey, sealedFor(kid)));
+  return rows.length;
 }

@@ -16,3 +16,6 @@ export function keyState({ verifyUntil, retiredBy }: KeyTimes, now: Date): KeySt
   if (verifyUntil > now) return { state: "verifying", until: verifyUntil };
   return { state: "retired", at: verifyUntil, by: retirers.find((one) => one === retiredBy) ?? "time" };
 }
+
+/** What a key is sealed as, so that none can be put in another's place. */
+export const sealedFor = (kid: string) => `signing-key:${kid}`;

@@ -103,3 +103,18 @@ export async function reinstateKey(db: Db, kid: string, now: Date): Promise<bool
     WHERE kid = ${kid}::uuid AND verify_until > ${now}`;
   return count === 1;
 }
+
+/** Nobody adds or changes a key until the transaction ends. */
+export async function lockKeyRing(tx: Db): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE signing_keys IN EXCLUSIVE MODE`;
+}
+
+/** Every key as it is sealed. */
+export async function findSealedKeys(db: Db): Promise<Pick<SigningKeyRow, "kid" | "sealedKey">[]> {
+  return db.signingKey.findMany({ select: { kid: true, sealedKey: true } });
+}
+
+/** The same key, sealed anew. */
+export async function replaceSealedKey(db: Db, kid: string, sealedKey: string): Promise<void> {
+  await db.signingKey.update({ where: { kid }, data: { sealedKey } });
+}

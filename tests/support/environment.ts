@@ -8,6 +8,7 @@ const PRODUCT_NAMES = new Set([
   "DATA_DIR",
   "DATABASE_URL",
   "SECRET_KEY",
+  "NEW_SECRET_KEY",
   "ADMIN_EMAIL",
   "ADMIN_PASSWORD",
   "SMTP_URL",

@@ -1,0 +1,156 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { cleanEnv } from "@/tests/support/environment";
+import { createEmptyDatabase, dropDatabase } from "@/tests/support/make-database";
+import { startWorkers } from "@/tests/support/workers";
+import { embeddedDatabase } from "./fixtures/embedded-database";
+import { freePort, type Product, StartFailed, startProduct } from "./fixtures/product";
+import { expect, test as quiet } from "./fixtures/quiet";
+import { COOKIE } from "./fixtures/test";
+import { send } from "./http/client";
+
+type Env = Record<string, string>;
+type Ended = { code: number; output: string };
+
+/** Starts a product and ends it, whatever becomes of the test. */
+const test = quiet.extend<{ start: (env: Env) => Promise<Product> }>({
+  start: async ({ browserName: _ }, use) => {
+    const started: Product[] = [];
+    await use(async (env) => {
+      const product = startProduct({ PORT: await freePort(), ...env });
+      started.push(product);
+      await product.ready;
+      return product;
+    });
+    for (const product of started) await product.stop();
+  },
+});
+
+const newKey = () => randomBytes(32).toString("base64");
+
+/** Runs `npm run admin -- secret-key rotate`. */
+function rotate(env: Env): Promise<Ended> {
+  const args = ["scripts/admin.js", "secret-key", "rotate"];
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { env: { ...cleanEnv(env), NODE_ENV: "production" } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    );
+  });
+}
+
+/** A session of an administrator, as the cookie that a browser has. */
+async function sessionOn(env: Env): Promise<string> {
+  const [worker] = await startWorkers(1, { ...env, BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" });
+  if (!worker) throw new Error("No worker was started.");
+  const { token } = await worker.call("loggedIn", await worker.call("makeUser", { authority: "SYS_ADMIN" }));
+  await worker.stop();
+  return `${COOKIE}=${token}`;
+}
+
+const statusOf = async ({ url }: Product, cookie: string) =>
+  (await send(url, { path: "/settings/security", headers: { cookie } })).status;
+
+test("on a database of one's own SECRET_KEY is replaced while no server runs, and sessions go on", async ({
+  start,
+}) => {
+  test.slow();
+  const server = process.env.TEST_DATABASE_URL ?? "";
+  const DATABASE_URL = await createEmptyDatabase(server);
+  const [SECRET_KEY, NEW_SECRET_KEY] = [newKey(), newKey()];
+  const asked = { DATABASE_URL, SECRET_KEY, NEW_SECRET_KEY };
+  try {
+    const before = await start({ DATABASE_URL, SECRET_KEY });
+    const cookie = await sessionOn({ DATABASE_URL, SECRET_KEY });
+    expect(await statusOf(before, cookie)).toBe(200);
+
+    await test.step("a server that runs is in the way", async () => {
+      const { code, output } = await rotate(asked);
+      expect(code).toBe(1);
+      expect(output).toContain("Stop every server of it first");
+      await before.stop();
+    });
+
+    await test.step("a wrong key, the same key or none changes nothing", async () => {
+      for (const [env, words] of [
+        [{ ...asked, SECRET_KEY: newKey() }, "SECRET_KEY is not the one"],
+        [{ ...asked, NEW_SECRET_KEY: SECRET_KEY }, "is the key that is in force"],
+        [{ DATABASE_URL, SECRET_KEY }, "Set SECRET_KEY to the key in force and NEW_SECRET_KEY"],
+        [{ ...asked, NEW_SECRET_KEY: "short" }, "NEW_SECRET_KEY must be at least 32 random bytes"],
+      ] as const) {
+        const { code, output } = await rotate(env);
+        expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(words) });
+      }
+    });
+
+    await test.step("the right one does, once, and says no key", async () => {
+      const { code, output } = await rotate(asked);
+      expect({ code, output }).toEqual({
+        code: 0,
+        output: expect.stringContaining("Sealed anew: 1 signing key, 0 mails"),
+      });
+      expect(output).not.toContain(SECRET_KEY);
+      expect(output).not.toContain(NEW_SECRET_KEY);
+      expect((await rotate(asked)).output).toContain("sealed with NEW_SECRET_KEY already");
+    });
+
+    await test.step("a server with the old key does not start; one with the new key knows everybody", async () => {
+      const failure = await start({ DATABASE_URL, SECRET_KEY }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(StartFailed);
+      expect((failure as StartFailed).output).toContain("SECRET_KEY is not the one it was sealed with");
+      const after = await start({ DATABASE_URL, SECRET_KEY: NEW_SECRET_KEY });
+      expect(await statusOf(after, cookie)).toBe(200);
+      await after.stop();
+    });
+  } finally {
+    await dropDatabase(server, DATABASE_URL);
+  }
+});
+
+test("in the data folder it is replaced with its file, and a start finds the right one wherever it was cut off", async ({
+  start,
+}) => {
+  test.slow();
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-secret-key-"));
+  const DATA_DIR = path.join(folder, "data");
+  const file = path.join(DATA_DIR, "secrets.json");
+  const read = async () => JSON.parse(await readFile(file, "utf8"));
+  try {
+    expect((await rotate({ DATA_DIR })).output).toContain("There is no database");
+    const first = await start({ DATA_DIR });
+    const cookie = await sessionOn(await embeddedDatabase(DATA_DIR));
+    const running = await rotate({ DATA_DIR });
+    expect({ ...running }).toEqual({ code: 1, output: expect.stringContaining("Gatehouse already runs on") });
+    await first.stop();
+
+    const before = await read();
+    const wrong = await rotate({ DATA_DIR, SECRET_KEY: newKey() });
+    expect(wrong).toEqual({ code: 1, output: expect.stringContaining("SECRET_KEY is not the one") });
+    expect(await read()).toEqual(before);
+    expect((await rotate({ DATA_DIR })).code).toBe(0);
+    const after = await read();
+    expect(after).toEqual({ ...before, secretKey: expect.stringMatching(/^[\w+/]{43}=$/) });
+    expect(after.secretKey).not.toBe(before.secretKey);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    for (const [name, cutOff] of [
+      ["before the database had it", { ...after, nextSecretKey: newKey() }],
+      ["after the database had it", { ...before, nextSecretKey: after.secretKey }],
+    ] as const) {
+      await test.step(`cut off ${name}`, async () => {
+        await writeFile(file, JSON.stringify(cutOff));
+        const product = await start({ DATA_DIR });
+        expect(await read()).toEqual(after);
+        expect(await statusOf(product, cookie)).toBe(200);
+        await product.stop();
+      });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,53 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { type Actor, requireHost } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Failure, Success } from "@/lib/core/result";
+import { resealer } from "@/lib/core/secrets";
+import { resealPassword } from "@/lib/mail/mail-server";
+import { resealPayloads } from "@/lib/mail/outbox";
+import { resealKeys, sealsRing } from "@/lib/tokens/key-ring";
+import { lockKeyRing } from "@/lib/tokens/store";
+
+/** It reads and writes all that is sealed, in one transaction. In milliseconds. */
+const TIMEOUT_MS = 30 * 60_000;
+
+/** How much was sealed anew. */
+export type Resealed = { signingKeys: number; mails: number; passwords: number };
+
+export type RotateSecretKeyResult =
+  | Success<Resealed>
+  | Failure<"same-key">
+  /** It is sealed with the new key already: this was done before. */
+  | Failure<"already-rotated">;
+
+/**
+ * Seals everything that is sealed with another SECRET_KEY: all of it or nothing. No server may run meanwhile, because it
+ * would go on sealing with the old one.
+ * @throws Refusal for anyone but the host
+ * @throws SealBroken when anything is sealed with neither key, or was damaged
+ */
+export async function rotateSecretKey(
+  actor: Actor,
+  { from, to }: { from: Buffer; to: Buffer },
+  now = new Date(),
+): Promise<RotateSecretKeyResult> {
+  const host = requireHost(actor);
+  if (from.equals(to)) return { ok: false, code: "same-key" };
+  const reseal = resealer(from, to);
+  return db().$transaction(
+    async (tx): Promise<RotateSecretKeyResult> => {
+      await lockKeyRing(tx);
+      if (!(await sealsRing(tx, from)) && (await sealsRing(tx, to)))
+        return { ok: false, code: "already-rotated" };
+      const resealed = {
+        signingKeys: await resealKeys(tx, reseal),
+        mails: await resealPayloads(tx, reseal),
+        passwords: await resealPassword(tx, reseal),
+      };
+      await audit(tx, host, [{ kind: "secret-key-rotated", details: resealed }], now);
+      return { ok: true, ...resealed };
+    },
+    { timeout: TIMEOUT_MS },
+  );
+}

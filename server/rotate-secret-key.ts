@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { host } from "@/lib/core/actor";
+import { closeDatabase } from "@/lib/core/db";
+import type { GivenEnv } from "@/lib/core/env";
+import { type Resealed, rotateSecretKey } from "@/lib/users/service/rotate-secret-key";
+import { isInitialised } from "./cluster";
+import { dataFolder, readSecrets, replaceSecrets } from "./data-folder";
+import { startEmbeddedDatabase } from "./embedded-database";
+import { migrate } from "./migrations";
+import { sealsDatabase, settleSecretKey } from "./secret-key";
+import { holdSealingAlone } from "./server-lock";
+import { StartupError } from "./startup-error";
+
+const MIGRATIONS = path.resolve("prisma/migrations");
+
+const refusals = {
+  "same-key": "NEW_SECRET_KEY is the key that is in force. Nothing was changed.",
+  "already-rotated":
+    "Everything is sealed with NEW_SECRET_KEY already: set SECRET_KEY to it. Nothing was changed.",
+} as const;
+
+/**
+ * Replaces the key that secrets are sealed with, on a database that no server uses, and says what comes next.
+ *
+ * @throws StartupError, SealBroken; nothing was changed then
+ */
+export async function replaceSecretKey(given: GivenEnv): Promise<string> {
+  return given.DATABASE_URL === undefined
+    ? replaceInDataFolder(given)
+    : replaceOnDatabase(given, given.DATABASE_URL);
+}
+
+async function replaceOnDatabase(given: GivenEnv, url: string): Promise<string> {
+  const { SECRET_KEY: from, NEW_SECRET_KEY: to } = given;
+  if (!from || !to) {
+    throw new StartupError(
+      "Set SECRET_KEY to the key in force and NEW_SECRET_KEY to the one that is to replace it: openssl rand -base64 32 makes one.",
+    );
+  }
+  const lock = await holdSealingAlone(url);
+  try {
+    const resealed = await reseal(url, { from, to });
+    return `${summaryOf(resealed)}\nStart every server with SECRET_KEY set to the new key from now on.`;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function replaceInDataFolder(given: GivenEnv): Promise<string> {
+  const folder = dataFolder(given.DATA_DIR);
+  if (!(await isInitialised(folder))) throw new StartupError(`There is no database in ${folder.root}.`);
+  const to = given.NEW_SECRET_KEY ?? randomBytes(32);
+  // It also keeps every server away: the folder is ours until it is stopped.
+  const embedded = await startEmbeddedDatabase(given.DATA_DIR, {
+    ...(given.SECRET_KEY && { secretKey: given.SECRET_KEY }),
+    onTrouble: () => undefined,
+    onLost: () => undefined,
+  });
+  try {
+    const secrets = await readSecrets(folder);
+    if (!secrets) throw new StartupError(`${folder.secrets} is missing.`);
+    process.env.DATABASE_URL = embedded.url;
+    process.env.SECRET_KEY = embedded.secretKey;
+    const announced = { ...secrets, nextSecretKey: to.toString("base64") };
+    // From here on the folder has both, until the database says which of them it is. The next start does that, too.
+    await replaceSecrets(folder, announced);
+    try {
+      const resealed = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });
+      return `${summaryOf(resealed)}\n${folder.secrets} has the new key: put it into the backup, together with the database.`;
+    } finally {
+      await settleSecretKey(folder, announced, embedded.url);
+    }
+  } finally {
+    await closeDatabase();
+    await embedded.stop();
+  }
+}
+
+async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<Resealed> {
+  const isOld = await sealsDatabase(url, keys.from);
+  if (isOld === null) throw new StartupError("This database was never set up: start Gatehouse on it first.");
+  if (!isOld && !(await sealsDatabase(url, keys.to))) {
+    throw new StartupError(
+      "SECRET_KEY is not the one that this database is sealed with. Nothing was changed.",
+    );
+  }
+  await migrate(url, MIGRATIONS);
+  const result = await rotateSecretKey(host, keys);
+  if (!result.ok) throw new StartupError(refusals[result.code]);
+  return result;
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
+function summaryOf({ signingKeys, mails, passwords }: Resealed): string {
+  const versions = count(passwords, "version");
+  return `Sealed anew: ${count(signingKeys, "signing key")}, ${count(mails, "mail")}, the mail server's password in ${versions}.`;
+}

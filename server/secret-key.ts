@@ -1,0 +1,43 @@
+import pg from "pg";
+import { canUnseal } from "@/lib/core/secrets";
+import { sealedFor } from "@/lib/tokens/rules";
+import { type DataFolder, type DataFolderSecrets, replaceSecrets } from "./data-folder";
+
+/**
+ * Whether a SECRET_KEY is the one that a database's secrets are sealed with, by the key that signs; null on a database
+ * that has none yet. It asks on a connection of its own, because the client wants to know the key before it is opened.
+ */
+export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boolean | null> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      "SELECT kid, sealed_key AS sealed FROM signing_keys WHERE verify_until IS NULL",
+    );
+    const [current] = rows;
+    return current ? canUnseal(secretKey, current.sealed, sealedFor(current.kid)) : null;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "42P01") return null; // no such table
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Ends a replacement of the data folder's SECRET_KEY that was announced in it, however far it came: of the two keys, the
+ * one stays that the database is sealed with.
+ */
+export async function settleSecretKey(
+  folder: DataFolder,
+  secrets: DataFolderSecrets,
+  url: string,
+): Promise<DataFolderSecrets> {
+  const { nextSecretKey, ...settled } = secrets;
+  if (nextSecretKey === undefined) return secrets;
+  const isReplaced = await sealsDatabase(url, Buffer.from(nextSecretKey, "base64"));
+  if (isReplaced) settled.secretKey = nextSecretKey;
+  await replaceSecrets(folder, settled);
+  return settled;
+}

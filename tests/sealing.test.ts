@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { host } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { env } from "@/lib/core/env";
+import { rotateSecretKey } from "@/lib/users/service/rotate-secret-key";
+import { keepSealing } from "@/server/sealing";
+import { sealsDatabase } from "@/server/secret-key";
+import { holdSealingAlone } from "@/server/server-lock";
+import { makeSettings } from "./support/accounts";
+import { emptyDatabase } from "./support/database";
+
+let ends: (() => Promise<void>)[];
+let lost: unknown[];
+
+beforeEach(async () => {
+  await emptyDatabase();
+  [ends, lost] = [[], []];
+});
+afterEach(async () => {
+  for (const end of ends) await end();
+});
+
+/** As a server does for as long as it runs. */
+async function serve(): Promise<() => Promise<void>> {
+  const { DATABASE_URL, SECRET_KEY: secretKey } = env();
+  const end = await keepSealing(DATABASE_URL, { secretKey, onLost: (error) => lost.push(error) });
+  ends.push(end);
+  return end;
+}
+
+const replace = () => holdSealingAlone(env().DATABASE_URL);
+/** The connections on which servers say that they run. */
+const servers = async () =>
+  (
+    await db().$queryRaw<{ pid: string }[]>`SELECT pid::text FROM pg_locks JOIN pg_database ON oid = database
+      WHERE datname = current_database() AND locktype = 'advisory' AND objid = 3 AND mode = 'ShareLock' AND granted`
+  ).map(({ pid }) => pid);
+/** Breaks every server's connection, as a restart of the database does. */
+const breakConnections = () =>
+  db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'gatehouse server%'`;
+
+describe("servers of one database and whoever replaces its key", () => {
+  it("keep one another out", async () => {
+    const [first, second] = [await serve(), await serve()];
+    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    await first();
+    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    await second();
+    const alone = await replace();
+    await expect(serve()).rejects.toThrow("SECRET_KEY is being replaced on this database");
+    await expect(replace()).rejects.toThrow();
+    await alone.release();
+    await serve();
+  });
+
+  it("do so again after the database was away", async () => {
+    await makeSettings();
+    await serve();
+    const [first = ""] = await servers();
+    await breakConnections();
+    await expect
+      .poll(servers, { interval: 20, timeout: 10_000 })
+      .toEqual([expect.not.stringMatching(new RegExp(`^${first}$`))]);
+    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    expect(lost).toEqual([]);
+  });
+
+  it("do not go on when the key was replaced meanwhile", async () => {
+    await makeSettings();
+    await serve();
+    // As if that had happened in the moment after the connection broke.
+    await rotateSecretKey(host, { from: env().SECRET_KEY, to: randomBytes(32) });
+    await breakConnections();
+    await expect.poll(() => lost.length, { interval: 20, timeout: 10_000 }).toBe(1);
+    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
+  });
+});
+
+describe("sealsDatabase", () => {
+  it("tells the right key from another, and from none at all", async () => {
+    const { DATABASE_URL, SECRET_KEY } = env();
+    expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBeNull();
+    await makeSettings();
+    expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBe(true);
+    expect(await sealsDatabase(DATABASE_URL, randomBytes(32))).toBe(false);
+  });
+});
