@@ -89,12 +89,13 @@ export async function measureLiveSessions(
   now: Date,
 ): Promise<{ others: Reach; all: Reach }> {
   type Row = { sessions: number; people: number; otherSessions: number; otherPeople: number };
-  const isOther = Prisma.sql`FILTER (WHERE id <> ${except}::uuid)`;
   const [row] = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people,
-           (count(*) ${isOther})::int AS "otherSessions",
-           (count(DISTINCT user_id) ${isOther})::int AS "otherPeople"
-    FROM sessions WHERE ${isAlive(now)}`);
+    SELECT coalesce(sum(every), 0)::int AS sessions, count(*)::int AS people,
+           coalesce(sum(other), 0)::int AS "otherSessions", (count(*) FILTER (WHERE other > 0))::int AS "otherPeople"
+    FROM (
+      SELECT count(*) AS every, count(*) FILTER (WHERE id <> ${except}::uuid) AS other
+      FROM sessions WHERE ${isAlive(now)} GROUP BY user_id
+    ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
 }
