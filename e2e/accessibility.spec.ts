@@ -115,10 +115,6 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   const actor = await arrange("administrator");
   const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 9 };
   await arrange("updateGeneralPolicy", actor, { version: 1, values });
-  for (const path of ["/audit", "/audit?person=nobody", "/mail", "/settings/mail"]) {
-    await page.goto(path);
-    await expectAccessible(page, path);
-  }
   const someone = await arrange("makeUser", { email: "jane@example.org" });
   for (const kind of ["BROWSER", "REST"] as const) await arrange("loggedIn", someone, { kind });
   for (const path of ["/sessions", `/sessions?user=${someone.id}`, "/sessions?search=nobody"]) {
@@ -126,10 +122,14 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
     await expectAccessible(page, path);
   }
   await page.goto("/sessions");
-  await page.getByRole("button", { name: "End all" }).click();
+  await page.getByRole("button", { name: "End everybody’s sessions" }).click();
   await page.getByRole("button", { name: "End all other sessions" }).click();
   await expectAccessible(page, "end everybody's sessions, refused");
   await page.getByRole("button", { name: "Cancel" }).click();
+  for (const path of ["/audit", "/audit?person=nobody", "/mail", "/settings/mail"]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await expectAccessible(page, "the person's menu");
   await page.setViewportSize(PHONE);

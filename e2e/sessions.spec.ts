@@ -27,7 +27,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await giveSession(context, product.url, token);
     const opened = await context.newPage();
     await opened.goto("/account");
-    await expect(opened.getByRole("heading", { name: "Your account" })).toBeVisible();
+    await expect(opened.getByRole("heading", { name: "Your account", level: 1 })).toBeVisible();
     return opened;
   };
   const janes = await browserOf(jane);
@@ -39,7 +39,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
 
   await test.step("the list says who, on what, from where; nobody ends their own by mistake", async () => {
     await page.goto("/settings/security");
-    await page.getByRole("link", { name: "Sessions" }).click();
+    await page.getByRole("link", { name: "Sessions", exact: true }).click();
     await expect(page.getByRole("row")).toHaveCount(6);
     await expect(row(page, /This one/)).toContainText(administrator.email);
     await expect(row(page, /This one/).getByRole("button")).toHaveCount(0);
@@ -104,7 +104,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
 
   await test.step("everybody's end once the word is typed; the administrator's own goes on", async () => {
     await page.goto("/sessions");
-    await page.getByRole("button", { name: "End all" }).click();
+    await page.getByRole("button", { name: "End everybody’s sessions" }).click();
     await expect(page.getByRole("alertdialog")).toContainText(
       "1 session of 1 person ends at once; the one you",
     );
@@ -132,7 +132,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("with their own, they are logged out as well", async () => {
     await arrange("loggedIn", jane);
     await page.goto("/sessions");
-    await page.getByRole("button", { name: "End all" }).click();
+    await page.getByRole("button", { name: "End everybody’s sessions" }).click();
     await page.getByLabel("End the session I am using too").check();
     await expect(page.getByRole("alertdialog")).toContainText(
       "2 sessions of 2 people end at once, the one you",

@@ -48,7 +48,7 @@ export function EndAllButton() {
   return (
     <>
       <Button busy={isBusy && reach === null} onClick={() => void open()}>
-        End all
+        End everybody’s sessions
       </Button>
       <AlertDialog
         open={reach !== null}

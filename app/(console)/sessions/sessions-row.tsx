@@ -9,6 +9,7 @@ import { deviceName, kindLabels, shortFingerprint } from "./session-words";
 import { sessionsAddress } from "./sessions-address";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+const line = `${cell} col-span-2`;
 
 /** One session: a row of the table, and where there is no room for one, lines under one another. */
 export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
@@ -16,7 +17,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
   const name = literalText(fullName(session));
   const device = deviceName(session);
   return (
-    <tr className="grid gap-1 px-4 py-4 hover:bg-hover @4xl:table-row">
+    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @4xl:table-row">
       <td className={cell}>
         <a
           href={sessionsAddress({ user: userId })}
@@ -27,28 +28,28 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         </a>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </td>
-      <td className={cell}>
+      <td className={line}>
         <p className="flex flex-wrap items-center gap-x-2">
           {device}
           {isCurrent ? <Badge tone="accent">This one</Badge> : null}
         </p>
         <p className="text-sm text-muted">{kindLabels[kind]}</p>
       </td>
-      <td className={`${cell} text-sm leading-5.5`}>
+      <td className={`${line} text-sm leading-5.5`}>
         <span className="text-muted @4xl:hidden">From </span>
         <NetworkAddress address={address} />
       </td>
-      <td className={cell}>
+      <td className={line}>
         <Moment name="Started" at={createdAt} />
         <Moment name="Last used" at={lastSeenAt} />
       </td>
-      <td className={`${cell} text-sm leading-5.5`}>
+      <td className={`${line} text-sm leading-5.5`}>
         <span className="text-muted @4xl:hidden">Key </span>
         <span className="figures" title={keyFingerprint}>
           {shortFingerprint(keyFingerprint)}
         </span>
       </td>
-      <td className={`${cell} max-@4xl:mt-1 max-@4xl:empty:hidden @4xl:text-right`}>
+      <td className={`${cell} max-@4xl:col-start-2 max-@4xl:row-start-1 @4xl:text-right`}>
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={literalText(address)} />
         )}
