@@ -9,12 +9,14 @@ export async function register(): Promise<void> {
   const { startMailWorker } = await import("@/lib/mail/worker");
   const { startMobileRetention } = await import("@/lib/mobile/worker");
   const { startPasswordRetention } = await import("@/lib/password/retention");
+  const { startSessionRetention } = await import("@/lib/sessions/retention");
   startExpiryNotices();
   startResetRequestWorker();
   startMailWorker();
   startMailRetention();
   startPasswordRetention();
   startMobileRetention();
+  startSessionRetention();
 }
 
 /** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */

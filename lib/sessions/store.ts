@@ -220,3 +220,13 @@ export async function capRenewal(db: Db, refreshTokenExpTime: number): Promise<v
     UPDATE sessions SET renewable_until = renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)
     WHERE ended_at IS NULL AND renewable_until > renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
 }
+
+/** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */
+export async function deleteOldSessions(db: Db, before: Date, limit: number): Promise<number> {
+  return db.$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT id FROM sessions WHERE least(ended_at, renewable_until) < ${before}
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM sessions USING old WHERE sessions.id = old.id`;
+}
