@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { type ComponentType, useRef, useState } from "react";
 import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { PanelCard } from "@/components/form/panel-card";
@@ -15,7 +15,7 @@ import { ageText } from "./age-text";
 import { type JwtEntry, jwtEntrySchema, jwtSpec } from "./jwt-spec";
 import type { StoredKey } from "./key-facts";
 import { KeyRing } from "./key-ring";
-import { type Confirmation, RotationDialog, type RotationQuestion } from "./rotation-dialog";
+import type { Confirmation, RotationDialogProps, RotationQuestion } from "./rotation-dialog";
 import { SigningKeyField } from "./signing-key-field";
 import { useRingChange } from "./use-ring-change";
 
@@ -36,6 +36,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
   if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
   const [saved, setSaved] = useState<{ version: number; key: StoredKey } | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
+  const [Dialog, setDialog] = useState<ComponentType<RotationDialogProps> | null>(null);
   const [theirKey, setTheirKey] = useState("");
   const { leaveFor } = useLeaveGuard();
   const confirmation = useRef(unconfirmed);
@@ -47,7 +48,9 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     const answer = await saveJwtSettings({ version: edit.version, values, key, mode, password });
     if (!answer.ok) {
       switch (answer.code) {
-        case "rotation-unconfirmed":
+        case "rotation-unconfirmed": {
+          const { RotationDialog } = await import("./rotation-dialog");
+          setDialog(() => RotationDialog);
           setQuestion({
             ...answer,
             isNewKey: key !== null,
@@ -55,6 +58,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
             refusal: null,
           });
           return null;
+        }
         case "wrong-password":
         case "throttled":
           setQuestion((asked) => asked && { ...asked, passwordRequired: true, refusal: answer });
@@ -116,15 +120,17 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
           field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
         }
       />
-      <RotationDialog
-        question={question}
-        isSaving={form.isSaving}
-        onCancel={() => setQuestion(null)}
-        onConfirm={(given) => {
-          confirmation.current = given;
-          void form.submit();
-        }}
-      />
+      {Dialog ? (
+        <Dialog
+          question={question}
+          isSaving={form.isSaving}
+          onCancel={() => setQuestion(null)}
+          onConfirm={(given) => {
+            confirmation.current = given;
+            void form.submit();
+          }}
+        />
+      ) : null}
     </>
   );
 }

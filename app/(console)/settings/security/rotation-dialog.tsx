@@ -25,7 +25,7 @@ export type RotationQuestion = {
 /** The administrator's answer; null while there is none. */
 export type Confirmation = { mode: RotationMode | null; password: string | null };
 
-type RotationDialogProps = {
+export type RotationDialogProps = {
   question: RotationQuestion | null;
   isSaving: boolean;
   onCancel: () => void;

@@ -11,7 +11,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
 import { refusalText } from "./proof-refusal";
 
-type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
+export type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
 
 /** Shows the signing key in force to whoever proves the password again; forgets it when closed. */
 export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps) {

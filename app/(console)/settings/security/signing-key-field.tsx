@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { useController } from "react-hook-form";
 import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
@@ -14,7 +14,7 @@ import { base64ByteLength } from "@/lib/tokens/schema";
 import { generateKey } from "./actions";
 import { jwtSpec } from "./jwt-spec";
 import { KeyFacts, type StoredKey } from "./key-facts";
-import { ShowKeyDialog } from "./show-key-dialog";
+import type { ShowKeyDialogProps } from "./show-key-dialog";
 
 const name = "tokenSigningKey";
 const MASK = "•".repeat(24);
@@ -25,6 +25,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   const { field, fieldState } = useController({ control, name });
   const [isEntering, setEntering] = useState(false);
   const [isShowing, setShowing] = useState(false);
+  const [Dialog, setDialog] = useState<ComponentType<ShowKeyDialogProps> | null>(null);
   const [isGenerating, setGenerating] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const textarea = useRef<HTMLTextAreaElement | null>(null);
@@ -45,6 +46,14 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
     if ("key" in answer) setField(name, answer.key);
     else if (answer.code === "invalid") setFailure("No key was made. Try again.");
     else setFailure(`No key was made. ${failureWords(answer).title}.`);
+  }
+
+  async function show() {
+    setFailure(null);
+    const loaded = await import("./show-key-dialog").catch(() => null);
+    if (!loaded) return setFailure("The key was not shown. Gatehouse cannot be reached.");
+    setDialog(() => loaded.ShowKeyDialog);
+    setShowing(true);
   }
 
   function enter() {
@@ -88,7 +97,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           ) : (
             <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2">
               <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
-              <Button size="md" aria-haspopup="dialog" onClick={() => setShowing(true)}>
+              <Button size="md" aria-haspopup="dialog" onClick={() => void show()}>
                 Show key
               </Button>
             </div>
@@ -114,11 +123,9 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           </div>
           <FieldError id={`${name}-failure`} message={failure} />
           <KeyFacts stored={stored} isReplaced={isNew} />
-          <ShowKeyDialog
-            open={isShowing}
-            onClose={() => setShowing(false)}
-            fingerprint={stored.fingerprint}
-          />
+          {Dialog ? (
+            <Dialog open={isShowing} onClose={() => setShowing(false)} fingerprint={stored.fingerprint} />
+          ) : null}
         </>
       )}
     </Field>
