@@ -48,24 +48,27 @@ export async function describeUser(
   const administrator = requireAdministrator(actor);
   const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, loginAttempts, locks, mails, liveSessions, protection] = await Promise.all([
-    settingsInForce(),
-    findOpenLinks(db(), userId, now),
-    findSubjectEntries(
-      db(),
-      userId,
-      ["login-succeeded", "login-failed", "password-reset-forced"],
-      ATTEMPTS_SHOWN,
-    ),
-    findSubjectEntries(db(), userId, ["account-locked"], 1),
-    findOutboxEntries(db(), { userId }, MAILS_SHOWN),
-    countLiveSessions(db(), userId, now),
-    protectionOf(user, administrator.userId),
-  ]);
+  const [settings, openLinks, loginAttempts, proofs, locks, mails, liveSessions, protection] =
+    await Promise.all([
+      settingsInForce(),
+      findOpenLinks(db(), userId, now),
+      findSubjectEntries(
+        db(),
+        userId,
+        ["login-succeeded", "login-failed", "password-reset-forced"],
+        ATTEMPTS_SHOWN,
+      ),
+      // By itself, for however many wrong passwords came after it.
+      findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
+      findSubjectEntries(db(), userId, ["account-locked"], 1),
+      findOutboxEntries(db(), { userId }, MAILS_SHOWN),
+      countLiveSessions(db(), userId, now),
+      protectionOf(user, administrator.userId),
+    ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
   const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
-    ? resetDemandedAt(loginAttempts, user.passwordSetAt)
+    ? resetDemandedAt(proofs[0], user.passwordSetAt)
     : null;
   const state = userState(user, now);
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
@@ -107,8 +110,7 @@ async function protectionOf(user: User, viewerId: string): Promise<Protection | 
 }
 
 /** When a reset was demanded, if that is the last thing that came of a right password, and no other was chosen since. */
-function resetDemandedAt(attempts: AuditEntry[], passwordSetAt: Date | null): Date | null {
-  const last = attempts.find(({ kind }) => kind !== "login-failed");
+function resetDemandedAt(last: AuditEntry | undefined, passwordSetAt: Date | null): Date | null {
   if (last?.kind !== "password-reset-forced") return null;
   return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
 }
