@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
 import { db } from "@/lib/core/db";
 import { forgetReplacedPasswords } from "@/lib/password/retention";
 import { insertReplacedPassword } from "@/lib/password/store";
 import { makeSettings, makeUser } from "./support/accounts";
+import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 
 const NOW = new Date("2026-11-24T09:00:00Z");
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -40,11 +43,15 @@ describe("a replaced password", () => {
     expect(await kept()).toEqual([]);
   });
 
-  it("stays while the policy cannot be read", async () => {
+  it("stays while the policy cannot be read, also when its person chooses another one", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
     await giveUp(1);
     await db()
       .$executeRaw`UPDATE settings_revisions SET values = values || '{"passwordReuseFrequencyDays": "?"}' WHERE panel = 'password'`;
+    const { id } = await db().user.findFirstOrThrow({ where: { state: "ACTIVE" } });
+    const { secret } = await makeLink(id, "PASSWORD_RESET", NOW);
+    const chosen = { purpose: "PASSWORD_RESET", secret, password: "another gate, another house" } as const;
+    expect(await choosePassword(anonymous(), chosen, NOW)).toMatchObject({ ok: true });
     expect(await forgetReplacedPasswords(NOW)).toBe(0);
     expect(await kept()).toHaveLength(2);
   });

@@ -35,7 +35,10 @@ export async function checkNewPassword(
   return null;
 }
 
-/** Keeps the replaced password for the reuse rule, and forgets those that it no longer needs. */
+/**
+ * Keeps the replaced password for the reuse rule, and forgets those that it no longer needs. Without a rule it touches
+ * nothing: what is left from before is forgotten in time (`lib/password/retention.ts`), unless the policy is damaged.
+ */
 export async function rememberReplaced(
   tx: Db,
   policy: PasswordPolicy,
@@ -43,7 +46,8 @@ export async function rememberReplaced(
   now: Date,
 ): Promise<void> {
   const horizon = reuseHorizon(policy, now);
-  if (user.passwordHash && horizon) {
+  if (!horizon) return;
+  if (user.passwordHash) {
     await insertReplacedPassword(tx, { userId: user.id, hash: user.passwordHash, replacedAt: now });
   }
   await pruneReplacedPasswords(tx, user.id, horizon);

@@ -20,11 +20,9 @@ export async function findReplacedPasswords(db: Db, userId: string, since: Date)
   return rows.map((row) => row.hash);
 }
 
-/** Forgets the passwords that a person gave up before `horizon`; null forgets all. */
-export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Date | null): Promise<void> {
-  await db.passwordHistory.deleteMany({
-    where: { userId, ...(horizon && { replacedAt: { lt: horizon } }) },
-  });
+/** Forgets the passwords that a person gave up before `horizon`. */
+export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Date): Promise<void> {
+  await db.passwordHistory.deleteMany({ where: { userId, replacedAt: { lt: horizon } } });
 }
 
 /** Forgets up to `limit` passwords that anybody gave up before `horizon`; null means whenever. @returns how many */
