@@ -117,7 +117,7 @@ function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason,
 /** Gives the reservation of a right password back; false when the account has changed under it, and it counts no more. */
 export async function settleRight(tx: Db, attempt: Attempt & { outcome: "right" }): Promise<boolean> {
   const { account, newHash } = attempt;
-  if (await clearFailures(tx, { id: account.id, passwordHash: account.passwordHash, newHash })) return true;
+  if (await clearFailures(tx, { ...account, newHash })) return true;
   await releaseAttempt(tx, account.id);
   return false;
 }

@@ -78,15 +78,20 @@ export async function countFailure(db: Db, userId: string | null): Promise<numbe
 
 /**
  * Gives the reservation back after the right password and forgets the failures. False when in the meantime the account
- * was locked or disabled, or its password was replaced: the password that was right is so no longer.
+ * was locked or disabled, or its password was replaced: the password that was right is so no longer. A login beside this
+ * one that hashed the same password again has not replaced it, and its hash stays.
  */
 export async function clearFailures(
   db: Db,
-  user: { id: string; passwordHash: string | null; newHash: string | null },
+  user: Pick<AttemptedAccount, "id" | "passwordHash" | "passwordSetAt"> & { newHash: string | null },
 ): Promise<boolean> {
+  const { id, passwordHash, passwordSetAt, newHash } = user;
   const count = await db.$executeRaw(Prisma.sql`
-    UPDATE users SET failed_attempts = 0, ${giveBack}, password_hash = coalesce(${user.newHash}, password_hash)
-    WHERE id = ${user.id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL AND password_hash = ${user.passwordHash}`);
+    UPDATE users SET failed_attempts = 0, ${giveBack},
+      password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
+    WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
+      AND (password_hash = ${passwordHash}
+           OR (${newHash}::text IS NOT NULL AND password_set_at = ${passwordSetAt}::timestamptz))`);
   return count === 1;
 }
 
