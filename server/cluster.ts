@@ -115,8 +115,12 @@ async function removeDeadStagings({ root }: DataFolder): Promise<void> {
   }
 }
 
+const DISK_FULL = /No space left on device|Disk quota exceeded/;
+/** What PostgreSQL says whenever its recovery was cut short, which is frightening and hardly ever so. */
+const FRIGHTENING = /HINT: {2}This probably means that some data is corrupted/;
+
 function lastLines(text: string): string {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !FRIGHTENING.test(line));
   const telling = lines.filter((line) => /\b(?:FATAL|PANIC|error|HINT|DETAIL):?/i.test(line));
   return (telling.length > 0 ? telling : lines)
     .slice(-4)
@@ -174,9 +178,10 @@ export async function startCluster(
     ]);
     starts += 1;
     if (code !== 0 && starts >= STARTS) {
-      const log = await readFile(folder.log, "utf8").catch(() => "");
+      const log = (await readFile(folder.log, "utf8").catch(() => "")).slice(size);
+      const problem = DISK_FULL.test(log) ? ": the disk is full" : "";
       throw new StartupError(
-        `The database in ${folder.cluster} does not start. Nothing was changed.\n${lastLines(log.slice(size) || output)}`,
+        `The database in ${folder.cluster} does not start${problem}. Nothing was changed.\n${lastLines(log || output)}`,
       );
     }
   }

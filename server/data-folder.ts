@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { dataFolderError, StartupError } from "./startup-error";
@@ -19,6 +19,29 @@ export function dataFolder(dataDir: string): DataFolder {
 }
 
 /**
+ * Makes a folder with its parents. Node's own way never comes back where a file system knows of no new folders, such as
+ * /proc.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = path.dirname(folder);
+    if (code === "EEXIST" && (await isFolder(folder))) return;
+    if (code !== "ENOENT" || parent === folder || (await isFolder(parent))) throw error;
+    await makeFolder(parent);
+    await makeFolder(folder);
+  }
+}
+
+const isFolder = (folder: string) =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/**
  * Makes the data folder where it is missing, closed to everybody else.
  *
  * @returns whether it is new or empty, so that it may be given to another user
@@ -26,7 +49,7 @@ export function dataFolder(dataDir: string): DataFolder {
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: boolean }> {
   try {
-    await mkdir(folder.root, { recursive: true, mode: 0o700 });
+    await makeFolder(folder.root);
     const isNew = (await readdir(folder.root)).length === 0;
     // A folder that holds other things too keeps its mode; ours in it are closed by themselves.
     if (isNew) await chmod(folder.root, 0o700);

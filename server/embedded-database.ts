@@ -17,6 +17,8 @@ import { StartupError } from "./startup-error";
 const ROLE = "gatehouse";
 const TRIES = 100;
 const TRY_AGAIN_MS = 100;
+/** How long to leave a database alone that could not be started, while the server answers that it is away. */
+const RESTART_MS = 2_000;
 
 /** A running embedded database that this process alone serves. */
 export type EmbeddedDatabase = Readonly<{
@@ -142,11 +144,25 @@ export async function startEmbeddedDatabase(
 
   let lock = first;
   let isStopping = false;
+  /** What keeps it from starting, a full disk say, may pass; said once for each reason. */
+  async function startAgain(): Promise<void> {
+    for (let said = ""; !isStopping; await sleep(RESTART_MS)) {
+      try {
+        await startCluster(cluster, { port });
+        return;
+      } catch (error) {
+        if (String(error) !== said && !isStopping) options.onTrouble("database-does-not-start", error);
+        said = String(error);
+      }
+    }
+  }
   async function keep(): Promise<void> {
     while (!isStopping) {
       const reason = await lock.lost;
       if (isStopping) return;
       options.onTrouble("database-lost", reason);
+      await startAgain();
+      if (isStopping) return;
       lock = (await startAndLock(cluster, secrets, port)).lock;
       options.onTrouble("database-back", null);
     }

@@ -6,7 +6,6 @@ export class StartupError extends Error {
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",
-  // What Node makes of EROFS when it creates a folder with its parents.
   ENOENT: "it cannot be made there",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",

@@ -118,6 +118,20 @@ describe("the embedded database", () => {
     expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
   });
 
+  it("is waited for while it cannot be started, which is said once", async () => {
+    const database = await start();
+    const control = path.join(dataDir, "postgres", "global", "pg_control");
+    await rename(control, `${control}.kept`);
+    const stuck = once(troubles, "database-does-not-start");
+    process.kill(await postmaster(), "SIGKILL");
+    await stuck;
+    const back = once(troubles, "database-back");
+    await rename(`${control}.kept`, control);
+    await back;
+    expect(events).toEqual(["database-lost", "database-does-not-start", "database-back"]);
+    expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
   it("is taken over when its server was killed, with all that it had acknowledged", async () => {
     await bundle("server/embedded-database.ts", BUNDLE);
     const code = `
@@ -176,9 +190,23 @@ describe("the embedded database", () => {
     expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
+  it("is made with the folders above it", async () => {
+    dataDir = path.join(root, "new", "newer", "data");
+    await start();
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  it.runIf(process.platform === "linux")("says that there can be no folder where none can be", async () => {
+    dataDir = "/proc/gatehouse/data";
+    await expect(start()).rejects.toThrow(/it cannot be made there/);
+  });
+
   it("says that its folder cannot be written", async () => {
     await writeFile(dataDir, "a file");
     await expect(start()).rejects.toThrow(/a file is in the way/);
+    dataDir = path.join(dataDir, "below", "it");
+    await expect(start()).rejects.toThrow(/a file is in the way/);
+    dataDir = path.join(root, "data");
     if (process.getuid?.() === 0) return; // root may write anywhere
     await rm(dataDir);
     await chmod(root, 0o500);
