@@ -1,6 +1,12 @@
 import type pg from "pg";
 import { StartupError } from "./startup-error";
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  "28P01": "does not accept the user and password of DATABASE_URL",
+  "28000": "does not accept the user and password of DATABASE_URL",
+  "3D000": "does not exist. Create it, or correct DATABASE_URL",
+};
+
 /** Connects to the operator's database. @throws StartupError that names the database, but neither user nor password */
 export async function connectTo(client: pg.Client): Promise<void> {
   try {
@@ -8,10 +14,7 @@ export async function connectTo(client: pg.Client): Promise<void> {
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     const place = `The database ${client.database} at ${client.host}:${client.port}`;
-    const isRefused = code === "28P01" || code === "28000";
-    const problem = isRefused
-      ? "does not accept the user and password of DATABASE_URL"
-      : `cannot be reached (${code ?? message})`;
+    const problem = PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`;
     throw new StartupError(`${place} ${problem}.`, { cause: error });
   }
 }

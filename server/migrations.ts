@@ -133,10 +133,15 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     try {
       await apply(url, folder, migrations);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StartupError(`The database could not be brought to this version's shape.\n${reason}`, {
-        cause: error,
-      });
+      const message = error instanceof Error ? error.message : String(error);
+      // What follows is where in the engine's own source it happened; and, of use, with which migration.
+      const [reason] = message.split(/\n\s+0: /, 1);
+      const name = /migration_name="([^"]+)"/.exec(message)?.[1];
+      const where = name === undefined ? "" : ` The migration ${name} failed.`;
+      throw new StartupError(
+        `The database could not be brought to this version's shape.${where}\n${reason}`,
+        { cause: error },
+      );
     }
     return pending;
   } finally {

@@ -12,6 +12,21 @@ import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaw
 const FOLDER = path.resolve("prisma/migrations");
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
+/** A little of everything, as the first version stored it. */
+const FIRST_VERSION = `
+  INSERT INTO users (id, email, email_key, authority, state, password_hash, password_set_at)
+    VALUES ('00000000-0000-4000-8000-000000000001', 'Ada@example.org', 'ada@example.org', 'SYS_ADMIN', 'ACTIVE', 'h', now());
+  INSERT INTO signing_keys (kid, issuer, sealed_key, fingerprint, bits, created_at)
+    VALUES ('00000000-0000-4000-8000-000000000002', 'gatehouse', 'v1.x', 'a:b', 512, now());
+  INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+    VALUES ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000001', 'BROWSER',
+      '00000000-0000-4000-8000-000000000002', now(), now(), now(), now(), now(), '::1', '');
+  INSERT INTO settings_revisions VALUES ('general', 1, '{"maxFailedLoginAttempts": 7}', now(), 'host');
+  INSERT INTO outbox_messages (id, kind, recipient, sealed_payload, created_at)
+    VALUES ('00000000-0000-4000-8000-000000000004', 'account-locked', 'ops@example.org', 'v1.x', now());
+  INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+    VALUES (now(), 'login-failed', '', 'ada@example.org', '::1', '', '', '{"reason": "wrong-password"}')`;
+
 let postgres: ThrowawayDatabase;
 let admin: pg.Client;
 let url: string;
@@ -103,6 +118,33 @@ describe("migrations", () => {
     expect(stdout).toMatch(/^(?:-- This is an empty migration\.)?\s*$/);
   });
 
+  it("keep what a database of the first version holds", async () => {
+    const [first = "", ...later] = await names();
+    for (const name of later) await rm(path.join(folder, name), { recursive: true });
+    expect(await migrate(url, folder)).toEqual([first]);
+    await query(FIRST_VERSION);
+    const tables = [
+      "users",
+      "sessions",
+      "signing_keys",
+      "settings_revisions",
+      "outbox_messages",
+      "audit_events",
+    ];
+    const stored = async () => {
+      const rows: Record<string, unknown>[][] = [];
+      for (const table of tables) rows.push(await query(`SELECT * FROM ${table} ORDER BY 1, 2`));
+      return rows;
+    };
+    const before = await stored();
+    expect(await migrate(url, FOLDER)).toEqual(later);
+    const after = await stored();
+    for (const [index, rows] of before.entries()) {
+      expect(rows.length, tables[index]).toBeGreaterThan(0);
+      expect(after[index], tables[index]).toEqual(rows.map((row) => expect.objectContaining(row)));
+    }
+  });
+
   it("may hold semicolons anywhere, and happen whole or not at all", async () => {
     await plant(
       "20990101000000_function",
@@ -151,6 +193,22 @@ describe("migrations", () => {
       { issuer: "b", activated: null, by: "sign-out" },
       { issuer: "c", activated: "2026-02-02", by: null },
     ]);
+  });
+
+  it("that may not be applied are refused in a few words", async () => {
+    await admin.query(`CREATE ROLE poor_${count} LOGIN PASSWORD 'canary'`);
+    const poor = Object.assign(new URL(url), { username: `poor_${count}`, password: "canary" }).href;
+    const refused = await migrate(poor, folder).catch((error: Error) => error);
+    expect(refused).toMatchObject({
+      name: "StartupError",
+      message: expect.stringMatching(
+        /^The database could not be .* shape\.\n.*permission denied for schema public\s*$/,
+      ),
+    });
+    const nowhere = Object.assign(new URL(url), { pathname: "/nowhere" }).href;
+    await expect(migrate(nowhere, folder)).rejects.toThrow(
+      /^The database nowhere at .* does not exist\. Create it/,
+    );
   });
 
   it("of a newer version are refused", async () => {
