@@ -59,6 +59,14 @@ test("a save says what will happen, is read back, and holds from the next login 
     ]);
   });
 
+  await test.step("a save that is refused does not stand beside the notice of the one before", async () => {
+    await panel.fill({ [ATTEMPTS]: "101" });
+    await panel.save.click();
+    await expect(panel.summary).toBeVisible();
+    await expect(settings.notices).not.toContainText("Saved");
+    await panel.undo.click();
+  });
+
   await test.step("the next login obeys", async () => {
     const context = await browser.newContext({ baseURL: product.url });
     await new LoginPage(await context.newPage()).fail(administrator.email, "wrong");

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { controlId } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { clearToasts, toast } from "@/components/ui/toast";
 import { changedFields } from "@/lib/settings/rules";
 import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
@@ -114,9 +114,13 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     else setOutcome({ failure: answer, conflict: null });
   }
 
-  const submit = form.handleSubmit(send, (invalid) =>
+  const sendIfSound = form.handleSubmit(send, (invalid) =>
     showErrors(Object.keys(spec).find((field) => invalid[field])),
   );
+  async function submit() {
+    clearToasts();
+    await sendIfSound();
+  }
 
   return {
     control: form.control,

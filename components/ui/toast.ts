@@ -20,6 +20,11 @@ export function dismissToast(id: number) {
   set(toasts.filter((one) => one.id !== id));
 }
 
+/** Takes away what was said to be done, because what comes next may be otherwise; failures stay. */
+export function clearToasts() {
+  if (toasts.length > 0) set(toasts.filter(({ tone }) => tone === "danger"));
+}
+
 export function subscribeToToasts(notify: () => void) {
   listeners.add(notify);
   return () => {
