@@ -54,6 +54,17 @@ test("the fifth wrong password locks, tells nobody apart, and time unlocks", asy
   });
 });
 
+test("an empty form is no attempt, and says what to enter", async ({ page, sql }) => {
+  const login = new LoginPage(page);
+  const missing = "Enter your e-mail address and your password.";
+  expect(await login.fail("", "")).toBe(missing);
+  await expect(login.email).toBeFocused();
+  expect(await login.fail("ada@example.org", "")).toBe(missing);
+  await expect(login.password).toBeFocused();
+  await expect(login.email).toHaveValue("ada@example.org");
+  expect(await sql("SELECT FROM audit_events WHERE kind = 'login-failed'")).toEqual([]);
+});
+
 test("an expired password must be replaced before anything else", async ({ page, arrange }) => {
   const login = new LoginPage(page);
   const form = new ActivationPage(page);

@@ -5,11 +5,12 @@ import { leaveSession } from "@/lib/auth/leave-session";
 import { signInWithPassword } from "@/lib/auth/sign-in";
 import { buttonAction, formAction, formText } from "@/lib/request/action";
 import { ownPath } from "@/lib/request/own-path";
-import { failureState, type LoginState, refusalState } from "./login-state";
+import { failureState, incompleteState, type LoginState, refusalState } from "./login-state";
 
 export const logIn = formAction<LoginState>(async (_actor, form) => {
-  const email = formText(form, "email");
-  const result = await signInWithPassword({ email, password: formText(form, "password") });
+  const [email, password] = [formText(form, "email"), formText(form, "password")];
+  if (email.trim() === "" || password === "") return incompleteState(email);
+  const result = await signInWithPassword({ email, password });
   if (result.ok) redirect(ownPath(formText(form, "next")));
   if (result.code === "password-expired") redirect("/password-expired");
   return refusalState(result, email);

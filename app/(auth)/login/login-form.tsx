@@ -20,7 +20,8 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (state.kind === "refused") form.current?.querySelector<HTMLInputElement>("#password")?.focus();
+    if (state.kind !== "refused") return;
+    form.current?.querySelector<HTMLInputElement>(state.email.trim() ? "#password" : "#email")?.focus();
   }, [state]);
 
   return (
@@ -41,7 +42,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
           <TextLink href="/login">Back to log in</TextLink>
         </p>
       ) : (
-        <form ref={form} action={action} className="grid grid-cols-1 gap-5">
+        <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">
           <input type="hidden" name="next" value={next} />
           <div className="grid gap-1.5">
             <Label htmlFor="email">E-mail</Label>

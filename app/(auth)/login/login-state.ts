@@ -38,6 +38,11 @@ export function refusalState(result: Refused, email: string): LoginState {
   }
 }
 
+/** What is no attempt yet. */
+export function incompleteState(email: string): LoginState {
+  return { kind: "refused", email, message: "Enter your e-mail address and your password." };
+}
+
 /** What kept the form from the login verb, in words. */
 export function failureState(failure: ActionFailure, form: FormData): LoginState {
   const typed = form.get("email");
