@@ -1,0 +1,80 @@
+import { storedPanel } from "./fixtures/stored";
+import { expect, test } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+const ATTEMPTS = "Maximum number of failed login attempts";
+const RESET = "Password reset link TTL (hours)";
+
+test("a damaged setting takes no page down: the console and the log say so, and a save mends it", async ({
+  administrator,
+  page,
+  browser,
+  product,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("General policy");
+  const notice = panel.region.getByText("Stored values were damaged");
+  await sql(`UPDATE settings_revisions SET "values" = "values" || '{"maxFailedLoginAttempts": "many",
+    "passwordResetTokenTtl": 3}' WHERE panel = 'general'`);
+
+  await test.step("people still log in", async () => {
+    const context = await browser.newContext({ baseURL: product.url });
+    const other = await context.newPage();
+    await other.goto("/login");
+    await new LoginPage(other).logIn(administrator.email, administrator.password);
+    await expect(other).toHaveURL("/settings/security");
+    await context.close();
+  });
+
+  await test.step("the default stands in for the damaged field, and for no other", async () => {
+    await settings.open();
+    await expect(notice).toBeVisible();
+    await expect(panel.region).toContainText(`The default is in force for ${ATTEMPTS}.`);
+    await expect(panel.field(ATTEMPTS)).toHaveValue("5");
+    await expect(panel.field(RESET)).toHaveValue("3");
+    const told = product.output().match(/^\{.*"event":"settings-damaged".*$/gm) ?? [];
+    expect(JSON.parse(told.at(-1) ?? "{}")).toMatchObject({
+      level: "error",
+      panel: "general",
+      fields: ["maxFailedLoginAttempts"],
+    });
+  });
+
+  await test.step("a save without a change mends it", async () => {
+    await panel.save.click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await expect(notice).toHaveCount(0);
+    expect(await storedPanel(sql, "general")).toMatchObject({
+      version: 2,
+      values: { maxFailedLoginAttempts: 5, passwordResetTokenTtl: 3 },
+    });
+    await page.reload();
+    await expect(panel.field(ATTEMPTS)).toBeVisible();
+    await expect(notice).toHaveCount(0);
+  });
+});
+
+test("a page that cannot be read says so, names the error in the log, and is tried again", async ({
+  administrator: _,
+  page,
+  noise,
+  product,
+  sql,
+}) => {
+  noise.allow(/500|React error #441/);
+  await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
+  try {
+    await page.goto("/audit");
+    const failure = page.getByRole("alert").filter({ hasText: "The events could not be read" });
+    await expect(failure).toContainText(/Error number \d+/);
+    const digest = /Error number (\d+)/.exec((await failure.textContent()) ?? "")?.[1];
+    expect(product.output()).toContain(`"digest":"${digest}"`);
+    await expect(page.getByRole("link", { name: "Security settings" })).toBeVisible();
+  } finally {
+    await sql("ALTER TABLE audit_events_away RENAME TO audit_events");
+  }
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
+});
