@@ -78,3 +78,30 @@ test("a page that cannot be read says so, names the error in the log, and is tri
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
 });
+
+test("a signing key that cannot be opened lets nobody in, and says so", async ({
+  administrator,
+  page,
+  noise,
+  product,
+  sql,
+}) => {
+  noise.allow(/500/);
+  const settings = new SecuritySettingsPage(page);
+  const [{ sealed } = { sealed: "" }] = await sql<{ sealed: string }>(
+    "SELECT sealed_key AS sealed FROM signing_keys",
+  );
+  const flipped = sealed.slice(0, -4) + (sealed.at(-4) === "A" ? "B" : "A") + sealed.slice(-3);
+  const put = (text: string) => sql("UPDATE signing_keys SET sealed_key = $1", text);
+  await put(flipped);
+  await settings.open();
+  await expect(page.getByRole("heading", { name: "Gatehouse could not be shown" })).toBeVisible();
+  const told = product.output().match(/^\{.*"event":"gate-failed".*$/gm) ?? [];
+  expect(JSON.parse(told.at(-1) ?? "{}")).toMatchObject({ level: "error", err: { name: "SealBroken" } });
+  await page.context().clearCookies();
+  const answer = await new LoginPage(page).fail(administrator.email, administrator.password);
+  expect(answer).toMatch(/^The login could not be completed\. Try again \(request [\da-f-]+\)\.$/);
+  await put(sealed);
+  await new LoginPage(page).logIn(administrator.email, administrator.password);
+  await expect(page).toHaveURL("/settings/security");
+});

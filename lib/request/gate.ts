@@ -8,8 +8,8 @@ import { log } from "@/lib/core/log";
 import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service";
+import { failurePage, unavailablePage } from "./plain-page";
 import { securityHeaders } from "./security-headers";
-import { unavailablePage } from "./unavailable";
 
 const SEE_OTHER = 303;
 
@@ -89,10 +89,10 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     response.cookies.set(sessionCookieName(), session.token, options);
     return response;
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
-    log().error({ event: "database-away", requestId, err: error });
-    return unavailablePage(requestId, scripts.nonce);
+    const isAway = isDatabaseAway(error);
+    log().error({ event: isAway ? "database-away" : "gate-failed", requestId, err: error });
+    return (isAway ? unavailablePage : failurePage)(requestId, scripts.nonce);
   }
 }
 

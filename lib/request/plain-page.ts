@@ -3,17 +3,41 @@ import { NextResponse } from "next/server";
 
 const RETRY_AFTER_SECONDS = 5;
 
-/**
- * The page for when the database does not answer. It needs nothing but itself and the icon; hence its own few of the
- * colours in app/globals.css.
- */
+type Words = { title: string; text: string };
+
+/** The page for when the database does not answer; it tries again by itself. */
 export function unavailablePage(requestId: string, nonce: string): NextResponse {
+  const words = {
+    title: "Waiting for the database",
+    text: "It does not answer at the moment. Nothing that was saved is lost. This page tries again by itself.",
+  };
+  const again = `<meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">`;
+  const response = page(503, words, { requestId, nonce, again });
+  response.headers.set("Retry-After", String(RETRY_AFTER_SECONDS));
+  return response;
+}
+
+/** The page for when the gate itself fails, and no page of the console can be trusted to be made. */
+export function failurePage(requestId: string, nonce: string): NextResponse {
+  const words = {
+    title: "Gatehouse could not be shown",
+    text: "Something failed on the server, whose log says what. Nothing was changed.",
+  };
+  return page(500, words, { requestId, nonce, again: "" });
+}
+
+/** A page that needs nothing but itself and the icon; hence its own few of the colours in app/globals.css. */
+function page(
+  status: number,
+  { title, text }: Words,
+  { requestId, nonce, again }: { requestId: string; nonce: string; again: string },
+): NextResponse {
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">
-<title>Gatehouse is waiting for its database</title>
+${again}
+<title>${title} · Gatehouse</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style nonce="${nonce}">
   :root {
@@ -35,12 +59,9 @@ export function unavailablePage(requestId: string, nonce: string): NextResponse 
 </style>
 <header><img src="/icon.svg" alt="" width="24" height="24">Gatehouse</header>
 <main>
-  <h1>Waiting for the database</h1>
-  <p>It does not answer at the moment. Nothing that was saved is lost. This page tries again by itself.</p>
+  <h1>${title}</h1>
+  <p>${text}</p>
   <p>Request <code>${requestId.replace(/[^\w-]/g, "")}</code></p>
 </main>`;
-  return new NextResponse(html, {
-    status: 503,
-    headers: { "Content-Type": "text/html; charset=utf-8", "Retry-After": String(RETRY_AFTER_SECONDS) },
-  });
+  return new NextResponse(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
