@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { codePhase, type StoredCode } from "./code-phase";
+import { codePhase, mayHaveNews, type StoredCode } from "./code-phase";
 import type { ShownCode } from "./mobile-state";
 
 const at = (second: number) => `2026-03-01T12:00:0${second}.000Z`;
@@ -33,4 +33,16 @@ it.each([
   ["one that was replaced, later", shown(1), stored(2), true, "replaced"],
 ] as const)("says of %s", (_what, code, known, isOver, phase) => {
   expect(codePhase(code, known, isOver)).toBe(phase);
+});
+
+it.each([
+  ["nothing yet", "none", null, null, false],
+  ["a fresh code", "open", shown(1), null, true],
+  ["one whose time is over, before the server was asked again", "expired", shown(1), stored(1), true],
+  ["one whose time is over, of which the server knows nothing", "expired", shown(2), stored(1), true],
+  ["one whose time is over, as the server says", "expired", shown(1), stored(1, { isOpen: false }), false],
+  ["one that was used", "used", shown(1), stored(1, { isUsed: true, isOpen: false }), false],
+  ["one that was replaced", "replaced", shown(1), stored(2), false],
+] as const)("waits for news of %s: %s", (_what, phase, code, known, waits) => {
+  expect(mayHaveNews(phase, code, known)).toBe(waits);
 });

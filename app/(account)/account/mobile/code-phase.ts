@@ -15,3 +15,9 @@ export function codePhase(shown: ShownCode | null, stored: StoredCode | null, is
   if (stored?.createdAt === shown.createdAt && stored.isUsed) return "used";
   return isOver ? "expired" : "open";
 }
+
+/** Whether the server may still have something to say of the code: until it has been asked once after the code's end. */
+export function mayHaveNews(phase: CodePhase, shown: ShownCode | null, stored: StoredCode | null): boolean {
+  if (phase !== "expired") return phase === "open";
+  return stored?.createdAt !== shown?.createdAt || stored?.isOpen === true;
+}

@@ -30,14 +30,14 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
     case "used":
       return (
         <Callout tone="done" title="A device signed in">
-          It stands among <TextLink href="/account#sessions">your sessions</TextLink>, where you can end it.
-          Was it not yours, end it there and change your password. Another device needs a new code.
+          It stands among <TextLink href="/account#sessions">your sessions</TextLink>. If it is not yours, end
+          it there and change your password. Another device needs a new code.
         </Callout>
       );
     case "expired":
       return (
         <Callout tone="info" title="The code has expired">
-          Nobody signed in with it, and nobody can. Make a new one when your device is at hand.
+          It works no more. Make a new one when your device is at hand.
         </Callout>
       );
     case "replaced":
@@ -49,8 +49,8 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
     case "elsewhere":
       return (
         <Callout tone="info" title="A code is open already">
-          It works until {stored ? <Time iso={stored.expiresAt} precision="second" /> : null}, and was shown
-          once: only its digest is kept. A new code takes its place.
+          It works until {stored ? <Time iso={stored.expiresAt} precision="second" /> : null}. A code is shown
+          once only; a new one takes its place.
         </Callout>
       );
     default:

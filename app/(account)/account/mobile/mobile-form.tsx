@@ -6,7 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
 import { FormMessage } from "../form-message";
 import { makeCode } from "./actions";
-import { codePhase, type StoredCode } from "./code-phase";
+import { codePhase, mayHaveNews, type StoredCode } from "./code-phase";
 import { announcement, EndedCode } from "./ended-code";
 import type { MobileState } from "./mobile-state";
 import { OpenCode } from "./open-code";
@@ -20,7 +20,7 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
   const [{ code, failure, message }, action, isPending] = useActionState(makeCode, start);
   const secondsLeft = useSecondsLeft(code);
   const phase = codePhase(code, stored, secondsLeft === 0);
-  useNews(phase === "open");
+  useNews(mayHaveNews(phase, code, stored));
   return (
     <form action={action}>
       <CardBody>

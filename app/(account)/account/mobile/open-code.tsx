@@ -17,7 +17,9 @@ export function OpenCode({ code, secondsLeft }: { code: ShownCode; secondsLeft: 
           ofSeconds={Math.ceil(remainingMs / 1000)}
           expiresAt={expiresAt}
         />
-        <p className="text-muted">Open the mobile app, choose to log in with a QR code, and point it here.</p>
+        <p className="text-muted">
+          Open the mobile app, choose to log in with a QR code, and point the device here.
+        </p>
         <div>
           <h3 className="font-medium">Secret</h3>
           <p className="mt-0.5 text-sm text-muted">For an app that cannot scan.</p>
