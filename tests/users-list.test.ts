@@ -7,6 +7,7 @@ import { encodeUsersCursor } from "@/lib/users/rules";
 import { USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { listUsers } from "@/lib/users/service/list-users";
+import { estimateMatches, findUserRows } from "@/lib/users/store";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -105,6 +106,37 @@ describe("the search", () => {
     ["blanks", "   "],
   ])("ignores %s", async (_name, search) => {
     expect(await emails({ search })).toHaveLength(USERS_PAGE_SIZE);
+  });
+
+  it.each(userSorts)("finds the same by %s when all matches are gathered first", async (sort) => {
+    const filter = { search: "crowd", state: "active", sort } as const;
+    const walked = await findUserRows(db(), filter, CROWD, NOW);
+    expect(walked).toHaveLength(CROWD);
+    expect(await findUserRows(db(), { ...filter, isGathered: true }, CROWD, NOW)).toEqual(walked);
+    const last = walked[CROWD / 3 - 1];
+    if (!last) throw new Error("There is nobody.");
+    const { id, email, createdAt, lastLoginAt } = last;
+    const value = {
+      email,
+      newest: createdAt.toISOString(),
+      "last-login": lastLoginAt?.toISOString() ?? null,
+    };
+    const after = { sort, value: value[sort], id };
+    const rest = await findUserRows(db(), { ...filter, after, isGathered: true }, CROWD, NOW);
+    expect(rest).toEqual(walked.slice(CROWD / 3));
+  });
+
+  it("estimates its matches without a look at them", async () => {
+    await db().$executeRaw`ANALYZE users`;
+    expect(await estimateMatches(db(), "crowd")).toBeGreaterThan(CROWD / 2);
+    expect(await estimateMatches(db(), "nobody' OR TRUE --")).toBeLessThan(CROWD / 2);
+  });
+
+  it("is planned for what is searched, each time", async () => {
+    for (let times = 0; times < 8; times += 1) await list({ search: "jane" });
+    const kept = await db().$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
+    expect(kept.map(({ statement }) => statement).filter((text) => text.includes(" LIKE "))).toEqual([]);
+    expect(kept).not.toEqual([]);
   });
 });
 

@@ -73,20 +73,37 @@ export async function estimateUsers(db: Db): Promise<number> {
   return rows[0]?.estimate ?? 0;
 }
 
-/** Up to `limit` accounts in the filter's order. */
+/** About how many accounts match, as PostgreSQL would plan for; it looks at none of them. */
+export async function estimateMatches(db: Db, search: string): Promise<number> {
+  const rows = await db.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>(
+    Prisma.sql`EXPLAIN (FORMAT JSON) SELECT FROM users WHERE ${matchesPerson(search)}`,
+  );
+  return rows[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
+}
+
+/**
+ * Up to `limit` accounts in the filter's order.
+ * @param isGathered whether all matches are looked at and then sorted; else PostgreSQL chooses, which on a page's limit
+ * hopes to meet enough of them early in the order, and takes a page that is not in its memory for a cheap one
+ */
 export async function findUserRows(
   db: Db,
-  filter: UsersFilter,
+  filter: UsersFilter & { isGathered?: boolean },
   limit: number,
   now: Date,
 ): Promise<UserRow[]> {
-  const { search, state, sort, after } = filter;
+  const { search, state, sort, after, isGathered = false } = filter;
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
-  if (search) where.push(matchesPerson(search));
+  if (search && !isGathered) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
+  // Through OFFSET PostgreSQL does not look.
+  const source =
+    search && isGathered
+      ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS found`
+      : Prisma.sql`users`;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT ${rowColumns} FROM users
+    SELECT ${rowColumns} FROM ${source}
     WHERE ${Prisma.join(where, " AND ")} ORDER BY ${orders[sort].by} LIMIT ${limit}`);
   return rows.map((row) => toUserRow(row, now));
 }

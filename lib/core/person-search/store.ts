@@ -1,5 +1,6 @@
 import "server-only";
 import { Prisma } from "@/prisma/generated/client";
+import { plannedEachTime } from "../db";
 import { isFoundAnywhere } from "./rules";
 
 /** `%` and `_` typed by a person mean themselves. */
@@ -13,5 +14,5 @@ export function matchesPerson(search: string): Prisma.Sql {
   const text = literal(search.normalize("NFC"));
   const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
   // Lowered on both sides by the same hand.
-  return Prisma.sql`${searched} LIKE lower(${pattern})`;
+  return Prisma.sql`${searched} LIKE lower(${pattern}) ${plannedEachTime}`;
 }

@@ -4,7 +4,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { decodeUsersCursor, encodeUsersCursor } from "../rules";
 import { USERS_PAGE_SIZE, type UserRow, type UserSort, type UsersQuery, usersQuerySchema } from "../schema";
-import { estimateUsers, findUserRows } from "../store";
+import { estimateMatches, estimateUsers, findUserRows } from "../store";
 
 export type UsersPage = {
   users: UserRow[];
@@ -13,26 +13,35 @@ export type UsersPage = {
   sort: UserSort;
 };
 
-/** From how many accounts on matches are not put in the order of their addresses. */
-const SORTED_MATCHES_LIMIT = 50_000;
+/** From how many accounts on a search has to choose its way. */
+const MANY = 50_000;
+
+type Way = { sort: UserSort; isGathered: boolean };
 
 /**
- * The order of the page. Matches and addresses go together (who is searched by the beginning of an address stands in one
- * place of that order, at worst at its end), so that among a million accounts the first match may be the last one looked
- * at. How long ago an account was made has nothing to do with its address.
+ * How the matches of a search among many are found, and in which order. Matches and addresses go together (who is searched
+ * by the beginning of an address stands in one place of that order, at worst at its end), so that among a million accounts
+ * the first match may be the last one looked at. How long ago an account was made has nothing to do with its address.
+ *
+ * To gather all matches and sort them is to look at each. To walk through the order until a page is full is to look, for
+ * each row of the page, at as many accounts as there are to a match.
  */
-async function sortOf({ search, sort }: UsersQuery): Promise<UserSort> {
-  const isCostly = sort === "email" && search !== undefined;
-  return isCostly && (await estimateUsers(db())) > SORTED_MATCHES_LIMIT ? "newest" : sort;
+async function wayOf({ search, sort, state = "active" }: UsersQuery): Promise<Way> {
+  const users = search === undefined ? 0 : await estimateUsers(db());
+  if (search === undefined || users <= MANY) return { sort, isGathered: false };
+  const found = await estimateMatches(db(), search);
+  const isCheaper = found * found <= USERS_PAGE_SIZE * users;
+  // The other states have few, and indexes of their own to walk through.
+  return { sort: sort === "email" ? "newest" : sort, isGathered: isCheaper && state === "active" };
 }
 
 /** A page of the accounts. @throws Refusal for anyone but a system administrator */
 export async function listUsers(actor: Actor, input: unknown, now = new Date()): Promise<UsersPage> {
   requireAdministrator(actor);
   const query = usersQuerySchema.parse(input);
-  const sort = await sortOf(query);
+  const { sort, isGathered } = await wayOf(query);
   const after = query.after ? decodeUsersCursor(query.after, sort) : null;
-  const found = await findUserRows(db(), { ...query, sort, after }, USERS_PAGE_SIZE + 1, now);
+  const found = await findUserRows(db(), { ...query, sort, after, isGathered }, USERS_PAGE_SIZE + 1, now);
   const users = found.slice(0, USERS_PAGE_SIZE);
   const last = users.at(-1);
   if (!last || found.length <= USERS_PAGE_SIZE) return { users, nextCursor: null, sort };
