@@ -11,6 +11,7 @@ import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
 import { loggedPath } from "./logged-path";
+import { createPace } from "./pace";
 import { admitBody, answerUnread, MAX_BODY_BYTES } from "./request-body";
 
 /** What stands behind the front: Next's request handler. */
@@ -91,6 +92,7 @@ export function createFront(
 ): Server {
   const https = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
+  const pace = createPace();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -118,8 +120,11 @@ export function createFront(
     const admitted = admitBody(request, { maxBytes, isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
     const admission = await admitted;
-    if (admission === "admitted") await handle(request, response);
-    else if (admission === "too-large") {
+    if (admission === "admitted") {
+      // A hundred passwords that are sent at once must not stand before everybody who only reads.
+      if (request.method === "POST") await pace();
+      await handle(request, response);
+    } else if (admission === "too-large") {
       const text = `The request's body is larger than ${maxBytes / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
     }
