@@ -10,6 +10,9 @@ export type Db = Omit<
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$use"
 >;
 
+/** The driver under the client, for what must be quicker than the client is. */
+export type Pool = Pick<pg.Pool, "query">;
+
 /** How long a statement may take on the server, and how long we wait for its answer, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 4_500;
@@ -77,7 +80,7 @@ export function db(): PrismaClient {
   return database().client;
 }
 
-/** The pool under the Prisma client, for the libraries that speak to PostgreSQL themselves. */
+/** The pool under the Prisma client, for who speaks to PostgreSQL without it. */
 export function pool(): pg.Pool {
   return database().pool;
 }

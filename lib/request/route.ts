@@ -4,7 +4,7 @@ import { type Anonymous, type Person, requireAdministrator } from "@/lib/core/ac
 import { isDatabaseAway, Refusal } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
-import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/bearer";
 import type { Access, Contract, PlainAnswer } from "./contract";
 import { readJson } from "./json-body";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
@@ -15,6 +15,8 @@ type Methods = Record<(typeof METHODS)[number], Route>;
 /** What a contract leaves of a request: who calls, with what. */
 type Call<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   actor: A extends "anyone" ? Anonymous : Person;
+  /** What the token was checked against. */
+  account: A extends "anyone" ? null : BearerAccount;
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
@@ -41,10 +43,10 @@ export function serve<
   act: (call: Call<A, P, Q, B>) => Promise<Answer<R>> | Answer<R>,
 ): Served {
   const route: Route = async (request, context) => {
-    const actor = await callerOf(request, contract.access);
+    const caller = await callerOf(request, contract.access);
     const { searchParams } = new URL(request.url);
     const call = {
-      actor,
+      ...caller,
       params: contract.params && fitting(contract, contract.params, await context.params),
       query: contract.query && fitting(contract, contract.query, fieldsOf(searchParams)),
       body: contract.body && fitting(contract, contract.body, await readJson(request)),
@@ -86,16 +88,20 @@ function forEach(route: Route): Methods {
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /** Who calls, by token alone: a browser's cookie counts for nothing here. @throws RestError, Refusal */
-async function callerOf(request: Request, access: Access): Promise<Person | Anonymous> {
+async function callerOf(
+  request: Request,
+  access: Access,
+): Promise<{ actor: Person; account: BearerAccount } | { actor: Anonymous; account: null }> {
   const { headers } = request;
   const origin = originOf(headers);
-  if (access === "anyone") return { kind: "anonymous", ...origin };
+  if (access === "anyone") return { actor: { kind: "anonymous", ...origin }, account: null };
   const given = headers.get("x-authorization") ?? headers.get("authorization");
   const token = BEARER.exec(given ?? "")?.[1];
   if (!token) throw new RestError("unauthenticated");
   const result = await authenticateBearer(token, origin);
   if (!result.ok) throw new RestError(result.code);
-  return access === "administrator" ? requireAdministrator(result.person) : result.person;
+  const { person, account } = result;
+  return { actor: access === "administrator" ? requireAdministrator(person) : person, account };
 }
 
 /** A query as an object; what is given twice becomes a list, which no schema takes. */

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
-import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
+import type { Db, Pool } from "@/lib/core/db";
+import type { AccountState, Authority, SessionKind } from "@/prisma/generated/client";
 
 /** Why a session ended. */
 export type EndReason =
@@ -34,7 +34,7 @@ export async function insertSession(db: Db, session: NewSession): Promise<void> 
   });
 }
 
-/** All that decides about a token, in one row: its session, its person and the key that it names. */
+/** All that decides about a token, in one row: its session, its person's account and the key that it names. */
 export type SessionRow = {
   sessionId: string;
   kind: SessionKind;
@@ -52,22 +52,36 @@ export type SessionRow = {
   lastName: string;
   authority: Authority;
   state: AccountState;
+  createdAt: Date;
+  lastLoginAt: Date | null;
+  lockedAt: Date | null;
+  lockedUntil: Date | null;
   kid: string;
   issuer: string;
   sealedKey: string;
   verifyUntil: Date | null;
 };
 
-/** The session, its person and the named key, in one round trip: every request asks for them. */
-export async function findSession(db: Db, sessionId: string, kid: string): Promise<SessionRow | null> {
-  const rows = await db.$queryRaw<SessionRow[]>(Prisma.sql`
+const SESSION = {
+  name: "gatehouse-session",
+  text: `
     SELECT s.id AS "sessionId", s.kind, s.renewed_at AS "renewedAt", s.renewable_until AS "renewableUntil",
            s.last_seen_at AS "lastSeenAt", s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
            s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
+           u.created_at AS "createdAt", u.last_login_at AS "lastLoginAt",
+           u.locked_at AS "lockedAt", u.locked_until AS "lockedUntil",
            k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
-    WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
+    WHERE s.id = $1::uuid AND k.kid = $2::uuid`,
+};
+
+/**
+ * The session, its person and the named key, in one round trip. Every request asks for them, most of them twice, and
+ * Prisma takes three times the CPU for it: so this one goes to the driver.
+ */
+export async function findSession(pool: Pool, sessionId: string, kid: string): Promise<SessionRow | null> {
+  const { rows } = await pool.query<SessionRow>({ ...SESSION, values: [sessionId, kid] });
   return rows[0] ?? null;
 }
 

@@ -1,17 +1,14 @@
 import "server-only";
 import { findUser } from "@/lib/accounts/store";
-import { type Actor, requireAdministrator, requirePerson } from "@/lib/core/actor";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
+import type { BearerAccount } from "@/lib/sessions/service/bearer";
 import { toUserRow } from "../rules";
 import type { UserRow } from "../schema";
 
-/** The person's own account, as the list shows it. @throws Refusal "unauthenticated" */
-export async function readOwnUser(actor: Actor, now = new Date()): Promise<UserRow> {
-  const { userId } = requirePerson(actor);
-  const user = await findUser(db(), userId);
-  if (!user) throw new Refusal("unauthenticated");
-  return toUserRow(user, now);
+/** A caller's own account, as the list shows it: as it stood when the caller's token was checked, a moment ago. */
+export function describeOwnUser({ userId: id, ...account }: BearerAccount, now = new Date()): UserRow {
+  return toUserRow({ id, ...account }, now);
 }
 
 /** One account, as the list shows it; null when there is none. @throws Refusal for anyone but a system administrator */

@@ -1,8 +1,8 @@
 import { ownUserCall } from "@/app/api/auth/contracts";
 import { userJson } from "@/app/api/user-json";
 import { routes, serve } from "@/lib/request/route";
-import { readOwnUser } from "@/lib/users/service/read-user";
+import { describeOwnUser } from "@/lib/users/service/read-user";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  serve(ownUserCall, async ({ actor }) => userJson(await readOwnUser(actor))),
+  serve(ownUserCall, ({ account }) => userJson(describeOwnUser(account))),
 );
