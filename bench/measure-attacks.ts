@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Contestant, contest, othersIn, type Round } from "./contest";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
@@ -24,17 +25,20 @@ const MAX_LOGIN_MS = 2_000;
 const MAX_HEALTH_MS = 200;
 const OTHERS = 64;
 
+/** When an attack has settled: what came at once at its beginning has been worked off. */
+const SETTLED_MS = 1_000;
+
 /** Keeps an attack going for as long as others are measured beside it. */
 async function besides<T>(
-  parallel: number,
-  attack: (number: number) => Promise<unknown>,
+  attack: Readonly<{ parallel: number; settleMs: number; guess: () => Promise<unknown> }>,
   work: () => Promise<T>,
 ): Promise<T> {
   let isOver = false;
-  const guesses = Array.from({ length: parallel }, async (_, lane) => {
-    for (let number = lane; !isOver; number += parallel) await attack(number);
+  const guesses = Array.from({ length: attack.parallel }, async () => {
+    while (!isOver) await attack.guess();
   });
   try {
+    await sleep(attack.settleMs);
     return await work();
   } finally {
     isOver = true;
@@ -55,8 +59,17 @@ export async function measureAttacks(
   const attacker = restClient(port, ATTEMPTS_ON_ONE);
   const client = restClient(port, OTHERS);
   const { token } = await client.logIn(others[0] ?? "", password);
-  const guess = () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess");
-  const guessOne = () => attacker.failToLogIn(victim, "a guess");
+  const everywhere = {
+    parallel: GUESSES_AT_ONCE,
+    settleMs: SETTLED_MS,
+    guess: () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess"),
+  };
+  // From its first moment on, in which all of them arrive at once.
+  const onOne = {
+    parallel: ATTEMPTS_ON_ONE,
+    settleMs: 0,
+    guess: () => attacker.failToLogIn(victim, "a guess"),
+  };
   const callSteadily = (ms: number) => runSteadily(CALL_EVERY_MS, ms, () => client.readUser(token));
   const logInSteadily = (ms: number) =>
     runSteadily(LOGIN_EVERY_MS, ms, (n) => client.logIn(others[n % OTHERS] ?? "", password));
@@ -69,9 +82,9 @@ export async function measureAttacks(
   const processes = { node: program.pid, postgres: await postmasterPid(bench) };
   const contestants = {
     calm: { run: callSteadily, processes },
-    guessed: { run: (ms) => besides(GUESSES_AT_ONCE, guess, () => callSteadily(ms)), processes },
+    guessed: { run: (ms) => besides(everywhere, () => callSteadily(ms)), processes },
     alone: { run: logInSteadily, processes },
-    attacked: { run: (ms) => besides(ATTEMPTS_ON_ONE, guessOne, () => underAttackOnOne(ms)), processes },
+    attacked: { run: (ms) => besides(onOne, () => underAttackOnOne(ms)), processes },
   } satisfies Record<string, Contestant>;
   const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   attacker.http.close();
