@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { isLocked } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
 import { host } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { type Db, db, pool } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
@@ -92,7 +92,7 @@ export async function attemptPassword<T>(
 
 async function reserve(emailKey: string, maxFailedAttempts: number, now: Date) {
   for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
-    const found = await reserveAttempt(db(), emailKey, maxFailedAttempts);
+    const found = await reserveAttempt(pool(), emailKey, maxFailedAttempts);
     const { account, reserved } = found;
     if (reserved || !account || account.state !== "ACTIVE" || isLocked(account, now)) return found;
     if (account.lockedAt) await unlockByTime(account, now);

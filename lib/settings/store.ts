@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import type { Db, Pool } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { salvagePanel } from "./rules";
 import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
@@ -59,24 +59,35 @@ function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P
   };
 }
 
-async function readNewest(db: Db, names: readonly Panel[]): Promise<Row[]> {
-  return db.$queryRaw<Row[]>(Prisma.sql`
+const newestOf = (names: readonly Panel[]) => Prisma.sql`
     SELECT newest.* FROM unnest(${[...names]}::text[]) AS p(name)
     CROSS JOIN LATERAL (
       SELECT panel, version, "values", saved_at AS "savedAt", saved_by_email AS "savedByEmail"
       FROM settings_revisions WHERE panel = p.name ORDER BY version DESC LIMIT 1
-    ) AS newest`);
+    ) AS newest`;
+
+async function readNewest(db: Db, names: readonly Panel[]): Promise<Row[]> {
+  return db.$queryRaw<Row[]>(newestOf(names));
 }
 
-/** The three panels of the security settings as they are in force, in one round trip: every login asks for them. */
-export async function readPanels(db: Db): Promise<StoredPanels> {
-  const rows = await readNewest(db, panels);
+function toPanels(rows: readonly Row[]): StoredPanels {
   const of = <P extends Panel>(panel: P) =>
     toPanel(
       panel,
       rows.find((row) => row.panel === panel),
     );
   return { general: of("general"), password: of("password"), jwt: of("jwt") };
+}
+
+/** The three panels of the security settings as they are in force, in one round trip. */
+export async function readPanels(db: Db): Promise<StoredPanels> {
+  return toPanels(await readNewest(db, panels));
+}
+
+/** The same outside of a transaction, by the driver: every login asks for them, and Prisma takes three times the CPU. */
+export async function readPanelsByDriver(pool: Pool): Promise<StoredPanels> {
+  const { text, values } = newestOf(panels);
+  return toPanels((await pool.query<Row>({ name: "gatehouse-settings", text, values })).rows);
 }
 
 /** The mail panel as it is in force. */
