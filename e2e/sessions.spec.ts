@@ -141,7 +141,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     );
     await page.getByLabel("Type “everyone” to confirm").fill("everyone");
     await page.getByRole("button", { name: "End all sessions" }).click();
-    await expect(page).toHaveURL(/\/login/);
+    await expect(page).toHaveURL("/login?notice=session-ended");
   });
 
   for (const context of contexts) await context.close();

@@ -40,9 +40,12 @@ export function EndAllButton() {
       document.getElementById(controlId(field))?.focus();
       return;
     }
-    const answer = await run(() => endAll({ word: EVERYONE, includesOwn }));
+    const end = () => endAll({ word: EVERYONE, includesOwn });
+    const answer = await (includesOwn ? ask(end) : run(end));
     setReach(null);
-    if (answer) toast(endedText(answer.sessions));
+    if (!answer) return;
+    if (includesOwn) window.location.assign("/login?notice=session-ended");
+    else toast(endedText(answer.sessions));
   }
 
   return (
