@@ -69,7 +69,7 @@ export function KeyRing({ ring, change }: KeyRingProps) {
           ))}
         </tbody>
       </table>
-      <div className="px-5 pb-3 empty:hidden sm:px-6">
+      <div className={change.failure ? "px-5 pb-4 sm:px-6" : undefined}>
         <FieldError id="key-ring-failure" message={change.failure} />
       </div>
     </section>
@@ -128,7 +128,7 @@ function KeyTimes({ ringKey, state }: { ringKey: RingKey; state: KeyState }) {
     [state.state === "retired" ? "Retired" : "Retires", ringKey.verifyUntil],
   ];
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+    <dl className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-y-0.5">
       {times.map(([term, at]) =>
         at ? (
           <div key={term} className="contents">
