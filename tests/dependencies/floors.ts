@@ -1,6 +1,9 @@
 /** What of a lock file matters here; the empty name stands for the product itself. */
 export type LockFile = {
-  packages: Record<string, { version?: string; resolved?: string; integrity?: string; link?: boolean }>;
+  packages: Record<
+    string,
+    { version?: string; resolved?: string; integrity?: string; link?: boolean; inBundle?: boolean }
+  >;
 };
 
 /** The oldest version of a package, wherever in the tree it is, that has no known hole that concerns us. */
@@ -50,10 +53,13 @@ export function findBelowFloor(lock: LockFile, floors: Floors): string[] {
 
 /** The packages of a lock file that name the registry they came from, or no digest of what they must be. */
 export function findUnportable(lock: LockFile): string[] {
-  return Object.entries(lock.packages)
-    .filter(([path, { link }]) => path !== "" && !link)
-    .filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined)
-    .map(([path]) => path);
+  return (
+    Object.entries(lock.packages)
+      // What comes inside of another package has that one's digest.
+      .filter(([path, { link, inBundle }]) => path !== "" && !link && !inBundle)
+      .filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined)
+      .map(([path]) => path)
+  );
 }
 
 /** The direct dependencies of a package.json that are not pinned to one version. */
