@@ -56,6 +56,12 @@ describe("the limit of an account that never locks", () => {
     },
   );
 
+  it("is not counted where accounts lock", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 5 } });
+    expect(await tryPassword("ada@example.org")).toMatchObject({ code: "refused" });
+    expect(await db().rateLimit.count({ where: { key: { startsWith: "account:" } } })).toBe(0);
+  });
+
   it("is nobody else's", async () => {
     const [victim, other] = [await makeUser(), await makeUser()];
     await tryPassword(victim.email);

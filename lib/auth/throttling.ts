@@ -21,7 +21,7 @@ const loginsTo = (emailKey: string) => `account:${digestOf(emailKey)}`;
 
 /**
  * Counts an attempt to prove a password: by the network address it comes from and, if that has had no more than it may,
- * by the account it is for. Both are refused alike; the audit hears of it once in each minute.
+ * by the account it is for, if that never locks. Both are refused alike; the audit hears of it once in each minute.
  * @returns null when it may be made
  */
 export async function throttleAttempt(
@@ -34,7 +34,11 @@ export async function throttleAttempt(
   const from = loginsFrom(actor.address);
   const throttle = await countAttempt(
     { key: from, perMinute: general.loginAttemptsPerAddressPerMinute },
-    { key: loginsTo(emailKey), perMinute: ATTEMPTS_PER_ACCOUNT_AND_MINUTE },
+    // Where accounts lock, a lock comes long before.
+    {
+      key: loginsTo(emailKey),
+      perMinute: general.maxFailedLoginAttempts ? null : ATTEMPTS_PER_ACCOUNT_AND_MINUTE,
+    },
   );
   if (throttle.allowed) return null;
   if (throttle.isFirstRefusal) {

@@ -170,8 +170,9 @@ export const loginRows: readonly Row[] = [
     },
   },
   {
-    what: "an account that is tried too often, from wherever",
-    async ask({ sql }) {
+    what: "an account that never locks and is tried too often, from wherever",
+    async ask({ arrange, sql }) {
+      await arrange("makeSettings", { general: { maxFailedLoginAttempts: null } });
       await sql(
         "INSERT INTO rate_limits (key, points, expire) VALUES ($1, 600, extract(epoch FROM now()) * 1000 + 60000)",
         `account:${createHash("sha256").update("crowded@example.org").digest("hex")}`,
