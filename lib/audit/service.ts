@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { db, type RawDb } from "@/lib/core/db";
 import { decodeCursor, encodeCursor } from "./rules";
 import {
   AUDIT_PAGE_SIZE,
@@ -20,7 +20,7 @@ export type AuditEvent = { kind: AuditKind; subject?: Subject; details?: AuditDe
  * Records what an actor did, in the transaction of the change. An anonymous actor is known only by what it did it to;
  * what Gatehouse does by itself has no actor.
  */
-export async function audit(tx: Db, actor: Actor, events: AuditEvent[], now: Date): Promise<void> {
+export async function audit(tx: RawDb, actor: Actor, events: AuditEvent[], now: Date): Promise<void> {
   const { address, userAgent, requestId } = actor;
   const by =
     actor.kind === "person"

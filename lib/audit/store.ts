@@ -1,6 +1,6 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
-import type { AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
+import type { Db, RawDb } from "@/lib/core/db";
+import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
 import type { AuditCursor } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
 
@@ -19,8 +19,17 @@ export type AuditRow = {
 };
 
 /** Adds events; called with the transaction of the change they tell of, so that neither exists without the other. */
-export async function appendAuditRows(db: Db, rows: AuditRow[]): Promise<void> {
-  await db.auditEvent.createMany({ data: rows });
+export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void> {
+  const values = rows.map(
+    (
+      row,
+    ) => Prisma.sql`(${row.at}, ${row.kind}, ${row.actorId}::uuid, ${row.actorEmail}, ${row.subjectId}::uuid,
+      ${row.subjectEmail}, ${row.address}, ${row.userAgent}, ${row.requestId}, ${JSON.stringify(row.details)}::jsonb)`,
+  );
+  if (values.length === 0) return;
+  await db.$executeRaw(Prisma.sql`
+    INSERT INTO audit_events (at, kind, actor_id, actor_email, subject_id, subject_email, address, user_agent,
+      request_id, details) VALUES ${Prisma.join(values)}`);
 }
 
 export type AuditFilter = {

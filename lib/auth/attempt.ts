@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { isLocked } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
 import { host } from "@/lib/core/actor";
-import { type Db, db, pool } from "@/lib/core/db";
+import { db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
@@ -84,7 +84,7 @@ export async function attemptPassword<T>(
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
       // The failure is not counted; should this fail too, the lease ends the reservation.
-      if (reserved && account) await releaseAttempt(db(), account.id).catch(() => undefined);
+      if (reserved && account) await releaseAttempt(driver(), account.id).catch(() => undefined);
       throw error;
     }
   });
@@ -92,7 +92,7 @@ export async function attemptPassword<T>(
 
 async function reserve(emailKey: string, maxFailedAttempts: number, now: Date) {
   for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
-    const found = await reserveAttempt(pool(), emailKey, maxFailedAttempts);
+    const found = await reserveAttempt(driver(), emailKey, maxFailedAttempts);
     const { account, reserved } = found;
     if (reserved || !account || account.state !== "ACTIVE" || isLocked(account, now)) return found;
     if (account.lockedAt) await unlockByTime(account, now);
@@ -114,10 +114,17 @@ function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason,
   return account.state === "DISABLED" ? "disabled" : "locked";
 }
 
-/** Gives the reservation of a right password back; false when the account has changed under it, and it counts no more. */
-export async function settleRight(tx: Db, attempt: Attempt & { outcome: "right" }): Promise<boolean> {
+/**
+ * Gives the reservation of a right password back; false when the account has changed under it, and it counts no more.
+ * @param loggedInAt when that completes a login; null when more is asked for
+ */
+export async function settleRight(
+  tx: RawDb,
+  attempt: Attempt & { outcome: "right" },
+  loggedInAt: Date | null,
+): Promise<boolean> {
   const { account, newHash } = attempt;
-  if (await clearFailures(tx, { ...account, newHash })) return true;
+  if (await clearFailures(tx, { ...account, newHash, loggedInAt })) return true;
   await releaseAttempt(tx, account.id);
   return false;
 }

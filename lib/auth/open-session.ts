@@ -1,22 +1,22 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import type { Origin } from "@/lib/core/actor";
-import type { Db } from "@/lib/core/db";
+import type { RawDb } from "@/lib/core/db";
 import { type StartedSession, startSession } from "@/lib/sessions/service";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import type { Authority, SessionKind } from "@/prisma/generated/enums";
-import { noteLogin } from "./store";
 
 export type OpenedSession = StartedSession & { userId: string; email: string };
 
 type Account = { id: string; email: string; firstName: string; lastName: string; authority: Authority };
 
 /**
- * Completes a login: a session for somebody who has just proved, or chosen, the password.
+ * Completes a login: a session for somebody who has just proved, or chosen, the password. That they logged in, and when,
+ * is for the caller to note.
  * @param context.confirmedAt when the password was proved, if that was in another session
  */
 export async function openSession(
-  tx: Db,
+  tx: RawDb,
   { address, userAgent, requestId }: Origin,
   { id: userId, email, authority, firstName, lastName }: Account,
   context: { kind: SessionKind; jwt: JwtSettings; now: Date; confirmedAt?: Date },
@@ -25,7 +25,6 @@ export async function openSession(
   const origin = { address, userAgent, requestId };
   const person = { userId, email, authority, firstName, lastName };
   const session = await startSession(tx, person, kind, { ...context, origin });
-  await noteLogin(tx, userId, now);
   const details = { how: kind, sessionId: session.sessionId };
   const event = { kind: "login-succeeded", subject: { id: userId, email }, details } as const;
   await audit(tx, { kind: "anonymous", ...origin }, [event], now);

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db, Pool } from "@/lib/core/db";
+import type { Db, RawDb } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
 /** What an attempt needs to know of an account. */
@@ -25,15 +25,15 @@ export type Reservation = { account: AttemptedAccount | null; reserved: boolean 
  *
  * One statement: PostgreSQL locks the row, and checks the condition again on what it then holds. It need not survive a
  * crash, so it does not wait for the disk; and its lease ends by itself, so that a process that dies holding
- * reservations blocks nobody for longer. By the driver, which takes a third of Prisma's CPU for it.
+ * reservations blocks nobody for longer.
  */
 export async function reserveAttempt(
-  pool: Pool,
+  db: RawDb,
   emailKey: string,
   maxFailedAttempts: number,
 ): Promise<Reservation> {
   const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
-  const { text, values } = Prisma.sql`
+  const rows = await db.$queryRaw<(AttemptedAccount & { reserved: boolean })[]>(Prisma.sql`
     WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
     reserved AS (
       UPDATE users
@@ -47,9 +47,8 @@ export async function reserveAttempt(
     SELECT id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
            password_hash AS "passwordHash", password_set_at AS "passwordSetAt",
            locked_at AS "lockedAt", locked_until AS "lockedUntil", EXISTS (SELECT FROM reserved) AS reserved
-    FROM users WHERE email_key = ${emailKey}`;
-  const query = { name: "gatehouse-reserve", text, values };
-  const [row] = (await pool.query<AttemptedAccount & { reserved: boolean }>(query)).rows;
+    FROM users WHERE email_key = ${emailKey}`);
+  const [row] = rows;
   if (!row) return { account: null, reserved: false };
   const { reserved, ...account } = row;
   return { account, reserved };
@@ -58,7 +57,7 @@ export async function reserveAttempt(
 const giveBack = Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - 1, 0)`;
 
 /** Gives a reservation back without a verdict. */
-export async function releaseAttempt(db: Db, userId: string): Promise<void> {
+export async function releaseAttempt(db: RawDb, userId: string): Promise<void> {
   await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack} WHERE id = ${userId}::uuid`);
 }
 
@@ -70,7 +69,7 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
  * statement then finds no row.
  * @returns the wrong passwords in a row, this one included
  */
-export async function countFailure(db: Db, userId: string | null): Promise<number> {
+export async function countFailure(db: RawDb, userId: string | null): Promise<number> {
   const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
     UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack}
     WHERE id = ${userId ?? NOBODY}::uuid RETURNING failed_attempts AS failed`);
@@ -81,14 +80,18 @@ export async function countFailure(db: Db, userId: string | null): Promise<numbe
  * Gives the reservation back after the right password and forgets the failures. False when in the meantime the account
  * was locked or disabled, or its password was replaced: the password that was right is so no longer. A login beside this
  * one that hashed the same password again has not replaced it, and its hash stays.
+ * @param user.loggedInAt when that completes a login; null when more is asked for
  */
 export async function clearFailures(
-  db: Db,
-  user: Pick<AttemptedAccount, "id" | "passwordHash" | "passwordSetAt"> & { newHash: string | null },
+  db: RawDb,
+  user: Pick<AttemptedAccount, "id" | "passwordHash" | "passwordSetAt"> & {
+    newHash: string | null;
+    loggedInAt: Date | null;
+  },
 ): Promise<boolean> {
-  const { id, passwordHash, passwordSetAt, newHash } = user;
+  const { id, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
   const count = await db.$executeRaw(Prisma.sql`
-    UPDATE users SET failed_attempts = 0, ${giveBack},
+    UPDATE users SET failed_attempts = 0, ${giveBack}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
     WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
       AND (password_hash = ${passwordHash}
@@ -96,9 +99,9 @@ export async function clearFailures(
   return count === 1;
 }
 
-/** Notes a completed login. */
-export async function noteLogin(db: Db, userId: string, now: Date): Promise<void> {
-  await db.user.update({ where: { id: userId }, data: { lastLoginAt: now }, select: { id: true } });
+/** Notes a login that was completed without a password. */
+export async function noteLogin(db: RawDb, userId: string, now: Date): Promise<void> {
+  await db.$executeRaw(Prisma.sql`UPDATE users SET last_login_at = ${now} WHERE id = ${userId}::uuid`);
 }
 
 /** Locks an account; false when it is locked already. */

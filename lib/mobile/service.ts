@@ -3,6 +3,7 @@ import { findUser, holdUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { openSession } from "@/lib/auth/open-session";
 import { pairOf } from "@/lib/auth/service/token-login";
+import { noteLogin } from "@/lib/auth/store";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
@@ -107,6 +108,7 @@ export async function exchangeMobileSecret(
     }
     // What the secret proves is the session that made it; the password was proved when it was in that one.
     const context = { kind: "MOBILE", jwt: jwt.values, now, confirmedAt: found.confirmedAt } as const;
+    await noteLogin(tx, found.id, now);
     return pairOf(await openSession(tx, actor, found, context));
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { db, type RawDb } from "@/lib/core/db";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
@@ -21,7 +21,7 @@ export type StartedSession = { sessionId: string; token: string; refreshToken: s
  * @param context.confirmedAt when the password was proved, if that was in another session
  */
 export async function startSession(
-  tx: Db,
+  tx: RawDb,
   person: Omit<TokenSubject, "sessionId">,
   kind: SessionKind,
   context: { origin: Origin; jwt: JwtSettings; now: Date; confirmedAt?: Date },

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Db, Pool } from "@/lib/core/db";
-import type { AccountState, Authority, SessionKind } from "@/prisma/generated/client";
+import type { Db, RawDb } from "@/lib/core/db";
+import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 
 /** Why a session ended. */
 export type EndReason =
@@ -27,11 +27,13 @@ export type NewSession = {
 };
 
 /** Begins a session. */
-export async function insertSession(db: Db, session: NewSession): Promise<void> {
-  const { now, ...rest } = session;
-  await db.session.create({
-    data: { ...rest, createdAt: now, renewedAt: now, lastSeenAt: now },
-  });
+export async function insertSession(db: RawDb, session: NewSession): Promise<void> {
+  const { id, userId, kind, kid, now, confirmedAt, renewableUntil, address, userAgent, refreshJti } = session;
+  await db.$executeRaw(Prisma.sql`
+    INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, last_seen_at, confirmed_at, renewable_until,
+      address, user_agent, refresh_jti)
+    VALUES (${id}::uuid, ${userId}::uuid, ${kind}::"SessionKind", ${kid}::uuid, ${now}, ${now}, ${now}, ${confirmedAt},
+      ${renewableUntil}, ${address}, ${userAgent}, ${refreshJti}::uuid)`);
 }
 
 /** All that decides about a token, in one row: its session, its person's account and the key that it names. */
@@ -62,9 +64,9 @@ export type SessionRow = {
   verifyUntil: Date | null;
 };
 
-const SESSION = {
-  name: "gatehouse-session",
-  text: `
+/** The session, its person and the named key, in one round trip: every request asks for them, most of them twice. */
+export async function findSession(db: RawDb, sessionId: string, kid: string): Promise<SessionRow | null> {
+  const rows = await db.$queryRaw<SessionRow[]>(Prisma.sql`
     SELECT s.id AS "sessionId", s.kind, s.renewed_at AS "renewedAt", s.renewable_until AS "renewableUntil",
            s.last_seen_at AS "lastSeenAt", s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
            s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
@@ -73,15 +75,7 @@ const SESSION = {
            u.locked_at AS "lockedAt", u.locked_until AS "lockedUntil",
            k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
-    WHERE s.id = $1::uuid AND k.kid = $2::uuid`,
-};
-
-/**
- * The session, its person and the named key, in one round trip. Every request asks for them, most of them twice, and
- * Prisma takes three times the CPU for it: so this one goes to the driver.
- */
-export async function findSession(pool: Pool, sessionId: string, kid: string): Promise<SessionRow | null> {
-  const { rows } = await pool.query<SessionRow>({ ...SESSION, values: [sessionId, kid] });
+    WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
   return rows[0] ?? null;
 }
 

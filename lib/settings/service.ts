@@ -2,7 +2,7 @@ import "server-only";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Host, type Person, requireAdministrator } from "@/lib/core/actor";
-import { type Db, db, pool } from "@/lib/core/db";
+import { type Db, db, driver, type RawDb } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { Failure, Success } from "@/lib/core/result";
@@ -13,7 +13,6 @@ import {
   insertRevision,
   type PanelFacts,
   readPanels,
-  readPanelsByDriver,
   type StoredPanel,
   type StoredPanels,
 } from "./store";
@@ -37,8 +36,8 @@ export type SavePanelResult<P extends Panel> = PanelSaved<P> | PanelInvalid | Pa
 /**
  * The rules in force, for the verbs that apply them. A damaged field is said in the log each time its default stands in.
  */
-export async function settingsInForce(tx?: Db): Promise<StoredPanels> {
-  const panels = tx ? await readPanels(tx) : await readPanelsByDriver(pool());
+export async function settingsInForce(tx: RawDb = driver()): Promise<StoredPanels> {
+  const panels = await readPanels(tx);
   for (const [panel, { damaged }] of Object.entries(panels)) {
     if (damaged.length > 0) log().error({ event: "settings-damaged", panel, fields: damaged });
   }

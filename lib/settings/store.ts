@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db, Pool } from "@/lib/core/db";
+import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { salvagePanel } from "./rules";
 import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
@@ -59,18 +59,18 @@ function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P
   };
 }
 
-const newestOf = (names: readonly Panel[]) => Prisma.sql`
+async function readNewest(db: RawDb, names: readonly Panel[]): Promise<Row[]> {
+  return db.$queryRaw<Row[]>(Prisma.sql`
     SELECT newest.* FROM unnest(${[...names]}::text[]) AS p(name)
     CROSS JOIN LATERAL (
       SELECT panel, version, "values", saved_at AS "savedAt", saved_by_email AS "savedByEmail"
       FROM settings_revisions WHERE panel = p.name ORDER BY version DESC LIMIT 1
-    ) AS newest`;
-
-async function readNewest(db: Db, names: readonly Panel[]): Promise<Row[]> {
-  return db.$queryRaw<Row[]>(newestOf(names));
+    ) AS newest`);
 }
 
-function toPanels(rows: readonly Row[]): StoredPanels {
+/** The three panels of the security settings as they are in force, in one round trip: every login asks for them. */
+export async function readPanels(db: RawDb): Promise<StoredPanels> {
+  const rows = await readNewest(db, panels);
   const of = <P extends Panel>(panel: P) =>
     toPanel(
       panel,
@@ -79,19 +79,8 @@ function toPanels(rows: readonly Row[]): StoredPanels {
   return { general: of("general"), password: of("password"), jwt: of("jwt") };
 }
 
-/** The three panels of the security settings as they are in force, in one round trip. */
-export async function readPanels(db: Db): Promise<StoredPanels> {
-  return toPanels(await readNewest(db, panels));
-}
-
-/** The same outside of a transaction, by the driver: every login asks for them, and Prisma takes three times the CPU. */
-export async function readPanelsByDriver(pool: Pool): Promise<StoredPanels> {
-  const { text, values } = newestOf(panels);
-  return toPanels((await pool.query<Row>({ name: "gatehouse-settings", text, values })).rows);
-}
-
 /** The mail panel as it is in force. */
-export async function readMailPanel(db: Db): Promise<StoredPanel<"mail">> {
+export async function readMailPanel(db: RawDb): Promise<StoredPanel<"mail">> {
   return toPanel("mail", (await readNewest(db, ["mail"]))[0]);
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Db } from "@/lib/core/db";
+import type { Db, RawDb } from "@/lib/core/db";
 import { canUnseal, keyFingerprint, type Reseal, seal, unseal } from "@/lib/core/secrets";
 import type { TokenKey } from "./jwt";
 import { sealedFor } from "./rules";
@@ -37,7 +37,7 @@ export function openKey(row: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">
 }
 
 /** The key that signs. @throws Error on a database that was never set up */
-export async function currentKey(db: Db): Promise<SigningKeyRow> {
+export async function currentKey(db: RawDb): Promise<SigningKeyRow> {
   const row = await findCurrentKey(db);
   if (!row) throw new Error("There is no signing key: the first start has not run on this database.");
   return row;

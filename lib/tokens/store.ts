@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { Retirer } from "./rules";
 
@@ -21,8 +21,13 @@ export type SigningKeyRow = {
 };
 
 /** The key that signs new tokens; null on a database that was never set up. */
-export async function findCurrentKey(db: Db): Promise<SigningKeyRow | null> {
-  return db.signingKey.findFirst({ where: { verifyUntil: null } });
+export async function findCurrentKey(db: RawDb): Promise<SigningKeyRow | null> {
+  const rows = await db.$queryRaw<SigningKeyRow[]>(Prisma.sql`
+    SELECT kid, issuer, sealed_key AS "sealedKey", fingerprint, bits, created_at AS "createdAt",
+           activated_at AS "activatedAt", verify_until AS "verifyUntil", retired_by AS "retiredBy",
+           earlier_until AS "earlierUntil"
+    FROM signing_keys WHERE verify_until IS NULL`);
+  return rows[0] ?? null;
 }
 
 /** A key of the ring, whatever has become of it. */

@@ -42,7 +42,7 @@ export async function confirmPassword(
         await recordFailure(tx, person, failure, { general, now });
         return { ok: false, code: "wrong-password" };
       }
-      if (!(await settleRight(tx, outcome))) return { ok: false, code: "wrong-password" };
+      if (!(await settleRight(tx, outcome, null))) return { ok: false, code: "wrong-password" };
       await confirmSession(tx, person.sessionId, now);
       return { ok: true };
     }),

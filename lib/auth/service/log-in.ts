@@ -4,7 +4,7 @@ import { emailKey, fullName } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { db, driverTransaction } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
@@ -16,6 +16,7 @@ import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
 import { type OpenedSession, openSession } from "../open-session";
+import type { AttemptedAccount } from "../store";
 import { type Throttled, throttleAttempt } from "../throttling";
 
 export type LoginResult =
@@ -55,56 +56,76 @@ export async function logIn(
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
   };
-  return attemptPassword(attempt, (outcome) =>
-    db().$transaction(async (tx): Promise<LoginResult> => {
-      if (outcome.outcome !== "right") {
-        await recordFailure(tx, actor, { attempt: outcome, email, how: input.kind }, { general, now });
-        return { ok: false, code: "refused" };
-      }
-      if (!(await settleRight(tx, outcome))) return { ok: false, code: "refused" };
-      return afterRightPassword(tx, actor, outcome, {
-        settings,
-        password: input.password,
-        kind: input.kind,
-        now,
-      });
-    }),
-  );
+  return attemptPassword(attempt, async (outcome): Promise<LoginResult> => {
+    if (outcome.outcome !== "right") {
+      const failed = { attempt: outcome, email, how: input.kind };
+      await db().$transaction((tx) => recordFailure(tx, actor, failed, { general, now }));
+      return { ok: false, code: "refused" };
+    }
+    const context = { settings, kind: input.kind, now };
+    switch (obstacleTo(outcome.account, input.password, context)) {
+      case "password-expired":
+        return demandNewPassword(actor, outcome, context);
+      case "reset-required":
+        return mailReset(actor, outcome, context);
+      default:
+        return complete(actor, outcome, context);
+    }
+  });
 }
 
-/** What follows the right password: an expired one must be replaced, an unfit one reset; otherwise a session begins. */
-async function afterRightPassword(
-  tx: Db,
-  actor: Anonymous,
-  { account }: Attempt & { outcome: "right" },
-  context: { settings: StoredPanels; password: string; kind: SessionKind; now: Date },
-): Promise<LoginResult> {
-  const { settings, kind, now } = context;
+type Right = Attempt & { outcome: "right" };
+type Context = { settings: StoredPanels; kind: SessionKind; now: Date };
+
+/** What stands between the right password and a session: its age, then the policy. */
+function obstacleTo(
+  { passwordSetAt }: AttemptedAccount,
+  password: string,
+  { settings, now }: Context,
+): "password-expired" | "reset-required" | null {
+  const expiresAt = expiryInForce(settings.password, passwordSetAt);
+  if (expiresAt && now > expiresAt) return "password-expired";
   const policy = settings.password.values;
-  const subject = { id: account.id, email: account.email };
-  const { id: userId } = account;
-  const expiresAt = expiryInForce(settings.password, account.passwordSetAt);
-  if (expiresAt && now > expiresAt) {
+  const isUnfit = policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, password).length > 0;
+  return isUnfit ? "reset-required" : null;
+}
+
+const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
+
+/** A session; by the driver, because this is what every login comes to. */
+function complete(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
+  return driverTransaction(async (tx) => {
+    if (!(await settleRight(tx, right, now))) return { ok: false, code: "refused" };
+    const session = await openSession(tx, actor, right.account, { kind, jwt: settings.jwt.values, now });
+    return { ok: true, ...session };
+  });
+}
+
+function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
+  return db().$transaction(async (tx) => {
+    if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
+    const { id: userId } = right.account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
-    await audit(
-      tx,
-      actor,
-      [{ kind: "login-failed", subject, details: { how: kind, reason: "password-expired" } }],
-      now,
-    );
+    const details = { how: kind, reason: "password-expired" };
+    await audit(tx, actor, [{ kind: "login-failed", subject: subjectOf(right.account), details }], now);
     return { ok: false, code: "password-expired", grant: secret };
-  }
-  if (policy.forceUserToResetPasswordIfNotValid && checkPassword(policy, context.password).length > 0) {
+  });
+}
+
+function mailReset(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
+  return db().$transaction(async (tx) => {
+    if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
+    const { id: userId } = right.account;
     const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
     const link = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
     // The account is held since its failures were cleared; before that its address may have changed.
-    const owner = (await findUser(tx, userId)) ?? account;
+    const owner = (await findUser(tx, userId)) ?? right.account;
     const values = { name: fullName(owner), resetUrl: link.url, expiresAt: link.expiresAt.toISOString() };
     const to = { recipient: owner.email, userId, linkId: link.id };
     await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
+    const subject = subjectOf(right.account);
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
     return { ok: false, code: "reset-required" };
-  }
-  return { ok: true, ...(await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now })) };
+  });
 }

@@ -8,6 +8,7 @@ import type { Success } from "@/lib/core/result";
 import { renewOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
+import { noteLogin } from "../store";
 import { type ChangePasswordFailure, replaceOwnPassword } from "./change-password";
 import { type LoginResult, logIn } from "./log-in";
 
@@ -42,6 +43,7 @@ export async function activateForTokens(
   return db().$transaction(async (tx) => {
     const user = await findUser(tx, chosen.userId);
     if (user?.state !== "ACTIVE") return { ok: false, code: "link-unusable" } as const;
+    await noteLogin(tx, user.id, now);
     return pairOf(await openSession(tx, actor, user, { kind: "REST", jwt: jwt.values, now }));
   });
 }
