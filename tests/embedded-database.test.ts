@@ -118,7 +118,8 @@ describe("the embedded database", () => {
     expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
   });
 
-  it("is waited for while it cannot be started, which is said once", async () => {
+  // Two crashes' worth of recovery, and the pauses between the attempts: on a busy disk that takes its time.
+  it("is waited for while it cannot be started, which is said once", { timeout: 90_000 }, async () => {
     const database = await start();
     const control = path.join(dataDir, "postgres", "global", "pg_control");
     await rename(control, `${control}.kept`);
