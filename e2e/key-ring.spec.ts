@@ -81,7 +81,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await ring.word.fill("Retire");
     await ring.password.fill("wrong");
     await ring.confirm.click();
-    await expect(ring.password).toHaveAccessibleDescription(/^That is not your password\./);
+    await expect(ring.password).toHaveAccessibleDescription(/^That is not your password/);
     await expect(ring.password).toBeFocused();
     await ring.password.fill(administrator.password);
     await ring.confirm.click();

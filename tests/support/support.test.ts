@@ -36,6 +36,31 @@ describe("the factories", () => {
   });
 });
 
+describe("emptying the database", () => {
+  it("gives way to a transaction that needs what it would hold, and comes after it", async () => {
+    const { id } = await makeUser();
+    let emptied: Promise<void> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE users IN ROW EXCLUSIVE MODE`;
+      emptied = emptyDatabase();
+      // Meanwhile each waits for the other, if nobody gives way.
+      await tx.$executeRaw`SELECT pg_sleep(0.3)`;
+      for (const table of [
+        "sessions",
+        "account_links",
+        "password_history",
+        "audit_events",
+        "settings_revisions",
+      ]) {
+        await tx.$executeRawUnsafe(`LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
+      }
+      await tx.user.update({ where: { id }, data: { firstName: "Grace" } });
+    });
+    await emptied;
+    expect(await db().user.count()).toBe(0);
+  });
+});
+
 describe("workers", () => {
   let workers: Worker[];
   beforeAll(async () => {
