@@ -28,7 +28,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const TRANSACTION_WAIT_MS = 3_500;
 const POOL_SIZE = 10;
 
-type Database = { pool: pg.Pool; client: PrismaClient };
+type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: string) => string };
 
 /**
  * Put into a query whose best plan hangs on what is looked for: it is planned each time, with its parameters. What is kept
@@ -36,19 +36,18 @@ type Database = { pool: pg.Pool; client: PrismaClient };
  */
 export const plannedEachTime = Prisma.sql`/* planned each time */`;
 
-const statementNames = new Map<string, string>();
-
 /**
- * A name under which a connection keeps a statement prepared: parsing and planning it is a third of what it costs. There
+ * Names under which a connection keeps a statement prepared: parsing and planning it is a third of what it costs. There
  * are as many as the code has queries, because what people type goes into parameters. Without a name it is not kept.
  */
-function statementName(sql: string): string {
-  if (sql.includes(plannedEachTime.sql)) return "";
-  const known = statementNames.get(sql);
-  if (known) return known;
-  const name = `gatehouse-${statementNames.size}`;
-  statementNames.set(sql, name);
-  return name;
+function nameStatements(): Database["statementName"] {
+  const names = new Map<string, string>();
+  return (sql) => {
+    if (sql.includes(plannedEachTime.sql)) return "";
+    const name = names.get(sql) ?? `gatehouse-${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
 
 function open(): Database {
@@ -66,14 +65,17 @@ function open(): Database {
   // checked out emits on the client itself.
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
   pool.on("connect", (client) => client.on("error", () => undefined));
+  const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
   return {
     pool,
+    statementName,
     client: new PrismaClient({ adapter, transactionOptions: { maxWait: TRANSACTION_WAIT_MS } }),
   };
 }
 
-// Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same.
+// Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same, and with
+// it one set of names for its statements.
 const holder = globalThis as { [key: symbol]: Database | undefined };
 const KEY = Symbol.for("gatehouse.database");
 
@@ -93,6 +95,7 @@ export function pool(): pg.Pool {
 }
 
 function rawOn(connection: Pick<pg.ClientBase, "query">): RawDb {
+  const { statementName } = database();
   const run = ({ text, values }: Prisma.Sql) =>
     connection.query({ name: statementName(text), text, values: [...values] });
   return {
