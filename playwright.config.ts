@@ -18,7 +18,8 @@ export default defineConfig({
   globalSetup: "./e2e/fixtures/global-setup.ts",
   // What passes only when repeated does not work.
   retries: 0,
-  workers: 1,
+  // Each has a product and a database of its own.
+  workers: 2,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
