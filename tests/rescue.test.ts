@@ -3,6 +3,8 @@ import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { authenticate } from "@/lib/sessions/service";
 import { settingsInForce } from "@/lib/settings/service";
 import {
   rescueCreate,
@@ -12,7 +14,7 @@ import {
   rescueUnlock,
 } from "@/lib/users/service/rescue";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, anonymous } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 
 beforeEach(async () => {
@@ -100,6 +102,35 @@ describe("on the host", () => {
       ["settings-changed", "host", "host"],
       ["settings-changed", "host", "host"],
     ]);
+  });
+
+  it("the JWT panel's defaults hold for who is logged in, as if the panel were saved", async () => {
+    await makeSettings({ jwt: { refreshTokenExpTime: 2_000_000 } });
+    const now = new Date();
+    const { sessionId } = await loggedIn(await makeUser(), { now });
+    await rescueResetPanel(host, "jwt");
+    const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+    expect(renewableUntil).toEqual(new Date(now.getTime() + 604_800_000));
+  });
+
+  it("an issuer that is damaged in the settings comes back as the key has it, and nobody is signed out", async () => {
+    await makeSettings({ jwt: { tokenIssuer: "elsewhere" } });
+    const { token } = await loggedIn(await makeUser());
+    await db().$executeRaw`
+      UPDATE settings_revisions SET "values" = jsonb_set("values", '{tokenIssuer}', '7') WHERE panel = 'jwt'`;
+    expect((await settingsInForce()).jwt).toMatchObject({ damaged: ["tokenIssuer"] });
+    await rescueResetPanel(host, "jwt");
+    const { values, damaged } = (await settingsInForce()).jwt;
+    expect({ issuer: values.tokenIssuer, damaged }).toEqual({ issuer: "elsewhere", damaged: [] });
+    expect(await authenticate(token, "BROWSER", anonymous())).not.toBeNull();
+    const saved = { version: 3, values, key: null, mode: null, password: null };
+    expect(await updateJwtSecurity(await administrator(), saved)).toMatchObject({ ok: true });
+  });
+
+  it("two resets at once both come to their end", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1 } });
+    await Promise.all([rescueResetPanel(host, "general"), rescueResetPanel(host, "general")]);
+    expect((await settingsInForce()).general.values.maxFailedLoginAttempts).toBe(5);
   });
 });
 

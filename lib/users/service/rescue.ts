@@ -7,9 +7,11 @@ import { type Actor, type Host, requireHost } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
+import { capRenewal } from "@/lib/sessions/store";
 import { type Panel, type PanelValues, panelDefaults } from "@/lib/settings/schema";
-import { settingsInForce, writePanel } from "@/lib/settings/service";
+import { retryOnCollision, settingsInForce, writePanel } from "@/lib/settings/service";
 import { readPanels, type StoredPanel, type StoredPanels } from "@/lib/settings/store";
+import { currentKey } from "@/lib/tokens/key-ring";
 import type { NewUserInput } from "../schema";
 
 /** What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there. */
@@ -106,20 +108,31 @@ export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
 export const resettablePanels = ["general", "password", "jwt"] as const satisfies Panel[];
 export type ResettablePanel = (typeof resettablePanels)[number];
 
-/** Puts a panel's defaults back in force; the issuer stays, because changing it would end sessions. @throws Refusal */
+/**
+ * Puts a panel's defaults back in force, with what a save in the console would do to live sessions. The issuer is that of
+ * the key, and stays: changing it would end sessions or want a choice. @throws Refusal
+ */
 export async function rescueResetPanel(
   actor: Actor,
   panel: ResettablePanel,
   now = new Date(),
 ): Promise<void> {
   const host = requireHost(actor);
-  await db().$transaction(async (tx) => {
-    const stored = await readPanels(tx);
-    const reset = <P extends ResettablePanel>(name: P, kept: Partial<PanelValues[P]> = {}) => {
-      const current = stored[name] as StoredPanel<P>;
-      return writePanel(tx, host, name, { current, values: { ...panelDefaults[name], ...kept }, now });
-    };
-    if (panel === "jwt") await reset("jwt", { tokenIssuer: stored.jwt.values.tokenIssuer });
-    else await reset(panel);
-  });
+  await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
+}
+
+async function reset(tx: Db, host: Host, name: ResettablePanel, now: Date): Promise<void> {
+  const stored = await readPanels(tx);
+  const write = <P extends ResettablePanel>(panel: P, kept: Partial<PanelValues[P]> = {}) => {
+    const current = stored[panel] as StoredPanel<P>;
+    return writePanel(tx, host, panel, { current, values: { ...panelDefaults[panel], ...kept }, now });
+  };
+  if (name !== "jwt") {
+    await write(name);
+    return;
+  }
+  // What is stored of it may be damaged; the key's own is what tokens bear.
+  const { issuer: tokenIssuer } = await currentKey(tx);
+  await write("jwt", { tokenIssuer });
+  await capRenewal(tx, panelDefaults.jwt.refreshTokenExpTime);
 }
