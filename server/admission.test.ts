@@ -26,6 +26,8 @@ describe("a request", () => {
     ["GET", "*", 400],
     ["GET", "/a b", 400],
     ["PUT", "/login", 405],
+    ["POST", "/favicon.ico", 405],
+    ["POST", "/_next/static/x.js", 405],
     ["OPTIONS", "/login", 405],
     ["TRACE", "/login", 405],
     ["TRACE", "/api/health", 200],
@@ -57,6 +59,17 @@ describe("a request", () => {
     [{ origin: BASE, "sec-fetch-site": "same-site" }, 403],
   ])("posted with %j gets %i", (headers, status) => {
     expect(statusOf("POST", "/login", headers)).toBe(status);
+  });
+
+  it.each<[string, number]>([
+    [encodeURIComponent('["",{"children":["login",{}]},null,null]'), 200],
+    ["garbage", 400],
+    ["%", 400],
+    [encodeURIComponent('["",{"children":7}]'), 400],
+    ["a".repeat(50_000), 400],
+  ])("of our scripts that have the page %.40s gets %i", (tree, status) => {
+    expect(statusOf("GET", "/login", { rsc: "1", "next-router-state-tree": tree })).toBe(status);
+    expect(statusOf("GET", "/api/health", { "next-router-state-tree": tree })).toBe(200);
   });
 
   it("of a program reaches its route: any method, and nothing that Next would take for its own", () => {

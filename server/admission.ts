@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 import type { RestErrorName } from "@/lib/request/rest-errors";
 import { isOwnHost, isSameOrigin } from "@/lib/request/same-origin";
 import { isApiAddress, isCallPath } from "./api-address";
@@ -9,6 +10,8 @@ export type Rejection = Readonly<{ error: RestErrorName; text: string }>;
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
 const READING = new Set(["GET", "HEAD"]);
 const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+/** No page's address ends like this. */
+const FILE = /\.\w+$/;
 const HEALTH = "/api/health";
 
 export function pathOf(request: IncomingMessage): string {
@@ -31,6 +34,16 @@ export function toCall(request: IncomingMessage): void {
   if (!ROUTE_METHODS.has(request.method ?? "")) request.method = "OPTIONS";
   for (const name of Object.keys(request.headers)) {
     if (NEXTS_OWN.test(name)) delete request.headers[name];
+  }
+}
+
+/** Whether what our scripts tell Next of the page they have can be read; Next would answer 500 where it cannot. */
+function isRouterStateReadable({ headers }: IncomingMessage): boolean {
+  try {
+    parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -59,8 +72,8 @@ export function rejectionOf(
   const isApi = isApiAddress(url);
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
   if (!isOrdinary(url)) return { error: "bad-request", text: "This is not a path on this server." };
-  // Pages are read and posted to; what routes make of other methods is theirs to say.
-  if (!isApi && !READING.has(method) && method !== "POST") {
+  // Pages are read and posted to, files are read; what routes make of other methods is theirs to say.
+  if (!isApi && !READING.has(method) && (method !== "POST" || FILE.test(path))) {
     return { error: "wrong-method", text: `${method} is not a method that is known here.` };
   }
   const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, baseUrl);
@@ -72,6 +85,9 @@ export function rejectionOf(
   }
   if (!isApi && !READING.has(method) && !isSameOrigin(fetchHeaders(request), baseUrl)) {
     return { error: "forbidden", text: "This request does not come from a page of Gatehouse." };
+  }
+  if (!isApi && !isRouterStateReadable(request)) {
+    return { error: "bad-request", text: "This request does not say rightly which page it comes from." };
   }
   return null;
 }

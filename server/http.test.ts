@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeUp } from "@/lib/request/progress";
 import { createFront, type FrontOptions, type Handler } from "./http";
 import { MAX_BODY_BYTES } from "./request-body";
 
@@ -88,6 +89,59 @@ describe("the front", () => {
     });
     expect(seen[0]?.headers).not.toHaveProperty("x-middleware-subrequest");
     expect(seen[0]?.headers).not.toHaveProperty("forwarded");
+  });
+
+  it("has no part of an answer asked for", async () => {
+    await listen();
+    await ask("/favicon.ico", { range: "bytes=9999999-" });
+    expect(seen[0]?.headers).not.toHaveProperty("range");
+  });
+
+  describe("where a post fails", () => {
+    const form = { "content-type": "multipart/form-data; boundary=x" };
+    const fail: Handler = async (_, response) => {
+      response.statusCode = 500;
+      response.setHeader("Content-Type", "text/x-component");
+      response.write("0:{");
+      response.write("}");
+      response.end("the end");
+    };
+    const failAtOnce: Handler = async (_, response) => {
+      response.writeHead(500, { "Content-Length": 3 });
+      response.end("bad");
+    };
+
+    it.each([fail, failAtOnce])(
+      "before any code of ours begins, says that it was no form",
+      async (handle) => {
+        await listen({}, handle);
+        for (const headers of [form, { "next-action": "x" }] as Record<string, string>[]) {
+          const answer = await ask("/login", headers, ["x"]);
+          expect(answer).toMatchObject({
+            status: 400,
+            body: expect.stringMatching(/^What was posted is no form/),
+          });
+          expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
+        }
+      },
+    );
+
+    it.each([fail, failAtOnce])("after it has begun, or as none, leaves the failure", async (handle) => {
+      await listen({}, async (request, response) => {
+        takeUp();
+        await handle(request, response);
+      });
+      expect((await ask("/login", form, ["x"])).status).toBe(500);
+      server.close();
+      await listen({}, handle);
+      expect((await ask("/login", { "content-type": "text/plain" }, ["x"])).status).toBe(500);
+      expect((await ask("/login", form)).status).toBe(500);
+    });
+
+    it("leaves every other answer", async () => {
+      await listen();
+      expect(await ask("/login", form, ["x"])).toMatchObject({ status: 200, body: "answered" });
+    });
   });
 
   it("believes as many proxies as it is told to", async () => {

@@ -12,6 +12,7 @@ import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
 import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
+import { handlePost } from "./posted-form";
 import { admitBody, answerUnread, MAX_BODY_BYTES } from "./request-body";
 
 /** What stands behind the front: Next's request handler. */
@@ -69,6 +70,8 @@ function cleanHeaders(
   for (const name of Object.keys(headers)) {
     if (SPOOFABLE.test(name) && !KEPT.has(name)) delete headers[name];
   }
+  // Whoever asks for a part gets the whole, which everybody must be able to take; to a part that is none, Next says 500.
+  delete headers.range;
   headers["x-request-id"] = requestId;
   headers["x-gatehouse-address"] = address;
   headers["x-forwarded-for"] = address;
@@ -123,7 +126,9 @@ export function createFront(
     if (admission === "admitted") {
       // A hundred passwords that are sent at once must not stand before everybody who only reads.
       if (request.method === "POST") await pace();
-      await handle(request, response);
+      await (request.method === "POST" && !isCall
+        ? handlePost(handle, request, response)
+        : handle(request, response));
     } else if (admission === "too-large") {
       const text = `The request's body is larger than ${maxBytes / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });

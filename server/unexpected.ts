@@ -15,9 +15,13 @@ function isPassing(error: unknown): boolean {
   return isDatabaseAway(error) || BROKEN_SOCKET.test(String((error as { code?: unknown } | null)?.code));
 }
 
-/** What console got, as text; of an error its stack only, because its other properties may hold anything. */
-function asText(args: readonly unknown[]): string {
-  return format(...args.map((arg) => (arg instanceof Error ? (arg.stack ?? arg.message) : arg)));
+/**
+ * What console got, as text; of an error its stack only, because its other properties may hold anything. What is no more
+ * than a warning needs no stack: Next warns of every action that somebody makes up.
+ */
+function asText(args: readonly unknown[], hasStack: boolean): string {
+  const words = ({ message, stack }: Error) => (hasStack && stack) || message;
+  return format(...args.map((arg) => (arg instanceof Error ? words(arg) : arg)));
 }
 
 /**
@@ -29,7 +33,8 @@ function asText(args: readonly unknown[]): string {
 export function logTheUnexpected({ isDev, onFatal }: { isDev: boolean; onFatal: () => void }): void {
   if (!isDev) {
     for (const [method, level] of CONSOLE) {
-      console[method] = (...args: unknown[]) => log()[level]({ event: "console", text: asText(args) });
+      console[method] = (...args: unknown[]) =>
+        log()[level]({ event: "console", text: asText(args, level === "error") });
     }
   }
   process.on("unhandledRejection", (err) => log().error({ event: "unhandled-rejection", err }));

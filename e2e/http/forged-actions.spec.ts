@@ -29,7 +29,7 @@ const misshapen = [
   `["${"x".repeat(1_000_000)}"]`,
 ] as const;
 
-/** What is no list of arguments in React's protocol; Next answers 500 before any code of ours is reached. */
+/** What is no list of arguments in React's protocol, and comes to no code of ours. */
 const undecodable = [
   "",
   "{not json",
@@ -75,6 +75,7 @@ test("no argument in the wrong shape is stored, fails the server, or learns anyt
       for (const args of undecodable) {
         const name = `${action.title}, called with ${args.slice(0, 60)}, as ${caller}`;
         const answer = await callAction(product.url, action, args, { cookie });
+        expect(answer.status, name).toBe(400);
         expect(answer.body.length, name).toBeLessThan(200);
         expectDiscreet(answer, name);
       }

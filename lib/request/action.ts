@@ -8,6 +8,7 @@ import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
 import { currentActor } from "./page";
+import { takeUp } from "./progress";
 import { isSameOrigin } from "./same-origin";
 
 /** Why an action did not come to its verb, or the verb not to its end. */
@@ -66,6 +67,7 @@ export function formText(form: FormData, name: string): string {
 async function answered<Output>(work: () => Promise<Output>): Promise<Output | ActionFailure> {
   const requestHeaders = await headers();
   const { requestId } = originOf(requestHeaders);
+  takeUp();
   try {
     if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
     return await work();

@@ -9,6 +9,7 @@ import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { failurePage, unavailablePage } from "./plain-page";
+import { takeUp } from "./progress";
 import { securityHeaders } from "./security-headers";
 
 const SEE_OTHER = 303;
@@ -92,6 +93,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
     const isAway = isDatabaseAway(error);
     log().error({ event: isAway ? "database-away" : "gate-failed", requestId, err: error });
+    takeUp();
     return (isAway ? unavailablePage : failurePage)(requestId, scripts.nonce);
   }
 }
