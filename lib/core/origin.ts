@@ -6,6 +6,9 @@ import { MAX_USER_AGENT_LENGTH } from "./limits";
 export const ADDRESS_HEADER = "x-gatehouse-address";
 export const REQUEST_ID_HEADER = "x-request-id";
 
+/** In which the gate tells an action why it could not look who is there; a client's is removed too. */
+export const GATE_FAILURE_HEADER = "x-gatehouse-failure";
+
 /** Where a request came from, fit to be stored and shown. */
 export function originOf(headers: Pick<Headers, "get">): Origin {
   return {
@@ -13,6 +16,12 @@ export function originOf(headers: Pick<Headers, "get">): Origin {
     userAgent: printable(headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_LENGTH),
     requestId: headers.get(REQUEST_ID_HEADER) ?? "",
   };
+}
+
+/** Why the gate could not look who is there; null where it could. */
+export function gateFailureOf(headers: Pick<Headers, "get">): "unavailable" | "unexpected" | null {
+  const failure = headers.get(GATE_FAILURE_HEADER);
+  return failure === "unavailable" || failure === "unexpected" ? failure : null;
 }
 
 function printable(text: string): string {

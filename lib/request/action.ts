@@ -5,7 +5,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { isDatabaseAway, Refusal, type RefusalCode } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { originOf } from "@/lib/core/origin";
+import { gateFailureOf, originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
 import { currentActor } from "./page";
 import { takeUp } from "./progress";
@@ -68,6 +68,9 @@ async function answered<Output>(work: () => Promise<Output>): Promise<Output | A
   const requestHeaders = await headers();
   const { requestId } = originOf(requestHeaders);
   takeUp();
+  // Nothing was begun, and asking the database once more would only take as long again.
+  const gateFailure = gateFailureOf(requestHeaders);
+  if (gateFailure) return { ok: false, code: gateFailure, requestId };
   try {
     if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
     return await work();

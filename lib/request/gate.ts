@@ -5,7 +5,7 @@ import { pingDatabase } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { failurePage, unavailablePage } from "./plain-page";
@@ -93,9 +93,18 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
     const isAway = isDatabaseAway(error);
     log().error({ event: isAway ? "database-away" : "gate-failed", requestId, err: error });
+    if (isAction(request)) {
+      // A script waits for the action's answer, and could make nothing of a page.
+      forwarded.set(GATE_FAILURE_HEADER, isAway ? "unavailable" : "unexpected");
+      return next();
+    }
     takeUp();
     return (isAway ? unavailablePage : failurePage)(requestId, scripts.nonce);
   }
+}
+
+function isAction(request: NextRequest): boolean {
+  return request.method === "POST" && request.headers.has("next-action");
 }
 
 function toLogin(request: NextRequest): NextResponse {
