@@ -1,5 +1,6 @@
-import { expect, test } from "../fixtures/test";
+import { COOKIE, expect, test } from "../fixtures/test";
 import { fromOwnPage, type Sent, send } from "./client";
+import { submitLogin } from "./login-form";
 import { expectSecure } from "./secure-answer";
 
 test("every kind of answer has the headers, and scripts run by a nonce that is used once", async ({
@@ -70,4 +71,11 @@ test("pages whose address is a secret tell nobody where the reader came from", a
   const answer = await send(product.url, { path });
   expect(answer.status).toBe(200);
   expect(answer.headers["referrer-policy"]).toBe("no-referrer");
+});
+
+test("a login leaves the session's cookie, and no other", async ({ arrange, product }) => {
+  const { email, password } = await arrange("makeUser");
+  const { headers } = await submitLogin(product.url, email, password);
+  const names = [...(headers["set-cookie"] ?? "").matchAll(/(?:^|,)([\w.-]+)=/g)].map(([, name]) => name);
+  expect(names).toEqual([COOKIE]);
 });

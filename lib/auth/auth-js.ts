@@ -57,6 +57,8 @@ export const { signIn, signOut } = NextAuth(async () => {
       }),
     ],
     callbacks: {
+      // Where to go after the login is the action's to say. To no address at all, Auth.js sets no cookie for it.
+      redirect: () => "",
       jwt: ({ token, user }) => ({ ...token, accessToken: user?.accessToken ?? token.accessToken }),
     },
     jwt: {
