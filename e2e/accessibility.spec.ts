@@ -30,6 +30,7 @@ test("axe finds nothing on the pages before the login", async ({ page, arrange, 
   for (const path of [
     "/login?notice=session-ended",
     "/link-expired",
+    "/scan-in-app",
     "/forgot-password",
     activationUrl ?? "",
   ]) {

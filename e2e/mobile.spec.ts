@@ -53,6 +53,20 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     }
   });
 
+  await test.step("an ordinary camera is told to use the app, and uses nothing up", async () => {
+    const link = new URL((await scan(page, mobile.qr)) ?? "");
+    const path = link.pathname + link.search;
+    const looked = await send(product.url, { path, headers: { accept: "text/html" } });
+    expect(looked).toMatchObject({ status: 303, body: "" });
+    expect(looked.headers).toMatchObject({ location: "/scan-in-app", "referrer-policy": "no-referrer" });
+    const camera = await page.context().newPage();
+    await camera.goto(link.href);
+    await expect(camera).toHaveURL("/scan-in-app");
+    await expect(camera.getByRole("heading", { name: "Scan this code in the app" })).toBeVisible();
+    expect(await camera.content()).not.toContain(secret);
+    await camera.close();
+  });
+
   await test.step("the app exchanges it, and the page says so", async () => {
     const { status, body } = await exchange(secret);
     expect(status).toBe(200);

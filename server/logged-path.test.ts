@@ -9,6 +9,7 @@ it.each([
   "/account/mobile",
   "/api/auth/user",
   "/api/mobile/qr/deepLink",
+  "/api/noauth/qr",
   "/api/noauth/resetPasswordByEmail",
   "/users/5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a",
   "/api/user/5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a/activationLinkInfo",

@@ -51,6 +51,8 @@ export const pages: Record<string, Access> = {
   "/unlock": forLinks,
   "/password-expired": forLinks,
   "/link-expired": forAnyone,
+  "/scan-in-app": forAnyone,
+  "/api/noauth/qr": everybody("/scan-in-app"),
   "/api/health": forAnyone,
 };
 

@@ -25,8 +25,9 @@ const TRIED = ["rate_limits", "audit_events"];
 
 /** Asks for a page, or for its payload as our scripts do; Next has these ask again under an address that depends on how. */
 async function open(url: string, path: string, cookie: string, isPayload: boolean): Promise<Got> {
-  if (!isPayload) return send(url, { path, headers: { cookie } });
-  const headers = { cookie, rsc: "1" };
+  const accept = "text/html,*/*";
+  if (!isPayload) return send(url, { path, headers: { accept, cookie } });
+  const headers = { accept, cookie, rsc: "1" };
   const answer = await send(url, { path, headers });
   const again = new URL(answer.headers.location ?? "", url);
   if (again.pathname !== path || !again.searchParams.has("_rsc")) return answer;

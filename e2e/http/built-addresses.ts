@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** Programs' routes, but for the one that is looked at like a page and the one for what there is not. */
-const CALL = /^\/api\/(?!health$|\[\.\.\.)/;
+/** Programs' routes, but for those that are looked at like a page and the one for what there is not. */
+const CALL = /^\/api\/(?!health$|noauth\/qr$|\[\.\.\.)/;
 
 /** The addresses of everything in the build. */
 function builtAddresses(): string[] {

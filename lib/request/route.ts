@@ -65,7 +65,7 @@ export function routes(...served: Served[]): Methods {
 }
 
 /** The exports of a route that is looked at and no call: it has no contract, and knows no caller. */
-export function lookedAt(look: () => Promise<Response>): Methods {
+export function lookedAt(look: (request: Request) => Promise<Response>): Methods {
   const entries = ["GET", "HEAD"].map((method) => [method, look] as const);
   return everyMethod(new Map(entries));
 }

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { AuthHeading } from "@/components/layout/auth-frame";
+import { TextLink } from "@/components/ui/text-link";
+
+export const metadata: Metadata = { title: "Scan this code in the app" };
+
+/** For whoever pointed their camera at a mobile app's QR code: nothing was used up, and the app can still scan it. */
+export default function ScanInAppPage() {
+  return (
+    <>
+      <AuthHeading title="Scan this code in the app">
+        <p>Your camera has opened it as a web address, where it does nothing.</p>
+      </AuthHeading>
+      <p>Open the mobile app, choose to log in with a code, and scan it there. It has not been used up.</p>
+      <p className="mt-3 text-muted">
+        A code works for two minutes. When they are over, make a new one where this one was shown.
+      </p>
+      <p className="mt-6 border-t pt-5 text-center">
+        <TextLink href="/login">Log in here instead</TextLink>
+      </p>
+    </>
+  );
+}
