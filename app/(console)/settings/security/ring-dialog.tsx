@@ -4,10 +4,8 @@ import { type FormEvent, useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Change } from "@/components/ui/change";
+import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Fact, Facts } from "@/components/ui/facts";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { PasswordInput } from "@/components/ui/password-input";
 import { Time } from "@/components/ui/time";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
@@ -15,6 +13,7 @@ import type { RingKey } from "@/lib/tokens/store";
 import { type ProofRefusal, refusalText } from "./proof-refusal";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
+import { YourPasswordField } from "./your-password-field";
 
 /** What is to become of a key, and what that means. `newer` signs now. */
 export type RingQuestion = {
@@ -89,30 +88,21 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
           <RollBack earlier={key} newer={question.newer} reach={question.reach} />
         )}
         {endsSessions ? (
-          <Field id="ring-word" layout="stack" label={`Type “${WORD}” to confirm`} error={errors.word}>
-            {(tie) => (
-              <Input
-                {...tie}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                value={word}
-                onChange={(event) => setWord(event.target.value)}
-              />
-            )}
-          </Field>
+          <ConfirmationField
+            id="ring-word"
+            wanted={`“${WORD}”`}
+            error={errors.word}
+            value={word}
+            onChange={setWord}
+          />
         ) : null}
         {passwordRequired ? (
-          <Field id="ring-password" layout="stack" label="Your password" error={errors.password}>
-            {(tie) => (
-              <PasswordInput
-                {...tie}
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            )}
-          </Field>
+          <YourPasswordField
+            id="ring-password"
+            error={errors.password}
+            value={password}
+            onChange={setPassword}
+          />
         ) : null}
       </form>
     </AlertDialog>

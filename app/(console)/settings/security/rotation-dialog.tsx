@@ -5,12 +5,11 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
-import { Field } from "@/components/ui/field";
-import { PasswordInput } from "@/components/ui/password-input";
 import { Time } from "@/components/ui/time";
 import type { RotationMode, RotationReach } from "@/lib/jwt-security/service";
 import { type ProofRefusal, refusalText } from "./proof-refusal";
 import { endedText, keptText, rotationTitle } from "./rotation-words";
+import { YourPasswordField } from "./your-password-field";
 
 /** What a save of a changed key or issuer waits for. */
 export type RotationQuestion = {
@@ -140,16 +139,12 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
         />
       ) : null}
       {passwordRequired ? (
-        <Field id="rotation-password" layout="stack" label="Your password" error={errors.password}>
-          {(tie) => (
-            <PasswordInput
-              {...tie}
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <YourPasswordField
+          id="rotation-password"
+          error={errors.password}
+          value={password}
+          onChange={setPassword}
+        />
       ) : null}
     </form>
   );

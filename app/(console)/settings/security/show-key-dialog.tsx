@@ -5,11 +5,10 @@ import { failureWords } from "@/components/form/failure-words";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { PasswordInput } from "@/components/ui/password-input";
 import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
 import { refusalText } from "./proof-refusal";
+import { YourPasswordField } from "./your-password-field";
 
 export type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
 
@@ -80,16 +79,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
 
   return (
     <form id="show-key" noValidate onSubmit={(event) => void show(event)}>
-      <Field id="show-key-password" layout="stack" label="Your password" error={error}>
-        {(tie) => (
-          <PasswordInput
-            {...tie}
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <YourPasswordField id="show-key-password" error={error} value={password} onChange={setPassword} />
     </form>
   );
 }

@@ -1,0 +1,25 @@
+import { Field } from "@/components/ui/field";
+import { PasswordInput } from "@/components/ui/password-input";
+
+type YourPasswordFieldProps = {
+  id: string;
+  error: string | null | undefined;
+  value: string;
+  onChange: (typed: string) => void;
+};
+
+/** The administrator's own password, given again before what only they may do. */
+export function YourPasswordField({ id, error, value, onChange }: YourPasswordFieldProps) {
+  return (
+    <Field id={id} layout="stack" label="Your password" error={error}>
+      {(tie) => (
+        <PasswordInput
+          {...tie}
+          autoComplete="current-password"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
