@@ -84,11 +84,16 @@ test("a generated key is nothing until Save, which keeps people signed in", asyn
   await test.step("until Save it stands in the browser alone", async () => {
     await panel.region.getByRole("button", { name: "Generate key" }).click();
     await expect(panel.field(KEY)).toHaveValue(/^[A-Za-z0-9+/]{86}==$/);
+    const proposed = keyFingerprint(Buffer.from(await panel.field(KEY).inputValue(), "base64"));
     await expect(panel.region).toContainText("New key, 512 bits. In force once you save.");
     await expect(panel.unsaved).toHaveText("1 unsaved change");
     await panel.save.click();
     await expect(dialog.box).toContainText("Replace the signing key?");
     await expect(dialog.box).toContainText("Only your own session is open. It goes on.");
+    await expect(dialog.change("Key")).toHaveText(/^from [\da-f: ]+ to [\da-f: ]+$/i);
+    await expect(dialog.change("Key").locator("del")).toHaveText(before?.fingerprint ?? "?");
+    await expect(dialog.change("Key").locator("ins")).toHaveText(proposed);
+    await expect(dialog.change("Issuer name")).toHaveText("gatehouse, as now");
     await dialog.cancel.click();
     await expect(panel.unsaved).toHaveText("1 unsaved change");
     expect(await sql<Key>(keysOf)).toEqual([before]);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { keyFingerprint } from "@/lib/core/secrets";
 import {
   type JwtEdit,
   proposeSigningKey,
@@ -70,6 +71,25 @@ describe("lifetimes", () => {
     expect(await continueBrowserSession(bob.token, at(899))).toMatchObject({ state: "live" });
     expect(await continueBrowserSession(bob.token, at(901))).toEqual({ state: "none" });
   });
+});
+
+it("says what signs now and what will, of the key only its fingerprint", async () => {
+  const { ada } = await twoPeople();
+  const { fingerprint } = await db().signingKey.findFirstOrThrow();
+  const key = newKey();
+  const ask = (wanted: Parameters<typeof edit>[0]) => updateJwtSecurity(ada.person, edit(wanted), NOW);
+  const both = await ask({ key, values: { tokenIssuer: "elsewhere" } });
+  expect(both).toMatchObject({
+    rotation: {
+      from: { fingerprint, issuer: "gatehouse" },
+      to: { fingerprint: keyFingerprint(Buffer.from(key, "base64")), issuer: "elsewhere" },
+    },
+  });
+  expect(JSON.stringify(both)).not.toContain(key);
+
+  const shown = await showSigningKey(ada.person, { password: PASSWORD }, NOW);
+  const same = await ask({ key: shown.ok ? shown.key : "", values: { tokenIssuer: "elsewhere" } });
+  expect(same).toMatchObject({ rotation: { from: { fingerprint }, to: { fingerprint } } });
 });
 
 describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([

@@ -8,6 +8,7 @@ export class RotationDialog {
   readonly word: Locator;
   readonly password: Locator;
   readonly cancel: Locator;
+  private readonly facts: Locator;
   /** Saves, whichever way is chosen. */
   readonly confirm: Locator;
 
@@ -18,6 +19,12 @@ export class RotationDialog {
     this.word = this.box.getByRole("textbox", { name: /^Type \W?everyone\W? to confirm$/ });
     this.password = this.box.getByRole("textbox", { name: "Your password" });
     this.cancel = this.box.getByRole("button", { name: "Cancel" });
+    this.facts = this.box.locator("dl");
     this.confirm = this.box.getByRole("button", { name: /^Save and / });
+  }
+
+  /** What becomes of the key or of the issuer name. */
+  change(term: "Key" | "Issuer name"): Locator {
+    return this.facts.getByRole("term").filter({ hasText: term }).locator("xpath=following-sibling::dd[1]");
   }
 }

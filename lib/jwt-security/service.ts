@@ -29,6 +29,11 @@ export type RotationMode = "keep" | "sign-out";
 /** Whom a rotation touches, and until when the key that steps down verifies if they are kept. */
 export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
 
+/** A key and its issuer, as they may be shown. */
+export type RingEntry = { fingerprint: string; issuer: string };
+/** What signs now, and what is to sign in its place. */
+export type Rotation = { from: RingEntry; to: RingEntry };
+
 export type JwtEdit = PanelEdit<"jwt"> & {
   /** The new signing key, Base64; null keeps the one in force. */
   key: string | null;
@@ -45,7 +50,7 @@ export type SaveJwtResult =
   | PanelInvalid
   | PanelConflict<"jwt">
   /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
-  | Failure<"rotation-unconfirmed", { reach: RotationReach; passwordRequired: boolean }>
+  | Failure<"rotation-unconfirmed", { reach: RotationReach; rotation: Rotation; passwordRequired: boolean }>
   | ProofFailure;
 
 /** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
@@ -106,12 +111,17 @@ async function save(
   }
   if (!reconciled.ok) return reconciled;
   const { values } = reconciled;
-  const replaces = edit.key !== null && fingerprintOf(edit.key) !== key.fingerprint;
-  const rotates = replaces || values.tokenIssuer !== key.issuer;
+  const from = { fingerprint: key.fingerprint, issuer: key.issuer };
+  const to = {
+    fingerprint: edit.key === null ? key.fingerprint : fingerprintOf(edit.key),
+    issuer: values.tokenIssuer,
+  };
+  const replaces = to.fingerprint !== from.fingerprint;
+  const rotates = replaces || to.issuer !== from.issuer;
   const spared = edit.mode === "sign-out" ? edit.spared : undefined;
   const reach = rotates ? await reachOf(tx, { key, current, spared, now }) : null;
   if (reach && (edit.mode === null || passwordRequired))
-    return { ok: false, code: "rotation-unconfirmed", reach, passwordRequired };
+    return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   const panelChange = { current, values, now };
   const others = mergedWith(current, edit);
   if (!reach || edit.mode === null) {

@@ -51,12 +51,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
         case "rotation-unconfirmed": {
           const { RotationDialog } = await import("./rotation-dialog");
           setDialog(() => RotationDialog);
-          setQuestion({
-            ...answer,
-            isNewKey: key !== null,
-            isNewIssuer: values.tokenIssuer !== stored.values.tokenIssuer,
-            refusal: null,
-          });
+          setQuestion({ ...answer, refusal: null });
           return null;
         }
         case "wrong-password":

@@ -3,13 +3,13 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Change } from "@/components/ui/change";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
+import { KeyChange } from "./key-change";
 import { type ProofRefusal, refusalText } from "./proof-refusal";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
@@ -136,31 +136,13 @@ function KeyFact({ fingerprint, issuer }: Pick<RingKey, "fingerprint" | "issuer"
 }
 
 function RollBack({ earlier, newer, reach }: { earlier: RingKey; newer: RingKey; reach: RollBackReach }) {
-  const figures = ({ fingerprint }: RingKey) => <span className="figures">{fingerprint}</span>;
   return (
     <div className="grid gap-3">
       <p className="text-ink">
         {keptText(reach)} The key that signs now goes on verifying until{" "}
         <Time iso={reach.steppingDownVerifiesUntil.toISOString()} />, then retires by itself.
       </p>
-      <Facts>
-        <Fact term="Key">
-          {earlier.fingerprint === newer.fingerprint ? (
-            <>{figures(earlier)}, as now</>
-          ) : (
-            <Change from={figures(newer)} to={figures(earlier)} />
-          )}
-        </Fact>
-        <Fact term="Issuer name">
-          {earlier.issuer === newer.issuer ? (
-            <>
-              <bdi>{earlier.issuer}</bdi>, as now
-            </>
-          ) : (
-            <Change from={<bdi>{newer.issuer}</bdi>} to={<bdi>{earlier.issuer}</bdi>} />
-          )}
-        </Fact>
-      </Facts>
+      <KeyChange from={newer} to={earlier} />
     </div>
   );
 }

@@ -6,17 +6,17 @@ import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Time } from "@/components/ui/time";
-import type { RotationMode, RotationReach } from "@/lib/jwt-security/service";
+import type { Rotation, RotationMode, RotationReach } from "@/lib/jwt-security/service";
+import { KeyChange } from "./key-change";
 import { type ProofRefusal, refusalText } from "./proof-refusal";
-import { endedText, keptText, rotationTitle } from "./rotation-words";
+import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";
 import { YourPasswordField } from "./your-password-field";
 
 /** What a save of a changed key or issuer waits for. */
 export type RotationQuestion = {
   reach: RotationReach;
+  rotation: Rotation;
   passwordRequired: boolean;
-  isNewKey: boolean;
-  isNewIssuer: boolean;
   /** Why the password given last was not taken. */
   refusal: ProofRefusal | null;
 };
@@ -42,7 +42,7 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
         setMode("keep");
         onCancel();
       }}
-      title={question ? rotationTitle(question.isNewKey, question.isNewIssuer) : ""}
+      title={question ? rotationTitle(question.rotation) : ""}
       description="Nothing has changed yet. Choose what becomes of the people who are logged in."
       footer={
         <>
@@ -80,7 +80,7 @@ type QuestionProps = {
 };
 
 function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
-  const { reach, passwordRequired, isNewKey, refusal } = question;
+  const { reach, rotation, passwordRequired, refusal } = question;
   const [word, setWord] = useState("");
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
@@ -116,10 +116,11 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
     checked: mode === value,
     onChange: () => onMode(value),
   });
-  const old = isNewKey ? "The old key" : "The old issuer name";
+  const old = isNewKey(rotation) ? "The old key" : "The old issuer name";
 
   return (
     <form id="rotation" noValidate onSubmit={confirm} className="grid gap-5">
+      <KeyChange {...rotation} />
       <ChoiceGroup legend="People who are logged in">
         <ChoiceCard title="Keep signing people in" {...choice("keep")}>
           {keptText(reach)} {old} is accepted until <Time iso={reach.oldKeyVerifiesUntil.toISOString()} />,

@@ -1,13 +1,16 @@
-import type { RotationReach } from "@/lib/jwt-security/service";
+import type { Rotation, RotationReach } from "@/lib/jwt-security/service";
 
 type Reach = Pick<RotationReach, "sessions" | "people">;
 
 const count = (n: number, noun: string) => `${n.toLocaleString("en-US")} ${n === 1 ? noun : `${noun}s`}`;
 
+export const isNewKey = ({ from, to }: Rotation) => from.fingerprint !== to.fingerprint;
+
 /** What is about to change, as the dialog's title. */
-export function rotationTitle(isNewKey: boolean, isNewIssuer: boolean): string {
-  if (isNewKey && isNewIssuer) return "Replace the signing key and the issuer name?";
-  return isNewKey ? "Replace the signing key?" : "Change the issuer name?";
+export function rotationTitle(rotation: Rotation): string {
+  if (!isNewKey(rotation)) return "Change the issuer name?";
+  const isNewIssuer = rotation.from.issuer !== rotation.to.issuer;
+  return isNewIssuer ? "Replace the signing key and the issuer name?" : "Replace the signing key?";
 }
 
 /** Whom it touches: "The 12 sessions of 4 people, yours among them,". */

@@ -1,0 +1,28 @@
+import { Change } from "@/components/ui/change";
+import { Fact, Facts } from "@/components/ui/facts";
+import type { RingEntry } from "@/lib/jwt-security/service";
+
+/** The key and the issuer name that sign now, and those that are to sign in their place. */
+export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {
+  const figures = ({ fingerprint }: RingEntry) => <span className="figures">{fingerprint}</span>;
+  return (
+    <Facts>
+      <Fact term="Key">
+        {from.fingerprint === to.fingerprint ? (
+          <>{figures(to)}, as now</>
+        ) : (
+          <Change from={figures(from)} to={figures(to)} />
+        )}
+      </Fact>
+      <Fact term="Issuer name">
+        {from.issuer === to.issuer ? (
+          <>
+            <bdi>{to.issuer}</bdi>, as now
+          </>
+        ) : (
+          <Change from={<bdi>{from.issuer}</bdi>} to={<bdi>{to.issuer}</bdi>} />
+        )}
+      </Fact>
+    </Facts>
+  );
+}
