@@ -44,7 +44,7 @@ export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sess
  * key may have a million.
  */
 export async function findKeyRing(
-  db: Db,
+  db: RawDb,
   { now, retired }: { now: Date; retired: number },
 ): Promise<RingKey[]> {
   return db.$queryRaw<RingKey[]>(Prisma.sql`

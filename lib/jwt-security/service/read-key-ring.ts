@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { driver } from "@/lib/core/db";
 import { findKeyRing, type RingKey } from "@/lib/tokens/store";
 
 /** How many of the keys that neither sign nor verify any more are shown. */
@@ -12,7 +12,7 @@ export type KeyRing = { keys: [current: RingKey, ...others: RingKey[]]; readAt: 
 /** The key ring; of each key what may be shown. @throws Refusal for anyone but a system administrator */
 export async function readKeyRing(actor: Actor, now = new Date()): Promise<KeyRing> {
   requireAdministrator(actor);
-  const [current, ...others] = await findKeyRing(db(), { now, retired: RETIRED_SHOWN });
+  const [current, ...others] = await findKeyRing(driver(), { now, retired: RETIRED_SHOWN });
   if (!current || current.verifyUntil !== null) throw new Error("There is no signing key.");
   return { keys: [current, ...others], readAt: now };
 }
