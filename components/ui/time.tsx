@@ -26,14 +26,14 @@ function formatterOf(zone: string | undefined): Intl.DateTimeFormat {
 }
 
 // Parts, not a ready pattern: the same shape and width for every zone, whatever the platform's locale data say.
-function format(instant: Date, zone: string | undefined, precision: Precision): string {
+function format(instant: Date, zone: string | undefined): string {
   const parts = formatterOf(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? "";
-  const day = `${part("day")} ${part("month")} ${part("year")}`;
-  if (precision === "day") return day;
-  const minutes = `${day}, ${part("hour")}:${part("minute")}`;
-  return precision === "minute" ? minutes : `${minutes}:${part("second")}`;
+  return `${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")}:${part("second")}`;
 }
+
+/** How much of "05 Mar 2026, 09:30:15" is shown. */
+const lengths: Readonly<Record<Precision, number>> = { day: 11, minute: 18, second: 21 };
 
 const never = () => () => {};
 
@@ -51,18 +51,19 @@ export function Time({
   className?: string;
 }) {
   const instant = new Date(iso);
+  const utc = format(instant, "UTC");
   const text = useSyncExternalStore(
     never,
-    () => format(instant, undefined, precision),
-    () => format(instant, "UTC", precision),
+    () => format(instant, undefined),
+    () => utc,
   );
   return (
     <time
       dateTime={iso}
-      title={`${format(instant, "UTC", "second")} UTC`}
+      title={`${utc} UTC`}
       className={clsx("whitespace-nowrap tabular-nums noscript:after:content-['_UTC']", className)}
     >
-      {text}
+      {text.slice(0, lengths[precision])}
     </time>
   );
 }
