@@ -167,7 +167,13 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   await expectAccessible(page, "API, everything opened");
   await docs.call("DELETE", "/api/user/{id}").form.getByLabel("id").fill("x");
   await docs.call("DELETE", "/api/user/{id}").send.click();
-  await expect(page.getByRole("alertdialog")).toBeVisible();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toBeVisible();
+  // What lies behind has been looked at.
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details"))
+      if (!details.querySelector("dialog")) details.open = false;
+  });
   await expectAccessible(page, "API, asking");
 });
 
