@@ -4,6 +4,9 @@ import { findChromium } from "./scripts/chromium.js";
 // Looked for once; the workers read this file too, and inherit the answer.
 process.env.CHROMIUM_PATH ||= findChromium() ?? "";
 
+/** What measures how requests stand beside one another, and so wants the machine for itself. */
+const ALONE = "**/overload.spec.ts";
+
 /** A browser that says nothing to anybody but the product. */
 const QUIET = [
   "--disable-background-networking",
@@ -20,6 +23,10 @@ export default defineConfig({
   retries: 0,
   // Each has a product and a database of its own.
   workers: 2,
+  projects: [
+    { name: "scenarios", testIgnore: ALONE },
+    { name: "alone", testMatch: ALONE, workers: 1, dependencies: ["scenarios"] },
+  ],
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -64,7 +64,9 @@ async function runPlaywright(context) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     };
     await prepare(context);
-    const command = node(PLAYWRIGHT, "test", "--reporter=list,json", ...context.args);
+    // Who names a part wants that, and not what usually comes before it.
+    const part = context.args.length > 0 ? ["--no-deps", ...context.args] : [];
+    const command = node(PLAYWRIGHT, "test", "--reporter=list,json", ...part);
     const { ok, output } = await supervise(command, { ...context, env });
     return { ...settle(readPlaywright(report), ok), output };
   } catch (error) {
