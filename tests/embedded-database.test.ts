@@ -118,21 +118,6 @@ describe("the embedded database", () => {
     expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
   });
 
-  // Two crashes' worth of recovery, and the pauses between the attempts: on a busy disk that takes its time.
-  it("is waited for while it cannot be started, which is said once", { timeout: 90_000 }, async () => {
-    const database = await start();
-    const control = path.join(dataDir, "postgres", "global", "pg_control");
-    await rename(control, `${control}.kept`);
-    const stuck = once(troubles, "database-does-not-start");
-    process.kill(await postmaster(), "SIGKILL");
-    await stuck;
-    const back = once(troubles, "database-back");
-    await rename(`${control}.kept`, control);
-    await back;
-    expect(events).toEqual(["database-lost", "database-does-not-start", "database-back"]);
-    expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-  });
-
   it("is taken over when its server was killed, with all that it had acknowledged", async () => {
     await bundle("server/embedded-database.ts", BUNDLE);
     const code = `
