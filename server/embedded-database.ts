@@ -11,7 +11,7 @@ import {
 } from "./data-folder";
 import { readPostmaster } from "./postgres-process";
 import { settleSecretKey } from "./secret-key";
-import { holdServerLock, type ServerLock } from "./server-lock";
+import { holdServerLock, LockRefused, type ServerLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const ROLE = "gatehouse";
@@ -94,7 +94,7 @@ async function startAndLock(
       const isPassing = /^(?:57P0\d|ECONN\w+|08\w+|53300)$/.test(String(codeOf(error)));
       const isCutOff = error instanceof Error && /Connection terminated/.test(error.message);
       // After a broken connection, our own last one may still be seen holding the lock.
-      const isOurs = fixedPort !== undefined && error instanceof StartupError;
+      const isOurs = fixedPort !== undefined && error instanceof LockRefused && error.holder === process.pid;
       if (!(isPassing || isCutOff || isOurs) || tries >= TRIES) throw error;
       await sleep(TRY_AGAIN_MS);
     }
@@ -144,37 +144,45 @@ export async function startEmbeddedDatabase(
 
   let lock = first;
   let isStopping = false;
+  let isLost = false;
   /** What keeps it from starting, a full disk say, may pass; said once for each reason. */
-  async function startAgain(): Promise<void> {
+  async function regain(): Promise<void> {
     for (let said = ""; !isStopping; await sleep(RESTART_MS)) {
       try {
-        await startCluster(cluster, { port });
-        return;
+        const regained = await startAndLock(cluster, secrets, port);
+        lock = regained.lock;
+        if (regained.port === port) return;
+        // Another server had started it elsewhere, and is gone: what was told our port would never find it.
+        await stopCluster(cluster);
       } catch (error) {
+        if (error instanceof LockRefused) throw error;
         if (String(error) !== said && !isStopping) options.onTrouble("database-does-not-start", error);
         said = String(error);
       }
     }
   }
   async function keep(): Promise<void> {
-    while (!isStopping) {
+    for (;;) {
       const reason = await lock.lost;
       if (isStopping) return;
       options.onTrouble("database-lost", reason);
-      await startAgain();
+      await regain();
       if (isStopping) return;
-      lock = (await startAndLock(cluster, secrets, port)).lock;
       options.onTrouble("database-back", null);
     }
   }
-  void keep().catch((error) => {
+  const kept = keep().catch((error) => {
+    isLost = true;
     if (!isStopping) options.onLost(error);
   });
   async function stop(): Promise<void> {
     isStopping = true;
     // The lock goes with the connection, so that nobody takes over a PostgreSQL that is going down.
-    await stopCluster(cluster);
+    if (!isLost) await stopCluster(cluster);
     await lock.release();
+    await kept;
+    // It may have been starting again just then.
+    if (!isLost) await stopCluster(cluster);
   }
 
   const url = urlOf(port, ROLE, secrets.databasePassword, ROLE);

@@ -3,7 +3,15 @@ import { connectTo } from "./connect-to";
 import { StartupError } from "./startup-error";
 
 /** Somebody else holds what was asked for. */
-export class LockRefused extends StartupError {}
+export class LockRefused extends StartupError {
+  /** @param holder the holder's process id, where the database knows it */
+  constructor(
+    message: string,
+    readonly holder?: number,
+  ) {
+    super(message);
+  }
+}
 
 /** Any number that nobody else uses: PostgreSQL's advisory locks have no names. */
 const SPACE = 0x6761_7465;
@@ -24,7 +32,7 @@ type Wanted = {
   lock: number;
   isShared: boolean;
   connect: (client: pg.Client) => Promise<unknown>;
-  refusal: (holder: string | undefined) => string;
+  refusal: (holder: number | undefined) => string;
 };
 
 /**
@@ -54,7 +62,9 @@ async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): 
          WHERE locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
         [SPACE, lock],
       );
-      throw new LockRefused(refusal(/process \d+/.exec(String(holder.rows[0]?.name))?.[0]));
+      const process = /process (\d+)/.exec(String(holder.rows[0]?.name))?.[1];
+      const pid = process === undefined ? undefined : Number(process);
+      throw new LockRefused(refusal(pid), pid);
     }
   } catch (error) {
     await client.end().catch(() => undefined);
@@ -75,7 +85,7 @@ export function holdServerLock(url: string, name: string): Promise<ServerLock> {
     isShared: false,
     connect: (client) => client.connect(),
     refusal: (holder) =>
-      `Gatehouse already runs on ${name}${holder ? ` (${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
+      `Gatehouse already runs on ${name}${holder ? ` (process ${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
   });
 }
 

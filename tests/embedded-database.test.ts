@@ -42,7 +42,10 @@ async function start(secretKey?: Buffer): Promise<EmbeddedDatabase> {
       events.push(event);
       troubles.emit(event);
     },
-    onLost: (error) => events.push(`lost: ${String(error)}`),
+    onLost(error) {
+      events.push(`lost: ${String(error)}`);
+      troubles.emit("lost");
+    },
   });
   running.push(database);
   return database;
@@ -116,6 +119,45 @@ describe("the embedded database", () => {
     await back;
     expect(events).toEqual(["database-lost", "database-back"]);
     expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
+  });
+
+  // Two crashes' worth of recovery, and the pauses between the attempts: on a busy disk that takes its time.
+  it("is waited for while it cannot be started, which is said once", { timeout: 90_000 }, async () => {
+    const database = await start();
+    const control = path.join(dataDir, "postgres", "global", "pg_control");
+    await rename(control, `${control}.kept`);
+    const stuck = once(troubles, "database-does-not-start");
+    process.kill(await postmaster(), "SIGKILL");
+    await stuck;
+    const back = once(troubles, "database-back");
+    await rename(`${control}.kept`, control);
+    await back;
+    expect(events).toEqual(["database-lost", "database-does-not-start", "database-back"]);
+    expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  it("is left to the server that has taken the folder meanwhile", async () => {
+    const database = await start();
+    const other = new pg.Client({ connectionString: database.url });
+    other.on("error", () => undefined);
+    await other.connect();
+    try {
+      const lost = once(troubles, "lost");
+      const locks = () =>
+        query(database.url, "SELECT * FROM pg_locks WHERE locktype = 'advisory' ORDER BY granted DESC");
+      const [held] = await locks();
+      const taken = other.query("SELECT pg_advisory_lock($1, $2)", [held?.classid, held?.objid]);
+      await expect.poll(locks).toHaveLength(2);
+      await query(database.url, `SELECT pg_terminate_backend(${held?.pid})`);
+      await taken;
+      await lost;
+      expect(events).toEqual(["database-lost", expect.stringMatching(/^lost: .*Gatehouse already runs on/)]);
+      await stop(database);
+      expect((await other.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+    } finally {
+      process.kill(await postmaster(), "SIGINT");
+      await other.end().catch(() => undefined);
+    }
   });
 
   it("is taken over when its server was killed, with all that it had acknowledged", async () => {
