@@ -4,7 +4,7 @@ import { fullName } from "@/lib/accounts/rules";
 import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
 import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
-import type { Db } from "@/lib/core/db";
+import { type Db, db, driverTransaction } from "@/lib/core/db";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
 import type { Attempt, AttemptReason } from "./attempt";
@@ -14,33 +14,53 @@ import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 /** How long the owner's unlock link works when the lock itself does not end. */
 const UNLOCK_LINK_LIFETIME_MS = 24 * 3_600_000;
 
+type FailedAttempt = Exclude<Attempt, { outcome: "right" }>;
+type Context = { general: GeneralPolicy; now: Date };
+
 /**
  * Records an attempt that did not prove the password: counts it where it counts, and locks the account on the N-th in a
- * row. The lock, its audit event and its mails are one with the count, so that there is exactly one of each.
- * @param how what was tried, for the audit
+ * row. The lock, its audit event and its mails are one with the count, so that there is exactly one of each. What locks
+ * nothing, as nearly all of what is guessed, is recorded by the driver.
+ * @param failure.how what was tried, for the audit
  */
 export async function recordFailure(
-  tx: Db,
   actor: Actor,
-  failure: { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: string },
-  context: { general: GeneralPolicy; now: Date },
+  failure: { attempt: FailedAttempt; email: string; how: string },
+  context: Context,
 ): Promise<void> {
   const { attempt, email, how } = failure;
   const { general, now } = context;
-  const { account } = attempt;
-  const counts = attempt.outcome === "wrong";
-  const mayLockForGood = counts && account?.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes;
-  if (mayLockForGood) await serializeAdministratorChanges(tx);
-  const failed = await countFailure(tx, counts ? attempt.account.id : null);
-  const reason: AttemptReason = counts ? "wrong-password" : attempt.reason;
-  const subject = { id: account?.id ?? null, email: account?.email ?? email };
-  const details = { how, reason, ...(counts && { failedAttempts: failed }) };
-  const events: AuditEvent[] = [{ kind: "login-failed", subject, details }];
-  if (counts && locksAccount(failed, general.maxFailedLoginAttempts)) {
-    const locked = await lock(tx, actor, attempt.account, { failed, general, now });
-    if (locked) events.push(locked);
-  }
-  await audit(tx, actor, events, now);
+  const isCounted = attempt.outcome === "wrong";
+  const eventOf = (failed: number | null): AuditEvent => {
+    const subject = { id: attempt.account?.id ?? null, email: attempt.account?.email ?? email };
+    const reason: AttemptReason = isCounted ? "wrong-password" : attempt.reason;
+    return {
+      kind: "login-failed",
+      subject,
+      details: { how, reason, ...(failed && { failedAttempts: failed }) },
+    };
+  };
+  const isRecorded = await driverTransaction(async (tx) => {
+    const failed = await countFailure(
+      tx,
+      isCounted ? attempt.account.id : null,
+      general.maxFailedLoginAttempts || null,
+    );
+    if (isCounted && !failed) return false;
+    await audit(tx, actor, [eventOf(failed)], now);
+    return true;
+  });
+  if (isRecorded || !isCounted) return;
+  await db().$transaction(async (tx) => {
+    const { account } = attempt;
+    if (account.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes)
+      await serializeAdministratorChanges(tx);
+    const failed = (await countFailure(tx, account.id, null)) ?? 0;
+    const locked = locksAccount(failed, general.maxFailedLoginAttempts)
+      ? await lock(tx, actor, account, { failed, ...context })
+      : null;
+    await audit(tx, actor, [eventOf(failed), ...(locked ? [locked] : [])], now);
+  });
 }
 
 /** Locks the account and tells whom the policy wants told; null when somebody else's attempt has locked it already. */
@@ -48,7 +68,7 @@ async function lock(
   tx: Db,
   actor: Actor,
   account: AttemptedAccount,
-  context: { failed: number; general: GeneralPolicy; now: Date },
+  context: Context & { failed: number },
 ): Promise<AuditEvent | null> {
   const { failed, general, now } = context;
   const until = await lockEndFor(tx, account, general, now);

@@ -65,15 +65,21 @@ export async function releaseAttempt(db: RawDb, userId: string): Promise<void> {
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Counts a wrong password and gives the reservation back. Null stands for an attempt that does not count; the same
- * statement then finds no row.
- * @returns the wrong passwords in a row, this one included
+ * Counts a wrong password and gives the reservation back. Null for the user stands for an attempt that does not count;
+ * the same statement then finds no row.
+ * @param below counted only if the failures stay below it; null for no such limit
+ * @returns the wrong passwords in a row, this one included; null when it was not counted
  */
-export async function countFailure(db: RawDb, userId: string | null): Promise<number> {
+export async function countFailure(
+  db: RawDb,
+  userId: string | null,
+  below: number | null,
+): Promise<number | null> {
   const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
     UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack}
-    WHERE id = ${userId ?? NOBODY}::uuid RETURNING failed_attempts AS failed`);
-  return rows[0]?.failed ?? 0;
+    WHERE id = ${userId ?? NOBODY}::uuid AND (${below}::int IS NULL OR failed_attempts + 1 < ${below}::int)
+    RETURNING failed_attempts AS failed`);
+  return rows[0]?.failed ?? null;
 }
 
 /**

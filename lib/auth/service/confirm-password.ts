@@ -35,16 +35,16 @@ export async function confirmPassword(
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
   };
-  return attemptPassword(attempt, (outcome) =>
-    db().$transaction(async (tx): Promise<ConfirmResult> => {
-      if (outcome.outcome !== "right") {
-        const failure = { attempt: outcome, email: person.email, how: "confirmation" };
-        await recordFailure(tx, person, failure, { general, now });
-        return { ok: false, code: "wrong-password" };
-      }
+  return attemptPassword(attempt, async (outcome): Promise<ConfirmResult> => {
+    if (outcome.outcome !== "right") {
+      const failure = { attempt: outcome, email: person.email, how: "confirmation" };
+      await recordFailure(person, failure, { general, now });
+      return { ok: false, code: "wrong-password" };
+    }
+    return db().$transaction(async (tx): Promise<ConfirmResult> => {
       if (!(await settleRight(tx, outcome, null))) return { ok: false, code: "wrong-password" };
       await confirmSession(tx, person.sessionId, now);
       return { ok: true };
-    }),
-  );
+    });
+  });
 }

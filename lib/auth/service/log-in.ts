@@ -59,7 +59,7 @@ export async function logIn(
   return attemptPassword(attempt, async (outcome): Promise<LoginResult> => {
     if (outcome.outcome !== "right") {
       const failed = { attempt: outcome, email, how: input.kind };
-      await db().$transaction((tx) => recordFailure(tx, actor, failed, { general, now }));
+      await recordFailure(actor, failed, { general, now });
       return { ok: false, code: "refused" };
     }
     const context = { settings, kind: input.kind, now };
