@@ -19,6 +19,7 @@ module.exports = {
     "nodemailer",
     "pg",
     "pino",
+    "piscina",
   ],
   agentRules: false,
   // `npm test` checks the types, of the tests too; whoever only runs the product need not wait for that.

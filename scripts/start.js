@@ -10,7 +10,6 @@ if (version[0] < minimum[0] || (version[0] === minimum[0] && version[1] < minimu
   process.exit(1);
 }
 
-const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
@@ -18,9 +17,6 @@ const isDev = process.argv.includes("--dev");
 process.chdir(path.join(__dirname, ".."));
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-// argon2 works in libuv's pool of threads, four unless this is set before the first of them starts. One hash for each
-// core may then run while files, look-ups of names and WebCrypto find a thread free.
-if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = String(os.availableParallelism() + 4);
 
 // npm passes a SIGTERM on to the shell that stands between it and us, and many a shell dies of it without a word to us.
 const LOOK_MS = 250;

@@ -1,0 +1,58 @@
+import { hash } from "@node-rs/argon2";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { hashPassword, isHashOutdated, verifyPassword } from "./hash";
+import { MAX_WAITING } from "./hash-threads";
+
+const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a password's hash", () => {
+  test("is argon2id with OWASP's parameters, salted afresh each time", async () => {
+    const [one, other] = await Promise.all([hashPassword("a password"), hashPassword("a password")]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+    expect(other).not.toBe(one);
+    expect(isHashOutdated(one)).toBe(false);
+  });
+
+  test.each([
+    ["the same password", "pässword ".repeat(25), "pässword ".repeat(25), true],
+    ["the same, decomposed", "pässword", "pa\u0308ssword", true],
+    ["another in its 200th character", `${"x".repeat(199)}y`, `${"x".repeat(199)}z`, false],
+    ["another in a blank at its end", "a password ", "a password", false],
+    ["another in its case", "a Password", "a password", false],
+  ])("is compared with %s", async (_, set, typed, isRight) => {
+    expect(await verifyPassword(await hashPassword(set), typed)).toBe(isRight);
+  });
+
+  test("that is missing takes the same work, and is nobody's", async () => {
+    expect(await verifyPassword(null, "")).toBe(false);
+  });
+
+  test("with other parameters is still compared, and known to be outdated", async () => {
+    const weaker = await hash("a password", { memoryCost: 4_096, timeCost: 2, parallelism: 1 });
+    expect(await verifyPassword(weaker, "a password")).toBe(true);
+    expect(isHashOutdated(weaker)).toBe(true);
+  });
+});
+
+describe("hashes that wait", () => {
+  test("are refused beyond what may wait, and the others are made", async () => {
+    const made = await Promise.allSettled(
+      Array.from({ length: MAX_WAITING + 100 }, () => verifyPassword(null, "a password")),
+    );
+    const refused = made.filter(({ status }) => status === "rejected");
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(100);
+    for (const { reason } of refused as PromiseRejectedResult[]) expect(reason).toMatchObject(overloaded);
+    expect(await verifyPassword(null, "a password")).toBe(false);
+  });
+
+  test("are not made when they have waited for too long", async () => {
+    const now = process.hrtime.bigint();
+    vi.spyOn(process.hrtime, "bigint").mockReturnValue(now - 5_100_000_000n);
+    await expect(verifyPassword(null, "a password")).rejects.toMatchObject(overloaded);
+    vi.restoreAllMocks();
+    expect(await verifyPassword(null, "a password")).toBe(false);
+  });
+});
