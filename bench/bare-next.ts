@@ -27,7 +27,7 @@ export async function buildBareNext(bench: Bench): Promise<string> {
 /** Serves what `buildBareNext` has built, beside the database of the running server. */
 export async function serveBareNext(bench: Bench, cwd: string): Promise<BareNext> {
   const port = await freePort();
-  const env = await besideEnv(bench, {});
+  const env = await besideEnv(bench);
   const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
   const program = startProgram(bench, "bare-next", args, { env, cwd });
   const client = httpClient(port);

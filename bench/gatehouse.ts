@@ -58,15 +58,12 @@ export function workerEnv(given: Readonly<Record<string, string>>): NodeJS.Proce
 }
 
 /** The environment of another process of the product, on the database of the running server. */
-export async function besideEnv(
-  bench: Bench,
-  given: Readonly<Record<string, string>>,
-): Promise<NodeJS.ProcessEnv> {
+export async function besideEnv(bench: Bench): Promise<NodeJS.ProcessEnv> {
   const found = await findEmbeddedDatabase(dataDir(bench));
   if (!found) throw new Error("The embedded database does not run.");
   const { url, secretKey } = found;
   const base = { BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" };
-  return workerEnv({ ...given, ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
+  return workerEnv({ ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
 }
 
 /** The process id of the server's PostgreSQL. */

@@ -30,8 +30,8 @@ export { readOptions } from "./options";
 
 const EXIT_INTERRUPTED = 130;
 
-/** The threads that scripts/start.js gives to the server: the other two get as many. */
-const THREADS = { UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || String(availableParallelism() + 4) };
+/** With one for each core, argon2id is at its fastest: more threads only take turns, and push each other out of caches. */
+const THREADS = { UV_THREADPOOL_SIZE: String(availableParallelism()) };
 
 async function logInAdministrator(port: number): Promise<string> {
   const client = httpClient(port);
@@ -49,7 +49,7 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   say("Restarts …");
   const restarts = parts.has("restarts") ? await measureRestarts(bench) : null;
   const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await freePort()));
-  const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench, THREADS));
+  const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench));
   await verb.call("allowAnyRate", null);
   const found: Figures[] = [];
   if (parts.has("logins")) {
@@ -86,7 +86,7 @@ async function measureAll(bench: Bench, options: Options, chromium: string): Pro
   const found = ofServer ? await measureServer(bench, options, chromium) : [];
   if (!options.parts.has("users")) return found;
   bench.say(`${options.users.toLocaleString("en")} users …`);
-  return [...found, await measureUsers(bench, options.users, THREADS)];
+  return [...found, await measureUsers(bench, options.users)];
 }
 
 function othersRemark(others: readonly number[]): string {

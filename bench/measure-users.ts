@@ -39,7 +39,7 @@ const pageLabels: Readonly<Record<PageName, string>> = {
 };
 
 /** A PostgreSQL with the product's settings and so many accounts, and a process with the verbs. */
-async function startCrowd(bench: Bench, users: number, threads: Readonly<Record<string, string>>) {
+async function startCrowd(bench: Bench, users: number) {
   const dataDir = path.join(bench.folder, `crowd-${users}`);
   const { url, secretKey, stop } = await startEmbeddedDatabase(dataDir, {
     onTrouble: () => undefined,
@@ -48,19 +48,15 @@ async function startCrowd(bench: Bench, users: number, threads: Readonly<Record<
   bench.shutdown.add("crowd", stop);
   await migrate(url, path.resolve("prisma/migrations"));
   const base = { BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" };
-  const env = workerEnv({ ...threads, ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
+  const env = workerEnv({ ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
   const worker = await startWorker<typeof crowdJobs>(bench, "crowd", env);
   return { worker, seconds: await worker.call("make", { users }) };
 }
 
 /** Looks for people among many, and has them log in beside people of a database of few. */
-export async function measureUsers(
-  bench: Bench,
-  users: number,
-  threads: Readonly<Record<string, string>>,
-): Promise<Figures> {
-  const few = await startCrowd(bench, MIN_USERS, threads);
-  const many = await startCrowd(bench, users, threads);
+export async function measureUsers(bench: Bench, users: number): Promise<Figures> {
+  const few = await startCrowd(bench, MIN_USERS);
+  const many = await startCrowd(bench, users);
   bench.say(`  made in ${many.seconds.toFixed(0)} s`);
   const rounds = await contest(
     {
