@@ -2,19 +2,34 @@ import { db } from "@/lib/core/db";
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
+// A table of a few rows is emptied in a tenth of the time by DELETE: TRUNCATE makes files anew, for its indexes too. As a
+// replica's, the deletions ask no foreign key. The sequences begin anew, as they would with RESTART IDENTITY.
+const REMOVE_ALL_ROWS = `
+  DO $$
+  DECLARE
+    item regclass;
+    is_small boolean;
+  BEGIN
+    SET LOCAL lock_timeout = '100ms';
+    SET LOCAL session_replication_role = replica;
+    FOR item IN
+      SELECT oid FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
+    LOOP
+      EXECUTE format('SELECT count(*) < 200 FROM (SELECT FROM %s LIMIT 200)', item) INTO is_small;
+      EXECUTE format(CASE WHEN is_small THEN 'DELETE FROM %s' ELSE 'TRUNCATE %s CASCADE' END, item);
+    END LOOP;
+    FOR item IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' LOOP
+      PERFORM setval(item, 1, false);
+    END LOOP;
+  END $$`;
+
 /** Removes every row of this process's database; for a `beforeEach`. */
 export async function emptyDatabase(): Promise<void> {
-  const tables = await db().$queryRaw<{ name: string }[]>`
-    SELECT quote_ident(tablename) AS name FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
-  const names = tables.map(({ name }) => name).join(", ");
   // Gives way before PostgreSQL takes it for a deadlock with what a running product does by itself, and ends either.
   for (let isDone = false; !isDone; ) {
     isDone = await db()
-      .$transaction([
-        db().$executeRaw`SET LOCAL lock_timeout = '100ms'`,
-        db().$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`),
-      ])
+      .$executeRawUnsafe(REMOVE_ALL_ROWS)
       .then(() => true)
       .catch((error) => {
         if (!String(error).includes(LOCK_NOT_AVAILABLE)) throw error;
