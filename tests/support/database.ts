@@ -8,14 +8,15 @@ const REMOVE_ALL_ROWS = `
   DO $$
   DECLARE
     item regclass;
+    tables regclass[] := array(
+      SELECT oid FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations');
     is_small boolean;
   BEGIN
     SET LOCAL lock_timeout = '100ms';
     SET LOCAL session_replication_role = replica;
-    FOR item IN
-      SELECT oid FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
-    LOOP
+    EXECUTE format('LOCK TABLE %s', array_to_string(tables, ', '));
+    FOREACH item IN ARRAY tables LOOP
       EXECUTE format('SELECT count(*) < 200 FROM (SELECT FROM %s LIMIT 200)', item) INTO is_small;
       EXECUTE format(CASE WHEN is_small THEN 'DELETE FROM %s' ELSE 'TRUNCATE %s CASCADE' END, item);
     END LOOP;
