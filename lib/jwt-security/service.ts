@@ -15,7 +15,7 @@ import {
   reconcile,
   retryOnCollision,
   writePanel,
-} from "@/lib/settings/service";
+} from "@/lib/settings/revisions";
 import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
 import { currentKey, generateSigningKey, installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";

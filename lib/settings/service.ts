@@ -1,37 +1,16 @@
 import "server-only";
-import type { AuditDetails } from "@/lib/audit/schema";
-import { audit } from "@/lib/audit/service";
-import { type Actor, type Host, type Person, requireAdministrator } from "@/lib/core/actor";
-import { type Db, db, driver, type RawDb } from "@/lib/core/db";
-import { isUniqueViolation } from "@/lib/core/errors";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { db, driver, type RawDb } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
-import type { Failure, Success } from "@/lib/core/result";
-import { changedFields, type Merge, mergeEdits } from "./rules";
-import { type Panel, type PanelValues, panelSchemas } from "./schema";
 import {
-  findRevision,
-  insertRevision,
-  type PanelFacts,
-  readPanels,
-  type StoredPanel,
-  type StoredPanels,
-} from "./store";
-
-/** What a form sends: its values, and the version that they were edited from. */
-export type PanelEdit<P extends Panel> = { version: number; values: PanelValues[P] };
-
-/** `mergedWith`: who had saved other fields of the panel since the version that the edit began from. */
-export type PanelSaved<P extends Panel> = Success<{ panel: StoredPanel<P>; mergedWith: string | null }>;
-export type PanelInvalid = Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
-/**
- * Somebody else changed the same fields, or others that do not go with mine. `theirs` is in force, `mine` is what I sent,
- * and `conflicts` are the fields to choose between the two.
- */
-export type PanelConflict<P extends Panel> = Failure<
-  "conflict",
-  { theirs: StoredPanel<P>; mine: PanelValues[P]; conflicts: string[] }
->;
-export type SavePanelResult<P extends Panel> = PanelSaved<P> | PanelInvalid | PanelConflict<P>;
+  mergedWith,
+  type PanelEdit,
+  reconcile,
+  retryOnCollision,
+  type SavePanelResult,
+  writePanel,
+} from "./revisions";
+import { readPanels, type StoredPanel, type StoredPanels } from "./store";
 
 /**
  * The rules in force, for the verbs that apply them. A damaged field is said in the log each time its default stands in.
@@ -75,110 +54,4 @@ async function savePanel<P extends "general" | "password">(
       return { ok: true, panel: panelNow, mergedWith: mergedWith(current, edit) };
     }),
   );
-}
-
-/** Who saved the panel since an edit began; null when nobody did. */
-export function mergedWith<P extends Panel>(current: StoredPanel<P>, edit: PanelEdit<P>): string | null {
-  return current.version === edit.version ? null : current.savedByEmail;
-}
-
-/** Runs a save again when somebody else's came between its reading and its writing; the second time it sees theirs. */
-export async function retryOnCollision<T>(save: () => Promise<T>): Promise<T> {
-  for (let attempts = 1; ; attempts += 1) {
-    try {
-      return await save();
-    } catch (error) {
-      if (attempts === 10 || !isUniqueViolation(error)) throw error;
-    }
-  }
-}
-
-/**
- * Puts an edit together with what others saved since the version it began from, and checks the outcome against the
- * panel's rules.
- */
-export async function reconcile<P extends Panel>(
-  tx: Db,
-  panel: P,
-  current: StoredPanel<P>,
-  edit: PanelEdit<P>,
-): Promise<Success<{ values: PanelValues[P] }> | PanelInvalid | PanelConflict<P>> {
-  const mine = checkPanel(panel, edit.values);
-  if (!mine.ok || edit.version === current.version) return mine;
-  const base = await findRevision(tx, panel, edit.version);
-  // A version that never was says nothing about what the person saw: every difference is then a conflict.
-  const { merged, conflicts }: Merge<PanelValues[P]> = base
-    ? mergeEdits(base.values, mine.values, current.values)
-    : { merged: current.values, conflicts: changedFields(current.values, mine.values) };
-  if (conflicts.length > 0)
-    return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts };
-  const outcome = checkPanel(panel, merged);
-  if (outcome.ok) return outcome;
-  // Each sound, but not together: whose values count is to be chosen.
-  const differing = changedFields(current.values, mine.values);
-  return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts: differing };
-}
-
-/** Checks values against their panel's rules, those that look at several fields too. */
-export function checkPanel<P extends Panel>(
-  panel: P,
-  values: PanelValues[P],
-): Success<{ values: PanelValues[P] }> | PanelInvalid {
-  const parsed = panelSchemas[panel].safeParse(values);
-  if (parsed.success) return { ok: true, values: parsed.data as PanelValues[P] };
-  const fieldErrors: Record<string, string[]> = {};
-  for (const issue of parsed.error.issues) {
-    const field = String(issue.path[0] ?? "");
-    fieldErrors[field] = [...(fieldErrors[field] ?? []), issue.message];
-  }
-  return { ok: false, code: "invalid", fieldErrors };
-}
-
-/** Writes a panel's next version and its audit event; a save that changes nothing and mends nothing writes neither. */
-export async function writePanel<P extends Panel>(
-  tx: Db,
-  actor: Person | Host,
-  panel: P,
-  change: {
-    current: StoredPanel<P>;
-    values: PanelValues[P];
-    facts?: PanelFacts;
-    details?: AuditDetails;
-    now: Date;
-  },
-): Promise<StoredPanel<P>> {
-  const { current, values, now, details = {} } = change;
-  const changed = changedFields(current.values, values);
-  if (changed.length === 0 && current.damaged.length === 0 && Object.keys(details).length === 0)
-    return current;
-  const facts = { ...current.facts, ...expiryFact(current, values, now), ...change.facts };
-  const next = {
-    version: current.version + 1,
-    values,
-    facts,
-    savedAt: now,
-    savedByEmail: actor.kind === "person" ? actor.email : "host",
-  };
-  await insertRevision(tx, panel, next);
-  const changes: AuditDetails = {};
-  for (const key of changed) changes[key] = { from: current.values[key], to: values[key] } as AuditDetails;
-  await audit(
-    tx,
-    actor,
-    [
-      {
-        kind: "settings-changed",
-        details: { panel, version: next.version, changes: { ...changes, ...details } },
-      },
-    ],
-    now,
-  );
-  return { ...next, damaged: [] };
-}
-
-/** Switching expiry on starts every password's period afresh, so that not everybody's runs out in the same minute. */
-function expiryFact(current: StoredPanel, values: object, now: Date): PanelFacts {
-  if (!("passwordExpirationPeriodDays" in values)) return {};
-  if (values.passwordExpirationPeriodDays === 0) return { expirySwitchedOnAt: null };
-  return { expirySwitchedOnAt: current.facts.expirySwitchedOnAt ?? now.toISOString() };
 }

@@ -3,7 +3,7 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { summarizeLiveSessions } from "@/lib/sessions/store";
-import { retryOnCollision, writePanel } from "@/lib/settings/service";
+import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";

@@ -12,7 +12,7 @@ import {
   reconcile,
   retryOnCollision,
   writePanel,
-} from "@/lib/settings/service";
+} from "@/lib/settings/revisions";
 import { findRevision, readMailPanel, type StoredPanel } from "@/lib/settings/store";
 import {
   defaultFromAddress,

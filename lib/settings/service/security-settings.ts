@@ -4,7 +4,8 @@ import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import type { GeneralPolicy } from "../general/schema";
 import type { PasswordPolicy } from "../password/schema";
-import { checkPanel, type PanelInvalid, retryOnCollision, settingsInForce, writePanel } from "../service";
+import { checkPanel, type PanelInvalid, retryOnCollision, writePanel } from "../revisions";
+import { settingsInForce } from "../service";
 import { readPanels, type StoredPanels } from "../store";
 
 /** The two policies that ThingsBoard keeps in one object. */
