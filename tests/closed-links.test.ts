@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  LINK_MAIL_INTERVAL_MS,
-  requestPasswordReset,
-  resolveResetRequests,
-} from "@/lib/accounts/reset-requests/service";
+import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
+import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
 import type { User } from "@/lib/accounts/store";

@@ -1,10 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  LINK_MAIL_INTERVAL_MS,
-  requestPasswordReset,
-  resolveResetRequests,
-} from "@/lib/accounts/reset-requests/service";
+import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
+import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";

@@ -101,6 +101,8 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id)).toBeNull();
     expect(await attempt(email)).toEqual({ ok: false, code: "reset-required" });
     expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
+    expect(await attempt(email, PASSWORD, later(2))).toEqual({ ok: false, code: "reset-required" });
+    expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
     await makeSettings({ general: { maxFailedLoginAttempts: 0 } }, { savedAt: NOW });
     for (let i = 0; i < 21; i += 1) await attempt(email, "a guess", later(2));
     expect(await why(id, later(2))).toMatchObject({ code: "reset-required" });

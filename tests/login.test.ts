@@ -7,6 +7,7 @@ import { authenticate } from "@/lib/sessions/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { readMails, secretOf } from "./support/outbox";
 
 const START = new Date("2026-03-01T12:00:00Z");
 const later = (minutes: number) => new Date(START.getTime() + minutes * 60_000);
@@ -294,6 +295,28 @@ describe("a password that violates the policy", () => {
     );
     expect(new URL(resetUrl).origin).toBe(process.env.BASE_URL);
     expect(await auditTrail()).toEqual(["password-reset-forced"]);
+  });
+
+  it("has its owner mailed one link in some minutes, which goes on working", async () => {
+    await makeSettings({ password: { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true } });
+    const { email, id } = await makeUser();
+    const demand = async (at: Date) => {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => tryPassword(email, PASSWORD, at)));
+      expect(answers).toEqual(Array(4).fill({ ok: false, code: "reset-required" }));
+      return (await readMails(id)).map(({ values }) => secretOf(String(Object(values).resetUrl)));
+    };
+    const choose = (secret = "") => {
+      const password = "another gate, another house 123";
+      return choosePassword(anonymous(), { purpose: "PASSWORD_RESET", secret, password }, later(6));
+    };
+    const [first, ...others] = await demand(START);
+    expect(others).toEqual([]);
+    expect(await demand(later(4))).toEqual([first]);
+    const [second, ...more] = await demand(later(5));
+    expect(more).toEqual([]);
+    expect(await auditTrail()).toEqual(Array(12).fill("password-reset-forced"));
+    expect(await choose(first)).toMatchObject({ ok: false, code: "link-unusable" });
+    expect(await choose(second)).toMatchObject({ ok: true });
   });
 
   it("is not told apart from a wrong one before it was right", async () => {

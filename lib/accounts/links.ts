@@ -2,9 +2,10 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { linkDigest, newLinkSecret } from "@/lib/core/secrets";
-import { withdrawMails } from "@/lib/mail/store";
+import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
-import { findUsableLink, holdUser, insertLink, supersedeLinks, type User } from "./store";
+import { LINK_MAIL_INTERVAL_MS } from "./rules";
+import { findOpenLinkIds, findUsableLink, holdUser, insertLink, supersedeLinks, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",
@@ -51,6 +52,12 @@ export async function closeLinks(
   const closed = await supersedeLinks(tx, which, now);
   if (usedId) closed.push(usedId);
   if (closed.length > 0) await withdrawMails(tx, closed);
+}
+
+/** Whether the account's owner was mailed a link, still open, so lately that no other follows yet. */
+export async function wasJustMailed(tx: Db, userId: string, now: Date): Promise<boolean> {
+  const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
+  return isAnyMailed(tx, await findOpenLinkIds(tx, userId, since));
 }
 
 /**

@@ -18,6 +18,12 @@ export function maskEmail(email: string): string {
   return `${first}•••${email.slice(Math.max(at, 0))}`;
 }
 
+/**
+ * How long after one mail with a link the next can follow, while the link was not used: a mailbox is not to be flooded
+ * by somebody who keeps asking, and whoever has lost a mail should not wait long.
+ */
+export const LINK_MAIL_INTERVAL_MS = 5 * 60_000;
+
 /** A person's name as it is shown; empty where none is known. */
 export function fullName({ firstName, lastName }: { firstName: string; lastName: string }): string {
   return [firstName, lastName].filter(Boolean).join(" ");

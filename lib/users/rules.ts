@@ -47,7 +47,7 @@ export function loginObstacle(
   facts: {
     passwordExpiresAt: Date | null;
     activationLink: { expiresAt: Date; mail: LinkMail } | null;
-    /** The last login that ended in a demanded reset which has not been made since. */
+    /** A reset that a login has demanded and that was not made since, as of when its link was last mailed. */
     resetDemand: { at: Date; mail: LinkMail } | null;
   },
   now: Date,

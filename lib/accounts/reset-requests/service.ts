@@ -5,12 +5,11 @@ import type { Actor, Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { isAnyMailed } from "@/lib/mail/store";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { issueLink } from "../links";
+import { issueLink, wasJustMailed } from "../links";
 import { emailKey, fullName } from "../rules";
-import { findOpenLinkIds, findUserByEmailKey, holdUser, type User } from "../store";
+import { findUserByEmailKey, holdUser, type User } from "../store";
 import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
 
 /**
@@ -18,12 +17,6 @@ import { insertResetRequest, serializeResetRequests, takeResetRequests } from ".
  * fill the table with. Who is over it is told nothing else.
  */
 const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
-
-/**
- * How long after one mail with a link the next can follow, while the link was not used: a mailbox is not to be flooded
- * by somebody who keeps asking, and whoever has lost a mail should not wait long.
- */
-export const LINK_MAIL_INTERVAL_MS = 5 * 60_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -96,8 +89,7 @@ async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Pro
   if (key === "") return "no-address";
   if (!user) return "unknown-account";
   if (user.state === "DISABLED") return "disabled";
-  const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
-  return (await isAnyMailed(tx, await findOpenLinkIds(tx, user.id, since))) ? "recently-mailed" : null;
+  return (await wasJustMailed(tx, user.id, now)) ? "recently-mailed" : null;
 }
 
 /** Mails the link that the account's state asks for: an invited person activates, an active one resets. */

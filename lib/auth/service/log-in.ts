@@ -1,15 +1,16 @@
 import "server-only";
-import { issueLink } from "@/lib/accounts/links";
+import { issueLink, wasJustMailed } from "@/lib/accounts/links";
 import { emailKey, fullName } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
-import { db, driverTransaction } from "@/lib/core/db";
+import { type Db, db, driverTransaction } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
 import { emailSchema } from "@/lib/settings/fields/schema";
+import type { GeneralPolicy } from "@/lib/settings/general/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";
@@ -26,7 +27,7 @@ export type LoginResult =
   | Throttled
   /** The password was right but is too old; the grant lets its holder choose another, once, for ten minutes. */
   | Failure<"password-expired", { grant: string }>
-  /** The password was right but violates the policy; a reset link is on its way to the account's address. */
+  /** The password was right but violates the policy; a reset link is on its way to the account's address, or was just mailed there. */
   | Failure<"reset-required">;
 
 const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
@@ -67,7 +68,7 @@ export async function logIn(
       case "password-expired":
         return demandNewPassword(actor, outcome, context);
       case "reset-required":
-        return mailReset(actor, outcome, context);
+        return demandReset(actor, outcome, context);
       default:
         return complete(actor, outcome, context);
     }
@@ -113,19 +114,30 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
   });
 }
 
-function mailReset(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
+function demandReset(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
-    const { id: userId } = right.account;
-    const lifetimeMs = settings.general.values.passwordResetTokenTtl * HOUR_MS;
-    const link = await issueLink(tx, { userId, purpose: "PASSWORD_RESET", lifetimeMs, now });
     // The account is held since its failures were cleared; before that its address may have changed.
-    const owner = (await findUser(tx, userId)) ?? right.account;
-    const values = { name: fullName(owner), resetUrl: link.url, expiresAt: link.expiresAt.toISOString() };
-    const to = { recipient: owner.email, userId, linkId: link.id };
-    await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
+    const owner = (await findUser(tx, right.account.id)) ?? right.account;
+    // The link that the person may be opening just now goes on working.
+    const wasMailed = await wasJustMailed(tx, owner.id, now);
+    if (!wasMailed) await mailForcedReset(tx, owner, settings.general.values, now);
     const subject = subjectOf(right.account);
-    await audit(tx, actor, [{ kind: "password-reset-forced", subject, details: { how: kind } }], now);
+    const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" }) };
+    await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
     return { ok: false, code: "reset-required" };
   });
+}
+
+async function mailForcedReset(
+  tx: Db,
+  owner: Pick<AttemptedAccount, "id" | "email" | "firstName" | "lastName">,
+  { passwordResetTokenTtl }: GeneralPolicy,
+  now: Date,
+): Promise<void> {
+  const lifetimeMs = passwordResetTokenTtl * HOUR_MS;
+  const link = await issueLink(tx, { userId: owner.id, purpose: "PASSWORD_RESET", lifetimeMs, now });
+  const values = { name: fullName(owner), resetUrl: link.url, expiresAt: link.expiresAt.toISOString() };
+  const to = { recipient: owner.email, userId: owner.id, linkId: link.id };
+  await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
 }

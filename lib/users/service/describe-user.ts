@@ -1,4 +1,5 @@
 import "server-only";
+import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser, hasOtherAdministrator, type User } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
@@ -82,10 +83,7 @@ export async function describeUser(
         activationLink: activation
           ? { expiresAt: activation.expiresAt, mail: linkMail(mails, "activation", activation.createdAt) }
           : null,
-        resetDemand: demandedAt && {
-          at: demandedAt,
-          mail: linkMail(mails, "password-reset-forced", demandedAt),
-        },
+        resetDemand: demandedAt && describeDemand(demandedAt, mails),
       },
       now,
     ),
@@ -121,6 +119,15 @@ const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed" } as 
 function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkMail {
   const mail = mails.find((one) => one.kind === kind && one.createdAt >= linkMadeAt);
   return mail ? linkMailStates[mail.state] : null;
+}
+
+const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-reset"];
+
+/** A demanded reset by the last mail with a link for it: written then or since or, where one had just been, before. */
+function describeDemand(demandedAt: Date, mails: OutboxEntry[]): { at: Date; mail: LinkMail } {
+  const after = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
+  const mail = mails.find(({ kind, createdAt }) => resetKinds.includes(kind) && createdAt > after);
+  return mail ? { at: mail.createdAt, mail: linkMailStates[mail.state] } : { at: demandedAt, mail: null };
 }
 
 function describeLock(since: Date, until: Date | null, event: AuditEntry | undefined) {

@@ -28,8 +28,11 @@ export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
     return { outcome: "in", text: `Logged in${way}` };
   }
   const asked = how === "confirmation" ? " when asked to confirm it" : "";
-  if (kind === "password-reset-forced")
-    return { outcome: "refused", text: "Right password, but against the policy: a reset link was mailed" };
+  if (kind === "password-reset-forced") {
+    const what =
+      reason === "recently-mailed" ? "the last reset link had just been mailed" : "a reset link was mailed";
+    return { outcome: "refused", text: `Right password, but against the policy: ${what}` };
+  }
   if (reason === "wrong-password") {
     const row = typeof failedAttempts === "number" ? `, the ${ordinal(failedAttempts)} in a row` : "";
     return { outcome: "refused", text: `Wrong password${asked}${row}` };

@@ -53,6 +53,12 @@ describe("attemptWords", () => {
       "refused",
       "Right password, but against the policy: a reset link was mailed",
     ],
+    [
+      "password-reset-forced",
+      { how: "BROWSER", reason: "recently-mailed" },
+      "refused",
+      "Right password, but against the policy: the last reset link had just been mailed",
+    ],
     ["login-failed", { reason: "of a newer version" }, "refused", "Refused"],
     ["login-failed", { reason: "toString" }, "refused", "Refused"],
   ])("%s %o", (kind, details, outcome, text) => {
