@@ -3,7 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { CLAIM_MS, deliverDueMails } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
+import { resendMail } from "@/lib/mail/service/outbox";
 import { sampleValues } from "@/lib/mail/templates/samples";
+import { makeSettings } from "./support/accounts";
+import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
 import { hangUpAt, startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
@@ -149,12 +152,23 @@ describe("a mail server", () => {
     expect(smtp.mails.map(({ parsed }) => parsed.messageId)).toEqual([first.messageId]);
   });
 
-  it("that never takes a mail is given up on after five days", async () => {
+  it("that never takes a mail is given up on five days after it was first asked, or asked anew", async () => {
+    await makeSettings();
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 451;
-    const id = await leaveMail("test");
-    await deliverMails(later(5 * 24 * 60 * MINUTE_MS));
-    expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
+    const id = await leaveMail("password-changed");
+    const day = (days: number) => later(days * 24 * 60 * MINUTE_MS);
+    const stateAfter = async (days: number) => {
+      await deliverMails(day(days));
+      return stored(id);
+    };
+    expect(await stateAfter(7)).toMatchObject({ state: "QUEUED", attempts: 1 });
+    expect(await stateAfter(11.9)).toMatchObject({ state: "QUEUED", attempts: 2 });
+    expect(await stateAfter(12.1)).toMatchObject({ state: "FAILED", attempts: 3 });
+    expect(await resendMail(await administrator(), { id }, day(20))).toMatchObject({ ok: true });
+    expect(await stateAfter(21)).toMatchObject({ state: "QUEUED", attempts: 4 });
+    expect(await stateAfter(25.9)).toMatchObject({ state: "QUEUED", attempts: 5 });
+    expect(await stateAfter(26.1)).toMatchObject({ state: "FAILED", attempts: 6 });
   });
 
   it("that is not there is tried again", async () => {

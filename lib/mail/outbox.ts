@@ -18,7 +18,7 @@ export async function enqueueMail(tx: Db, mail: Mail, now: Date, claimedUntil?: 
   const { kind, recipient, userId, values, linkId } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
-  const claim = claimedUntil && { attempts: 1, lastAttemptAt: now, claimedUntil };
+  const claim = claimedUntil && { attempts: 1, triedSince: now, lastAttemptAt: now, claimedUntil };
   const usefulUntil = "expiresAt" in values ? new Date(values.expiresAt) : null;
   const times = { createdAt: now, dueAt: now, usefulUntil };
   const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };

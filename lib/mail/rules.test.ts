@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { decodeOutboxCursor, encodeOutboxCursor, linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 
-const createdAt = new Date("2026-11-24T09:00:00Z");
+const begun = new Date("2026-11-24T09:00:00Z");
 
 describe("nextAttemptAt", () => {
   it("waits longer each time, up to a quarter of an hour", () => {
     const waits = Array.from({ length: 9 }, (_, index) => {
-      const next = nextAttemptAt({ attempts: index + 1, createdAt }, createdAt);
-      return ((next?.getTime() ?? 0) - createdAt.getTime()) / 1_000;
+      const next = nextAttemptAt({ attempts: index + 1, triedSince: begun }, begun);
+      return ((next?.getTime() ?? 0) - begun.getTime()) / 1_000;
     });
     expect(waits).toEqual([15, 30, 60, 120, 300, 600, 900, 900, 900]);
   });
 
   it("gives up after five days", () => {
-    const at = (hours: number) => new Date(createdAt.getTime() + hours * 3_600_000);
-    expect(nextAttemptAt({ attempts: 99, createdAt }, at(119.7))).not.toBeNull();
-    expect(nextAttemptAt({ attempts: 99, createdAt }, at(120))).toBeNull();
+    const at = (hours: number) => new Date(begun.getTime() + hours * 3_600_000);
+    expect(nextAttemptAt({ attempts: 99, triedSince: begun }, at(119.7))).not.toBeNull();
+    expect(nextAttemptAt({ attempts: 99, triedSince: begun }, at(120))).toBeNull();
   });
 });
 
@@ -49,6 +49,6 @@ it("linkSecrets finds the tokens of links only", () => {
 });
 
 it("a cursor survives its address", () => {
-  const cursor = { at: createdAt, id: "019aaf00-0000-7000-8000-000000000000" };
+  const cursor = { at: begun, id: "019aaf00-0000-7000-8000-000000000000" };
   expect(decodeOutboxCursor(encodeOutboxCursor(cursor))).toEqual(cursor);
 });

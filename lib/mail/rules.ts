@@ -27,14 +27,14 @@ const WAITS_MS = [
   15 * MINUTE_MS,
 ] as const;
 
-/** For how long a mail is tried (RFC 5321, 4.5.4.1: at least four to five days). */
+/** For how long a mail is tried, from the first attempt on (RFC 5321, 4.5.4.1: at least four to five days). */
 const GIVE_UP_AFTER_MS = 5 * DAY_MS;
 
 /** When the next attempt follows a failed one; null when it has been tried for long enough. */
-export function nextAttemptAt(message: { attempts: number; createdAt: Date }, now: Date): Date | null {
+export function nextAttemptAt(message: { attempts: number; triedSince: Date }, now: Date): Date | null {
   const wait = WAITS_MS[message.attempts - 1] ?? WAITS_MS[WAITS_MS.length - 1] ?? MINUTE_MS;
   const next = new Date(now.getTime() + wait);
-  return next.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS ? null : next;
+  return next.getTime() - message.triedSince.getTime() > GIVE_UP_AFTER_MS ? null : next;
 }
 
 const MAX_ANSWER_LENGTH = 500;

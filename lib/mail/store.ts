@@ -18,6 +18,7 @@ export async function insertOutboxMessage(
     usefulUntil: Date | null;
     linkId?: string;
     attempts?: number;
+    triedSince?: Date;
     lastAttemptAt?: Date;
     claimedUntil?: Date;
   },
@@ -33,11 +34,11 @@ export type ClaimedMessage = {
   sealedPayload: string | null;
   messageId: string;
   attempts: number;
-  createdAt: Date;
+  triedSince: Date;
 };
 
 const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
-  m.message_id AS "messageId", m.attempts, m.created_at AS "createdAt"`;
+  m.message_id AS "messageId", m.attempts, m.tried_since AS "triedSince"`;
 
 /**
  * Takes up to `limit` messages that are due, so that nobody else sends them before `until`. A claim that was never
@@ -54,7 +55,8 @@ export async function claimDueMessages(
         AND (useful_until IS NULL OR useful_until > ${now})
       ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
-    UPDATE outbox_messages AS m SET attempts = attempts + 1, last_attempt_at = ${now}, claimed_until = ${until}
+    UPDATE outbox_messages AS m SET attempts = attempts + 1, last_attempt_at = ${now}, claimed_until = ${until},
+      tried_since = COALESCE(tried_since, ${now})
     FROM due WHERE m.id = due.id RETURNING ${claimed}`);
 }
 
@@ -91,7 +93,7 @@ export async function markAttemptFailed(
 }
 
 /**
- * Makes a failed or waiting message due at once; false when it is neither, is being sent this moment, or would tell
+ * Makes a failed or waiting message due at once, to be tried for as long as a new one; false when it is neither, is being sent this moment, or would tell
  * nobody anything any more.
  */
 export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
@@ -105,7 +107,7 @@ export async function requeueMessage(db: Db, id: string, now: Date): Promise<boo
         { OR: [{ usefulUntil: null }, { usefulUntil: { gt: now } }] },
       ],
     },
-    data: { state: "QUEUED", dueAt: now },
+    data: { state: "QUEUED", dueAt: now, triedSince: null },
   });
   return count === 1;
 }
@@ -138,7 +140,7 @@ export async function forgetContent(
   { now, failedBefore }: { now: Date; failedBefore: Date },
 ): Promise<number> {
   const meant = inOrder(Prisma.sql`sealed_payload IS NOT NULL
-    AND (useful_until <= ${now} OR (state = 'FAILED' AND created_at <= ${failedBefore}))
+    AND (useful_until <= ${now} OR (state = 'FAILED' AND last_attempt_at <= ${failedBefore}))
     AND (claimed_until IS NULL OR claimed_until <= ${now})`);
   return db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
