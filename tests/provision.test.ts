@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
-import { PASSWORD } from "./support/accounts";
+import { makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const EMAIL = "ada@example.org";
@@ -62,6 +63,28 @@ describe("the first administrator", () => {
     expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
     expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
     expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+  });
+
+  it("is handed a link by every start, as the audit tells, until any administrator has chosen a password", async () => {
+    const given = await start({ ADMIN_EMAIL: EMAIL });
+    await given.call("provision");
+    await given.call("provision");
+    const issued = () => db().auditEvent.findMany({ where: { kind: "link-issued" } });
+    const event = {
+      subjectEmail: EMAIL,
+      actorEmail: "host",
+      details: { purpose: "ACTIVATION", delivery: "copy" },
+    };
+    expect(await issued()).toMatchObject([event, event]);
+    // She is gone, and the oldest administrator is one whom she had invited.
+    const invited = await makeUser({ authority: "SYS_ADMIN", state: "INVITED" });
+    const { url } = await makeLink(invited.id, "ACTIVATION");
+    await makeUser({ authority: "SYS_ADMIN" });
+    await db().user.delete({ where: { emailKey: EMAIL } });
+    expect(await given.call("provision")).toMatchObject({ activationUrl: null });
+    expect(await issued()).toHaveLength(2);
+    const chosen = { purpose: "ACTIVATION", secret: secretOf(url), password: PASSWORD } as const;
+    expect(await choosePassword(anonymous(), chosen)).toMatchObject({ ok: true });
   });
 
   it("is one, of several servers that start at once on an empty database", async () => {

@@ -14,12 +14,21 @@ export async function findUserByEmailKey(db: Db, emailKey: string): Promise<User
   return db.user.findUnique({ where: { emailKey } });
 }
 
-/** The first administrator ever made, whatever has become of it. */
-export async function findFirstAdministrator(db: Db): Promise<User | null> {
+/** The oldest administrator that there is, whatever has become of it; the first one ever made may be gone. */
+export async function findOldestAdministrator(db: Db): Promise<User | null> {
   return db.user.findFirst({
     where: { authority: "SYS_ADMIN" },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
   });
+}
+
+/** Whether any administrator ever chose a password. Once one has, there always is one: the last cannot be deleted. */
+export async function hasActivatedAdministrator(db: Db): Promise<boolean> {
+  const activated = await db.user.findFirst({
+    where: { authority: "SYS_ADMIN", passwordHash: { not: null } },
+    select: { id: true },
+  });
+  return activated !== null;
 }
 
 export type NewUser = {

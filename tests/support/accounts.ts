@@ -47,14 +47,14 @@ export async function makeUser(
 }
 
 /**
- * Makes what the first start makes (settings, key, first administrator), and then puts the given values in force, each
+ * Makes what the first start makes (settings, key, first administrator) if that was not done, and then puts the given values in force, each
  * panel as a version of its own. Unlike a save by an administrator it leaves no audit event.
  */
 export async function makeSettings(
   wanted: { [P in SecurityPanel]?: Partial<PanelValues[P]> } = {},
   { savedAt = new Date(), expirySwitchedOnAt }: { savedAt?: Date; expirySwitchedOnAt?: Date | null } = {},
 ): Promise<void> {
-  await provision(savedAt);
+  if ((await readPanels(db())).general.version === 0) await provision(savedAt);
   const stored = await readPanels(db());
   for (const panel of panels) {
     if (!wanted[panel]) continue;

@@ -12,7 +12,13 @@ import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
 import { issueLink } from "../links";
 import { emailKey } from "../rules";
-import { findFirstAdministrator, insertUser, serializeProvisioning } from "../store";
+import {
+  findOldestAdministrator,
+  hasActivatedAdministrator,
+  insertUser,
+  serializeProvisioning,
+  type User,
+} from "../store";
 
 /** Who the first administrator is when ADMIN_EMAIL does not say. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
@@ -24,13 +30,14 @@ export class AdminPasswordRefused extends Error {
 
 export type Provisioned = {
   adminEmail: string;
-  /** Where the first administrator chooses a password; null when that is done. */
+  /** Where the first administrator chooses a password; null when that is done, by this one or another. */
   activationUrl: string | null;
 };
 
 /**
- * Makes what a new database lacks: the settings, a signing key of its own, the first administrator. While that person
- * has not chosen a password, every start hands out a fresh link, because the earlier one is known only by its digest.
+ * Makes what a new database lacks: the settings, a signing key of its own, the first administrator. While no
+ * administrator has ever chosen a password, every start hands out a fresh link, because the earlier one is known only by
+ * its digest. Later ones are invited by those who can log in, and their links are nobody else's.
  * @throws SealBroken when SECRET_KEY is not the one that this database's key is sealed with
  * @throws AdminPasswordRefused
  */
@@ -44,16 +51,23 @@ export async function provision(now = new Date()): Promise<Provisioned> {
     if (key) openKey(key);
     await provisionSettings(tx, now);
     const admin =
-      (await findFirstAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));
-    if (admin.state !== "INVITED") return { adminEmail: admin.email, activationUrl: null };
-    const lifetimeMs = (await settingsInForce(tx)).general.values.userActivationTokenTtl * 3_600_000;
-    const link = await issueLink(tx, { userId: admin.id, purpose: "ACTIVATION", lifetimeMs, now });
-    return { adminEmail: admin.email, activationUrl: link.url };
+      (await findOldestAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));
+    const activationUrl = (await hasActivatedAdministrator(tx)) ? null : await handOutLink(tx, admin, now);
+    return { adminEmail: admin.email, activationUrl };
   });
 }
 
+async function handOutLink(tx: Db, { id, email }: User, now: Date): Promise<string> {
+  const lifetimeMs = (await settingsInForce(tx)).general.values.userActivationTokenTtl * 3_600_000;
+  const purpose = "ACTIVATION";
+  const { url } = await issueLink(tx, { userId: id, purpose, lifetimeMs, now });
+  const details = { purpose, delivery: "copy" };
+  await audit(tx, host, [{ kind: "link-issued", subject: { id, email }, details }], now);
+  return url;
+}
+
 async function admittedHash(password: string): Promise<string | null> {
-  if (await findFirstAdministrator(db())) return null;
+  if (await findOldestAdministrator(db())) return null;
   const violations = checkPassword((await settingsInForce()).password.values, password);
   if (violations.length > 0) {
     throw new AdminPasswordRefused(`ADMIN_PASSWORD is refused. ${violations.map(violationText).join(" ")}`);
