@@ -6,7 +6,7 @@ import { db } from "@/lib/core/db";
 import { authenticate } from "@/lib/sessions/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails } from "./support/outbox";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -52,6 +52,25 @@ describe("a change of one's own password", () => {
         recipient: user.email,
         values: { address: "203.0.113.7", userAgent: "Mozilla/5.0 (tests)", changedAt: NOW.toISOString() },
       },
+    ]);
+  });
+
+  it("lifts a lock that came upon the account meanwhile, and the audit tells", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 1 } }, { savedAt: NOW });
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    let changed: ReturnType<typeof change> | undefined;
+    await db().$transaction(async (tx) => {
+      // It looks there once the current password was right.
+      await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
+      changed = change(person, PASSWORD, NEXT);
+      await expect.poll(countWaiting, { interval: 5 }).toBe(1);
+      await tx.user.update({ where: { id: user.id }, data: { lockedAt: NOW } });
+    });
+    expect(await changed).toEqual({ ok: true });
+    expect(await account(user.id)).toMatchObject({ lockedAt: null });
+    expect(await db().auditEvent.findMany({ where: { kind: "account-unlocked" } })).toMatchObject([
+      { actorId: user.id, subjectEmail: user.email, details: { by: "change" } },
     ]);
   });
 

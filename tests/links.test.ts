@@ -9,7 +9,7 @@ import { db } from "@/lib/core/db";
 import { linkDigest } from "@/lib/core/secrets";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -218,17 +218,28 @@ describe("many submits of one link at once", () => {
 it("a submit waits for whoever changes the account, and does not stand in the way of that", async () => {
   const user = await makeUser();
   const { secret } = await linkFor(user, "PASSWORD_RESET");
-  const isSubmitWaiting = async () => {
-    const [row] = await db().$queryRaw<{ n: bigint }[]>`
-      SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    return Number(row?.n);
-  };
   let submit: ReturnType<typeof choose> | undefined;
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
     submit = choose("PASSWORD_RESET", secret);
-    await expect.poll(isSubmitWaiting, { interval: 5 }).toBe(1);
+    await expect.poll(countWaiting, { interval: 5 }).toBe(1);
     await tx.accountLink.updateMany({ data: { supersededAt: NOW } });
   });
   expect(await submit).toEqual(UNUSABLE);
+});
+
+it("a lock that comes upon an account while its new password is hashed is lifted, and the audit tells", async () => {
+  const user = await makeUser();
+  const { secret } = await linkFor(user, "PASSWORD_RESET");
+  let submit: ReturnType<typeof choose> | undefined;
+  await db().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: user.id }, data: { lockedAt: NOW } });
+    submit = choose("PASSWORD_RESET", secret);
+    await expect.poll(countWaiting, { interval: 5 }).toBe(1);
+  });
+  expect(await submit).toMatchObject({ ok: true });
+  expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ lockedAt: null });
+  expect(await db().auditEvent.findMany({ where: { kind: "account-unlocked" } })).toMatchObject([
+    { subjectEmail: user.email, details: { by: "reset" } },
+  ]);
 });

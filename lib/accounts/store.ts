@@ -47,26 +47,20 @@ export async function insertUser(db: Db, user: NewUser): Promise<User> {
 
 /**
  * Gives an account its new password. An invited account becomes active; wrong attempts are forgotten and a lock is
- * lifted. False when the account is no longer in the state that the caller saw.
+ * lifted, whenever it was placed. Null when the account is no longer in the state that the caller saw.
  */
 export async function setPassword(
   db: Db,
   user: Pick<User, "id" | "state" | "passwordHash">,
   passwordHash: string,
   now: Date,
-): Promise<boolean> {
+): Promise<{ wasLocked: boolean } | null> {
   const { count } = await db.user.updateMany({
     where: { id: user.id, state: user.state, passwordHash: user.passwordHash },
-    data: {
-      passwordHash,
-      passwordSetAt: now,
-      state: "ACTIVE",
-      failedAttempts: 0,
-      lockedAt: null,
-      lockedUntil: null,
-    },
+    data: { passwordHash, passwordSetAt: now, state: "ACTIVE", failedAttempts: 0 },
   });
-  return count === 1;
+  // By now the row is this transaction's, and nobody else places a lock or lifts one.
+  return count === 1 ? { wasLocked: await liftLock(db, user.id) } : null;
 }
 
 /** Writes the name of an account. */

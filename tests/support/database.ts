@@ -39,6 +39,14 @@ export async function emptyDatabase(): Promise<void> {
   }
 }
 
+/** How many connections to this process's database wait for a lock that another one holds. */
+export async function countWaiting(): Promise<number> {
+  const [row] = await db().$queryRaw<{ waiting: number }[]>`
+    SELECT count(*)::int AS waiting FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return row?.waiting ?? 0;
+}
+
 /** Has the minute of every network address begin anew, for whoever sends more than one of them may. */
 export async function liftLimits(): Promise<void> {
   await db().rateLimit.deleteMany();

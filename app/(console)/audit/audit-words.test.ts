@@ -128,6 +128,7 @@ describe("auditWords", () => {
     ["account-unlocked", by("host", JANE, { by: "time" }), `${JANE} unlocked: the time of the lock is over`],
     ["account-unlocked", of(JANE, { by: "owner" }), `${JANE} unlocked by its owner`],
     ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} unlocked by a password reset`],
+    ["account-unlocked", by(JANE, JANE, { by: "change" }), `${JANE} unlocked by a change of the password`],
     ["account-unlocked", by(OPS, JANE, { by: "administrator" }), `${OPS} unlocked ${JANE}`],
     ["account-unlocked", by("host", JANE), `Gatehouse unlocked ${JANE}`],
     ["account-unlocked", of(JANE), `${JANE} unlocked`],

@@ -163,6 +163,8 @@ function accountUnlocked(story: AuditStory): Part[] {
       return say`${SubjectOf(story)} unlocked by its owner`;
     case "reset":
       return say`${SubjectOf(story)} unlocked by a password reset`;
+    case "change":
+      return say`${SubjectOf(story)} unlocked by a change of the password`;
     default:
       if (auditActor(story) === "anonymous") return say`${SubjectOf(story)} unlocked`;
       return say`${actorOf(story)} unlocked ${subjectOf(story)}`;

@@ -1,5 +1,5 @@
 import "server-only";
-import { audit } from "@/lib/audit/service";
+import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
@@ -43,22 +43,18 @@ export async function choosePassword(
   const hash = await hashPassword(password);
   return db().$transaction(async (tx) => {
     await holdUser(tx, user.id);
-    if (!(await consumeLink(tx, link.id, now)) || !(await setPassword(tx, user, hash, now))) {
-      return { ok: false, code: "link-unusable" } as const;
-    }
+    const set = (await consumeLink(tx, link.id, now)) && (await setPassword(tx, user, hash, now));
+    if (!set) return { ok: false, code: "link-unusable" } as const;
     await closeLinks(tx, { userId: user.id }, now, link.id);
     await rememberReplaced(tx, policy, user, now);
     await endSessionRows(tx, { userId: user.id }, "password-changed", now);
     const subject = { id: user.id, email: user.email };
     const isFirst = purpose === "ACTIVATION";
-    await audit(
-      tx,
-      actor,
-      [{ kind: isFirst ? "account-activated" : "password-changed", subject, details: { how: purpose } }],
-      now,
-    );
-    if (user.lockedAt)
-      await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by: "reset" } }], now);
+    const events: AuditEvent[] = [
+      { kind: isFirst ? "account-activated" : "password-changed", subject, details: { how: purpose } },
+    ];
+    if (set.wasLocked) events.push({ kind: "account-unlocked", subject, details: { by: "reset" } });
+    await audit(tx, actor, events, now);
     const notify = isFirst ? notifyActivated : notifyPasswordChanged;
     await notify(tx, actor, user, now);
     return { ok: true, userId: subject.id, email: subject.email } as const;

@@ -3,7 +3,7 @@ import { closeLinks } from "@/lib/accounts/links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
 import { findUser, setPassword, type User } from "@/lib/accounts/store";
-import { audit } from "@/lib/audit/service";
+import { type AuditEvent, audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
@@ -52,11 +52,14 @@ export async function replaceOwnPassword<Onward extends object>(
   const hash = await hashPassword(input.newPassword);
   return db().$transaction(async (tx) => {
     // Somebody else who knew the password was faster: it is no longer the current one.
-    if (!(await setPassword(tx, user, hash, now))) return { ok: false, code: "wrong-password" } as const;
+    const set = await setPassword(tx, user, hash, now);
+    if (!set) return { ok: false, code: "wrong-password" } as const;
     await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);
     await endSessionRows(tx, { userId: user.id, except: person.sessionId }, "password-changed", now);
-    await audit(tx, person, [{ kind: "password-changed", details: { how: "ACCOUNT" } }], now);
+    const events: AuditEvent[] = [{ kind: "password-changed", details: { how: "ACCOUNT" } }];
+    if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
+    await audit(tx, person, events, now);
     await notifyPasswordChanged(tx, person, user, now);
     return { ok: true, ...(await goOn(tx, user)) } as const;
   });
