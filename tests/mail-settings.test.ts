@@ -240,6 +240,13 @@ describe("the outbox", () => {
     expect(seen).toHaveLength(103);
     expect(new Set(seen).size).toBe(103);
     expect((await listOutbox(admin, { recipient: "P102@" })).entries).toHaveLength(1);
+    for (const [typed, found] of [
+      ["_102@", 0],
+      ["%", 0],
+      ["\\", 0],
+      ["\0", 50],
+    ] as const)
+      expect((await listOutbox(admin, { recipient: typed })).entries, typed).toHaveLength(found);
     expect((await listOutbox(admin, { state: "SENT" })).entries).toHaveLength(0);
     expect((await listOutbox(admin, { state: "DROP TABLE", after: "x" })).entries).toHaveLength(50);
   });

@@ -77,7 +77,11 @@ test("a form that is none is the sender's fault: said so, with a line in the log
   expect(product.output()).not.toContain("{password");
 });
 
-test("no header, cookie or address from outside makes a failure of the server", async ({ product }) => {
+test("no header, cookie or address from outside makes a failure of the server", async ({
+  administrator: _,
+  context,
+  product,
+}) => {
   const { id } = actionNamed("logIn");
   const own = fromOwnPage(product.url);
   const act = (headers: Record<string, string>): Sent => ({
@@ -87,6 +91,8 @@ test("no header, cookie or address from outside makes a failure of the server", 
     body: "[{}]",
   });
   const read = (path: string, headers: Record<string, string> = {}): Sent => ({ path, headers });
+  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+  const session = `${name}=${value}`;
   const tree = (value: unknown) => ({
     rsc: "1",
     "next-router-state-tree": encodeURIComponent(JSON.stringify(value)),
@@ -142,6 +148,12 @@ test("no header, cookie or address from outside makes a failure of the server", 
     ["a query of prototypes", read("/login?__proto__=x&constructor[a]=b&nxtPid=%ff&__nextLocale=x")],
     ["a secret of no UTF-8", read("/activate?token=%ff%00")],
     ["a secret given twice", read("/reset-password?token=a&token=%00")],
+    ...["/mail?recipient", "/audit?person", "/users?search", "/sessions?search"].flatMap((search) =>
+      ["%00", "%ff", "%5c", "%25", "%ed%a0%80"].map((text): [string, Sent] => [
+        `a search for ${text} at ${search}`,
+        read(`${search}=${text}`, { cookie: session }),
+      ]),
+    ),
     ["a path of no UTF-8", read("/%ff")],
     ["a path of nothing", read("/%00")],
     ["a long path", read(`/${"a".repeat(9_000)}`)],

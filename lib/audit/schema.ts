@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** What can have happened. The order is the order of the filter. */
 export const auditKinds = [
@@ -56,14 +57,7 @@ const ignored = { catch: undefined } as const;
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(ignored.catch),
   /** Part of the e-mail address of whoever acted or was acted on. */
-  person: z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_EMAIL_LENGTH)
-    .regex(/^\P{Cc}+$/u)
-    .optional()
-    .catch(ignored.catch),
+  person: searchTextSchema(MAX_EMAIL_LENGTH),
   /** First and last day, UTC, both included. */
   from: day.optional().catch(ignored.catch),
   to: day.optional().catch(ignored.catch),

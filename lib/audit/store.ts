@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
+import { likeLiteral } from "@/lib/core/text-search/rules";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
 import type { AuditCursor } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
@@ -42,15 +43,12 @@ export type AuditFilter = {
   after?: AuditCursor | undefined;
 };
 
-/** Text that a LIKE pattern finds as it is; Prisma leaves `%` and `_` their meaning. */
-const literalPattern = (text: string) => text.replace(/[\\%_]/g, "\\$&");
-
 /** Up to `limit` events, newest first. */
 export async function findAuditEntries(db: Db, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
   const all: Prisma.AuditEventWhereInput[] = [];
   if (filter.kind) all.push({ kind: filter.kind });
   if (filter.person) {
-    const contains = { contains: literalPattern(filter.person), mode: "insensitive" } as const;
+    const contains = { contains: likeLiteral(filter.person), mode: "insensitive" } as const;
     all.push({ OR: [{ actorEmail: contains }, { subjectEmail: contains }] });
   }
   if (filter.from) all.push({ at: { gte: filter.from } });

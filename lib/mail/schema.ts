@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { searchTextSchema } from "@/lib/core/text-search/schema";
 import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
 import { mailSettingsSchema } from "@/lib/settings/mail/schema";
 
@@ -60,7 +61,8 @@ export const OUTBOX_PAGE_SIZE = 50;
 /** The outbox page's query. What cannot be understood in it is ignored, as in any search. */
 export const outboxQuerySchema = z.object({
   state: z.enum(outboxStates).optional().catch(undefined),
-  recipient: z.string().trim().min(1).max(MAX_EMAIL_LENGTH).optional().catch(undefined),
+  /** Part of the address that it goes to. */
+  recipient: searchTextSchema(MAX_EMAIL_LENGTH),
   /** Where the page begins: the cursor of the last row before it. */
   after: z
     .string()

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
 import type { OutboxCursor } from "./rules";
 import type { MailKind, OutboxEntry, OutboxState } from "./schema";
@@ -193,7 +194,9 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
   const all: Prisma.OutboxMessageWhereInput[] = [];
   if (filter.state) all.push({ state: filter.state });
   if (filter.userId) all.push({ userId: filter.userId });
-  if (filter.recipient) all.push({ recipient: { contains: filter.recipient, mode: "insensitive" } });
+  if (filter.recipient) {
+    all.push({ recipient: { contains: likeLiteral(filter.recipient), mode: "insensitive" } });
+  }
   if (filter.after) {
     const { at, id } = filter.after;
     all.push({ createdAt: { lte: at } }, { OR: [{ createdAt: { lt: at } }, { id: { lt: id } }] });

@@ -1,12 +1,4 @@
-import { z } from "zod";
+import { searchTextSchema } from "../text-search/schema";
 
-/** Any part of somebody's address or name, as typed. What cannot be understood is ignored, as in any search. */
-export const personSearchSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  // PostgreSQL knows no NUL, and nobody has the others in a name.
-  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
-  .optional()
-  .catch(undefined);
+/** Any part of somebody's address or name. */
+export const personSearchSchema = searchTextSchema(100);
