@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { serializeAdministratorChanges } from "@/lib/accounts/store";
 import { db } from "@/lib/core/db";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";
-import { emptyDatabase } from "../support/database";
+import { countWaiting, emptyDatabase } from "../support/database";
 import { readMails } from "../support/outbox";
 import { call, outcome, tokensOf } from "../support/rest";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
@@ -143,6 +144,19 @@ describe("DELETE /api/user/{id}", () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => asAdmin("DELETE", `/api/user/${id}`)));
     expect(all.map(outcome).sort()).toEqual([[200, null], ...Array.from({ length: 4 }, () => [404, 32])]);
     expect(await kinds()).toEqual(["account-deleted"]);
+  });
+
+  it("deletes the account whatever its address has become meanwhile", async () => {
+    const { id } = await makeUser();
+    let deleted: ReturnType<typeof asAdmin> | undefined;
+    await db().$transaction(async (tx) => {
+      await serializeAdministratorChanges(tx);
+      deleted = asAdmin("DELETE", `/api/user/${id}`);
+      await expect.poll(countWaiting, { interval: 5 }).toBe(1);
+      await tx.user.update({ where: { id }, data: { email: "b@example.org", emailKey: "b@example.org" } });
+    });
+    expect((await deleted)?.status).toBe(200);
+    expect(await db().user.findUnique({ where: { id } })).toBeNull();
   });
 });
 

@@ -103,17 +103,25 @@ export async function changeAuthority(
   });
 }
 
+const remove: Change = async (tx, { user, now }) => {
+  await closeLinks(tx, { userId: user.id }, now);
+  if (!(await deleteUserRow(tx, user.id))) return null;
+  return { kind: "account-deleted", details: { authority: user.authority } };
+};
+
 /**
  * Deletes an account for good, when its address was typed to confirm it. What the audit tells of it stays.
  * @throws Refusal
  */
 export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
-    if (emailKey(input.email.trim()) !== user.emailKey) return null;
-    await closeLinks(tx, { userId: user.id }, now);
-    if (!(await deleteUserRow(tx, user.id))) return null;
-    return { kind: "account-deleted", details: { authority: user.authority } };
-  });
+  return administer(actor, input.userId, { protects: true, now }, async (tx, context) =>
+    emailKey(input.email.trim()) === context.user.emailKey ? remove(tx, context) : null,
+  );
+}
+
+/** The same for a program, which types no address; "out-of-date" when the account is gone. @throws Refusal */
+export async function deleteUnconfirmed(actor: Actor, input: { userId: string }, now = new Date()) {
+  return administer(actor, input.userId, { protects: true, now }, remove);
 }
 
 export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;

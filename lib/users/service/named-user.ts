@@ -6,7 +6,7 @@ import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import {
   type AdministerResult,
-  deleteUser,
+  deleteUnconfirmed,
   disableUser,
   enableUser,
   type IssueLinkResult,
@@ -16,17 +16,13 @@ import {
 
 type Unknown = Failure<"not-found">;
 
-/** Deletes the account with that id; a program names no address to confirm it. @throws Refusal */
+/** Deletes the account with that id, whatever its address. @throws Refusal */
 export async function deleteUserById(
   actor: Actor,
   { userId }: { userId: string },
   now = new Date(),
 ): Promise<AdministerResult | Unknown> {
-  requireAdministrator(actor);
-  const user = await findUser(db(), userId);
-  if (!user) return { ok: false, code: "not-found" };
-  const result = await deleteUser(actor, { userId, email: user.email }, now);
-  // An account keeps its address: one that no longer fits has gone.
+  const result = await deleteUnconfirmed(actor, { userId }, now);
   return !result.ok && result.code === "out-of-date" ? { ok: false, code: "not-found" } : result;
 }
 
