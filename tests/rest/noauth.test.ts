@@ -79,6 +79,18 @@ describe("POST /api/noauth/activate", () => {
     expect((await post("activate", { activateToken: secret, password: PASSWORD })).status).toBe(200);
   });
 
+  it("leaves the link and the account as they were when nobody can be logged in", async () => {
+    const { user, secret } = await link("ACTIVATION");
+    const body = { activateToken: secret, password: PASSWORD };
+    const { kid, sealedKey } = await db().signingKey.findFirstOrThrow();
+    const seal = (text: string) => db().signingKey.update({ where: { kid }, data: { sealedKey: text } });
+    await seal("v1.damaged");
+    expect((await post("activate", body)).status).toBe(500);
+    expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ state: "INVITED" });
+    await seal(sealedKey);
+    expect((await post("activate", body)).status).toBe(200);
+  });
+
   it.each<[string, unknown]>([
     ["an unknown token", { activateToken: "x", password: PASSWORD }],
     ["nothing", {}],

@@ -1,7 +1,7 @@
 import "server-only";
 import { type AuditEvent, audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/store";
@@ -16,7 +16,8 @@ import { consumeLink, holdUser, setPassword } from "../store";
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
 
 export type NewPasswordFailure = Failure<"link-unusable"> | NewPasswordRefusal;
-export type NewPasswordResult = Success<{ userId: string; email: string }> | NewPasswordFailure;
+export type NewPasswordResult = Success | NewPasswordFailure;
+type Input = { purpose: PasswordLinkPurpose; secret: string; password: string };
 
 /** The rules for new passwords, for whoever is about to choose one. */
 export async function passwordPolicy(): Promise<PasswordPolicy> {
@@ -30,9 +31,22 @@ export async function passwordPolicy(): Promise<PasswordPolicy> {
  */
 export async function choosePassword(
   actor: Actor,
-  input: { purpose: PasswordLinkPurpose; secret: string; password: string },
+  input: Input,
   now = new Date(),
 ): Promise<NewPasswordResult> {
+  return choosePasswordAnd(actor, input, async () => ({}), now);
+}
+
+/**
+ * The same, with what follows from it in the same transaction.
+ * @throws what `goOn` throws; nothing is changed then, and the link goes on working
+ */
+export async function choosePasswordAnd<Onward extends object>(
+  actor: Actor,
+  input: Input,
+  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  now: Date,
+): Promise<Success<Onward> | NewPasswordFailure> {
   const { purpose, secret, password } = input;
   const link = await findWorkingLink(db(), purpose, secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
@@ -57,6 +71,6 @@ export async function choosePassword(
     await audit(tx, actor, events, now);
     const notify = isFirst ? notifyActivated : notifyPasswordChanged;
     await notify(tx, actor, user, now);
-    return { ok: true, userId: subject.id, email: subject.email } as const;
+    return { ok: true, ...(await goOn(tx, user.id)) } as const;
   });
 }

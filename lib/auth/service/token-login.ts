@@ -1,5 +1,5 @@
 import "server-only";
-import { choosePassword, type NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import { choosePasswordAnd, type NewPasswordFailure } from "@/lib/accounts/service/new-password";
 import { findUser, type User } from "@/lib/accounts/store";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -31,21 +31,20 @@ export async function logInForTokens(
   return result.ok ? pairOf(result) : result;
 }
 
-/** Activates an account with the password its person chose, and logs its person in. */
+/** Activates an account with the password its person chose, and logs its person in: both, or neither. */
 export async function activateForTokens(
   actor: Anonymous,
   input: { secret: string; password: string },
   now = new Date(),
 ): Promise<Tokens | NewPasswordFailure> {
-  const chosen = await choosePassword(actor, { purpose: "ACTIVATION", ...input }, now);
-  if (!chosen.ok) return chosen;
-  const { jwt } = await settingsInForce();
-  return db().$transaction(async (tx) => {
-    const user = await findUser(tx, chosen.userId);
-    if (user?.state !== "ACTIVE") return { ok: false, code: "link-unusable" } as const;
-    await noteLogin(tx, user.id, now);
-    return pairOf(await openSession(tx, actor, user, { kind: "REST", jwt: jwt.values, now }));
-  });
+  const logInBy = async (tx: Db, userId: string) => {
+    await noteLogin(tx, userId, now);
+    const user = await findUser(tx, userId);
+    if (!user) throw new Error("An account that is held has gone.");
+    const { values: jwt } = (await settingsInForce(tx)).jwt;
+    return pairOf(await openSession(tx, actor, user, { kind: "REST", jwt, now }));
+  };
+  return choosePasswordAnd(actor, { purpose: "ACTIVATION", ...input }, logInBy, now);
 }
 
 /**
