@@ -4,11 +4,10 @@ import { audit } from "@/lib/audit/service";
 import type { Actor, Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
-import { enqueueMail } from "@/lib/mail/outbox";
 import { emailSchema } from "@/lib/settings/fields/schema";
-import { settingsInForce } from "@/lib/settings/service";
-import { issueLink, wasJustMailed } from "../links";
-import { emailKey, fullName } from "../rules";
+import { wasJustMailed } from "../links";
+import { mailPasswordLink } from "../password-links";
+import { emailKey } from "../rules";
 import { findUserByEmailKey, holdUser, type User } from "../store";
 import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
 
@@ -17,8 +16,6 @@ import { insertResetRequest, serializeResetRequests, takeResetRequests } from ".
  * fill the table with. Who is over it is told nothing else.
  */
 const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Takes note that somebody asks for a link with which to choose a password. Whatever was typed, the same is done and
@@ -67,10 +64,12 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   const user = await findAndHold(tx, latest.emailKey);
   const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
   const refusal = await refusalOf(tx, latest.emailKey, user, now);
+  const { address, userAgent } = latest;
+  const how = { reset: { kind: "password-reset", address, userAgent }, isAnonymous: true, now } as const;
   const outcome: AuditDetails =
-    !refusal && user ? { sent: await mailLink(tx, user, latest, now) } : { reason: refusal };
-  for (const { requests, requestedAt, address, userAgent, requestId } of places) {
-    const actor: Anonymous = { kind: "anonymous", address, userAgent, requestId };
+    !refusal && user ? { sent: (await mailPasswordLink(tx, user, how)).kind } : { reason: refusal };
+  for (const { requests, requestedAt, emailKey: _, ...origin } of places) {
+    const actor: Anonymous = { kind: "anonymous", ...origin };
     const details = { ...outcome, requests };
     await audit(tx, actor, [{ kind: "password-reset-requested", subject, details }], requestedAt);
   }
@@ -90,28 +89,4 @@ async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Pro
   if (!user) return "unknown-account";
   if (user.state === "DISABLED") return "disabled";
   return (await wasJustMailed(tx, user.id, now)) ? "recently-mailed" : null;
-}
-
-/** Mails the link that the account's state asks for: an invited person activates, an active one resets. */
-async function mailLink(
-  tx: Db,
-  user: User,
-  { address, userAgent }: { address: string; userAgent: string },
-  now: Date,
-): Promise<"activation" | "password-reset"> {
-  const general = (await settingsInForce(tx)).general.values;
-  const isInvited = user.state === "INVITED";
-  const hours = isInvited ? general.userActivationTokenTtl : general.passwordResetTokenTtl;
-  const purpose = isInvited ? "ACTIVATION" : "PASSWORD_RESET";
-  const lifetimeMs = hours * HOUR_MS;
-  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs, isAnonymous: true, now });
-  const to = { recipient: user.email, userId: user.id, linkId: link.id };
-  const common = { name: fullName(user), expiresAt: link.expiresAt.toISOString() };
-  if (isInvited) {
-    await enqueueMail(tx, { kind: "activation", ...to, values: { ...common, activationUrl: link.url } }, now);
-    return "activation";
-  }
-  const values = { ...common, resetUrl: link.url, address, userAgent };
-  await enqueueMail(tx, { kind: "password-reset", ...to, values }, now);
-  return "password-reset";
 }

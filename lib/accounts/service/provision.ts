@@ -10,14 +10,13 @@ import { settingsInForce } from "@/lib/settings/service";
 import { insertRevision } from "@/lib/settings/store";
 import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
-import { issueLink } from "../links";
+import { handOutLink } from "../password-links";
 import { emailKey } from "../rules";
 import {
   findOldestAdministrator,
   hasActivatedAdministrator,
   insertUser,
   serializeProvisioning,
-  type User,
 } from "../store";
 
 /** Who the first administrator is when ADMIN_EMAIL does not say. */
@@ -52,18 +51,10 @@ export async function provision(now = new Date()): Promise<Provisioned> {
     await provisionSettings(tx, now);
     const admin =
       (await findOldestAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));
-    const activationUrl = (await hasActivatedAdministrator(tx)) ? null : await handOutLink(tx, admin, now);
-    return { adminEmail: admin.email, activationUrl };
+    if (await hasActivatedAdministrator(tx)) return { adminEmail: admin.email, activationUrl: null };
+    const { url } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
+    return { adminEmail: admin.email, activationUrl: url };
   });
-}
-
-async function handOutLink(tx: Db, { id, email }: User, now: Date): Promise<string> {
-  const lifetimeMs = (await settingsInForce(tx)).general.values.userActivationTokenTtl * 3_600_000;
-  const purpose = "ACTIVATION";
-  const { url } = await issueLink(tx, { userId: id, purpose, lifetimeMs, now });
-  const details = { purpose, delivery: "copy" };
-  await audit(tx, host, [{ kind: "link-issued", subject: { id, email }, details }], now);
-  return url;
 }
 
 async function admittedHash(password: string): Promise<string | null> {

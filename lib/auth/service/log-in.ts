@@ -1,16 +1,15 @@
 import "server-only";
 import { issueLink, wasJustMailed } from "@/lib/accounts/links";
-import { emailKey, fullName } from "@/lib/accounts/rules";
+import { mailPasswordLink } from "@/lib/accounts/password-links";
+import { emailKey } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
-import { type Db, db, driverTransaction } from "@/lib/core/db";
+import { db, driverTransaction } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
 import { emailSchema } from "@/lib/settings/fields/schema";
-import type { GeneralPolicy } from "@/lib/settings/general/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";
@@ -31,7 +30,6 @@ export type LoginResult =
   | Failure<"reset-required">;
 
 const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * Logs somebody in: the one verb behind every way of doing it. In this order: the limits of the network address and of
@@ -114,30 +112,17 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
   });
 }
 
-function demandReset(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
+function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
     // The account is held since its failures were cleared; before that its address may have changed.
     const owner = (await findUser(tx, right.account.id)) ?? right.account;
     // The link that the person may be opening just now goes on working.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
-    if (!wasMailed) await mailForcedReset(tx, owner, settings.general.values, now);
+    if (!wasMailed) await mailPasswordLink(tx, owner, { reset: { kind: "password-reset-forced" }, now });
     const subject = subjectOf(right.account);
     const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" }) };
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
     return { ok: false, code: "reset-required" };
   });
-}
-
-async function mailForcedReset(
-  tx: Db,
-  owner: Pick<AttemptedAccount, "id" | "email" | "firstName" | "lastName">,
-  { passwordResetTokenTtl }: GeneralPolicy,
-  now: Date,
-): Promise<void> {
-  const lifetimeMs = passwordResetTokenTtl * HOUR_MS;
-  const link = await issueLink(tx, { userId: owner.id, purpose: "PASSWORD_RESET", lifetimeMs, now });
-  const values = { name: fullName(owner), resetUrl: link.url, expiresAt: link.expiresAt.toISOString() };
-  const to = { recipient: owner.email, userId: owner.id, linkId: link.id };
-  await enqueueMail(tx, { kind: "password-reset-forced", ...to, values }, now);
 }

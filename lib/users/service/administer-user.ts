@@ -1,5 +1,6 @@
 import "server-only";
 import { closeLinks } from "@/lib/accounts/links";
+import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
 import {
   findUser,
@@ -14,7 +15,6 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { endSessionRows } from "@/lib/sessions/store";
-import { issueActivationLink, issueResetLink } from "../links";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveAuthority, moveState } from "../store";
 
@@ -144,8 +144,7 @@ export async function issueUserLink(
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;
     }
-    const issue = purpose === "ACTIVATION" ? issueActivationLink : issueResetLink;
-    const { url, expiresAt } = await issue(tx, administrator, { user, delivery }, now);
+    const { url, expiresAt } = await handOutLink(tx, administrator, { owner: user, delivery }, now);
     return { ok: true, url: delivery === "copy" ? url : null, expiresAt } as const;
   });
 }

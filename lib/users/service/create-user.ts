@@ -1,4 +1,5 @@
 import "server-only";
+import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
 import { insertUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
@@ -6,7 +7,6 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
-import { issueActivationLink } from "../links";
 import type { NewUserInput } from "../schema";
 
 export type CreateUserResult =
@@ -37,12 +37,8 @@ export async function createUser(
       });
       const subject = { id: user.id, email };
       await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
-      const link = await issueActivationLink(
-        tx,
-        administrator,
-        { user, delivery: sendMail ? "mail" : "copy", isShown: true },
-        now,
-      );
+      const delivery = sendMail ? "mail" : "copy";
+      const link = await handOutLink(tx, administrator, { owner: user, delivery, isShown: true }, now);
       return { ok: true, userId: user.id, activationUrl: link.url, expiresAt: link.expiresAt };
     });
   } catch (error) {

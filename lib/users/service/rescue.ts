@@ -1,5 +1,6 @@
 import "server-only";
-import { closeLinks, type IssuedLink, issueLink } from "@/lib/accounts/links";
+import { closeLinks, type IssuedLink } from "@/lib/accounts/links";
+import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
 import { findUserByEmailKey, insertUser, liftLock, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
@@ -16,8 +17,6 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import type { NewUserInput } from "../schema";
 
 /** What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there. */
-
-const HOUR_MS = 3_600_000;
 
 type Named = { email: string };
 type UnknownAccount = Failure<"unknown-account">;
@@ -44,7 +43,7 @@ export async function rescueCreate(
       });
       const subject = { id: user.id, email };
       await audit(tx, host, [{ kind: "account-created", subject, details: { authority } }], now);
-      return { ok: true, link: await handOut(tx, host, user, now) } as const;
+      return { ok: true, link: await handOutLink(tx, host, { owner: user, delivery: "copy" }, now) } as const;
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -84,19 +83,8 @@ export async function rescueLink(
     const user = await find(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
     if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
-    return { ok: true, link: await handOut(tx, host, user, now) } as const;
+    return { ok: true, link: await handOutLink(tx, host, { owner: user, delivery: "copy" }, now) } as const;
   });
-}
-
-async function handOut(tx: Db, host: Host, user: User, now: Date): Promise<IssuedLink> {
-  const { userActivationTokenTtl, passwordResetTokenTtl } = (await settingsInForce(tx)).general.values;
-  const isInvited = user.state === "INVITED";
-  const purpose = isInvited ? "ACTIVATION" : "PASSWORD_RESET";
-  const lifetimeMs = (isInvited ? userActivationTokenTtl : passwordResetTokenTtl) * HOUR_MS;
-  const link = await issueLink(tx, { userId: user.id, purpose, lifetimeMs, now });
-  const subject = { id: user.id, email: user.email };
-  await audit(tx, host, [{ kind: "link-issued", subject, details: { purpose, delivery: "copy" } }], now);
-  return link;
 }
 
 /** The settings in force; no secret is among them. @throws Refusal for anyone but the host */
