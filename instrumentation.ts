@@ -10,6 +10,7 @@ export async function register(): Promise<void> {
   const { startMobileRetention } = await import("@/lib/mobile/worker");
   const { startPasswordRetention } = await import("@/lib/password/retention");
   const { startSessionRetention } = await import("@/lib/sessions/retention");
+  const { startSessionSweep } = await import("@/lib/sessions/sweep");
   startExpiryNotices();
   startResetRequestWorker();
   startMailWorker();
@@ -17,6 +18,7 @@ export async function register(): Promise<void> {
   startPasswordRetention();
   startMobileRetention();
   startSessionRetention();
+  startSessionSweep();
 }
 
 /** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */

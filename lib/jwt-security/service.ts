@@ -5,7 +5,9 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
-import { capRenewal, endSessionRows, summarizeLiveSessions } from "@/lib/sessions/store";
+import { measureLiveSessions } from "@/lib/sessions/live/store";
+import { moveToKey } from "@/lib/sessions/store";
+import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import {
   mergedWith,
   type PanelConflict,
@@ -92,7 +94,11 @@ export async function updateJwtSecurity(
   const proof = await takeProof(person, edit.password, now);
   if (!proof.ok) return proof;
   const { passwordRequired } = proof;
-  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, { edit, passwordRequired, now })));
+  const change = { edit, passwordRequired, now };
+  const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change)));
+  // Keys and settings stand and are in force; as many sessions as there may be are no part of that transaction.
+  if (result.ok && result.panel.version !== edit.version) await sweepSessionsAfterChange(now);
+  return result;
 }
 
 async function save(
@@ -119,14 +125,13 @@ async function save(
   const replaces = to.fingerprint !== from.fingerprint;
   const rotates = replaces || to.issuer !== from.issuer;
   const spared = edit.mode === "sign-out" ? edit.spared : undefined;
-  const reach = rotates ? await reachOf(tx, { key, current, spared, now }) : null;
+  const reach = rotates ? await reachOf(tx, actor, { key, current, spared, now }) : null;
   if (reach && (edit.mode === null || passwordRequired))
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   const panelChange = { current, values, now };
   const others = mergedWith(current, edit);
   if (!reach || edit.mode === null) {
     const panel = await writePanel(tx, actor, "jwt", panelChange);
-    if (panel.version !== current.version) await capRenewal(tx, values.refreshTokenExpTime);
     return { ok: true, panel, mergedWith: others, key: summary(key), signedOut: false };
   }
   const newKey = await rotate(tx, {
@@ -136,7 +141,7 @@ async function save(
     verifyUntil: edit.mode === "sign-out" ? null : reach.oldKeyVerifiesUntil,
     now,
   });
-  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, { ...reach, spared }, now);
+  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, { reach, spared, kid: newKey.kid }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     ...panelChange,
     facts: { keyFingerprint: newKey.fingerprint },
@@ -145,8 +150,7 @@ async function save(
       sessions: edit.mode === "keep" ? "kept" : "ended",
     },
   });
-  await capRenewal(tx, values.refreshTokenExpTime);
-  return { ok: true, panel, mergedWith: others, key: newKey, signedOut: edit.mode === "sign-out" };
+  return { ok: true, panel, mergedWith: others, key: summary(newKey), signedOut: edit.mode === "sign-out" };
 }
 
 function checkKey(key: string | null): PanelInvalid | null {
@@ -173,35 +177,42 @@ async function isKeyContested(
 
 async function reachOf(
   tx: Db,
+  actor: Person,
   change: { key: SigningKeyRow; current: StoredPanel<"jwt">; spared: string | undefined; now: Date },
 ): Promise<RotationReach> {
   const { key, current, spared, now } = change;
-  const { sessions, people } = await summarizeLiveSessions(tx, now, { except: spared });
-  return { sessions, people, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
+  const { all, others } = await measureLiveSessions(tx, { except: spared ?? actor.sessionId }, now);
+  const reach = spared === undefined ? all : others;
+  return { ...reach, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
 }
 
 async function rotate(
   tx: Db,
   change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date | null; now: Date },
-): Promise<KeySummary> {
+): Promise<KeySummary & { kid: string }> {
   const { from, to, issuer, verifyUntil, now } = change;
   const retiredBy = verifyUntil === null ? "sign-out" : null;
   // Should somebody else have been faster, theirs is current, and the database refuses a second one.
   await retireKey(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
   // Under another issuer the same key is another entry of the ring; it is as old as it was.
-  if (to !== null) return summary(await installKey(tx, { key: to, issuer, now }));
+  if (to !== null) return installKey(tx, { key: to, issuer, now });
   const key = Buffer.from(openKey(from).secret).toString("base64");
-  return summary(await installKey(tx, { key, issuer, now, createdAt: from.createdAt }));
+  return installKey(tx, { key, issuer, now, createdAt: from.createdAt });
 }
 
+/**
+ * Refuses every other key, and with it all that it signed. Who is hit is counted now: that their sessions have ended is
+ * noted in their rows when this is in force.
+ */
 async function signEverybodyOut(
   tx: Db,
   actor: Person,
-  { people, spared }: { people: number; spared: string | undefined },
+  { reach, spared, kid }: { reach: RotationReach; spared: string | undefined; kid: string },
   now: Date,
 ): Promise<void> {
   await retireOldKeysNow(tx, now);
-  const sessions = await endSessionRows(tx, spared ? { except: spared } : {}, "key-changed", now);
+  if (spared) await moveToKey(tx, spared, kid);
+  const { sessions, people } = reach;
   const details = { reason: "key-changed", sessions, people };
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
 }

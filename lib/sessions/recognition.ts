@@ -46,6 +46,8 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
     row.state !== "ACTIVE" ||
     row.endedAt !== null ||
     row.renewableUntil <= now ||
+    // Also on a server whose clock has not come to the moment when somebody did.
+    row.retiredBy !== null ||
     (row.verifyUntil !== null && row.verifyUntil <= now);
   if (isOver) return { state: "over" };
   return { state: verdict.state === "expired" ? "expired" : "live", row, claims: verdict.claims };

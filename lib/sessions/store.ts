@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
+import type { SpentTokens } from "./rules";
 
 /** Why a session ended. */
 export type EndReason =
@@ -62,6 +63,8 @@ export type SessionRow = {
   issuer: string;
   sealedKey: string;
   verifyUntil: Date | null;
+  /** Who ended the key's time before it was over. */
+  retiredBy: string | null;
 };
 
 /** The session, its person and the named key, in one round trip: every request asks for them, most of them twice. */
@@ -73,50 +76,63 @@ export async function findSession(db: RawDb, sessionId: string, kid: string): Pr
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
            u.created_at AS "createdAt", u.last_login_at AS "lastLoginAt",
            u.locked_at AS "lockedAt", u.locked_until AS "lockedUntil",
-           k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil"
+           k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
     WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
   return rows[0] ?? null;
 }
 
-/** Moves a live session's end; false when it has ended or run out in the meantime. */
+/**
+ * Whether a session can go on: it is alive, and nobody has refused its key, whose sessions end a while after the key. Not
+ * a join: whoever waited for the row decides by what it then holds, which may be another key.
+ */
+const mayGoOn = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}
+  AND kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
+/** Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused. */
 export async function renewSessionRow(
-  db: Db,
+  db: RawDb,
   sessionId: string,
   renewal: { kid: string; now: Date; renewableUntil: Date },
 ): Promise<boolean> {
   const { kid, now, renewableUntil } = renewal;
-  const { count } = await db.session.updateMany({
-    where: { id: sessionId, endedAt: null, renewableUntil: { gt: now } },
-    data: { kid, renewedAt: now, lastSeenAt: now, renewableUntil },
-  });
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE sessions
+    SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
+    WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)}`);
   return count === 1;
+}
+
+/** Has a session go on under another key, whatever becomes of its own; its tokens do not. */
+export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
+  await db.session.updateMany({ where: { id: sessionId }, data: { kid } });
 }
 
 /**
  * Puts another refresh token in the place of a session's present one, and moves the session's end. False when the
- * session has ended or run out, or somebody else has used the token in the meantime.
+ * session has ended or run out, its key was refused, or somebody else has used the token in the meantime.
  * @param rotation `id`: what the session is called from now on, if not as before; every token that names it by its
  * earlier id is then void. `from`: the token that is given up; null for whichever there is
  */
 export async function rotateRefreshRow(
-  db: Db,
+  db: RawDb,
   sessionId: string,
   rotation: {
     id?: string | undefined;
     from: string | null;
     to: string;
-    spentRefresh: Record<string, number>;
+    spentRefresh: SpentTokens;
     kid: string;
     now: Date;
     renewableUntil: Date;
   },
 ): Promise<boolean> {
   const { id = sessionId, from, to, spentRefresh, kid, now, renewableUntil } = rotation;
-  const { count } = await db.session.updateMany({
-    where: { id: sessionId, ...(from && { refreshJti: from }), ...alive(now) },
-    data: { id, refreshJti: to, spentRefresh, kid, renewedAt: now, lastSeenAt: now, renewableUntil },
-  });
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE sessions
+    SET id = ${id}::uuid, refresh_jti = ${to}::uuid, spent_refresh = ${JSON.stringify(spentRefresh)}::jsonb,
+      kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
+    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${mayGoOn(now)}`);
   return count === 1;
 }
 
@@ -173,44 +189,23 @@ export async function findLiveSessions(
 
 const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
 
-/** Ends every live session, every live one of a person, one of a person's, or those on a key. Returns how many. */
+/** Ends every live session of a person, one of them, or all but one. Returns how many. */
 export async function endSessionRows(
   db: Db,
-  which: { userId?: string; id?: string; kid?: string; except?: string },
+  which: { userId: string; id?: string; except?: string },
   reason: EndReason,
   now: Date,
 ): Promise<number> {
   const { count } = await db.session.updateMany({
     where: {
       ...alive(now),
-      ...(which.userId && { userId: which.userId }),
+      userId: which.userId,
       ...(which.id && { id: which.id }),
-      ...(which.kid && { kid: which.kid }),
       ...(which.except && { id: { not: which.except } }),
     },
     data: { endedAt: now, endReason: reason },
   });
   return count;
-}
-
-/** How many sessions of how many people are alive: all of them, those on one key, or all but one. */
-export async function summarizeLiveSessions(
-  db: Db,
-  now: Date,
-  which: { kid?: string | undefined; except?: string | undefined } = {},
-): Promise<{ sessions: number; people: number }> {
-  const { kid, except } = which;
-  const where = { ...alive(now), ...(kid && { kid }), ...(except && { id: { not: except } }) };
-  const [sessions, people] = await Promise.all([
-    db.session.count({ where }),
-    db.session.groupBy({ by: ["userId"], where }),
-  ]);
-  return { sessions, people: people.length };
-}
-
-/** Whether a session's newest token was signed by a key. */
-export async function isSessionOnKey(db: Db, sessionId: string, kid: string): Promise<boolean> {
-  return (await db.session.count({ where: { id: sessionId, kid } })) === 1;
 }
 
 /** When the last of the sessions on a key can no longer be renewed; null when there is none. */
@@ -222,11 +217,18 @@ export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Pr
   return _max.renewableUntil;
 }
 
-/** Brings forward the end of the sessions that a shorter refresh time no longer carries so far. */
-export async function capRenewal(db: Db, refreshTokenExpTime: number): Promise<void> {
-  await db.$executeRaw`
-    UPDATE sessions SET renewable_until = renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)
-    WHERE ended_at IS NULL AND renewable_until > renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
+/**
+ * Brings forward the end of up to `limit` sessions that the refresh time, in seconds, does not carry so far. Returns how
+ * many.
+ */
+export async function capSomeRenewals(db: Db, refreshTokenExpTime: number, limit: number): Promise<number> {
+  const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
+  return db.$executeRaw`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions WHERE ended_at IS NULL AND renewable_until > ${end}
+      ORDER BY created_at DESC, id DESC LIMIT ${limit} FOR UPDATE
+    )
+    UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id`;
 }
 
 /** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */

@@ -3,7 +3,8 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { endSessionRows, isSessionOnKey, summarizeLiveSessions } from "@/lib/sessions/store";
+import { measureLiveSessions } from "@/lib/sessions/live/store";
+import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
@@ -40,7 +41,9 @@ export async function retireSigningKey(
   const person = requireAdministrator(actor);
   const proof = await takeProof(person, retirement.password, now);
   if (!proof.ok) return proof;
-  return db().$transaction((tx) => retire(tx, person, { ...retirement, ...proof }, now));
+  const result = await db().$transaction((tx) => retire(tx, person, { ...retirement, ...proof }, now));
+  if (result.ok) await sweepSessionsAfterChange(now);
+  return result;
 }
 
 async function retire(
@@ -51,12 +54,12 @@ async function retire(
 ): Promise<RetireKeyResult> {
   const key = await findKey(tx, kid);
   if (!key || keyState(key, now).state !== "verifying") return { ok: false, code: "ring-changed" };
-  const { sessions: live, people } = await summarizeLiveSessions(tx, now, { kid });
-  const reach = { sessions: live, people, includesOwn: await isSessionOnKey(tx, person.sessionId, kid) };
-  if (agreedSessions === null || live > agreedSessions || passwordRequired)
+  const { all, others } = await measureLiveSessions(tx, { kid, except: person.sessionId }, now);
+  const { sessions, people } = all;
+  const reach = { sessions, people, includesOwn: sessions > others.sessions };
+  if (agreedSessions === null || sessions > agreedSessions || passwordRequired)
     return { ok: false, code: "retirement-unconfirmed", reach, passwordRequired };
   if (!(await retireVerifyingKey(tx, kid, now))) return { ok: false, code: "ring-changed" };
-  const sessions = await endSessionRows(tx, { kid }, "key-retired", now);
   const { fingerprint, issuer } = key;
   await audit(
     tx,

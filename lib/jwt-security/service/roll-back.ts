@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { summarizeLiveSessions } from "@/lib/sessions/store";
+import { measureLiveSessions } from "@/lib/sessions/live/store";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
@@ -70,7 +70,8 @@ async function putBack(
   const current = (await readPanels(tx)).jwt;
   const steppingDownVerifiesUntil = await endOfItsTokens(tx, newer, current, now);
   if (!isConfirmed || passwordRequired) {
-    const reach = { ...(await summarizeLiveSessions(tx, now)), steppingDownVerifiesUntil };
+    const { all } = await measureLiveSessions(tx, { except: person.sessionId }, now);
+    const reach = { ...all, steppingDownVerifiesUntil };
     return { ok: false, code: "roll-back-unconfirmed", reach, passwordRequired };
   }
   const stepsDown = { verifyUntil: steppingDownVerifiesUntil, retiredBy: null };

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { SESSIONS_PORTION } from "../rules";
 import { decodeSessionsCursor, encodeSessionsCursor } from "./rules";
 import {
   type EndAllSessionsInput,
@@ -69,7 +70,7 @@ export async function measureReach(
   now = new Date(),
 ): Promise<Success<{ others: Reach; all: Reach }>> {
   const { sessionId } = requireAdministrator(actor);
-  return { ok: true, ...(await measureLiveSessions(db(), sessionId, now)) };
+  return { ok: true, ...(await measureLiveSessions(db(), { except: sessionId }, now)) };
 }
 
 /** Ends one session of anybody, on every instance at once. @throws Refusal for anyone but a system administrator */
@@ -88,9 +89,6 @@ export async function endSession(
   });
 }
 
-/** How many sessions end in one transaction: as many as take about a second, so that nobody waits long for a row. */
-const PORTION = 10_000;
-
 /**
  * Ends everybody's sessions, in portions that have their event each; the actor's own only if that is asked for.
  * @throws Refusal for anyone but a system administrator
@@ -99,7 +97,7 @@ export async function endAllSessions(
   actor: Actor,
   { includesOwn }: EndAllSessionsInput,
   now = new Date(),
-  portion = PORTION,
+  portion = SESSIONS_PORTION,
 ): Promise<Success<{ sessions: number }>> {
   const administrator = requireAdministrator(actor);
   const which = { except: includesOwn ? null : administrator.sessionId, limit: portion };

@@ -82,19 +82,24 @@ export async function countLiveSessions(db: Db, userId: string, now: Date): Prom
   return db.session.count({ where: { userId, endedAt: null, renewableUntil: { gt: now } } });
 }
 
-/** How many sessions of how many people are alive; without the excepted one, and with it. */
+/**
+ * How many sessions of how many people are alive; without the excepted one, and with it.
+ * @param which `kid`: only those whose newest token that key signed
+ */
 export async function measureLiveSessions(
   db: Db,
-  except: string,
+  which: { except: string; kid?: string },
   now: Date,
 ): Promise<{ others: Reach; all: Reach }> {
+  const { except, kid } = which;
+  const onKey = kid ? Prisma.sql`AND kid = ${kid}::uuid` : Prisma.empty;
   type Row = { sessions: number; people: number; otherSessions: number; otherPeople: number };
   const [row] = await db.$queryRaw<Row[]>(Prisma.sql`
     SELECT coalesce(sum(every), 0)::int AS sessions, count(*)::int AS people,
            coalesce(sum(other), 0)::int AS "otherSessions", (count(*) FILTER (WHERE other > 0))::int AS "otherPeople"
     FROM (
       SELECT count(*) AS every, count(*) FILTER (WHERE id <> ${except}::uuid) AS other
-      FROM sessions WHERE ${isAlive(now)} GROUP BY user_id
+      FROM sessions WHERE ${isAlive(now)} ${onKey} GROUP BY user_id
     ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
@@ -136,4 +141,17 @@ export async function endSomeSessions(
     )
     SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people FROM ended`);
   return ended ?? { sessions: 0, people: 0 };
+}
+
+/** Ends up to `limit` live sessions on keys that somebody has refused before their time. Returns how many. */
+export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions
+      WHERE ${isAlive(now)} AND kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))
+      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
+    )
+    UPDATE sessions SET ended_at = ${now},
+      end_reason = CASE k.retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
+    FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid`);
 }

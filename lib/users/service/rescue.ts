@@ -8,7 +8,7 @@ import { type Actor, type Host, requireHost } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
-import { capRenewal } from "@/lib/sessions/store";
+import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { type Panel, type PanelValues, panelDefaults } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
@@ -108,6 +108,7 @@ export async function rescueResetPanel(
 ): Promise<void> {
   const host = requireHost(actor);
   await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
+  if (panel === "jwt") await sweepSessionsAfterChange(now);
 }
 
 async function reset(tx: Db, host: Host, name: ResettablePanel, now: Date): Promise<void> {
@@ -123,5 +124,4 @@ async function reset(tx: Db, host: Host, name: ResettablePanel, now: Date): Prom
   // What is stored of it may be damaged; the key's own is what tokens bear.
   const { issuer: tokenIssuer } = await currentKey(tx);
   await write("jwt", { tokenIssuer });
-  await capRenewal(tx, panelDefaults.jwt.refreshTokenExpTime);
 }

@@ -1,0 +1,54 @@
+import "server-only";
+import { repeatInBackground } from "@/lib/core/background";
+import { db } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
+import { settingsInForce } from "@/lib/settings/service";
+import { endSomeOnRefusedKeys } from "./live/store";
+import { SESSIONS_PORTION } from "./rules";
+import { capSomeRenewals } from "./store";
+
+const LOOK_MS = 60 * 60_000;
+
+type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
+
+async function inPortions(
+  sweepSome: (limit: number) => Promise<number>,
+  { stopped, portion = SESSIONS_PORTION }: Sweep,
+): Promise<void> {
+  while ((await sweepSome(portion)) === portion && !stopped?.aborted);
+}
+
+/**
+ * Brings the rows of all sessions into line with the key ring and the refresh time, in portions, because there may be more
+ * than one transaction has time for. Nothing hangs on when it is done, or on its being done to the end:
+ *
+ * - What a refused key has signed is void, and its sessions cannot go on, from the moment at which the key was refused;
+ *   that they have ended is only noted here.
+ * - A shorter refresh time ends in its rows what is renewed no more. A session's end is not judged by the setting
+ *   whenever it is asked for, because a longer one, saved later, would revive what was over. The setting is read for
+ *   each portion, so that of two who save, the last decides.
+ */
+export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
+  await inPortions((limit) => endSomeOnRefusedKeys(db(), limit, now), sweep);
+  await inPortions(async (limit) => {
+    const { refreshTokenExpTime } = (await settingsInForce()).jwt.values;
+    return capSomeRenewals(db(), refreshTokenExpTime, limit);
+  }, sweep);
+}
+
+/** The same after a change that stands whatever becomes of this: what fails is done by the server's next look. */
+export async function sweepSessionsAfterChange(now: Date): Promise<void> {
+  try {
+    await sweepSessions(now);
+  } catch (err) {
+    log().error({ event: "session-sweep-failed", err });
+  }
+}
+
+/** Begins to do in this process, until it stops, what a process that was killed has left undone. */
+export function startSessionSweep(): void {
+  repeatInBackground("session-sweep", async (stopped) => {
+    await sweepSessions(new Date(), { stopped });
+    return LOOK_MS;
+  });
+}

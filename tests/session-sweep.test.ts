@@ -1,0 +1,150 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { beforeEach, expect, it } from "vitest";
+import { db, driver, pool } from "@/lib/core/db";
+import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { SESSIONS_PORTION } from "@/lib/sessions/rules";
+import { continueBrowserSession } from "@/lib/sessions/service";
+import { refreshTokens } from "@/lib/sessions/service/refresh";
+import { renewSessionRow, rotateRefreshRow } from "@/lib/sessions/store";
+import { sweepSessions } from "@/lib/sessions/sweep";
+import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { currentKey } from "@/lib/tokens/key-ring";
+import { makeSettings, makeUser } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { startWorkers } from "./support/workers";
+
+const NOW = new Date();
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+  await db().auditEvent.deleteMany();
+});
+
+const save = (values: Partial<JwtSettings> = {}, version = 1) => ({
+  version,
+  key: null,
+  mode: null,
+  password: null,
+  values: { ...jwtSettingsDefaults, ...values },
+});
+const signOut = (version = 1) =>
+  ({ ...save({}, version), key: randomBytes(64).toString("base64"), mode: "sign-out" }) as const;
+const administrator = async () => loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
+
+const PEOPLE = 2_500;
+const SESSIONS = 25_000;
+
+/** So many sessions of so many people, on the key that signs. */
+async function makeCrowd(): Promise<void> {
+  await db().$executeRaw`
+    INSERT INTO users (id, email, email_key, authority, state, created_at)
+    SELECT gen_random_uuid(), i || '@crowd.example', i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
+    FROM generate_series(1, ${PEOPLE}::int) AS i`;
+  const portion = SESSIONS / PEOPLE / 5;
+  for (let n = 0; n < 5; n += 1) {
+    await db().$executeRaw`
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+      SELECT gen_random_uuid(), u.id, 'REST', k.kid, ${NOW}, ${NOW}, ${at(604_800)}, ${NOW}, ${NOW}, '192.0.2.1', ''
+      FROM users u CROSS JOIN signing_keys k CROSS JOIN generate_series(1, ${portion}::int) WHERE email LIKE '%@crowd.example'`;
+  }
+}
+
+/** How many sessions each transaction changes while something is done. */
+async function changesBy(work: () => Promise<unknown>): Promise<number[]> {
+  await pool().query(`
+    CREATE SCHEMA watch;
+    CREATE TABLE watch.changes (xid xid8, rows int);
+    CREATE FUNCTION watch.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO watch.changes SELECT pg_current_xact_id(), count(*) FROM changed; RETURN NULL;
+    END $$;
+    CREATE TRIGGER watched AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed
+      FOR EACH STATEMENT EXECUTE FUNCTION watch.note();`);
+  try {
+    await work();
+    const { rows } = await pool().query("SELECT sum(rows)::int AS sum FROM watch.changes GROUP BY xid");
+    return rows.map(({ sum }) => sum).filter((sum) => sum > 0);
+  } finally {
+    await pool().query("DROP SCHEMA watch CASCADE");
+  }
+}
+
+it("no transaction changes more sessions than it has time for, however many there are", async () => {
+  const { person } = await administrator();
+  await makeCrowd();
+  const portions = (changes: number[]) => changes.sort((a, b) => b - a);
+
+  const shortened = await changesBy(() =>
+    updateJwtSecurity(person, save({ refreshTokenExpTime: 9_001 }), NOW),
+  );
+  expect(portions(shortened)).toEqual([
+    SESSIONS_PORTION,
+    SESSIONS_PORTION,
+    SESSIONS + 1 - 2 * SESSIONS_PORTION,
+  ]);
+  expect(await db().session.count({ where: { renewableUntil: { gt: at(9_001) } } })).toBe(0);
+
+  const ended = await changesBy(() => updateJwtSecurity(person, signOut(2), NOW));
+  expect(portions(ended)).toEqual([SESSIONS_PORTION, SESSIONS_PORTION, SESSIONS + 1 - 2 * SESSIONS_PORTION]);
+  expect(await db().session.count({ where: { endedAt: NOW, endReason: "key-changed" } })).toBe(SESSIONS + 1);
+  expect(await db().auditEvent.findMany({ where: { kind: "sessions-ended" } })).toMatchObject([
+    { details: { reason: "key-changed", sessions: SESSIONS + 1, people: PEOPLE + 1 } },
+  ]);
+});
+
+it("everybody is signed out also if the process is killed before it has noted whose sessions ended", async () => {
+  const ada = await administrator();
+  const bob = await loggedIn(await makeUser(), { now: NOW });
+  const rest = await loggedIn(await makeUser(), { now: NOW, kind: "REST" });
+  const [worker] = await startWorkers(1);
+  const holder = await pool().connect();
+  try {
+    // The sweep cannot get past a row that somebody holds.
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM sessions WHERE id = $1 FOR UPDATE", [bob.sessionId]);
+    const killed = worker?.call("updateJwtSecurity", ada.person, signOut(), NOW).catch(() => "killed");
+    const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    const isSweeping = async () => (await pool().query(`SELECT ${waiting}`)).rowCount;
+    await expect.poll(isSweeping, { interval: 5 }).toBe(1);
+    await worker?.kill();
+    // PostgreSQL does not see who has gone while it waits, and would come to the end of the statement.
+    await pool().query(`SELECT pg_terminate_backend(pid, 1000) ${waiting}`);
+    expect(await killed).toBe("killed");
+  } finally {
+    await holder.query("ROLLBACK");
+    holder.release();
+  }
+  const live = () => db().session.count({ where: { endedAt: null } });
+  expect(await live()).toBe(3);
+  // Also on a server whose clock is behind that of the one that was killed.
+  for (const now of [at(-5), NOW, at(9_001)]) {
+    expect(await continueBrowserSession(bob.token, now)).toEqual({ state: "none" });
+    expect(await refreshTokens(anonymous(), { refreshToken: rest.refreshToken ?? "" }, now)).toMatchObject({
+      ok: false,
+    });
+  }
+  // A request that found its session alive a moment before does not carry it over to the new key.
+  const { kid } = await currentKey(driver());
+  const onward = { kid, now: NOW, renewableUntil: at(900) };
+  expect(await renewSessionRow(driver(), bob.sessionId, onward)).toBe(false);
+  const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...onward };
+  expect(await rotateRefreshRow(driver(), rest.sessionId, rotation)).toBe(false);
+
+  const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+  await sweepSessions(at(1));
+  expect(await db().session.findMany({ where: { endedAt: null } })).toMatchObject([{ id: sessionId }]);
+});
+
+it("what a killed process left of a shorter refresh time is made up for, by the time that is in force", async () => {
+  const { person, sessionId } = await administrator();
+  await updateJwtSecurity(person, save({ refreshTokenExpTime: 9_001 }), NOW);
+  const end = async () => (await db().session.findUniqueOrThrow({ where: { id: sessionId } })).renewableUntil;
+  await db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(604_800) } });
+  await sweepSessions(NOW);
+  expect(await end()).toEqual(at(9_001));
+  await updateJwtSecurity(person, save({}, 2), NOW);
+  await sweepSessions(NOW);
+  expect(await end()).toEqual(at(9_001));
+});
