@@ -189,20 +189,32 @@ export async function findLiveSessions(
 
 const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
 
-/** Ends every live session of a person, one of them, or all but one. Returns how many. */
+/** One person's live sessions: all, all but one, or one, which is not ended if it is somebody else's. */
+export type WhoseSessions =
+  | { which: "all"; userId: string }
+  | { which: "others"; userId: string; except: string }
+  | { which: "one"; userId: string; id: string };
+
+function idOf(whose: WhoseSessions): { id?: string | { not: string } } {
+  switch (whose.which) {
+    case "all":
+      return {};
+    case "others":
+      return { id: { not: whose.except } };
+    case "one":
+      return { id: whose.id };
+  }
+}
+
+/** Ends live sessions of one person. Returns how many. */
 export async function endSessionRows(
   db: Db,
-  which: { userId: string; id?: string; except?: string },
+  whose: WhoseSessions,
   reason: EndReason,
   now: Date,
 ): Promise<number> {
   const { count } = await db.session.updateMany({
-    where: {
-      ...alive(now),
-      userId: which.userId,
-      ...(which.id && { id: which.id }),
-      ...(which.except && { id: { not: which.except } }),
-    },
+    where: { userId: whose.userId, ...idOf(whose), ...alive(now) },
     data: { endedAt: now, endReason: reason },
   });
   return count;

@@ -61,7 +61,7 @@ export async function choosePasswordAnd<Onward extends object>(
     if (!set) return { ok: false, code: "link-unusable" } as const;
     await closeLinks(tx, { userId: user.id }, now, link.id);
     await rememberReplaced(tx, policy, user, now);
-    await endSessionRows(tx, { userId: user.id }, "password-changed", now);
+    await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
     const subject = { id: user.id, email: user.email };
     const isFirst = purpose === "ACTIVATION";
     const events: AuditEvent[] = [

@@ -56,7 +56,12 @@ export async function replaceOwnPassword<Onward extends object>(
     if (!set) return { ok: false, code: "wrong-password" } as const;
     await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);
-    await endSessionRows(tx, { userId: user.id, except: person.sessionId }, "password-changed", now);
+    await endSessionRows(
+      tx,
+      { which: "others", userId: user.id, except: person.sessionId },
+      "password-changed",
+      now,
+    );
     const events: AuditEvent[] = [{ kind: "password-changed", details: { how: "ACCOUNT" } }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);

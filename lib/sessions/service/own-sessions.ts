@@ -24,8 +24,8 @@ export async function endOwnSession(
 ): Promise<Success | Failure<"not-found">> {
   const person = requirePerson(actor);
   return db().$transaction(async (tx) => {
-    const which = { userId: person.userId, id: sessionId };
-    if ((await endSessionRows(tx, which, "ended-by-owner", now)) === 0)
+    const mine = { which: "one", userId: person.userId, id: sessionId } as const;
+    if ((await endSessionRows(tx, mine, "ended-by-owner", now)) === 0)
       return { ok: false, code: "not-found" } as const;
     await audit(tx, person, [{ kind: "sessions-ended", details: { sessions: 1, sessionId } }], now);
     return { ok: true } as const;
@@ -36,8 +36,8 @@ export async function endOwnSession(
 export async function endOtherSessions(actor: Actor, now = new Date()): Promise<{ ended: number }> {
   const person = requirePerson(actor);
   return db().$transaction(async (tx) => {
-    const which = { userId: person.userId, except: person.sessionId };
-    const ended = await endSessionRows(tx, which, "ended-by-owner", now);
+    const others = { which: "others", userId: person.userId, except: person.sessionId } as const;
+    const ended = await endSessionRows(tx, others, "ended-by-owner", now);
     if (ended > 0) await audit(tx, person, [{ kind: "sessions-ended", details: { sessions: ended } }], now);
     return { ended };
   });

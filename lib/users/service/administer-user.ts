@@ -58,7 +58,7 @@ async function administer(
 export async function disableUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
-    await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
+    await endSessionRows(tx, { which: "all", userId: user.id }, "signed-out-by-administrator", now);
     await closeLinks(tx, { userId: user.id }, now);
     return { kind: "account-disabled" };
   });
@@ -85,7 +85,12 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
 /** Ends all of somebody's sessions; "out-of-date" when there are none. @throws Refusal */
 export async function endUserSessions(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
-    const sessions = await endSessionRows(tx, { userId: user.id }, "signed-out-by-administrator", now);
+    const sessions = await endSessionRows(
+      tx,
+      { which: "all", userId: user.id },
+      "signed-out-by-administrator",
+      now,
+    );
     return sessions > 0 ? { kind: "sessions-ended", details: { reason: "administrator", sessions } } : null;
   });
 }
