@@ -1,11 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures/test";
+import type { BrowserContext, Page } from "@playwright/test";
+import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
 
 const RESET = "a gate, a house, a lamp";
 const CHANGED = "a lamp, a house, a gate";
+
+const sessionOf = async (context: BrowserContext) =>
+  (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
 
 /** Nothing that axe finds wrong. */
 async function expectAccessible(page: Page): Promise<void> {
@@ -114,6 +117,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await otherLogin.open();
     await otherLogin.logIn(email, RESET);
     await expect(other).toHaveURL("/account");
+    const copied = await sessionOf(page.context());
     await account.changePassword(RESET, CHANGED);
     await expect(page).toHaveURL("/account?notice=password-changed");
     await expect(page.getByText("Your password is changed")).toBeVisible();
@@ -121,8 +125,14 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await expectAccessible(page);
     await other.reload();
     await expect(other).toHaveURL(/\/login/);
+    // A copy of the cookie from before is worth as little.
+    await giveSession(elsewhere, product.url, copied);
+    await other.goto("/account");
+    await expect(other).toHaveURL(/\/login/);
     await otherLogin.logIn(email, CHANGED);
     await expect(other).toHaveURL("/account");
+    await page.reload();
+    await expect(account.sessions).toHaveCount(2);
   });
 
   await test.step("the name is the person's own to change", async () => {
@@ -140,6 +150,25 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   });
 
   await elsewhere.close();
+});
+
+test("a password is changed also when the token runs out over the form, and the person goes on", async ({
+  page,
+  context,
+  arrange,
+  product,
+}) => {
+  await arrange("makeSettings", { jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+  const user = await arrange("makeUser");
+  const { token } = await arrange("loggedIn", user, { now: new Date(Date.now() - 61_000) });
+  const fresh = await arrange("loggedIn", user);
+  await giveSession(context, product.url, fresh.token);
+  await page.goto("/account/password");
+  await giveSession(context, product.url, token);
+  await new AccountPage(page).changePassword(user.password, CHANGED);
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await page.goto("/account");
+  await expect(new AccountPage(page).sessions).toHaveCount(1);
 });
 
 test("a locked account is unlocked with the mailed link, by a button and not by looking", async ({

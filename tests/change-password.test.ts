@@ -3,7 +3,7 @@ import { changePassword } from "@/lib/auth/service/change-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -27,16 +27,22 @@ beforeEach(async () => {
 });
 
 describe("a change of one's own password", () => {
-  it("replaces it, keeps this session, ends the others, and is told and mailed", async () => {
+  it("replaces it, keeps this session but no copy of its token, ends the others, and is told and mailed", async () => {
     const user = await makeUser();
     const mine = await loggedIn(user, { now: NOW });
     const browser = await loggedIn(user, { now: NOW });
     const rest = await loggedIn(user, { now: NOW, kind: "REST" });
     const stranger = await loggedIn(await makeUser(), { now: NOW });
-    expect(await change(mine.person, PASSWORD, NEXT)).toEqual({ ok: true });
+    const changed = await change(mine.person, PASSWORD, NEXT);
+    expect(changed).toEqual({ ok: true, token: expect.any(String), maxAgeSeconds: 604_800 });
     const isLive = async (token: string, kind: "BROWSER" | "REST") =>
       (await authenticate(token, kind, anonymous(), NOW)) !== null;
-    expect(await isLive(mine.token, "BROWSER")).toBe(true);
+    expect(await isLive(changed.ok ? changed.token : "", "BROWSER")).toBe(true);
+    expect(await isLive(mine.token, "BROWSER")).toBe(false);
+    expect(await continueBrowserSession(mine.token, later(1))).toEqual({ state: "none" });
+    expect(await db().session.findMany({ where: { userId: user.id, endedAt: null } })).toMatchObject([
+      { kind: "BROWSER", createdAt: NOW, confirmedAt: NOW },
+    ]);
     expect(await isLive(browser.token, "BROWSER")).toBe(false);
     expect(await isLive(rest.token, "REST")).toBe(false);
     expect(await isLive(stranger.token, "BROWSER")).toBe(true);
@@ -90,19 +96,21 @@ describe("a change of one's own password", () => {
 
   it("takes the current password whatever today's policy says of it", async () => {
     const { person } = await loggedIn(await makeUser({ password: "short" }), { now: NOW });
-    expect(await change(person, "short", NEXT)).toEqual({ ok: true });
+    expect(await change(person, "short", NEXT)).toMatchObject({ ok: true });
   });
 
   it("does not go back to a password of late, and does when its days are over", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 10 } }, { savedAt: NOW });
-    const { person } = await loggedIn(await makeUser(), { now: NOW });
-    expect(await change(person, PASSWORD, NEXT, later(0))).toEqual({ ok: true });
-    expect(await change(person, NEXT, PASSWORD, later(10))).toEqual({
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    expect(await change(person, PASSWORD, NEXT, later(0))).toMatchObject({ ok: true });
+    const again = await loggedIn(user, { now: later(10) });
+    expect(await change(again.person, NEXT, PASSWORD, later(10))).toEqual({
       ok: false,
       code: "used-before",
       days: 10,
     });
-    expect(await change(person, NEXT, PASSWORD, later(10.01))).toEqual({ ok: true });
+    expect(await change(again.person, NEXT, PASSWORD, later(10.01))).toMatchObject({ ok: true });
   });
 });
 

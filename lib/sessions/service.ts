@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/actor";
 import { db, type RawDb } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
@@ -83,11 +84,11 @@ export async function authenticate(
   return recognised.state === "live" ? toPerson(recognised.row, origin) : null;
 }
 
+/** A browser's next token, and how long it keeps it. */
+export type BrowserToken = { token: string; maxAgeSeconds: number };
+
 /** What a browser's token is good for: nothing, as it is, or in exchange for a new one. */
-export type BrowserSession =
-  | { state: "none" }
-  | { state: "live" }
-  | { state: "renewed"; token: string; maxAgeSeconds: number };
+export type BrowserSession = { state: "none" } | { state: "live" } | ({ state: "renewed" } & BrowserToken);
 
 /**
  * Looks after a browser's session on its way in: an expired token of a live session is exchanged for a new one, so that
@@ -101,16 +102,40 @@ export async function continueBrowserSession(token: string, now = new Date()): P
     await noteUse(row, now);
     return { state: "live" };
   }
-  const { tokenExpirationTime, refreshTokenExpTime } = (await settingsInForce()).jwt.values;
-  const key = openKey(await currentKey(db()));
+  const next = await issueNext(db(), row, row.sessionId, now);
+  return next ? { state: "renewed", ...next } : { state: "none" };
+}
+
+/**
+ * Gives the actor's own session, a browser's, another id and a new token: every other copy of its token is void from
+ * then on (ASVS 7.2.4).
+ * @throws Refusal "unauthenticated" when the session has ended
+ */
+export async function renameBrowserSession(
+  tx: RawDb,
+  actor: Actor,
+  subject: Omit<TokenSubject, "sessionId">,
+  now: Date,
+): Promise<BrowserToken> {
+  const { sessionId } = requirePerson(actor);
+  const next = await issueNext(tx, { ...subject, sessionId }, randomUUID(), now);
+  if (!next) throw new Refusal("unauthenticated");
+  return next;
+}
+
+/** Gives a browser's session, called `id` from now on, its next token; null when it has ended in the meantime. */
+async function issueNext(
+  tx: RawDb,
+  person: TokenSubject,
+  id: string,
+  now: Date,
+): Promise<BrowserToken | null> {
+  const { tokenExpirationTime, refreshTokenExpTime } = (await settingsInForce(tx)).jwt.values;
+  const key = openKey(await currentKey(tx));
   const renewableUntil = secondsAfter(now, refreshTokenExpTime);
-  if (!(await renewSessionRow(db(), row.sessionId, { kid: key.kid, now, renewableUntil })))
-    return { state: "none" };
-  return {
-    state: "renewed",
-    token: signAccessToken(key, row, tokenExpirationTime, now),
-    maxAgeSeconds: refreshTokenExpTime,
-  };
+  if (!(await renewSessionRow(tx, person.sessionId, { id, kid: key.kid, now, renewableUntil }))) return null;
+  const token = signAccessToken(key, { ...person, sessionId: id }, tokenExpirationTime, now);
+  return { token, maxAgeSeconds: refreshTokenExpTime };
 }
 
 /** Ends the actor's own session, on every instance at once. */

@@ -89,16 +89,21 @@ export async function findSession(db: RawDb, sessionId: string, kid: string): Pr
 const mayGoOn = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}
   AND kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
-/** Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused. */
+/**
+ * Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused.
+ * @param renewal `id`: what the session is called from now on, if not as before; every token that names it by its earlier
+ * id is then void
+ */
 export async function renewSessionRow(
   db: RawDb,
   sessionId: string,
-  renewal: { kid: string; now: Date; renewableUntil: Date },
+  renewal: { id?: string; kid: string; now: Date; renewableUntil: Date },
 ): Promise<boolean> {
-  const { kid, now, renewableUntil } = renewal;
+  const { id = sessionId, kid, now, renewableUntil } = renewal;
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE sessions
-    SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
+    SET id = ${id}::uuid, kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now},
+      renewable_until = ${renewableUntil}
     WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)}`);
   return count === 1;
 }

@@ -9,18 +9,20 @@ import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { hashPassword } from "@/lib/password/hash";
+import { type BrowserToken, renameBrowserSession } from "@/lib/sessions/service";
 import { endSessionRows } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { type ConfirmResult, confirmPassword } from "./confirm-password";
 
 export type ChangePasswordFailure = Exclude<ConfirmResult, Success> | NewPasswordRefusal;
-export type ChangePasswordResult = Success | ChangePasswordFailure;
+export type ChangePasswordResult = Success<BrowserToken> | ChangePasswordFailure;
 
 type Input = { currentPassword: string; newPassword: string };
 
 /**
- * Replaces one's own password. The current one is asked for and counted like any attempt; every other session of the
- * person ends, and every link that could replace the new one; this session goes on.
+ * Replaces one's own password, at a browser. The current one is asked for and counted like any attempt; every other
+ * session of the person ends, and every link that could replace the new one. This session goes on with the token that is
+ * given back, and with no other that it had.
  * @throws Refusal "unauthenticated", "overloaded"
  */
 export async function changePassword(
@@ -28,7 +30,13 @@ export async function changePassword(
   input: Input,
   now = new Date(),
 ): Promise<ChangePasswordResult> {
-  return replaceOwnPassword(actor, input, async () => ({}), now);
+  const goOn = (tx: Db, user: User) => renameBrowserSession(tx, actor, subjectOf(user), now);
+  return replaceOwnPassword(actor, input, goOn, now);
+}
+
+/** A person as their tokens tell of them. */
+export function subjectOf({ id: userId, email, authority, firstName, lastName }: User) {
+  return { userId, email, authority, firstName, lastName };
 }
 
 /**

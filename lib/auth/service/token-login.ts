@@ -9,7 +9,7 @@ import { renewOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
-import { type ChangePasswordFailure, replaceOwnPassword } from "./change-password";
+import { type ChangePasswordFailure, replaceOwnPassword, subjectOf } from "./change-password";
 import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
@@ -66,8 +66,4 @@ export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
   return renewOwnTokens(db(), actor, subjectOf(user), { isAnew: false, now });
-}
-
-function subjectOf({ id: userId, email, authority, firstName, lastName }: User) {
-  return { userId, email, authority, firstName, lastName };
 }

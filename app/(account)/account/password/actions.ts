@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { keepSession } from "@/lib/auth/keep-session";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { formAction, formText } from "@/lib/request/action";
 import { type ChangePasswordState, changePasswordFailure, changePasswordState } from "./password-state";
@@ -10,6 +11,7 @@ export const changeOwnPassword = formAction<ChangePasswordState>(async (actor, f
     currentPassword: formText(form, "currentPassword"),
     newPassword: formText(form, "password"),
   });
-  if (result.ok) redirect("/account?notice=password-changed");
-  return changePasswordState(result);
+  if (!result.ok) return changePasswordState(result);
+  await keepSession(result);
+  redirect("/account?notice=password-changed");
 }, changePasswordFailure);
