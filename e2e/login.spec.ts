@@ -241,9 +241,47 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
     expect(await sessionOf(context), "a living token is left alone").toBe(renewed);
   });
 
+  await test.step("also by way of a bookmark of the login page", async () => {
+    const { token } = await arrange("loggedIn", user, { now: ago(14 * MINUTE_MS) });
+    await giveSession(context, product.url, token);
+    await page.goto("/login?next=/audit");
+    await expect(page).toHaveURL("/audit");
+    const renewed = await sessionOf(context);
+    expect(renewed).not.toBe(token);
+    await page.reload();
+    await expect(page).toHaveURL("/audit");
+    expect(await sessionOf(context)).toBe(renewed);
+  });
+
   await test.step("after it", async () => {
     const { token } = await comeBackAfter(15.1);
     await expect(page).toHaveURL(/\/login\?next=/);
     expect(await sessionOf(context)).toBe(token);
   });
+});
+
+test("a login at a browser that another tab has logged in ends the session it takes the place of", async ({
+  page,
+  context,
+  browser,
+  arrange,
+  product,
+  sql,
+}) => {
+  const login = new LoginPage(page);
+  const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const before = await arrange("loggedIn", await arrange("makeUser"));
+  await login.open();
+  await giveSession(context, product.url, before.token);
+  await login.logIn(email, PASSWORD);
+  await expect(page).toHaveURL("/settings/security");
+  const elsewhere = await browser.newContext({ baseURL: product.url });
+  await giveSession(elsewhere, product.url, before.token);
+  const other = await elsewhere.newPage();
+  await other.goto("/account");
+  await expect(other).toHaveURL(/\/login/);
+  expect(await sql("SELECT end_reason FROM sessions WHERE ended_at IS NOT NULL")).toEqual([
+    { end_reason: "another-login" },
+  ]);
+  await elsewhere.close();
 });

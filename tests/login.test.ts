@@ -3,9 +3,9 @@ import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous } from "./support/actors";
+import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 
@@ -85,6 +85,66 @@ describe("the right password", () => {
       expect(logins.map(({ ok }) => ok)).toEqual(Array(12).fill(true));
       expect(await tryPassword(email, "wrong")).toMatchObject({ ok: false });
     });
+  });
+});
+
+describe("at a browser that is logged in already", () => {
+  const LOGIN = later(200);
+  const EXPIRED = START;
+  const LIVE = later(199);
+  const enter = (email: string, leaves: string, password = PASSWORD) =>
+    logIn(anonymous(), { email, password, kind: "BROWSER", leaves }, LOGIN);
+  const endings = () => db().auditEvent.findMany({ where: { kind: "sessions-ended" } });
+
+  it.each([
+    ["a token that is live", LIVE],
+    ["one that only lacks time", EXPIRED],
+  ])("a login ends the session that it leaves, whoever's it is: %s", async (_name, begun) => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    const elsewhere = await loggedIn(bob, { now: LIVE });
+    const left = await loggedIn(bob, { now: begun });
+    const login = await enter(ada.email, left.token);
+    expect(await authenticate(login.ok ? login.token : "", "BROWSER", anonymous(), LOGIN)).not.toBeNull();
+    expect(await continueBrowserSession(left.token, LOGIN)).toEqual({ state: "none" });
+    expect(await continueBrowserSession(elsewhere.token, LOGIN)).toEqual({ state: "live" });
+    const { sessionId } = left;
+    expect(await endings()).toMatchObject([
+      {
+        actorId: null,
+        subjectId: bob.id,
+        subjectEmail: bob.email,
+        details: { reason: "another-login", sessions: 1, sessionId },
+      },
+    ]);
+  });
+
+  it("a login that is refused leaves nothing", async () => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    const { token } = await loggedIn(bob, { now: LIVE });
+    expect(await enter(ada.email, token, "wrong")).toMatchObject({ ok: false });
+    expect(await continueBrowserSession(token, LOGIN)).toEqual({ state: "live" });
+  });
+
+  it.each<[string, (own: string, foreign: string, rest: string) => string]>([
+    ["a program's token", (_own, _foreign, rest) => rest],
+    [
+      "a token of another session with a signature of one's own",
+      (own, foreign) => [...foreign.split(".").slice(0, 2), own.split(".")[2]].join("."),
+    ],
+    [
+      "a token of another session with one's own head and claims",
+      (own, foreign) => [...own.split(".").slice(0, 2), foreign.split(".")[2]].join("."),
+    ],
+    ["a bare id", (_own, foreign) => JSON.parse(atob(foreign.split(".")[1] ?? "")).sessionId],
+    ["no token", () => "x"],
+  ])("%s ends nothing", async (_name, forge) => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    const own = await loggedIn(ada, { now: LIVE });
+    const foreign = await loggedIn(bob, { now: LIVE });
+    const rest = await loggedIn(bob, { now: LIVE, kind: "REST" });
+    expect(await enter(ada.email, forge(own.token, foreign.token, rest.token))).toMatchObject({ ok: true });
+    expect(await db().session.count({ where: { endedAt: null } })).toBe(4);
+    expect(await endings()).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { cookies } from "next/headers";
 import NextAuth, { CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { env } from "@/lib/core/env";
@@ -50,6 +51,7 @@ export const { signIn, signOut } = NextAuth(async () => {
             email: text(email),
             password: text(password),
             kind: "BROWSER",
+            leaves: (await cookies()).get(sessionCookieName())?.value,
           });
           if (!result.ok) throw new LoginRefused(result);
           return { id: result.userId, email: result.email, accessToken: result.token };

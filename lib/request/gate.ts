@@ -14,9 +14,10 @@ import { securityHeaders } from "./security-headers";
 
 const SEE_OTHER = 303;
 
+const LOGIN = "/login";
 /** Where nobody need be logged in. Everything else needs a session, also what does not exist. */
 const PUBLIC_PAGES = new Set([
-  "/login",
+  LOGIN,
   "/activate",
   "/forgot-password",
   "/reset-password",
@@ -77,13 +78,13 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   const isReading = request.method === "GET" || request.method === "HEAD";
   const token = request.cookies.get(sessionCookieName())?.value;
   try {
-    if (PUBLIC_PAGES.has(pathname)) {
-      // A page that fails while it is rendered could only answer 500; an action finds its own words.
-      if (isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
-      return next();
-    }
+    const isPublic = PUBLIC_PAGES.has(pathname);
+    // A page that fails while it is rendered could only answer 500; an action finds its own words.
+    if (isPublic && isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
+    // The login page leads on whoever is logged in, and so must be shown a token that is good.
+    if (isPublic && !(isReading && pathname === LOGIN)) return next();
     const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
-    if (session.state === "none") return isReading ? toLogin(request) : next();
+    if (session.state === "none") return isReading && !isPublic ? toLogin(request) : next();
     if (session.state === "live") return next();
     // The page behind must see the new token, and the browser must keep it.
     request.cookies.set(sessionCookieName(), session.token);
@@ -113,7 +114,7 @@ function isAction(request: NextRequest): boolean {
 function toLogin(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   const url = request.nextUrl.clone();
-  url.pathname = "/login";
+  url.pathname = LOGIN;
   url.search = pathname === "/" ? "" : `?${new URLSearchParams({ next: pathname + search })}`;
   return NextResponse.redirect(url, SEE_OTHER);
 }

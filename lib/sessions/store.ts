@@ -11,7 +11,8 @@ export type EndReason =
   | "password-changed"
   | "key-changed"
   | "key-retired"
-  | "refresh-token-reused";
+  | "refresh-token-reused"
+  | "another-login";
 
 export type NewSession = {
   id: string;
@@ -156,15 +157,13 @@ export async function confirmSession(db: Db, sessionId: string, now: Date): Prom
 
 /** Ends one session; false when it had ended already. */
 export async function endSessionRow(
-  db: Db,
+  db: RawDb,
   sessionId: string,
   reason: EndReason,
   now: Date,
 ): Promise<boolean> {
-  const { count } = await db.session.updateMany({
-    where: { id: sessionId, endedAt: null },
-    data: { endedAt: now, endReason: reason },
-  });
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} WHERE id = ${sessionId}::uuid AND ended_at IS NULL`);
   return count === 1;
 }
 

@@ -159,6 +159,11 @@ describe("auditWords", () => {
     ],
     ["sessions-ended", by(OPS, JANE, { sessions: 2 }), `${OPS} ended 2 sessions of ${JANE}`],
     ["sessions-ended", by(JANE, JANE), `${JANE} ended sessions`],
+    [
+      "sessions-ended",
+      of(JANE, { reason: "another-login", sessions: 1 }),
+      `A session of ${JANE} ended: somebody logged in at the same browser`,
+    ],
 
     [
       "account-created",

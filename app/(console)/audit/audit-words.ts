@@ -186,6 +186,8 @@ function sessionsEnded(story: AuditStory): Part[] {
     const spared = details.includesOwn === true ? "" : " but the one in use";
     return say`${actorOf(story)} ended everybody’s sessions${spared}${ended && `: ${ended}${reach}`}`;
   }
+  if (details.reason === "another-login")
+    return say`A session of ${subjectOf(story)} ended: somebody logged in at the same browser`;
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
   return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;
 }

@@ -9,6 +9,7 @@ import { db, driverTransaction } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
+import { endLeftSession, findLeftSession } from "@/lib/sessions/service/left-session";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
@@ -34,11 +35,12 @@ const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
 /**
  * Logs somebody in: the one verb behind every way of doing it. In this order: the limits of the network address and of
  * the account, the account and its password, the password's age, the policy, a session.
+ * @param input `leaves`: the token in the browser's cookie; a login that succeeds ends the session that it stands for
  * @throws Refusal "overloaded"
  */
 export async function logIn(
   actor: Anonymous,
-  input: { email: string; password: string; kind: SessionKind },
+  input: { email: string; password: string; kind: SessionKind; leaves?: string | undefined },
   now = new Date(),
 ): Promise<LoginResult> {
   const settings = await settingsInForce();
@@ -61,7 +63,7 @@ export async function logIn(
       await recordFailure(actor, failed, { general, now });
       return { ok: false, code: "refused" };
     }
-    const context = { settings, kind: input.kind, now };
+    const context = { settings, kind: input.kind, leaves: input.leaves, now };
     switch (obstacleTo(outcome.account, input.password, context)) {
       case "password-expired":
         return demandNewPassword(actor, outcome, context);
@@ -74,13 +76,13 @@ export async function logIn(
 }
 
 type Right = Attempt & { outcome: "right" };
-type Context = { settings: StoredPanels; kind: SessionKind; now: Date };
+type Context = { settings: StoredPanels; kind: SessionKind; leaves: string | undefined; now: Date };
 
 /** What stands between the right password and a session: its age, then the policy. */
 function obstacleTo(
   { passwordSetAt }: AttemptedAccount,
   password: string,
-  { settings, now }: Context,
+  { settings, now }: Omit<Context, "leaves">,
 ): "password-expired" | "reset-required" | null {
   const expiresAt = expiryInForce(settings.password, passwordSetAt);
   if (expiresAt && now > expiresAt) return "password-expired";
@@ -92,10 +94,13 @@ function obstacleTo(
 const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
 
 /** A session; by the driver, because this is what every login comes to. */
-function complete(actor: Anonymous, right: Right, { settings, kind, now }: Context): Promise<LoginResult> {
+async function complete(actor: Anonymous, right: Right, context: Context): Promise<LoginResult> {
+  const { settings, kind, leaves, now } = context;
+  const left = leaves ? await findLeftSession(leaves, now) : null;
   return driverTransaction(async (tx) => {
     if (!(await settleRight(tx, right, now))) return { ok: false, code: "refused" };
     const session = await openSession(tx, actor, right.account, { kind, jwt: settings.jwt.values, now });
+    if (left) await endLeftSession(tx, actor, left, now);
     return { ok: true, ...session };
   });
 }
