@@ -194,3 +194,42 @@ test("a locked account is unlocked with the mailed link, by a button and not by 
   await page.goto(url);
   await expect(page).toHaveURL("/link-expired?kind=unlock");
 });
+
+test("more sessions than a page holds are shown in pages, and the oldest can be ended by itself", async ({
+  page,
+  context,
+  arrange,
+  product,
+  sql,
+}) => {
+  const user = await arrange("makeUser");
+  await giveSession(context, product.url, (await arrange("loggedIn", user)).token);
+  const oldest = await arrange("loggedIn", user, {
+    address: "198.51.100.9",
+    now: new Date(Date.now() - 60_000),
+  });
+  await sql(
+    `INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+     SELECT gen_random_uuid(), user_id, kind, kid, now(), now(), renewable_until, now(), now(), address, user_agent
+     FROM sessions CROSS JOIN generate_series(1, 55) WHERE id = $1`,
+    oldest.sessionId,
+  );
+  const account = new AccountPage(page);
+  await account.open();
+  await expect(account.sessions).toHaveCount(51);
+  await expect(page.getByRole("button", { name: "End all 56 others" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(account.sessions).toHaveCount(7);
+  await expect(account.sessions.first()).toContainText("This one");
+  await account.sessions
+    .last()
+    .getByRole("button", { name: /^End this/ })
+    .click();
+  await expect(page.getByText("That session has ended.")).toBeVisible();
+  await expect(account.sessions).toHaveCount(6);
+  expect(await sql("SELECT id FROM sessions WHERE ended_at IS NOT NULL")).toEqual([{ id: oldest.sessionId }]);
+  await page.getByRole("link", { name: "Newest" }).click();
+  await page.getByRole("button", { name: "End all 55 others" }).click();
+  await expect(account.sessions).toHaveCount(1);
+});

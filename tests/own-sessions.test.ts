@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ownAccount, updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { OWN_SESSIONS_PAGE_SIZE } from "@/lib/sessions/schema";
 import { authenticate } from "@/lib/sessions/service";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "@/lib/sessions/service/own-sessions";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -25,18 +26,18 @@ beforeEach(async () => {
 });
 
 describe("a person's sessions", () => {
-  it("are listed with the present one first, then the last used, and only the live ones", async () => {
+  it("are listed with the present one first, then the newest, and only the live ones", async () => {
     const user = await makeUser();
     const old = await loggedIn(user, { now: at(0), address: "198.51.100.1" });
-    const rest = await loggedIn(user, { now: at(10), kind: "REST", address: "198.51.100.2" });
+    const api = await loggedIn(user, { now: at(10), kind: "REST", address: "198.51.100.2" });
     const mine = await loggedIn(user, { now: at(5), address: "198.51.100.3" });
     const ended = await loggedIn(user, { now: at(11) });
     await endOwnSession(mine.person, { sessionId: ended.sessionId }, at(12));
     await loggedIn(await makeUser(), { now: at(20) });
-    const listed = await listOwnSessions(mine.person, at(30));
+    const { sessions: listed, ...rest } = await listOwnSessions(mine.person, {}, at(30));
     expect(listed.map(({ id, isCurrent, kind, address }) => ({ id, isCurrent, kind, address }))).toEqual([
       { id: mine.sessionId, isCurrent: true, kind: "BROWSER", address: "198.51.100.3" },
-      { id: rest.sessionId, isCurrent: false, kind: "REST", address: "198.51.100.2" },
+      { id: api.sessionId, isCurrent: false, kind: "REST", address: "198.51.100.2" },
       { id: old.sessionId, isCurrent: false, kind: "BROWSER", address: "198.51.100.1" },
     ]);
     expect(listed[0]).toMatchObject({
@@ -44,12 +45,46 @@ describe("a person's sessions", () => {
       lastSeenAt: at(5),
       userAgent: "Mozilla/5.0 (tests)",
     });
-    expect(await listOwnSessions(mine.person, at(604_800 + 6))).toMatchObject([{ id: rest.sessionId }]);
+    expect(rest).toEqual({ others: 2, nextCursor: null });
+    expect(await listOwnSessions(mine.person, {}, at(604_800 + 6))).toMatchObject({
+      sessions: [{ id: api.sessionId }],
+      others: 1,
+    });
+  });
+
+  it("are all to be found, however many there are, with the present one on every page", async () => {
+    const user = await makeUser();
+    const mine = await loggedIn(user, { now: at(0) });
+    await db().$executeRaw`
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+      SELECT gen_random_uuid(), user_id, 'REST', kid, t, t, renewable_until, t, t, address, user_agent
+      FROM sessions CROSS JOIN generate_series(1, ${2 * OWN_SESSIONS_PAGE_SIZE + 1}::int) AS i
+      CROSS JOIN LATERAL (SELECT ${at(1)}::timestamptz + interval '1 second' * (i / 7) AS t) AS began`;
+    const found: string[] = [];
+    let after: string | null | undefined;
+    for (const size of [OWN_SESSIONS_PAGE_SIZE, OWN_SESSIONS_PAGE_SIZE, 1]) {
+      const page = await listOwnSessions(mine.person, { after }, at(60));
+      const [current, ...others] = page.sessions;
+      expect(current).toMatchObject({ id: mine.sessionId, isCurrent: true });
+      expect(others).toHaveLength(size);
+      expect(page.others).toBe(2 * OWN_SESSIONS_PAGE_SIZE + 1);
+      found.push(...others.map(({ id }) => id));
+      after = page.nextCursor;
+    }
+    expect(after).toBeNull();
+    const all = await db().session.findMany({
+      where: { kind: "REST" },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    });
+    expect(found).toEqual(all.map(({ id }) => id));
+    expect(await listOwnSessions(mine.person, { after: "nonsense" }, at(60))).toMatchObject({
+      others: found.length,
+    });
   });
 
   it("carry nothing that opens one", async () => {
     const { person, token } = await loggedIn(await makeUser(), { now: NOW });
-    const listed = JSON.stringify(await listOwnSessions(person, NOW));
+    const listed = JSON.stringify(await listOwnSessions(person, {}, NOW));
     for (const part of token.split(".")) expect(listed).not.toContain(part);
   });
 

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { sessionsCursorSchema } from "./live/schema";
 
-/** How many of their sessions a person is shown: more than anybody's devices, fewer than a script can open. */
-export const OWN_SESSIONS_SHOWN = 50;
+/** How many of their other sessions a person is shown at a time. */
+export const OWN_SESSIONS_PAGE_SIZE = 50;
+
+export const ownSessionsQuerySchema = z.object({ after: sessionsCursorSchema });
 
 export const endOwnSessionSchema = z.object({ sessionId: z.uuid() });

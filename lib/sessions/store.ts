@@ -167,30 +167,6 @@ export async function endSessionRow(
   return count === 1;
 }
 
-/** A session as its owner sees it. */
-export type LiveSession = {
-  id: string;
-  kind: SessionKind;
-  createdAt: Date;
-  lastSeenAt: Date;
-  address: string;
-  userAgent: string;
-};
-
-/** A person's live sessions, the last used first. */
-export async function findLiveSessions(
-  db: Db,
-  userId: string,
-  { now, limit }: { now: Date; limit: number },
-): Promise<LiveSession[]> {
-  return db.session.findMany({
-    where: { userId, ...alive(now) },
-    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
-    take: limit,
-    select: { id: true, kind: true, createdAt: true, lastSeenAt: true, address: true, userAgent: true },
-  });
-}
-
 const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
 
 /** One person's live sessions: all, all but one, or one, which is not ended if it is somebody else's. */

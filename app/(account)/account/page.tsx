@@ -4,10 +4,12 @@ import { buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
+import { Pager } from "@/components/ui/pager";
 import { Time } from "@/components/ui/time";
 import { type OwnAccount, ownAccount } from "@/lib/accounts/service/own-account";
 import { requirePagePerson } from "@/lib/request/page";
-import { listOwnSessions } from "@/lib/sessions/service/own-sessions";
+import { ownSessionsQuerySchema } from "@/lib/sessions/schema";
+import { listOwnSessions, type OwnSessionsPage } from "@/lib/sessions/service/own-sessions";
 import { ProfileForm } from "./profile-form";
 import { SessionList } from "./session-list";
 import { shownSession } from "./shown-session";
@@ -24,11 +26,9 @@ type AccountPageProps = { searchParams: Promise<Record<string, string | string[]
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
   const actor = await requirePagePerson();
-  const [{ notice }, account, sessions] = await Promise.all([
-    searchParams,
-    ownAccount(actor),
-    listOwnSessions(actor),
-  ]);
+  const { notice, sessions: cursor } = await searchParams;
+  const { after } = ownSessionsQuerySchema.parse({ after: cursor });
+  const [account, list] = await Promise.all([ownAccount(actor), listOwnSessions(actor, { after })]);
   return (
     <>
       <PageHeader
@@ -67,10 +67,30 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
               </a>
             }
           />
-          <SessionList sessions={sessions.map(shownSession)} />
+          <SessionList key={after} sessions={list.sessions.map(shownSession)} others={list.others} />
+          <SessionPages list={list} after={after} />
         </Card>
       </div>
     </>
+  );
+}
+
+/** On through more sessions than one page shows. */
+function SessionPages({ list, after }: { list: OwnSessionsPage; after: string | undefined }) {
+  if (after === undefined && list.nextCursor === null) return null;
+  return (
+    <div className="border-t px-5 pb-4 sm:px-6">
+      <Pager
+        noun={["session", "sessions"]}
+        shown={list.sessions.length}
+        after={after}
+        nextCursor={list.nextCursor}
+        addressOf={(next) =>
+          next ? `/account?${new URLSearchParams({ sessions: next })}#sessions` : "/account#sessions"
+        }
+        prefetch={false}
+      />
+    </div>
   );
 }
 

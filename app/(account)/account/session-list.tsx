@@ -24,10 +24,13 @@ const icons = { BROWSER: Laptop, REST: SquareTerminal, MOBILE: Smartphone } as c
 
 const start: SessionsState = { kind: "idle", message: null };
 
-/** Where a person is logged in, and a way to end each of it. One form: the button that is pressed says which. */
-export function SessionList({ sessions }: { sessions: ShownSession[] }) {
+/**
+ * Where a person is logged in, and a way to end each of it. One form: the button that is pressed says which.
+ * @param props.others how many there are beside the present one, also on other pages
+ */
+export function SessionList({ sessions, others }: { sessions: ShownSession[]; others: number }) {
   const [state, action, isPending] = useActionState(endSessions, start);
-  const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
+  const shown = sessions.filter(({ isCurrent }) => !isCurrent).length;
   return (
     <form action={action}>
       <ul className="divide-y divide-line">
@@ -43,7 +46,7 @@ export function SessionList({ sessions }: { sessions: ShownSession[] }) {
         />
         {others > 0 ? (
           <Button type="submit" name="session" value="others" busy={isPending}>
-            End all others
+            {others > shown ? `End all ${others.toLocaleString("en")} others` : "End all others"}
           </Button>
         ) : (
           <p className="text-muted">You are logged in nowhere else.</p>

@@ -5,6 +5,13 @@ export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
 
 export const SESSIONS_PAGE_SIZE = 50;
 
+/** Where a page begins: the cursor of the last row before it. What is none begins with the first. */
+export const sessionsCursorSchema = z
+  .string()
+  .regex(/^\d{1,14}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
+  .optional()
+  .catch(undefined);
+
 /** The list's query. What cannot be understood in it is ignored, as in any search. */
 export const sessionsQuerySchema = z.object({
   /** Any part of the address or of a name of whoever is logged in. */
@@ -12,12 +19,7 @@ export const sessionsQuerySchema = z.object({
   kind: z.enum(sessionKinds).optional().catch(undefined),
   /** One person, by the id of the account. */
   user: z.guid().optional().catch(undefined),
-  /** Where the page begins: the cursor of the last row before it. */
-  after: z
-    .string()
-    .regex(/^\d{1,14}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
-    .optional()
-    .catch(undefined),
+  after: sessionsCursorSchema,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
 

@@ -10,6 +10,9 @@ export type SessionsFilter = {
   search?: string | undefined;
   kind?: SessionEntry["kind"] | undefined;
   userId?: string | undefined;
+  /** One session, or all but one. */
+  id?: string;
+  except?: string;
   after?: SessionsCursor | undefined;
 };
 
@@ -23,10 +26,12 @@ const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until >
 const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
-function where({ kind, userId, after }: SessionsFilter, now: Date): Prisma.Sql {
+function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
   const all = [isAlive(now)];
   if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
+  if (id) all.push(Prisma.sql`id = ${id}::uuid`);
+  if (except) all.push(Prisma.sql`id <> ${except}::uuid`);
   if (after) all.push(Prisma.sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`);
   return Prisma.join(all, " AND ");
 }

@@ -3,17 +3,42 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { OWN_SESSIONS_SHOWN } from "../schema";
-import { endSessionRows, findLiveSessions, type LiveSession } from "../store";
+import { decodeSessionsCursor, encodeSessionsCursor } from "../live/rules";
+import type { SessionEntry } from "../live/schema";
+import { countLiveSessions, findSessionEntries } from "../live/store";
+import { OWN_SESSIONS_PAGE_SIZE, ownSessionsQuerySchema } from "../schema";
+import { endSessionRows } from "../store";
 
-export type OwnSession = LiveSession & { isCurrent: boolean };
+export type OwnSession = SessionEntry & { isCurrent: boolean };
 
-/** The person's own live sessions, the present one first, then the last used; no more than a page can show. */
-export async function listOwnSessions(actor: Actor, now = new Date()): Promise<OwnSession[]> {
-  const person = requirePerson(actor);
-  const found = await findLiveSessions(db(), person.userId, { now, limit: OWN_SESSIONS_SHOWN });
-  const sessions = found.map((session) => ({ ...session, isCurrent: session.id === person.sessionId }));
-  return sessions.sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
+export type OwnSessionsPage = {
+  sessions: OwnSession[];
+  /** How many are alive beside the present one, on whatever page. */
+  others: number;
+  nextCursor: string | null;
+};
+
+/** A page of the person's own live sessions: the present one first, whichever page it is, then the others, newest first. */
+export async function listOwnSessions(
+  actor: Actor,
+  input: unknown = {},
+  now = new Date(),
+): Promise<OwnSessionsPage> {
+  const { userId, sessionId } = requirePerson(actor);
+  const cursor = ownSessionsQuerySchema.parse(input).after;
+  const after = cursor ? decodeSessionsCursor(cursor) : undefined;
+  const [current, found, live] = await Promise.all([
+    findSessionEntries(db(), { userId, id: sessionId }, 1, now),
+    findSessionEntries(db(), { userId, except: sessionId, after }, OWN_SESSIONS_PAGE_SIZE + 1, now),
+    countLiveSessions(db(), userId, now),
+  ]);
+  const page = found.slice(0, OWN_SESSIONS_PAGE_SIZE);
+  const last = page.at(-1);
+  return {
+    sessions: [...current, ...page].map((session) => ({ ...session, isCurrent: session.id === sessionId })),
+    others: live - current.length,
+    nextCursor: last && found.length > OWN_SESSIONS_PAGE_SIZE ? encodeSessionsCursor(last) : null,
+  };
 }
 
 /** Ends one of the person's own sessions; nobody else's, whatever its id. */
