@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
@@ -8,6 +9,8 @@ import { SESSIONS_PORTION } from "./rules";
 import { capSomeRenewals } from "./store";
 
 const LOOK_MS = 60 * 60_000;
+/** How long whoever made a change waits until it shows in the rows, in milliseconds. */
+const MAX_WAIT_MS = 2_000;
 
 type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
 
@@ -36,13 +39,13 @@ export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promis
   }, sweep);
 }
 
-/** The same after a change that stands whatever becomes of this: what fails is done by the server's next look. */
+/**
+ * The same after a change that stands whatever becomes of this: what fails is done by the server's next look. With very
+ * many sessions it goes on when the caller has long been answered.
+ */
 export async function sweepSessionsAfterChange(now: Date): Promise<void> {
-  try {
-    await sweepSessions(now);
-  } catch (err) {
-    log().error({ event: "session-sweep-failed", err });
-  }
+  const swept = sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));
+  await Promise.race([swept, sleep(MAX_WAIT_MS, undefined, { ref: false })]);
 }
 
 /** Begins to do in this process, until it stops, what a process that was killed has left undone. */
