@@ -3,13 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { keyFingerprint } from "@/lib/core/secrets";
-import {
-  type JwtEdit,
-  proposeSigningKey,
-  showSigningKey,
-  updateJwtSecurity,
-} from "@/lib/jwt-security/service";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
+import { type JwtEdit, updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { proposeSigningKey, showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";

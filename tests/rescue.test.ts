@@ -3,7 +3,7 @@ import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { authenticate } from "@/lib/sessions/service";
 import { settingsInForce } from "@/lib/settings/service";
 import {

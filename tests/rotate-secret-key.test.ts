@@ -6,7 +6,7 @@ import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { canUnseal, resealer, seal, unseal } from "@/lib/core/secrets";
-import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { db, driver, pool } from "@/lib/core/db";
-import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { refreshTokens } from "@/lib/sessions/service/refresh";

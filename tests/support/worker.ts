@@ -5,7 +5,7 @@ import { provision } from "@/lib/accounts/service/provision";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
-import { updateJwtSecurity } from "@/lib/jwt-security/service";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";

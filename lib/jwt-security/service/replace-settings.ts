@@ -7,7 +7,7 @@ import type { TokenPair } from "@/lib/sessions/service/refresh";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { currentKey } from "@/lib/tokens/key-ring";
-import { type SaveJwtResult, updateJwtSecurity } from "../service";
+import { type SaveJwtResult, updateJwtSecurity } from "./save-settings";
 
 export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
 

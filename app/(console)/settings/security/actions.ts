@@ -7,9 +7,10 @@ import {
   rollBackSchema,
   showKeySchema,
 } from "@/lib/jwt-security/schema";
-import { proposeSigningKey, showSigningKey, updateJwtSecurity } from "@/lib/jwt-security/service";
 import { retireSigningKey } from "@/lib/jwt-security/service/retire-key";
 import { rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { proposeSigningKey, showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { adminAction } from "@/lib/request/action";
 import { generalPolicyEditSchema } from "@/lib/settings/general/schema";
 import { passwordPolicyEditSchema } from "@/lib/settings/password/schema";

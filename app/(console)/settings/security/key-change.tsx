@@ -1,6 +1,6 @@
 import { Change } from "@/components/ui/change";
 import { Fact, Facts } from "@/components/ui/facts";
-import type { RingEntry } from "@/lib/jwt-security/service";
+import type { RingEntry } from "@/lib/jwt-security/rotation";
 
 /** The key and the issuer name that sign now, and those that are to sign in their place. */
 export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {

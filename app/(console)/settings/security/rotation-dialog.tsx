@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Time } from "@/components/ui/time";
-import type { Rotation, RotationMode, RotationReach } from "@/lib/jwt-security/service";
+import type { Rotation, RotationMode, RotationReach } from "@/lib/jwt-security/rotation";
 import { KeyChange } from "./key-change";
 import { type ProofRefusal, refusalText } from "./proof-refusal";
 import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";

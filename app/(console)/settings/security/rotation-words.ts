@@ -1,4 +1,4 @@
-import type { Rotation, RotationReach } from "@/lib/jwt-security/service";
+import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 
 type Reach = Pick<RotationReach, "sessions" | "people">;
 

@@ -1,12 +1,8 @@
 import "server-only";
-import { audit } from "@/lib/audit/service";
-import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import type { Failure, Success } from "@/lib/core/result";
+import type { Failure } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
-import { measureLiveSessions } from "@/lib/sessions/live/store";
-import { moveToKey } from "@/lib/sessions/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import {
   mergedWith,
@@ -19,22 +15,19 @@ import {
   writePanel,
 } from "@/lib/settings/revisions";
 import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
-import { currentKey, generateSigningKey, installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
+import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
-import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/store";
-import { type ProofFailure, takeProof } from "./proof";
-import { endOfItsTokens } from "./stepping-down";
-
-/** What becomes of the people who are logged in when the key or the issuer changes. */
-export type RotationMode = "keep" | "sign-out";
-
-/** Whom a rotation touches, and until when the key that steps down verifies if they are kept. */
-export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
-
-/** A key and its issuer, as they may be shown. */
-export type RingEntry = { fingerprint: string; issuer: string };
-/** What signs now, and what is to sign in its place. */
-export type Rotation = { from: RingEntry; to: RingEntry };
+import type { SigningKeyRow } from "@/lib/tokens/store";
+import { type ProofFailure, takeProof } from "../proof";
+import {
+  type Rotation,
+  type RotationMode,
+  type RotationReach,
+  reachOf,
+  rotate,
+  signEverybodyOut,
+  summary,
+} from "../rotation";
 
 export type JwtEdit = PanelEdit<"jwt"> & {
   /** The new signing key, Base64; null keeps the one in force. */
@@ -54,29 +47,6 @@ export type SaveJwtResult =
   /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
   | Failure<"rotation-unconfirmed", { reach: RotationReach; rotation: Rotation; passwordRequired: boolean }>
   | ProofFailure;
-
-/** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
-export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> {
-  requireAdministrator(actor);
-  return { key: generateSigningKey() };
-}
-
-/** The signing key in clear, for the administrator who has just given the password. @throws Refusal */
-export async function showSigningKey(
-  actor: Actor,
-  input: { password: string },
-  now = new Date(),
-): Promise<Success<{ key: string }> | ProofFailure> {
-  const person = requireAdministrator(actor);
-  const confirmed = await confirmPassword(person, input.password, now);
-  if (!confirmed.ok) return confirmed;
-  return db().$transaction(async (tx) => {
-    const row = await currentKey(tx);
-    const details = { fingerprint: row.fingerprint };
-    await audit(tx, person, [{ kind: "signing-key-shown", details }], now);
-    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64") };
-  });
-}
 
 /**
  * Saves the JWT panel. A changed key or issuer is a rotation: it wants a choice and a recent proof of the password, and
@@ -173,50 +143,4 @@ async function isKeyContested(
   if (fingerprintOf(edit.key) === key.fingerprint) return false;
   const base = await findRevision(tx, "jwt", edit.version);
   return base?.facts.keyFingerprint !== current.facts.keyFingerprint;
-}
-
-async function reachOf(
-  tx: Db,
-  actor: Person,
-  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; spared: string | undefined; now: Date },
-): Promise<RotationReach> {
-  const { key, current, spared, now } = change;
-  const { all, others } = await measureLiveSessions(tx, { except: spared ?? actor.sessionId }, now);
-  const reach = spared === undefined ? all : others;
-  return { ...reach, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
-}
-
-async function rotate(
-  tx: Db,
-  change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date | null; now: Date },
-): Promise<KeySummary & { kid: string }> {
-  const { from, to, issuer, verifyUntil, now } = change;
-  const retiredBy = verifyUntil === null ? "sign-out" : null;
-  // Should somebody else have been faster, theirs is current, and the database refuses a second one.
-  await retireKey(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
-  // Under another issuer the same key is another entry of the ring; it is as old as it was.
-  if (to !== null) return installKey(tx, { key: to, issuer, now });
-  const key = Buffer.from(openKey(from).secret).toString("base64");
-  return installKey(tx, { key, issuer, now, createdAt: from.createdAt });
-}
-
-/**
- * Refuses every other key, and with it all that it signed. Who is hit is counted now: that their sessions have ended is
- * noted in their rows when this is in force.
- */
-async function signEverybodyOut(
-  tx: Db,
-  actor: Person,
-  { reach, spared, kid }: { reach: RotationReach; spared: string | undefined; kid: string },
-  now: Date,
-): Promise<void> {
-  await retireOldKeysNow(tx, now);
-  if (spared) await moveToKey(tx, spared, kid);
-  const { sessions, people } = reach;
-  const details = { reason: "key-changed", sessions, people };
-  await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
-}
-
-function summary({ fingerprint, bits, createdAt }: KeySummary): KeySummary {
-  return { fingerprint, bits, createdAt };
 }

@@ -1,0 +1,31 @@
+import "server-only";
+import { audit } from "@/lib/audit/service";
+import { confirmPassword } from "@/lib/auth/service/confirm-password";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import type { Success } from "@/lib/core/result";
+import { currentKey, generateSigningKey, openKey } from "@/lib/tokens/key-ring";
+import type { ProofFailure } from "../proof";
+
+/** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
+export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> {
+  requireAdministrator(actor);
+  return { key: generateSigningKey() };
+}
+
+/** The signing key in clear, for the administrator who has just given the password. @throws Refusal */
+export async function showSigningKey(
+  actor: Actor,
+  input: { password: string },
+  now = new Date(),
+): Promise<Success<{ key: string }> | ProofFailure> {
+  const person = requireAdministrator(actor);
+  const confirmed = await confirmPassword(person, input.password, now);
+  if (!confirmed.ok) return confirmed;
+  return db().$transaction(async (tx) => {
+    const row = await currentKey(tx);
+    const details = { fingerprint: row.fingerprint };
+    await audit(tx, person, [{ kind: "signing-key-shown", details }], now);
+    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64") };
+  });
+}
