@@ -4,16 +4,10 @@ import { host } from "@/lib/core/actor";
 import { closeDatabase } from "@/lib/core/db";
 import { parseEnv } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
+import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
+import { rescueResetPanel, rescueShowSettings, resettablePanels } from "@/lib/rescue/service/settings";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { authoritySchema } from "@/lib/users/schema";
-import {
-  rescueCreate,
-  rescueLink,
-  rescueResetPanel,
-  rescueShowSettings,
-  rescueUnlock,
-  resettablePanels,
-} from "@/lib/users/service/rescue";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { host } from "@/lib/core/actor";
 import { closeDatabase } from "@/lib/core/db";
 import type { GivenEnv } from "@/lib/core/env";
-import { type Resealed, rotateSecretKey } from "@/lib/users/service/rotate-secret-key";
+import { type Resealed, rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { isInitialised } from "./cluster";
 import { dataFolder, readSecrets, replaceSecrets } from "./data-folder";
 import { startEmbeddedDatabase } from "./embedded-database";

@@ -4,15 +4,10 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
+import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
 import { authenticate } from "@/lib/sessions/service";
 import { settingsInForce } from "@/lib/settings/service";
-import {
-  rescueCreate,
-  rescueLink,
-  rescueResetPanel,
-  rescueShowSettings,
-  rescueUnlock,
-} from "@/lib/users/service/rescue";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";

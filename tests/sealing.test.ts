@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { rotateSecretKey } from "@/lib/users/service/rotate-secret-key";
+import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { keepSealing } from "@/server/sealing";
 import { sealsDatabase } from "@/server/secret-key";
 import { holdSealingAlone } from "@/server/server-lock";

@@ -8,6 +8,7 @@ export const ladder: readonly (readonly string[])[] = [
   ["app", "server", "scripts"],
   ["components"],
   ["lib/request"],
+  ["lib/rescue"],
   ["lib/jwt-security"],
   ["lib/mobile"],
   ["lib/auth"],
