@@ -1,5 +1,5 @@
 import { snapshot } from "./fixtures/snapshot";
-import { expect, test } from "./fixtures/test";
+import { EXPIRED_COOKIE, expect, test } from "./fixtures/test";
 
 const pages = [
   ["ACTIVATION", "INVITED", "/link-expired?kind=activation"],
@@ -39,7 +39,7 @@ test("looking at the page for an expired password uses nothing up", async ({ req
   const { secret } = await arrange("makeLink", user.id, "PASSWORD_EXPIRED");
   const before = await snapshot(sql);
   for (const method of ["GET", "HEAD", "GET"]) {
-    const headers = { cookie: `gatehouse-expired=${secret}` };
+    const headers = { cookie: `${EXPIRED_COOKIE}=${secret}` };
     const answer = await request.fetch("/password-expired", { method, headers, maxRedirects: 0 });
     expect(answer.status()).toBe(200);
     expect(await answer.text()).not.toContain(secret);

@@ -1,9 +1,8 @@
-import "server-only";
 import { isHttps } from "@/lib/sessions/cookie";
 
 /** The cookie that carries the permission to replace an expired password. */
-export function expiredGrantCookieName(): string {
-  return isHttps() ? "__Secure-gatehouse-expired" : "gatehouse-expired";
+export function expiredGrantCookieName(https = isHttps()): string {
+  return https ? "__Secure-gatehouse-expired" : "gatehouse-expired";
 }
 
 /** Sent to the one page that can use it, and to no page that another site opened. */

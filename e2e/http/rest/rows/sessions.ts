@@ -1,3 +1,4 @@
+import { COOKIE } from "../../../fixtures/test";
 import { readToken } from "../claims";
 import { expect, outcome, type Row, type Stage } from "../rest-test";
 import { expectPair, NULL_ID, PASSWORD } from "./login";
@@ -194,7 +195,7 @@ export const ownUserRows: readonly Row[] = [
     what: "a browser's cookie alone",
     async ask({ arrange }) {
       const { token } = await arrange("loggedIn", await arrange("makeUser", { authority: "SYS_ADMIN" }));
-      return { headers: { cookie: `gatehouse-session=${token}` } };
+      return { headers: { cookie: `${COOKIE}=${token}` } };
     },
     answer: [401, 10],
   },
