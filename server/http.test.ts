@@ -73,8 +73,9 @@ describe("the front", () => {
 
   it("drops what a client may not say", async () => {
     await listen();
-    await ask("/", {
+    await ask("/account?next=/", {
       "x-gatehouse-address": "6.6.6.6",
+      "x-gatehouse-path": "/audit",
       "x-middleware-subrequest": "proxy:proxy",
       "x-forwarded-for": "6.6.6.6",
       "x-forwarded-host": "evil.example",
@@ -83,6 +84,7 @@ describe("the front", () => {
     });
     expect(seen[0]?.headers).toMatchObject({
       "x-gatehouse-address": "127.0.0.1",
+      "x-gatehouse-path": "/account",
       "x-forwarded-for": "127.0.0.1",
       "x-forwarded-host": "localhost:3000",
       "x-forwarded-proto": "http",

@@ -36,15 +36,17 @@ const SPOOFABLE =
 /** Next's own browser code sends these; they are no secrets and open nothing. */
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
 
+/** What is asked for, as it may be logged, and from where. */
+type Asked = Readonly<{ path: string; address: string }>;
+
 function logWhenDone(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  address: string,
+  { path, address }: Asked,
 ): void {
   const begun = performance.now();
   const { method } = request;
-  const path = loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH);
   response.once("close", () => {
     log().info({
       event: "request",
@@ -64,7 +66,7 @@ function cleanHeaders(
   request: IncomingMessage,
   options: FrontOptions,
   requestId: string,
-  address: string,
+  { path, address }: Asked,
 ): void {
   const { headers } = request;
   for (const name of Object.keys(headers)) {
@@ -74,6 +76,7 @@ function cleanHeaders(
   delete headers.range;
   headers["x-request-id"] = requestId;
   headers["x-gatehouse-address"] = address;
+  headers["x-gatehouse-path"] = path;
   headers["x-forwarded-for"] = address;
   headers["x-forwarded-proto"] = new URL(options.baseUrl).protocol.slice(0, -1);
   if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;
@@ -105,7 +108,8 @@ export function createFront(
       Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
       options.trustedProxies,
     );
-    logWhenDone(request, response, requestId, address);
+    const asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
+    logWhenDone(request, response, requestId, asked);
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
@@ -116,7 +120,7 @@ export function createFront(
     if (rejection) return answerUnread(request, response, rejection);
     // A form on a page without a referrer is posted with this; that it is one of our pages has just been proved.
     if (request.headers.origin === "null") delete request.headers.origin;
-    cleanHeaders(request, options, requestId, address);
+    cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
     if (isCall) toCall(request);
     const maxBytes = isCall ? MAX_JSON_BYTES : MAX_BODY_BYTES;

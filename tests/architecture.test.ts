@@ -130,6 +130,7 @@ describe("the architecture check", () => {
     ["a variable", "export let act = adminAction(1);"],
     ["what is no wrapper", "export const act = formText(1);"],
     ["another's call", "export const act = other(1);"],
+    ["one under another name", 'export const act = adminAction("other", 1);'],
     ["a call on a wrapper's result", "export const act = adminAction(1).bind(null);"],
   ])('reports a "use server" file that exports %s', (_what, source) => {
     const imports =

@@ -4,7 +4,7 @@ import { COOKIE, expect, test } from "../fixtures/test";
 import { actionNamed, answerOf, builtActions, callAction } from "./actions";
 import { type Got, send } from "./client";
 
-/** What a wrong login may leave: its count, and that it happened. */
+/** What a wrong login, or an action that is another's, may leave: its count, and that it happened. */
 const OF_LOGINS = ["rate_limits", "audit_events"];
 
 /** Arguments in no shape that any action takes. */

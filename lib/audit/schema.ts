@@ -10,6 +10,7 @@ export const auditKinds = [
   "account-unlocked",
   "logged-out",
   "sessions-ended",
+  "access-refused",
   "account-created",
   "account-activated",
   "account-disabled",

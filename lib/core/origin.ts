@@ -6,6 +6,9 @@ import { MAX_USER_AGENT_LENGTH } from "./limits";
 export const ADDRESS_HEADER = "x-gatehouse-address";
 export const REQUEST_ID_HEADER = "x-request-id";
 
+/** In which the front tells what is asked for, as it may be stored and shown. */
+export const PATH_HEADER = "x-gatehouse-path";
+
 /** In which the gate tells an action why it could not look who is there; a client's is removed too. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";
 
@@ -16,6 +19,11 @@ export function originOf(headers: Pick<Headers, "get">): Origin {
     userAgent: printable(headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_LENGTH),
     requestId: headers.get(REQUEST_ID_HEADER) ?? "",
   };
+}
+
+/** The path that is asked for, without what would sign somebody in. */
+export function askedPathOf(headers: Pick<Headers, "get">): string {
+  return headers.get(PATH_HEADER) ?? "unknown";
 }
 
 /** Why the gate could not look who is there; null where it could. */

@@ -5,10 +5,11 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { isDatabaseAway, Refusal, type RefusalCode } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { gateFailureOf, originOf } from "@/lib/core/origin";
+import { askedPathOf, gateFailureOf, originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
 import { currentActor } from "./page";
 import { takeUp } from "./progress";
+import { tellingRefusals } from "./refused";
 import { isSameOrigin } from "./same-origin";
 
 /** Why an action did not come to its verb, or the verb not to its end. */
@@ -19,8 +20,10 @@ export type ActionFailure =
 /**
  * Makes a verb callable from the console: the request must come from our own pages, the caller must be a system
  * administrator, and the input must fit its schema. Nothing is thrown at the browser; an error becomes a code.
+ * @param name as it is exported; for the audit, because the build shortens the names of functions
  */
 export function adminAction<Schema extends z.ZodType, Output>(
+  name: string,
   schema: Schema,
   verb: (actor: Actor, input: z.infer<Schema>) => Promise<Output>,
 ): (input: z.input<Schema>) => Promise<Output | ActionFailure> {
@@ -30,7 +33,7 @@ export function adminAction<Schema extends z.ZodType, Output>(
       const parsed = schema.safeParse(input);
       if (!parsed.success) return { ok: false, code: "invalid", fieldErrors: byField(parsed.error) } as const;
       return verb(actor, parsed.data);
-    });
+    }, name);
 }
 
 /** An action behind a form that anybody may send: `act` gets the actor as it is, and the form's next state is its answer. */
@@ -64,16 +67,26 @@ export function formText(form: FormData, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-async function answered<Output>(work: () => Promise<Output>): Promise<Output | ActionFailure> {
+async function answered<Output>(work: () => Promise<Output>, name?: string): Promise<Output | ActionFailure> {
   const requestHeaders = await headers();
-  const { requestId } = originOf(requestHeaders);
+  const origin = originOf(requestHeaders);
+  const { requestId } = origin;
+  const asked = `POST ${askedPathOf(requestHeaders)}${name ? ` (${name})` : ""}`;
   takeUp();
   // Nothing was begun, and asking the database once more would only take as long again.
   const gateFailure = gateFailureOf(requestHeaders);
   if (gateFailure) return { ok: false, code: gateFailure, requestId };
   try {
-    if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
-    return await work();
+    // What another site has a browser send is not its person's doing.
+    const isOwn = isSameOrigin(requestHeaders, env().BASE_URL);
+    return await tellingRefusals(
+      asked,
+      () => (isOwn ? currentActor() : { kind: "anonymous", ...origin }),
+      () => {
+        if (!isOwn) throw new Refusal("cross-origin");
+        return work();
+      },
+    );
   } catch (error) {
     if (isNextSignal(error)) throw error;
     if (error instanceof Refusal) {

@@ -4,9 +4,10 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { type Actor, type Person, requireAdministrator, requirePerson } from "@/lib/core/actor";
 import { Refusal } from "@/lib/core/errors";
-import { originOf } from "@/lib/core/origin";
+import { askedPathOf, originOf } from "@/lib/core/origin";
 import { sessionCookieName } from "@/lib/sessions/cookie";
 import { authenticate } from "@/lib/sessions/service";
+import { tellingRefusals } from "./refused";
 
 /** Who asks for this page or calls this action. Read once for each request. */
 export const currentActor = cache(async (): Promise<Actor> => {
@@ -16,16 +17,25 @@ export const currentActor = cache(async (): Promise<Actor> => {
   return person ?? { kind: "anonymous", ...origin };
 });
 
-/** The administrator who asks for this page. Anybody else is sent to log in, or told that there is nothing here for them. */
-export async function requirePageAdministrator(): Promise<Person> {
+/**
+ * The administrator who asks for this page. Anybody else is sent to log in, or told that there is nothing here for them.
+ * Asked once for each request, because the layout and its page both do.
+ */
+export const requirePageAdministrator = cache(async (): Promise<Person> => {
   try {
-    return requireAdministrator(await currentActor());
+    const actor = await currentActor();
+    const asked = `GET ${askedPathOf(await headers())}`;
+    return await tellingRefusals(
+      asked,
+      () => actor,
+      () => requireAdministrator(actor),
+    );
   } catch (error) {
     if (error instanceof Refusal)
       redirect(error.code === "forbidden" ? "/no-access" : "/login?notice=session-ended");
     throw error;
   }
-}
+});
 
 /** Whoever is logged in and asks for this page. Anybody else is sent to log in. */
 export async function requirePagePerson(): Promise<Person> {

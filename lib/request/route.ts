@@ -7,6 +7,7 @@ import { originOf } from "@/lib/core/origin";
 import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/bearer";
 import type { Access, Contract, PlainAnswer } from "./contract";
 import { readJson } from "./json-body";
+import { tellingRefusals } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
 
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
@@ -44,14 +45,21 @@ export function serve<
 ): Served {
   const route: Route = async (request, context) => {
     const caller = await callerOf(request, contract.access);
-    const { searchParams } = new URL(request.url);
-    const call = {
-      ...caller,
-      params: contract.params && fitting(contract, contract.params, await context.params),
-      query: contract.query && fitting(contract, contract.query, fieldsOf(searchParams)),
-      body: contract.body && fitting(contract, contract.body, await readJson(request)),
-    };
-    return respond(contract.answer, await act(call as Call<A, P, Q, B>));
+    return tellingRefusals(
+      `${contract.method} ${contract.path}`,
+      () => caller.actor,
+      async () => {
+        if (contract.access === "administrator") requireAdministrator(caller.actor);
+        const { searchParams } = new URL(request.url);
+        const call = {
+          ...caller,
+          params: contract.params && fitting(contract, contract.params, await context.params),
+          query: contract.query && fitting(contract, contract.query, fieldsOf(searchParams)),
+          body: contract.body && fitting(contract, contract.body, await readJson(request)),
+        };
+        return respond(contract.answer, await act(call as Call<A, P, Q, B>));
+      },
+    );
   };
   return { contract: contract as unknown as Contract, route };
 }
@@ -87,7 +95,7 @@ function forEach(route: Route): Methods {
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-/** Who calls, by token alone: a browser's cookie counts for nothing here. @throws RestError, Refusal */
+/** Who calls, by token alone: a browser's cookie counts for nothing here. @throws RestError */
 async function callerOf(
   request: Request,
   access: Access,
@@ -101,7 +109,7 @@ async function callerOf(
   const result = await authenticateBearer(token, origin);
   if (!result.ok) throw new RestError(result.code);
   const { person, account } = result;
-  return { actor: access === "administrator" ? requireAdministrator(person) : person, account };
+  return { actor: person, account };
 }
 
 /** A query as an object; what is given twice becomes a list, which no schema takes. */

@@ -28,18 +28,29 @@ function unwrappedExports({ body, imports }: Module): string[] {
   });
 }
 
+/** Actions that give the audit another name than they are exported under. */
+function misnamed({ body }: Module): string[] {
+  const declared = body.flatMap(({ declaration }) => ((declaration as Node)?.declarations ?? []) as Node[]);
+  return declared.flatMap(({ id, init }) => {
+    const [first] = ((init as Node)?.arguments ?? []) as Node[];
+    const [name, given] = [identifierName(id), literalText(first)];
+    return given === null || given === name ? [] : [`${name} calls itself ${given}`];
+  });
+}
+
 /** Functions in the middle of a file that say "use server" become endpoints too. */
 function inlineActions({ body }: Module): number {
   const directives = [...nodesOf(body)].filter(({ directive }) => directive === "use server");
   return directives.filter((node) => !body.includes(node)).length;
 }
 
-/** Server actions that are not a call of a wrapper. */
+/** Server actions that are not a call of a wrapper, or are called by it what they are not. */
 export function checkActions(modules: readonly Module[]): Violation[] {
   return modules.flatMap((module) => {
     const { path, directives } = module;
     const names = directives.has("use server") ? unwrappedExports(module) : [];
     const details = names.map((name) => `${name} is exported without a wrapper of ${actionWrappers.module}`);
+    if (directives.has("use server")) details.push(...misnamed(module));
     if (inlineActions(module) > 0) details.push('"use server" belongs at the top of an actions.ts');
     return details.map((detail) => ({ rule: "use-server", path, detail }));
   });

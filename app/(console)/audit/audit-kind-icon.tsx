@@ -15,6 +15,7 @@ import {
   MailQuestionMark,
   RefreshCcwDot,
   RotateCcw,
+  ShieldX,
   SlidersHorizontal,
   TimerOff,
   Trash2,
@@ -33,6 +34,7 @@ const icons: Record<AuditKind, LucideIcon> = {
   "account-unlocked": LockOpen,
   "logged-out": LogOut,
   "sessions-ended": UserX,
+  "access-refused": ShieldX,
   "account-created": UserPlus,
   "account-activated": UserCheck,
   "account-disabled": UserX,
@@ -54,6 +56,7 @@ const icons: Record<AuditKind, LucideIcon> = {
 
 const tones: Partial<Record<AuditKind, string>> = {
   "login-failed": "text-warning",
+  "access-refused": "text-warning",
   "account-locked": "text-danger",
 };
 

@@ -8,6 +8,7 @@ export const kindLabels: Record<AuditKind, string> = {
   "account-unlocked": "Account unlocked",
   "logged-out": "Logged out",
   "sessions-ended": "Sessions ended",
+  "access-refused": "Access refused",
   "account-created": "Account created",
   "account-activated": "Account activated",
   "account-disabled": "Account disabled",
@@ -29,7 +30,10 @@ export const kindLabels: Record<AuditKind, string> = {
 
 /** The kinds as the filter groups them. */
 export const kindGroups: { label: string; kinds: AuditKind[] }[] = [
-  { label: "Logins", kinds: ["login-succeeded", "login-failed", "logged-out", "sessions-ended"] },
+  {
+    label: "Logins",
+    kinds: ["login-succeeded", "login-failed", "logged-out", "sessions-ended", "access-refused"],
+  },
   {
     label: "Accounts",
     kinds: [

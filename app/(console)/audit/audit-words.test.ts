@@ -146,6 +146,16 @@ describe("auditWords", () => {
       by(OPS, OPS, { reason: "key-changed", sessions: 1, people: 1 }),
       `${OPS} signed everyone out: 1 session of 1 person ended`,
     ],
+    [
+      "access-refused",
+      by(JANE, JANE, { asked: "POST /users (remove)", reason: "forbidden" }),
+      `${JANE} was refused what is for system administrators: POST /users (remove)`,
+    ],
+    [
+      "access-refused",
+      { details: { asked: "POST /login", reason: "cross-origin" } },
+      "Refused what another site had a browser send: POST /login",
+    ],
     ["sessions-ended", by(OPS, OPS, { reason: "key-changed" }), `${OPS} signed everyone out`],
     [
       "sessions-ended",

@@ -76,6 +76,7 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "account-unlocked": accountUnlocked,
   "logged-out": (story) => say`${actorOf(story)} logged out`,
   "sessions-ended": sessionsEnded,
+  "access-refused": accessRefused,
   "account-created": accountCreated,
   "account-activated": (story) => say`${SubjectOf(story)} activated the account and chose a password`,
   "account-disabled": (story) => say`${actorOf(story)} disabled ${subjectOf(story)}`,
@@ -190,6 +191,14 @@ function sessionsEnded(story: AuditStory): Part[] {
     return say`A session of ${subjectOf(story)} ended: somebody logged in at the same browser`;
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
   return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;
+}
+
+function accessRefused(story: AuditStory): Part[] {
+  const asked = textOf(story.details, "asked");
+  const what = asked === null ? "" : `: ${literalText(asked)}`;
+  if (story.details.reason === "cross-origin")
+    return say`Refused what another site had a browser send${what}`;
+  return say`${SubjectOf(story)} was refused what is for system administrators${what}`;
 }
 
 const authorities: Record<string, string> = {

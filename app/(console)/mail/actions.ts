@@ -4,4 +4,4 @@ import { resendSchema } from "@/lib/mail/schema";
 import { resendMail } from "@/lib/mail/service/outbox";
 import { adminAction } from "@/lib/request/action";
 
-export const resend = adminAction(resendSchema, resendMail);
+export const resend = adminAction("resend", resendSchema, resendMail);

@@ -5,6 +5,6 @@ import { adminAction } from "@/lib/request/action";
 import { endAllSessionsSchema, endSessionSchema } from "@/lib/sessions/live/schema";
 import { endAllSessions, endSession, measureReach } from "@/lib/sessions/live/service";
 
-export const endOne = adminAction(endSessionSchema, endSession);
-export const askReach = adminAction(z.object({}), measureReach);
-export const endAll = adminAction(endAllSessionsSchema, endAllSessions);
+export const endOne = adminAction("endOne", endSessionSchema, endSession);
+export const askReach = adminAction("askReach", z.object({}), measureReach);
+export const endAll = adminAction("endAll", endAllSessionsSchema, endAllSessions);

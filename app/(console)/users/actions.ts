@@ -21,12 +21,12 @@ import {
 import { createUser } from "@/lib/users/service/create-user";
 import { editUser } from "@/lib/users/service/edit-user";
 
-export const invite = adminAction(newUserSchema, createUser);
-export const issueLink = adminAction(issueLinkSchema, issueUserLink);
-export const unlock = adminAction(userSchema, unlockUser);
-export const disable = adminAction(userSchema, disableUser);
-export const enable = adminAction(userSchema, enableUser);
-export const endSessions = adminAction(userSchema, endUserSessions);
-export const giveAuthority = adminAction(changeAuthoritySchema, changeAuthority);
-export const edit = adminAction(editUserSchema, editUser);
-export const remove = adminAction(deleteUserSchema, deleteUser);
+export const invite = adminAction("invite", newUserSchema, createUser);
+export const issueLink = adminAction("issueLink", issueLinkSchema, issueUserLink);
+export const unlock = adminAction("unlock", userSchema, unlockUser);
+export const disable = adminAction("disable", userSchema, disableUser);
+export const enable = adminAction("enable", userSchema, enableUser);
+export const endSessions = adminAction("endSessions", userSchema, endUserSessions);
+export const giveAuthority = adminAction("giveAuthority", changeAuthoritySchema, changeAuthority);
+export const edit = adminAction("edit", editUserSchema, editUser);
+export const remove = adminAction("remove", deleteUserSchema, deleteUser);

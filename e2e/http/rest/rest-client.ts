@@ -125,13 +125,19 @@ export class RestClient {
 
   /** Checks that the log has one line for each call, under the id that the caller was told, and no secret. */
   async expectLogged(): Promise<void> {
-    const ids = () => new Set(this.printed().match(/(?<="requestId":")[\da-f-]{36}/g));
-    await expect.poll(() => this.calls.filter(({ requestId }) => !ids().has(requestId))).toEqual([]);
+    const requests = () =>
+      this.lines().filter(({ event }) => event === "request" || event === "request-broken");
+    const byId = () => new Map(requests().map((line) => [line.requestId, line]));
+    await expect
+      .poll(() => {
+        const known = byId();
+        return this.calls.filter(({ requestId }) => !known.has(requestId));
+      })
+      .toEqual([]);
     const lines = this.lines();
-    const requests = lines.filter(({ event }) => event === "request" || event === "request-broken");
-    const byId = new Map(requests.map((line) => [line.requestId, line]));
+    const logged = byId();
     for (const { requestId, method, path, status } of this.calls) {
-      const line = byId.get(requestId);
+      const line = logged.get(requestId);
       expect(line, `${method} ${path}`).toMatchObject({ status });
       if (line?.event === "request")
         expect(line).toMatchObject({ method, path: loggedPath(path).slice(0, 500) });

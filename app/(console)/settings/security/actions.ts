@@ -16,10 +16,18 @@ import { generalPolicyEditSchema } from "@/lib/settings/general/schema";
 import { passwordPolicyEditSchema } from "@/lib/settings/password/schema";
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
 
-export const saveGeneralPolicy = adminAction(generalPolicyEditSchema, updateGeneralPolicy);
-export const savePasswordPolicy = adminAction(passwordPolicyEditSchema, updatePasswordPolicy);
-export const saveJwtSettings = adminAction(jwtSettingsEditSchema, updateJwtSecurity);
-export const generateKey = adminAction(z.undefined(), proposeSigningKey);
-export const revealKey = adminAction(showKeySchema, showSigningKey);
-export const retireKey = adminAction(retireKeySchema, retireSigningKey);
-export const rollBackKey = adminAction(rollBackSchema, rollBackSigningKey);
+export const saveGeneralPolicy = adminAction(
+  "saveGeneralPolicy",
+  generalPolicyEditSchema,
+  updateGeneralPolicy,
+);
+export const savePasswordPolicy = adminAction(
+  "savePasswordPolicy",
+  passwordPolicyEditSchema,
+  updatePasswordPolicy,
+);
+export const saveJwtSettings = adminAction("saveJwtSettings", jwtSettingsEditSchema, updateJwtSecurity);
+export const generateKey = adminAction("generateKey", z.undefined(), proposeSigningKey);
+export const revealKey = adminAction("revealKey", showKeySchema, showSigningKey);
+export const retireKey = adminAction("retireKey", retireKeySchema, retireSigningKey);
+export const rollBackKey = adminAction("rollBackKey", rollBackSchema, rollBackSigningKey);
