@@ -1,7 +1,9 @@
+import { createHmac, randomBytes } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { contracts } from "@/app/api/contracts";
 import { apiDocument } from "@/app/api/document";
+import { keyFingerprint } from "@/lib/core/secrets";
 import { isSchema, type JsonSchema } from "@/lib/request/json-schema";
 import type { Operation } from "@/lib/request/operation";
 
@@ -65,6 +67,18 @@ describe("the OpenAPI document", () => {
   it.each(contracts.filter(({ body }) => body))("shows a body that $method $path takes", (contract) => {
     const media = operationOf(contract.method, contract.path)?.requestBody?.content["application/json"];
     expect(contract.body?.safeParse(media?.example)).toMatchObject({ success: true });
+  });
+
+  it("says how the fingerprint of a key comes about", () => {
+    const operation = operationOf("GET", "/api/admin/jwtSettings");
+    const [settings] = operation ? schemasOf(operation) : [];
+    const field = settings?.properties?.keyFingerprint;
+    if (!isSchema(field)) throw new Error("There is no fingerprint.");
+    const [, label = ""] = /HMAC-SHA-256 .* under the key “(.+)”/.exec(field.description ?? "") ?? [];
+    const key = randomBytes(64);
+    const digits = createHmac("sha256", label).update(key).digest("hex").slice(0, 16);
+    expect(keyFingerprint(key)).toBe(digits.replace(/(?<=^(?:.{4})+)(?=.)/g, ":"));
+    expect(field.examples).toEqual([expect.stringMatching(/^[\da-f]{4}(?::[\da-f]{4}){3}$/)]);
   });
 
   it("shows every error that a call can be answered with", () => {

@@ -57,7 +57,11 @@ const settings: Glossary = {
     description: "The key that signs the tokens, Base64 of 64 to 512 bytes.",
     example: null,
   },
-  keyFingerprint: { description: "The SHA-256 fingerprint of the signing key.", example: "3f:9a:…" },
+  keyFingerprint: {
+    description:
+      "By which the signing key is known: the first 16 hex digits, in fours, of HMAC-SHA-256 over its bytes (the Base64 decoded), under the key “gatehouse key fingerprint”.",
+    example: "3f9a:04c7:b1d2:8e60",
+  },
   keepOldKey: {
     description:
       "Whether tokens of the replaced key go on working until they expire. Otherwise everyone is signed out.",
@@ -84,8 +88,11 @@ const people: Glossary = {
   customerId: { description: "Always the null id: there are no customers." },
   createdTime: { description: "When the account was made, in milliseconds since 1970.", example: AN_INSTANT },
   additionalInfo: { description: "What is known of the account beyond its person." },
-  userCredentialsEnabled: { description: "Whether the person may log in.", example: true },
-  userActivated: { description: "Whether the person has chosen a password.", example: true },
+  userCredentialsEnabled: {
+    description: "Whether the account is activated and not disabled. A lock is told by locked.",
+    example: true,
+  },
+  userActivated: { description: "Whether the account has been activated.", example: true },
   lastLoginTs: { description: "The last login, in milliseconds since 1970. Null: none yet.", example: null },
   locked: { description: "Whether the account is locked at the moment.", example: false },
 };

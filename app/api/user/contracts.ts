@@ -152,7 +152,11 @@ export const setEnabledCall = contract({
   warning: "Keeping somebody from logging in ends their sessions at once.",
   access: "administrator",
   params: byId,
-  query: z.object({ userCredentialsEnabled: isTrue.default(true) }),
+  query: z.object({
+    userCredentialsEnabled: isTrue
+      .default(true)
+      .meta({ description: "Whether the user may log in from now on." }),
+  }),
   answer: "nothing",
   errors: ["not-found", "conflict"],
 });
