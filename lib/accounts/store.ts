@@ -108,7 +108,7 @@ export async function supersedeLinks(
   return ended.map(({ id }) => id);
 }
 
-/** The links made for an account after `since` that can still be used. */
+/** The links made for an account after `since` that were neither used nor superseded, also those whose time is over. */
 export async function findOpenLinkIds(db: Db, userId: string, since: Date): Promise<string[]> {
   const open = await db.accountLink.findMany({
     where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since } },

@@ -26,10 +26,10 @@ const PUBLIC_PAGES = new Set([
   "/link-expired",
   "/scan-in-app",
 ]);
+/** The public pages that have something to say without the database. */
+const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
 /** Programs come here with tokens and without cookies; each route asks for its own. */
 const PROGRAMS = "/api/";
-/** Those of them that have something to say without the database. */
-const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** Pages whose address or cookie holds a secret, and the calls that lead to them. */
 const LINK_PAGES = new Set([

@@ -13,13 +13,14 @@ export function rotationTitle(rotation: Rotation): string {
   return isNewIssuer ? "Replace the signing key and the issuer name?" : "Replace the signing key?";
 }
 
-/** Whom it touches: "The 12 sessions of 4 people, yours among them,". */
+/** Whose sessions go on under the old key: "The 12 sessions of 4 people go on." Yours is one of them. */
 export function keptText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Only your own session is open. It goes on.";
   if (people === 1) return `Your ${count(sessions, "session")} go on.`;
   return `The ${count(sessions, "session")} of ${people.toLocaleString("en-US")} people go on.`;
 }
 
+/** Whose sessions end when the old key is dropped: "12 sessions of 4 people end now, including yours." */
 export function endedText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Your own session, the only one, ends now.";
   if (people === 1) return `Your ${count(sessions, "session")} end now, this one included.`;
