@@ -20,7 +20,7 @@ export type Gatehouse = Readonly<{
   firstAnswerMs: number;
 }>;
 
-export function dataDir({ folder }: Bench): string {
+function dataDir({ folder }: Bench): string {
   return path.join(folder, "data");
 }
 

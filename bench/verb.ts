@@ -11,7 +11,7 @@ import { shuffled } from "./statistics";
 import { serveJobs } from "./worker-process";
 
 /** The kinds of accounts that must not be told apart by the time of their answer. */
-export const kinds = ["unknown", "wrong", "invited", "disabled", "locked"] as const;
+const kinds = ["unknown", "wrong", "invited", "disabled", "locked"] as const;
 export type Kind = (typeof kinds)[number];
 
 const DAY_MS = 86_400_000;

@@ -12,7 +12,7 @@ const SCHEMA = "prisma/schema.prisma";
  *
  * @throws Prisma's own error for a schema that is not right
  */
-export async function pendingSql(): Promise<string | null> {
+async function pendingSql(): Promise<string | null> {
   const files = [{ path: SCHEMA, content: await readFile(SCHEMA, "utf8") }];
   const database = await startThrowawayDatabase();
   try {

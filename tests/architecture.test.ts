@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkArchitecture } from "./architecture/check";
 import { ladder } from "./architecture/ladder";
+import { readModules } from "./architecture/modules";
 import { readSources } from "./architecture/sources";
+import { checkUnused } from "./architecture/unused";
 
 /** A tree in which everything is as it should be. */
 const sound: Record<string, string> = {
@@ -170,6 +172,31 @@ describe("the architecture check", () => {
   });
 });
 
+describe("an export", () => {
+  const unused = (source: string) =>
+    checkUnused(
+      readModules({
+        "lib/core/a.ts":
+          "export const one = 1, two = 2; export default 3; export type T = 4; const four = 4; export { four };",
+        "lib/core/b.ts": source,
+        "app/page.tsx": "export default 1; export const metadata = 2;",
+      }),
+    ).map(({ path, detail }) => `${path}: ${detail}`);
+
+  it.each([
+    ["import { one } from './a';", ["two", "default", "four"]],
+    ["import { one as two } from '@/lib/core/a';", ["two", "default", "four"]],
+    ["import a, { two, type one, four } from './a';", []],
+    ["import * as a from './a';", []],
+    ["const a = await import('./a');", []],
+    ["export { one, two, four, default } from './a';", null],
+    ["import './a';", ["one", "two", "default", "four"]],
+  ])("that nobody imports is reported: %s", (source, names) => {
+    const own = ["one", "two", "four", "default"].map((name) => `lib/core/b.ts: nobody imports ${name}`);
+    expect(unused(source)).toEqual(names?.map((name) => `lib/core/a.ts: nobody imports ${name}`) ?? own);
+  });
+});
+
 describe("the sources", () => {
   const sources = readSources();
 
@@ -182,5 +209,10 @@ describe("the sources", () => {
   it("keep to the design", () => {
     const found = checkArchitecture(sources);
     expect(found.map(({ rule, path, detail }) => `${path}: ${rule}: ${detail}`)).toEqual([]);
+  });
+
+  it("export nothing that nobody imports", () => {
+    const found = checkUnused(readModules(sources));
+    expect(found.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 
 /** The product's mark: a gate whose portcullis stands half raised. Decorative unless given a title. */
-export function Mark({ className, title }: { className?: string; title?: string }) {
+function Mark({ className, title }: { className?: string; title?: string }) {
   return (
     <svg
       viewBox="0 0 24 24"

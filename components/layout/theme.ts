@@ -37,7 +37,7 @@ function subscribe(notify: () => void) {
 }
 
 /** Applies a theme to this document at once and keeps it for the next ones. */
-export function setTheme(theme: Theme) {
+function setTheme(theme: Theme) {
   try {
     if (theme === "system") localStorage.removeItem(THEME_KEY);
     else localStorage.setItem(THEME_KEY, theme);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 /** A call of the page, and the form that makes it. */
-export class TriedCall {
+class TriedCall {
   readonly title: Locator;
   readonly form: Locator;
   readonly body: Locator;

@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 export type PanelTitle = "General policy" | "Password policy" | "JWT security";
 
 /** One of the three panels. */
-export class SettingsPanel {
+class SettingsPanel {
   readonly save: Locator;
   readonly undo: Locator;
   /** "2 unsaved changes", or that they are being saved; not there while there are none. */

@@ -3,11 +3,11 @@ import type { Origin } from "./actor";
 import { MAX_USER_AGENT_LENGTH } from "./limits";
 
 /** The header in which the HTTP front tells the client's address; it removes whatever a client sends under that name. */
-export const ADDRESS_HEADER = "x-gatehouse-address";
+const ADDRESS_HEADER = "x-gatehouse-address";
 export const REQUEST_ID_HEADER = "x-request-id";
 
 /** In which the front tells what is asked for, as it may be stored and shown. */
-export const PATH_HEADER = "x-gatehouse-path";
+const PATH_HEADER = "x-gatehouse-path";
 
 /** In which the gate tells an action why it could not look who is there; a client's is removed too. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";

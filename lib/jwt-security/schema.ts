@@ -4,7 +4,7 @@ import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
 /** No password field that is only compared, never set, needs to take more than this. */
-export const proofSchema = z
+const proofSchema = z
   .string({ error: "Enter your password." })
   .min(1, { error: "Enter your password." })
   .max(2_048);

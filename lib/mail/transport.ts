@@ -5,7 +5,7 @@ import type { MailServer } from "./mail-server";
 import { markImage } from "./templates/mark";
 
 /** How long a server may take for one mail, from the name lookup to its last answer. */
-export const ATTEMPT_LIMIT_MS = 12_000;
+const ATTEMPT_LIMIT_MS = 12_000;
 
 export type Letter = {
   recipient: string;

@@ -12,7 +12,7 @@ const STRING = /"(?:[^"\\]|\\.)*"/y;
  * than it can mean something.
  * @throws SyntaxError
  */
-export function parseStrictJson(text: string): unknown {
+function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // What stands here is JSON, so a string after `{` or `,` in an object is a name.
   const open: (Set<string> | null)[] = [];

@@ -5,7 +5,7 @@ import type { Answer, Content, Operation, Parameter } from "./operation";
 import { errorBody, type RestErrorName, restErrors } from "./rest-errors";
 
 /** The body of every failed call. */
-export const errorSchema = z.object({
+const errorSchema = z.object({
   status: z.int(),
   message: z.string(),
   errorCode: z.int(),

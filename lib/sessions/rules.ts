@@ -2,7 +2,7 @@
 export const SESSIONS_PORTION = 10_000;
 
 /** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
-export const REFRESH_GRACE_MS = 10_000;
+const REFRESH_GRACE_MS = 10_000;
 
 /** More than any client uses within the grace. */
 const MAX_SPENT = 64;

@@ -1,5 +1,5 @@
 /** Who ends a key's time before it is over. */
-export const retirers = ["administrator", "sign-out"] as const;
+const retirers = ["administrator", "sign-out"] as const;
 export type Retirer = (typeof retirers)[number];
 
 /** What has become of a key. Nothing runs for it to change: the clock alone makes a verifying key a retired one. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** HS512 wants a key at least as long as its digest (RFC 7518, 3.2). */
 export const MIN_KEY_BYTES = 64;
-export const MAX_KEY_BYTES = 512;
+const MAX_KEY_BYTES = 512;
 
 const STRICT_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

@@ -9,7 +9,11 @@ export type Import = {
   isTypeOnly: boolean;
   /** What it binds, under the names that the importing module uses. */
   names: readonly string[];
+  /** What it takes, under the names that the other module exports; `EVERYTHING` where it does not say. */
+  taken: readonly string[];
 };
+
+export const EVERYTHING = "*";
 
 /** What the rules want to know of a file. */
 export type Module = {
@@ -34,6 +38,18 @@ function resolve(from: string, specifier: string, known: ReadonlySet<string>): s
 function namesOf(node: Node): string[] {
   const specifiers = Array.isArray(node.specifiers) ? (node.specifiers as Node[]) : [];
   return specifiers.map(({ local }) => identifierName(local) ?? "?");
+}
+
+/** The name of an export, which may be a text. */
+export const nameOf = (node: unknown) => identifierName(node) ?? literalText(node);
+
+function takenBy({ type, specifiers }: Node): string[] {
+  if (type !== "ImportDeclaration" && type !== "ExportNamedDeclaration") return [EVERYTHING];
+  return (specifiers as Node[]).map((specifier) => {
+    if (specifier.type === "ImportDefaultSpecifier") return "default";
+    const name = type === "ImportDeclaration" ? specifier.imported : specifier.local;
+    return nameOf(name) ?? EVERYTHING;
+  });
 }
 
 function importOf(node: Node): { specifier: string | null; isTypeOnly: boolean } | null {
@@ -65,7 +81,8 @@ function readModule(path: string, source: string, known: ReadonlySet<string>): M
     const found = importOf(node);
     if (!found || found.specifier === null) continue;
     const { specifier, isTypeOnly } = found;
-    imports.push({ target: resolve(path, specifier, known), isTypeOnly, names: namesOf(node) });
+    const target = resolve(path, specifier, known);
+    imports.push({ target, isTypeOnly, names: namesOf(node), taken: takenBy(node) });
   }
   const directives = body.flatMap(({ directive }) => (typeof directive === "string" ? [directive] : []));
   return { path, body, imports, directives: new Set(directives) };

@@ -23,7 +23,7 @@ import {
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
 
 /** Thrown when ADMIN_PASSWORD is not a password that the default policy admits. It does not say the password. */
-export class AdminPasswordRefused extends Error {
+class AdminPasswordRefused extends Error {
   override readonly name = "AdminPasswordRefused";
 }
 

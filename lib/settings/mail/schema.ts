@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addressOf, whole } from "../fields/schema";
 
-export const tlsModes = ["starttls", "tls", "none"] as const;
+const tlsModes = ["starttls", "tls", "none"] as const;
 /** How the way to the mail server is protected; STARTTLS is insisted on, not tried. */
 export type TlsMode = (typeof tlsModes)[number];
 
