@@ -40,6 +40,21 @@ export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec | Choi
 /** A panel's fields by name, in the order in which they are shown. */
 export type PanelSpec<Field extends string = string> = Record<Field, FieldSpec>;
 
+type WithoutLabel<Spec> = Spec extends unknown ? Omit<Spec, "label"> : never;
+/** How a field is entered and spoken of, but for what it is called. */
+export type FieldWords = WithoutLabel<FieldSpec>;
+
+/** A panel's fields, called what its schema calls them. */
+export function labelled<Field extends string>(
+  labels: Record<Field, string>,
+  words: Record<Field, FieldWords>,
+): PanelSpec<Field> {
+  const named = Object.entries<FieldWords>(words).map(([field, spec]) => {
+    return [field, { ...spec, label: labels[field as Field] }];
+  });
+  return Object.fromEntries(named);
+}
+
 const inWords = (n: number) => n.toLocaleString("en-US");
 
 /** A field's value as a person reads it. */

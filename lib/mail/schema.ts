@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
-import { mailSettingsSchema } from "@/lib/settings/mail/schema";
+import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
 
 const instant = z.iso.datetime();
 /** Where something was done from: network address and user agent. */
@@ -95,9 +95,9 @@ export const mailEntrySchema = mailSettingsSchema
   .extend({
     password: z
       .string()
-      .max(1_024, { error: "Password must have at most 1,024 characters." })
+      .max(1_024, { error: `${mailLabels.password} must have at most 1,024 characters.` })
       .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
-        error: "Password must not contain control characters.",
+        error: `${mailLabels.password} must not contain control characters.`,
       })
       .nullable(),
     removesPassword: z.boolean(),

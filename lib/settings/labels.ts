@@ -1,51 +1,23 @@
+import { generalLabels, generalTitle } from "./general/schema";
+import { jwtLabels, jwtTitle } from "./jwt/schema";
+import { mailLabels, mailTitle } from "./mail/schema";
+import { passwordLabels, passwordTitle } from "./password/schema";
 import type { Panel, PanelValues } from "./schema";
 
-/** What the panels are called, everywhere. */
+/** What the panels are called. */
 export const panelLabels: Record<Panel, string> = {
-  general: "General policy",
-  password: "Password policy",
-  jwt: "JWT security",
-  mail: "Mail server",
+  general: generalTitle,
+  password: passwordTitle,
+  jwt: jwtTitle,
+  mail: mailTitle,
 };
 
-/** What each field is called, in the panel's order. The signing key and the mail server's password are fields of their panels, but no stored values of them. */
+/** What each field is called, in the panel's order; also those that are fields of their panel, but no stored values of it. */
 export const fieldLabels = {
-  general: {
-    maxFailedLoginAttempts: "Maximum number of failed login attempts",
-    userLockoutNotificationEmail: "Notification on account lockout",
-    userActivationTokenTtl: "User activation link TTL (hours)",
-    passwordResetTokenTtl: "Password reset link TTL (hours)",
-    mobileSecretKeyLength: "Mobile secret key length",
-    lockoutDurationMinutes: "Unlock automatically after (minutes)",
-    notifyOwnerOnLockout: "Tell the account's owner",
-    loginAttemptsPerAddressPerMinute: "Login attempts per network address and minute",
-  },
-  password: {
-    minimumLength: "Minimum password length",
-    maximumLength: "Maximum password length",
-    minimumUppercaseLetters: "Minimum number of uppercase letters",
-    minimumLowercaseLetters: "Minimum number of lowercase letters",
-    minimumDigits: "Minimum number of digits",
-    minimumSpecialCharacters: "Minimum number of special characters",
-    passwordExpirationPeriodDays: "Password expiration period in days",
-    passwordReuseFrequencyDays: "Password reuse frequency in days",
-    allowWhitespaces: "Allow whitespace",
-    forceUserToResetPasswordIfNotValid: "Force to reset password if not valid",
-  },
-  jwt: {
-    tokenIssuer: "Issuer name",
-    tokenSigningKey: "Signing key",
-    tokenExpirationTime: "Token expiration time (sec)",
-    refreshTokenExpTime: "Refresh token expiration time (sec)",
-  },
-  mail: {
-    host: "Server",
-    port: "Port",
-    tls: "Encryption",
-    user: "User name",
-    password: "Password",
-    fromAddress: "From address",
-  },
+  general: generalLabels,
+  password: passwordLabels,
+  jwt: jwtLabels,
+  mail: mailLabels,
 } as const satisfies {
   general: Record<keyof PanelValues["general"], string>;
   password: Record<keyof PanelValues["password"], string>;

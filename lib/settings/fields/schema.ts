@@ -16,11 +16,14 @@ function notAs(input: unknown): string {
   return `, not “${text}”`;
 }
 
+/** A label as an error begins with it: without the unit, which follows the bounds. */
+export const subjectOf = (label: string) => label.replace(/ (?:\(\w+\)|in days)$/, "");
+
 /** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
 export const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
   const { min, max, unit } = bound;
   const error = (issue: { input?: unknown }) =>
-    `${label} must be a whole number from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
+    `${subjectOf(label)} must be a whole number from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 

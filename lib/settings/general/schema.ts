@@ -1,22 +1,41 @@
 import { z } from "zod";
 import { addressOf, editOf, whole } from "../fields/schema";
 
+/** What the panel is called, everywhere. */
+export const generalTitle = "General policy";
+
+/** What its fields are called, everywhere, in the panel's order. */
+export const generalLabels = {
+  maxFailedLoginAttempts: "Maximum number of failed login attempts",
+  userLockoutNotificationEmail: "Notification on account lockout",
+  userActivationTokenTtl: "User activation link TTL (hours)",
+  passwordResetTokenTtl: "Password reset link TTL (hours)",
+  mobileSecretKeyLength: "Mobile secret key length",
+  lockoutDurationMinutes: "Unlock automatically after (minutes)",
+  notifyOwnerOnLockout: "Tell the account’s owner",
+  loginAttemptsPerAddressPerMinute: "Login attempts per network address and minute",
+} as const;
+
 export const generalPolicySchema = z.object({
   /** Null or 0: accounts are never locked. */
-  maxFailedLoginAttempts: whole("Maximum number of failed login attempts", { min: 0, max: 100 }).nullable(),
-  userLockoutNotificationEmail: addressOf("Notification on account lockout").nullable(),
-  userActivationTokenTtl: whole("User activation link TTL", { min: 1, max: 24, unit: "hours" }),
-  passwordResetTokenTtl: whole("Password reset link TTL", { min: 1, max: 24, unit: "hours" }),
-  mobileSecretKeyLength: whole("Mobile secret key length", { min: 32, max: 256, unit: "characters" }),
+  maxFailedLoginAttempts: whole(generalLabels.maxFailedLoginAttempts, { min: 0, max: 100 }).nullable(),
+  userLockoutNotificationEmail: addressOf(generalLabels.userLockoutNotificationEmail).nullable(),
+  userActivationTokenTtl: whole(generalLabels.userActivationTokenTtl, { min: 1, max: 24, unit: "hours" }),
+  passwordResetTokenTtl: whole(generalLabels.passwordResetTokenTtl, { min: 1, max: 24, unit: "hours" }),
+  mobileSecretKeyLength: whole(generalLabels.mobileSecretKeyLength, {
+    min: 32,
+    max: 256,
+    unit: "characters",
+  }),
   /** Null: a lock stays until an administrator or the owner lifts it. */
-  lockoutDurationMinutes: whole("Unlock automatically after", {
+  lockoutDurationMinutes: whole(generalLabels.lockoutDurationMinutes, {
     min: 1,
     max: 43_200,
     unit: "minutes",
   }).nullable(),
   notifyOwnerOnLockout: z.boolean({ error: "Choose on or off." }),
   /** Null or 0: no limit. */
-  loginAttemptsPerAddressPerMinute: whole("Login attempts per network address and minute", {
+  loginAttemptsPerAddressPerMinute: whole(generalLabels.loginAttemptsPerAddressPerMinute, {
     min: 0,
     max: 10_000,
   }).nullable(),

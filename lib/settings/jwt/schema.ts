@@ -1,20 +1,31 @@
 import { z } from "zod";
-import { whenSound, whole } from "../fields/schema";
+import { subjectOf, whenSound, whole } from "../fields/schema";
 
 /** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
 export const MAX_SECONDS = 2_147_483_647;
 
+/** What the panel is called, everywhere. */
+export const jwtTitle = "JWT security";
+
+/** What its fields are called, everywhere, in the panel's order. The signing key is a field, but no stored value. */
+export const jwtLabels = {
+  tokenIssuer: "Issuer name",
+  tokenSigningKey: "Signing key",
+  tokenExpirationTime: "Token expiration time (sec)",
+  refreshTokenExpTime: "Refresh token expiration time (sec)",
+} as const;
+
 export const jwtSettingsFields = z.object({
   tokenIssuer: z
     .string({ error: "Enter an issuer name." })
-    .max(255, { error: "Issuer name must have at most 255 characters." })
-    .refine((text) => text.trim() !== "", { error: "Issuer name must not be blank." })
+    .max(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` })
+    .refine((text) => text.trim() !== "", { error: `${jwtLabels.tokenIssuer} must not be blank.` })
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
     .refine((text) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed(), {
-      error: "Issuer name must not contain control characters.",
+      error: `${jwtLabels.tokenIssuer} must not contain control characters.`,
     }),
-  tokenExpirationTime: whole("Token expiration time", { min: 60, max: MAX_SECONDS, unit: "seconds" }),
-  refreshTokenExpTime: whole("Refresh token expiration time", {
+  tokenExpirationTime: whole(jwtLabels.tokenExpirationTime, { min: 60, max: MAX_SECONDS, unit: "seconds" }),
+  refreshTokenExpTime: whole(jwtLabels.refreshTokenExpTime, {
     min: 900,
     max: MAX_SECONDS,
     unit: "seconds",
@@ -28,7 +39,7 @@ export const jwtSettingsSchema = jwtSettingsFields.superRefine(
     context.addIssue({
       code: "custom",
       path: ["refreshTokenExpTime"],
-      message: `Refresh token expiration time must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds.`,
+      message: `${subjectOf(jwtLabels.refreshTokenExpTime)} must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds.`,
     });
   },
   whenSound("tokenExpirationTime", "refreshTokenExpTime"),

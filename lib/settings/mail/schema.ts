@@ -7,26 +7,39 @@ export type TlsMode = (typeof tlsModes)[number];
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 
+/** What the panel is called, everywhere. */
+export const mailTitle = "Mail server";
+
+/** What its fields are called, everywhere, in the panel's order. The password is a field, but no stored value. */
+export const mailLabels = {
+  host: "Server",
+  port: "Port",
+  tls: "Encryption",
+  user: "User name",
+  password: "Password",
+  fromAddress: "From address",
+} as const;
+
 export const mailSettingsSchema = z.object({
   /** Null: there is no mail server, and mails wait. */
   host: z
     .string({ error: "Enter the server’s name." })
     .regex(HOST, {
-      error: "Server must be a host name or an IP address, like smtp.example.org, without a port.",
+      error: `${mailLabels.host} must be a host name or an IP address, like smtp.example.org, without a port.`,
     })
     .nullable(),
-  port: whole("Port", { min: 1, max: 65_535 }),
+  port: whole(mailLabels.port, { min: 1, max: 65_535 }),
   tls: z.enum(tlsModes, { error: "Choose how the connection is encrypted." }),
   /** Null: the server wants no login. */
   user: z
     .string({ error: "Enter a user name." })
-    .max(255, { error: "User name must have at most 255 characters." })
+    .max(255, { error: `${mailLabels.user} must have at most 255 characters.` })
     .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
-      error: "User name must not contain control characters.",
+      error: `${mailLabels.user} must not contain control characters.`,
     })
     .nullable(),
   /** Null: an address at the host of BASE_URL. */
-  fromAddress: addressOf("From address").nullable(),
+  fromAddress: addressOf(mailLabels.fromAddress).nullable(),
 });
 export type MailSettings = z.infer<typeof mailSettingsSchema>;
 

@@ -2,32 +2,57 @@ import { z } from "zod";
 import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { editOf, whenSound, whole } from "../fields/schema";
 
+/** What the panel is called, everywhere. */
+export const passwordTitle = "Password policy";
+
+/** What its fields are called, everywhere, in the panel's order. */
+export const passwordLabels = {
+  minimumLength: "Minimum password length",
+  maximumLength: "Maximum password length",
+  minimumUppercaseLetters: "Minimum number of uppercase letters",
+  minimumLowercaseLetters: "Minimum number of lowercase letters",
+  minimumDigits: "Minimum number of digits",
+  minimumSpecialCharacters: "Minimum number of special characters",
+  passwordExpirationPeriodDays: "Password expiration period in days",
+  passwordReuseFrequencyDays: "Password reuse frequency in days",
+  allowWhitespaces: "Allow whitespace",
+  forceUserToResetPasswordIfNotValid: "Force to reset password if not valid",
+} as const;
+
 const characterClassMinimum = (label: string) => whole(label, { min: 0, max: MAX_PASSWORD_LENGTH });
 
 export const passwordPolicyFields = z.object({
-  minimumLength: whole("Minimum password length", { min: 6, max: 50, unit: "characters" }),
+  minimumLength: whole(passwordLabels.minimumLength, { min: 6, max: 50, unit: "characters" }),
   /** Null: as long as passwords may be at all. */
-  maximumLength: whole("Maximum password length", {
+  maximumLength: whole(passwordLabels.maximumLength, {
     min: 7,
     max: MAX_PASSWORD_LENGTH,
     unit: "characters",
   }).nullable(),
-  minimumUppercaseLetters: characterClassMinimum("Minimum number of uppercase letters"),
-  minimumLowercaseLetters: characterClassMinimum("Minimum number of lowercase letters"),
-  minimumDigits: characterClassMinimum("Minimum number of digits"),
-  minimumSpecialCharacters: characterClassMinimum("Minimum number of special characters"),
-  passwordExpirationPeriodDays: whole("Password expiration period", { min: 0, max: 3650, unit: "days" }),
-  passwordReuseFrequencyDays: whole("Password reuse frequency", { min: 0, max: 3650, unit: "days" }),
+  minimumUppercaseLetters: characterClassMinimum(passwordLabels.minimumUppercaseLetters),
+  minimumLowercaseLetters: characterClassMinimum(passwordLabels.minimumLowercaseLetters),
+  minimumDigits: characterClassMinimum(passwordLabels.minimumDigits),
+  minimumSpecialCharacters: characterClassMinimum(passwordLabels.minimumSpecialCharacters),
+  passwordExpirationPeriodDays: whole(passwordLabels.passwordExpirationPeriodDays, {
+    min: 0,
+    max: 3650,
+    unit: "days",
+  }),
+  passwordReuseFrequencyDays: whole(passwordLabels.passwordReuseFrequencyDays, {
+    min: 0,
+    max: 3650,
+    unit: "days",
+  }),
   allowWhitespaces: z.boolean({ error: "Choose on or off." }),
   forceUserToResetPasswordIfNotValid: z.boolean({ error: "Choose on or off." }),
 });
 export type PasswordPolicy = z.infer<typeof passwordPolicyFields>;
 
 const characterClasses = [
-  ["minimumUppercaseLetters", "uppercase letters"],
-  ["minimumLowercaseLetters", "lowercase letters"],
-  ["minimumDigits", "digits"],
-  ["minimumSpecialCharacters", "special characters"],
+  "minimumUppercaseLetters",
+  "minimumLowercaseLetters",
+  "minimumDigits",
+  "minimumSpecialCharacters",
 ] as const;
 
 // What one rule has found wrong is unsound to those after it, so that one mistake is told once.
@@ -38,14 +63,14 @@ const withLengths = passwordPolicyFields.superRefine(
     context.addIssue({
       code: "custom",
       path: ["maximumLength"],
-      message: `Maximum password length must be greater than the minimum, ${minimumLength}.`,
+      message: `${passwordLabels.maximumLength} must be greater than the minimum, ${minimumLength}.`,
     });
   },
   whenSound("minimumLength", "maximumLength"),
 );
 
 const withClasses = characterClasses.reduce(
-  (schema, [key, noun]) =>
+  (schema, key) =>
     schema.superRefine(
       (policy, context) => {
         const maximumLength = effectiveMaximumLength(policy);
@@ -53,7 +78,7 @@ const withClasses = characterClasses.reduce(
         context.addIssue({
           code: "custom",
           path: [key],
-          message: `Minimum number of ${noun} must not exceed the maximum length, ${maximumLength}.`,
+          message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}.`,
         });
       },
       whenSound(key, "maximumLength"),
@@ -64,16 +89,16 @@ const withClasses = characterClasses.reduce(
 export const passwordPolicySchema = withClasses.superRefine(
   (policy, context) => {
     const maximumLength = effectiveMaximumLength(policy);
-    const sum = characterClasses.reduce((all, [key]) => all + policy[key], 0);
+    const sum = characterClasses.reduce((all, key) => all + policy[key], 0);
     if (sum <= maximumLength) return;
-    const largest = characterClasses.reduce((a, b) => (policy[b[0]] > policy[a[0]] ? b : a));
+    const largest = characterClasses.reduce((a, b) => (policy[b] > policy[a] ? b : a));
     context.addIssue({
       code: "custom",
-      path: [largest[0]],
+      path: [largest],
       message: `The four minimums add up to ${sum}, more than the maximum length, ${maximumLength}.`,
     });
   },
-  whenSound("maximumLength", ...characterClasses.map(([key]) => key)),
+  whenSound("maximumLength", ...characterClasses),
 );
 
 export const passwordPolicyDefaults: PasswordPolicy = {

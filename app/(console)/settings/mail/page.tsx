@@ -5,13 +5,14 @@ import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { readMailConfiguration, readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
+import { mailTitle } from "@/lib/settings/mail/schema";
 import { ServerPanel } from "./server-panel";
 import { TestMailCard } from "./test-mail-card";
 
 export const metadata: Metadata = { title: "Mail settings" };
 
 const sections = [
-  { id: "server", label: "Mail server" },
+  { id: "server", label: mailTitle },
   { id: "test", label: "Test mail" },
 ];
 

@@ -8,14 +8,13 @@ import type { LoadedPanel } from "@/components/form/save-answer";
 import { usePanelForm } from "@/components/form/use-panel-form";
 import { type MailEntry, mailEntrySchema } from "@/lib/mail/schema";
 import type { MailConfiguration, MailPanel } from "@/lib/mail/service/mail-settings";
-import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
+import { mailSettingsDefaults, mailTitle } from "@/lib/settings/mail/schema";
 import { mailEffect } from "@/lib/settings/rules";
 import { saveMailSettings } from "./actions";
 import { FromFact, ServerFacts } from "./environment-facts";
 import { mailSpec } from "./mail-spec";
 import { PasswordField } from "./password-field";
 
-const title = "Mail server";
 const unchanged = { password: null, removesPassword: false };
 
 /** The stored panel as it is edited: with the password as it is. */
@@ -52,7 +51,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
     <>
       <PanelCard
         id="server"
-        title={title}
+        title={mailTitle}
         description="Activation and reset links, and every notice, leave through it."
         form={form}
         presets={mailSettingsDefaults}
@@ -74,7 +73,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
       </PanelCard>
       <ConflictDialog
         form={form}
-        title={title}
+        title={mailTitle}
         textOf={(field, _value, side) => {
           if (field !== "password" && field !== "removesPassword") return null;
           if (side === "theirs") return "The password as it is now";

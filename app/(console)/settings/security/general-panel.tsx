@@ -10,12 +10,11 @@ import {
   type GeneralPolicy,
   generalPolicyDefaults,
   generalPolicySchema,
+  generalTitle,
 } from "@/lib/settings/general/schema";
 import { generalEffect } from "@/lib/settings/rules";
 import { saveGeneralPolicy } from "./actions";
 import { generalSpec } from "./general-spec";
-
-const title = "General policy";
 
 /** What locks an account and who hears of it, and how long links live. */
 export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> }) {
@@ -29,7 +28,7 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
     <>
       <PanelCard
         id="general"
-        title={title}
+        title={generalTitle}
         description="When accounts are locked, who is told, and how long links live."
         form={form}
         presets={generalPolicyDefaults}
@@ -46,7 +45,7 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
         <PanelField name="notifyOwnerOnLockout" />
         <PanelField name="loginAttemptsPerAddressPerMinute" />
       </PanelCard>
-      <ConflictDialog form={form} title={title} />
+      <ConflictDialog form={form} title={generalTitle} />
     </>
   );
 }

@@ -1,19 +1,17 @@
-import type { PanelSpec } from "@/components/form/panel-spec";
-import type { GeneralPolicy } from "@/lib/settings/general/schema";
+import { labelled } from "@/components/form/panel-spec";
+import { generalLabels } from "@/lib/settings/general/schema";
 import { durationText } from "@/lib/settings/rules";
 
 /** The general policy's fields in words. */
-export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
+export const generalSpec = labelled(generalLabels, {
   maxFailedLoginAttempts: {
     kind: "number",
-    label: "Maximum number of failed login attempts",
     help: "This many wrong passwords in a row lock the account.",
     unit: "attempts",
     off: { when: "empty-or-zero", note: "Never locks", help: "empty or 0 never locks" },
   },
   userLockoutNotificationEmail: {
     kind: "text",
-    label: "Notification on account lockout",
     help: "Whoever reads this mailbox hears of every lock.",
     range: "One e-mail address, or empty",
     inputMode: "email",
@@ -22,25 +20,21 @@ export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
   },
   userActivationTokenTtl: {
     kind: "number",
-    label: "User activation link TTL (hours)",
     help: "A new person has this long to open the link and choose a password.",
     unit: "hours",
   },
   passwordResetTokenTtl: {
     kind: "number",
-    label: "Password reset link TTL (hours)",
     help: "A mailed reset link works this long.",
     unit: "hours",
   },
   mobileSecretKeyLength: {
     kind: "number",
-    label: "Mobile secret key length",
     help: "A person’s mobile app signs in with a secret this long: once, within two minutes.",
     unit: "characters",
   },
   lockoutDurationMinutes: {
     kind: "number",
-    label: "Unlock automatically after (minutes)",
     help: "A locked account opens again by itself.",
     unit: "minutes",
     off: {
@@ -52,14 +46,12 @@ export const generalSpec: PanelSpec<keyof GeneralPolicy> = {
   },
   notifyOwnerOnLockout: {
     kind: "switch",
-    label: "Tell the account’s owner",
     help: "The owner is mailed when the account is locked, with a link that unlocks it.",
   },
   loginAttemptsPerAddressPerMinute: {
     kind: "number",
-    label: "Login attempts per network address and minute",
     help: "Further attempts from that address wait, whichever account they are for.",
     unit: "a minute",
     off: { when: "empty-or-zero", note: "No limit", help: "empty or 0 is no limit" },
   },
-};
+});

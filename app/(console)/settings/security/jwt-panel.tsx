@@ -8,7 +8,7 @@ import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
 import { usePanelForm } from "@/components/form/use-panel-form";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
-import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { type JwtSettings, jwtSettingsDefaults, jwtTitle } from "@/lib/settings/jwt/schema";
 import { jwtEffect } from "@/lib/settings/rules";
 import { saveJwtSettings } from "./actions";
 import { ageText } from "./age-text";
@@ -19,7 +19,6 @@ import type { Confirmation, RotationDialogProps, RotationQuestion } from "./rota
 import { SigningKeyField } from "./signing-key-field";
 import { useRingChange } from "./use-ring-change";
 
-const title = "JWT security";
 const unconfirmed: Confirmation = { mode: null, password: null };
 
 /** The stored panel as it is edited: with no new key. */
@@ -94,7 +93,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     <>
       <PanelCard
         id="jwt"
-        title={title}
+        title={jwtTitle}
         description="How tokens are signed, and how long they live."
         form={form}
         presets={jwtSettingsDefaults}
@@ -110,7 +109,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
       {ringChange.dialog}
       <ConflictDialog
         form={form}
-        title={title}
+        title={jwtTitle}
         textOf={(field, _value, side) =>
           field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
         }

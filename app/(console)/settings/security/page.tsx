@@ -4,6 +4,8 @@ import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { requirePageAdministrator } from "@/lib/request/page";
+import { panelLabels } from "@/lib/settings/labels";
+import { panels } from "@/lib/settings/schema";
 import { readSettings } from "@/lib/settings/service";
 import { GeneralPanel } from "./general-panel";
 import { JwtPanel } from "./jwt-panel";
@@ -11,11 +13,7 @@ import { PasswordPanel } from "./password-panel";
 
 export const metadata: Metadata = { title: "Security settings" };
 
-const sections = [
-  { id: "general", label: "General policy" },
-  { id: "password", label: "Password policy" },
-  { id: "jwt", label: "JWT security" },
-];
+const sections = panels.map((id) => ({ id, label: panelLabels[id] }));
 
 export default async function SecuritySettingsPage() {
   const actor = await requirePageAdministrator();

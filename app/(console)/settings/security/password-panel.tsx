@@ -10,12 +10,11 @@ import {
   passwordPolicyDefaults,
   passwordPolicyFields,
   passwordPolicySchema,
+  passwordTitle,
 } from "@/lib/settings/password/schema";
 import { passwordEffect } from "@/lib/settings/rules";
 import { savePasswordPolicy } from "./actions";
 import { passwordSpec } from "./password-spec";
-
-const title = "Password policy";
 
 /** What a new password must be, and how long it lasts. */
 export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> }) {
@@ -29,7 +28,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
     <>
       <PanelCard
         id="password"
-        title={title}
+        title={passwordTitle}
         description="What a new password must be, and how long it lasts."
         form={form}
         presets={passwordPolicyDefaults}
@@ -40,7 +39,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
           <PanelField key={name} name={name} />
         ))}
       </PanelCard>
-      <ConflictDialog form={form} title={title} />
+      <ConflictDialog form={form} title={passwordTitle} />
     </>
   );
 }

@@ -1,26 +1,23 @@
-import type { NumberSpec, PanelSpec } from "@/components/form/panel-spec";
+import { type FieldWords, labelled } from "@/components/form/panel-spec";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
-import type { PasswordPolicy } from "@/lib/settings/password/schema";
+import { passwordLabels } from "@/lib/settings/password/schema";
 
-const minimumOf = (noun: string): NumberSpec => ({
+const minimumOf = (noun: string): FieldWords => ({
   kind: "number",
-  label: `Minimum number of ${noun}`,
   help: `A new password has at least this many ${noun}.`,
   range: "0 to the maximum length",
   unit: "or more",
 });
 
 /** The password policy's fields in words. */
-export const passwordSpec: PanelSpec<keyof PasswordPolicy> = {
+export const passwordSpec = labelled(passwordLabels, {
   minimumLength: {
     kind: "number",
-    label: "Minimum password length",
     help: "Shorter passwords are refused. Length protects better than any mix of characters.",
     unit: "characters",
   },
   maximumLength: {
     kind: "number",
-    label: "Maximum password length",
     help: "Longer passwords are refused.",
     range: `Greater than the minimum, at most ${MAX_PASSWORD_LENGTH}`,
     unit: "characters",
@@ -39,26 +36,22 @@ export const passwordSpec: PanelSpec<keyof PasswordPolicy> = {
   },
   passwordExpirationPeriodDays: {
     kind: "number",
-    label: "Password expiration period in days",
     help: "After this many days a person chooses a new password at the next login.",
     unit: "days",
     off: { when: "zero", note: "Never expires", help: "0 never expires" },
   },
   passwordReuseFrequencyDays: {
     kind: "number",
-    label: "Password reuse frequency in days",
     help: "A password may not come back until this many days after it was replaced.",
     unit: "days",
     off: { when: "zero", note: "An old password may come back at once", help: "0 is off" },
   },
   allowWhitespaces: {
     kind: "switch",
-    label: "Allow whitespace",
     help: "Passwords may have spaces, as phrases of several words do.",
   },
   forceUserToResetPasswordIfNotValid: {
     kind: "switch",
-    label: "Force to reset password if not valid",
     help: "Whoever logs in with a password that breaks these rules gets a reset link by e-mail in place of access.",
   },
-};
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { fieldLabels } from "@/lib/settings/labels";
+import { panelFields } from "@/lib/settings/schema";
+import { mailSpec } from "./mail/mail-spec";
+import { generalSpec } from "./security/general-spec";
+import { jwtSpec } from "./security/jwt-spec";
+import { passwordSpec } from "./security/password-spec";
+
+const { removesPassword: _ofThePassword, ...mail } = mailSpec("gatehouse@example.org");
+const specs = { general: generalSpec, password: passwordSpec, jwt: jwtSpec, mail };
+
+/** What names no field in its errors, because it stands beside one control only. */
+const NAMELESS = /^(?:Choose |Enter )/;
+
+describe.each(Object.keys(specs) as (keyof typeof specs)[])("the words of the panel %s", (panel) => {
+  const labels: Record<string, string> = fieldLabels[panel];
+
+  it("are those of the audit, in the order of the audit", () => {
+    const shown = Object.entries(specs[panel]).map(([field, { label }]) => [field, label]);
+    expect(shown).toEqual(Object.entries(labels));
+  });
+
+  it.each(Object.entries(panelFields[panel]))(
+    "are those with which an error of %s begins",
+    (field, schema) => {
+      for (const wrong of [undefined, {}, 1.5, -1, "x".repeat(999), "\0"]) {
+        for (const { message } of schema.safeParse(wrong).error?.issues ?? []) {
+          if (NAMELESS.test(message)) continue;
+          const [, subject = ""] = /^(.+?) must /.exec(message) ?? [];
+          expect(labels[field]).toMatch(new RegExp(`^${subject}(?: \\(\\w+\\)| in days)?$`));
+        }
+      }
+    },
+  );
+});
