@@ -1,7 +1,7 @@
 import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
-import { salvagePanel } from "./rules";
+import { salvagePanel } from "./salvage";
 import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
 
 /** What is stored beside a panel's values: facts that a save establishes, not something an administrator enters. */
