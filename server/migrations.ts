@@ -9,7 +9,7 @@ import { StartupError } from "./startup-error";
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 /** Its own lock, held around the engine's, so that of many starts one migrates and the others wait and look again. */
-const LOCK = [0x6761_7465, 2] as const;
+export const MIGRATION_LOCK = [0x6761_7465, 2] as const;
 const LOCK_WAIT_MS = 120_000;
 
 async function readMigrations(folder: string): Promise<Migration[]> {
@@ -125,9 +125,12 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
   const client = clientFor(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
-    if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
+    const applied = await readApplied(client);
+    // What is not finished may be what another process is at; only who holds the lock can tell that it has failed.
+    const isSettled = applied.every(({ isFinished }) => isFinished);
+    if (isSettled && pendingOf(migrations, applied).length === 0) return [];
     await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
-    await client.query("SELECT pg_advisory_lock($1, $2)", [...LOCK]);
+    await client.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
     const pending = pendingOf(migrations, await readApplied(client)).map(({ name }) => name);
     if (pending.length === 0) return [];
     try {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openSchemaEngine } from "@/prisma/engine/schema-engine.mjs";
-import { migrate } from "@/server/migrations";
+import { MIGRATION_LOCK, migrate } from "@/server/migrations";
 import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaway-database";
 
 const FOLDER = path.resolve("prisma/migrations");
@@ -93,6 +93,21 @@ describe("migrations", () => {
   it("are applied once by many processes at once", async () => {
     const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url, FOLDER)));
     expect(applied.flat()).toEqual(await names());
+  });
+
+  it("that another process is in the middle of are waited for, and not taken for failed ones", async () => {
+    await migrate(url, FOLDER);
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
+    await other.query("UPDATE _prisma_migrations SET finished_at = NULL");
+    const late = migrate(url, FOLDER);
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`;
+    const rows = async () => (await other.query(waiting)).rowCount;
+    await Promise.race([late, expect.poll(rows, { interval: 10, timeout: 10_000 }).toBe(1)]);
+    await other.query("UPDATE _prisma_migrations SET finished_at = now()");
+    await other.end();
+    expect(await late).toEqual([]);
   });
 
   it("are applied by Prisma's command line, and each way knows the other's work", async () => {
