@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { PHONE } from "./fixtures/accessible";
 import { expect, giveSession, test } from "./fixtures/test";
 import { RestClient } from "./http/rest/rest-client";
 
@@ -52,6 +53,17 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await page.getByLabel("Kind").selectOption("Any kind");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(page.getByRole("row")).toHaveCount(3);
+  });
+
+  await test.step("on a phone the button stands beside the person, not below all the lines", async () => {
+    const desk = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize(PHONE);
+    const session = row(page, /jane.*198.51.100.7/);
+    const person = await session.getByRole("link").boundingBox();
+    const button = await session.getByRole("button").boundingBox();
+    expect(button?.x).toBeGreaterThan((person?.x ?? 0) + (person?.width ?? 0));
+    expect(button?.y).toBeLessThan((person?.y ?? 0) + (person?.height ?? 0));
+    await page.setViewportSize(desk);
   });
 
   await test.step("one ends, and its browser is at the login with its next request", async () => {

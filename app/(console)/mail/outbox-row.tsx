@@ -64,7 +64,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {sentAt ? <Moment name="Sent" at={sentAt} /> : null}
         {!sentAt && lastAttemptAt ? <Moment name="Tried" at={lastAttemptAt} /> : null}
       </td>
-      <td className={`${cell} max-@3xl:empty:hidden @3xl:text-right`}>
+      <td className={`${cell} @max-3xl:empty:hidden @3xl:text-right`}>
         {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
       </td>
     </tr>

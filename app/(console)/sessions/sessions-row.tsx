@@ -49,7 +49,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
           {shortFingerprint(keyFingerprint)}
         </span>
       </td>
-      <td className={`${cell} max-@4xl:col-start-2 max-@4xl:row-start-1 @4xl:text-right`}>
+      <td className={`${cell} @max-4xl:col-start-2 @max-4xl:row-start-1 @4xl:text-right`}>
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={literalText(address)} />
         )}
