@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { Fragment, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { Access } from "@/lib/request/contract";
 import type { ShownCall } from "./shown-call";
@@ -14,6 +14,18 @@ const audiences: Record<Access, string> = {
   person: "With a token",
   administrator: "Administrators",
 };
+
+/** A path that breaks, if it must, before a slash. */
+function CallPath({ path }: { path: string }) {
+  return path
+    .split("/")
+    .filter(Boolean)
+    .map((step) => (
+      <Fragment key={step}>
+        <wbr />/{step}
+      </Fragment>
+    ));
+}
 
 /**
  * One call: a line, and everything else once it is opened. The anchor is inside, so that the browser opens the call for
@@ -31,17 +43,19 @@ export function CallDetails({ call: { tried, summary, description } }: { call: S
       className="group"
       onToggle={({ currentTarget }) => setOpened((was) => was || currentTarget.open)}
     >
-      <summary className="flex list-none items-start gap-x-3 px-5 py-3 hover:bg-hover focus-visible:outline-offset-[-2px] sm:px-6 [&::-webkit-details-marker]:hidden">
+      <summary className="flex list-none flex-wrap items-start gap-x-3 gap-y-1 sm:flex-nowrap px-5 py-3 hover:bg-hover focus-visible:outline-offset-[-2px] sm:px-6 [&::-webkit-details-marker]:hidden">
         <Badge tone={toneOf(method)} className="figures mt-px w-15 justify-center">
           {method}
         </Badge>
-        <div className="min-w-0 flex-1">
-          <h3 className="figures text-base font-medium [overflow-wrap:anywhere]">{path}</h3>
+        <div className="min-w-0 flex-1 max-[359px]:order-1 max-[359px]:basis-full">
+          <h3 className="figures text-base font-medium [overflow-wrap:anywhere]">
+            <CallPath path={path} />
+          </h3>
           <p className="text-sm text-muted">{summary}</p>
           <p className="text-sm text-faint sm:hidden">{audiences[access]}</p>
         </div>
         <span className="text-sm text-faint max-sm:hidden">{audiences[access]}</span>
-        <span className="icon icon-chevron mt-[3px] size-4 text-muted transition-transform group-open:rotate-180" />
+        <span className="icon icon-chevron mt-[3px] ml-auto size-4 text-muted transition-transform group-open:rotate-180" />
       </summary>
       <div id={id} className="border-t border-line">
         <div className="grid gap-6 px-5 py-5 sm:px-6">{description}</div>

@@ -27,7 +27,11 @@ export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
           <span className="figures">{at.toISOString()}</span>
         </Fact>
         <Fact term="Request">
-          {requestId === "" ? "none" : <span className="figures break-all">{literalText(requestId)}</span>}
+          {requestId === "" ? (
+            "none"
+          ) : (
+            <span className="figures [overflow-wrap:anywhere]">{literalText(requestId)}</span>
+          )}
         </Fact>
         <Fact term="User agent">
           {userAgent === "" ? "none" : <bdi className="break-words">{literalText(userAgent)}</bdi>}

@@ -1,3 +1,4 @@
+import { EmailAddress } from "@/components/ui/email-address";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
@@ -22,9 +23,11 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
     <a
       href={auditAddress({ kind, from, to, person: actor.person })}
       title="Show this person’s events only"
-      className="underline decoration-outline underline-offset-3 [overflow-wrap:anywhere] hover:decoration-current"
+      className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >
-      <bdi>{literalText(actor.person)}</bdi>
+      <bdi>
+        <EmailAddress address={literalText(actor.person)} />
+      </bdi>
     </a>
   );
 }

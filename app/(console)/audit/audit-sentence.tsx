@@ -1,3 +1,4 @@
+import { EmailAddress } from "@/components/ui/email-address";
 import { Time } from "@/components/ui/time";
 import type { Part } from "./audit-parts";
 import { literalText } from "./literal-text";
@@ -11,7 +12,7 @@ export function AuditSentence({ parts }: { parts: Part[] }) {
     if ("instant" in part) return <Time key={key} iso={part.instant} />;
     return (
       <bdi key={key} className="font-medium">
-        {literalText(part.person)}
+        <EmailAddress address={literalText(part.person)} />
       </bdi>
     );
   });

@@ -3,10 +3,10 @@ import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { AuditRow } from "./audit-row";
 
 const columns = [
-  { name: "When", className: "w-48" },
+  { name: "When", className: "w-44" },
   { name: "What happened" },
-  { name: "Who", className: "w-56" },
-  { name: "From where", className: "w-56" },
+  { name: "Who", className: "w-48" },
+  { name: "From where", className: "w-52" },
 ];
 
 /** The events of a page, newest first. */

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Clock } from "lucide-react";
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { Badge } from "@/components/ui/badge";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
@@ -45,7 +46,9 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
   return (
     <tr className="grid gap-2 px-4 py-4 hover:bg-hover @3xl:table-row">
       <td className={cell}>
-        <p className="font-medium [overflow-wrap:anywhere]">{literalText(recipient)}</p>
+        <p className="font-medium">
+          <EmailAddress address={literalText(recipient)} />
+        </p>
         <p className="text-sm text-muted">{mailKindLabel(kind) || literalText(kind)}</p>
       </td>
       <td className={cell}>

@@ -1,6 +1,7 @@
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { NetworkAddress } from "@/app/(console)/audit/network-address";
 import { Badge } from "@/components/ui/badge";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Moment } from "@/components/ui/moment";
 import { fullName } from "@/lib/accounts/rules";
 import type { SessionsPage } from "@/lib/sessions/live/service";
@@ -22,9 +23,9 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         <a
           href={sessionsAddress({ user: userId })}
           title="Show this person’s sessions only"
-          className="font-medium underline decoration-outline underline-offset-3 [overflow-wrap:anywhere] hover:decoration-current"
+          className="font-medium underline decoration-outline underline-offset-3 hover:decoration-current"
         >
-          {email}
+          <EmailAddress address={email} />
         </a>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </td>

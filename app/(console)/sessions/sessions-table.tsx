@@ -4,10 +4,10 @@ import { SessionsRow } from "./sessions-row";
 
 const columns = [
   { name: "Person" },
-  { name: "Device", className: "w-48" },
-  { name: "From where", className: "w-40" },
+  { name: "Device", className: "w-40" },
+  { name: "From where", className: "w-36" },
   { name: "When", className: "w-54" },
-  { name: "Key", className: "w-28" },
+  { name: "Key", className: "w-26" },
   { name: <span className="sr-only">Actions</span>, className: "w-20" },
 ];
 

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { literalText } from "@/app/(console)/audit/literal-text";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/accounts/rules";
 import type { UserRow } from "@/lib/users/schema";
@@ -18,9 +19,9 @@ export function UsersRow({ user }: { user: UserRow }) {
         <Link
           href={`/users/${id}`}
           prefetch={false}
-          className="font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+          className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
-          {email}
+          <EmailAddress address={email} />
         </Link>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </td>

@@ -5,6 +5,7 @@ import { literalText } from "@/app/(console)/audit/literal-text";
 import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { buttonStyles } from "@/components/ui/button";
+import { EmailAddress } from "@/components/ui/email-address";
 import { fullName } from "@/lib/accounts/rules";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
@@ -43,11 +44,11 @@ export default async function UserPage({ params }: UserPageProps) {
       <PageHeader
         title={name || email}
         description={
-          <>
-            {name ? <span className="mr-2 [overflow-wrap:anywhere]">{email}</span> : null}
-            <span className="mr-2 whitespace-nowrap">{authorityWords[authority].label}</span>
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            {name ? <EmailAddress address={email} /> : null}
+            <span>{authorityWords[authority].label}</span>
             <UserStateBadge state={state} />
-          </>
+          </span>
         }
         actions={
           <Link href="/users" className={buttonStyles({ size: "sm" })}>
