@@ -192,7 +192,7 @@ test("axe finds nothing on the page for the mobile app, in any of its states", a
   await expectAccessible(page, "a code");
   await arrange("exchangeMobileSecret", PHONE_APP, { secret: await mobile.secretText() });
   await page.clock.runFor(4_000);
-  await expect(mobile.title("A device signed in")).toBeVisible();
+  await expect(mobile.title("A device logged in")).toBeVisible();
   await expectAccessible(page, "a used code");
   await mobile.make();
   await page.clock.runFor(120_000);

@@ -72,7 +72,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     expect(status).toBe(200);
     const headers = { "x-authorization": `Bearer ${JSON.parse(body).token}` };
     expect(JSON.parse((await send(product.url, { path: "/api/auth/user", headers })).body).email).toBe(email);
-    await expect(mobile.title("A device signed in")).toBeVisible();
+    await expect(mobile.title("A device logged in")).toBeVisible();
     await expect(mobile.qr).toHaveCount(0);
   });
 
@@ -87,7 +87,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     await mobile.make();
     expect((await exchange(older)).status).toBe(401);
     expect((await exchange(await mobile.secretText())).status).toBe(200);
-    await expect(mobile.title("A device signed in")).toBeVisible();
+    await expect(mobile.title("A device logged in")).toBeVisible();
   });
 
   await test.step("the apps stand among the sessions, and can be ended", async () => {
@@ -109,10 +109,7 @@ test("a code ends after two minutes, and says so", async ({ page, logIn }) => {
   await page.clock.install();
   await logIn();
   const mobile = new MobilePage(page);
-  const said = page
-    .getByRole("region", { name: "Sign in with a code" })
-    .locator("[aria-live=polite]")
-    .first();
+  const said = page.getByRole("region", { name: "Log in with a code" }).locator("[aria-live=polite]").first();
   await mobile.open();
   await mobile.make();
   await expect(said).toHaveText("The code is there. It works for two minutes.");

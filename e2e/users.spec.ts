@@ -63,7 +63,7 @@ test("a person's account, from the invitation to its end", async ({
     await person.goto(`${origin}/users`);
     await expect(person.getByRole("heading", { name: "Users" })).toBeVisible();
     await page.reload();
-    await expect(sentence(page, /Nothing of the account’s keeps grace@example.org/)).toBeVisible();
+    await expect(sentence(page, /Nothing about this account keeps grace@example.org/)).toBeVisible();
     await expect(page.getByRole("region", { name: "Login attempts" })).toContainText("Logged in");
   });
 
@@ -77,7 +77,7 @@ test("a person's account, from the invitation to its end", async ({
     await expect(page.getByRole("region", { name: "Login attempts" })).toContainText("the 5th in a row");
     await page.getByRole("button", { name: "Unlock" }).click();
     await expect(notices(page)).toContainText("Unlocked");
-    await expect(sentence(page, /Nothing of the account’s keeps/)).toBeVisible();
+    await expect(sentence(page, /Nothing about this account keeps/)).toBeVisible();
   });
 
   await test.step("another link makes the one before it useless", async () => {
@@ -111,10 +111,10 @@ test("a person's account, from the invitation to its end", async ({
     const second = await page.context().newPage();
     await second.goto(page.url());
     await page.getByRole("button", { name: "Enable" }).click();
-    await expect(sentence(page, /Nothing of the account’s keeps/)).toBeVisible();
+    await expect(sentence(page, /Nothing about this account keeps/)).toBeVisible();
     await second.getByRole("button", { name: "Enable" }).click();
     await expect(notices(second)).toContainText("Somebody changed this account meanwhile");
-    await expect(sentence(second, /Nothing of the account’s keeps/)).toBeVisible();
+    await expect(sentence(second, /Nothing about this account keeps/)).toBeVisible();
     await second.close();
   });
 

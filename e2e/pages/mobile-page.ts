@@ -9,7 +9,7 @@ export class MobilePage {
   readonly timer: Locator;
 
   constructor(private readonly page: Page) {
-    this.card = page.getByRole("region", { name: "Sign in with a code" });
+    this.card = page.getByRole("region", { name: "Log in with a code" });
     this.button = this.card.getByRole("button", { name: /^(?:Show|New) code$/ });
     this.qr = this.card.getByRole("img", { name: /^QR code/ });
     this.secret = this.card.locator("code");

@@ -28,7 +28,7 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
       title={user && !search && !kind ? "Logged in nowhere" : "No session fits"}
       action={
         <a href="/sessions" className={buttonStyles()}>
-          Show everybody’s
+          Show all sessions
         </a>
       }
     >

@@ -14,7 +14,7 @@ export function announcement(phase: CodePhase, secondsLeft: number): string {
         ? "The code works for another 30 seconds."
         : "The code is there. It works for two minutes.";
     case "used":
-      return "A device has signed in.";
+      return "A device has logged in.";
     case "expired":
       return "The code has expired.";
     case "replaced":
@@ -29,7 +29,7 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
   switch (phase) {
     case "used":
       return (
-        <Callout tone="done" title="A device signed in">
+        <Callout tone="done" title="A device logged in">
           It stands among <TextLink href="/account#sessions">your sessions</TextLink>. If it is not yours, end
           it there and change your password. Another device needs a new code.
         </Callout>

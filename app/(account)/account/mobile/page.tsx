@@ -27,7 +27,7 @@ export default async function MobilePage() {
         <Card id="code">
           <CardHeader
             id="code"
-            title="Sign in with a code"
+            title="Log in with a code"
             description="A code works once, for two minutes. Whoever scans it is logged in as you: show it to nobody else."
           />
           <MobileForm stored={shown} />

@@ -11,7 +11,7 @@ export default async function ChangePasswordPage() {
   const { email } = await requirePagePerson();
   return (
     <>
-      <PageHeader title="Password" description="With it you log in, and prove again that it is you." />
+      <PageHeader title="Password" description="What you log in with, and confirm important steps with." />
       <div className="max-w-3xl">
         <Card id="change">
           <CardHeader

@@ -11,18 +11,18 @@ const UNTIL = until.toISOString();
 
 describe("obstacleWords", () => {
   it.each<[Obstacle | null, number, string, string]>([
-    [null, 0, "done", `Nothing of the account’s keeps ${email} from logging in.`],
+    [null, 0, "done", `Nothing about this account keeps ${email} from logging in.`],
     [
       null,
       1,
       "done",
-      `Nothing of the account’s keeps ${email} from logging in, but the last password that was tried was wrong.`,
+      `Nothing about this account keeps ${email} from logging in, but the last password that was tried was wrong.`,
     ],
     [
       null,
       4,
       "done",
-      `Nothing of the account’s keeps ${email} from logging in, but the last 4 passwords that were tried were wrong.`,
+      `Nothing about this account keeps ${email} from logging in, but the last 4 passwords that were tried were wrong.`,
     ],
     [
       { code: "invited", linkExpiresAt: until, mail: "sent" },

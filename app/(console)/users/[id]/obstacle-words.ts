@@ -11,7 +11,7 @@ export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleStory
   const who: Part = { person: email };
   if (obstacle === null) {
     const wrong = wrongPasswords(failedAttempts);
-    return { tone: "done", sentence: say`Nothing of the account’s keeps ${who} from logging in${wrong}.` };
+    return { tone: "done", sentence: say`Nothing about this account keeps ${who} from logging in${wrong}.` };
   }
   const { tone, because } = reason(obstacle);
   return { tone, sentence: say`${who} ${because}.` };
