@@ -8,7 +8,7 @@ export default function NotFoundCard() {
       <AuthHeading title="There is no page here">
         <p>The address may be mistyped, or the page has moved.</p>
       </AuthHeading>
-      <a href="/" className={buttonStyles({ className: "w-full" })}>
+      <a href="/" className={buttonStyles({ variant: "primary", className: "w-full" })}>
         Go to the console
       </a>
     </AuthFrame>

@@ -65,11 +65,13 @@ function Noted() {
           If there is an account with that address, a link is on its way to it. That can take a minute or two.
         </p>
       </AuthHeading>
-      <p className="mb-6 text-muted">
+      <p className="text-muted">
         Nothing there? Look in the spam folder, and check the address for a typo. A second link is only sent
         some minutes after the first.
       </p>
-      <TextLink href="/login">Back to log in</TextLink>
+      <p className="mt-6 border-t pt-5 text-center">
+        <TextLink href="/login">Back to log in</TextLink>
+      </p>
     </div>
   );
 }

@@ -2,12 +2,11 @@
 
 import { useActionState, useEffect, useRef } from "react";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
-import { TextLink } from "@/components/ui/text-link";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { changeOwnPassword } from "./actions";
 import type { ChangePasswordState } from "./password-state";
@@ -43,8 +42,10 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
         </div>
         <NewPasswordFields policy={policy} violations={state.violations} username={email} />
       </CardBody>
-      <div className="flex items-center justify-end gap-5 border-t px-5 py-4 sm:px-6">
-        <TextLink href="/account">Cancel</TextLink>
+      <div className="flex items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
+        <a href="/account" className={buttonStyles()}>
+          Cancel
+        </a>
         <Button type="submit" variant="primary" busy={isPending}>
           {isPending ? "Saving…" : "Change password"}
         </Button>
