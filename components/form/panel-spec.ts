@@ -80,10 +80,10 @@ export function helpText(
   const range =
     spec.range ??
     (bounds && min !== undefined
-      ? `${inWords(min)} to ${inWords(bounds.max)}${spec.kind === "duration" ? " seconds" : ""}`
+      ? `${inWords(min)}\u00a0to\u00a0${inWords(bounds.max)}${spec.kind === "duration" ? " seconds" : ""}`
       : null);
   const accepted = range && off ? `${range}; ${off.help}` : range;
-  const byDefault = preset === undefined ? null : `Default ${valueText(spec, preset)}`;
+  const byDefault = preset === undefined ? null : `Default\u00a0${valueText(spec, preset)}`;
   return [spec.help, ...[accepted, byDefault].filter((part) => part !== null).map((part) => `${part}.`)].join(
     " ",
   );

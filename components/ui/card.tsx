@@ -15,7 +15,7 @@ type CardHeaderProps = { id: string; title: string; description?: ReactNode; act
 /** The card's name and the sentence on what it governs. `id` is the card's. */
 export function CardHeader({ id, title, description, actions }: CardHeaderProps) {
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-b px-5 py-4 sm:px-6">
+    <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-b px-5 py-4 sm:px-6">
       <div className="min-w-0 flex-[1_1_15rem]">
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}

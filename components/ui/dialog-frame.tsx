@@ -17,7 +17,7 @@ export function DialogFrame({ id, title, description, footer, children }: Dialog
   return (
     <>
       <div className="min-h-0 flex-1 overflow-y-auto p-5 [overflow-wrap:anywhere] sm:p-6">
-        <h2 id={`${id}-title`} className="pr-10 text-lg font-semibold">
+        <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
         </h2>
         {description ? (

@@ -38,7 +38,8 @@ export function Dialog({
       closesOutside
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-description` : undefined}
-      className={clsx(dialogBox, width === "wide" ? "max-w-3xl" : "max-w-lg")}
+      // The title leaves room for the cross.
+      className={clsx(dialogBox, "[&_h2]:pr-10", width === "wide" ? "max-w-3xl" : "max-w-lg")}
     >
       <DialogFrame id={id} title={title} description={description} footer={footer}>
         {children}

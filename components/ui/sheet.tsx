@@ -29,7 +29,7 @@ export function Sheet({ open, onClose, label, children }: SheetProps) {
         size="icon"
         aria-label="Close"
         onClick={onClose}
-        className="absolute top-2.5 right-3"
+        className="absolute top-2.5 right-3 pointer-coarse:top-1.5"
       >
         <X aria-hidden />
       </Button>

@@ -75,6 +75,7 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
               value={id}
               size="sm"
               busy={isPending}
+              className="-my-1.5 pointer-coarse:-my-2.5"
               aria-label={`End this: ${device}, from ${address}`}
             >
               End this

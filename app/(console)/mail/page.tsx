@@ -37,7 +37,7 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
         }
       />
       {hasServer ? null : (
-        <div className="mb-5 max-w-3xl">
+        <div className="mb-5">
           <NoMailServer waiting={waiting} linksToSettings />
         </div>
       )}
