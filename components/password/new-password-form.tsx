@@ -35,7 +35,7 @@ export function NewPasswordForm({ action, policy, token, username, submit }: New
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
       <NewPasswordFields policy={policy} violations={state.violations} username={username} />
-      <Button type="submit" variant="primary" busy={isPending} className="mt-3 w-full">
+      <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>
     </form>
