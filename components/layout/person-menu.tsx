@@ -35,8 +35,9 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
         <p className="truncate font-medium">{name || email}</p>
         {name ? <p className="truncate text-sm text-muted">{email}</p> : null}
       </div>
-      <div className="-mx-1 my-1 border-y px-1 py-1">
-        <div className="flex items-center justify-between px-2.5 py-1">
+      {/* Where the bar has room, the theme stands there. */}
+      <div className="-mx-1 my-1 border-y px-1 py-1 sm:border-b-0 sm:py-0">
+        <div className="flex items-center justify-between px-2.5 py-1 sm:hidden">
           <span className="text-muted">Theme</span>
           <ThemeToggle />
         </div>

@@ -2,6 +2,7 @@ import { literalText } from "@/app/(console)/audit/literal-text";
 import { sessionsAddress } from "@/app/(console)/sessions/sessions-address";
 import { ageText } from "@/app/(console)/settings/security/age-text";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
+import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/accounts/rules";
@@ -141,11 +142,7 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
         >
           {authorityWords[authority].label}
         </DetailRow>
-        <DetailRow
-          term="Person"
-          note={<span className="[overflow-wrap:anywhere]">{email}</span>}
-          actions={<EditButton user={user} />}
-        >
+        <DetailRow term="Person" note={<EmailAddress address={email} />} actions={<EditButton user={user} />}>
           {literalText(fullName(user)) || "Name not known"}
         </DetailRow>
         <DetailRow term="Created">

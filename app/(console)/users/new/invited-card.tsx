@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Card, CardBody } from "@/components/ui/card";
+import { EmailAddress } from "@/components/ui/email-address";
 import { LinkIssued } from "../link-issued";
 import type { Invited } from "./new-user-form";
 
@@ -17,13 +18,8 @@ export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnothe
     <Card id="invited">
       <CardBody className="grid gap-5">
         <div>
-          <h2
-            ref={title}
-            id="invited-title"
-            tabIndex={-1}
-            className="text-lg font-semibold [overflow-wrap:anywhere]"
-          >
-            {email} is invited
+          <h2 ref={title} id="invited-title" tabIndex={-1} className="text-lg font-semibold">
+            <EmailAddress address={email} /> is invited
           </h2>
           <p className="mt-1 text-muted">
             {isMailed
