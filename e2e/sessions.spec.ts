@@ -166,7 +166,9 @@ test("without scripts the list is searched and paged", async ({
   context,
   product,
 }) => {
-  for (let n = 0; n < 51; n += 1) await arrange("loggedIn", await arrange("makeUser"));
+  for (let n = 0; n < 51; n += 1) {
+    await arrange("loggedIn", await arrange("makeUser", { email: `person-${n}@example.org` }));
+  }
   const plain = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });
   await plain.addCookies(await context.cookies());
   const page = await plain.newPage();
