@@ -34,8 +34,7 @@ export function SaveBar({ changes, onUndo, saving = false, status, notice }: Sav
       <div className="overflow-hidden">
         {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
-          <p aria-live="polite" className="mr-auto flex items-center gap-2 text-sm text-muted">
-            <span aria-hidden className="size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
+          <p aria-live="polite" className="mr-auto text-sm text-muted">
             {isOpen ? (status ?? (saving ? "Saving…" : phrase(changes))) : ""}
           </p>
           <div className="flex gap-2">
