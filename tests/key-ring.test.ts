@@ -12,6 +12,7 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
+import { reinstateKey } from "@/lib/tokens/store";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -297,6 +298,13 @@ describe("rolling a rotation back", () => {
       code: "wrong-password",
     });
     expect(await rollBack(earlier, current, { password: PASSWORD }, at(301))).toMatchObject({ ok: true });
+  });
+
+  it("is refused once somebody has refused the key, also by a clock that is ahead", async () => {
+    const { current, earlier } = await rotated();
+    expect(await retire(earlier, { agreedSessions: 1 }, at(5))).toMatchObject({ ok: true });
+    expect(await rollBack(earlier, current, {}, at(4))).toEqual({ ok: false, code: "ring-changed" });
+    expect(await reinstateKey(db(), earlier, at(4))).toBe(false);
   });
 
   it("is refused once the key verifies no more, or another one signs than the administrator saw", async () => {

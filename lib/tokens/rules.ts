@@ -13,8 +13,10 @@ type KeyTimes = { verifyUntil: Date | null; retiredBy: string | null };
 /** Whether a key signs, still verifies what it signed, or does neither. */
 export function keyState({ verifyUntil, retiredBy }: KeyTimes, now: Date): KeyState {
   if (verifyUntil === null) return { state: "current" };
-  if (verifyUntil > now) return { state: "verifying", until: verifyUntil };
-  return { state: "retired", at: verifyUntil, by: retirers.find((one) => one === retiredBy) ?? "time" };
+  const by = retirers.find((one) => one === retiredBy) ?? "time";
+  // What somebody has refused is so at once, also by a clock that has not come to the moment when they did.
+  if (by === "time" && verifyUntil > now) return { state: "verifying", until: verifyUntil };
+  return { state: "retired", at: verifyUntil, by };
 }
 
 /** What a key is sealed as, so that none can be put in another's place. */

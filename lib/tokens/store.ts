@@ -101,11 +101,14 @@ export async function retireVerifyingKey(db: Db, kid: string, now: Date): Promis
   return count === 1;
 }
 
-/** Has a key sign again that still verifies; false when it no longer does. The other one must have stopped before. */
+/**
+ * Has a key sign again that still verifies; false when it no longer does, or somebody has refused it, by whatever clock.
+ * The other one must have stopped before.
+ */
 export async function reinstateKey(db: Db, kid: string, now: Date): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE signing_keys SET verify_until = NULL, activated_at = ${now}, earlier_until = verify_until
-    WHERE kid = ${kid}::uuid AND verify_until > ${now}`;
+    WHERE kid = ${kid}::uuid AND verify_until > ${now} AND retired_by IS NULL`;
   return count === 1;
 }
 
