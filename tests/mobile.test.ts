@@ -206,6 +206,11 @@ describe("an exchange", () => {
 
 describe("nobody vouches for a secret any more", () => {
   it.each<[string, string, (signed: Awaited<ReturnType<typeof signedIn>>) => Promise<unknown>]>([
+    [
+      "once the key of its session is refused, by a clock that is ahead, and before the session is marked as ended",
+      "session-ended",
+      () => db().signingKey.updateMany({ data: { verifyUntil: at(5), retiredBy: "sign-out" } }),
+    ],
     ["once its session is logged out", "session-ended", ({ person }) => logOut(person, at(1))],
     [
       "once its session is ended from elsewhere",
