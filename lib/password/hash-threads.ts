@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
 import { Refusal } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
 
 /** How many hashes may wait for a thread, and for how long: beyond that an answer would come too late to be of use. */
 export const MAX_WAITING = 256;
@@ -32,7 +33,12 @@ const holder = globalThis as { [key: symbol]: Piscina | undefined };
 const KEY = Symbol.for("gatehouse.hash-threads");
 
 function threads(): Piscina {
-  holder[KEY] ??= new Piscina({
+  holder[KEY] ??= open();
+  return holder[KEY];
+}
+
+function open(): Piscina {
+  const pool = new Piscina({
     filename: path.resolve("lib/password/hash-worker.mjs"),
     minThreads: 1,
     // More than there are cores would only take turns, and hold 19 MiB each.
@@ -41,7 +47,9 @@ function threads(): Piscina {
     niceIncrement: NICENESS,
     idleTimeout: IDLE_MS,
   });
-  return holder[KEY];
+  // A thread that cannot be started has no task to fail with it; unheard, that would end the process.
+  pool.on("error", (err) => log().error({ event: "hash-thread-failed", err }));
+  return pool;
 }
 
 /**
