@@ -50,7 +50,11 @@ describe("a change of one's own password", () => {
     expect(await canLogIn(user.email, NEXT)).toBe(true);
     expect(await account(user.id)).toMatchObject({ passwordSetAt: NOW });
     expect(await db().auditEvent.findMany({ where: { kind: "password-changed" } })).toMatchObject([
-      { actorId: user.id, subjectEmail: user.email, details: { how: "ACCOUNT" } },
+      {
+        actorId: user.id,
+        subjectEmail: user.email,
+        details: { how: "ACCOUNT", sessionId: { from: mine.sessionId, to: expect.any(String) } },
+      },
     ]);
     expect(await readMails()).toMatchObject([
       {

@@ -115,10 +115,10 @@ export async function renameBrowserSession(
   tx: RawDb,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  now: Date,
+  { renamed, now }: { renamed: string; now: Date },
 ): Promise<BrowserToken> {
   const { sessionId } = requirePerson(actor);
-  const next = await issueNext(tx, { ...subject, sessionId }, randomUUID(), now);
+  const next = await issueNext(tx, { ...subject, sessionId }, renamed, now);
   if (!next) throw new Refusal("unauthenticated");
   return next;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { closeLinks } from "@/lib/accounts/links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
@@ -30,7 +31,8 @@ export async function changePassword(
   input: Input,
   now = new Date(),
 ): Promise<ChangePasswordResult> {
-  const goOn = (tx: Db, user: User) => renameBrowserSession(tx, actor, subjectOf(user), now);
+  const goOn = (tx: Db, user: User, renamed: string) =>
+    renameBrowserSession(tx, actor, subjectOf(user), { renamed, now });
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
@@ -41,12 +43,13 @@ export function subjectOf({ id: userId, email, authority, firstName, lastName }:
 
 /**
  * The same, with what becomes of this session in the same transaction.
+ * @param goOn gives the session its next tokens; `renamed` is what it is called from now on
  * @throws Refusal "unauthenticated", "overloaded", and what `goOn` throws; nothing is changed then
  */
 export async function replaceOwnPassword<Onward extends object>(
   actor: Actor,
   input: Input,
-  goOn: (tx: Db, user: User) => Promise<Onward>,
+  goOn: (tx: Db, user: User, renamed: string) => Promise<Onward>,
   now: Date,
 ): Promise<Success<Onward> | ChangePasswordFailure> {
   const person = requirePerson(actor);
@@ -70,10 +73,12 @@ export async function replaceOwnPassword<Onward extends object>(
       "password-changed",
       now,
     );
-    const events: AuditEvent[] = [{ kind: "password-changed", details: { how: "ACCOUNT" } }];
+    const renamed = randomUUID();
+    const details = { how: "ACCOUNT", sessionId: { from: person.sessionId, to: renamed } };
+    const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);
     await notifyPasswordChanged(tx, person, user, now);
-    return { ok: true, ...(await goOn(tx, user)) } as const;
+    return { ok: true, ...(await goOn(tx, user, renamed)) } as const;
   });
 }

@@ -57,7 +57,8 @@ export async function changePasswordForTokens(
   input: { currentPassword: string; newPassword: string },
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
-  const goOn = (tx: Db, user: User) => renewOwnTokens(tx, actor, subjectOf(user), { isAnew: true, now });
+  const goOn = (tx: Db, user: User, renamed: string) =>
+    renewOwnTokens(tx, actor, subjectOf(user), { renamed, now });
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
@@ -65,5 +66,5 @@ export async function changePasswordForTokens(
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  return renewOwnTokens(db(), actor, subjectOf(user), { isAnew: false, now });
+  return renewOwnTokens(db(), actor, subjectOf(user), { now });
 }

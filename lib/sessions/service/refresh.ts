@@ -95,17 +95,16 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 
 /**
  * Gives the actor's own session a new pair; its earlier refresh token, whoever has it, is good for nothing afterwards.
- * @param options `isAnew`: neither are its earlier access tokens, because the session goes on under another id (ASVS 7.2.4)
+ * @param options `renamed`: what the session is called from now on; its earlier access tokens are void then too (ASVS 7.2.4)
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function renewOwnTokens(
   tx: Db,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  { isAnew, now }: { isAnew: boolean; now: Date },
+  { renamed, now }: { renamed?: string; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const renamed = isAnew ? randomUUID() : undefined;
   const issue = { person: { ...subject, sessionId }, renamed, from: null, spentRefresh: {} };
   const pair = await issueNext(tx, issue, now);
   if (!pair) throw new Refusal("unauthenticated");
