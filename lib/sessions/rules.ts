@@ -1,5 +1,5 @@
 /** How many sessions change in one transaction: as many as take about a second, so that nobody waits long for a row. */
-export const SESSIONS_PORTION = 10_000;
+export const SESSIONS_PORTION = 5_000;
 
 /** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
 const REFRESH_GRACE_MS = 10_000;

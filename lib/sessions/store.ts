@@ -175,29 +175,31 @@ export type WhoseSessions =
   | { which: "others"; userId: string; except: string }
   | { which: "one"; userId: string; id: string };
 
-function idOf(whose: WhoseSessions): { id?: string | { not: string } } {
+function isAmong(whose: WhoseSessions): Prisma.Sql {
   switch (whose.which) {
     case "all":
-      return {};
+      return Prisma.sql`true`;
     case "others":
-      return { id: { not: whose.except } };
+      return Prisma.sql`id <> ${whose.except}::uuid`;
     case "one":
-      return { id: whose.id };
+      return Prisma.sql`id = ${whose.id}::uuid`;
   }
 }
 
-/** Ends live sessions of one person. Returns how many. */
+/** Ends live sessions of one person, locking them in the order in which all do who end several. Returns how many. */
 export async function endSessionRows(
   db: Db,
   whose: WhoseSessions,
   reason: EndReason,
   now: Date,
 ): Promise<number> {
-  const { count } = await db.session.updateMany({
-    where: { userId: whose.userId, ...idOf(whose), ...alive(now) },
-    data: { endedAt: now, endReason: reason },
-  });
-  return count;
+  return db.$executeRaw(Prisma.sql`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions
+      WHERE user_id = ${whose.userId}::uuid AND ${isAmong(whose)} AND ended_at IS NULL AND renewable_until > ${now}
+      ORDER BY created_at DESC, id DESC FOR UPDATE
+    )
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id`);
 }
 
 /** When the last of the sessions on a key can no longer be renewed; null when there is none. */

@@ -8,7 +8,8 @@ import { endSomeOnRefusedKeys } from "./live/store";
 import { SESSIONS_PORTION } from "./rules";
 import { capSomeRenewals } from "./store";
 
-const LOOK_MS = 60 * 60_000;
+/** How often to look for what another process has left undone, in milliseconds. */
+const LOOK_MS = 5 * 60_000;
 /** How long whoever made a change waits until it shows in the rows, in milliseconds. */
 const MAX_WAIT_MS = 2_000;
 
@@ -32,11 +33,12 @@ async function inPortions(
  *   each portion, so that of two who save, the last decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
-  await inPortions((limit) => endSomeOnRefusedKeys(db(), limit, now), sweep);
   await inPortions(async (limit) => {
-    const { refreshTokenExpTime } = (await settingsInForce()).jwt.values;
-    return capSomeRenewals(db(), refreshTokenExpTime, limit);
+    const { values, damaged } = (await settingsInForce()).jwt;
+    // A default that stands in for what was damaged ends nothing: what is over stays over when the settings are mended.
+    return damaged.length > 0 ? 0 : capSomeRenewals(db(), values.refreshTokenExpTime, limit);
   }, sweep);
+  await inPortions((limit) => endSomeOnRefusedKeys(db(), limit, now), sweep);
 }
 
 /**

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, type Host, requireHost } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { type Panel, type PanelValues, panelDefaults } from "@/lib/settings/schema";
@@ -29,7 +30,9 @@ export async function rescueResetPanel(
 ): Promise<void> {
   const host = requireHost(actor);
   await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
-  if (panel === "jwt") await sweepSessions(now);
+  if (panel !== "jwt") return;
+  // The panel is back whatever becomes of this: what fails is done by a server's next look.
+  await sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));
 }
 
 async function reset(tx: Db, host: Host, name: ResettablePanel, now: Date): Promise<void> {
