@@ -1,6 +1,5 @@
 import "server-only";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
-import type { Actor } from "./actor";
 import { pool } from "./db";
 import { networkOf } from "./network";
 
@@ -34,11 +33,8 @@ export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
 export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
 /** Exchanges of an app's secrets, by network address. */
 export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
-/** Requests for what is not theirs, by the person, or by network address where nobody is logged in. */
-export const refusalsOf = (actor: Actor) =>
-  `refused:${actor.kind === "person" ? actor.userId : networkOf(actor.address)}`;
-/** The same of everybody who is not logged in, together. */
-export const refusalsOfStrangers = "refused";
+/** Requests for what is not theirs, by the person. */
+export const refusalsOf = (userId: string) => `refused:${userId}`;
 
 export type Throttle<Key extends string = string> =
   | { allowed: true }

@@ -69,24 +69,15 @@ export function formText(form: FormData, name: string): string {
 
 async function answered<Output>(work: () => Promise<Output>, name?: string): Promise<Output | ActionFailure> {
   const requestHeaders = await headers();
-  const origin = originOf(requestHeaders);
-  const { requestId } = origin;
+  const { requestId } = originOf(requestHeaders);
   const asked = `POST ${askedPathOf(requestHeaders)}${name ? ` (${name})` : ""}`;
   takeUp();
   // Nothing was begun, and asking the database once more would only take as long again.
   const gateFailure = gateFailureOf(requestHeaders);
   if (gateFailure) return { ok: false, code: gateFailure, requestId };
   try {
-    // What another site has a browser send is not its person's doing.
-    const isOwn = isSameOrigin(requestHeaders, env().BASE_URL);
-    return await tellingRefusals(
-      asked,
-      () => (isOwn ? currentActor() : { kind: "anonymous", ...origin }),
-      () => {
-        if (!isOwn) throw new Refusal("cross-origin");
-        return work();
-      },
-    );
+    if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
+    return await tellingRefusals(asked, currentActor, work);
   } catch (error) {
     if (isNextSignal(error)) throw error;
     if (error instanceof Refusal) {

@@ -2,19 +2,15 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { driver } from "@/lib/core/db";
-import { Refusal, type RefusalCode } from "@/lib/core/errors";
+import { Refusal } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { countAttempt, refusalsOf, refusalsOfStrangers } from "@/lib/core/throttle";
-
-/** How many events all who are not logged in may leave in a minute, from however many addresses: an audit is read by people. */
-const EVENTS_OF_STRANGERS_PER_MINUTE = 30;
-
-/** What is told. That somebody must log in, or sent what does not fit, is no attempt at what is another's. */
-const TOLD: ReadonlySet<RefusalCode> = new Set(["forbidden", "cross-origin"]);
+import { countAttempt, refusalsOf } from "@/lib/core/throttle";
 
 /**
- * Does what somebody asks for, and tells of it when they may not have it: the log each time, the audit of the first in a
- * minute. It is counted by who asks and not by what, so that trying every address leaves one event and not a page of them.
+ * Does what somebody asks for, and tells of it when it is not for them: the log each time, the audit of the first in a
+ * minute. It is counted by who asks and not by what, so that trying every address leaves one event and not a page of
+ * them. Whoever is not logged in is asked to be, which is no refusal to be told; what another site has a browser send
+ * does not get past the front, and stands in its log.
  * @param asked a method with the path or its pattern, and the action's name
  * @throws what `work` throws; never that it could not be told
  */
@@ -26,28 +22,21 @@ export async function tellingRefusals<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal && TOLD.has(error.code)) await tell(asked, who, error.code);
+    if (error instanceof Refusal && error.code === "forbidden") await tell(asked, who);
     throw error;
   }
 }
 
-async function tell(
-  asked: string,
-  who: () => Actor | Promise<Actor>,
-  reason: RefusalCode,
-  now = new Date(),
-): Promise<void> {
+async function tell(asked: string, who: () => Actor | Promise<Actor>, now = new Date()): Promise<void> {
   try {
     const actor = await who();
-    const { requestId, address } = actor;
-    const person = actor.kind === "person" ? { userId: actor.userId } : {};
-    log().warn({ event: "access-refused", requestId, asked, reason, address, ...person });
-    const strangers = { key: refusalsOfStrangers, perMinute: EVENTS_OF_STRANGERS_PER_MINUTE };
-    const counted = { key: refusalsOf(actor), perMinute: 1 };
-    const throttle = await countAttempt(counted, ...(actor.kind === "person" ? [] : [strangers]));
+    if (actor.kind !== "person") return;
+    const { requestId, address, userId } = actor;
+    log().warn({ event: "access-refused", requestId, asked, address, userId });
+    const throttle = await countAttempt({ key: refusalsOf(userId), perMinute: 1 });
     if (!throttle.allowed) return;
-    await audit(driver(), actor, [{ kind: "access-refused", details: { asked, reason } }], now);
+    await audit(driver(), actor, [{ kind: "access-refused", details: { asked } }], now);
   } catch (err) {
-    log().error({ event: "refusal-not-audited", asked, reason, err });
+    log().error({ event: "refusal-not-audited", asked, err });
   }
 }

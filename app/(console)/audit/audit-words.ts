@@ -196,8 +196,6 @@ function sessionsEnded(story: AuditStory): Part[] {
 function accessRefused(story: AuditStory): Part[] {
   const asked = textOf(story.details, "asked");
   const what = asked === null ? "" : `: ${literalText(asked)}`;
-  if (story.details.reason === "cross-origin")
-    return say`Refused what another site had a browser send${what}`;
   return say`${SubjectOf(story)} was refused what is for system administrators${what}`;
 }
 
