@@ -155,8 +155,11 @@ describe("the embedded database", () => {
       await stop(database);
       expect((await other.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     } finally {
-      process.kill(await postmaster(), "SIGINT");
+      const pid = await postmaster();
+      process.kill(pid, "SIGINT");
       await other.end().catch(() => undefined);
+      // Until it has gone it writes into the folder that is removed next.
+      await expect.poll(() => isPostgres(pid), { timeout: 10_000 }).toBe(false);
     }
   });
 
