@@ -159,7 +159,7 @@ describe("the embedded database", () => {
       process.kill(pid, "SIGINT");
       await other.end().catch(() => undefined);
       // Until it has gone it writes into the folder that is removed next.
-      await expect.poll(() => isPostgres(pid), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => isPostgres(pid)).toBe(false);
     }
   });
 

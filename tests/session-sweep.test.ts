@@ -66,7 +66,7 @@ async function changesBy(work: () => Promise<unknown>): Promise<number[]> {
     await work();
     const all = async () =>
       (await pool().query("SELECT sum(rows)::int AS sum FROM watch.changes")).rows[0].sum;
-    await expect.poll(all, { timeout: 20_000 }).toBe(SESSIONS + 1);
+    await expect.poll(all).toBe(SESSIONS + 1);
     const { rows } = await pool().query("SELECT sum(rows)::int AS sum FROM watch.changes GROUP BY xid");
     return rows.map(({ sum }) => sum).filter((sum) => sum > 0);
   } finally {
@@ -110,7 +110,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
     const killed = worker?.call("updateJwtSecurity", ada.person, signOut(), NOW).catch(() => undefined);
     const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     const isSweeping = async () => (await pool().query(`SELECT ${waiting}`)).rowCount;
-    await expect.poll(isSweeping, { interval: 5, timeout: 20_000 }).toBe(1);
+    await expect.poll(isSweeping).toBe(1);
     await worker?.kill();
     // PostgreSQL does not see who has gone while it waits, and would come to the end of the statement.
     await pool().query(`SELECT pg_terminate_backend(pid, 1000) ${waiting}`);
