@@ -14,53 +14,56 @@ import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 /** How long the owner's unlock link works when the lock itself does not end. */
 const UNLOCK_LINK_LIFETIME_MS = 24 * 3_600_000;
 
-type FailedAttempt = Exclude<Attempt, { outcome: "right" }>;
+/** An attempt that did not prove the password, the address that was typed, and what was tried, for the audit. */
+type FailedLogin = { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: string };
 type Context = { general: GeneralPolicy; now: Date };
 
 /**
- * Records an attempt that did not prove the password: counts it where it counts, and locks the account on the N-th in a
- * row. The lock, its audit event and its mails are one with the count, so that there is exactly one of each. What locks
- * nothing, as nearly all of what is guessed, is recorded by the driver.
- * @param failure.how what was tried, for the audit
+ * Records a failure: counts it where it counts, and locks the account on the N-th in a row. The lock, its audit event and
+ * its mails are one with the count, so that there is exactly one of each. What locks nothing, as nearly all of what is
+ * guessed, is recorded by the driver.
  */
-export async function recordFailure(
-  actor: Actor,
-  failure: { attempt: FailedAttempt; email: string; how: string },
-  context: Context,
-): Promise<void> {
-  const { attempt, email, how } = failure;
-  const { general, now } = context;
-  const isCounted = attempt.outcome === "wrong";
-  const eventOf = (failed: number | null): AuditEvent => {
-    const subject = { id: attempt.account?.id ?? null, email: attempt.account?.email ?? email };
-    const reason: AttemptReason = isCounted ? "wrong-password" : attempt.reason;
-    return {
-      kind: "login-failed",
-      subject,
-      details: { how, reason, ...(failed && { failedAttempts: failed }) },
-    };
-  };
+export async function recordFailure(actor: Actor, failure: FailedLogin, context: Context): Promise<void> {
+  const { attempt } = failure;
+  const account = attempt.outcome === "wrong" ? attempt.account : null;
   const isRecorded = await driverTransaction(async (tx) => {
-    const failed = await countFailure(
-      tx,
-      isCounted ? attempt.account.id : null,
-      general.maxFailedLoginAttempts || null,
-    );
-    if (isCounted && !failed) return false;
-    await audit(tx, actor, [eventOf(failed)], now);
+    const limit = context.general.maxFailedLoginAttempts || null;
+    const failed = await countFailure(tx, account?.id ?? null, limit);
+    if (account && failed === null) return false;
+    await audit(tx, actor, [loginFailed(failure, failed)], context.now);
     return true;
   });
-  if (isRecorded || !isCounted) return;
+  if (account && !isRecorded) await recordLast(actor, account, failure, context);
+}
+
+/** The same for a failure that locks the account. */
+async function recordLast(
+  actor: Actor,
+  account: AttemptedAccount,
+  failure: FailedLogin,
+  context: Context,
+): Promise<void> {
+  const { general, now } = context;
   await db().$transaction(async (tx) => {
-    const { account } = attempt;
     if (account.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes)
       await serializeAdministratorChanges(tx);
     const failed = (await countFailure(tx, account.id, null)) ?? 0;
     const locked = locksAccount(failed, general.maxFailedLoginAttempts)
       ? await lock(tx, actor, account, { failed, ...context })
       : null;
-    await audit(tx, actor, [eventOf(failed), ...(locked ? [locked] : [])], now);
+    await audit(tx, actor, [loginFailed(failure, failed), ...(locked ? [locked] : [])], now);
   });
+}
+
+function loginFailed({ attempt, email, how }: FailedLogin, failed: number | null): AuditEvent {
+  const { account } = attempt;
+  const reason: AttemptReason = attempt.outcome === "wrong" ? "wrong-password" : attempt.reason;
+  const details = { how, reason, ...(failed !== null && { failedAttempts: failed }) };
+  return {
+    kind: "login-failed",
+    subject: { id: account?.id ?? null, email: account?.email ?? email },
+    details,
+  };
 }
 
 /** Locks the account and tells whom the policy wants told; null when somebody else's attempt has locked it already. */
