@@ -10,7 +10,7 @@ import { countAttempt, refusalsOf } from "@/lib/core/throttle";
  * Does what somebody asks for, and tells of it when it is not for them: the log each time, the audit of the first in a
  * minute. It is counted by who asks and not by what, so that trying every address leaves one event and not a page of
  * them. Whoever is not logged in is asked to be, which is no refusal to be told; what another site has a browser send
- * does not get past the front, and stands in its log.
+ * does not get past the front, and stands in its log. A refused GET is told as well: it changes nothing but the record.
  * @param asked a method with the path or its pattern, and the action's name
  * @throws what `work` throws; never that it could not be told
  */
