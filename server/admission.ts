@@ -23,6 +23,16 @@ export function isOrdinary(url: string | undefined): boolean {
   return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
 }
 
+/** Whether a path's escapes are UTF-8; Next would answer 500 where they are not. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What stands between Next's routes and a program: headers of Next's own browser code, which would redirect it. */
 const NEXTS_OWN = /^(?:rsc$|next-)/;
 
@@ -71,7 +81,8 @@ export function rejectionOf(
   const path = pathOf(request);
   const isApi = isApiAddress(url);
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
-  if (!isOrdinary(url)) return { error: "bad-request", text: "This is not a path on this server." };
+  if (!isOrdinary(url) || !isDecodable(path))
+    return { error: "bad-request", text: "This is not a path on this server." };
   // Pages are read and posted to, files are read; what routes make of other methods is theirs to say.
   if (!isApi && !READING.has(method) && (method !== "POST" || FILE.test(path))) {
     return { error: "wrong-method", text: `${method} is not a method that is known here.` };
