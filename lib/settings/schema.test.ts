@@ -94,6 +94,12 @@ describe("rules between fields are told beside what is wrong with others:", () =
   const digits = { maximumLength: 20, minimumDigits: 21 };
   const sums = { maximumLength: 20, minimumDigits: 11, minimumUppercaseLetters: 10 };
   const lives = { tokenExpirationTime: 900, refreshTokenExpTime: 900 };
+  it.each(allPanels)("that are no values at all are refused, not stumbled over: %s", (panel) => {
+    for (const nothing of [undefined, null, "", 7, [], new Date()]) {
+      expect(panelSchemas[panel].safeParse(nothing).success).toBe(false);
+    }
+  });
+
   it.each<[Panel, object, string[]]>([
     ["password", { ...lengths, minimumDigits: "1.5" }, ["maximumLength", "minimumDigits"]],
     [

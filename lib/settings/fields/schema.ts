@@ -47,10 +47,13 @@ export const addressOf = (label: string) =>
     tooLong: `${label} must have at most ${MAX_EMAIL_LENGTH} characters.`,
   });
 
-/** Has a rule that looks at several fields asked as soon as these are sound, whatever is wrong with the others. */
+/**
+ * Has a rule that looks at several fields asked as soon as these are sound, whatever is wrong with the others; not where
+ * there are no fields.
+ */
 export const whenSound = (...fields: string[]) => ({
   when: ({ issues }: { issues: readonly { path?: readonly PropertyKey[] | undefined }[] }) =>
-    !issues.some(({ path }) => fields.includes(String(path?.[0]))),
+    !issues.some(({ path }) => !path?.length || fields.includes(String(path[0]))),
 });
 
 /** What a form sends: the panel's values, and the version that they were edited from. */
