@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
+import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { type JwtEdit, updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { proposeSigningKey, showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -253,6 +256,29 @@ describe("two administrators who both rotate", () => {
     expect(answers.filter((answer) => !answer.ok && answer.code === "conflict")).toHaveLength(5);
     expect(await db().signingKey.count()).toBe(2);
     expect(await db().signingKey.count({ where: { verifyUntil: null } })).toBe(1);
+  });
+
+  it("and sign everybody out, as programs do: one goes on, the other is out and has changed nothing", async () => {
+    const admins = [];
+    for (let i = 0; i < 3; i += 1) {
+      admins.push(await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW, kind: "REST" }));
+    }
+    await db().auditEvent.deleteMany();
+    const signOut = { values: jwtSettingsDefaults, keepOldKey: false, password: null };
+    const answers = await Promise.all(
+      admins.map(({ person }) =>
+        replaceJwtSettings(person, { ...signOut, key: newKey() }, NOW).catch((error: unknown) => error),
+      ),
+    );
+    const won = answers.find((answer): answer is { ok: true; token: string } => !(answer instanceof Error));
+    expect(
+      answers.filter((answer) => answer instanceof Refusal && answer.code === "unauthenticated"),
+    ).toHaveLength(2);
+    expect(await authenticate(won?.token ?? "", "REST", anonymous(), NOW)).not.toBeNull();
+    expect((await settingsInForce()).jwt.version).toBe(2);
+    expect(await db().auditEvent.findMany({ where: { kind: "sessions-ended" } })).toMatchObject([
+      { details: { sessions: 2, people: 2 } },
+    ]);
   });
 });
 

@@ -109,6 +109,14 @@ export async function renewSessionRow(
   return count === 1;
 }
 
+/** Holds a session until the transaction ends; false when it cannot go on, and there is nothing to hold. */
+export async function holdSession(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>(
+    Prisma.sql`SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)} FOR UPDATE`,
+  );
+  return rows.length === 1;
+}
+
 /** Has a session go on under another key, whatever becomes of its own; its tokens do not. */
 export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
   await db.session.updateMany({ where: { id: sessionId }, data: { kid } });

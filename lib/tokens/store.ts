@@ -112,7 +112,14 @@ export async function reinstateKey(db: Db, kid: string, now: Date): Promise<bool
   return count === 1;
 }
 
-/** Nobody adds or changes a key until the transaction ends. */
+/**
+ * Nobody else puts a key in force, or refuses one, until the transaction ends; whoever wanted to, waits. Logins go on.
+ */
+export async function serializeKeyChanges(tx: Db): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE`;
+}
+
+/** Nobody adds or changes a key, and no session begins, until the transaction ends. */
 export async function lockKeyRing(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE signing_keys IN EXCLUSIVE MODE`;
 }

@@ -1,8 +1,10 @@
 import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
 import type { Failure } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
+import { holdSession } from "@/lib/sessions/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import {
   mergedWith,
@@ -17,7 +19,7 @@ import {
 import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
 import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
-import type { SigningKeyRow } from "@/lib/tokens/store";
+import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
 import {
   type Rotation,
@@ -51,7 +53,7 @@ export type SaveJwtResult =
 /**
  * Saves the JWT panel. A changed key or issuer is a rotation: it wants a choice and a recent proof of the password, and
  * puts a new entry in the key ring.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who has been signed out meanwhile
  */
 export async function updateJwtSecurity(
   actor: Actor,
@@ -104,6 +106,9 @@ async function save(
     const panel = await writePanel(tx, actor, "jwt", panelChange);
     return { ok: true, panel, mergedWith: others, key: summary(key), signedOut: false };
   }
+  await serializeKeyChanges(tx);
+  // Whoever was signed out by the change that this one has waited for makes none.
+  if (!(await holdSession(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
   const newKey = await rotate(tx, {
     from: key,
     to: replaces ? edit.key : null,

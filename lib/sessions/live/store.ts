@@ -23,6 +23,8 @@ export type SessionsFilter = {
 const GATHERED_PEOPLE_LIMIT = 10_000;
 
 const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+/** Sessions on a key that somebody has refused are over; it is only marked in their rows a while later. */
+const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
@@ -104,7 +106,7 @@ export async function measureLiveSessions(
            coalesce(sum(other), 0)::int AS "otherSessions", (count(*) FILTER (WHERE other > 0))::int AS "otherPeople"
     FROM (
       SELECT count(*) AS every, count(*) FILTER (WHERE id <> ${except}::uuid) AS other
-      FROM sessions WHERE ${isAlive(now)} ${onKey} GROUP BY user_id
+      FROM sessions WHERE ${isAlive(now)} AND ${isOnTrustedKey} ${onKey} GROUP BY user_id
     ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
