@@ -37,7 +37,7 @@ const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
 /**
  * How long at most a refusal is held back, in milliseconds, by chance. Every refusal is the same work, but PostgreSQL
  * takes a tenth of a millisecond longer to write to a row that is there than to find none. Within so much chance that
- * takes thousands of guesses at one account to see; its lock allows a few.
+ * takes thousands of guesses at one account to see (docs/decisions/0020).
  */
 const MAX_HOLD_MS = 20;
 
