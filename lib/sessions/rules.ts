@@ -1,4 +1,4 @@
-/** How many sessions change in one transaction: as many as take about a second, so that nobody waits long for a row. */
+/** How many sessions change in one transaction: as many as take about half a second, so that nobody waits long for a row. */
 export const SESSIONS_PORTION = 5_000;
 
 /** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */

@@ -83,12 +83,16 @@ export async function findSession(db: RawDb, sessionId: string, kid: string): Pr
   return rows[0] ?? null;
 }
 
+/** Whether a session has neither ended nor run out, by its row. */
+export const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+
 /**
- * Whether a session can go on: it is alive, and nobody has refused its key, whose sessions end a while after the key. Not
- * a join: whoever waited for the row decides by what it then holds, which may be another key.
+ * Whether nobody has refused a session's key; the sessions on one that was refused are over, and marked so a while later.
+ * Not a join: whoever waited for the row decides by what it then holds, which may be another key.
  */
-const mayGoOn = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}
-  AND kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+export const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
+const mayGoOn = (now: Date) => Prisma.sql`${isAlive(now)} AND ${isOnTrustedKey}`;
 
 /**
  * Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused.
@@ -175,8 +179,6 @@ export async function endSessionRow(
   return count === 1;
 }
 
-const alive = (now: Date) => ({ endedAt: null, renewableUntil: { gt: now } });
-
 /** One person's live sessions: all, all but one, or one, which is not ended if it is somebody else's. */
 export type WhoseSessions =
   | { which: "all"; userId: string }
@@ -204,7 +206,7 @@ export async function endSessionRows(
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM sessions
-      WHERE user_id = ${whose.userId}::uuid AND ${isAmong(whose)} AND ended_at IS NULL AND renewable_until > ${now}
+      WHERE user_id = ${whose.userId}::uuid AND ${isAmong(whose)} AND ${isAlive(now)}
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id`);
@@ -213,7 +215,7 @@ export async function endSessionRows(
 /** When the last of the sessions on a key can no longer be renewed; null when there is none. */
 export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
   const { _max } = await db.session.aggregate({
-    where: { kid, ...alive(now) },
+    where: { kid, endedAt: null, renewableUntil: { gt: now } },
     _max: { renewableUntil: true },
   });
   return _max.renewableUntil;

@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
-import type { EndReason } from "../store";
+import { type EndReason, isAlive, isOnTrustedKey } from "../store";
 import type { SessionsCursor } from "./rules";
 import type { Reach, SessionEntry } from "./schema";
 
@@ -22,9 +22,6 @@ export type SessionsFilter = {
  */
 const GATHERED_PEOPLE_LIMIT = 10_000;
 
-const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
-/** Sessions on a key that somebody has refused are over; it is only marked in their rows a while later. */
-const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
