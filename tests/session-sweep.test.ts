@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { db, driver, pool } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
 import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
@@ -128,6 +129,13 @@ it("everybody is signed out also if the process is killed before it has noted wh
       ok: false,
     });
   }
+  // Nobody is told that these live, or that it was they who ended them.
+  expect(await listSessions(ada.person, { user: bob.person.userId }, NOW)).toMatchObject({
+    sessions: [],
+    owner: { liveSessions: 0 },
+  });
+  expect(await measureReach(ada.person, {}, NOW)).toMatchObject({ all: { sessions: 0 } });
+  expect(await endSession(ada.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   // A request that found its session alive a moment before does not carry it over to the new key.
   const { kid } = await currentKey(driver());
   const onward = { kid, now: NOW, renewableUntil: at(900) };

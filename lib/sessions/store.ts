@@ -83,16 +83,17 @@ export async function findSession(db: RawDb, sessionId: string, kid: string): Pr
   return rows[0] ?? null;
 }
 
-/** Whether a session has neither ended nor run out, by its row. */
+/** Whether a session has neither ended nor run out, by its row; on a refused key it is over all the same. */
 export const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
 
 /**
  * Whether nobody has refused a session's key; the sessions on one that was refused are over, and marked so a while later.
  * Not a join: whoever waited for the row decides by what it then holds, which may be another key.
  */
-export const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
-const mayGoOn = (now: Date) => Prisma.sql`${isAlive(now)} AND ${isOnTrustedKey}`;
+/** Whether a session goes on. */
+export const mayGoOn = (now: Date) => Prisma.sql`${isAlive(now)} AND ${isOnTrustedKey}`;
 
 /**
  * Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused.

@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
-import { type EndReason, isAlive, isOnTrustedKey } from "../store";
+import { type EndReason, isAlive, mayGoOn } from "../store";
 import type { SessionsCursor } from "./rules";
 import type { Reach, SessionEntry } from "./schema";
 
@@ -26,7 +26,7 @@ const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
 function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
-  const all = [isAlive(now)];
+  const all = [mayGoOn(now)];
   if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
   if (id) all.push(Prisma.sql`id = ${id}::uuid`);
@@ -83,7 +83,10 @@ export async function findSessionOwner(db: Db, userId: string) {
 
 /** How many of an account's sessions are alive. */
 export async function countLiveSessions(db: Db, userId: string, now: Date): Promise<number> {
-  return db.session.count({ where: { userId, endedAt: null, renewableUntil: { gt: now } } });
+  const [row] = await db.$queryRaw<{ sessions: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS sessions FROM sessions WHERE user_id = ${userId}::uuid AND ${mayGoOn(now)}`,
+  );
+  return row?.sessions ?? 0;
 }
 
 /**
@@ -103,7 +106,7 @@ export async function measureLiveSessions(
            coalesce(sum(other), 0)::int AS "otherSessions", (count(*) FILTER (WHERE other > 0))::int AS "otherPeople"
     FROM (
       SELECT count(*) AS every, count(*) FILTER (WHERE id <> ${except}::uuid) AS other
-      FROM sessions WHERE ${isAlive(now)} AND ${isOnTrustedKey} ${onKey} GROUP BY user_id
+      FROM sessions WHERE ${mayGoOn(now)} ${onKey} GROUP BY user_id
     ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
@@ -118,7 +121,7 @@ export async function endAnySession(
 ): Promise<{ id: string; email: string } | null> {
   const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
-    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isAlive(now)}
+    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${mayGoOn(now)}
     RETURNING users.id, users.email`);
   return owner ?? null;
 }
@@ -137,7 +140,7 @@ export async function endSomeSessions(
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
   const [ended] = await db.$queryRaw<Reach[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${isAlive(now)} ${others}
+      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     ),
     ended AS (
