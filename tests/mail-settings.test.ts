@@ -251,6 +251,11 @@ describe("the outbox", () => {
     expect((await listOutbox(admin, { state: "DROP TABLE", after: "x" })).entries).toHaveLength(50);
   });
 
+  it.each(["0".repeat(36), "-".repeat(36)])("takes a place at an id such as %s for none", async (id) => {
+    await leaveMail("test");
+    expect((await listOutbox(admin, { after: `1-${id}` })).entries).toHaveLength(1);
+  });
+
   it("shows no link", async () => {
     await leaveMail("activation");
     expect(JSON.stringify(await listOutbox(admin, {}))).not.toMatch(/token|aaaa|v1\./);

@@ -66,7 +66,7 @@ export const outboxQuerySchema = z.object({
   /** Where the page begins: the cursor of the last row before it. */
   after: z
     .string()
-    .regex(/^\d{1,15}-[0-9a-f-]{36}$/)
+    .regex(/^\d{1,14}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
     .optional()
     .catch(undefined),
 });
