@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numberCursorSchema } from "@/lib/core/cursor/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 
@@ -52,21 +53,14 @@ export const AUDIT_PAGE_SIZE = 50;
 // The calendar has no year 0, and neither has PostgreSQL.
 const day = z.iso.date().refine((text) => text > "0001");
 
-const ignored = { catch: undefined } as const;
-
 /** The audit page's query. What cannot be understood in it is ignored, as in any search. */
 export const auditQuerySchema = z.object({
-  kind: z.enum(auditKinds).optional().catch(ignored.catch),
+  kind: z.enum(auditKinds).optional().catch(undefined),
   /** Part of the e-mail address of whoever acted or was acted on. */
   person: searchTextSchema(MAX_EMAIL_LENGTH),
   /** First and last day, UTC, both included. */
-  from: day.optional().catch(ignored.catch),
-  to: day.optional().catch(ignored.catch),
-  /** Where the page begins: the cursor of the last row before it. */
-  after: z
-    .string()
-    .regex(/^\d{1,15}-\d{1,18}$/)
-    .optional()
-    .catch(ignored.catch),
+  from: day.optional().catch(undefined),
+  to: day.optional().catch(undefined),
+  after: numberCursorSchema,
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db, type RawDb } from "@/lib/core/db";
-import { decodeCursor, encodeCursor } from "./rules";
 import {
   AUDIT_PAGE_SIZE,
   type AuditDetails,
@@ -64,7 +64,6 @@ export async function listAuditEntries(actor: Actor, input: unknown): Promise<Au
   );
   const entries = found.slice(0, AUDIT_PAGE_SIZE);
   const last = entries.at(-1);
-  const nextCursor =
-    last && found.length > AUDIT_PAGE_SIZE ? encodeCursor({ at: last.at, id: BigInt(last.id) }) : null;
+  const nextCursor = last && found.length > AUDIT_PAGE_SIZE ? encodeCursor(last) : null;
   return { entries, nextCursor };
 }

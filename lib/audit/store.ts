@@ -1,8 +1,8 @@
 import "server-only";
+import type { Cursor } from "@/lib/core/cursor/rules";
 import type { Db, RawDb } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
-import type { AuditCursor } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
 
 /** An event about to be written. */
@@ -40,7 +40,7 @@ export type AuditFilter = {
   from?: Date | undefined;
   /** Exclusive. */
   to?: Date | undefined;
-  after?: AuditCursor | undefined;
+  after?: Cursor | undefined;
 };
 
 /** Up to `limit` events, newest first. */
@@ -55,7 +55,7 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
   if (filter.to) all.push({ at: { lt: filter.to } });
   if (filter.after) {
     const { at, id } = filter.after;
-    all.push({ at: { lte: at } }, { OR: [{ at: { lt: at } }, { id: { lt: id } }] });
+    all.push({ at: { lte: at } }, { OR: [{ at: { lt: at } }, { id: { lt: BigInt(id) } }] });
   }
   const rows = await db.auditEvent.findMany({
     where: { AND: all },

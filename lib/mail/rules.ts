@@ -1,17 +1,3 @@
-/** A place between two messages, newest first: the instant and the id of the message before it. */
-export type OutboxCursor = { at: Date; id: string };
-
-/** The cursor as it stands in an address. */
-export function encodeOutboxCursor({ at, id }: OutboxCursor): string {
-  return `${at.getTime()}-${id}`;
-}
-
-/** Reads what `encodeOutboxCursor` wrote; the query schema has checked its form. */
-export function decodeOutboxCursor(text: string): OutboxCursor {
-  const cut = text.indexOf("-");
-  return { at: new Date(Number(text.slice(0, cut))), id: text.slice(cut + 1) };
-}
-
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
@@ -63,12 +64,7 @@ export const outboxQuerySchema = z.object({
   state: z.enum(outboxStates).optional().catch(undefined),
   /** Part of the address that it goes to. */
   recipient: searchTextSchema(MAX_EMAIL_LENGTH),
-  /** Where the page begins: the cursor of the last row before it. */
-  after: z
-    .string()
-    .regex(/^\d{1,14}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
-    .optional()
-    .catch(undefined),
+  after: uuidCursorSchema,
 });
 export type OutboxQuery = z.infer<typeof outboxQuerySchema>;
 

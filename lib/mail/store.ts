@@ -1,8 +1,8 @@
 import "server-only";
+import type { Cursor } from "@/lib/core/cursor/rules";
 import type { Db } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
-import type { OutboxCursor } from "./rules";
 import type { MailKind, OutboxEntry, OutboxState } from "./schema";
 
 /** Puts a message into the outbox, in the transaction of the change that causes it. */
@@ -186,7 +186,7 @@ export type OutboxFilter = {
   state?: OutboxState | undefined;
   recipient?: string | undefined;
   userId?: string | undefined;
-  after?: OutboxCursor | undefined;
+  after?: Cursor | undefined;
 };
 
 /** Up to `limit` messages, newest first. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { sessionsCursorSchema } from "./live/schema";
+import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 
 /** How many of their other sessions a person is shown at a time. */
 export const OWN_SESSIONS_PAGE_SIZE = 50;
 
-export const ownSessionsQuerySchema = z.object({ after: sessionsCursorSchema });
+export const ownSessionsQuerySchema = z.object({ after: uuidCursorSchema });
 
 export const endOwnSessionSchema = z.object({ sessionId: z.uuid() });

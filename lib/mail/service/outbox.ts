@@ -1,9 +1,9 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { decodeOutboxCursor, encodeOutboxCursor } from "../rules";
 import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
 import { findOutboxEntries, findOutboxEntry, requeueMessage } from "../store";
 
@@ -13,12 +13,12 @@ export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
 export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPage> {
   requireAdministrator(actor);
   const { state, recipient, after } = outboxQuerySchema.parse(input);
-  const filter = { state, recipient, after: after ? decodeOutboxCursor(after) : undefined };
+  const filter = { state, recipient, after: after ? decodeCursor(after) : undefined };
   const found = await findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1);
   const entries = found.slice(0, OUTBOX_PAGE_SIZE);
   const last = entries.at(-1);
   const nextCursor =
-    last && found.length > OUTBOX_PAGE_SIZE ? encodeOutboxCursor({ at: last.createdAt, id: last.id }) : null;
+    last && found.length > OUTBOX_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
   return { entries, nextCursor };
 }
 

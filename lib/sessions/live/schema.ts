@@ -1,16 +1,10 @@
 import { z } from "zod";
+import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 
 export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
 
 export const SESSIONS_PAGE_SIZE = 50;
-
-/** Where a page begins: the cursor of the last row before it. What is none begins with the first. */
-export const sessionsCursorSchema = z
-  .string()
-  .regex(/^\d{1,14}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
-  .optional()
-  .catch(undefined);
 
 /** The list's query. What cannot be understood in it is ignored, as in any search. */
 export const sessionsQuerySchema = z.object({
@@ -19,7 +13,7 @@ export const sessionsQuerySchema = z.object({
   kind: z.enum(sessionKinds).optional().catch(undefined),
   /** One person, by the id of the account. */
   user: z.guid().optional().catch(undefined),
-  after: sessionsCursorSchema,
+  after: uuidCursorSchema,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
 

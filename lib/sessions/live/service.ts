@@ -1,10 +1,10 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { SESSIONS_PORTION } from "../rules";
-import { decodeSessionsCursor, encodeSessionsCursor } from "./rules";
 import {
   type EndAllSessionsInput,
   type Reach,
@@ -41,16 +41,18 @@ export type SessionsPage = {
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
   const { user, after, ...query } = sessionsQuerySchema.parse(input);
-  const filter = { ...query, userId: user, after: after ? decodeSessionsCursor(after) : undefined };
+  const filter = { ...query, userId: user, after: after ? decodeCursor(after) : undefined };
   const [found, owner] = await Promise.all([
     findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
     user ? describeOwner(user, now) : null,
   ]);
   const page = found.slice(0, SESSIONS_PAGE_SIZE);
   const last = page.at(-1);
+  const nextCursor =
+    last && found.length > SESSIONS_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
   return {
     sessions: page.map((entry) => ({ ...entry, isCurrent: entry.id === administrator.sessionId })),
-    nextCursor: last && found.length > SESSIONS_PAGE_SIZE ? encodeSessionsCursor(last) : null,
+    nextCursor,
     owner,
   };
 }

@@ -1,9 +1,9 @@
 import "server-only";
+import type { Cursor } from "@/lib/core/cursor/rules";
 import type { Db } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
 import { type EndReason, isAlive, mayGoOn } from "../store";
-import type { SessionsCursor } from "./rules";
 import type { Reach, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
@@ -13,7 +13,7 @@ export type SessionsFilter = {
   /** One session, or all but one. */
   id?: string;
   except?: string;
-  after?: SessionsCursor | undefined;
+  after?: Cursor | undefined;
 };
 
 /**
@@ -31,7 +31,7 @@ function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): 
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
   if (id) all.push(Prisma.sql`id = ${id}::uuid`);
   if (except) all.push(Prisma.sql`id <> ${except}::uuid`);
-  if (after) all.push(Prisma.sql`(created_at, id) < (${after.createdAt}, ${after.id}::uuid)`);
+  if (after) all.push(Prisma.sql`(created_at, id) < (${after.at}, ${after.id}::uuid)`);
   return Prisma.join(all, " AND ");
 }
 

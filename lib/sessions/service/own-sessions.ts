@@ -1,9 +1,9 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
+import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { decodeSessionsCursor, encodeSessionsCursor } from "../live/rules";
 import type { SessionEntry } from "../live/schema";
 import { countLiveSessions, findSessionEntries } from "../live/store";
 import { OWN_SESSIONS_PAGE_SIZE, ownSessionsQuerySchema } from "../schema";
@@ -26,7 +26,7 @@ export async function listOwnSessions(
 ): Promise<OwnSessionsPage> {
   const { userId, sessionId } = requirePerson(actor);
   const cursor = ownSessionsQuerySchema.parse(input).after;
-  const after = cursor ? decodeSessionsCursor(cursor) : undefined;
+  const after = cursor ? decodeCursor(cursor) : undefined;
   const [current, found, live] = await Promise.all([
     findSessionEntries(db(), { userId, id: sessionId }, 1, now),
     findSessionEntries(db(), { userId, except: sessionId, after }, OWN_SESSIONS_PAGE_SIZE + 1, now),
@@ -34,10 +34,12 @@ export async function listOwnSessions(
   ]);
   const page = found.slice(0, OWN_SESSIONS_PAGE_SIZE);
   const last = page.at(-1);
+  const nextCursor =
+    last && found.length > OWN_SESSIONS_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
   return {
     sessions: [...current, ...page].map((session) => ({ ...session, isCurrent: session.id === sessionId })),
     others: live - current.length,
-    nextCursor: last && found.length > OWN_SESSIONS_PAGE_SIZE ? encodeSessionsCursor(last) : null,
+    nextCursor,
   };
 }
 
