@@ -169,6 +169,11 @@ describe("auditWords", () => {
       of(JANE, { reason: "another-login", sessions: 1 }),
       `A session of ${JANE} ended: somebody logged in at the same browser`,
     ],
+    [
+      "sessions-ended",
+      of(JANE, { reason: "refresh-token-reused", sessions: 1 }),
+      `A session of ${JANE} ended: a refresh token that was used up was used again`,
+    ],
 
     [
       "account-created",

@@ -189,6 +189,8 @@ function sessionsEnded(story: AuditStory): Part[] {
   }
   if (details.reason === "another-login")
     return say`A session of ${subjectOf(story)} ended: somebody logged in at the same browser`;
+  if (details.reason === "refresh-token-reused")
+    return say`A session of ${subjectOf(story)} ended: a refresh token that was used up was used again`;
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
   return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;
 }
