@@ -29,7 +29,6 @@ const CONSOLE = {
     "lib",
     "prisma/schema.prisma",
     "public",
-    "types",
     "proxy.ts",
     "instrumentation.ts",
     "instrumentation-client.ts",

@@ -3,7 +3,7 @@ import path from "node:path";
 import { provision } from "@/lib/accounts/service/provision";
 import { endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
-import { EnvError, type GivenEnv, parseEnv } from "@/lib/core/env";
+import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { watchClock } from "./clock";
 import { startEmbeddedDatabase } from "./embedded-database";
@@ -106,7 +106,7 @@ export async function main({ isDev }: { isDev: boolean }): Promise<void> {
     await starting;
   } catch (error) {
     if (shutdown.hasBegun) return;
-    const isForPeople = error instanceof EnvError || (error instanceof Error && FOR_PEOPLE.has(error.name));
+    const isForPeople = error instanceof Error && FOR_PEOPLE.has(error.name);
     const text = isForPeople ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
     await shutdown.run();

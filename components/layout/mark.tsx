@@ -1,16 +1,9 @@
 import { clsx } from "clsx";
 
-/** The product's mark: a gate whose portcullis stands half raised. Decorative unless given a title. */
-function Mark({ className, title }: { className?: string; title?: string }) {
+/** The product's mark: a gate whose portcullis stands half raised. Decorative: the name stands beside it. */
+function Mark() {
   return (
-    <svg
-      viewBox="0 0 24 24"
-      fill="currentColor"
-      className={clsx("size-6 text-accent", className)}
-      role={title ? "img" : undefined}
-      aria-label={title}
-      aria-hidden={title ? undefined : true}
-    >
+    <svg viewBox="0 0 24 24" fill="currentColor" className="size-6 text-accent" aria-hidden>
       <path d="M2.5 22.5V12a9.5 9.5 0 0 1 19 0v10.5h-3.75V12a5.75 5.75 0 0 0-11.5 0v10.5Z" />
       <path d="M8.1 6.5h1.5v5.25h1.65V5.5h1.5v6.25h1.65V6.5h1.5v5.25h2v1.5h-2v4.1l-.75 1.35-.75-1.35v-4.1h-1.65v4.1L12 18.7l-.75-1.35v-4.1H9.6v4.1l-.75 1.35-.75-1.35v-4.1h-2v-1.5h2Z" />
     </svg>

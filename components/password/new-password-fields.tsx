@@ -12,7 +12,6 @@ type NewPasswordFieldsProps = {
   policy: PasswordPolicy;
   /** What the server found at the last submit; until one types again these stand. */
   violations: Violation[];
-  label?: string;
   /** The account's address, so that a password manager stores the password under it. */
   username?: string;
 };
@@ -21,12 +20,7 @@ type NewPasswordFieldsProps = {
  * A new password, sent as `password`, with the policy as a live checklist. One field that can be shown, no second one to
  * repeat it (NIST SP 800-63B-4, 3.1.1.2). While the password breaks the policy, submitting puts the focus back here.
  */
-export function NewPasswordFields({
-  policy,
-  violations,
-  label = "New password",
-  username,
-}: NewPasswordFieldsProps) {
+export function NewPasswordFields({ policy, violations, username }: NewPasswordFieldsProps) {
   const [password, setPassword] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const found = password === "" ? violations : checkPassword(policy, password);
@@ -60,7 +54,7 @@ export function NewPasswordFields({
     <div ref={box} className="grid grid-cols-1 gap-3">
       {username ? <input type="text" autoComplete="username" value={username} readOnly hidden /> : null}
       <div className="grid gap-1.5">
-        <Label htmlFor="new-password">{label}</Label>
+        <Label htmlFor="new-password">New password</Label>
         <PasswordInput
           id="new-password"
           name="password"

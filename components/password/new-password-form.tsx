@@ -15,14 +15,13 @@ type NewPasswordFormProps = {
   policy: PasswordPolicy;
   /** The one-time token of the link; left out where a cookie carries the grant. */
   token?: string;
-  username?: string;
   submit: string;
 };
 
 const start: NewPasswordState = { message: null, violations: [] };
 
 /** The form behind every link and grant that ends in a new password. Works without scripts. */
-export function NewPasswordForm({ action, policy, token, username, submit }: NewPasswordFormProps) {
+export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useActionState(action, start);
   return (
     <form action={formAction} className="grid grid-cols-1">
@@ -34,7 +33,7 @@ export function NewPasswordForm({ action, policy, token, username, submit }: New
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      <NewPasswordFields policy={policy} violations={state.violations} username={username} />
+      <NewPasswordFields policy={policy} violations={state.violations} />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>

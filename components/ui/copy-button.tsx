@@ -4,8 +4,8 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "./button";
 
-/** Puts a text on the clipboard and says that it did. `label` names what is copied: "Copy fingerprint". */
-export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
+/** Puts a text on the clipboard and says that it did. `label` names what is copied: "Copy link". */
+export function CopyButton({ text, label }: { text: string; label: string }) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
 
   useEffect(() => {

@@ -12,7 +12,7 @@ export type FieldControl = {
 };
 
 type FieldProps = {
-  /** The field's anchor, unique on the page: `#general-maxFailedLoginAttempts`. */
+  /** The field's anchor, unique on the page: `#maxFailedLoginAttempts`. */
   id: string;
   label: string;
   /** One line: what it does to people, the range, the default. */

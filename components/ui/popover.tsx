@@ -13,8 +13,8 @@ type PopoverProps = {
 };
 
 /**
- * A button that opens a small panel below itself: a person's menu, the actions on a row. The browser's own popover: Escape
- * and a click outside close it, and Tab goes from the button into it. It opens even before scripts have loaded.
+ * A button that opens a small panel below itself: the menu of whoever is logged in. The browser's own popover: Escape and
+ * a click outside close it, and Tab goes from the button into it. It opens even before scripts have loaded.
  */
 export function Popover({ label, button, className, children }: PopoverProps) {
   const id = useId();

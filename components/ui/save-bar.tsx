@@ -9,7 +9,7 @@ type SaveBarProps = {
   changes: number;
   onUndo: () => void;
   saving?: boolean;
-  /** In place of "2 unsaved changes": "Saving…", "2 fields need attention". */
+  /** In place of "2 unsaved changes": "Save writes the defaults shown", where nothing was changed but all is to be. */
   status?: string | undefined;
   /** What kept the last save from its end, over the buttons that were pressed. */
   notice?: ReactNode;

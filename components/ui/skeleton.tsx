@@ -13,7 +13,7 @@ export function Skeleton({ className }: { className?: string }) {
 const rowKeys = (rows: number) => Array.from({ length: rows }, (_, index) => `row-${index}`);
 
 /** A settings card on its way: header, then rows of label, help and control. */
-export function CardSkeleton({ rows = 5 }: { rows?: number }) {
+export function CardSkeleton({ rows }: { rows: number }) {
   return (
     <div className="rounded border bg-surface">
       <div className="border-b px-5 py-4 sm:px-6">

@@ -4,4 +4,3 @@ export type Failure<Code extends string, Details extends object = object> = {
   code: Code;
 } & Details;
 export type Success<Value extends object = object> = { ok: true } & Value;
-export type Result<Value extends object, Code extends string> = Success<Value> | Failure<Code>;

@@ -28,7 +28,7 @@ const PUBLIC_PAGES = new Set([
 ]);
 /** The public pages that have something to say without the database. */
 const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
-/** Programs come here with tokens and without cookies; each route asks for its own. */
+/** No call needs a browser's session. Only those without a token come by here; the others' routes look at it. */
 const PROGRAMS = "/api/";
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** Pages whose address or cookie holds a secret, and the calls that lead to them. */
