@@ -1,5 +1,5 @@
 import { encodeUsersCursor } from "@/lib/users/rules";
-import { type UserState, type UsersPageQuery, userSorts } from "@/lib/users/schema";
+import { type UserState, type UsersPageQuery, userSortProperties, userSorts } from "@/lib/users/schema";
 
 /** A person of the crowd; what is looked for is taken from real ones. */
 export type Somebody = Readonly<{
@@ -63,11 +63,9 @@ export const lists = {
 } as const satisfies Record<string, Make<Query>>;
 export type ListName = keyof typeof lists;
 
-const sortProperties = ["createdTime", "email", "firstName", "lastName"] as const;
-
 function numbered(number: number, rest: Partial<UsersPageQuery>): UsersPageQuery {
   const sortOrder = number % 2 === 0 ? "ASC" : "DESC";
-  return { sortProperty: nth(sortProperties, number >> 1), sortOrder, pageSize: 50, page: 0, ...rest };
+  return { sortProperty: nth(userSortProperties, number >> 1), sortOrder, pageSize: 50, page: 0, ...rest };
 }
 
 /** The pages of `GET /api/users` that are measured. */

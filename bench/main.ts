@@ -46,7 +46,7 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   const needsBare = parts.has("pages") || parts.has("rest");
   if (needsBare) say("Building the bare Next app …");
   const bareFolder = needsBare ? await buildBareNext(bench) : null;
-  say("Restarts …");
+  if (parts.has("restarts")) say("Restarts …");
   const restarts = parts.has("restarts") ? await measureRestarts(bench) : null;
   const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await freePort()));
   const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench));
