@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
 import { Input } from "./input";
 import { Label } from "./label";
 
@@ -27,7 +28,7 @@ export function PersonFilter({ id, search }: { id: string; search: string | unde
         autoCapitalize="none"
         spellCheck={false}
         enterKeyHint="search"
-        maxLength={100}
+        maxLength={MAX_PERSON_SEARCH_LENGTH}
       />
     </Filter>
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "./limits";
 
 /** A value of the environment that is wrong, one line for each, without the value itself where it may be secret. */
 export class EnvError extends Error {
@@ -12,7 +13,6 @@ export class EnvError extends Error {
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 const MIN_SECRET_KEY_BYTES = 32;
-const MAX_EMAIL_LENGTH = 254;
 const MAX_PROXIES = 10;
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

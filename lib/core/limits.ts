@@ -14,3 +14,6 @@ export function effectiveMaximumLength(policy: { maximumLength: number | null })
 
 /** The longest first or last name. */
 export const MAX_NAME_LENGTH = 100;
+
+/** The longest part of an address or a name that people are looked for by. */
+export const MAX_PERSON_SEARCH_LENGTH = 100;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
+import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 import { emailSchema } from "@/lib/settings/fields/schema";
 
@@ -20,16 +21,16 @@ export const editUserSchema = profileSchema.extend({
   userId,
   email: emailSchema,
   seen: z.object({
-    email: z.string().max(254),
-    firstName: z.string().max(100),
-    lastName: z.string().max(100),
+    email: z.string().max(MAX_EMAIL_LENGTH),
+    firstName: z.string().max(MAX_NAME_LENGTH),
+    lastName: z.string().max(MAX_NAME_LENGTH),
   }),
 });
 export type EditUserInput = z.infer<typeof editUserSchema>;
 export const userSchema = z.object({ userId });
 export const changeAuthoritySchema = z.object({ userId, authority: authoritySchema });
 /** Deleting asks for the address, typed. */
-export const deleteUserSchema = z.object({ userId, email: z.string().max(254) });
+export const deleteUserSchema = z.object({ userId, email: z.string().max(MAX_EMAIL_LENGTH) });
 export const issueLinkSchema = z.object({
   userId,
   purpose: z.enum(["ACTIVATION", "PASSWORD_RESET"]),

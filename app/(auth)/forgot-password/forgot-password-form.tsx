@@ -7,6 +7,7 @@ import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { TextLink } from "@/components/ui/text-link";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { forgotPassword } from "./actions";
 import type { ForgotPasswordState } from "./forgot-password-state";
 
@@ -40,7 +41,7 @@ export function ForgotPasswordForm() {
             autoCapitalize="none"
             spellCheck={false}
             required
-            maxLength={254}
+            maxLength={MAX_EMAIL_LENGTH}
           />
         </div>
         <Button type="submit" variant="primary" busy={isPending} className="w-full">

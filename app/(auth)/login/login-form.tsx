@@ -7,6 +7,7 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { logIn } from "./actions";
 import type { LoginState } from "./login-state";
 
@@ -55,7 +56,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
               autoCapitalize="none"
               spellCheck={false}
               required
-              maxLength={254}
+              maxLength={MAX_EMAIL_LENGTH}
               defaultValue={state.email}
             />
           </div>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { userJsonSchema } from "@/app/api/entities";
+import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
 import { contract } from "@/lib/request/contract";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
@@ -59,7 +60,9 @@ const pageQuery = z.object({
   textSearch: z
     .string({ error: "textSearch must be text." })
     .trim()
-    .max(100, { error: "textSearch has at most 100 characters." })
+    .max(MAX_PERSON_SEARCH_LENGTH, {
+      error: `textSearch has at most ${MAX_PERSON_SEARCH_LENGTH} characters.`,
+    })
     .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
       error: "textSearch must not contain control characters.",
     })
