@@ -38,3 +38,10 @@ it("leaves no blanks around a name, and knows no other field", () => {
   const parsed = profileSchema.parse({ firstName: "  Ada ", lastName: "L", authority: "SYS_ADMIN" });
   expect(parsed).toEqual({ firstName: "Ada", lastName: "L" });
 });
+
+it("is as long as its composed form, which is what is kept", () => {
+  // Each of these is three characters when composed.
+  expect(fits("\ufb2c".repeat(MAX_NAME_LENGTH))).toBe(false);
+  // And of these, two are one.
+  expect(fits("e\u0301".repeat(MAX_NAME_LENGTH))).toBe(true);
+});

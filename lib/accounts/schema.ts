@@ -6,11 +6,12 @@ const namePart = (label: string) =>
   z
     .string({ error: `${label} must be text.` })
     .trim()
+    // Before the length is taken: some characters are several when composed.
+    .normalize()
     .max(MAX_NAME_LENGTH, { error: `${label} has at most ${MAX_NAME_LENGTH} characters.` })
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {
       error: `${label} contains characters that cannot be shown.`,
-    })
-    .normalize();
+    });
 
 export const profileSchema = z.object({
   firstName: namePart("First name"),
