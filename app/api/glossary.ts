@@ -2,8 +2,8 @@ import type { Glossary } from "@/lib/request/json-schema";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { passwordPolicyDefaults } from "@/lib/settings/password/schema";
+import { NULL_ID } from "@/lib/tokens/jwt";
 
-const NULL_ID = "13814000-1dd2-11b2-8080-808080808080";
 const PASSWORD = "correct horse battery staple";
 const AN_INSTANT = 1_717_517_647_722;
 

@@ -2,11 +2,10 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { pingDatabase } from "@/lib/core/db";
-import { env } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
-import { sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
+import { isHttps, sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { failurePage, unavailablePage } from "./plain-page";
 import { takeUp } from "./progress";
@@ -54,7 +53,7 @@ export async function passGate(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   const nonce = randomBytes(16).toString("base64");
   const security = securityHeaders({
-    https: env().BASE_URL.startsWith("https:"),
+    https: isHttps(),
     nonce,
     dev: process.env.NODE_ENV === "development",
     isLinkPage: LINK_PAGES.has(pathname) || pathname.startsWith(SECRET_CALL),

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { isLocked } from "@/lib/accounts/rules";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import type { AccountState } from "@/prisma/generated/enums";
 import type { UserRow, UserSort, UserState } from "./schema";
-
-type AccountState = "INVITED" | "ACTIVE" | "DISABLED";
 
 /** An account's state as the list shows it: a lock shows only where it matters, on an active account. */
 export function userState(

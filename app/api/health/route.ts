@@ -1,5 +1,5 @@
 import { connection } from "next/server";
-import { pool } from "@/lib/core/db";
+import { pingDatabase } from "@/lib/core/db";
 import { lookedAt } from "@/lib/request/route";
 
 const PATIENCE_MS = 1_500;
@@ -9,12 +9,10 @@ async function isDatabaseUp(): Promise<boolean> {
   const tooLate = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MS, false);
   });
-  const answer = pool()
-    .query("SELECT 1")
-    .then(
-      () => true,
-      () => false,
-    );
+  const answer = pingDatabase().then(
+    () => true,
+    () => false,
+  );
   try {
     return await Promise.race([answer, tooLate]);
   } finally {
