@@ -1,3 +1,4 @@
+import { formFailureText } from "@/app/form-failure";
 import type { NewPasswordState } from "@/components/password/new-password-form";
 import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
 import type { ActionFailure } from "@/lib/request/action";
@@ -22,12 +23,5 @@ export function newPasswordState(
 
 /** What kept the form from its verb, in words. */
 export function newPasswordFailure(failure: ActionFailure): NewPasswordState {
-  const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
-  const isBusy = failure.code === "overloaded" || failure.code === "unavailable";
-  return {
-    message: isBusy
-      ? "Gatehouse is busy. Wait a few seconds and try again."
-      : `The password could not be saved. Try again${reference}.`,
-    violations: [],
-  };
+  return { message: formFailureText(failure, "The password could not be saved."), violations: [] };
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { authorityWords } from "@/app/(console)/users/user-words";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -15,12 +16,6 @@ import { SessionList } from "./session-list";
 import { shownSession } from "./shown-session";
 
 export const metadata: Metadata = { title: "Your account" };
-
-const authorities: Record<OwnAccount["authority"], string> = {
-  SYS_ADMIN: "System administrator",
-  TENANT_ADMIN: "Tenant administrator",
-  CUSTOMER_USER: "Customer user",
-};
 
 type AccountPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -50,7 +45,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           <CardBody className="border-b">
             <Facts className="text-base!">
               <Fact term="E-mail">{account.email}</Fact>
-              <Fact term="Authority">{authorities[account.authority]}</Fact>
+              <Fact term="Authority">{authorityWords[account.authority].label}</Fact>
             </Facts>
           </CardBody>
           <ProfileForm profile={{ firstName: account.firstName, lastName: account.lastName }} />

@@ -1,3 +1,4 @@
+import { formFailureText, isBusy, throttledText } from "@/app/form-failure";
 import type { LoginResult } from "@/lib/auth/service/log-in";
 import type { ActionFailure } from "@/lib/request/action";
 
@@ -19,15 +20,8 @@ export function refusalState(result: Refused, email: string): LoginState {
         email,
         message: "That e-mail and password do not match an account you can use.",
       };
-    case "throttled": {
-      const seconds = result.retryAfterSeconds;
-      const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
-      return {
-        kind: "throttled",
-        email,
-        message: `Too many attempts. Try again in ${wait}.`,
-      };
-    }
+    case "throttled":
+      return { kind: "throttled", email, message: throttledText(result.retryAfterSeconds) };
     case "reset-required":
       return {
         kind: "reset-mailed",
@@ -47,18 +41,10 @@ export function incompleteState(email: string): LoginState {
 export function failureState(failure: ActionFailure, form: FormData): LoginState {
   const typed = form.get("email");
   const email = typeof typed === "string" ? typed : "";
-  const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
-  switch (failure.code) {
-    case "overloaded":
-    case "unavailable":
-      return { kind: "overloaded", email, message: "Gatehouse is busy. Wait a few seconds and try again." };
-    case "cross-origin":
-      return {
-        kind: "refused",
-        email,
-        message: "This form was not sent from Gatehouse itself. Reload the page.",
-      };
-    default:
-      return { kind: "refused", email, message: `The login could not be completed. Try again${reference}.` };
+  if (failure.code === "cross-origin") {
+    const message = "This form was not sent from Gatehouse itself. Reload the page.";
+    return { kind: "refused", email, message };
   }
+  const message = formFailureText(failure, "The login could not be completed.");
+  return { kind: isBusy(failure) ? "overloaded" : "refused", email, message };
 }

@@ -1,5 +1,6 @@
 import { failureWords } from "@/app/(account)/account/failure-words";
 import { newPasswordState } from "@/app/(auth)/new-password-state";
+import { throttledText } from "@/app/form-failure";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
 import type { Violation } from "@/lib/password/rules";
 import type { ActionFailure } from "@/lib/request/action";
@@ -22,15 +23,8 @@ export function changePasswordState(
         field: "current",
         violations: [],
       };
-    case "throttled": {
-      const seconds = failure.retryAfterSeconds;
-      const wait = seconds === 1 ? "1 second" : `${seconds} seconds`;
-      return {
-        message: `Too many attempts. Try again in ${wait}.`,
-        field: null,
-        violations: [],
-      };
-    }
+    case "throttled":
+      return { message: throttledText(failure.retryAfterSeconds), field: null, violations: [] };
     default:
       return { ...newPasswordState(failure), field: "new" };
   }

@@ -1,0 +1,22 @@
+import type { ActionFailure } from "@/lib/request/action";
+
+/** Whether nothing is wrong with what was sent, and trying again in a moment is all that helps. */
+export function isBusy({ code }: ActionFailure): boolean {
+  return code === "overloaded" || code === "unavailable";
+}
+
+/**
+ * What kept a plain form from its verb, in words, with the number under which the server's log has the rest.
+ *
+ * @param undone what was not done, as a sentence
+ */
+export function formFailureText(failure: ActionFailure, undone: string): string {
+  if (isBusy(failure)) return "Gatehouse is busy. Wait a few seconds and try again.";
+  const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
+  return `${undone} Try again${reference}.`;
+}
+
+/** Somebody has tried too often, and may again after so many seconds. */
+export function throttledText(seconds: number): string {
+  return `Too many attempts. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
+}
