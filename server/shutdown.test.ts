@@ -1,6 +1,5 @@
 import { createServer, get, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { drain, Shutdown } from "./shutdown";
 
@@ -13,9 +12,14 @@ async function listen(server: Server): Promise<number> {
 
 describe("drain", () => {
   it("lets an answer under way come to its end, and takes no new one", async () => {
-    const server = createServer(async (_, response) => {
-      await sleep(150);
-      response.end("whole");
+    let end = (): unknown => undefined;
+    let isAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const server = createServer((_, response) => {
+      end = () => response.end("whole");
+      isAsked();
     });
     const port = await listen(server);
     const answer = new Promise<string>((resolve, reject) => {
@@ -23,10 +27,11 @@ describe("drain", () => {
         response.on("data", (chunk) => resolve(String(chunk)));
       }).on("error", reject);
     });
-    await sleep(50);
+    await asked;
     const drained = drain(server);
     const late = new Promise((resolve) => connect(port, "127.0.0.1").once("error", resolve));
     expect(await late).toMatchObject({ code: "ECONNREFUSED" });
+    end();
     expect(await answer).toBe("whole");
     const begun = Date.now();
     await drained;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EnvError, parseEnv } from "./env";
+import { EnvError, envNames, parseEnv } from "./env";
 
 const KEY = Buffer.alloc(32, 7);
 const DATABASE_URL = "postgresql://gatehouse:hunter2@db.example:5432/gatehouse";
@@ -46,6 +46,7 @@ describe("parseEnv", () => {
       DATA_DIR: "/srv/gatehouse",
       DATABASE_URL,
       SECRET_KEY: KEY.toString("base64"),
+      NEW_SECRET_KEY: Buffer.alloc(32, 8).toString("hex"),
       ADMIN_EMAIL: "ada@example.com",
       ADMIN_PASSWORD: " kept as it is ",
       SMTP_URL: "smtps://user:pass@mail.example:465",
@@ -53,11 +54,13 @@ describe("parseEnv", () => {
       TRUST_PROXY: "2",
       LOG_LEVEL: "debug",
     };
+    expect(Object.keys(source).sort()).toEqual([...envNames].sort());
     expect(parseEnv(source)).toEqual({
       ...source,
       PORT: 65_535,
       BASE_URL: "https://id.example.com",
       SECRET_KEY: KEY,
+      NEW_SECRET_KEY: Buffer.alloc(32, 8),
       TRUST_PROXY: 2,
     });
   });

@@ -122,6 +122,9 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
 
+/** Every name of the environment that the product reads. */
+export const envNames: readonly string[] = Object.keys(envSchema.shape);
+
 /** The environment as it was given: without `DATABASE_URL`, the embedded database is meant. */
 export type GivenEnv = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { BASE_URL: string }>;
 
@@ -135,7 +138,7 @@ export type Env = GivenEnv & Readonly<{ DATABASE_URL: string; SECRET_KEY: Buffer
  */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): GivenEnv {
   const given = Object.fromEntries(
-    Object.keys(envSchema.shape).flatMap((name) => {
+    envNames.flatMap((name) => {
       const value = source[name]?.trim();
       return value ? [[name, name === "ADMIN_PASSWORD" ? source[name] : value]] : [];
     }),

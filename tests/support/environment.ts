@@ -1,21 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { envNames } from "@/lib/core/env";
 
 /** What a person may have set for their own Gatehouse, and tests must not see. */
-const PRODUCT_NAMES = new Set([
-  "PORT",
-  "HOST",
-  "BASE_URL",
-  "DATA_DIR",
-  "DATABASE_URL",
-  "SECRET_KEY",
-  "NEW_SECRET_KEY",
-  "ADMIN_EMAIL",
-  "ADMIN_PASSWORD",
-  "SMTP_URL",
-  "MAIL_FROM",
-  "TRUST_PROXY",
-  "LOG_LEVEL",
-]);
+const PRODUCT_NAMES = new Set(envNames);
 
 /** This process's environment with nothing of a Gatehouse in it but what is given. */
 export function cleanEnv(given: Readonly<Record<string, string>>): Record<string, string> {
