@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { isLocked } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
-import { host } from "@/lib/core/actor";
+import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
@@ -115,16 +115,19 @@ function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason,
 }
 
 /**
- * Gives the reservation of a right password back; false when the account has changed under it, and it counts no more.
- * @param loggedInAt when that completes a login; null when more is asked for
+ * Gives the reservation of a right password back; false when the account has changed under it, and it counts no more,
+ * which the audit is told: somebody knew a password.
+ * @param tried who gave the password, to what end, and whether that completes a login or more is asked for
  */
 export async function settleRight(
   tx: RawDb,
-  attempt: Attempt & { outcome: "right" },
-  loggedInAt: Date | null,
+  { account, newHash }: Attempt & { outcome: "right" },
+  { actor, how, now, isLogin }: { actor: Actor; how: string; now: Date; isLogin: boolean },
 ): Promise<boolean> {
-  const { account, newHash } = attempt;
-  if (await clearFailures(tx, { ...account, newHash, loggedInAt })) return true;
+  if (await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null })) return true;
   await releaseAttempt(tx, account.id);
+  const subject = { id: account.id, email: account.email };
+  const details = { how, reason: "changed-meanwhile" };
+  await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);
   return false;
 }

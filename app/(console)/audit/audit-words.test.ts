@@ -65,6 +65,11 @@ describe("auditWords", () => {
     ["login-failed", of(JANE, { reason: "locked" }), `Login refused: ${JANE} is locked`],
     [
       "login-failed",
+      of(JANE, { reason: "changed-meanwhile" }),
+      `Login refused: the password was right, but ${JANE} was changed while it was compared`,
+    ],
+    [
+      "login-failed",
       { details: { reason: "throttled" } },
       "Logins from 203.0.113.7 refused: too many in a minute",
     ],

@@ -124,6 +124,8 @@ function loginFailed(story: AuditStory): Part[] {
       return say`${refused}: ${who} is disabled`;
     case "locked":
       return say`${refused}: ${who} is locked`;
+    case "changed-meanwhile":
+      return say`${refused}: the password was right, but ${who} was changed while it was compared`;
     case "throttled":
       return say`Logins from ${literalText(story.address) || "one address"} refused: too many in a minute`;
     case "account-throttled":

@@ -42,7 +42,8 @@ export async function confirmPassword(
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<ConfirmResult> => {
-      if (!(await settleRight(tx, outcome, null))) return { ok: false, code: "wrong-password" };
+      const tried = { actor: person, how: "confirmation", now, isLogin: false };
+      if (!(await settleRight(tx, outcome, tried))) return { ok: false, code: "wrong-password" };
       await confirmSession(tx, person.sessionId, now);
       return { ok: true };
     });

@@ -109,7 +109,8 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
   const { settings, kind, leaves, now } = context;
   const left = leaves ? await findLeftSession(leaves, now) : null;
   return driverTransaction(async (tx) => {
-    if (!(await settleRight(tx, right, now))) return { ok: false, code: "refused" };
+    const tried = { actor, how: kind, now, isLogin: true };
+    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
     const session = await openSession(tx, actor, right.account, { kind, jwt: settings.jwt.values, now });
     if (left) await endLeftSession(tx, actor, left, now);
     return { ok: true, ...session };
@@ -118,7 +119,8 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
 
 function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
-    if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
+    const tried = { actor, how: kind, now, isLogin: false };
+    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
     const { id: userId } = right.account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
@@ -130,7 +132,8 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
 
 function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
-    if (!(await settleRight(tx, right, null))) return { ok: false, code: "refused" };
+    const tried = { actor, how: kind, now, isLogin: false };
+    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
     // The account is held since its failures were cleared; before that its address may have changed.
     const owner = (await findUser(tx, right.account.id)) ?? right.account;
     // The link that the person may be opening just now goes on working.

@@ -12,6 +12,7 @@ const reasons: Record<string, string> = {
   "not-activated": "Refused: the account was not activated yet",
   disabled: "Refused: the account was disabled",
   locked: "Refused: the account was locked",
+  "changed-meanwhile": "Right password, but the account was changed while it was compared",
   "account-throttled": "Refused: more attempts on the account in a minute than anybody needs",
   "password-expired": "Right password, but expired: a new one was asked for",
   "secret-used": "Refused: the mobile app’s code was used before",

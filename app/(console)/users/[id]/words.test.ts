@@ -25,6 +25,12 @@ describe("attemptWords", () => {
     ["login-failed", { reason: "locked" }, "refused", "Refused: the account was locked"],
     [
       "login-failed",
+      { reason: "changed-meanwhile" },
+      "refused",
+      "Right password, but the account was changed while it was compared",
+    ],
+    [
+      "login-failed",
       { reason: "account-throttled" },
       "refused",
       "Refused: more attempts on the account in a minute than anybody needs",
