@@ -3,13 +3,12 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { connectTo } from "./connect-to";
+import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 /** A migration as it lies in `prisma/migrations`. */
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
-/** Its own lock, held around the engine's, so that of many starts one migrates and the others wait and look again. */
-export const MIGRATION_LOCK = [0x6761_7465, 2] as const;
 const LOCK_WAIT_MS = 120_000;
 
 async function readMigrations(folder: string): Promise<Migration[]> {

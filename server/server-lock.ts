@@ -16,8 +16,10 @@ export class LockRefused extends StartupError {
 /** Any number that nobody else uses: PostgreSQL's advisory locks have no names. */
 const SPACE = 0x6761_7465;
 
-/** To serve an embedded database: one process. 2 is for migrations. */
+/** To serve an embedded database: one process. */
 const SERVER = 1;
+/** To migrate, around the engine's own lock, so that of many starts one migrates and the others wait and look again. */
+export const MIGRATION_LOCK = [SPACE, 2] as const;
 /** To seal with a database's SECRET_KEY: all of its servers together, or alone whoever replaces the key. */
 const SEALING = 3;
 

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openSchemaEngine } from "@/prisma/engine/schema-engine.mjs";
-import { MIGRATION_LOCK, migrate } from "@/server/migrations";
+import { migrate } from "@/server/migrations";
+import { MIGRATION_LOCK } from "@/server/server-lock";
 import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaway-database";
 
 const FOLDER = path.resolve("prisma/migrations");
