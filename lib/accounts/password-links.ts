@@ -13,7 +13,8 @@ const HOUR_MS = 3_600_000;
 type Owner = Pick<User, "id" | "email" | "firstName" | "lastName" | "state">;
 
 /** What an account's person chooses a password with: who is invited activates, anybody else resets. */
-const purposeFor = ({ state }: Owner) => (state === "INVITED" ? "ACTIVATION" : "PASSWORD_RESET");
+const purposeFor = ({ state }: Owner): "ACTIVATION" | "PASSWORD_RESET" =>
+  state === "INVITED" ? "ACTIVATION" : "PASSWORD_RESET";
 
 type Options = {
   /** As `issueLink` has it. */
@@ -75,7 +76,11 @@ export async function handOutLink(
     ? (await mailPasswordLink(tx, owner, { reset, now })).link
     : await issuePasswordLink(tx, owner, { now });
   const subject = { id: owner.id, email: owner.email };
-  const details = { purpose: purposeFor(owner), delivery, ...(isShown && isMailed && { shown: true }) };
+  const details = {
+    purpose: purposeFor(owner),
+    delivery,
+    ...(isShown && isMailed && { shown: true as const }),
+  };
   await audit(tx, actor, [{ kind: "link-issued", subject, details }], now);
   return link;
 }

@@ -2,19 +2,9 @@ import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db, type RawDb } from "@/lib/core/db";
-import {
-  AUDIT_PAGE_SIZE,
-  type AuditDetails,
-  type AuditEntry,
-  type AuditKind,
-  auditQuerySchema,
-} from "./schema";
+import type { AuditEvent } from "./events";
+import { AUDIT_PAGE_SIZE, type AuditEntry, auditQuerySchema } from "./schema";
 import { appendAuditRows, findAuditEntries } from "./store";
-
-/** The person an event is about, when it is not, or not only, about the actor. */
-export type Subject = { id: string | null; email: string };
-
-export type AuditEvent = { kind: AuditKind; subject?: Subject; details?: AuditDetails };
 
 /**
  * Records what an actor did, in the transaction of the change. An anonymous actor is known only by what it did it to;

@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { isLocked } from "@/lib/accounts/rules";
+import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
@@ -122,12 +123,12 @@ function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason,
 export async function settleRight(
   tx: RawDb,
   { account, newHash }: Attempt & { outcome: "right" },
-  { actor, how, now, isLogin }: { actor: Actor; how: string; now: Date; isLogin: boolean },
+  { actor, how, now, isLogin }: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
 ): Promise<boolean> {
   if (await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null })) return true;
   await releaseAttempt(tx, account.id);
   const subject = { id: account.id, email: account.email };
-  const details = { how, reason: "changed-meanwhile" };
+  const details = { how, reason: "changed-meanwhile" } as const;
   await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);
   return false;
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { issueLink } from "@/lib/accounts/links";
 import { fullName } from "@/lib/accounts/rules";
 import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
-import { type AuditEvent, audit } from "@/lib/audit/service";
+import type { AuditEvent, TriedFor } from "@/lib/audit/events";
+import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db, driverTransaction } from "@/lib/core/db";
 import { enqueueMail } from "@/lib/mail/outbox";
@@ -15,7 +16,7 @@ import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 const UNLOCK_LINK_LIFETIME_MS = 24 * 3_600_000;
 
 /** An attempt that did not prove the password, the address that was typed, and what was tried, for the audit. */
-type FailedLogin = { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: string };
+type FailedLogin = { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: TriedFor };
 type Context = { general: GeneralPolicy; now: Date };
 
 /**

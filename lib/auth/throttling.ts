@@ -1,5 +1,6 @@
 import "server-only";
 import { findUserByEmailKey } from "@/lib/accounts/store";
+import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -26,7 +27,7 @@ const loginsTo = (emailKey: string) => `account:${digestOf(emailKey)}`;
  */
 export async function throttleAttempt(
   actor: Actor,
-  attempt: { email: string; emailKey: string; how: string },
+  attempt: { email: string; emailKey: string; how: TriedFor },
   general: GeneralPolicy,
   now: Date,
 ): Promise<Throttled | null> {
@@ -45,7 +46,7 @@ export async function throttleAttempt(
     const isByAddress = throttle.by === from;
     const account = isByAddress ? null : await findUserByEmailKey(db(), emailKey);
     const subject = { id: account?.id ?? null, email: isByAddress ? "" : (account?.email ?? email) };
-    const details = { how, reason: isByAddress ? "throttled" : "account-throttled" };
+    const details = { how, reason: isByAddress ? "throttled" : "account-throttled" } as const;
     await audit(db(), actor, [{ kind: "login-failed", subject, details }], now);
   }
   return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };

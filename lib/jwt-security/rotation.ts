@@ -60,7 +60,7 @@ export async function signEverybodyOut(
   await retireOldKeysNow(tx, now);
   if (spared) await moveToKey(tx, spared, kid);
   const { sessions, people } = reach;
-  const details = { reason: "key-changed", sessions, people };
+  const details = { reason: "key-changed", sessions, people } as const;
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditDetails } from "@/lib/audit/schema";
+import type { ResetRefusal } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor, Anonymous } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -30,7 +30,7 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
   if (!throttle.allowed) {
     if (throttle.isFirstRefusal) {
       const subject = { id: null, email: "" };
-      const details = { reason: "throttled" };
+      const details = { reason: "throttled" } as const;
       await audit(db(), actor, [{ kind: "password-reset-requested", subject, details }], now);
     }
     return;
@@ -39,9 +39,6 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
   // Not everything that is typed there is an address; a password typed there must not be stored.
   await insertResetRequest(db(), { emailKey: email.success ? emailKey(email.data) : "", origin: actor, now });
 }
-
-/** Why nobody was mailed; for the audit, never for the answer. */
-export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "recently-mailed";
 
 /**
  * Works off what `requestPasswordReset` took note of: mails each account concerned its link, to the address it has and
@@ -63,11 +60,7 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   if (!latest) return false;
   const user = await findAndHold(tx, latest.emailKey);
   const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
-  const refusal = await refusalOf(tx, latest.emailKey, user, now);
-  const { address, userAgent } = latest;
-  const how = { reset: { kind: "password-reset", address, userAgent }, isAnonymous: true, now } as const;
-  const outcome: AuditDetails =
-    !refusal && user ? { sent: (await mailPasswordLink(tx, user, how)).kind } : { reason: refusal };
+  const outcome = await mailLink(tx, latest, user, now);
   for (const { requests, requestedAt, emailKey: _, ...origin } of places) {
     const actor: Anonymous = { kind: "anonymous", ...origin };
     const details = { ...outcome, requests };
@@ -84,9 +77,19 @@ async function findAndHold(tx: Db, key: string): Promise<User | null> {
   return findUserByEmailKey(tx, key);
 }
 
-async function refusalOf(tx: Db, key: string, user: User | null, now: Date): Promise<ResetRefusal | null> {
-  if (key === "") return "no-address";
-  if (!user) return "unknown-account";
-  if (user.state === "DISABLED") return "disabled";
-  return (await wasJustMailed(tx, user.id, now)) ? "recently-mailed" : null;
+/** Mails the link that was asked for, or tells why nobody is mailed. */
+async function mailLink(
+  tx: Db,
+  asked: { emailKey: string; address: string; userAgent: string },
+  user: User | null,
+  now: Date,
+): Promise<{ sent: "activation" | "password-reset" } | { reason: ResetRefusal }> {
+  if (asked.emailKey === "") return { reason: "no-address" };
+  if (!user) return { reason: "unknown-account" };
+  if (user.state === "DISABLED") return { reason: "disabled" };
+  if (await wasJustMailed(tx, user.id, now)) return { reason: "recently-mailed" };
+  const { address, userAgent } = asked;
+  const reset = { kind: "password-reset", address, userAgent } as const;
+  const { kind } = await mailPasswordLink(tx, user, { reset, isAnonymous: true, now });
+  return { sent: kind === "activation" ? kind : reset.kind };
 }

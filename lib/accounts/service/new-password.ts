@@ -1,5 +1,6 @@
 import "server-only";
-import { type AuditEvent, audit } from "@/lib/audit/service";
+import type { AuditEvent } from "@/lib/audit/events";
+import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";

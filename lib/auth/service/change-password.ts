@@ -4,7 +4,8 @@ import { closeLinks } from "@/lib/accounts/links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
 import { findUser, setPassword, type User } from "@/lib/accounts/store";
-import { type AuditEvent, audit } from "@/lib/audit/service";
+import type { AuditEvent } from "@/lib/audit/events";
+import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
@@ -74,7 +75,7 @@ export async function replaceOwnPassword<Onward extends object>(
       now,
     );
     const renamed = randomUUID();
-    const details = { how: "ACCOUNT", sessionId: { from: person.sessionId, to: renamed } };
+    const details = { how: "ACCOUNT", sessionId: { from: person.sessionId, to: renamed } } as const;
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);

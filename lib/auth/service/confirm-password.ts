@@ -26,7 +26,7 @@ export async function confirmPassword(
   const person = requirePerson(actor);
   const general = (await settingsInForce()).general.values;
   const key = emailKey(person.email);
-  const tried = { email: person.email, emailKey: key, how: "confirmation" };
+  const tried = { email: person.email, emailKey: key, how: "confirmation" } as const;
   const throttled = await throttleAttempt(person, tried, general, now);
   if (throttled) return throttled;
   const attempt = {
@@ -37,12 +37,12 @@ export async function confirmPassword(
   };
   return attemptPassword(attempt, async (outcome): Promise<ConfirmResult> => {
     if (outcome.outcome !== "right") {
-      const failure = { attempt: outcome, email: person.email, how: "confirmation" };
+      const failure = { attempt: outcome, email: person.email, how: "confirmation" } as const;
       await recordFailure(person, failure, { general, now });
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<ConfirmResult> => {
-      const tried = { actor: person, how: "confirmation", now, isLogin: false };
+      const tried = { actor: person, how: "confirmation", now, isLogin: false } as const;
       if (!(await settleRight(tx, outcome, tried))) return { ok: false, code: "wrong-password" };
       await confirmSession(tx, person.sessionId, now);
       return { ok: true };

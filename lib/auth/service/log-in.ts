@@ -124,7 +124,7 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
     const { id: userId } = right.account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
-    const details = { how: kind, reason: "password-expired" };
+    const details = { how: kind, reason: "password-expired" } as const;
     await audit(tx, actor, [{ kind: "login-failed", subject: subjectOf(right.account), details }], now);
     return { ok: false, code: "password-expired", grant: secret };
   });
@@ -140,7 +140,7 @@ function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Pr
     const wasMailed = await wasJustMailed(tx, owner.id, now);
     if (!wasMailed) await mailPasswordLink(tx, owner, { reset: { kind: "password-reset-forced" }, now });
     const subject = subjectOf(right.account);
-    const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" }) };
+    const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" as const }) };
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
     return { ok: false, code: "reset-required" };
   });

@@ -61,14 +61,13 @@ async function retire(
     return { ok: false, code: "retirement-unconfirmed", reach, passwordRequired };
   if (!(await retireVerifyingKey(tx, kid, now))) return { ok: false, code: "ring-changed" };
   const { fingerprint, issuer } = key;
+  const ended = { kind: "sessions-ended", details: { reason: "key-retired", sessions, people } } as const;
   await audit(
     tx,
     person,
     [
       { kind: "signing-key-retired", details: { fingerprint, issuer, sessions, people } },
-      ...(sessions > 0
-        ? [{ kind: "sessions-ended" as const, details: { reason: "key-retired", sessions, people } }]
-        : []),
+      ...(sessions > 0 ? [ended] : []),
     ],
     now,
   );

@@ -85,7 +85,7 @@ export async function endSession(
   return db().$transaction(async (tx) => {
     const owner = await endAnySession(tx, sessionId, "signed-out-by-administrator", now);
     if (!owner) return { ok: false, code: "ended-already" } as const;
-    const details = { reason: "administrator", sessions: 1, sessionId };
+    const details = { reason: "administrator", sessions: 1, sessionId } as const;
     await audit(tx, administrator, [{ kind: "sessions-ended", subject: owner, details }], now);
     return { ok: true } as const;
   });
@@ -106,7 +106,7 @@ export async function endAllSessions(
   for (let sessions = 0; ; ) {
     const ended = await db().$transaction(async (tx) => {
       const reach = await endSomeSessions(tx, which, "signed-out-by-administrator", now);
-      const details = { reason: "everyone", ...reach, includesOwn };
+      const details = { reason: "everyone", ...reach, includesOwn } as const;
       if (reach.sessions > 0) await audit(tx, administrator, [{ kind: "sessions-ended", details }], now);
       return reach.sessions;
     });

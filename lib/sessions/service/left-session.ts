@@ -28,6 +28,6 @@ export async function endLeftSession(
   now: Date,
 ): Promise<void> {
   if (!(await endSessionRow(tx, sessionId, "another-login", now))) return;
-  const details = { reason: "another-login", sessions: 1, sessionId };
+  const details = { reason: "another-login", sessions: 1, sessionId } as const;
   await audit(tx, actor, [{ kind: "sessions-ended", subject: owner, details }], now);
 }

@@ -88,7 +88,7 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
   await db().$transaction(async (tx) => {
     if (!(await endSessionRow(tx, row.sessionId, "refresh-token-reused", now))) return;
     const subject = { id: row.userId, email: row.email };
-    const details = { reason: "refresh-token-reused", sessions: 1, sessionId: row.sessionId };
+    const details = { reason: "refresh-token-reused", sessions: 1, sessionId: row.sessionId } as const;
     await audit(tx, actor, [{ kind: "sessions-ended", subject, details }], now);
   });
 }

@@ -10,7 +10,8 @@ import {
   serializeAdministratorChanges,
   type User,
 } from "@/lib/accounts/store";
-import { type AuditEvent, audit } from "@/lib/audit/service";
+import type { AuditEvent } from "@/lib/audit/events";
+import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
