@@ -7,7 +7,8 @@ import { AuditChanges } from "./audit-changes";
 import { AuditDetails } from "./audit-details";
 import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
-import { auditActor, auditWords } from "./audit-words";
+import { auditActor } from "./audit-story";
+import { auditWords } from "./audit-words";
 import { literalText } from "./literal-text";
 import { NetworkAddress } from "./network-address";
 

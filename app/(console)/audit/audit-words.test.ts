@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { auditKinds } from "@/lib/audit/schema";
 import { plainText } from "./audit-parts";
-import { type AuditStory, auditActor, auditWords, ordinal } from "./audit-words";
+import { type AuditStory, auditActor, ordinal } from "./audit-story";
+import { auditWords } from "./audit-words";
 
 const JANE = "jane@example.org";
 const OPS = "ops@example.org";

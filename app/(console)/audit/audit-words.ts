@@ -1,39 +1,25 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
+import type { ResetRefusal, SessionsEnding } from "@/lib/audit/events";
+import type { AuditKind } from "@/lib/audit/schema";
+import type { Authority } from "@/prisma/generated/enums";
 import { type Part, say } from "./audit-parts";
+import {
+  type AuditStory,
+  actorOf,
+  countOf,
+  fromTable,
+  plural,
+  SubjectOf,
+  subjectOf,
+  textOf,
+} from "./audit-story";
 import { literalText } from "./literal-text";
+import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
 import { panelName, type SettingChange, settingChanges } from "./setting-words";
 
 /** What happened: a sentence and, for a save of settings, what it changed. */
 export type AuditWords = { sentence: Part[]; changes: SettingChange[] };
-
-/** As much of an event as words need. */
-export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
-
-/** Who did it: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in. */
-export type AuditActor = { person: string } | "server" | "anonymous";
-
-const HOST = "host";
-
-/** Events that only somebody who has proved to be the account's owner can cause, while not yet logged in. */
-const OWN_DOING: ReadonlySet<AuditKind> = new Set([
-  "login-succeeded",
-  "account-activated",
-  "password-changed",
-  "password-reset-forced",
-]);
-
-const OWN_UNLOCKING: ReadonlySet<unknown> = new Set(["owner", "reset"]);
-
-export function auditActor(story: AuditStory): AuditActor {
-  const { actorEmail, subjectEmail, kind, details } = story;
-  if (actorEmail === HOST) return "server";
-  if (actorEmail !== "") return { person: actorEmail };
-  const isOwner =
-    OWN_DOING.has(kind) || OWN_UNLOCKING.has(details.by) || details.reason === "password-expired";
-  return isOwner && subjectEmail !== "" ? { person: subjectEmail } : "anonymous";
-}
 
 /** Turns an event into words. What its details lack, or say in a way we do not know, is left out of the sentence. */
 export function auditWords(story: AuditStory): AuditWords {
@@ -41,36 +27,8 @@ export function auditWords(story: AuditStory): AuditWords {
   return { sentence, changes: story.kind === "settings-changed" ? settingChanges(story.details) : [] };
 }
 
-const person = (email: string, otherwise: string): Part => (email === "" ? otherwise : { person: email });
-const subjectOf = (story: AuditStory) => person(story.subjectEmail, "somebody");
-const SubjectOf = (story: AuditStory) => person(story.subjectEmail, "Somebody");
-
-function actorOf(story: AuditStory): Part {
-  const actor = auditActor(story);
-  if (actor === "server") return "Gatehouse";
-  return actor === "anonymous" ? "Somebody" : actor;
-}
-
-function textOf(details: AuditDetails, key: string): string | null {
-  const value = details[key];
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-function countOf(details: AuditDetails, key: string): number | null {
-  const value = details[key];
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-
-/** 1st, 2nd, 3rd, 4th, 11th. */
-export function ordinal(n: number): string {
-  const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
-  return `${n.toLocaleString("en")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
-}
-
 const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
-  "login-succeeded": (story) => say`${SubjectOf(story)} logged in${wayIn(story.details)}`,
+  "login-succeeded": loginSucceeded,
   "login-failed": loginFailed,
   "account-locked": accountLocked,
   "account-unlocked": accountUnlocked,
@@ -97,104 +55,33 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "mail-resent": mailResent,
 };
 
-function wayIn({ how }: AuditDetails): string {
-  if (how === "REST") return " over the API";
-  return how === "MOBILE" ? " with the mobile app" : "";
-}
+type Ended = { story: AuditStory; sessions: string; people: string };
 
-function loginFailed(story: AuditStory): Part[] {
-  const { details, subjectEmail } = story;
-  const who = subjectOf(story);
-  // Somebody who is logged in is asked for the password again before what is delicate.
-  const isConfirmation = details.how === "confirmation";
-  const refused = isConfirmation ? "Confirmation refused" : "Login refused";
-  switch (details.reason) {
-    case "wrong-password": {
-      const failed = countOf(details, "failedAttempts");
-      const row = failed ? ` (${ordinal(failed)} in a row)` : "";
-      if (!isConfirmation) return say`Wrong password for ${who}${row}`;
-      return say`${SubjectOf(story)} gave a wrong password when asked to confirm it${row}`;
-    }
-    case "unknown-account":
-      if (subjectEmail === "") return say`Login refused: what was entered is no e-mail address`;
-      return say`Login refused: unknown address ${who}`;
-    case "not-activated":
-      return say`${refused}: ${who} is not activated yet`;
-    case "disabled":
-      return say`${refused}: ${who} is disabled`;
-    case "locked":
-      return say`${refused}: ${who} is locked`;
-    case "changed-meanwhile":
-      return say`${refused}: the password was right, but ${who} was changed while it was compared`;
-    case "throttled":
-      return say`Logins from ${literalText(story.address) || "one address"} refused: too many in a minute`;
-    case "account-throttled":
-      return say`Logins to ${who} refused: too many in a minute`;
-    case "password-expired":
-      return say`Login refused: the password of ${who} has expired`;
-    case "secret-unknown":
-      return say`Login with the mobile app refused: the code is unknown, or was replaced`;
-    case "secret-used":
-      return say`Login with the mobile app refused: the code of ${who} was used before`;
-    case "secret-expired":
-      return say`Login with the mobile app refused: the code of ${who} had expired`;
-    case "session-ended":
-      return say`Login with the mobile app refused: the session that made the code of ${who} had ended`;
-    case "password-changed":
-      return say`Login with the mobile app refused: the code of ${who} was older than the password`;
-    default:
-      return subjectEmail === "" ? say`A login failed` : say`A login of ${who} failed`;
-  }
-}
-
-function accountLocked(story: AuditStory): Part[] {
-  const { details } = story;
-  const failed = countOf(details, "failedAttempts");
-  const after = failed ? ` after ${plural(failed, "wrong password", "wrong passwords")} in a row` : "";
-  const until = textOf(details, "until");
-  if (until !== null && !Number.isNaN(Date.parse(until)))
-    return say`${SubjectOf(story)} locked until ${{ instant: until }}${after}`;
-  if (details.until === null) return say`${SubjectOf(story)} locked until somebody unlocks it${after}`;
-  return say`${SubjectOf(story)} locked${after}`;
-}
-
-function accountUnlocked(story: AuditStory): Part[] {
-  switch (story.details.by) {
-    case "time":
-      return say`${SubjectOf(story)} unlocked: the time of the lock is over`;
-    case "owner":
-      return say`${SubjectOf(story)} unlocked by its owner`;
-    case "reset":
-      return say`${SubjectOf(story)} unlocked by a password reset`;
-    case "change":
-      return say`${SubjectOf(story)} unlocked by a change of the password`;
-    default:
-      if (auditActor(story) === "anonymous") return say`${SubjectOf(story)} unlocked`;
-      return say`${actorOf(story)} unlocked ${subjectOf(story)}`;
-  }
-}
+const sessionsEndings: Record<Exclude<SessionsEnding, "administrator">, (ended: Ended) => Part[]> = {
+  "key-retired": ({ story, sessions, people }) =>
+    say`${actorOf(story)} ended ${sessions || "sessions"}${people}: their key was retired`,
+  "key-changed": ({ story, sessions, people }) =>
+    say`${actorOf(story)} signed everyone out${sessions && `: ${sessions}${people} ended`}`,
+  everyone: ({ story, sessions, people }) => {
+    const spared = story.details.includesOwn === true ? "" : " but the one in use";
+    return say`${actorOf(story)} ended everybody’s sessions${spared}${sessions && `: ${sessions}${people}`}`;
+  },
+  "another-login": ({ story }) =>
+    say`A session of ${subjectOf(story)} ended: somebody logged in at the same browser`,
+  "refresh-token-reused": ({ story }) =>
+    say`A session of ${subjectOf(story)} ended: a refresh token that was used up was used again`,
+};
 
 function sessionsEnded(story: AuditStory): Part[] {
   const { details, actorEmail, subjectEmail } = story;
-  const sessions = countOf(details, "sessions");
-  const ended = sessions === null ? "" : plural(sessions, "session", "sessions");
-  const people = countOf(details, "people");
-  const reach = people === null ? "" : ` of ${plural(people, "person", "people")}`;
-  if (details.reason === "key-retired")
-    return say`${actorOf(story)} ended ${ended || "sessions"}${reach}: their key was retired`;
-  if (details.reason === "key-changed") {
-    return say`${actorOf(story)} signed everyone out${ended && `: ${ended}${reach} ended`}`;
-  }
-  if (details.reason === "everyone") {
-    const spared = details.includesOwn === true ? "" : " but the one in use";
-    return say`${actorOf(story)} ended everybody’s sessions${spared}${ended && `: ${ended}${reach}`}`;
-  }
-  if (details.reason === "another-login")
-    return say`A session of ${subjectOf(story)} ended: somebody logged in at the same browser`;
-  if (details.reason === "refresh-token-reused")
-    return say`A session of ${subjectOf(story)} ended: a refresh token that was used up was used again`;
+  const count = countOf(details, "sessions");
+  const sessions = count === null ? "" : plural(count, "session", "sessions");
+  const reach = countOf(details, "people");
+  const people = reach === null ? "" : ` of ${plural(reach, "person", "people")}`;
+  const words = fromTable(sessionsEndings, details.reason);
+  if (words) return words({ story, sessions, people });
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
-  return say`${actorOf(story)} ended ${ended || "sessions"}${whose}`;
+  return say`${actorOf(story)} ended ${sessions || "sessions"}${whose}`;
 }
 
 function accessRefused(story: AuditStory): Part[] {
@@ -203,19 +90,19 @@ function accessRefused(story: AuditStory): Part[] {
   return say`${SubjectOf(story)} was refused what is for system administrators${what}`;
 }
 
-const authorities: Record<string, string> = {
+const authorities: Record<Authority, string> = {
   SYS_ADMIN: "a system administrator",
   TENANT_ADMIN: "a tenant administrator",
   CUSTOMER_USER: "a customer user",
 };
 
 function accountCreated(story: AuditStory): Part[] {
-  const authority = authorities[textOf(story.details, "authority") ?? ""];
+  const authority = fromTable(authorities, story.details.authority);
   return say`${actorOf(story)} created the account ${subjectOf(story)}${authority ? `, ${authority}` : ""}`;
 }
 
 function authorityChanged(story: AuditStory): Part[] {
-  const [from, to] = ["from", "to"].map((key) => authorities[textOf(story.details, key) ?? ""]);
+  const [from, to] = ["from", "to"].map((key) => fromTable(authorities, story.details[key]));
   const change = from && to ? ` ${to}; before, ${from}` : " something else";
   return say`${actorOf(story)} made ${subjectOf(story)}${change}`;
 }
@@ -227,7 +114,7 @@ const linkNames: Record<string, string> = {
 
 function linkIssued(story: AuditStory): Part[] {
   if (story.details.purpose === "MOBILE") return say`${actorOf(story)} made a code for the mobile app`;
-  const link = linkNames[textOf(story.details, "purpose") ?? ""] ?? "a link";
+  const link = fromTable(linkNames, story.details.purpose) ?? "a link";
   if (story.details.delivery === "mail") return say`${actorOf(story)} sent ${subjectOf(story)} ${link}`;
   return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;
 }
@@ -241,7 +128,7 @@ function passwordChanged(story: AuditStory): Part[] {
   const { actorEmail, subjectEmail, details } = story;
   if (actorEmail !== "" && actorEmail !== subjectEmail)
     return say`${actorOf(story)} changed the password of ${subjectOf(story)}`;
-  return say`${SubjectOf(story)} chose a new password${occasions[textOf(details, "how") ?? ""] ?? ""}`;
+  return say`${SubjectOf(story)} chose a new password${fromTable(occasions, details.how) ?? ""}`;
 }
 
 function passwordResetRequested(story: AuditStory): Part[] {
@@ -255,11 +142,11 @@ function passwordResetRequested(story: AuditStory): Part[] {
   const asked = say`Somebody forgot the password of ${subjectOf(story)}${times && `, asked${times}`}`;
   if (details.sent === "activation") return say`${asked}: an activation link was mailed`;
   if (details.sent === "password-reset") return say`${asked}: a reset link was mailed`;
-  const why = typeof details.reason === "string" ? unsent[details.reason] : undefined;
+  const why = fromTable(unsent, details.reason);
   return why === undefined ? asked : say`${asked}: nothing was mailed, ${why}`;
 }
 
-const unsent: Record<string, string> = {
+const unsent: Record<Exclude<ResetRefusal, "no-address">, string> = {
   "unknown-account": "there is no such account",
   disabled: "the account is disabled",
   "recently-mailed": "the last link had just been",

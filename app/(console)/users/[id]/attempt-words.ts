@@ -1,4 +1,5 @@
-import { ordinal } from "@/app/(console)/audit/audit-words";
+import { fromTable, ordinal } from "@/app/(console)/audit/audit-story";
+import type { LoginFailure } from "@/lib/audit/events";
 import type { AuditEntry } from "@/lib/audit/schema";
 
 /** As much of an event as the words of an attempt need. */
@@ -8,7 +9,11 @@ export type AttemptWords = { outcome: "in" | "refused"; text: string };
 
 const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
 
-const reasons: Record<string, string> = {
+/** But for the wrong password, and for what concerns no account. */
+const reasons: Record<
+  Exclude<LoginFailure, "wrong-password" | "unknown-account" | "throttled" | "secret-unknown">,
+  string
+> = {
   "not-activated": "Refused: the account was not activated yet",
   disabled: "Refused: the account was disabled",
   locked: "Refused: the account was locked",
@@ -25,8 +30,7 @@ const reasons: Record<string, string> = {
 export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
   const { how, reason, failedAttempts } = details;
   if (kind === "login-succeeded") {
-    const way = typeof how === "string" && Object.hasOwn(ways, how) ? ways[how] : "";
-    return { outcome: "in", text: `Logged in${way}` };
+    return { outcome: "in", text: `Logged in${fromTable(ways, how) ?? ""}` };
   }
   const asked = how === "confirmation" ? " when asked to confirm it" : "";
   if (kind === "password-reset-forced") {
@@ -43,6 +47,5 @@ export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
       outcome: "refused",
       text: "Refused: the mobile app’s code was right, but the password had expired",
     };
-  const known = typeof reason === "string" && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
-  return { outcome: "refused", text: known ?? "Refused" };
+  return { outcome: "refused", text: fromTable(reasons, reason) ?? "Refused" };
 }
