@@ -187,6 +187,19 @@ describe("retiring a key early", () => {
     expect(await authenticateBearer(next.ok ? next.token : "", anonymous(), NOW)).toMatchObject({ ok: true });
   });
 
+  it("ends no session that has gone on with another key, also where its refresh token was repeated", async () => {
+    const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
+    const refresh = () => refreshTokens(anonymous(), { refreshToken: bob.refreshToken ?? "" }, NOW);
+    await refresh();
+    const { current, earlier } = await rotated();
+    const repeated = await refresh();
+    const stored = await db().session.findUniqueOrThrow({ where: { id: bob.sessionId } });
+    expect(stored.kid).toBe(current);
+    expect(await retire(earlier, { agreedSessions: 1 })).toMatchObject({ ok: true, sessions: 1 });
+    const token = repeated.ok ? repeated.token : "";
+    expect(await authenticateBearer(token, anonymous(), NOW)).toMatchObject({ ok: true });
+  });
+
   it("asks again when more sessions are on it than the administrator was told of", async () => {
     await loggedIn(await makeUser(), { now: NOW });
     const { earlier } = await rotated();

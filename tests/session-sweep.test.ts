@@ -6,7 +6,7 @@ import { endSession, listSessions, measureReach } from "@/lib/sessions/live/serv
 import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { renewSessionRow, rotateRefreshRow } from "@/lib/sessions/store";
+import { renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
@@ -142,6 +142,9 @@ it("everybody is signed out also if the process is killed before it has noted wh
   expect(await renewSessionRow(driver(), bob.sessionId, onward)).toBe(false);
   const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...onward };
   expect(await rotateRefreshRow(driver(), rest.sessionId, rotation)).toBe(false);
+  const { refreshJti } = await db().session.findUniqueOrThrow({ where: { id: rest.sessionId } });
+  const repetition = { jti: refreshJti ?? "", kid, now: NOW };
+  expect(await repeatUnderKey(driver(), rest.sessionId, repetition)).toBe(false);
 
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   await sweepSessions(at(1));

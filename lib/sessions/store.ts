@@ -122,6 +122,21 @@ export async function holdSession(db: RawDb, sessionId: string, now: Date): Prom
   return rows.length === 1;
 }
 
+/**
+ * Has a session go on under the key that signs another copy of its present refresh token, `jti`; false when it cannot go
+ * on, or another token has taken that one's place.
+ */
+export async function repeatUnderKey(
+  db: RawDb,
+  sessionId: string,
+  { jti, kid, now }: { jti: string; kid: string; now: Date },
+): Promise<boolean> {
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE sessions SET kid = ${kid}::uuid
+    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${mayGoOn(now)}`);
+  return count === 1;
+}
+
 /** Has a session go on under another key, whatever becomes of its own; its tokens do not. */
 export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
   await db.session.updateMany({ where: { id: sessionId }, data: { kid } });
@@ -211,29 +226,6 @@ export async function endSessionRows(
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id`);
-}
-
-/** When the last of the sessions on a key can no longer be renewed; null when there is none. */
-export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
-  const { _max } = await db.session.aggregate({
-    where: { kid, endedAt: null, renewableUntil: { gt: now } },
-    _max: { renewableUntil: true },
-  });
-  return _max.renewableUntil;
-}
-
-/**
- * Brings forward the end of up to `limit` sessions that the refresh time, in seconds, does not carry so far. Returns how
- * many.
- */
-export async function capSomeRenewals(db: Db, refreshTokenExpTime: number, limit: number): Promise<number> {
-  const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
-  return db.$executeRaw`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ended_at IS NULL AND renewable_until > ${end}
-      ORDER BY created_at DESC, id DESC LIMIT ${limit} FOR UPDATE
-    )
-    UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id`;
 }
 
 /** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */

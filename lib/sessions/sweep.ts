@@ -4,9 +4,8 @@ import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { settingsInForce } from "@/lib/settings/service";
-import { endSomeOnRefusedKeys } from "./live/store";
+import { capSomeRenewals, endSomeOnRefusedKeys } from "./live/store";
 import { SESSIONS_PORTION } from "./rules";
-import { capSomeRenewals } from "./store";
 
 /** How often to look for what another process has left undone, in milliseconds. */
 const LOOK_MS = 5 * 60_000;

@@ -162,3 +162,26 @@ export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Pr
       end_reason = CASE k.retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
     FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid`);
 }
+
+/** When the last of the sessions on a key can no longer be renewed; null when there is none. */
+export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
+  const { _max } = await db.session.aggregate({
+    where: { kid, endedAt: null, renewableUntil: { gt: now } },
+    _max: { renewableUntil: true },
+  });
+  return _max.renewableUntil;
+}
+
+/**
+ * Brings forward the end of up to `limit` sessions that the refresh time, in seconds, does not carry so far. Returns how
+ * many.
+ */
+export async function capSomeRenewals(db: Db, refreshTokenExpTime: number, limit: number): Promise<number> {
+  const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
+  return db.$executeRaw`
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions WHERE ended_at IS NULL AND renewable_until > ${end}
+      ORDER BY created_at DESC, id DESC LIMIT ${limit} FOR UPDATE
+    )
+    UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id`;
+}

@@ -10,7 +10,7 @@ import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToke
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { recognise } from "../recognition";
 import { readSpent, refreshVerdict, type SpentTokens, withSpent } from "../rules";
-import { endSessionRow, rotateRefreshRow, type SessionRow } from "../store";
+import { endSessionRow, repeatUnderKey, rotateRefreshRow, type SessionRow } from "../store";
 import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 
 /** What a program needs to go on. */
@@ -42,10 +42,15 @@ async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | n
   };
 }
 
-/** A fresh access token beside the refresh token that is in force already. */
-async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<TokenPair> {
+/**
+ * A fresh access token beside the refresh token that is in force already; null when the session has ended, or gone on, in
+ * the meantime.
+ */
+async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<TokenPair | null> {
   const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+  // Else a session whose own key is refused would go on with what another one has signed.
+  if (!(await repeatUnderKey(db(), row.sessionId, { jti, kid: key.kid, now }))) return null;
   const opened = openKey(key);
   return {
     token: signAccessToken(opened, row, tokenExpirationTime, now),
@@ -74,11 +79,11 @@ export async function refreshTokens(
       await endLeaked(actor, row, now);
       return { ok: false, code: "token-expired" };
     }
-    if (verdict === "in-grace" && row.refreshJti) {
-      return { ok: true, ...(await repeatNewest(row, row.refreshJti, now)) };
-    }
     const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, now) };
-    const pair = await issueNext(db(), next, now);
+    const pair =
+      verdict === "in-grace" && row.refreshJti
+        ? await repeatNewest(row, row.refreshJti, now)
+        : await issueNext(db(), next, now);
     if (pair) return { ok: true, ...pair };
     if (attempts === 3) throw new Refusal("overloaded", 1);
   }
