@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changePassword } from "@/lib/auth/service/change-password";
 import type { Actor, Person } from "@/lib/core/actor";
 import { host } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { db, pool } from "@/lib/core/db";
 import { endAllSessionsSchema, endSessionSchema, SESSIONS_PAGE_SIZE } from "@/lib/sessions/live/schema";
 import { endAllSessions, endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
 import { authenticate } from "@/lib/sessions/service";
 import { endUserSessions } from "@/lib/users/service/administer-user";
-import { makeSettings, makeUser } from "./support/accounts";
+import { deleteUserById } from "@/lib/users/service/named-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { rowsLookedAt } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -241,6 +243,58 @@ describe("ending everybody's", () => {
     expect(rows.reduce((sum, { details }) => sum + (details as { sessions: number }).sessions, 0)).toBe(
       ended.length,
     );
+  });
+
+  /** How many statements that change or delete sessions wait for a lock. */
+  async function waitingForSessions(): Promise<number> {
+    const { rows } = await pool().query(`
+      SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+        AND query ~ '(UPDATE sessions\\s+SET|DELETE FROM "public"."users")'`);
+    return rows.length;
+  }
+
+  it("and deleting somebody do not wait for each other", async () => {
+    const jane = await makeUser();
+    await loggedIn(jane, { now: at(1) });
+    const between = await loggedIn(await makeUser(), { now: at(2) });
+    await loggedIn(jane, { now: at(3) });
+    const both = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT FROM sessions WHERE id = ${between.sessionId}::uuid FOR UPDATE`;
+      const ending = endAllSessions(admin, others, at(10));
+      await expect.poll(waitingForSessions).toBe(1);
+      const deleting = deleteUserById(admin, { userId: jane.id }, at(10));
+      await expect.poll(waitingForSessions).toBe(2);
+      return { settled: Promise.allSettled([ending, deleting]) };
+    });
+    expect(await both.settled).toMatchObject([{ value: { ok: true, sessions: 3 } }, { value: { ok: true } }]);
+  });
+
+  it("and somebody's change of password do not wait for each other", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 1 } }, { savedAt: NOW });
+    const jane = await makeUser();
+    await loggedIn(jane, { now: at(1) });
+    const between = await loggedIn(await makeUser(), { now: at(2) });
+    const { person } = await loggedIn(jane, { now: at(3) });
+    const passwords = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
+    const holder = await pool().connect();
+    const both = await db().$transaction(async (tx) => {
+      // It looks there once the current password was right.
+      await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
+      const changing = changePassword(person, passwords, at(10));
+      await expect.poll(countWaiting).toBe(1);
+      await holder.query("BEGIN");
+      await holder.query("SELECT FROM sessions WHERE id = $1 FOR UPDATE", [between.sessionId]);
+      const ending = endAllSessions(admin, others, at(10));
+      await expect.poll(waitingForSessions).toBe(1);
+      return { settled: Promise.allSettled([ending, changing]) };
+    });
+    await expect.poll(waitingForSessions).toBe(2);
+    await holder.query("ROLLBACK");
+    holder.release();
+    expect(await both.settled).toMatchObject([
+      { value: { ok: true, sessions: 3 } },
+      { reason: { name: "Refusal", code: "unauthenticated" } },
+    ]);
   });
 
   it.each([

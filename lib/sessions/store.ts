@@ -201,31 +201,25 @@ export type WhoseSessions =
   | { which: "others"; userId: string; except: string }
   | { which: "one"; userId: string; id: string };
 
-function isAmong(whose: WhoseSessions): Prisma.Sql {
-  switch (whose.which) {
-    case "all":
-      return Prisma.sql`true`;
-    case "others":
-      return Prisma.sql`id <> ${whose.except}::uuid`;
-    case "one":
-      return Prisma.sql`id = ${whose.id}::uuid`;
-  }
-}
-
-/** Ends live sessions of one person, locking them in the order in which all do who end several. Returns how many. */
+/**
+ * Ends live sessions of one person, locking them in the order in which all do who end several; that which goes on too,
+ * because whoever changes it next, in the same transaction, would else wait for somebody who waits for them. Returns how
+ * many.
+ */
 export async function endSessionRows(
   db: Db,
   whose: WhoseSessions,
   reason: EndReason,
   now: Date,
 ): Promise<number> {
+  const one = whose.which === "one" ? Prisma.sql`AND id = ${whose.id}::uuid` : Prisma.empty;
+  const others = whose.which === "others" ? Prisma.sql`AND due.id <> ${whose.except}::uuid` : Prisma.empty;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions
-      WHERE user_id = ${whose.userId}::uuid AND ${isAmong(whose)} AND ${isAlive(now)}
+      SELECT id FROM sessions WHERE user_id = ${whose.userId}::uuid ${one} AND ${isAlive(now)}
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id`);
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id ${others}`);
 }
 
 /** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */

@@ -111,6 +111,8 @@ export async function changeAuthority(
 
 const remove: Change = async (tx, { user, now }) => {
   await closeLinks(tx, { userId: user.id }, now);
+  // PostgreSQL deletes them in any order; held in this one, they stop nobody who ends everybody's.
+  await endSessionRows(tx, { which: "all", userId: user.id }, "signed-out-by-administrator", now);
   if (!(await deleteUserRow(tx, user.id))) return null;
   return { kind: "account-deleted", details: { authority: user.authority } };
 };
