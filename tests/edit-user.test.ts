@@ -7,11 +7,12 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { authenticate } from "@/lib/sessions/service";
 import { editUserSchema } from "@/lib/users/schema";
-import { issueUserLink } from "@/lib/users/service/administer-user";
+import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
+import { deleteUserById } from "@/lib/users/service/named-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { readMails, secretOf } from "./support/outbox";
 
@@ -162,6 +163,22 @@ describe("at once", () => {
     expect(answers.filter((answer) => !answer.ok && answer.code === "out-of-date")).toHaveLength(9);
     expect(await events()).toHaveLength(1);
     expect(await readMails()).toHaveLength(2);
+  });
+
+  it("an account is deleted, and told to the audit, as it is then", async () => {
+    const user = await makeUser({ email: OLD });
+    const { both } = await db().$transaction(async (tx) => {
+      const data = { email: NEW, emailKey: NEW, authority: "TENANT_ADMIN" } as const;
+      await tx.user.update({ where: { id: user.id }, data });
+      const to = { userId: user.id, email: OLD };
+      const deletions = [deleteUser(admin, to), deleteUserById(admin, to)];
+      await expect.poll(countWaiting).toBe(2);
+      return { both: Promise.all(deletions) };
+    });
+    expect(await both).toEqual([{ ok: false, code: "out-of-date" }, OK]);
+    expect(await events()).toMatchObject([
+      { kind: "account-deleted", subjectEmail: NEW, details: { authority: "TENANT_ADMIN" } },
+    ]);
   });
 
   it("one address goes to one of many accounts", async () => {

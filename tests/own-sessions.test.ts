@@ -8,7 +8,7 @@ import { authenticate } from "@/lib/sessions/service";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "@/lib/sessions/service/own-sessions";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -174,6 +174,26 @@ describe("a person's own account", () => {
       "lastName",
       "passwordExpiresAt",
       "passwordSetAt",
+    ]);
+  });
+
+  it("is told to the audit as it was when it was changed, also beside an administrator's change", async () => {
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    const saving = await db().$transaction(async (tx) => {
+      await tx.user.update({ where: { id: user.id }, data: { lastName: "Byron" } });
+      const save = updateOwnProfile(person, { firstName: "Augusta", lastName: "Lovelace" }, NOW);
+      await expect.poll(countWaiting).toBe(1);
+      return { save };
+    });
+    await saving.save;
+    expect(await db().auditEvent.findMany({ where: { kind: "profile-changed" } })).toMatchObject([
+      {
+        details: {
+          firstName: { from: "Ada", to: "Augusta" },
+          lastName: { from: "Byron", to: "Lovelace" },
+        },
+      },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { expiryInForce } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { Authority } from "@/prisma/generated/enums";
 import type { Profile } from "../schema";
-import { findUser, updateProfileRow } from "../store";
+import { findUser, holdUser, updateProfileRow } from "../store";
 
 /** An account as its owner sees it. */
 export type OwnAccount = Profile & {
@@ -32,6 +32,8 @@ export async function ownAccount(actor: Actor): Promise<OwnAccount> {
 export async function updateOwnProfile(actor: Actor, profile: Profile, now = new Date()): Promise<void> {
   const person = requirePerson(actor);
   await db().$transaction(async (tx) => {
+    // Both names are written: an administrator's that came between would be undone, and the audit would not tell.
+    await holdUser(tx, person.userId);
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");
     const { firstName, lastName } = profile;

@@ -39,6 +39,8 @@ async function administer(
   const { protects, now } = options;
   return db().$transaction(async (tx) => {
     if (protects) await serializeAdministratorChanges(tx);
+    // Held first, so that the audit tells of the account as it is then.
+    await holdUser(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) return { ok: false, code: "out-of-date" } as const;
     if (protects) {
