@@ -24,6 +24,4 @@ module.exports = {
   agentRules: false,
   // `npm test` checks the types, of the tests too; whoever only runs the product need not wait for that.
   typescript: { ignoreBuildErrors: true },
-  // Bodies above 1 MiB never come here (server/http.ts); Next's own limit must not be the lower one.
-  experimental: { serverActions: { bodySizeLimit: "2mb" } },
 };

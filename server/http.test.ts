@@ -234,6 +234,15 @@ describe("the front", () => {
     expect(seen).toEqual([]);
   });
 
+  it.each(["announced", "streamed"])("takes no more for a page than for a call, %s", async (how) => {
+    await listen();
+    const body = "x".repeat(65_537);
+    const headers: Record<string, string> =
+      how === "announced" ? { "content-length": String(body.length) } : {};
+    expect((await ask("/login", headers, [body])).status).toBe(413);
+    expect(seen).toEqual([]);
+  });
+
   it("refuses a larger body that is streamed, and never shows it to Next", async () => {
     await listen();
     const chunk = "x".repeat(262_144);

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
-import { MAX_JSON_BYTES } from "@/lib/request/json-body";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
@@ -123,8 +122,7 @@ export function createFront(
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
     if (isCall) toCall(request);
-    const maxBytes = isCall ? MAX_JSON_BYTES : MAX_BODY_BYTES;
-    const admitted = admitBody(request, { maxBytes, isWhole: isCall });
+    const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
     const admission = await admitted;
     if (admission === "admitted") {
@@ -134,7 +132,7 @@ export function createFront(
         ? handlePost(handle, request, response)
         : handle(request, response));
     } else if (admission === "too-large") {
-      const text = `The request's body is larger than ${maxBytes / 1024} KiB.`;
+      const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
     }
   }

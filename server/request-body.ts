@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { MAX_JSON_BYTES } from "@/lib/request/json-body";
 import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
 
-/** The largest body that any page takes. */
-export const MAX_BODY_BYTES = 1_048_576;
+/**
+ * The largest body that anything takes, many times what any page sends. Bodies that do not come to their end are held for
+ * half a minute, from anybody and on any number of connections, and what they may hold is the server's memory.
+ */
+export const MAX_BODY_BYTES = MAX_JSON_BYTES;
 
 /** "gone": its sender has left before its end. */
 type Admission = "admitted" | "too-large" | "gone";
@@ -20,10 +24,10 @@ const LINGER_MS = 1_000;
  */
 export function admitBody(
   request: IncomingMessage,
-  { maxBytes, isWhole }: Readonly<{ maxBytes: number; isWhole: boolean }>,
+  { isWhole }: Readonly<{ isWhole: boolean }>,
 ): Promise<Admission> | Admission {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  if (Number(length ?? 0) > maxBytes) return "too-large";
+  if (Number(length ?? 0) > MAX_BODY_BYTES) return "too-large";
   const isAwaited = encoding !== undefined || (isWhole && Number(length ?? 0) > 0);
   if (!isAwaited) return "admitted";
   return new Promise((resolve) => {
@@ -43,7 +47,7 @@ export function admitBody(
         return request.push(null);
       }
       total += chunk.length;
-      if (total > maxBytes) {
+      if (total > MAX_BODY_BYTES) {
         chunks.length = 0;
         settle("too-large");
       } else {
