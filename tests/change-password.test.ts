@@ -88,6 +88,11 @@ describe("a change of one's own password", () => {
     ["the policy", "short", { code: "violates-policy", violations: [{ code: "too-short" }] }],
     ["half a character", `${NEXT}\ud83d`, { code: "violates-policy", violations: [{ code: "ill-formed" }] }],
     ["what it is already", PASSWORD, { code: "same-as-current" }],
+    [
+      "a length that is beyond all policies, without being normalised",
+      "a\u0301".repeat(10_000),
+      { code: "violates-policy", violations: [{ code: "too-long", required: 128, actual: 20_000 }] },
+    ],
   ])("is refused for %s, and then nothing has happened", async (_name, password, refusal) => {
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { profileSchema } from "./schema";
 
@@ -32,6 +32,20 @@ it.each([
   ["A"],
 ])("%j is none", (name) => {
   expect(fits(name)).toBe(false);
+});
+
+it("is refused for its length alone when it is too long, however hard it is to normalise", () => {
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  const { error } = profileSchema.safeParse({
+    firstName: "a\u0301\u0323".repeat(1_000),
+    lastName: "x\u202e".repeat(999),
+  });
+  expect(normalize).not.toHaveBeenCalled();
+  normalize.mockRestore();
+  expect(error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
+    ["firstName", "First name has at most 100 characters."],
+    ["lastName", "Last name has at most 100 characters."],
+  ]);
 });
 
 it("leaves no blanks around a name, and knows no other field", () => {

@@ -7,7 +7,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
-import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
+import { hashPassword, isHashOutdated, MAX_PASSWORD_UNITS, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
 import {
   type AttemptedAccount,
@@ -26,9 +26,6 @@ const RETRY_AFTER_SECONDS = 5;
 /** How often, and for how long, to ask for a reservation while other processes hold all that there are. */
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
-/** Longer than any password that can have been set; not worth hashing. */
-const MAX_PASSWORD_UNITS = 2_048;
-
 /** Why an attempt was not, or not fully, evaluated; for the audit, never for the answer. */
 export type AttemptReason = "unknown-account" | "not-activated" | "disabled" | "locked" | "wrong-password";
 
