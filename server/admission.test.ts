@@ -45,6 +45,20 @@ describe("a request", () => {
     expect(statusOf(method, url)).toBe(status);
   });
 
+  it("with more parameters than Next has time for is turned away", () => {
+    expect(statusOf("GET", `/audit?${"a=&".repeat(99)}a`)).toBe(200);
+    expect(statusOf("GET", `/audit?${"a=&".repeat(100)}a`)).toBe(400);
+    expect(statusOf("GET", `/api/noauth/activate?${"&".repeat(5_000)}`)).toBe(400);
+  });
+
+  it("with more cookies than Next has time for is turned away, unless it is a call, which brings none", () => {
+    const cookies = (count: number) => ({ cookie: Array<string>(count).fill("a=1").join("; ") });
+    expect(statusOf("GET", "/login", cookies(200))).toBe(200);
+    expect(statusOf("GET", "/login", cookies(201))).toBe(431);
+    expect(statusOf("POST", "/login", { origin: BASE, ...cookies(2_500) })).toBe(431);
+    expect(statusOf("GET", "/api/health", cookies(2_500))).toBe(200);
+  });
+
   it("by another name is turned away, but for the question after health", () => {
     expect(statusOf("GET", "/login", {}, "evil.example")).toBe(421);
     expect(statusOf("GET", "/login", {}, "id.example.org@evil.example")).toBe(421);
@@ -77,7 +91,7 @@ describe("a request", () => {
   });
 
   it("of a program reaches its route: any method, and nothing that Next would take for its own", () => {
-    const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", accept: "*/*" } };
+    const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", cookie: "a=1", accept: "*/*" } };
     toCall(request as unknown as IncomingMessage);
     expect(request).toEqual({ method: "OPTIONS", headers: { accept: "*/*" } });
     const post = { method: "POST", headers: {} };

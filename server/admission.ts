@@ -23,6 +23,16 @@ export function isOrdinary(url: string | undefined): boolean {
   return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
 }
 
+/**
+ * More than anybody has use for. With some thousands, as many as fit into a request, Next is busy for half a second, and
+ * answers nobody meanwhile: its time grows with their square.
+ */
+const MAX_PARAMETERS = 100;
+const MAX_COOKIES = 200;
+
+const isMoreThan = (most: number, list: string, separator: string) =>
+  list.split(separator, most + 1).length > most;
+
 /** Whether a path's escapes are UTF-8; Next would answer 500 where they are not. */
 function isDecodable(path: string): boolean {
   try {
@@ -45,6 +55,8 @@ export function toCall(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) {
     if (NEXTS_OWN.test(name)) delete request.headers[name];
   }
+  // No call reads one.
+  delete request.headers.cookie;
 }
 
 /** Whether what our scripts tell Next of the page they have can be read; Next would answer 500 where it cannot. */
@@ -83,6 +95,10 @@ export function rejectionOf(
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
   if (!isOrdinary(url) || !isDecodable(path))
     return { error: "bad-request", text: "This is not a path on this server." };
+  if (isMoreThan(MAX_PARAMETERS, url, "&"))
+    return { error: "bad-request", text: "This address has more parameters than anything here takes." };
+  if (!isApi && isMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
+    return { error: "headers-too-large", text: "This request brings more cookies than any browser has." };
   // Pages are read and posted to, files are read; what routes make of other methods is theirs to say.
   if (!isApi && !READING.has(method) && (method !== "POST" || FILE.test(path))) {
     return { error: "wrong-method", text: `${method} is not a method that is known here.` };
