@@ -92,7 +92,9 @@ describe("GET /api/users", () => {
 
   it("stands oldest first when nothing else is said, and upwards", async () => {
     expect(await walk("")).toEqual(await expected("createdTime", "ASC"));
+    expect(await walk("sortProperty=&sortOrder=&textSearch=")).toEqual(await expected("createdTime", "ASC"));
     expect(await walk("sortProperty=email")).toEqual(await expected("email", "ASC"));
+    expect(await walk("sortProperty=email&sortOrder=")).toEqual(await expected("email", "ASC"));
     expect(await walk("sortProperty=email&sortOrder=desc")).toEqual(await expected("email", "DESC"));
   });
 

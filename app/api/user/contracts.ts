@@ -53,6 +53,10 @@ const count = (label: string, { min, max }: { min: number; max: number }) => {
     .meta({ type: "integer", minimum: min, maximum: max });
 };
 
+/** What is there but empty stands for what is not, as ThingsBoard reads its orders. */
+const emptyIsNone = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema);
+
 const pageQuery = z.object({
   pageSize: count("pageSize", { min: 1, max: MAX_PAGE_SIZE }),
   page: count("page", { min: 0, max: MAX_PAGE }),
@@ -67,13 +71,18 @@ const pageQuery = z.object({
       error: "textSearch must not contain control characters.",
     })
     .optional(),
-  sortProperty: z
-    .enum(userSortProperties, { error: `sortProperty must be one of ${userSortProperties.join(", ")}.` })
-    .default("createdTime"),
-  sortOrder: z
-    .string({ error: "sortOrder must be ASC or DESC." })
-    .toUpperCase()
-    .pipe(z.enum(["ASC", "DESC"], { error: "sortOrder must be ASC or DESC." }))
+  sortProperty: emptyIsNone(
+    z
+      .enum(userSortProperties, { error: `sortProperty must be one of ${userSortProperties.join(", ")}.` })
+      .default("createdTime"),
+  ).default("createdTime"),
+  sortOrder: emptyIsNone(
+    z
+      .string({ error: "sortOrder must be ASC or DESC." })
+      .toUpperCase()
+      .pipe(z.enum(["ASC", "DESC"], { error: "sortOrder must be ASC or DESC." }))
+      .default("ASC"),
+  )
     .default("ASC")
     .meta({ enum: ["ASC", "DESC"] }),
 });
