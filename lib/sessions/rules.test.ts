@@ -11,6 +11,8 @@ describe("refreshVerdict", () => {
     ["old", 0, "in-grace"],
     ["old", 10_000, "in-grace"],
     ["old", 10_001, "reused"],
+    ["old", -60_000, "in-grace"],
+    ["old", -60_001, "reused"],
     ["other", 0, "reused"],
     ["toString", 0, "reused"],
   ])("says of %s after %d ms: %s", (jti, ms, verdict) => {
@@ -27,6 +29,10 @@ describe("withSpent", () => {
     const spent = withSpent(withSpent({}, "a", NOW), "b", at(10_000));
     expect(spent).toEqual({ a: NOW.getTime(), b: NOW.getTime() + 10_000 });
     expect(Object.keys(withSpent(spent, "c", at(10_001)))).toEqual(["b", "c"]);
+  });
+
+  it("forgets what was used by a clock that has been set back", () => {
+    expect(Object.keys(withSpent({ a: NOW.getTime() }, "b", at(-60_001)))).toEqual(["b"]);
   });
 
   it("does not grow without end", () => {

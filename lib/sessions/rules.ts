@@ -4,6 +4,14 @@ export const SESSIONS_PORTION = 5_000;
 /** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
 const REFRESH_GRACE_MS = 10_000;
 
+/** What was used later than this after now was so by a clock that has been set back since; servers' clocks differ by less. */
+const MAX_AHEAD_MS = 60_000;
+
+const isInGrace = (usedAt: number, now: Date) => {
+  const elapsed = now.getTime() - usedAt;
+  return elapsed <= REFRESH_GRACE_MS && elapsed >= -MAX_AHEAD_MS;
+};
+
 /** More than any client uses within the grace. */
 const MAX_SPENT = 64;
 
@@ -21,7 +29,7 @@ export function readSpent(stored: unknown): SpentTokens {
 
 /** The used tokens with one more, and without those whose grace is over. */
 export function withSpent(spent: SpentTokens, jti: string, now: Date): SpentTokens {
-  const recent = Object.entries(spent).filter(([, at]) => now.getTime() - at <= REFRESH_GRACE_MS);
+  const recent = Object.entries(spent).filter(([, at]) => isInGrace(at, now));
   return Object.fromEntries([...recent, [jti, now.getTime()] as const].slice(-MAX_SPENT));
 }
 
@@ -33,5 +41,5 @@ export function refreshVerdict(
 ): "current" | "in-grace" | "reused" {
   if (session.refreshJti === jti) return "current";
   const spentAt = session.spent[jti];
-  return spentAt !== undefined && now.getTime() - spentAt <= REFRESH_GRACE_MS ? "in-grace" : "reused";
+  return spentAt !== undefined && isInGrace(spentAt, now) ? "in-grace" : "reused";
 }
