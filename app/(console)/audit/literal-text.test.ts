@@ -7,6 +7,11 @@ it.each([
   ["Łódź 東京 ספר", "Łódź 東京 ספר"],
   ["moc.live\u202e@admin", "moc.live\\u{202E}@admin"],
   ["a\u200bb\u00adc\ufeff", "a\\u{200B}b\\u{AD}c\\u{FEFF}"],
+  ["p\u200dq p\u200cq 1\u200d2", "p\\u{200D}q p\\u{200C}q 1\\u{200D}2"],
+  ["حسین\u200cزاده ශ්\u200dරී", "حسین\u200cزاده ශ්\u200dරී"],
+  ["حسین\u200c", "حسین\\u{200C}"],
+  ["👩🏽\u200d🚀 🏳️\u200d🌈", "👩🏽\u200d🚀 🏳️\u200d🌈"],
+  ["👩\u200dx", "👩\\u{200D}x"],
   ["line\nbreak\t\u0000", "line\\u{A}break\\u{9}\\u{0}"],
 ])("%j", (text, literal) => {
   expect(literalText(text)).toBe(literal);
