@@ -85,3 +85,42 @@ test("the checklist, the form and the server are of one mind about any password 
     }
   }
 });
+
+test("the checklist is of the rules that refused, also when they are newer than the form", async ({
+  page,
+  arrange,
+  logIn,
+}) => {
+  const stricter = { minimumLength: 20, minimumUppercaseLetters: 1 };
+  const onceGood = "fourteen chars";
+  const form = new ActivationPage(page);
+  const lines = page.getByRole("list", { name: "What the password must have" }).getByRole("listitem");
+  const expectNewRules = async () => {
+    await expect(lines).toHaveText([
+      "not met: At least 20 characters",
+      "met: At most 128 characters",
+      "not met: At least 1 uppercase letter",
+    ]);
+    await form.password.fill("x");
+    await expect(lines.first()).toHaveText("not met: At least 20 characters");
+    await form.password.fill("Twenty characters and more");
+    await expect(lines.filter({ hasText: /^met: / })).toHaveCount(3);
+  };
+
+  const { id } = await arrange("makeUser", { state: "INVITED" });
+  await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
+  await arrange("makeSettings", { password: { ...passwordPolicyDefaults, ...stricter } });
+  await form.choose(onceGood);
+  await expectNewRules();
+  await form.submit.click();
+  await expect(page).toHaveURL("/login?notice=password-set");
+
+  await arrange("makeSettings", { password: passwordPolicyDefaults });
+  const { password } = await logIn();
+  await page.goto("/account/password");
+  await arrange("makeSettings", { password: { ...passwordPolicyDefaults, ...stricter } });
+  await page.getByLabel("Current password").fill(password);
+  await form.password.fill(onceGood);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expectNewRules();
+});

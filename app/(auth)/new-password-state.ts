@@ -11,7 +11,11 @@ export function newPasswordState(
 ): NewPasswordState {
   switch (failure.code) {
     case "violates-policy":
-      return { message: "This password does not meet every rule yet.", violations: failure.violations };
+      return {
+        message: "This password does not meet every rule yet.",
+        violations: failure.violations,
+        policy: failure.policy,
+      };
     case "same-as-current":
       return { message: "This is the current password. Choose another one.", violations: [] };
     case "used-before": {

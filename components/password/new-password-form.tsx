@@ -8,7 +8,12 @@ import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
 
 /** What an action that takes a new password answers. */
-export type NewPasswordState = { message: string | null; violations: Violation[] };
+export type NewPasswordState = {
+  message: string | null;
+  violations: Violation[];
+  /** What these violate, where that is known: the rules may have changed since the form was opened. */
+  policy?: PasswordPolicy;
+};
 
 type NewPasswordFormProps = {
   action: (previous: NewPasswordState, form: FormData) => Promise<NewPasswordState>;
@@ -33,7 +38,7 @@ export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFo
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      <NewPasswordFields policy={policy} violations={state.violations} />
+      <NewPasswordFields policy={state.policy ?? policy} violations={state.violations} />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>

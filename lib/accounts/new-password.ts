@@ -9,7 +9,8 @@ import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** Why somebody cannot have the password they chose. */
 export type NewPasswordRefusal =
-  | Failure<"violates-policy", { violations: Violation[] }>
+  /** The policy is the one that was applied: it may not be the one that the person was shown. */
+  | Failure<"violates-policy", { violations: Violation[]; policy: PasswordPolicy }>
   | Failure<"same-as-current">
   | Failure<"used-before", { days: number }>;
 
@@ -29,7 +30,7 @@ export async function checkNewPassword(
   now: Date,
 ): Promise<NewPasswordRefusal | null> {
   const violations = violationsOf(policy, password);
-  if (violations.length > 0) return { ok: false, code: "violates-policy", violations };
+  if (violations.length > 0) return { ok: false, code: "violates-policy", violations, policy };
   if (user.passwordHash && (await verifyPassword(user.passwordHash, password))) {
     return { ok: false, code: "same-as-current" };
   }

@@ -40,7 +40,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
             aria-invalid={state.field === "current" ? true : undefined}
           />
         </div>
-        <NewPasswordFields policy={policy} violations={state.violations} username={email} />
+        <NewPasswordFields policy={state.policy ?? policy} violations={state.violations} username={email} />
       </CardBody>
       <div className="flex items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
         <a href="/account" className={buttonStyles()}>

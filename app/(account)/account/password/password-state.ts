@@ -1,16 +1,11 @@
 import { failureWords } from "@/app/(account)/account/failure-words";
-import { newPasswordState } from "@/app/(auth)/new-password-state";
+import { type NewPasswordState, newPasswordState } from "@/app/(auth)/new-password-state";
 import { throttledText } from "@/app/form-failure";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
-import type { Violation } from "@/lib/password/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
 /** What the form shows after a submit, and which of its two passwords that is about. */
-export type ChangePasswordState = {
-  message: string | null;
-  field: "current" | "new" | null;
-  violations: Violation[];
-};
+export type ChangePasswordState = NewPasswordState & { field: "current" | "new" | null };
 
 /** Why the password was not changed, in words. */
 export function changePasswordState(
