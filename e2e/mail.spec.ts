@@ -109,3 +109,27 @@ test("the password of the mail server is set, replaced and removed, and never sh
   await save();
   await expect(field.getByText("Not set")).toBeVisible();
 });
+
+test("without scripts the mails are shown, and settings say what they lack", async ({
+  administrator,
+  browser,
+  context,
+  product,
+}) => {
+  const plain = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });
+  await plain.addCookies(await context.cookies());
+  const page = await plain.newPage();
+  await page.goto("/forgot-password");
+  await page.getByLabel("E-mail").fill(administrator.email);
+  await page.getByRole("button", { name: "Send link" }).click();
+  const row = page.getByRole("row", { name: administrator.email });
+  await expect(async () => {
+    await page.goto("/mail?state=QUEUED");
+    await expect(row).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  for (const address of ["/settings/security", "/settings/mail"]) {
+    await page.goto(address);
+    await expect(page.getByText("Settings are shown and saved by scripts")).toBeVisible();
+  }
+  await plain.close();
+});

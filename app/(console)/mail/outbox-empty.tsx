@@ -3,7 +3,7 @@ import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { OutboxQuery } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
-import { stateLabels } from "./outbox-frame";
+import { stateLabels } from "./outbox-states";
 
 /** Nothing to show: because nothing was sent yet, nothing fits the filter, or the reader came to the end. */
 export function OutboxEmpty({ query }: { query: OutboxQuery }) {

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
-import { stateLabels } from "./outbox-frame";
+import { stateLabels } from "./outbox-states";
 
 /** By state, one press each; by recipient, an ordinary form. Both are addresses that can be kept and passed on. */
 export function OutboxFilters({ query }: { query: OutboxQuery }) {

@@ -6,7 +6,7 @@ import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
-import { stateLabels } from "./outbox-frame";
+import { stateLabels } from "./outbox-states";
 import { ResendButton } from "./resend-button";
 
 const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";

@@ -1,6 +1,6 @@
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import { stateLabels } from "@/app/(console)/mail/outbox-frame";
+import { stateLabels } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Time } from "@/components/ui/time";
