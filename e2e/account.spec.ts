@@ -108,7 +108,9 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await expect(page).toHaveURL("/account/password");
     await expectAccessible(page);
     await account.changePassword("not the password", CHANGED);
-    await expect(page.getByText("The current password is not right.")).toBeVisible();
+    await expect(
+      page.getByText("That is not your current password, or your account is locked"),
+    ).toBeVisible();
     await expect(account.currentPassword).toBeFocused();
     await expectAccessible(page);
   });

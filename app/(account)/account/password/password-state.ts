@@ -14,7 +14,8 @@ export function changePasswordState(
   switch (failure.code) {
     case "wrong-password":
       return {
-        message: "The current password is not right. Too many wrong ones lock the account.",
+        message:
+          "That is not your current password, or your account is locked at the moment. Wrong ones count towards locking it.",
         field: "current",
         violations: [],
       };
