@@ -3,6 +3,7 @@ import { LeaveGuard } from "@/components/form/leave-guard";
 import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
+import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { panelLabels } from "@/lib/settings/labels";
 import { panels } from "@/lib/settings/schema";
@@ -10,6 +11,7 @@ import { readSettings } from "@/lib/settings/service";
 import { GeneralPanel } from "./general-panel";
 import { JwtPanel } from "./jwt-panel";
 import { PasswordPanel } from "./password-panel";
+import { UnmailedResets } from "./unmailed-resets";
 
 export const metadata: Metadata = { title: "Security settings" };
 
@@ -18,6 +20,8 @@ const sections = panels.map((id) => ({ id, label: panelLabels[id] }));
 export default async function SecuritySettingsPage() {
   const actor = await requirePageAdministrator();
   const [settings, ring] = await Promise.all([readSettings(actor), readKeyRing(actor)]);
+  const forcesResets = settings.password.values.forceUserToResetPasswordIfNotValid;
+  const isUnmailed = forcesResets && !(await readMailReadiness(actor)).hasServer;
   return (
     <>
       <PageHeader
@@ -26,6 +30,7 @@ export default async function SecuritySettingsPage() {
       />
       <LeaveGuard>
         <PageSections sections={sections}>
+          {isUnmailed ? <UnmailedResets /> : null}
           <GeneralPanel stored={settings.general} />
           <PasswordPanel stored={settings.password} />
           <JwtPanel stored={settings.jwt} ring={ring} />

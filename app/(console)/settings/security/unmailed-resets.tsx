@@ -1,0 +1,16 @@
+import { Callout } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
+
+/** That a policy which asks for resets by e-mail locks people out while no e-mail can leave. */
+export function UnmailedResets() {
+  return (
+    <Callout tone="warning" title="Reset links cannot be mailed">
+      “Force to reset password if not valid” is on, and no mail server is set up. Whoever logs in with a
+      password that breaks the rules, administrators included, stays out until there is one, or until somebody
+      hands over a copied link.{" "}
+      <TextLink href="/settings/mail" className="underline">
+        Set up a mail server
+      </TextLink>
+    </Callout>
+  );
+}
