@@ -1,4 +1,5 @@
 import type { BrowserContext } from "@playwright/test";
+import { expectAccessible } from "./fixtures/accessible";
 import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
 import { LoginPage } from "./pages/login-page";
@@ -109,6 +110,25 @@ test("an expired password must be replaced before anything else", async ({ page,
     await login.logIn(email, NEW_PASSWORD);
     await expect(page).toHaveURL("/settings/security");
   });
+});
+
+test("whoever chooses a password where somebody else is logged in does not end up as them", async ({
+  page,
+  administrator,
+  arrange,
+}) => {
+  const { id, email } = await arrange("makeUser", { state: "INVITED" });
+  await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
+  await new ActivationPage(page).choose(NEW_PASSWORD);
+  await expect(page).toHaveURL("/login?notice=password-set");
+  await expect(page.getByText("Your password is set. Log in with it.")).toBeVisible();
+  await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
+  await expectAccessible(page, "somebody else logged in");
+  await page.getByRole("link", { name: "go on in it" }).click();
+  await expect(page).toHaveURL("/settings/security");
+  await page.goto("/login?notice=password-set");
+  await new LoginPage(page).logIn(email, NEW_PASSWORD);
+  await expect(page).toHaveURL("/account");
 });
 
 test("a password that no longer fits is reset by mail", async ({ page, arrange, sql }) => {

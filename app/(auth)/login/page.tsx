@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
+import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
 import { ownPath } from "@/lib/request/own-path";
 import { currentActor } from "@/lib/request/page";
@@ -19,7 +20,10 @@ type LoginPageProps = { searchParams: Promise<Record<string, string | string[] |
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice } = await searchParams;
-  if ((await currentActor()).kind === "person") redirect(ownPath(next));
+  const actor = await currentActor();
+  const present = actor.kind === "person" ? actor.email : null;
+  // Who has just chosen a password is somebody else: it has ended every session of their own.
+  if (present && notice !== "password-set") redirect(ownPath(next));
   const text = typeof notice === "string" ? notices.get(notice) : undefined;
   const tone = notice === "password-set" ? "done" : "info";
   return (
@@ -29,6 +33,20 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <p className="mt-5 text-center">
         <TextLink href="/forgot-password">Forgot your password?</TextLink>
       </p>
+      {present ? <Present email={present} goOn={ownPath(next)} /> : null}
     </>
+  );
+}
+
+/** Who is logged in at this browser while another person comes to log in. */
+function Present({ email, goOn }: { email: string; goOn: string }) {
+  return (
+    <p className="mt-6 border-t pt-5 text-muted">
+      At this browser <EmailAddress address={email} /> is logged in. Your login ends that session; or{" "}
+      <TextLink href={goOn} className="underline">
+        go on in it
+      </TextLink>
+      .
+    </p>
   );
 }
