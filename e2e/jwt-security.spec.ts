@@ -54,6 +54,16 @@ test("the times are said in words, checked, saved and undone", async ({ administ
       .selectOption("hours");
     await expect(panel.field(TOKEN)).toHaveValue("2.5");
     await expect(panel.unsaved).toHaveCount(0);
+    for (const [key, shown] of [
+      ["ArrowUp", "3"],
+      ["ArrowDown", "2"],
+    ] as const) {
+      await panel.field(TOKEN).press(key);
+      await expect(panel.field(TOKEN)).toHaveValue(shown);
+    }
+    await panel.field(TOKEN).fill("0.5");
+    await panel.field(TOKEN).press("ArrowDown");
+    await expect(panel.field(TOKEN)).toHaveValue("0.5");
     await panel.field(TOKEN).fill("4");
     await expect(panel.effect).toContainText("A token lives 4 hours and is renewed by itself; after 7 days");
     await panel.save.click();

@@ -10,11 +10,12 @@ type NumberInputProps = Omit<ComponentProps<"input">, "type" | "min" | "max" | "
   max?: number;
 };
 
-const WHOLE = /^-?\d{1,15}$/;
+const NUMBER = /^-?\d{1,15}(\.\d+)?$/;
 
 /**
  * A whole number as text, exactly as typed: "12a" stays, so that validation can name it. Arrow keys step by 1, with Shift
- * or Page keys by 10, within `min` and `max`; what is not a number is not stepped. The wheel only scrolls the page.
+ * or Page keys by 10, within `min` and `max`, and from the 2.5 hours of a duration to a whole number; what is not a number
+ * is not stepped. The wheel only scrolls the page.
  */
 export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ...props }: NumberInputProps) {
   const input = useRef<HTMLInputElement | null>(null);
@@ -23,9 +24,12 @@ export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ..
     const element = input.current;
     if (!element || element.disabled || element.readOnly) return;
     const text = element.value.trim();
-    if (text !== "" && !WHOLE.test(text)) return;
-    const from = text === "" ? (min ?? 0) - Math.sign(by) : Number(text);
+    if (text !== "" && !NUMBER.test(text)) return;
+    const entered = Number(text);
+    const from = text === "" ? (min ?? 0) - Math.sign(by) : by > 0 ? Math.floor(entered) : Math.ceil(entered);
     const next = Math.min(Math.max(from + by, min ?? -Infinity), max ?? Infinity);
+    // Half an hour does not go down to one.
+    if (text !== "" && next > entered !== by > 0) return;
     // Through the native setter and an input event, so that React and any form library see it as typed.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(element, String(next));
     element.dispatchEvent(new Event("input", { bubbles: true }));
