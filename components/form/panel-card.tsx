@@ -47,6 +47,8 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
     <Card id={id}>
       <form
         noValidate
+        // An address without end would make the page wider than the window.
+        className="[overflow-wrap:anywhere]"
         onFocus={({ target }) => {
           if (!(target instanceof HTMLButtonElement)) lastField.current = target.id;
         }}
