@@ -1,6 +1,7 @@
 // `npm run bench`: makes ready what `npm start` makes ready, then measures. Exits with 1 when a limit is missed.
 // `-- rest pages` measures those parts only (bench/options.ts has them all), `-- --users 1000000` among so many accounts too.
 
+const { onNewEnoughNode } = require("../scripts/node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
@@ -24,7 +25,9 @@ async function start() {
   process.exitCode = (await main({ say, options, chromium })) ? 0 : 1;
 }
 
-start().catch((error) => {
-  process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
-  process.exitCode = 1;
-});
+onNewEnoughNode(() =>
+  start().catch((error) => {
+    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.exitCode = 1;
+  }),
+);

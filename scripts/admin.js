@@ -1,5 +1,6 @@
 // `npm run admin -- …`: the rescue commands, beside a running server.
 
+const { onNewEnoughNode } = require("./node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
@@ -14,7 +15,9 @@ async function admin() {
   await main(process.argv.slice(2));
 }
 
-admin().catch((error) => {
-  process.stderr.write(`${error.isForPeople ? error.message : error.stack}\n`);
-  process.exit(1);
-});
+onNewEnoughNode(() =>
+  admin().catch((error) => {
+    process.stderr.write(`${error.isForPeople ? error.message : error.stack}\n`);
+    process.exit(1);
+  }),
+);

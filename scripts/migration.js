@@ -1,6 +1,7 @@
 // `npm run db:migration -- name`: writes what leads from the migrations that are there to prisma/schema.prisma as the
 // next one. Nothing is applied to any database but a throw-away one.
 
+const { onNewEnoughNode } = require("./node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
@@ -19,9 +20,11 @@ async function write() {
   );
 }
 
-write().catch((error) => {
-  process.stderr.write(
-    `${error.isForPeople || error.name === "StartupError" ? error.message : error.stack}\n`,
-  );
-  process.exit(1);
-});
+onNewEnoughNode(() =>
+  write().catch((error) => {
+    process.stderr.write(
+      `${error.isForPeople || error.name === "StartupError" ? error.message : error.stack}\n`,
+    );
+    process.exit(1);
+  }),
+);

@@ -1,15 +1,6 @@
 // `npm start` and `npm run dev`: makes ready whatever a fresh clone lacks, then is the server itself, in one process.
-// Old versions of Node must be able to read this file as far as the message that they are too old.
 
-var minimum = [20, 9];
-var version = process.versions.node.split(".").map(Number);
-if (version[0] < minimum[0] || (version[0] === minimum[0] && version[1] < minimum[1])) {
-  process.stderr.write(
-    `Gatehouse needs Node.js ${minimum.join(".")} or newer; this is ${process.versions.node}.\n`,
-  );
-  process.exit(1);
-}
-
+const { onNewEnoughNode } = require("./node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
@@ -20,7 +11,7 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 // npm passes a SIGTERM on to the shell that stands between it and us, and many a shell dies of it without a word to us.
 const LOOK_MS = 250;
-if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
+if (["start", "dev", "npx"].includes(process.env.npm_lifecycle_event)) {
   const launcher = process.ppid;
   const look = setInterval(() => {
     if (process.ppid === launcher) return;
@@ -37,7 +28,9 @@ async function start() {
   await main({ isDev });
 }
 
-start().catch((error) => {
-  process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
-  process.exit(1);
-});
+onNewEnoughNode(() =>
+  start().catch((error) => {
+    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.exit(1);
+  }),
+);

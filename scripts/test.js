@@ -1,6 +1,7 @@
 // `npm test`: every check there is, from a fresh clone. `npm test -- unit` runs one of its steps, `npm test -- unit
 // lib/core` a part of that. The last line is the sum.
 
+const { onNewEnoughNode } = require("./node.js");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -79,12 +80,14 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 process.env.CHECKPOINT_DISABLE = "1";
 if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
 
-main()
-  .catch((error) => {
-    say(`\n${error.isForPeople ? error.message : error.stack}\n`);
-    return { passed: 0, failed: 1 };
-  })
-  .then(({ passed, failed }) => {
-    say(`${passed} passed, ${failed} failed`);
-    process.exitCode = failed > 0 ? 1 : 0;
-  });
+onNewEnoughNode(() =>
+  main()
+    .catch((error) => {
+      say(`\n${error.isForPeople ? error.message : error.stack}\n`);
+      return { passed: 0, failed: 1 };
+    })
+    .then(({ passed, failed }) => {
+      say(`${passed} passed, ${failed} failed`);
+      process.exitCode = failed > 0 ? 1 : 0;
+    }),
+);

