@@ -24,6 +24,22 @@ function packageName() {
   return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 }
 
+/** Has npm fetch a newer Node, or find the one that it fetched before. @returns its path */
+function fetchNewer() {
+  const { spawnSync } = require("node:child_process");
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const newer = `--package=${packageName()}@${FETCHED}`;
+  const [program, ...args] = [...npm, "exec", "--yes", newer, "--", "node", "-p", "process.execPath"];
+  const { status, stdout } = spawnSync(program, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: process.platform === "win32" && program === "npm",
+  });
+  if (status !== 0)
+    fail(`Gatehouse needs Node.js ${ENOUGH.join(".")} or newer, and npm could not fetch one.`);
+  return stdout.trim();
+}
+
 /** Runs the same command under a newer Node: signals reach it, and its exit code is ours. */
 function runUnderNewer() {
   const { spawn } = require("node:child_process");
@@ -31,17 +47,9 @@ function runUnderNewer() {
     `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${ENOUGH.join(".")}; ` +
       `npm fetches ${FETCHED}, once.\n`,
   );
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const newer = `--package=${packageName()}@${FETCHED}`;
-  const [program, ...args] = [...npm, "exec", "--yes", newer, "--", "node", ...process.argv.slice(1)];
-  const child = spawn(program, args, {
-    stdio: "inherit",
-    shell: process.platform === "win32" && program === "npm",
-  });
+  const child = spawn(fetchNewer(), process.argv.slice(1), { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("error", (error) =>
-    fail(`Gatehouse needs Node.js ${ENOUGH.join(".")} or newer (npm: ${error.message}).`),
-  );
+  child.on("error", (error) => fail(`The Node.js that npm fetched does not start: ${error.message}.`));
   child.on("close", (code) => process.exit(code === null ? 1 : code));
 }
 

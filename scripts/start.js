@@ -11,7 +11,7 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 // npm passes a SIGTERM on to the shell that stands between it and us, and many a shell dies of it without a word to us.
 const LOOK_MS = 250;
-if (["start", "dev", "npx"].includes(process.env.npm_lifecycle_event)) {
+if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   const launcher = process.ppid;
   const look = setInterval(() => {
     if (process.ppid === launcher) return;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -37,10 +37,20 @@ async function startUnder(version: string, npm: string) {
   return { child, output, ended };
 }
 
-const TELL = "console.log(JSON.stringify(process.argv.slice(2)));";
+/** An npm that gives out a program of ours for a newer Node, and says how it was asked. */
+const npmWith = (newer: string) =>
+  `require("node:fs").writeFileSync(${JSON.stringify(path.join(folder, "asked.json"))}, JSON.stringify(process.argv.slice(2)));
+  console.log(${JSON.stringify(newer)});`;
+
+/** A program that stands for the newer Node. */
+async function programOf(text: string): Promise<string> {
+  const file = path.join(folder, "newer");
+  await writeFile(file, `#!${process.execPath}\n${text}`, { mode: 0o755 });
+  return file;
+}
 
 it("a Node that is too old to start anything says which is needed", async () => {
-  const { output, ended } = await startUnder("20.8.1", TELL);
+  const { output, ended } = await startUnder("20.8.1", "");
   expect(await ended).toBe(1);
   expect(output).toEqual({ stdout: "", stderr: "Gatehouse needs Node.js 20.9 or newer; this is 20.8.1.\n" });
 });
@@ -48,26 +58,38 @@ it("a Node that is too old to start anything says which is needed", async () => 
 it.each(["20.9.0", "20.18.3"])(
   "Node %s runs the same command under a newer one that npm has",
   async (version) => {
-    const { output, ended } = await startUnder(version, `${TELL} process.exitCode = 7;`);
+    const newer = await programOf(
+      "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;",
+    );
+    const { output, ended } = await startUnder(version, npmWith(newer));
     expect(await ended).toBe(7);
     expect(output.stderr).toMatch(new RegExp(`^This is Node\\.js ${version}\\. .+\\n$`));
-    expect(JSON.parse(output.stdout)).toEqual([
+    expect(JSON.parse(output.stdout)).toEqual([START, "--dev"]);
+    expect(JSON.parse(await readFile(path.join(folder, "asked.json"), "utf8"))).toEqual([
       "exec",
       "--yes",
       expect.stringMatching(/^--package=node-[a-z0-9-]+@\d+\.\d+\.\d+$/),
       "--",
       "node",
-      START,
-      "--dev",
+      "-p",
+      "process.execPath",
     ]);
   },
 );
 
+it("says so when npm has none", async () => {
+  const { output, ended } = await startUnder("20.9.0", "process.exitCode = 1;");
+  expect(await ended).toBe(1);
+  expect(output.stderr).toMatch(
+    /\nGatehouse needs Node\.js 20\.19 or newer, and npm could not fetch one\.\n$/,
+  );
+});
+
 it("what is sent to the older one reaches the newer one, whose end it waits for", async () => {
-  const { child, output, ended } = await startUnder(
-    "20.9.0",
+  const newer = await programOf(
     `process.on("SIGTERM", () => { console.log("ended"); process.exit(3); }); setInterval(() => {}, 1000); console.log("up");`,
   );
+  const { child, output, ended } = await startUnder("20.9.0", npmWith(newer));
   await expect.poll(() => output.stdout).toBe("up\n");
   child.kill("SIGTERM");
   expect(await ended).toBe(3);
