@@ -43,11 +43,15 @@ function fetchNewer() {
 /** Runs the same command under a newer Node: signals reach it, and its exit code is ours. */
 function runUnderNewer() {
   const { spawn } = require("node:child_process");
+  const path = require("node:path");
   process.stderr.write(
     `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${ENOUGH.join(".")}; ` +
       `npm fetches ${FETCHED}, once.\n`,
   );
-  const child = spawn(fetchNewer(), process.argv.slice(1), { stdio: "inherit" });
+  const newer = fetchNewer();
+  // Turbopack runs what makes the styles with the Node on the path.
+  const PATH = [path.dirname(newer), process.env.PATH].filter(Boolean).join(path.delimiter);
+  const child = spawn(newer, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(`The Node.js that npm fetched does not start: ${error.message}.`));
   child.on("close", (code) => process.exit(code === null ? 1 : code));
