@@ -59,12 +59,16 @@ it.each(["20.9.0", "20.18.3"])(
   "Node %s runs the same command under a newer one that npm has",
   async (version) => {
     const newer = await programOf(
-      "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;",
+      "console.log(JSON.stringify([...process.argv.slice(2), process.env.PATH])); process.exitCode = 7;",
     );
     const { output, ended } = await startUnder(version, npmWith(newer));
     expect(await ended).toBe(7);
     expect(output.stderr).toMatch(new RegExp(`^This is Node\\.js ${version}\\. .+\\n$`));
-    expect(JSON.parse(output.stdout)).toEqual([START, "--dev"]);
+    expect(JSON.parse(output.stdout)).toEqual([
+      START,
+      "--dev",
+      [folder, process.env.PATH].join(path.delimiter),
+    ]);
     expect(JSON.parse(await readFile(path.join(folder, "asked.json"), "utf8"))).toEqual([
       "exec",
       "--yes",
