@@ -30,9 +30,10 @@ export default async function SecuritySettingsPage() {
       />
       <LeaveGuard>
         <PageSections sections={sections}>
-          {isUnmailed ? <UnmailedResets /> : null}
           <GeneralPanel stored={settings.general} />
           <PasswordPanel stored={settings.password} />
+          {/* Where whoever has just switched it on is looking. */}
+          {isUnmailed ? <UnmailedResets /> : null}
           <JwtPanel stored={settings.jwt} ring={ring} />
         </PageSections>
       </LeaveGuard>
