@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { attemptPassword } from "@/lib/auth/attempt";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db } from "@/lib/core/db";
+import { type AttemptedAccount, releaseAttempt } from "@/lib/auth/store";
+import { db, driver } from "@/lib/core/db";
 import { panelDefaults } from "@/lib/settings/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
@@ -141,6 +143,31 @@ it("a process that dies in the middle of attempts blocks the account for a momen
     .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;
   expect(await login).toMatchObject({ ok: true });
   expect(await row()).toMatchObject({ failedAttempts: 0, attemptsInFlight: 0 });
+});
+
+it("an attempt that is settled after its lease has lapsed gives back nobody else's reservation", async () => {
+  const { email, email: key } = await makeUser();
+  const attempt = (settle: Parameters<typeof attemptPassword<void>>[1]) =>
+    attemptPassword({ emailKey: key, password: PASSWORD, maxFailedAttempts: 2, now: new Date() }, settle);
+  const inFlight = async () => (await db().user.findFirstOrThrow({ where: { email } })).attemptsInFlight;
+  const giveBack = async ({ account }: { account: AttemptedAccount | null }) => {
+    if (account) await releaseAttempt(driver(), account);
+  };
+  await attempt(async (late) => {
+    await db()
+      .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;
+    await attempt(async (second) => {
+      await attempt(async (third) => {
+        expect(await inFlight()).toBe(2);
+        await giveBack(late);
+        expect(await inFlight()).toBe(2);
+        await giveBack(third);
+      });
+      expect(await inFlight()).toBe(1);
+      await giveBack(second);
+    });
+  });
+  expect(await inFlight()).toBe(0);
 });
 
 describe("two administrators", () => {

@@ -82,7 +82,7 @@ export async function attemptPassword<T>(
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
       // The failure is not counted; should this fail too, the lease ends the reservation.
-      if (reserved && account) await releaseAttempt(driver(), account.id).catch(() => undefined);
+      if (reserved && account) await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
     }
   });
@@ -123,7 +123,7 @@ export async function settleRight(
   { actor, how, now, isLogin }: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
 ): Promise<boolean> {
   if (await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null })) return true;
-  await releaseAttempt(tx, account.id);
+  await releaseAttempt(tx, account);
   const subject = { id: account.id, email: account.email };
   const details = { how, reason: "changed-meanwhile" } as const;
   await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);

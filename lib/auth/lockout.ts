@@ -29,7 +29,7 @@ export async function recordFailure(actor: Actor, failure: FailedLogin, context:
   const account = attempt.outcome === "wrong" ? attempt.account : null;
   const isRecorded = await driverTransaction(async (tx) => {
     const limit = context.general.maxFailedLoginAttempts || null;
-    const failed = await countFailure(tx, account?.id ?? null, limit);
+    const failed = await countFailure(tx, account, limit);
     if (account && failed === null) return false;
     await audit(tx, actor, [loginFailed(failure, failed)], context.now);
     return true;
@@ -48,7 +48,7 @@ async function recordLast(
   await db().$transaction(async (tx) => {
     if (account.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes)
       await serializeAdministratorChanges(tx);
-    const failed = (await countFailure(tx, account.id, null)) ?? 0;
+    const failed = (await countFailure(tx, account, null)) ?? 0;
     const locked = locksAccount(failed, general.maxFailedLoginAttempts)
       ? await lock(tx, actor, account, { failed, ...context })
       : null;

@@ -14,9 +14,14 @@ export type AttemptedAccount = {
   passwordSetAt: Date | null;
   lockedAt: Date | null;
   lockedUntil: Date | null;
+  /** The account's epoch of reservations, in which this attempt has reserved; null when it has not. */
+  epoch: number | null;
 };
 
 export type Reservation = { account: AttemptedAccount | null; reserved: boolean };
+
+/** An attempt that has reserved, as what settles it needs to know it. */
+type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
 
 /**
  * Reserves the evaluation of one password, if the account may have one more: it is active, not locked, and its failures
@@ -25,7 +30,7 @@ export type Reservation = { account: AttemptedAccount | null; reserved: boolean 
  *
  * One statement: PostgreSQL locks the row, and checks the condition again on what it then holds. It need not survive a
  * crash, so it does not wait for the disk; and its lease ends by itself, so that a process that dies holding
- * reservations blocks nobody for longer.
+ * reservations blocks nobody for longer. Whoever reserves when the lease has lapsed begins a new epoch.
  */
 export async function reserveAttempt(
   db: RawDb,
@@ -33,51 +38,54 @@ export async function reserveAttempt(
   maxFailedAttempts: number,
 ): Promise<Reservation> {
   const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
-  const rows = await db.$queryRaw<(AttemptedAccount & { reserved: boolean })[]>(Prisma.sql`
+  const rows = await db.$queryRaw<AttemptedAccount[]>(Prisma.sql`
     WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
     reserved AS (
       UPDATE users
-      SET attempts_in_flight = ${inFlight} + 1, attempts_lease_until = now() + interval '10 seconds'
+      SET attempts_in_flight = ${inFlight} + 1, attempts_lease_until = now() + interval '10 seconds',
+        attempts_epoch = attempts_epoch + (attempts_in_flight > ${inFlight})::int
       FROM unhurried
       WHERE email_key = ${emailKey} AND state = 'ACTIVE' AND locked_at IS NULL
         AND (${maxFailedAttempts}::int = 0 OR ${inFlight} = 0
              OR failed_attempts + ${inFlight} < ${maxFailedAttempts}::int)
-      RETURNING id
+      RETURNING attempts_epoch
     )
     SELECT id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
            password_hash AS "passwordHash", password_set_at AS "passwordSetAt",
-           locked_at AS "lockedAt", locked_until AS "lockedUntil", EXISTS (SELECT FROM reserved) AS reserved
+           locked_at AS "lockedAt", locked_until AS "lockedUntil",
+           (SELECT attempts_epoch FROM reserved) AS epoch
     FROM users WHERE email_key = ${emailKey}`);
-  const [row] = rows;
-  if (!row) return { account: null, reserved: false };
-  const { reserved, ...account } = row;
-  return { account, reserved };
+  const account = rows[0] ?? null;
+  return { account, reserved: account !== null && account.epoch !== null };
 }
 
-const giveBack = Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - 1, 0)`;
+/** One reservation less, if it is still among those that are counted. */
+const giveBack = ({ epoch }: Pick<Reserved, "epoch">) =>
+  Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - (attempts_epoch IS NOT DISTINCT FROM ${epoch}::int)::int, 0)`;
 
 /** Gives a reservation back without a verdict. */
-export async function releaseAttempt(db: RawDb, userId: string): Promise<void> {
-  await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack} WHERE id = ${userId}::uuid`);
+export async function releaseAttempt(db: RawDb, reserved: Reserved): Promise<void> {
+  await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack(reserved)} WHERE id = ${reserved.id}::uuid`);
 }
 
 /** A user id that nobody has: what is done for it takes the time of the real thing. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Counts a wrong password and gives the reservation back. Null for the user stands for an attempt that does not count;
- * the same statement then finds no row.
+ * Counts a wrong password and gives the reservation back. Null stands for an attempt that does not count; the same
+ * statement then finds no row.
  * @param below counted only if the failures stay below it; null for no such limit
  * @returns the wrong passwords in a row, this one included; null when it was not counted
  */
 export async function countFailure(
   db: RawDb,
-  userId: string | null,
+  reserved: Reserved | null,
   below: number | null,
 ): Promise<number | null> {
+  const { id, epoch } = reserved ?? { id: NOBODY, epoch: null };
   const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
-    UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack}
-    WHERE id = ${userId ?? NOBODY}::uuid AND (${below}::int IS NULL OR failed_attempts + 1 < ${below}::int)
+    UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack({ epoch })}
+    WHERE id = ${id}::uuid AND (${below}::int IS NULL OR failed_attempts + 1 < ${below}::int)
     RETURNING failed_attempts AS failed`);
   return rows[0]?.failed ?? null;
 }
@@ -90,14 +98,15 @@ export async function countFailure(
  */
 export async function clearFailures(
   db: RawDb,
-  user: Pick<AttemptedAccount, "id" | "passwordHash" | "passwordSetAt"> & {
-    newHash: string | null;
-    loggedInAt: Date | null;
-  },
+  user: Reserved &
+    Pick<AttemptedAccount, "passwordHash" | "passwordSetAt"> & {
+      newHash: string | null;
+      loggedInAt: Date | null;
+    },
 ): Promise<boolean> {
   const { id, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
   const count = await db.$executeRaw(Prisma.sql`
-    UPDATE users SET failed_attempts = 0, ${giveBack}, last_login_at = coalesce(${loggedInAt}, last_login_at),
+    UPDATE users SET failed_attempts = 0, ${giveBack(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
     WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
       AND (password_hash = ${passwordHash}
