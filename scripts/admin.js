@@ -5,7 +5,7 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
 process.chdir(path.join(__dirname, ".."));
-process.env.LOG_LEVEL ||= "error";
+process.env.LOG_LEVEL = process.env.LOG_LEVEL || "error";
 
 async function admin() {
   const { ADMIN_ENTRY, prepare } = require("./prepare.js");

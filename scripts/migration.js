@@ -12,7 +12,7 @@ async function write() {
   const folder = path.join(BUILD_FOLDER, "migration");
   await bundle("server/write-migration.ts", folder);
   const { writeMigration } = await import(pathToFileURL(path.join(folder, "write-migration.mjs")).href);
-  const file = await writeMigration(process.argv[2] ?? "");
+  const file = await writeMigration(process.argv[2] || "");
   process.stdout.write(
     file === null
       ? "The migrations already lead to prisma/schema.prisma.\n"

@@ -1,10 +1,14 @@
 // Which Node runs us. The oldest that may is Next's; what generates the database client, and what runs the tests, wants
 // a newer one. Where the machine's is between the two, npm has a newer one, and everything is run under that
-// (docs/decisions/0021). To be required first, by files that old versions of Node can read.
+// (docs/decisions/0021). To be required first, by files that old versions of Node can read (8 and later).
 
-/** The oldest that may start us, and the oldest that everything runs on. */
+/** The oldest that may start us. */
 const OLDEST = [20, 9];
-const ENOUGH = [20, 19];
+/** What everything runs on: from these on within their line, and every line after the last. */
+const ENOUGH = [
+  [20, 19],
+  [22, 12],
+];
 /** What is fetched where there is none that is enough. */
 const FETCHED = "22.23.2";
 
@@ -13,10 +17,11 @@ const fail = (text) => {
   process.exit(1);
 };
 
-function isOlderThan(wanted) {
-  const present = process.versions.node.split(".").map(Number);
-  return present[0] < wanted[0] || (present[0] === wanted[0] && present[1] < wanted[1]);
-}
+const [major, minor] = process.versions.node.split(".").map(Number);
+const isTooOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+const isEnough =
+  major > ENOUGH[ENOUGH.length - 1][0] || ENOUGH.some((oldest) => major === oldest[0] && minor >= oldest[1]);
+const enough = ENOUGH.map((version) => version.join(".")).join(" or ");
 
 /** The npm package that is a Node for this platform and nothing else. */
 function packageName() {
@@ -29,15 +34,28 @@ function fetchNewer() {
   const { spawnSync } = require("node:child_process");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   const newer = `--package=${packageName()}@${FETCHED}`;
-  const [program, ...args] = [...npm, "exec", "--yes", newer, "--", "node", "-p", "process.execPath"];
-  const { status, stdout } = spawnSync(program, args, {
+  const [program, ...args] = [
+    ...npm,
+    "exec",
+    "--yes",
+    "--prefer-offline",
+    newer,
+    "--",
+    "node",
+    "-p",
+    "process.execPath",
+  ];
+  const { status, stdout, error } = spawnSync(program, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     shell: process.platform === "win32" && program === "npm",
   });
-  if (status !== 0)
-    fail(`Gatehouse needs Node.js ${ENOUGH.join(".")} or newer, and npm could not fetch one.`);
-  return stdout.trim();
+  const file = status === 0 ? stdout.trim() : "";
+  if (file === "") {
+    const reason = error ? ` (${error.message})` : "";
+    fail(`Gatehouse needs Node.js ${enough} or newer, and npm could not fetch or start one${reason}.`);
+  }
+  return file;
 }
 
 /** Runs the same command under a newer Node: signals reach it, and its exit code is ours. */
@@ -45,7 +63,7 @@ function runUnderNewer() {
   const { spawn } = require("node:child_process");
   const path = require("node:path");
   process.stderr.write(
-    `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${ENOUGH.join(".")}; ` +
+    `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${enough} or newer; ` +
       `npm fetches ${FETCHED}, once.\n`,
   );
   const newer = fetchNewer();
@@ -57,7 +75,7 @@ function runUnderNewer() {
   child.on("close", (code) => process.exit(code === null ? 1 : code));
 }
 
-if (isOlderThan(OLDEST)) {
+if (isTooOld) {
   fail(`Gatehouse needs Node.js ${OLDEST.join(".")} or newer; this is ${process.versions.node}.`);
 }
 
@@ -66,8 +84,8 @@ if (isOlderThan(OLDEST)) {
  * @param {() => unknown} program
  */
 function onNewEnoughNode(program) {
-  if (isOlderThan(ENOUGH)) runUnderNewer();
-  else program();
+  if (isEnough) program();
+  else runUnderNewer();
 }
 
 module.exports = { onNewEnoughNode };

@@ -55,7 +55,7 @@ it("a Node that is too old to start anything says which is needed", async () => 
   expect(output).toEqual({ stdout: "", stderr: "Gatehouse needs Node.js 20.9 or newer; this is 20.8.1.\n" });
 });
 
-it.each(["20.9.0", "20.18.3"])(
+it.each(["20.9.0", "20.18.3", "21.7.3", "22.11.0"])(
   "Node %s runs the same command under a newer one that npm has",
   async (version) => {
     const newer = await programOf(
@@ -72,6 +72,7 @@ it.each(["20.9.0", "20.18.3"])(
     expect(JSON.parse(await readFile(path.join(folder, "asked.json"), "utf8"))).toEqual([
       "exec",
       "--yes",
+      "--prefer-offline",
       expect.stringMatching(/^--package=node-[a-z0-9-]+@\d+\.\d+\.\d+$/),
       "--",
       "node",
@@ -85,7 +86,7 @@ it("says so when npm has none", async () => {
   const { output, ended } = await startUnder("20.9.0", "process.exitCode = 1;");
   expect(await ended).toBe(1);
   expect(output.stderr).toMatch(
-    /\nGatehouse needs Node\.js 20\.19 or newer, and npm could not fetch one\.\n$/,
+    /\nGatehouse needs Node\.js 20\.19 or 22\.12 or newer, and npm could not fetch or start one\.\n$/,
   );
 });
 
