@@ -245,11 +245,11 @@ describe("ending everybody's", () => {
     );
   });
 
-  /** How many statements that change or delete sessions wait for a lock. */
+  /** How many statements that change sessions, or hold a person's, wait for a lock. */
   async function waitingForSessions(): Promise<number> {
     const { rows } = await pool().query(`
       SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-        AND query ~ '(UPDATE sessions\\s+SET|DELETE FROM "public"."users")'`);
+        AND query ~ '(UPDATE sessions\\s+SET|FROM sessions WHERE user_id)'`);
     return rows.length;
   }
 

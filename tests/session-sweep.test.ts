@@ -5,11 +5,13 @@ import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
 import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
+import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
+import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -136,6 +138,8 @@ it("everybody is signed out also if the process is killed before it has noted wh
   });
   expect(await measureReach(ada.person, {}, NOW)).toMatchObject({ all: { sessions: 0 } });
   expect(await endSession(ada.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
+  expect(await endOwnSession(bob.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
+  expect(await endUserSessions(ada.person, { userId: bob.person.userId }, NOW)).toMatchObject({ ok: false });
   // A request that found its session alive a moment before does not carry it over to the new key.
   const { kid } = await currentKey(driver());
   const onward = { kid, now: NOW, renewableUntil: at(900) };

@@ -219,7 +219,14 @@ export async function endSessionRows(
       SELECT id FROM sessions WHERE user_id = ${whose.userId}::uuid ${one} AND ${isAlive(now)}
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id ${others}`);
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due
+    WHERE sessions.id = due.id ${others} AND ${isOnTrustedKey}`);
+}
+
+/** Holds all sessions of a person, over or not, in the order of whoever ends several; PostgreSQL would delete them in any. */
+export async function holdSessionsOf(db: Db, userId: string): Promise<void> {
+  await db.$queryRaw`
+    SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY created_at DESC, id DESC FOR UPDATE`;
 }
 
 /** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */

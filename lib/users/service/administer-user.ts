@@ -15,7 +15,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { endSessionRows } from "@/lib/sessions/store";
+import { endSessionRows, holdSessionsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveAuthority, moveState } from "../store";
 
@@ -113,8 +113,7 @@ export async function changeAuthority(
 
 const remove: Change = async (tx, { user, now }) => {
   await closeLinks(tx, { userId: user.id }, now);
-  // PostgreSQL deletes them in any order; held in this one, they stop nobody who ends everybody's.
-  await endSessionRows(tx, { which: "all", userId: user.id }, "signed-out-by-administrator", now);
+  await holdSessionsOf(tx, user.id);
   if (!(await deleteUserRow(tx, user.id))) return null;
   return { kind: "account-deleted", details: { authority: user.authority } };
 };
