@@ -1,11 +1,16 @@
-const JOINING_SCRIPTS = "Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Mymr Khmr";
-const joining = `[${JOINING_SCRIPTS.split(" ")
-  .map((script) => `\\p{scx=${script}}`)
-  .join("")}]`;
-
-// Two format characters are spelling where they stand between letters that join, as in many a Persian or Sinhala name,
-// and where they make one emoji of several.
-const SPELLED = `(?<=${joining})[\\u200c\\u200d](?=${joining})|(?<=\\p{ExtPict}[\\ufe0f\\p{EMod}]?)\\u200d(?=\\p{ExtPict})`;
+// Two format characters are spelling where they change how a word is drawn: the non-joiner after an Arabic letter that
+// would join the next one, both after a virama of the Indic scripts (RFC 5892, A.1 and A.2), and the joiner where it makes
+// one emoji of several.
+const VIRAMA = "[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca\\u1039\\u17d2]";
+const ARABIC = "(?=[\\p{L}\\p{M}])\\p{Script=Arabic}";
+/** Arabic letters that never join the next one. */
+const ENDING = "[ءآأؤإاةدذرزوىٱڈڑژۀۃۆۇۈۋۏےۓە]";
+const EMOJI = "(?:\\p{EPres}\\p{EMod}?|\\p{ExtPict}\\ufe0f)";
+const SPELLED = [
+  `(?<=${VIRAMA})[\\u200c\\u200d]`,
+  `(?<=${ARABIC})(?<!${ENDING})\\u200c(?=${ARABIC})`,
+  `(?<=${EMOJI})\\u200d(?=${EMOJI})`,
+].join("|");
 
 // The others change how their neighbours are drawn or are not drawn at all: a text could pose as another one.
 const UNSEEN = new RegExp(`(?!${SPELLED})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]`, "gu");
