@@ -7,9 +7,9 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { takeUp } from "@/lib/request/progress";
 import { createFront, type FrontOptions, type Handler } from "./http";
-import { MAX_BODY_BYTES } from "./request-body";
 
 type Seen = { headers: IncomingHttpHeaders; body: string };
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string };

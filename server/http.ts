@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
@@ -12,7 +13,7 @@ import { clientAddress } from "./client-address";
 import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
 import { handlePost } from "./posted-form";
-import { admitBody, answerUnread, MAX_BODY_BYTES } from "./request-body";
+import { admitBody, answerUnread } from "./request-body";
 
 /** What stands behind the front: Next's request handler. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

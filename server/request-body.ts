@@ -1,14 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MAX_JSON_BYTES } from "@/lib/request/json-body";
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
-
-/**
- * The largest body that anything takes, many times what any page sends. Bodies that do not come to their end are held for
- * half a minute, from anybody and on any number of connections, and what they may hold is the server's memory.
- */
-export const MAX_BODY_BYTES = MAX_JSON_BYTES;
 
 /** "gone": its sender has left before its end. */
 type Admission = "admitted" | "too-large" | "gone";

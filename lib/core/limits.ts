@@ -12,6 +12,12 @@ export function effectiveMaximumLength(policy: { maximumLength: number | null })
   return policy.maximumLength ?? MAX_PASSWORD_LENGTH;
 }
 
+/**
+ * The largest body of a call or a form, in bytes; many times what any program or page sends. Bodies that do not come to
+ * their end are held for half a minute, from anybody and on any number of connections: this is the server's memory.
+ */
+export const MAX_BODY_BYTES = 65_536;
+
 /** The longest first or last name. */
 export const MAX_NAME_LENGTH = 100;
 

@@ -1,7 +1,6 @@
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { RestError } from "./rest-errors";
 
-/** The largest body of a REST call. */
-export const MAX_JSON_BYTES = 65_536;
 /** Deeper than any body that we know of. */
 const MAX_DEPTH = 16;
 
@@ -58,7 +57,7 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_JSON_BYTES) throw new RestError("too-large");
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new RestError("too-large");
   const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let total = 0;
@@ -66,7 +65,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     const { done, value } = await reader.read();
     if (done) break;
     total += value.length;
-    if (total > MAX_JSON_BYTES) {
+    if (total > MAX_BODY_BYTES) {
       await reader.cancel();
       throw new RestError("too-large");
     }
