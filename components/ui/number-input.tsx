@@ -29,7 +29,7 @@ export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ..
     const from = text === "" ? (min ?? 0) - Math.sign(by) : by > 0 ? Math.floor(entered) : Math.ceil(entered);
     const next = Math.min(Math.max(from + by, min ?? -Infinity), max ?? Infinity);
     // Half an hour does not go down to one.
-    if (text !== "" && next > entered !== by > 0) return;
+    if (!Number.isInteger(entered) && next > entered !== by > 0) return;
     // Through the native setter and an input event, so that React and any form library see it as typed.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(element, String(next));
     element.dispatchEvent(new Event("input", { bubbles: true }));
