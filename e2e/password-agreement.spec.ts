@@ -123,4 +123,9 @@ test("the checklist is of the rules that refused, also when they are newer than 
   await form.password.fill(onceGood);
   await page.getByRole("button", { name: "Change password" }).click();
   await expectNewRules();
+  // Another reason to refuse does not bring back the rules that the form was opened with.
+  await page.getByLabel("Current password").fill("not that one");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("That is not your current password")).toBeVisible();
+  await expect(lines.first()).toHaveText(/At least 20 characters$/);
 });

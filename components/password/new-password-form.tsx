@@ -6,6 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import type { Violation } from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
+import { useNewestPolicy } from "./use-newest-policy";
 
 /** What an action that takes a new password answers. */
 export type NewPasswordState = {
@@ -28,6 +29,7 @@ const start: NewPasswordState = { message: null, violations: [] };
 /** The form behind every link and grant that ends in a new password. Works without scripts. */
 export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useActionState(action, start);
+  const newest = useNewestPolicy(policy, state.policy);
   return (
     <form action={formAction} className="grid grid-cols-1">
       <div aria-live="polite">
@@ -38,7 +40,7 @@ export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFo
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      <NewPasswordFields policy={state.policy ?? policy} violations={state.violations} />
+      <NewPasswordFields policy={newest} violations={state.violations} />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>

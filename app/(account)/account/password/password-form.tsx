@@ -2,6 +2,7 @@
 
 import { useActionState, useEffect, useRef } from "react";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
+import { useNewestPolicy } from "@/components/password/use-newest-policy";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
@@ -16,6 +17,7 @@ const start: ChangePasswordState = { message: null, field: null, violations: [] 
 /** The current password, then the new one against the policy. Works without scripts. */
 export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
   const [state, action, isPending] = useActionState(changeOwnPassword, start);
+  const newest = useNewestPolicy(policy, state.policy);
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -40,7 +42,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
             aria-invalid={state.field === "current" ? true : undefined}
           />
         </div>
-        <NewPasswordFields policy={state.policy ?? policy} violations={state.violations} username={email} />
+        <NewPasswordFields policy={newest} violations={state.violations} username={email} />
       </CardBody>
       <div className="flex items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
         <a href="/account" className={buttonStyles()}>
