@@ -120,13 +120,16 @@ test("whoever chooses a password where somebody else is logged in does not end u
   const { id, email } = await arrange("makeUser", { state: "INVITED" });
   await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
   await new ActivationPage(page).choose(NEW_PASSWORD);
-  await expect(page).toHaveURL("/login?notice=password-set");
+  await expect(page).toHaveURL("/login?notice=password-set-beside");
   await expect(page.getByText("Your password is set. Log in with it.")).toBeVisible();
   await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
   await expectAccessible(page, "somebody else logged in");
   await page.getByRole("link", { name: "go on in it" }).click();
   await expect(page).toHaveURL("/settings/security");
+  // Whoever is logged in and comes back to where they chose a password is led on.
   await page.goto("/login?notice=password-set");
+  await expect(page).toHaveURL("/settings/security");
+  await page.goto("/login?notice=password-set-beside");
   await new LoginPage(page).logIn(email, NEW_PASSWORD);
   await expect(page).toHaveURL("/account");
 });

@@ -9,11 +9,16 @@ import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Log in" };
 
+const PASSWORD_SET = "Your password is set. Log in with it.";
+/** The same where somebody else is logged in at the browser. */
+const PASSWORD_SET_BESIDE = "password-set-beside";
+
 /** Why a person arrives here, by the code in `?notice=`. An unknown code says nothing. */
 const notices: ReadonlyMap<string, string> = new Map([
   ["logged-out", "You are logged out."],
   ["session-ended", "Your session has ended. Log in again to go on."],
-  ["password-set", "Your password is set. Log in with it."],
+  ["password-set", PASSWORD_SET],
+  [PASSWORD_SET_BESIDE, PASSWORD_SET],
 ]);
 
 type LoginPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -22,10 +27,9 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice } = await searchParams;
   const actor = await currentActor();
   const present = actor.kind === "person" ? actor.email : null;
-  // Who has just chosen a password is somebody else: it has ended every session of their own.
-  if (present && notice !== "password-set") redirect(ownPath(next));
+  if (present && notice !== PASSWORD_SET_BESIDE) redirect(ownPath(next));
   const text = typeof notice === "string" ? notices.get(notice) : undefined;
-  const tone = notice === "password-set" ? "done" : "info";
+  const tone = text === PASSWORD_SET ? "done" : "info";
   return (
     <>
       <AuthHeading title="Log in" />

@@ -3,6 +3,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { passwordSetPath } from "@/app/(auth)/password-set";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
 import { formAction, formText } from "@/lib/request/action";
@@ -16,5 +17,5 @@ export const replaceExpiredPassword = formAction<NewPasswordState>(async (actor,
   });
   if (!result.ok && result.code !== "link-unusable") return newPasswordState(result);
   jar.set(expiredGrantCookieName(), "", { ...expiredGrantCookieOptions(), maxAge: 0 });
-  redirect(result.ok ? "/login?notice=password-set" : "/link-expired?kind=password-expired");
+  redirect(result.ok ? passwordSetPath(actor) : "/link-expired?kind=password-expired");
 }, newPasswordFailure);

@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { passwordSetPath } from "@/app/(auth)/password-set";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { formAction, formText } from "@/lib/request/action";
 
@@ -11,7 +12,7 @@ export const resetPassword = formAction<NewPasswordState>(async (actor, form) =>
     secret: formText(form, "token"),
     password: formText(form, "password"),
   });
-  if (result.ok) redirect("/login?notice=password-set");
+  if (result.ok) redirect(passwordSetPath(actor));
   if (result.code === "link-unusable") redirect("/link-expired?kind=reset");
   return newPasswordState(result);
 }, newPasswordFailure);
