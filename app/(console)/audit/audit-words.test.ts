@@ -71,6 +71,11 @@ describe("auditWords", () => {
     ],
     [
       "login-failed",
+      of(JANE, { how: "confirmation", reason: "changed-meanwhile" }),
+      `Confirmation refused: the password was right, but ${JANE} was changed while it was compared`,
+    ],
+    [
+      "login-failed",
       { details: { reason: "throttled" } },
       "Logins from 203.0.113.7 refused: too many in a minute",
     ],

@@ -13,12 +13,16 @@ describe("a cursor", () => {
     expect(decodeCursor(text ?? "")).toEqual({ at, id });
   });
 
+  const UUID = "019aaf00-0000-7000-8000-000000000000";
+
   it.each([
     ["noise", "%%%"],
     ["no id", "1-"],
     ["an id that is none", `1-${"0".repeat(36)}`],
-    ["a year of five digits", `999999999999999-019aaf00-0000-7000-8000-000000000000`],
-    ["more than an id", "1-019aaf00-0000-7000-8000-000000000000'; --"],
+    ["beyond all calendars, with a UUID", `999999999999999-${UUID}`],
+    ["beyond all calendars, with a number", "999999999999999-1"],
+    ["of more digits than a number has", `1-${"9".repeat(19)}`],
+    ["more than an id", `1-${UUID}'; --`],
     ["a list", ["1-2", "1-2"]],
   ])("that is %s is none", (_name, text) => {
     expect(uuidCursorSchema.parse(text)).toBeUndefined();
