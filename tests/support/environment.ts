@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { envNames } from "@/lib/core/env";
 
-/** What a person may have set for their own Gatehouse, and tests must not see. */
-const PRODUCT_NAMES = new Set(envNames);
+/**
+ * What tests must not see: what a person may have set for their own Gatehouse, and what Playwright sets for its workers,
+ * of which, beside NO_COLOR, newer versions of Node complain.
+ */
+const HIDDEN: ReadonlySet<string> = new Set([...envNames, "FORCE_COLOR"]);
 
 /** This process's environment with nothing of a Gatehouse in it but what is given. */
 export function cleanEnv(given: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || PRODUCT_NAMES.has(name) ? [] : [[name, value] as const],
+    value === undefined || HIDDEN.has(name) ? [] : [[name, value] as const],
   );
   return { ...Object.fromEntries(own), ...given };
 }
