@@ -43,7 +43,7 @@ describe.each(purposes)("a link for %s", (purpose, state) => {
   it("gives the account the password, once", async () => {
     const user = await makeUser({ state });
     const { secret } = await linkFor(user, purpose);
-    expect(await choose(purpose, secret)).toEqual({ ok: true });
+    expect(await choose(purpose, secret)).toEqual({ ok: true, userId: user.id });
     expect(await tryPassword(user, NEW_PASSWORD)).toBe(true);
     expect(await choose(purpose, secret, "yet another password")).toEqual(UNUSABLE);
     expect(await linkOwner(purpose, secret, later(1))).toBeNull();

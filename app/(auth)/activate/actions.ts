@@ -12,7 +12,7 @@ export const activate = formAction<NewPasswordState>(async (actor, form) => {
     secret: formText(form, "token"),
     password: formText(form, "password"),
   });
-  if (result.ok) redirect(passwordSetPath(actor));
+  if (result.ok) redirect(passwordSetPath(actor, result));
   if (result.code === "link-unusable") redirect("/link-expired?kind=activation");
   return newPasswordState(result);
 }, newPasswordFailure);

@@ -17,5 +17,5 @@ export const replaceExpiredPassword = formAction<NewPasswordState>(async (actor,
   });
   if (!result.ok && result.code !== "link-unusable") return newPasswordState(result);
   jar.set(expiredGrantCookieName(), "", { ...expiredGrantCookieOptions(), maxAge: 0 });
-  redirect(result.ok ? passwordSetPath(actor) : "/link-expired?kind=password-expired");
+  redirect(result.ok ? passwordSetPath(actor, result) : "/link-expired?kind=password-expired");
 }, newPasswordFailure);

@@ -12,7 +12,7 @@ export const resetPassword = formAction<NewPasswordState>(async (actor, form) =>
     secret: formText(form, "token"),
     password: formText(form, "password"),
   });
-  if (result.ok) redirect(passwordSetPath(actor));
+  if (result.ok) redirect(passwordSetPath(actor, result));
   if (result.code === "link-unusable") redirect("/link-expired?kind=reset");
   return newPasswordState(result);
 }, newPasswordFailure);

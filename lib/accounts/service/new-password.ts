@@ -17,7 +17,7 @@ import { consumeLink, holdUser, setPassword } from "../store";
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
 
 export type NewPasswordFailure = Failure<"link-unusable"> | NewPasswordRefusal;
-export type NewPasswordResult = Success | NewPasswordFailure;
+export type NewPasswordResult = Success<{ userId: string }> | NewPasswordFailure;
 type Input = { purpose: PasswordLinkPurpose; secret: string; password: string };
 
 /** The rules for new passwords, for whoever is about to choose one. */
@@ -29,13 +29,14 @@ export async function passwordPolicy(): Promise<PasswordPolicy> {
  * Gives the account behind a link the password its person chose, and uses the link up. Of several submits of one link,
  * one wins, and the account's other links end. Whoever was logged in is so no longer; a lock is lifted, because the
  * link proves the mailbox.
+ * @returns whose password it is
  */
 export async function choosePassword(
   actor: Actor,
   input: Input,
   now = new Date(),
 ): Promise<NewPasswordResult> {
-  return choosePasswordAnd(actor, input, async () => ({}), now);
+  return choosePasswordAnd(actor, input, async (_tx, userId) => ({ userId }), now);
 }
 
 /**
