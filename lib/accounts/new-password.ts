@@ -1,8 +1,7 @@
 import "server-only";
 import { type Db, db } from "@/lib/core/db";
-import { effectiveMaximumLength } from "@/lib/core/limits";
 import type { Failure } from "@/lib/core/result";
-import { MAX_PASSWORD_UNITS, verifyPassword } from "@/lib/password/hash";
+import { verifyPassword } from "@/lib/password/hash";
 import { checkPassword, reuseHorizon, type Violation } from "@/lib/password/rules";
 import { findReplacedPasswords, insertReplacedPassword, pruneReplacedPasswords } from "@/lib/password/store";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
@@ -16,12 +15,6 @@ export type NewPasswordRefusal =
 
 type Owner = { id: string; passwordHash: string | null };
 
-/** What is wrong with a password by the policy; of one that no policy admits, its length alone. */
-function violationsOf(policy: PasswordPolicy, password: string): Violation[] {
-  if (password.length <= MAX_PASSWORD_UNITS) return checkPassword(policy, password);
-  return [{ code: "too-long", required: effectiveMaximumLength(policy), actual: [...password].length }];
-}
-
 /** The rules of a new password in their order: the policy, then not the current one, then not a recent one. */
 export async function checkNewPassword(
   policy: PasswordPolicy,
@@ -29,7 +22,7 @@ export async function checkNewPassword(
   password: string,
   now: Date,
 ): Promise<NewPasswordRefusal | null> {
-  const violations = violationsOf(policy, password);
+  const violations = checkPassword(policy, password);
   if (violations.length > 0) return { ok: false, code: "violates-policy", violations, policy };
   if (user.passwordHash && (await verifyPassword(user.passwordHash, password))) {
     return { ok: false, code: "same-as-current" };

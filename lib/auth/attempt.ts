@@ -7,7 +7,8 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
-import { hashPassword, isHashOutdated, MAX_PASSWORD_UNITS, verifyPassword } from "@/lib/password/hash";
+import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
+import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
 import {
   type AttemptedAccount,

@@ -7,6 +7,12 @@ export const MAX_USER_AGENT_LENGTH = 256;
 /** The longest password that any policy admits, in code points. */
 export const MAX_PASSWORD_LENGTH = 256;
 
+/**
+ * Longer, in UTF-16 units, than any password that can have been set: four at most are one in NFC. What is longer is worth
+ * no hashing, and no normalising either, which takes seconds where there are marks by the ten thousand.
+ */
+export const MAX_PASSWORD_UNITS = 2_048;
+
 /** The longest password the policy admits, in code points. */
 export function effectiveMaximumLength(policy: { maximumLength: number | null }): number {
   return policy.maximumLength ?? MAX_PASSWORD_LENGTH;

@@ -6,12 +6,6 @@ import { normalizePassword } from "./rules";
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane (Password Storage Cheat Sheet). */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/**
- * Longer, in UTF-16 units, than any password that can have been set: four at most are one in NFC. What is longer is worth
- * no hashing, and no normalising either, which takes seconds where there are marks by the ten thousand.
- */
-export const MAX_PASSWORD_UNITS = 2_048;
-
 /** How a hash with today's parameters begins, in PHC form. */
 const PHC_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 

@@ -31,6 +31,18 @@ describe("checkPassword", () => {
     ["one over the maximum", { maximumLength: 10 }, "12345678901", ["too-long"]],
     ["no maximum is 256", { maximumLength: null }, "a".repeat(256), []],
     ["one over no maximum", { maximumLength: null }, "a".repeat(257), ["too-long"]],
+    [
+      "what no policy admits, for its length alone",
+      { minimumDigits: 3 },
+      "e\u0301".repeat(1_025),
+      ["too-long"],
+    ],
+    [
+      "the last that some policy may admit",
+      { minimumDigits: 3 },
+      "e\u0301".repeat(1_024),
+      ["too-long", "digits"],
+    ],
     ["an emoji is one character", { minimumLength: 6, maximumLength: 7 }, "😀😀😀😀😀😀", []],
     ["an accent typed in two parts is one character", { maximumLength: 7 }, "e\u0301".repeat(7), []],
     ["uppercase of any script", { minimumUppercaseLetters: 2 }, "ÄΩabcd", []],

@@ -1,4 +1,4 @@
-import { effectiveMaximumLength } from "@/lib/core/limits";
+import { effectiveMaximumLength, MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** The requirements a policy can make, in the order of the panel. */
@@ -63,12 +63,15 @@ function count(password: string): Counts {
 
 /**
  * Every requirement of the policy that a new password does not meet, in the panel's order; none for a good one.
- * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace.
+ * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace. Of what no
+ * policy admits, the length is told alone.
  */
 export function checkPassword(policy: PasswordPolicy, password: string): Violation[] {
   if (!isWellFormedPassword(password)) return [{ code: "ill-formed", required: 0, actual: 0 }];
-  const counts = count(password);
   const maximum = effectiveMaximumLength(policy);
+  if (password.length > MAX_PASSWORD_UNITS)
+    return [{ code: "too-long", required: maximum, actual: [...password].length }];
+  const counts = count(password);
   const violations: Violation[] = [];
   const atLeast = (code: RequirementCode, required: number, actual: number) => {
     if (actual < required) violations.push({ code, required, actual });
