@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db, RawDb } from "@/lib/core/db";
+import { type Db, NIL_UUID, type RawDb } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
 /** What an attempt needs to know of an account. */
@@ -68,9 +68,6 @@ export async function releaseAttempt(db: RawDb, reserved: Reserved): Promise<voi
   await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack(reserved)} WHERE id = ${reserved.id}::uuid`);
 }
 
-/** A user id that nobody has: what is done for it takes the time of the real thing. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
-
 /**
  * Counts a wrong password and gives the reservation back. Null stands for an attempt that does not count; the same
  * statement then finds no row.
@@ -82,7 +79,7 @@ export async function countFailure(
   reserved: Reserved | null,
   below: number | null,
 ): Promise<number | null> {
-  const { id, epoch } = reserved ?? { id: NOBODY, epoch: null };
+  const { id, epoch } = reserved ?? { id: NIL_UUID, epoch: null };
   const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
     UPDATE users SET failed_attempts = failed_attempts + 1, ${giveBack({ epoch })}
     WHERE id = ${id}::uuid AND (${below}::int IS NULL OR failed_attempts + 1 < ${below}::int)

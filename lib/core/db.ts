@@ -129,6 +129,9 @@ export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Pro
   }
 }
 
+/** The id that no row has, before every other (RFC 9562, 5.9). */
+export const NIL_UUID = "00000000-0000-0000-0000-000000000000";
+
 /** Asks the database whether it is there. @throws when it does not answer in time */
 export async function pingDatabase(): Promise<void> {
   await pool().query("SELECT 1");

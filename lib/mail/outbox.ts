@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Db } from "@/lib/core/db";
+import { type Db, NIL_UUID } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { type Reseal, seal, unseal } from "@/lib/core/secrets";
 import { type Mail, type MailKind, type MailValues, mailSchemas } from "./schema";
@@ -36,7 +36,7 @@ const RESEALED_AT_ONCE = 500;
 /** Seals the values of every mail that still has some anew. Returns how many. @throws SealBroken */
 export async function resealPayloads(tx: Db, reseal: Reseal): Promise<number> {
   await lockOutbox(tx);
-  let [after, count] = [NO_ID, 0];
+  let [after, count] = [NIL_UUID, 0];
   for (;;) {
     const rows = await findSealedPayloads(tx, { after, limit: RESEALED_AT_ONCE });
     const last = rows.at(-1);
@@ -50,6 +50,3 @@ export async function resealPayloads(tx: Db, reseal: Reseal): Promise<number> {
     after = last.id;
   }
 }
-
-/** Before every other. */
-const NO_ID = "00000000-0000-0000-0000-000000000000";
