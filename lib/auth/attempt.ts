@@ -27,6 +27,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** How often, and for how long, to ask for a reservation while other processes hold all that there are. */
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
+
 /** Why an attempt was not, or not fully, evaluated; for the audit, never for the answer. */
 export type AttemptReason = "unknown-account" | "not-activated" | "disabled" | "locked" | "wrong-password";
 
@@ -71,29 +72,33 @@ export async function attemptPassword<T>(
 ): Promise<T> {
   const { emailKey, password, now } = input;
   return throughGate(emailKey, async () => {
-    const { account, reserved } = await reserve(emailKey, input.maxFailedAttempts ?? 0, now);
+    const account = await reserve(emailKey, input.maxFailedAttempts ?? 0, now);
+    const hasReserved = account !== null && account.epoch !== null;
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
-      const hash = reserved && isPossible ? (account?.passwordHash ?? null) : null;
+      const hash = hasReserved && isPossible ? account.passwordHash : null;
       const isRight = await verifyPassword(hash, isPossible ? password : "");
-      if (!reserved || !account)
-        return await settle({ outcome: "refused", account, reason: refusalReason(account) });
+      if (!hasReserved) return await settle({ outcome: "refused", account, reason: refusalReason(account) });
       if (!isRight) return await settle({ outcome: "wrong", account });
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
       // The failure is not counted; should this fail too, the lease ends the reservation.
-      if (reserved && account) await releaseAttempt(driver(), account).catch(() => undefined);
+      if (hasReserved) await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
     }
   });
 }
 
-async function reserve(emailKey: string, maxFailedAttempts: number, now: Date) {
+async function reserve(
+  emailKey: string,
+  maxFailedAttempts: number,
+  now: Date,
+): Promise<AttemptedAccount | null> {
   for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
-    const found = await reserveAttempt(driver(), emailKey, maxFailedAttempts);
-    const { account, reserved } = found;
-    if (reserved || !account || account.state !== "ACTIVE" || isLocked(account, now)) return found;
+    const account = await reserveAttempt(driver(), emailKey, maxFailedAttempts);
+    if (!account || account.epoch !== null) return account;
+    if (account.state !== "ACTIVE" || isLocked(account, now)) return account;
     if (account.lockedAt) await unlockByTime(account, now);
   }
   throw new Refusal("overloaded", RETRY_AFTER_SECONDS);

@@ -14,11 +14,9 @@ export type AttemptedAccount = {
   passwordSetAt: Date | null;
   lockedAt: Date | null;
   lockedUntil: Date | null;
-  /** The account's epoch of reservations, in which this attempt has reserved; null when it has not. */
+  /** The epoch of the account's reservations in which this attempt has reserved; null when it has not. */
   epoch: number | null;
 };
-
-export type Reservation = { account: AttemptedAccount | null; reserved: boolean };
 
 /** An attempt that has reserved, as what settles it needs to know it. */
 type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
@@ -31,12 +29,13 @@ type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
  * One statement: PostgreSQL locks the row, and checks the condition again on what it then holds. It need not survive a
  * crash, so it does not wait for the disk; and its lease ends by itself, so that a process that dies holding
  * reservations blocks nobody for longer. Whoever reserves when the lease has lapsed begins a new epoch.
+ * @returns the account, with an epoch if it has reserved; null when there is none
  */
 export async function reserveAttempt(
   db: RawDb,
   emailKey: string,
   maxFailedAttempts: number,
-): Promise<Reservation> {
+): Promise<AttemptedAccount | null> {
   const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
   const rows = await db.$queryRaw<AttemptedAccount[]>(Prisma.sql`
     WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
@@ -55,8 +54,7 @@ export async function reserveAttempt(
            locked_at AS "lockedAt", locked_until AS "lockedUntil",
            (SELECT attempts_epoch FROM reserved) AS epoch
     FROM users WHERE email_key = ${emailKey}`);
-  const account = rows[0] ?? null;
-  return { account, reserved: account !== null && account.epoch !== null };
+  return rows[0] ?? null;
 }
 
 /** One reservation less, if it is still among those that are counted. */
