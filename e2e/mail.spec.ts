@@ -133,3 +133,21 @@ test("without scripts the mails are shown, and settings say what they lack", asy
   }
   await plain.close();
 });
+
+test("the link to a page that one waits for says so", async ({ administrator: _, page }) => {
+  await page.goto("/audit");
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/mail\?_rsc=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const links = page.getByRole("navigation", { name: "Console" });
+  await links.getByRole("link", { name: "Mail", exact: true }).click();
+  await expect(links.getByRole("link", { name: "Mail (loading)" })).toBeVisible();
+  answer();
+  await expect(page).toHaveURL("/mail");
+  await expect(links.getByRole("link", { name: "Mail", exact: true })).toBeVisible();
+});

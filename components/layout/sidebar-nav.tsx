@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type Audience, locate, navigationFor } from "./navigation";
 
@@ -31,6 +31,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
                   >
                     <span className={`icon ${icon} size-4`} />
                     {label}
+                    <Pending />
                   </Link>
                 </li>
               );
@@ -39,5 +40,15 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
         </div>
       ))}
     </nav>
+  );
+}
+
+/** A sign at the link that was followed, once its page has kept one waiting for longer than one notices. */
+function Pending() {
+  if (!useLinkStatus().pending) return null;
+  return (
+    <span className="ml-auto size-1.5 rounded-full bg-accent transition-opacity delay-150 duration-150 starting:opacity-0">
+      <span className="sr-only">(loading)</span>
+    </span>
   );
 }
