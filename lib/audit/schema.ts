@@ -50,17 +50,34 @@ export type AuditEntry = {
 
 export const AUDIT_PAGE_SIZE = 50;
 
-// The calendar has no year 0, and neither has PostgreSQL.
-const day = z.iso.date().refine((text) => text > "0001");
+// Nothing has happened earlier; and of the years around 0, which PostgreSQL counts otherwise, nobody asks.
+const day = z.iso.date().refine((text) => text > "1900");
+
+const LONGEST_ZONE = 64;
+
+/** A name of the IANA time zone database, as the platform itself writes it. */
+const timeZone = z
+  .string()
+  .max(LONGEST_ZONE)
+  .transform((timeZone, context) => {
+    try {
+      return new Intl.DateTimeFormat("en-US", { timeZone }).resolvedOptions().timeZone;
+    } catch {
+      context.issues.push({ code: "custom", input: timeZone, message: "There is no such time zone." });
+      return z.NEVER;
+    }
+  });
 
 /** The audit page's query. What cannot be understood in it is ignored, as in any search. */
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
   /** Part of the e-mail address of whoever acted or was acted on. */
   person: searchTextSchema(MAX_EMAIL_LENGTH),
-  /** First and last day, UTC, both included. */
+  /** First and last day, both included. */
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),
+  /** The time zone of the days; UTC when there is none. */
+  zone: timeZone.optional().catch(undefined),
   after: numberCursorSchema,
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -39,7 +39,7 @@ export type AuditFilter = {
   /** Inclusive. */
   from?: Date | undefined;
   /** Exclusive. */
-  to?: Date | undefined;
+  until?: Date | undefined;
   after?: Cursor | undefined;
 };
 
@@ -52,7 +52,7 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
     all.push({ OR: [{ actorEmail: contains }, { subjectEmail: contains }] });
   }
   if (filter.from) all.push({ at: { gte: filter.from } });
-  if (filter.to) all.push({ at: { lt: filter.to } });
+  if (filter.until) all.push({ at: { lt: filter.until } });
   if (filter.after) {
     const { at, id } = filter.after;
     all.push({ at: { lte: at } }, { OR: [{ at: { lt: at } }, { id: { lt: BigInt(id) } }] });

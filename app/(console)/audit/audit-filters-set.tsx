@@ -1,5 +1,5 @@
 import type { AuditQuery } from "@/lib/audit/schema";
-import { countFilters } from "./audit-address";
+import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 import { literalText } from "./literal-text";
 
@@ -7,6 +7,7 @@ import { literalText } from "./literal-text";
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
   if (countFilters(query) === 0) return null;
   const { kind, person, from, to } = query;
+  const zone = zoneOfDays(query);
   return (
     <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-sm text-muted">
       <span className="[overflow-wrap:anywhere]">
@@ -19,7 +20,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         ) : null}
         {from ? ` from ${from}` : ""}
         {to ? ` to ${to}` : ""}
-        {from || to ? " (UTC)" : ""}
+        {zone ? ` (${zone})` : ""}
       </span>
       {isEmpty ? null : (
         <a href="/audit" className="text-accent underline-offset-2 hover:underline">

@@ -6,6 +6,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters } from "./audit-address";
+import { AuditDays } from "./audit-days";
 import { kindGroups, kindLabels } from "./audit-kinds";
 
 /**
@@ -55,12 +56,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
             enterKeyHint="search"
           />
         </Filter>
-        <Filter id="audit-from" label="From day (UTC)">
-          <Input id="audit-from" name="from" type="date" defaultValue={query.from ?? ""} />
-        </Filter>
-        <Filter id="audit-to" label="To day (UTC)">
-          <Input id="audit-to" name="to" type="date" defaultValue={query.to ?? ""} />
-        </Filter>
+        <AuditDays query={query} />
         <Button type="submit" className="justify-self-start max-sm:w-full">
           Filter
         </Button>

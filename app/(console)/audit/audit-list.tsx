@@ -1,6 +1,6 @@
 import { Pager } from "@/components/ui/pager";
 import type { AuditQuery } from "@/lib/audit/schema";
-import { listAuditEntries } from "@/lib/audit/service";
+import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import type { Actor } from "@/lib/core/actor";
 import { auditAddress } from "./audit-address";
 import { AuditEmpty } from "./audit-empty";

@@ -1,0 +1,33 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { Filter } from "@/components/ui/filter";
+import { Input } from "@/components/ui/input";
+import type { AuditQuery } from "@/lib/audit/schema";
+import { zoneOfDays } from "./audit-address";
+
+const never = () => () => {};
+const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/**
+ * The first and the last day to show. They are days of the reader's zone, as the times in the list are; but days that the
+ * address names stay days of the zone that it was made in, which is then told. The server does not know the reader's, and
+ * without scripts they are days of UTC.
+ */
+export function AuditDays({ query }: { query: AuditQuery }) {
+  const stated = zoneOfDays(query);
+  const own = useSyncExternalStore(never, readersZone, () => null);
+  const zone = stated ?? own ?? "UTC";
+  const inZone = zone === own ? "" : ` (${zone})`;
+  return (
+    <>
+      <Filter id="audit-from" label={`From day${inZone}`}>
+        <Input id="audit-from" name="from" type="date" defaultValue={query.from ?? ""} />
+      </Filter>
+      <Filter id="audit-to" label={`To day${inZone}`}>
+        <Input id="audit-to" name="to" type="date" defaultValue={query.to ?? ""} />
+      </Filter>
+      <input type="hidden" name="zone" value={zone} />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { expect, test } from "./fixtures/test";
+
+test.describe("in New Zealand", () => {
+  test.use({ timezoneId: "Pacific/Auckland" });
+
+  test("the audit is looked through by days of the reader's own zone", async ({
+    administrator: _,
+    browser,
+    page,
+    product,
+    sql,
+  }) => {
+    // Noon UTC is an hour past midnight there.
+    for (const [at, email] of [
+      ["2026-03-01T10:59Z", "before@example.org"],
+      ["2026-03-01T12:00Z", "within@example.org"],
+      ["2026-03-02T11:00Z", "after@example.org"],
+    ]) {
+      await sql(
+        `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+         VALUES ($1, 'login-failed', '', $2, '', '', '', '{}')`,
+        at,
+        email,
+      );
+    }
+    const rows = page.getByRole("row").filter({ hasText: "@example.org" });
+
+    await page.goto("/audit");
+    await page.getByLabel("From day", { exact: true }).fill("2026-03-02");
+    await page.getByLabel("To day", { exact: true }).fill("2026-03-02");
+    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await expect(
+      page.getByText("Only events from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),
+    ).toBeVisible();
+    await expect(rows).toHaveCount(1);
+    await expect(rows).toContainText("within@example.org");
+    await expect(rows.getByRole("time")).toHaveText(/^02 Mar 2026, 01:00/);
+
+    await test.step("whoever is passed the address elsewhere sees the same days, and whose they are", async () => {
+      const storageState = await page.context().storageState();
+      const elsewhere = await browser.newContext({ storageState, baseURL: product.url, timezoneId: "UTC" });
+      const theirs = await elsewhere.newPage();
+      await theirs.goto(page.url());
+      await expect(theirs.getByLabel("From day (Pacific/Auckland)")).toHaveValue("2026-03-02");
+      const theirRows = theirs.getByRole("row").filter({ hasText: "@example.org" });
+      await expect(theirRows).toHaveCount(1);
+      await expect(theirRows.getByRole("time")).toHaveText(/^01 Mar 2026, 12:00/);
+      await theirs.getByRole("button", { name: "Filter", exact: true }).click();
+      await expect(theirRows).toHaveCount(1);
+      await theirs.getByRole("link", { name: "Clear filters" }).click();
+      await expect(theirs.getByLabel("From day", { exact: true })).toHaveValue("");
+      await elsewhere.close();
+    });
+  });
+});

@@ -1,0 +1,29 @@
+import "server-only";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
+import { db } from "@/lib/core/db";
+import { spanOfDays } from "../rules";
+import { AUDIT_PAGE_SIZE, type AuditEntry, auditQuerySchema } from "../schema";
+import { findAuditEntries } from "../store";
+
+export type AuditPage = { entries: AuditEntry[]; nextCursor: string | null };
+
+/** A page of events, newest first. @throws Refusal for anyone but a system administrator */
+export async function listAuditEntries(actor: Actor, input: unknown): Promise<AuditPage> {
+  requireAdministrator(actor);
+  const query = auditQuerySchema.parse(input);
+  const found = await findAuditEntries(
+    db(),
+    {
+      kind: query.kind,
+      person: query.person,
+      ...spanOfDays(query),
+      after: query.after ? decodeCursor(query.after) : undefined,
+    },
+    AUDIT_PAGE_SIZE + 1,
+  );
+  const entries = found.slice(0, AUDIT_PAGE_SIZE);
+  const last = entries.at(-1);
+  const nextCursor = last && found.length > AUDIT_PAGE_SIZE ? encodeCursor(last) : null;
+  return { entries, nextCursor };
+}
