@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/count/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
 /** Whether nothing is wrong with what was sent, and trying again in a moment is all that helps. */
@@ -18,5 +19,5 @@ export function formFailureText(failure: ActionFailure, undone: string): string 
 
 /** Somebody has tried too often, and may again after so many seconds. */
 export function throttledText(seconds: number): string {
-  return `Too many attempts. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
+  return `Too many attempts. Try again in ${counted(seconds, "second")}.`;
 }

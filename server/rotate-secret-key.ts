@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { host } from "@/lib/core/actor";
+import { counted } from "@/lib/core/count/rules";
 import { closeDatabase } from "@/lib/core/db";
 import type { GivenEnv } from "@/lib/core/env";
 import { type Resealed, rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
@@ -91,9 +92,7 @@ async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<
   return result;
 }
 
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
 function summaryOf({ signingKeys, mails, passwords }: Resealed): string {
-  const versions = count(passwords, "version");
-  return `Sealed anew: ${count(signingKeys, "signing key")}, ${count(mails, "mail")}, the mail server's password in ${versions}.`;
+  const versions = counted(passwords, "version");
+  return `Sealed anew: ${counted(signingKeys, "signing key")}, ${counted(mails, "mail")}, the mail server's password in ${versions}.`;
 }

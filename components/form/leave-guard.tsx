@@ -12,6 +12,7 @@ import {
 } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { counted } from "@/lib/core/count/rules";
 import { interceptLeaving } from "./leave-interception";
 
 type Unsaved = { title: string; changes: number };
@@ -63,7 +64,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   }, [isUnsaved]);
 
   const parts = [...unsaved.values()].map(
-    ({ title, changes }) => `${title}: ${changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`}.`,
+    ({ title, changes }) => `${title}: ${counted(changes, "unsaved change")}.`,
   );
   return (
     <LeaveGuardContext value={guard}>

@@ -1,5 +1,6 @@
 import { ChevronRight, ChevronsLeft } from "lucide-react";
 import Link from "next/link";
+import { counted } from "@/lib/core/count/rules";
 import { buttonStyles } from "./button";
 
 type PagerProps = {
@@ -23,7 +24,7 @@ export function Pager(props: PagerProps) {
   const isStart = after === undefined;
   if (shown === 0 && isStart) return null;
   const look = buttonStyles({ size: "sm" });
-  const what = `${shown} ${shown === 1 ? noun[0] : noun[1]}`;
+  const what = counted(shown, ...noun);
   return (
     <nav aria-label={`Pages of ${noun[1]}`} className="mt-4 flex flex-wrap items-center gap-2">
       <p className="mr-auto text-sm text-muted">

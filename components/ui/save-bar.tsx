@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
+import { counted } from "@/lib/core/count/rules";
 import { Button } from "./button";
 
 type SaveBarProps = {
@@ -14,8 +15,6 @@ type SaveBarProps = {
   /** What kept the last save from its end, over the buttons that were pressed. */
   notice?: ReactNode;
 };
-
-const phrase = (changes: number) => (changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`);
 
 /**
  * The bar at the foot of a dirty card: how much is unsaved, Undo, Save. Save submits the form the bar stands in. It sticks
@@ -35,7 +34,7 @@ export function SaveBar({ changes, onUndo, saving = false, status, notice }: Sav
         {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
           <p aria-live="polite" className="mr-auto text-sm text-muted">
-            {isOpen ? (status ?? (saving ? "Saving…" : phrase(changes))) : ""}
+            {isOpen ? (status ?? (saving ? "Saving…" : counted(changes, "unsaved change"))) : ""}
           </p>
           <div className="flex gap-2">
             <Button variant="ghost" onClick={onUndo} disabled={saving}>

@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/count/rules";
 import { effectiveMaximumLength, MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
@@ -89,13 +90,11 @@ export function checkPassword(policy: PasswordPolicy, password: string): Violati
   return violations;
 }
 
-const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-
 /** What the policy asks of a new password, one line each, leaving out what it does not ask. */
 export function policyRequirements(policy: PasswordPolicy): Requirement[] {
   const requirements: Requirement[] = [
-    { code: "too-short", text: `At least ${plural(policy.minimumLength, "character")}` },
-    { code: "too-long", text: `At most ${plural(effectiveMaximumLength(policy), "character")}` },
+    { code: "too-short", text: `At least ${counted(policy.minimumLength, "character")}` },
+    { code: "too-long", text: `At most ${counted(effectiveMaximumLength(policy), "character")}` },
   ];
   const classes: [RequirementCode, number, string][] = [
     ["uppercase", policy.minimumUppercaseLetters, "uppercase letter"],
@@ -104,7 +103,7 @@ export function policyRequirements(policy: PasswordPolicy): Requirement[] {
     ["special", policy.minimumSpecialCharacters, "special character"],
   ];
   for (const [code, minimum, noun] of classes) {
-    if (minimum > 0) requirements.push({ code, text: `At least ${plural(minimum, noun)}` });
+    if (minimum > 0) requirements.push({ code, text: `At least ${counted(minimum, noun)}` });
   }
   if (!policy.allowWhitespaces) requirements.push({ code: "whitespace", text: "No spaces" });
   return requirements;
@@ -116,17 +115,17 @@ export function violationText({ code, required, actual }: Violation): string {
     case "ill-formed":
       return "The password contains characters that cannot be stored.";
     case "too-short":
-      return `The password must have at least ${plural(required, "character")}; it has ${actual}.`;
+      return `The password must have at least ${counted(required, "character")}; it has ${actual}.`;
     case "too-long":
-      return `The password must have at most ${plural(required, "character")}; it has ${actual}.`;
+      return `The password must have at most ${counted(required, "character")}; it has ${actual}.`;
     case "uppercase":
-      return `The password must have at least ${plural(required, "uppercase letter")}; it has ${actual}.`;
+      return `The password must have at least ${counted(required, "uppercase letter")}; it has ${actual}.`;
     case "lowercase":
-      return `The password must have at least ${plural(required, "lowercase letter")}; it has ${actual}.`;
+      return `The password must have at least ${counted(required, "lowercase letter")}; it has ${actual}.`;
     case "digits":
-      return `The password must have at least ${plural(required, "digit")}; it has ${actual}.`;
+      return `The password must have at least ${counted(required, "digit")}; it has ${actual}.`;
     case "special":
-      return `The password must have at least ${plural(required, "special character")}; it has ${actual}.`;
+      return `The password must have at least ${counted(required, "special character")}; it has ${actual}.`;
     case "whitespace":
       return "The password must not contain spaces.";
   }

@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/count/rules";
 import { effectiveMaximumLength } from "@/lib/core/limits";
 import type { GeneralPolicy } from "./general/schema";
 import type { JwtSettings } from "./jwt/schema";
@@ -34,8 +35,6 @@ const UNITS = [
   ["s", "second", 1],
 ] as const;
 
-const plural = (n: number, one: string) => `${n} ${n === 1 ? one : `${one}s`}`;
-
 /** A duration's parts in whole units, the largest first; at least the seconds. */
 function partsOf(seconds: number) {
   let rest = Math.max(seconds, 0);
@@ -58,7 +57,7 @@ export function durationText(seconds: number): string {
 /** The same within a sentence: "2 hours 30 minutes". */
 export function durationWords(seconds: number): string {
   return partsOf(seconds)
-    .map(({ n, noun }) => plural(n, noun))
+    .map(({ n, noun }) => counted(n, noun))
     .join(" ");
 }
 
@@ -71,9 +70,9 @@ function list(parts: string[]): string {
 export function generalEffect(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
   const throttle = limit
-    ? `One network address may try ${plural(limit, "login")} a minute.`
+    ? `One network address may try ${counted(limit, "login")} a minute.`
     : "Logins from one network address are not limited.";
-  const links = `Activation links live ${plural(policy.userActivationTokenTtl, "hour")}, reset links ${plural(policy.passwordResetTokenTtl, "hour")}.`;
+  const links = `Activation links live ${counted(policy.userActivationTokenTtl, "hour")}, reset links ${counted(policy.passwordResetTokenTtl, "hour")}.`;
   const attempts = policy.maxFailedLoginAttempts;
   if (!attempts) return `Wrong passwords never lock an account. ${throttle} ${links}`;
   const until = policy.lockoutDurationMinutes
@@ -84,8 +83,7 @@ export function generalEffect(policy: GeneralPolicy): string {
     ...(policy.notifyOwnerOnLockout ? ["the owner"] : []),
   ];
   const notice = told.length ? `${list(told)} ${told.length > 1 ? "are" : "is"} told` : "nobody is told";
-  const when = attempts === 1 ? "After 1 wrong password" : `After ${attempts} wrong passwords`;
-  return `${when} an account is locked ${until}; ${notice}. ${throttle} ${links}`;
+  return `After ${counted(attempts, "wrong password")} an account is locked ${until}; ${notice}. ${throttle} ${links}`;
 }
 
 /** What the password policy asks of people. */
@@ -96,14 +94,14 @@ export function passwordEffect(policy: PasswordPolicy): string {
     [policy.minimumDigits, "digit"],
     [policy.minimumSpecialCharacters, "special character"],
   ];
-  const asked = minimums.filter(([n]) => n > 0).map(([n, noun]) => plural(n, noun));
+  const asked = minimums.filter(([n]) => n > 0).map(([n, noun]) => counted(n, noun));
   const composition = asked.length ? `, with at least ${list(asked)}` : "";
   const spaces = policy.allowWhitespaces ? "" : ", without spaces";
   const expiry = policy.passwordExpirationPeriodDays
-    ? `It expires after ${plural(policy.passwordExpirationPeriodDays, "day")}`
+    ? `It expires after ${counted(policy.passwordExpirationPeriodDays, "day")}`
     : "It never expires";
   const reuse = policy.passwordReuseFrequencyDays
-    ? `and may not come back for ${plural(policy.passwordReuseFrequencyDays, "day")}`
+    ? `and may not come back for ${counted(policy.passwordReuseFrequencyDays, "day")}`
     : "and an old one may be used again";
   const force = policy.forceUserToResetPasswordIfNotValid
     ? "Whoever logs in with a password that no longer fits must reset it by e-mail."

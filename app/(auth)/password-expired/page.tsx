@@ -5,6 +5,7 @@ import { AuthHeading } from "@/components/layout/auth-frame";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
+import { counted } from "@/lib/core/count/rules";
 import { PasswordExpiredForm } from "./password-expired-form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
@@ -26,5 +27,5 @@ export default async function PasswordExpiredPage() {
 
 function reason(days: number): string {
   if (days === 0) return "Your password has expired.";
-  return `Your password has expired: passwords here last ${days === 1 ? "1 day" : `${days} days`}.`;
+  return `Your password has expired: passwords here last ${counted(days, "day")}.`;
 }

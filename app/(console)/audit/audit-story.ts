@@ -61,10 +61,6 @@ export function fromTable<Value>(
   return typeof detail === "string" && Object.hasOwn(table, detail) ? table[detail] : undefined;
 }
 
-/** A count with its noun. */
-export const plural = (n: number, one: string, many: string) =>
-  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-
 /** 1st, 2nd, 3rd, 4th, 11th. */
 export function ordinal(n: number): string {
   const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);

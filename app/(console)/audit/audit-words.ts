@@ -1,18 +1,10 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import type { ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
+import { counted } from "@/lib/core/count/rules";
 import type { Authority } from "@/prisma/generated/enums";
 import { type Part, say } from "./audit-parts";
-import {
-  type AuditStory,
-  actorOf,
-  countOf,
-  fromTable,
-  plural,
-  SubjectOf,
-  subjectOf,
-  textOf,
-} from "./audit-story";
+import { type AuditStory, actorOf, countOf, fromTable, SubjectOf, subjectOf, textOf } from "./audit-story";
 import { literalText } from "./literal-text";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
@@ -75,9 +67,9 @@ const sessionsEndings: Record<Exclude<SessionsEnding, "administrator">, (ended: 
 function sessionsEnded(story: AuditStory): Part[] {
   const { details, actorEmail, subjectEmail } = story;
   const count = countOf(details, "sessions");
-  const sessions = count === null ? "" : plural(count, "session", "sessions");
+  const sessions = count === null ? "" : counted(count, "session");
   const reach = countOf(details, "people");
-  const people = reach === null ? "" : ` of ${plural(reach, "person", "people")}`;
+  const people = reach === null ? "" : ` of ${counted(reach, "person", "people")}`;
   const words = fromTable(sessionsEndings, details.reason);
   if (words) return words({ story, sessions, people });
   const whose = subjectEmail === "" || subjectEmail === actorEmail ? "" : say` of ${subjectOf(story)}`;
@@ -186,9 +178,7 @@ function signingKeyRetired(story: AuditStory): Part[] {
   const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
   const sessions = countOf(story.details, "sessions");
   const reach =
-    sessions === null
-      ? ""
-      : `: ${sessions === 0 ? "no" : sessions.toLocaleString("en")} ${sessions === 1 ? "session" : "sessions"} ended`;
+    sessions === null ? "" : `: ${sessions === 0 ? "no sessions" : counted(sessions, "session")} ended`;
   return say`${actorOf(story)} retired an earlier signing key before its time${which}${reach}`;
 }
 

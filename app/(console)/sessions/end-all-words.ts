@@ -1,11 +1,9 @@
+import { counted } from "@/lib/core/count/rules";
 import type { Reach } from "@/lib/sessions/live/schema";
-
-const count = (n: number, one: string, many: string) =>
-  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 
 /** Whom it hits when everybody's sessions end: "41 sessions of 12 people end at once." */
 export function endAllText({ sessions, people }: Reach, includesOwn: boolean): string {
-  const reach = `${count(sessions, "session", "sessions")} of ${count(people, "person", "people")}`;
+  const reach = `${counted(sessions, "session")} of ${counted(people, "person", "people")}`;
   const end = sessions === 1 ? "ends" : "end";
   if (!includesOwn)
     return `${reach} ${end} at once; the one you are using goes on. Everybody may log in again with the same password.`;
@@ -14,5 +12,5 @@ export function endAllText({ sessions, people }: Reach, includesOwn: boolean): s
 
 /** What came of it. */
 export function endedText(sessions: number): string {
-  return sessions === 0 ? "Nobody else was logged in." : `Ended ${count(sessions, "session", "sessions")}.`;
+  return sessions === 0 ? "Nobody else was logged in." : `Ended ${counted(sessions, "session")}.`;
 }

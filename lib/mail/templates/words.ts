@@ -48,8 +48,3 @@ export function originFacts({ address, userAgent }: { address: string; userAgent
     { term: "Browser", value: browser || "Not known" },
   ];
 }
-
-/** A count with its noun: "1 wrong password", "5 wrong passwords". */
-export function countWords(n: number, one: string): string {
-  return `${n} ${n === 1 ? one : `${one}s`}`;
-}

@@ -1,3 +1,5 @@
+import { counted } from "@/lib/core/count/rules";
+
 const UNITS = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
@@ -9,7 +11,7 @@ export function ageText(from: Date, now: Date): string {
   const age = now.getTime() - from.getTime();
   for (const [unit, size] of UNITS) {
     const n = Math.floor(age / size);
-    if (n > 0) return `${n} ${n === 1 ? unit : `${unit}s`} ago`;
+    if (n > 0) return `${counted(n, unit)} ago`;
   }
   return "just now";
 }

@@ -1,10 +1,9 @@
-/** How a proof of the password may fail. */
-export type ProofRefusal = { code: "wrong-password" } | { code: "throttled"; retryAfterSeconds: number };
+import { throttledText } from "@/app/form-failure";
+import type { ProofFailure } from "@/lib/jwt-security/proof";
 
-/** The refusal in words, for under the password's field. */
-export function refusalText(refusal: ProofRefusal): string {
+/** Why a proof of the password failed, in words, for under the password's field. */
+export function refusalText(refusal: ProofFailure): string {
   if (refusal.code === "wrong-password")
     return "That is not your password, or your account is locked at the moment. Wrong ones count towards locking it.";
-  const { retryAfterSeconds: seconds } = refusal;
-  return `Too many attempts. Try again in ${seconds === 1 ? "1 second" : `${seconds} seconds`}.`;
+  return throttledText(refusal.retryAfterSeconds);
 }

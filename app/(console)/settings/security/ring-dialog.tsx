@@ -6,11 +6,12 @@ import { Button } from "@/components/ui/button";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
+import type { ProofFailure } from "@/lib/jwt-security/proof";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
 import { KeyChange } from "./key-change";
-import { type ProofRefusal, refusalText } from "./proof-refusal";
+import { refusalText } from "./proof-refusal";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
 import { YourPasswordField } from "./your-password-field";
@@ -21,7 +22,7 @@ export type RingQuestion = {
   newer: RingKey;
   passwordRequired: boolean;
   /** Why the password given last was not taken. */
-  refusal: ProofRefusal | null;
+  refusal: ProofFailure | null;
 } & ({ kind: "retire"; reach: RetirementReach } | { kind: "roll-back"; reach: RollBackReach });
 
 export type RingDialogProps = {

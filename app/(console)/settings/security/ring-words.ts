@@ -1,3 +1,4 @@
+import { counted } from "@/lib/core/count/rules";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { KeyState } from "@/lib/tokens/rules";
 
@@ -7,15 +8,12 @@ const UNITS = [
   ["minute", 60_000],
 ] as const;
 
-const count = (n: number, one: string, many = `${one}s`) =>
-  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
-
 /** How far off an instant is, in its largest unit: "in 6 days". */
 export function awayText(until: Date, now: Date): string {
   const ms = until.getTime() - now.getTime();
   for (const [unit, size] of UNITS) {
     const n = Math.floor(ms / size);
-    if (n > 0) return `in ${count(n, unit)}`;
+    if (n > 0) return `in ${counted(n, unit)}`;
   }
   return "in less than a minute";
 }
@@ -32,7 +30,7 @@ export function stateWords(state: KeyState, sessions: number, now: Date): { labe
     case "current":
       return { label: "Signs now", text: "Every new token is its own." };
     case "verifying": {
-      const on = sessions === 0 ? "no session is" : count(sessions, "session is", "sessions are");
+      const on = sessions === 0 ? "no session is" : counted(sessions, "session is", "sessions are");
       return { label: "Verifies", text: `Retires ${awayText(state.until, now)}, ${on} still on it.` };
     }
     case "retired":
@@ -46,8 +44,8 @@ export function retirementText({ sessions, people, includesOwn }: RetirementReac
   if (people === 1 && includesOwn)
     return sessions === 1
       ? "Your own session, the only one on it, ends now."
-      : `Your ${count(sessions, "session")} on it end now, this one included.`;
+      : `Your ${counted(sessions, "session")} on it end now, this one included.`;
   const end = sessions === 1 ? "ends" : "end";
   const yours = includesOwn ? ", including yours" : "";
-  return `${count(sessions, "session")} of ${count(people, "person", "people")} ${end} now${yours}.`;
+  return `${counted(sessions, "session")} of ${counted(people, "person", "people")} ${end} now${yours}.`;
 }

@@ -6,9 +6,10 @@ import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Time } from "@/components/ui/time";
+import type { ProofFailure } from "@/lib/jwt-security/proof";
 import type { Rotation, RotationMode, RotationReach } from "@/lib/jwt-security/rotation";
 import { KeyChange } from "./key-change";
-import { type ProofRefusal, refusalText } from "./proof-refusal";
+import { refusalText } from "./proof-refusal";
 import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";
 import { YourPasswordField } from "./your-password-field";
 
@@ -18,7 +19,7 @@ export type RotationQuestion = {
   rotation: Rotation;
   passwordRequired: boolean;
   /** Why the password given last was not taken. */
-  refusal: ProofRefusal | null;
+  refusal: ProofFailure | null;
 };
 
 /** The administrator's answer; null while there is none. */

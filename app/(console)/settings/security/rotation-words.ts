@@ -1,8 +1,7 @@
+import { counted } from "@/lib/core/count/rules";
 import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 
 type Reach = Pick<RotationReach, "sessions" | "people">;
-
-const count = (n: number, noun: string) => `${n.toLocaleString("en-US")} ${n === 1 ? noun : `${noun}s`}`;
 
 export const isNewKey = ({ from, to }: Rotation) => from.fingerprint !== to.fingerprint;
 
@@ -16,13 +15,13 @@ export function rotationTitle(rotation: Rotation): string {
 /** Whose sessions go on under the old key: "The 12 sessions of 4 people go on." Yours is one of them. */
 export function keptText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Only your own session is open. It goes on.";
-  if (people === 1) return `Your ${count(sessions, "session")} go on.`;
-  return `The ${count(sessions, "session")} of ${people.toLocaleString("en-US")} people go on.`;
+  if (people === 1) return `Your ${counted(sessions, "session")} go on.`;
+  return `The ${counted(sessions, "session")} of ${counted(people, "person", "people")} go on.`;
 }
 
 /** Whose sessions end when the old key is dropped: "12 sessions of 4 people end now, including yours." */
 export function endedText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Your own session, the only one, ends now.";
-  if (people === 1) return `Your ${count(sessions, "session")} end now, this one included.`;
-  return `${count(sessions, "session")} of ${people.toLocaleString("en-US")} people end now, including yours.`;
+  if (people === 1) return `Your ${counted(sessions, "session")} end now, this one included.`;
+  return `${counted(sessions, "session")} of ${counted(people, "person", "people")} end now, including yours.`;
 }

@@ -1,3 +1,5 @@
+import { counted } from "@/lib/core/count/rules";
+
 /** As much of an account as the words of a change need. */
 export type ChangeStory = { email: string; isOneself: boolean; liveSessions: number };
 
@@ -10,12 +12,12 @@ export type ChangeWords = {
   question?: { title: string; consequence: string; confirm: string };
 };
 
-const sessionsOf = (n: number) => (n === 1 ? "1 session" : `${n.toLocaleString("en-US")} sessions`);
-
 /** What becomes of the sessions: "The 2 live sessions end now." */
 function sessionsEnd(n: number): string {
   if (n === 0) return "No session is open.";
-  return n === 1 ? "The one live session ends at once." : `The ${sessionsOf(n)} that are open end at once.`;
+  return n === 1
+    ? "The one live session ends at once."
+    : `The ${counted(n, "session")} that are open end at once.`;
 }
 
 /** Each change of an account in words: what its button says, what it asks, and what it says when done. */
