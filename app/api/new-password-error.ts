@@ -1,4 +1,5 @@
 import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import { counted } from "@/lib/core/count/rules";
 import { violationText } from "@/lib/password/rules";
 import { RestError } from "@/lib/request/rest-errors";
 
@@ -14,7 +15,7 @@ function words(failure: NewPasswordFailure): string {
     case "same-as-current":
       return "The new password must not be the current one.";
     case "used-before":
-      return `The password was used within the last ${failure.days} days.`;
+      return `The password was used within the last ${counted(failure.days, "day")}.`;
     case "link-unusable":
       return "The link is unknown, has expired or was used.";
   }

@@ -15,6 +15,7 @@ import type { ChangeStory } from "./change-words";
 import { DetailRow } from "./detail-row";
 import { EditButton } from "./edit-button";
 import { LinkButtons } from "./link-buttons";
+import { lockCause } from "./obstacle-words";
 import { OpenLinks } from "./open-links";
 import { protectionText } from "./protection-text";
 
@@ -29,7 +30,7 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
       term="State"
       note={
         <>
-          {failedAttempts ? `After ${failedAttempts} wrong passwords in a row` : "After wrong passwords"}
+          {lockCause(failedAttempts)}
           {address ? (
             <>
               , the last from <span className="figures">{literalText(address)}</span>

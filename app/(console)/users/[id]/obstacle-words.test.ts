@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plainText } from "@/app/(console)/audit/audit-parts";
 import type { Obstacle } from "@/lib/users/rules";
-import { obstacleWords } from "./obstacle-words";
+import { lockCause, obstacleWords } from "./obstacle-words";
 
 const email = "ada@example.org";
 const since = new Date("2026-03-01T11:00:00Z");
@@ -100,4 +100,12 @@ describe("obstacleWords", () => {
     const { sentence } = obstacleWords({ email: hostile, obstacle: { code: "disabled" }, failedAttempts: 0 });
     expect(sentence).toContainEqual({ person: hostile });
   });
+});
+
+it.each([
+  [null, "After wrong passwords"],
+  [1, "After 1 wrong password"],
+  [5, "After 5 wrong passwords in a row"],
+])("tells what locked an account: %o", (failedAttempts, text) => {
+  expect(lockCause(failedAttempts)).toBe(text);
 });

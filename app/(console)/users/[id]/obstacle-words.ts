@@ -1,4 +1,5 @@
 import { type Part, say } from "@/app/(console)/audit/audit-parts";
+import { counted } from "@/lib/core/count/rules";
 import type { Obstacle } from "@/lib/users/rules";
 
 /** As much of an account as the answer needs. */
@@ -21,6 +22,12 @@ function wrongPasswords(n: number): string {
   if (n === 0) return "";
   if (n === 1) return ", but the last password that was tried was wrong";
   return `, but the last ${n.toLocaleString("en-US")} passwords that were tried were wrong`;
+}
+
+/** What locked an account; null for how many times is not known. */
+export function lockCause(failedAttempts: number | null): string {
+  if (!failedAttempts) return "After wrong passwords";
+  return `After ${counted(failedAttempts, "wrong password")}${failedAttempts > 1 ? " in a row" : ""}`;
 }
 
 const at = (instant: Date): Part => ({ instant: instant.toISOString() });
