@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { endBackground, pause, repeatInBackground, stopBackground } from "./background";
+import { endBackground, repeatInBackground, stopBackground } from "./background";
 
 afterEach(stopBackground);
 
@@ -52,7 +53,7 @@ describe("work in the background", () => {
     const begun = new Promise<void>((resolve) => {
       repeatInBackground("long", async (stopped) => {
         resolve();
-        await pause(60_000, stopped);
+        await once(stopped, "abort");
         isAborted = stopped.aborted;
         return 0;
       });

@@ -1,5 +1,5 @@
 import "server-only";
-import { pause } from "@/lib/core/background";
+import { setTimeout as sleep } from "node:timers/promises";
 import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { SealBroken } from "@/lib/core/secrets";
@@ -90,7 +90,7 @@ async function settle(mark: () => Promise<unknown>): Promise<void> {
       return;
     } catch (error) {
       if (performance.now() > end) throw error;
-      await pause(SETTLE_AGAIN_MS, new AbortController().signal);
+      await sleep(SETTLE_AGAIN_MS, undefined, { ref: false });
     }
   }
 }

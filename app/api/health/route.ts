@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { connection } from "next/server";
 import { pingDatabase } from "@/lib/core/db";
 import { lookedAt } from "@/lib/request/route";
@@ -5,19 +6,11 @@ import { lookedAt } from "@/lib/request/route";
 const PATIENCE_MS = 1_500;
 
 async function isDatabaseUp(): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false);
-  });
   const answer = pingDatabase().then(
     () => true,
     () => false,
   );
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
 }
 
 /** Whether the process and its database answer: 200 or 503, for load balancers. Needs no session, tells no details. */
