@@ -29,8 +29,9 @@ export const onRequestError: Instrumentation.onRequestError = async (
 ) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { log } = await import("@/lib/core/log");
+  const { REQUEST_ID_HEADER } = await import("@/lib/core/origin");
   const { isNotTakenUp } = await import("@/lib/request/progress");
-  const requestId = request.headers["x-request-id"];
+  const requestId = request.headers[REQUEST_ID_HEADER];
   // The form could not be read, which the sender is told (server/posted-form.ts). Why not may quote what stands in it.
   if (isNotTakenUp()) {
     log().info({ event: "form-unreadable", requestId, routePath, reason: (error as Error).name });

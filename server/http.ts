@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
+import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
@@ -74,9 +75,9 @@ function cleanHeaders(
   }
   // Whoever asks for a part gets the whole, which everybody must be able to take; to a part that is none, Next says 500.
   delete headers.range;
-  headers["x-request-id"] = requestId;
-  headers["x-gatehouse-address"] = address;
-  headers["x-gatehouse-path"] = path;
+  headers[REQUEST_ID_HEADER] = requestId;
+  headers[ADDRESS_HEADER] = address;
+  headers[PATH_HEADER] = path;
   headers["x-forwarded-for"] = address;
   headers["x-forwarded-proto"] = new URL(options.baseUrl).protocol.slice(0, -1);
   if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;

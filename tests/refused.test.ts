@@ -67,7 +67,7 @@ describe("a refusal", () => {
   });
 
   it("that is none of what somebody may do is not told", async () => {
-    for (const code of ["unauthenticated", "invalid", "overloaded", "cross-origin"] as const) {
+    for (const code of ["unauthenticated", "overloaded", "cross-origin"] as const) {
       expect(await refuse(anonymous(), code)).toMatchObject({ code });
     }
     expect(await events()).toEqual([]);

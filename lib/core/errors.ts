@@ -1,5 +1,5 @@
 /** Why a verb refused to begin. Thrown, because no caller continues after it; the edge finds the words. */
-export type RefusalCode = "unauthenticated" | "forbidden" | "cross-origin" | "invalid" | "overloaded";
+export type RefusalCode = "unauthenticated" | "forbidden" | "cross-origin" | "overloaded";
 
 export class Refusal extends Error {
   override readonly name = "Refusal";

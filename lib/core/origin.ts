@@ -3,11 +3,12 @@ import type { Origin } from "./actor";
 import { MAX_USER_AGENT_LENGTH } from "./limits";
 
 /** The header in which the HTTP front tells the client's address; it removes whatever a client sends under that name. */
-const ADDRESS_HEADER = "x-gatehouse-address";
+export const ADDRESS_HEADER = "x-gatehouse-address";
+/** In which the front gives each request a name; its answer bears the same. */
 export const REQUEST_ID_HEADER = "x-request-id";
 
 /** In which the front tells what is asked for, as it may be stored and shown. */
-const PATH_HEADER = "x-gatehouse-path";
+export const PATH_HEADER = "x-gatehouse-path";
 
 /** In which the gate tells an action why it could not look who is there; a client's is removed too. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";

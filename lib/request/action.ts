@@ -15,7 +15,7 @@ import { isSameOrigin } from "./same-origin";
 /** Why an action did not come to its verb, or the verb not to its end. */
 export type ActionFailure =
   | Failure<"invalid", { fieldErrors: Record<string, string[]> }>
-  | Failure<Exclude<RefusalCode, "invalid"> | "unavailable" | "unexpected", { requestId: string }>;
+  | Failure<RefusalCode | "unavailable" | "unexpected", { requestId: string }>;
 
 /**
  * Makes a verb callable from the console: the request must come from our own pages, the caller must be a system
@@ -80,10 +80,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
     return await tellingRefusals(asked, currentActor, work);
   } catch (error) {
     if (isNextSignal(error)) throw error;
-    if (error instanceof Refusal) {
-      if (error.code === "invalid") return { ok: false, code: "invalid", fieldErrors: {} };
-      return { ok: false, code: error.code, requestId };
-    }
+    if (error instanceof Refusal) return { ok: false, code: error.code, requestId };
     const code = isDatabaseAway(error) ? "unavailable" : "unexpected";
     log().error({ event: "action-failed", requestId, code, err: error });
     return { ok: false, code, requestId };

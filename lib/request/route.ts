@@ -173,8 +173,6 @@ function failure(error: unknown, request: Request): Response {
       case "unauthenticated":
         // Between the check of the token and the verb, the account has gone.
         return errorResponse("token-expired");
-      case "invalid":
-        return errorResponse("bad-request");
       default:
         return errorResponse("forbidden");
     }
