@@ -1,3 +1,4 @@
+import type { Invalid } from "@/lib/core/field-errors";
 import type { ActionFailure } from "@/lib/request/action";
 
 /** A panel as it is stored, as far as its form is concerned. */
@@ -18,7 +19,6 @@ export type Conflict<Values> = {
   mine: Values;
   conflicts: string[];
 };
-type Invalid = Extract<ActionFailure, { code: "invalid" }>;
 /** What kept a save from its verb, or its answer from us. */
 export type SaveFailure = Exclude<ActionFailure, Invalid> | { ok: false; code: "unreachable" };
 

@@ -7,6 +7,7 @@ import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-f
 import type { z } from "zod";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
+import type { FieldErrors } from "@/lib/core/field-errors";
 import { changedFields } from "@/lib/settings/rules";
 import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
@@ -87,7 +88,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     router.refresh(); // Else the browser's back button would bring this page back as it was before.
   }
 
-  function refuse(messages: Record<string, string[]>) {
+  function refuse(messages: FieldErrors) {
     const known = Object.keys(spec).filter((field) => messages[field]);
     for (const field of known) form.setError(field, { message: messages[field]?.[0] ?? "" });
     if (known.length > 0) showErrors(known[0]);

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { isDatabaseAway, Refusal, type RefusalCode } from "@/lib/core/errors";
+import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
 import { askedPathOf, gateFailureOf, originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
@@ -14,7 +15,7 @@ import { isSameOrigin } from "./same-origin";
 
 /** Why an action did not come to its verb, or the verb not to its end. */
 export type ActionFailure =
-  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>
+  | Invalid
   | Failure<RefusalCode | "unavailable" | "unexpected", { requestId: string }>;
 
 /**
@@ -31,7 +32,10 @@ export function adminAction<Schema extends z.ZodType, Output>(
     answered(async () => {
       const actor = requireAdministrator(await currentActor());
       const parsed = schema.safeParse(input);
-      if (!parsed.success) return { ok: false, code: "invalid", fieldErrors: byField(parsed.error) } as const;
+      if (!parsed.success) {
+        const fieldErrors = fieldErrorsOf(parsed.error, formField);
+        return { ok: false, code: "invalid", fieldErrors } as const;
+      }
       return verb(actor, parsed.data);
     }, name);
 }
@@ -97,12 +101,7 @@ function isNextSignal(error: unknown): boolean {
   );
 }
 
-/** An edit's errors by field; what stands in `values` is named without it, as the form knows it. */
-function byField(error: z.ZodError): Record<string, string[]> {
-  const fieldErrors: Record<string, string[]> = {};
-  for (const { path, message } of error.issues) {
-    const field = (path[0] === "values" ? path.slice(1) : path).join(".");
-    fieldErrors[field] = [...(fieldErrors[field] ?? []), message];
-  }
-  return fieldErrors;
+/** A field of an edit as the form knows it: what stands in `values` is named without it. */
+function formField(path: readonly PropertyKey[]): string {
+  return (path[0] === "values" ? path.slice(1) : path).join(".");
 }

@@ -1,3 +1,5 @@
+import type { FieldErrors } from "@/lib/core/field-errors";
+
 /** Everything that a REST call can be answered with but success: the HTTP status, and ThingsBoard's number for it. */
 export const restErrors = {
   unexpected: { status: 500, errorCode: 2, message: "Something went wrong. The server's log says more." },
@@ -29,7 +31,7 @@ export type RestErrorName = keyof typeof restErrors;
 /** What goes along with an error, beyond what the table says of it. */
 export type RestErrorDetails = {
   message?: string;
-  fieldErrors?: Record<string, string[]>;
+  fieldErrors?: FieldErrors;
   /** The permission to replace an expired password, once. */
   resetToken?: string;
   retryAfterSeconds?: number;

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Anonymous, type Person, requireAdministrator } from "@/lib/core/actor";
 import { isDatabaseAway, Refusal } from "@/lib/core/errors";
+import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
 import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/bearer";
@@ -131,12 +132,7 @@ function fitting<S extends z.ZodType>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   if (invalid !== "bad-request") throw new RestError(invalid);
-  const fieldErrors: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const field = path.join(".");
-    fieldErrors[field] = [...(fieldErrors[field] ?? []), message];
-  }
-  throw new RestError("bad-request", { fieldErrors });
+  throw new RestError("bad-request", { fieldErrors: fieldErrorsOf(parsed.error) });
 }
 
 function respond(answer: z.ZodType | PlainAnswer, value: unknown): Response {

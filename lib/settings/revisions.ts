@@ -4,6 +4,7 @@ import { audit } from "@/lib/audit/service";
 import type { Host, Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
+import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { changedFields, type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
@@ -16,7 +17,6 @@ export type PanelEdit<P extends Panel> = { version: number; values: PanelValues[
 
 /** `mergedWith`: who had saved other fields of the panel since the version that the edit began from. */
 export type PanelSaved<P extends Panel> = Success<{ panel: StoredPanel<P>; mergedWith: string | null }>;
-export type PanelInvalid = Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
 /**
  * Somebody else changed the same fields, or others that do not go with mine. `theirs` is in force, `mine` is what I sent,
  * and `conflicts` are the fields to choose between the two.
@@ -25,7 +25,7 @@ export type PanelConflict<P extends Panel> = Failure<
   "conflict",
   { theirs: StoredPanel<P>; mine: PanelValues[P]; conflicts: string[] }
 >;
-export type SavePanelResult<P extends Panel> = PanelSaved<P> | PanelInvalid | PanelConflict<P>;
+export type SavePanelResult<P extends Panel> = PanelSaved<P> | Invalid | PanelConflict<P>;
 
 /** Who saved the panel since an edit began; null when nobody did. */
 export function mergedWith<P extends Panel>(current: StoredPanel<P>, edit: PanelEdit<P>): string | null {
@@ -52,7 +52,7 @@ export async function reconcile<P extends Panel>(
   panel: P,
   current: StoredPanel<P>,
   edit: PanelEdit<P>,
-): Promise<Success<{ values: PanelValues[P] }> | PanelInvalid | PanelConflict<P>> {
+): Promise<Success<{ values: PanelValues[P] }> | Invalid | PanelConflict<P>> {
   const mine = checkPanel(panel, edit.values);
   if (!mine.ok || edit.version === current.version) return mine;
   const base = await findRevision(tx, panel, edit.version);
@@ -73,15 +73,10 @@ export async function reconcile<P extends Panel>(
 export function checkPanel<P extends Panel>(
   panel: P,
   values: PanelValues[P],
-): Success<{ values: PanelValues[P] }> | PanelInvalid {
+): Success<{ values: PanelValues[P] }> | Invalid {
   const parsed = panelSchemas[panel].safeParse(values);
   if (parsed.success) return { ok: true, values: parsed.data as PanelValues[P] };
-  const fieldErrors: Record<string, string[]> = {};
-  for (const issue of parsed.error.issues) {
-    const field = String(issue.path[0] ?? "");
-    fieldErrors[field] = [...(fieldErrors[field] ?? []), issue.message];
-  }
-  return { ok: false, code: "invalid", fieldErrors };
+  return { ok: false, code: "invalid", fieldErrors: fieldErrorsOf(parsed.error) };
 }
 
 /** Writes a panel's next version and its audit event; a save that changes nothing and mends nothing writes neither. */

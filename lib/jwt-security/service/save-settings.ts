@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
+import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { holdSession } from "@/lib/sessions/store";
@@ -10,7 +11,6 @@ import {
   mergedWith,
   type PanelConflict,
   type PanelEdit,
-  type PanelInvalid,
   type PanelSaved,
   reconcile,
   retryOnCollision,
@@ -44,7 +44,7 @@ export type JwtEdit = PanelEdit<"jwt"> & {
 
 export type SaveJwtResult =
   | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
-  | PanelInvalid
+  | Invalid
   | PanelConflict<"jwt">
   /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
   | Failure<"rotation-unconfirmed", { reach: RotationReach; rotation: Rotation; passwordRequired: boolean }>
@@ -128,7 +128,7 @@ async function save(
   return { ok: true, panel, mergedWith: others, key: summary(newKey), signedOut: edit.mode === "sign-out" };
 }
 
-function checkKey(key: string | null): PanelInvalid | null {
+function checkKey(key: string | null): Invalid | null {
   const parsed = key === null ? null : signingKeySchema.safeParse(key);
   if (!parsed || parsed.success) return null;
   const messages = parsed.error.issues.map((issue) => issue.message);

@@ -2,13 +2,13 @@ import "server-only";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
+import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { seal } from "@/lib/core/secrets";
 import type { MailSettings } from "@/lib/settings/mail/schema";
 import {
   mergedWith,
   type PanelEdit,
-  type PanelInvalid,
   reconcile,
   retryOnCollision,
   writePanel,
@@ -35,7 +35,7 @@ export type MailConfiguration = {
 
 export type SaveMailResult =
   | Success<{ panel: MailPanel; mergedWith: string | null }>
-  | PanelInvalid
+  | Invalid
   | Failure<"conflict", { theirs: MailPanel; mine: MailSettings; conflicts: string[] }>;
 
 const shown = ({ facts, ...panel }: StoredPanel<"mail">): MailPanel => ({
@@ -113,12 +113,8 @@ async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: C
  * A stored password goes only where it was meant to go: whoever names another server, or gives up the encryption,
  * enters it again. Else a borrowed session could have it sent to a server of its own.
  */
-function checkPassword(
-  current: StoredPanel<"mail">,
-  values: MailSettings,
-  edit: Change,
-): PanelInvalid | null {
-  const refuse = (message: string): PanelInvalid => ({
+function checkPassword(current: StoredPanel<"mail">, values: MailSettings, edit: Change): Invalid | null {
+  const refuse = (message: string): Invalid => ({
     ok: false,
     code: "invalid",
     fieldErrors: { password: [message] },

@@ -1,10 +1,11 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import type { FieldErrors, Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { GeneralPolicy } from "../general/schema";
 import type { PasswordPolicy } from "../password/schema";
-import { checkPanel, type PanelInvalid, retryOnCollision, writePanel } from "../revisions";
+import { checkPanel, retryOnCollision, writePanel } from "../revisions";
 import { settingsInForce } from "../service";
 import { readPanels, type StoredPanels } from "../store";
 
@@ -37,7 +38,7 @@ export async function saveSecuritySettings(
   actor: Actor,
   edit: SecuritySettingsEdit,
   now = new Date(),
-): Promise<Success<SecuritySettings> | PanelInvalid | Failure<"conflict">> {
+): Promise<Success<SecuritySettings> | Invalid | Failure<"conflict">> {
   const person = requireAdministrator(actor);
   return retryOnCollision(() =>
     db().$transaction(async (tx) => {
@@ -69,7 +70,7 @@ function overlaid<T extends object>(values: T, given: Given<T>): T {
 }
 
 /** The password policy's fields as they are called in the one object. */
-function withinPolicy(fieldErrors: Record<string, string[]>): Record<string, string[]> {
+function withinPolicy(fieldErrors: FieldErrors): FieldErrors {
   const named = Object.entries(fieldErrors).map(([field, texts]) => [`passwordPolicy.${field}`, texts]);
   return Object.fromEntries(named);
 }

@@ -6,12 +6,11 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
-import type { Failure, Success } from "@/lib/core/result";
+import type { Invalid } from "@/lib/core/field-errors";
+import type { Success } from "@/lib/core/result";
 import type { NewUserInput } from "../schema";
 
-export type CreateUserResult =
-  | Success<{ userId: string; activationUrl: string; expiresAt: Date }>
-  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
+export type CreateUserResult = Success<{ userId: string; activationUrl: string; expiresAt: Date }> | Invalid;
 
 /**
  * Invites somebody: an account without a password, and a link with which its person chooses one.

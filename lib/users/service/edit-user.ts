@@ -7,6 +7,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
+import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { changedFields } from "@/lib/settings/rules";
 import type { EditUserInput } from "../schema";
@@ -16,7 +17,7 @@ export type EditUserResult =
   | Success
   /** Gone, or somebody else changed it since: look again. */
   | Failure<"out-of-date">
-  | Failure<"invalid", { fieldErrors: Record<string, string[]> }>;
+  | Invalid;
 
 /**
  * Gives an account another name or address. Another address ends the links that were sent to the one before, and the
