@@ -1,11 +1,12 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
+import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
+import { inPortions } from "@/lib/core/portions";
 import { deleteOldSessions } from "./store";
 
-const LOOK_MS = 60 * 60_000;
 /** For how long it can be looked up what a session was that is over. */
-export const ENDED_SESSIONS_KEPT_MS = 30 * 86_400_000;
+export const ENDED_SESSIONS_KEPT_MS = 30 * DAY_MS;
 const PORTION = 5_000;
 
 /**
@@ -15,17 +16,13 @@ const PORTION = 5_000;
  */
 export async function forgetOldSessions(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - ENDED_SESSIONS_KEPT_MS);
-  for (let removed = 0; ; ) {
-    const portion = await deleteOldSessions(db(), before, PORTION);
-    removed += portion;
-    if (portion < PORTION || stopped?.aborted) return removed;
-  }
+  return inPortions(PORTION, (limit) => deleteOldSessions(db(), before, limit), stopped);
 }
 
 /** Begins to remove them, in this process, until it stops. */
 export function startSessionRetention(): void {
   repeatInBackground("session-retention", async (stopped) => {
     await forgetOldSessions(new Date(), stopped);
-    return LOOK_MS;
+    return HOUR_MS;
   });
 }

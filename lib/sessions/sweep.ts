@@ -2,24 +2,19 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { log } from "@/lib/core/log";
+import { inPortions } from "@/lib/core/portions";
 import { settingsInForce } from "@/lib/settings/service";
 import { capSomeRenewals, endSomeOnRefusedKeys } from "./live/store";
 import { SESSIONS_PORTION } from "./rules";
 
 /** How often to look for what another process has left undone, in milliseconds. */
-const LOOK_MS = 5 * 60_000;
+const LOOK_MS = 5 * MINUTE_MS;
 /** How long whoever made a change waits until it shows in the rows, in milliseconds. */
 const MAX_WAIT_MS = 2_000;
 
 type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
-
-async function inPortions(
-  sweepSome: (limit: number) => Promise<number>,
-  { stopped, portion = SESSIONS_PORTION }: Sweep,
-): Promise<void> {
-  while ((await sweepSome(portion)) === portion && !stopped?.aborted);
-}
 
 /**
  * Brings the rows of all sessions into line with the key ring and the refresh time, in portions, because there may be more
@@ -31,13 +26,17 @@ async function inPortions(
  *   whenever it is asked for, because a longer one, saved later, would revive what was over. The setting is read for
  *   each portion, so that of two who save, the last decides.
  */
-export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
-  await inPortions(async (limit) => {
+export async function sweepSessions(
+  now = new Date(),
+  { stopped, portion = SESSIONS_PORTION }: Sweep = {},
+): Promise<void> {
+  const capSome = async (limit: number) => {
     const { values, damaged } = (await settingsInForce()).jwt;
     // A default that stands in for what was damaged ends nothing: what is over stays over when the settings are mended.
     return damaged.length > 0 ? 0 : capSomeRenewals(db(), values.refreshTokenExpTime, limit);
-  }, sweep);
-  await inPortions((limit) => endSomeOnRefusedKeys(db(), limit, now), sweep);
+  };
+  await inPortions(portion, capSome, stopped);
+  await inPortions(portion, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
 }
 
 /**

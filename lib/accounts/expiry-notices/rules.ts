@@ -1,7 +1,7 @@
+import { DAY_MS } from "@/lib/core/durations/rules";
+
 /** How many days before a password expires its owner is told, once at each. */
 const NOTICE_DAYS = [14, 7, 1] as const;
-
-const DAY_MS = 86_400_000;
 
 /** Who is to be told now: whoever's password expires after `after`, and not after `until`. */
 export type NoticeBand = { days: number; after: Date; until: Date };

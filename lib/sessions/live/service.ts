@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
+import { inPortions } from "@/lib/core/portions";
 import type { Failure, Success } from "@/lib/core/result";
 import { SESSIONS_PORTION } from "../rules";
 import {
@@ -102,15 +103,13 @@ export async function endAllSessions(
   portion = SESSIONS_PORTION,
 ): Promise<Success<{ sessions: number }>> {
   const administrator = requireAdministrator(actor);
-  const which = { except: includesOwn ? null : administrator.sessionId, limit: portion };
-  for (let sessions = 0; ; ) {
-    const ended = await db().$transaction(async (tx) => {
-      const reach = await endSomeSessions(tx, which, "signed-out-by-administrator", now);
+  const except = includesOwn ? null : administrator.sessionId;
+  const endSome = (limit: number) =>
+    db().$transaction(async (tx) => {
+      const reach = await endSomeSessions(tx, { except, limit }, "signed-out-by-administrator", now);
       const details = { reason: "everyone", ...reach, includesOwn } as const;
       if (reach.sessions > 0) await audit(tx, administrator, [{ kind: "sessions-ended", details }], now);
       return reach.sessions;
     });
-    sessions += ended;
-    if (ended < portion) return { ok: true, sessions };
-  }
+  return { ok: true, sessions: await inPortions(portion, endSome) };
 }

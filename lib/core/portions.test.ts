@@ -1,0 +1,33 @@
+import { expect, test, vi } from "vitest";
+import { inPortions } from "./portions";
+
+/** Work of which so much is left. */
+function leaving(left: number) {
+  return vi.fn(async (limit: number) => {
+    const portion = Math.min(limit, left);
+    left -= portion;
+    return portion;
+  });
+}
+
+test.each([
+  [0, 1],
+  [9, 1],
+  [10, 2],
+  [25, 3],
+])("%i in portions of ten are done in %i", async (all, portions) => {
+  const some = leaving(all);
+  expect(await inPortions(10, some)).toBe(all);
+  expect(some).toHaveBeenCalledTimes(portions);
+});
+
+test("a stop ends it between two portions", async () => {
+  const stopping = new AbortController();
+  const some = leaving(100);
+  const stoppedByTheSecond = async (limit: number) => {
+    if (some.mock.calls.length === 1) stopping.abort();
+    return some(limit);
+  };
+  expect(await inPortions(10, stoppedByTheSecond, stopping.signal)).toBe(20);
+  expect(await inPortions(10, some, stopping.signal)).toBe(0);
+});
