@@ -2,13 +2,12 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import type { Host, Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
+import { HOUR_MS } from "@/lib/core/durations/rules";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { settingsInForce } from "@/lib/settings/service";
 import { type IssuedLink, issueLink } from "./links";
 import { fullName } from "./rules";
 import type { User } from "./store";
-
-const HOUR_MS = 3_600_000;
 
 type Owner = Pick<User, "id" | "email" | "firstName" | "lastName" | "state">;
 

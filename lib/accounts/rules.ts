@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "@/lib/core/durations/rules";
+
 /** An e-mail address as addresses are compared: NFC and lower case, so that casing makes no second account. */
 export function emailKey(email: string): string {
   return email.normalize("NFC").toLowerCase();
@@ -22,7 +24,7 @@ export function maskEmail(email: string): string {
  * How long after one mail with a link the next can follow, while the link was not used: a mailbox is not to be flooded
  * by somebody who keeps asking, and whoever has lost a mail should not wait long.
  */
-export const LINK_MAIL_INTERVAL_MS = 5 * 60_000;
+export const LINK_MAIL_INTERVAL_MS = 5 * MINUTE_MS;
 
 /** A person's name as it is shown; empty where none is known. */
 export function fullName({ firstName, lastName }: { firstName: string; lastName: string }): string {

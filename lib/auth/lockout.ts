@@ -6,6 +6,7 @@ import type { AuditEvent, TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db, driverTransaction } from "@/lib/core/db";
+import { DAY_MS } from "@/lib/core/durations/rules";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
 import type { Attempt, AttemptReason } from "./attempt";
@@ -13,7 +14,7 @@ import { lockEnd, locksAccount } from "./rules";
 import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 
 /** How long the owner's unlock link works when the lock itself does not end. */
-const UNLOCK_LINK_LIFETIME_MS = 24 * 3_600_000;
+const UNLOCK_LINK_LIFETIME_MS = DAY_MS;
 
 /** An attempt that did not prove the password, the address that was typed, and what was tried, for the audit. */
 type FailedLogin = { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: TriedFor };

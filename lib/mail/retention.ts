@@ -1,11 +1,12 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
+import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { forgetContent } from "./store";
 
-const LOOK_MS = 10 * 60_000;
+const LOOK_MS = 10 * MINUTE_MS;
 /** For how long a mail that failed can be sent again. */
-export const FAILED_CONTENT_KEPT_MS = 30 * 86_400_000;
+export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 
 /**
  * Forgets what mails said that are of no more use, so that neither the outbox nor a copy of the database holds links

@@ -1,6 +1,6 @@
+import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
+
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The waits after the first failed attempts; the last one is kept. Short at first: most faults pass, and links run out. */
 const WAITS_MS = [

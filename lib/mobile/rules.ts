@@ -1,7 +1,8 @@
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { AccountState } from "@/prisma/generated/enums";
 
 /** How long a secret can be exchanged, in milliseconds. */
-export const MOBILE_SECRET_LIFETIME_MS = 2 * 60_000;
+export const MOBILE_SECRET_LIFETIME_MS = 2 * MINUTE_MS;
 
 /** What decides about a secret that is known. */
 export type SecretFacts = {

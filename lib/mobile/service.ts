@@ -6,6 +6,7 @@ import { pairOf } from "@/lib/auth/service/token-login";
 import { noteLogin } from "@/lib/auth/store";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
+import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
@@ -61,7 +62,7 @@ function deepLink(secret: string): string {
   const { BASE_URL } = env();
   const link = new URL("/api/noauth/qr", BASE_URL);
   link.searchParams.set("secret", secret);
-  link.searchParams.set("ttl", String(MOBILE_SECRET_LIFETIME_MS / 60_000));
+  link.searchParams.set("ttl", String(MOBILE_SECRET_LIFETIME_MS / MINUTE_MS));
   link.searchParams.set("host", BASE_URL);
   return link.href;
 }
@@ -129,7 +130,7 @@ async function auditRefusal(
 }
 
 /** For how long it is remembered that there was a secret: as long as a phone may try again, and somebody ask why. */
-const KEPT_MS = 86_400_000;
+const KEPT_MS = DAY_MS;
 
 /** Forgets the secrets that ended a day ago. @returns how many */
 export async function forgetMobileSecrets(now = new Date()): Promise<number> {

@@ -1,4 +1,5 @@
 import { counted } from "@/lib/core/count/rules";
+import { DAY_MS } from "@/lib/core/durations/rules";
 import { effectiveMaximumLength, MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
@@ -130,8 +131,6 @@ export function violationText({ code, required, actual }: Violation): string {
       return "The password must not contain spaces.";
   }
 }
-
-const DAY_MS = 86_400_000;
 
 /** When a password set at `setAt` expires: a whole period after it was set or after expiry was switched on, whichever is later. */
 export function passwordExpiresAt(input: {

@@ -2,6 +2,7 @@ import "server-only";
 import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
@@ -12,7 +13,7 @@ import { type Throttled, throttleAttempt } from "../throttling";
 export type ConfirmResult = Success | Failure<"wrong-password"> | Throttled;
 
 /** How long a proof of the password is good for what asks for it (ASVS 7.5.1), in milliseconds. */
-export const CONFIRMATION_LIFETIME_MS = 5 * 60_000;
+export const CONFIRMATION_LIFETIME_MS = 5 * MINUTE_MS;
 
 /**
  * Proves again that it is the account's owner who sits there. A wrong password counts like one at the login.

@@ -8,6 +8,7 @@ import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { db, driverTransaction } from "@/lib/core/db";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
@@ -32,7 +33,7 @@ export type LoginResult =
   /** The password was right but violates the policy; a reset link is on its way to the account's address, or was just mailed there. */
   | Failure<"reset-required">;
 
-const EXPIRED_GRANT_LIFETIME_MS = 10 * 60_000;
+const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
 
 /**
  * How long at most a refusal is held back, in milliseconds, by chance. Every refusal is the same work, but PostgreSQL

@@ -1,7 +1,6 @@
+import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
 import type { MailValues } from "../schema";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const origin = {
   address: "203.0.113.7",
   userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",

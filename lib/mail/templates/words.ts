@@ -1,4 +1,5 @@
 import { browserName } from "@/lib/core/browser-name";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { durationWords } from "@/lib/settings/rules";
 
 const clock = new Intl.DateTimeFormat("en-US", {
@@ -28,8 +29,6 @@ export function timeWords(iso: string): string {
   const part = partsOf(iso);
   return `${dayWords(iso)}, ${part("hour")}:${part("minute")} UTC`;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The time between two instants, to the minute: "30 minutes". */
 export function spanWords(fromIso: string, toIso: string): string {

@@ -2,6 +2,7 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireHost } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { resealer } from "@/lib/core/secrets";
 import { resealPassword } from "@/lib/mail/mail-server";
@@ -10,7 +11,7 @@ import { resealKeys, sealsRing } from "@/lib/tokens/key-ring";
 import { lockKeyRing } from "@/lib/tokens/store";
 
 /** It reads and writes all that is sealed, in one transaction. In milliseconds. */
-const TIMEOUT_MS = 30 * 60_000;
+const TIMEOUT_MS = 30 * MINUTE_MS;
 
 /** How much was sealed anew. */
 export type Resealed = { signingKeys: number; mails: number; passwords: number };

@@ -1,17 +1,25 @@
 import { counted } from "@/lib/core/count/rules";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 
 const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
 ] as const;
 
-/** How long ago something was, in its largest unit: "3 days ago". */
+/** A time in milliseconds in its largest whole unit, "3 days"; null for less than a minute. */
+function roughly(ms: number): string | null {
+  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? [];
+  return unit && size ? counted(Math.floor(ms / size), unit) : null;
+}
+
+/** How long ago something was: "3 days ago". */
 export function ageText(from: Date, now: Date): string {
-  const age = now.getTime() - from.getTime();
-  for (const [unit, size] of UNITS) {
-    const n = Math.floor(age / size);
-    if (n > 0) return `${counted(n, unit)} ago`;
-  }
-  return "just now";
+  const age = roughly(now.getTime() - from.getTime());
+  return age ? `${age} ago` : "just now";
+}
+
+/** How far off an instant is: "in 6 days". */
+export function awayText(until: Date, now: Date): string {
+  return `in ${roughly(until.getTime() - now.getTime()) ?? "less than a minute"}`;
 }

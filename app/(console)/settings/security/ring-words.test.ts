@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { KeyState } from "@/lib/tokens/rules";
-import { awayText, retirementText, stateWords } from "./ring-words";
+import { retirementText, stateWords } from "./ring-words";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const verifying: KeyState = { state: "verifying", until: at(6 * 86_400 + 5) };
-
-describe("awayText", () => {
-  it.each([
-    [7 * 86_400 + 60, "in 7 days"],
-    [2 * 86_400 - 1, "in 1 day"],
-    [86_399, "in 23 hours"],
-    [3_600, "in 1 hour"],
-    [119, "in 1 minute"],
-    [59, "in less than a minute"],
-  ])("%d s: %s", (seconds, text) => {
-    expect(awayText(at(seconds), NOW)).toBe(text);
-  });
-});
 
 describe("stateWords", () => {
   it.each<[KeyState, number, string, string]>([

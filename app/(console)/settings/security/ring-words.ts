@@ -1,22 +1,7 @@
 import { counted } from "@/lib/core/count/rules";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { KeyState } from "@/lib/tokens/rules";
-
-const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-] as const;
-
-/** How far off an instant is, in its largest unit: "in 6 days". */
-export function awayText(until: Date, now: Date): string {
-  const ms = until.getTime() - now.getTime();
-  for (const [unit, size] of UNITS) {
-    const n = Math.floor(ms / size);
-    if (n > 0) return `in ${counted(n, unit)}`;
-  }
-  return "in less than a minute";
-}
+import { awayText } from "./age-text";
 
 const retired = {
   time: "Its last token had run out.",
