@@ -7,10 +7,10 @@ import { makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
+import { secretOf } from "./support/outbox";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const EMAIL = "ada@example.org";
-const secretOf = (url: string | null) => new URL(url ?? "").searchParams.get("token") ?? "";
 const stored = async () => ({
   users: await db().user.count(),
   keys: await db().signingKey.count(),
@@ -59,7 +59,7 @@ describe("the first administrator", () => {
     const given = await start({ ADMIN_EMAIL: EMAIL });
     const [first, second] = [await given.call("provision"), await given.call("provision")];
     const choose = (url: string | null) =>
-      choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url), password: PASSWORD });
+      choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD });
     expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
     expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
     expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
@@ -83,7 +83,7 @@ describe("the first administrator", () => {
     await db().user.delete({ where: { emailKey: EMAIL } });
     expect(await given.call("provision")).toMatchObject({ activationUrl: null });
     expect(await issued()).toHaveLength(2);
-    const chosen = { purpose: "ACTIVATION", secret: secretOf(url), password: PASSWORD } as const;
+    const chosen = { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD } as const;
     expect(await choosePassword(anonymous(), chosen)).toMatchObject({ ok: true });
   });
 

@@ -11,6 +11,7 @@ import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { secretOf } from "./support/outbox";
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -24,7 +25,6 @@ const trail = async () =>
     actorEmail,
     address,
   ]);
-const secretOf = (url: string) => new URL(url).searchParams.get("token") ?? "";
 
 describe("on the host", () => {
   it("an administrator is created, chooses a password and logs in", async () => {

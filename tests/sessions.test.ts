@@ -1,11 +1,12 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
-import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { encode, forge, readToken } from "./support/tokens";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -18,29 +19,13 @@ beforeEach(async () => {
 const who = (token: string, now = NOW) => authenticate(token, "BROWSER", anonymous(), now);
 const login = async () => loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
 
-const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? "", "base64url").toString());
-
-/** The token with other contents, signed as the real one is unless told otherwise. */
-async function forge(
-  token: string,
-  changes: { header?: object; claims?: object; digest?: string; secret?: Uint8Array | string },
-): Promise<string> {
-  const [header, claims] = token.split(".");
-  const secret = changes.secret ?? openKey(await currentKey(db())).secret;
-  const body = `${encode({ ...decode(header), ...changes.header })}.${encode({ ...decode(claims), ...changes.claims })}`;
-  return `${body}.${createHmac(changes.digest ?? "sha512", secret)
-    .update(body)
-    .digest("base64url")}`;
-}
-
 describe("a token", () => {
   it("carries the claims that ThingsBoard's clients read, and lives as long as the setting says", async () => {
     const { token, sessionId, person } = await login();
-    const [header, claims] = token.split(".");
+    const { header, claims } = readToken(token);
     const key = await currentKey(db());
-    expect(decode(header)).toEqual({ alg: "HS512", kid: key.kid, typ: "JWT" });
-    expect(decode(claims)).toEqual({
+    expect(header).toEqual({ alg: "HS512", kid: key.kid, typ: "JWT" });
+    expect(claims).toEqual({
       sub: person.email,
       userId: person.userId,
       scopes: ["SYS_ADMIN"],
@@ -103,7 +88,7 @@ describe("a token", () => {
   it("without a signature is refused", async () => {
     const { token } = await login();
     const [header, claims, signature] = token.split(".");
-    const none = encode({ ...decode(header), alg: "none" });
+    const none = encode({ ...readToken(token).header, alg: "none" });
     for (const forged of [
       `${none}.${claims}.`,
       `${none}.${claims}`,

@@ -8,6 +8,7 @@ import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";
 import { emptyDatabase } from "../support/database";
 import { call, type Got, outcome, tokensOf } from "../support/rest";
+import { readToken } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
 
 const PATH = "/api/admin/jwtSettings";
@@ -28,8 +29,7 @@ const save = (body: unknown, token = caller.token) => call("POST", PATH, { token
 const who = async (token: unknown) => outcome(await call("GET", "/api/auth/user", { token: String(token) }));
 const refresh = async (refreshToken: unknown) =>
   outcome(await call("POST", "/api/auth/token", { body: { refreshToken } }));
-const claimsOf = (token: unknown) =>
-  JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString());
+const claimsOf = (token: unknown) => readToken(String(token)).claims;
 const changes = () =>
   db().auditEvent.findMany({ where: { kind: "settings-changed" }, orderBy: { id: "asc" } });
 /** The caller's login was longer ago than a proof of the password is good for. */

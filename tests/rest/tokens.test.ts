@@ -1,35 +1,21 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, PASSWORD } from "../support/accounts";
 import { administrator, anonymous } from "../support/actors";
 import { emptyDatabase } from "../support/database";
 import { call, outcome, tokensOf } from "../support/rest";
+import { encode, forge, readToken, signed } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (ms: number) => new Date(NOW.getTime() + ms);
-const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? "", "base64url").toString());
-const claimsOf = (token: string) => decode(token.split(".")[1]);
-const sign = (body: string, secret: Uint8Array | string, digest = "sha512") =>
-  `${body}.${createHmac(digest, secret).update(body).digest("base64url")}`;
-
-/** The token with other contents, signed as the real one is unless told otherwise. */
-async function forge(
-  token: string,
-  changes: { header?: object; claims?: object; digest?: string; secret?: Uint8Array | string },
-): Promise<string> {
-  const [header, claims] = token.split(".");
-  const secret = changes.secret ?? openKey(await currentKey(db())).secret;
-  const body = `${encode({ ...decode(header), ...changes.header })}.${encode({ ...decode(claims), ...changes.claims })}`;
-  return sign(body, secret, changes.digest);
-}
+const claimsOf = (token: string) => readToken(token).claims;
 
 const refresh = (refreshToken: string, now = NOW) => refreshTokens(anonymous(), { refreshToken }, now);
 const bearer = (token: string, now = NOW) => authenticateBearer(token, anonymous(), now);
@@ -49,8 +35,8 @@ describe("a pair of tokens", () => {
     const { kid } = await currentKey(db());
     for (const each of [token, refreshToken]) {
       const [header, claims] = each.split(".");
-      expect(sign(`${header}.${claims}`, key)).toBe(each);
-      expect(decode(header)).toEqual({ alg: "HS512", kid, typ: "JWT" });
+      expect(signed(`${header}.${claims}`, key)).toBe(each);
+      expect(readToken(each).header).toEqual({ alg: "HS512", kid, typ: "JWT" });
     }
     expect(claimsOf(refreshToken)).toEqual({
       sub: user.email,
@@ -139,7 +125,7 @@ describe("a wrong token", () => {
   it("is refused without a signature, and with a changed payload", async () => {
     const { token } = await tokensOf({ authority: "CUSTOMER_USER" }, { now: NOW });
     const [header, claims, signature] = token.split(".");
-    const greedy = encode({ ...decode(claims), scopes: ["SYS_ADMIN"] });
+    const greedy = encode({ ...claimsOf(token), scopes: ["SYS_ADMIN"] });
     for (const each of [
       `${encode({ alg: "none", typ: "JWT" })}.${claims}.`,
       `${header}.${greedy}.${signature}`,
