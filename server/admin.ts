@@ -11,7 +11,7 @@ import { authoritySchema } from "@/lib/users/schema";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";
-import { StartupError } from "./startup-error";
+import { isForPeople, StartupError } from "./startup-error";
 
 const MIGRATIONS = path.resolve("prisma/migrations");
 
@@ -127,8 +127,8 @@ async function findDatabase(): Promise<string> {
 
 /** What went wrong, in words for whoever is at the terminal; with its stack where it should not have. */
 function said(error: unknown): string | undefined {
-  const { name, message, stack, code } = error as Error & { code?: string };
-  if (["StartupError", "EnvError", "SealBroken"].includes(name)) return message;
+  if (isForPeople(error)) return error.message;
+  const { message, stack, code } = error as Error & { code?: string };
   if (code?.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${USAGE}`;
   return isDatabaseAway(error)
     ? "The database went away in the middle of it. Look at what was done, and try again."

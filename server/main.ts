@@ -12,13 +12,10 @@ import { migrate } from "./migrations";
 import { keepSealing } from "./sealing";
 import { loadNext, prepareConsole } from "./serve-console";
 import { drain, Shutdown } from "./shutdown";
-import { StartupError } from "./startup-error";
+import { isForPeople, StartupError } from "./startup-error";
 import { logTheUnexpected } from "./unexpected";
 
 const MIGRATIONS = path.resolve("prisma/migrations");
-
-/** Errors whose message is written for the person at the terminal. */
-const FOR_PEOPLE = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -106,8 +103,7 @@ export async function main({ isDev }: { isDev: boolean }): Promise<void> {
     await starting;
   } catch (error) {
     if (shutdown.hasBegun) return;
-    const isForPeople = error instanceof Error && FOR_PEOPLE.has(error.name);
-    const text = isForPeople ? error.message : error instanceof Error ? error.stack : String(error);
+    const text = isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
     await shutdown.run();
     process.exit(1);

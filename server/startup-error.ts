@@ -1,6 +1,16 @@
 /** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
+  /** As the scripts tell such errors from others. */
+  readonly isForPeople = true;
+}
+
+/** By name, because each bundle has these classes to itself. */
+const FOR_PEOPLE = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
+
+/** Whether an error's message is written for the person at the terminal, who then needs no stack. */
+export function isForPeople(error: unknown): error is Error {
+  return error instanceof Error && FOR_PEOPLE.has(error.name);
 }
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
