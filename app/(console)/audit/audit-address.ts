@@ -1,13 +1,10 @@
+import { listAddress } from "@/app/(console)/list-address";
 import type { AuditQuery } from "@/lib/audit/schema";
 
 /** The address of the events that a query asks for. */
 export function auditAddress(query: AuditQuery): string {
   const { kind, person, from, to, after } = query;
-  const zone = zoneOfDays(query);
-  const given = Object.entries({ kind, person, from, to, zone, after }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return given.length === 0 ? "/audit" : `/audit?${new URLSearchParams(given)}`;
+  return listAddress("/audit", { kind, person, from, to, zone: zoneOfDays(query), after });
 }
 
 /** How many of the filters are set; where the page begins is none. */

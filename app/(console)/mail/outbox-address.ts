@@ -1,9 +1,7 @@
+import { listAddress } from "@/app/(console)/list-address";
 import type { OutboxQuery } from "@/lib/mail/schema";
 
 /** The address of the mails that a query asks for. */
 export function outboxAddress({ state, recipient, after }: OutboxQuery): string {
-  const given = Object.entries({ state, recipient, after }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return given.length === 0 ? "/mail" : `/mail?${new URLSearchParams(given)}`;
+  return listAddress("/mail", { state, recipient, after });
 }

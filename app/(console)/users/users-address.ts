@@ -1,11 +1,9 @@
+import { listAddress } from "@/app/(console)/list-address";
 import type { UsersQuery } from "@/lib/users/schema";
 
 /** The address of the accounts that a query asks for; the usual order goes without saying. */
 export function usersAddress({ search, state, sort, after }: UsersQuery): string {
-  const given = Object.entries({ search, state, sort: sort === "email" ? undefined : sort, after }).flatMap(
-    ([name, value]) => (value === undefined ? [] : [[name, value]]),
-  );
-  return given.length === 0 ? "/users" : `/users?${new URLSearchParams(given)}`;
+  return listAddress("/users", { search, state, sort: sort === "email" ? undefined : sort, after });
 }
 
 /** Whether only some of the accounts are asked for. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
+import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import { spanOfDays } from "../rules";
 import { AUDIT_PAGE_SIZE, type AuditEntry, auditQuerySchema } from "../schema";
@@ -22,8 +22,6 @@ export async function listAuditEntries(actor: Actor, input: unknown): Promise<Au
     },
     AUDIT_PAGE_SIZE + 1,
   );
-  const entries = found.slice(0, AUDIT_PAGE_SIZE);
-  const last = entries.at(-1);
-  const nextCursor = last && found.length > AUDIT_PAGE_SIZE ? encodeCursor(last) : null;
-  return { entries, nextCursor };
+  const { page, nextCursor } = pageOf(found, AUDIT_PAGE_SIZE, ({ at, id }) => ({ at, id }));
+  return { entries: page, nextCursor };
 }

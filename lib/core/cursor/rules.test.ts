@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeCursor, encodeCursor } from "./rules";
+import { decodeCursor, pageOf } from "./rules";
 import { numberCursorSchema, uuidCursorSchema } from "./schema";
 
 const at = new Date("2026-11-24T09:00:00.123Z");
@@ -9,8 +9,8 @@ describe("a cursor", () => {
     ["of a row with a UUID", uuidCursorSchema, "019aaf00-0000-7000-8000-000000000000"],
     ["of a numbered row", numberCursorSchema, "922337203685477580"],
   ])("%s survives its address", (_name, schema, id) => {
-    const text = schema.parse(encodeCursor({ at, id }));
-    expect(decodeCursor(text ?? "")).toEqual({ at, id });
+    const { nextCursor } = pageOf([id, "the next"], 1, (row) => ({ at, id: row }));
+    expect(decodeCursor(schema.parse(nextCursor) ?? "")).toEqual({ at, id });
   });
 
   const UUID = "019aaf00-0000-7000-8000-000000000000";
@@ -27,5 +27,24 @@ describe("a cursor", () => {
   ])("that is %s is none", (_name, text) => {
     expect(uuidCursorSchema.parse(text)).toBeUndefined();
     expect(numberCursorSchema.parse(text)).toBeUndefined();
+  });
+});
+
+describe("a page", () => {
+  const rows = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
+  const place = (row: number) => ({ at, id: String(row) });
+
+  it.each([
+    ["nothing", 0, []],
+    ["less than it holds", 2, [1, 2]],
+    ["all that it holds", 3, [1, 2, 3]],
+  ])("of %s is the last one", (_name, n, page) => {
+    expect(pageOf(rows(n), 3, place)).toEqual({ page, nextCursor: null });
+  });
+
+  it("of more than it holds leads on from its own last row", () => {
+    const { page, nextCursor } = pageOf(rows(4), 3, place);
+    expect(page).toEqual([1, 2, 3]);
+    expect(decodeCursor(nextCursor ?? "")).toEqual(place(3));
   });
 });

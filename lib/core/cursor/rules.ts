@@ -2,7 +2,7 @@
 export type Cursor = { at: Date; id: string };
 
 /** The cursor as it stands in an address. */
-export function encodeCursor({ at, id }: Cursor): string {
+function encodeCursor({ at, id }: Cursor): string {
   return `${at.getTime()}-${id}`;
 }
 
@@ -10,4 +10,18 @@ export function encodeCursor({ at, id }: Cursor): string {
 export function decodeCursor(text: string): Cursor {
   const dash = text.indexOf("-");
   return { at: new Date(Number(text.slice(0, dash))), id: text.slice(dash + 1) };
+}
+
+/**
+ * A page of a list, and the cursor of the next one if there is one.
+ * @param found one row more than the page has room for, if there are so many
+ */
+export function pageOf<Row>(
+  found: readonly Row[],
+  size: number,
+  placeOf: (row: Row) => Cursor,
+): { page: Row[]; nextCursor: string | null } {
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  return { page, nextCursor: last && found.length > size ? encodeCursor(placeOf(last)) : null };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
+import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
@@ -15,11 +15,8 @@ export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPa
   const { state, recipient, after } = outboxQuerySchema.parse(input);
   const filter = { state, recipient, after: after ? decodeCursor(after) : undefined };
   const found = await findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1);
-  const entries = found.slice(0, OUTBOX_PAGE_SIZE);
-  const last = entries.at(-1);
-  const nextCursor =
-    last && found.length > OUTBOX_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
-  return { entries, nextCursor };
+  const { page, nextCursor } = pageOf(found, OUTBOX_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
+  return { entries: page, nextCursor };
 }
 
 export type ResendResult =

@@ -1,7 +1,7 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
+import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import { inPortions } from "@/lib/core/portions";
 import type { Failure, Success } from "@/lib/core/result";
@@ -47,10 +47,7 @@ export async function listSessions(actor: Actor, input: unknown, now = new Date(
     findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
     user ? describeOwner(user, now) : null,
   ]);
-  const page = found.slice(0, SESSIONS_PAGE_SIZE);
-  const last = page.at(-1);
-  const nextCursor =
-    last && found.length > SESSIONS_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
+  const { page, nextCursor } = pageOf(found, SESSIONS_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
   return {
     sessions: page.map((entry) => ({ ...entry, isCurrent: entry.id === administrator.sessionId })),
     nextCursor,

@@ -1,7 +1,7 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor/rules";
+import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import type { SessionEntry } from "../live/schema";
@@ -32,10 +32,7 @@ export async function listOwnSessions(
     findSessionEntries(db(), { userId, except: sessionId, after }, OWN_SESSIONS_PAGE_SIZE + 1, now),
     countLiveSessions(db(), userId, now),
   ]);
-  const page = found.slice(0, OWN_SESSIONS_PAGE_SIZE);
-  const last = page.at(-1);
-  const nextCursor =
-    last && found.length > OWN_SESSIONS_PAGE_SIZE ? encodeCursor({ at: last.createdAt, id: last.id }) : null;
+  const { page, nextCursor } = pageOf(found, OWN_SESSIONS_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
   return {
     sessions: [...current, ...page].map((session) => ({ ...session, isCurrent: session.id === sessionId })),
     others: live - current.length,

@@ -1,0 +1,5 @@
+/** The address of a list as a query asks for it; what is undefined in it is left out. */
+export function listAddress(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
