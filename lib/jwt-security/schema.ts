@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "@/lib/core/id/schema";
 import { editOf } from "@/lib/settings/fields/schema";
 import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
@@ -21,14 +22,14 @@ export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
 export const showKeySchema = z.object({ password: proofSchema });
 
 export const retireKeySchema = z.object({
-  kid: z.guid(),
+  kid: idSchema,
   agreedSessions: z.int().min(0).nullable(),
   password: proofSchema.nullable(),
 });
 
 export const rollBackSchema = z.object({
-  kid: z.guid(),
-  currentKid: z.guid(),
+  kid: idSchema,
+  currentKid: idSchema,
   isConfirmed: z.boolean(),
   password: proofSchema.nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
+import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
@@ -112,4 +113,4 @@ export const mailEditSchema = editOf(mailEntrySchema);
 export type MailEdit = z.infer<typeof mailEditSchema>;
 
 export const testMailSchema = z.object({ recipient: emailSchema });
-export const resendSchema = z.object({ id: z.uuid() });
+export const resendSchema = z.object({ id: idSchema });

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
+import { idSchema } from "@/lib/core/id/schema";
 
 /** How many of their other sessions a person is shown at a time. */
 export const OWN_SESSIONS_PAGE_SIZE = 50;
 
 export const ownSessionsQuerySchema = z.object({ after: uuidCursorSchema });
 
-export const endOwnSessionSchema = z.object({ sessionId: z.uuid() });
+export const endOwnSessionSchema = z.object({ sessionId: idSchema });

@@ -1,6 +1,7 @@
 import "server-only";
 import { createDecoder } from "fast-jwt";
 import { z } from "zod";
+import { idSchema } from "@/lib/core/id/schema";
 import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
 import { type Claims, openHs512, signHs512 } from "./hs512";
 
@@ -20,13 +21,11 @@ export type TokenSubject = {
   lastName: string;
 };
 
-const uuid = z.guid();
-
 /** What must be in an access token, whoever made it, before anything in it is believed. */
 const accessClaimsSchema = z.object({
   sub: z.string(),
-  userId: uuid,
-  sessionId: uuid,
+  userId: idSchema,
+  sessionId: idSchema,
   scopes: z.tuple([z.enum(["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"])]),
   iat: z.int(),
   exp: z.int(),
@@ -37,13 +36,13 @@ export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 /** What must be in a refresh token; its scope is what tells it from an access token. */
 const refreshClaimsSchema = z.object({
   sub: z.string(),
-  userId: uuid,
-  sessionId: uuid,
+  userId: idSchema,
+  sessionId: idSchema,
   scopes: z.tuple([z.literal("REFRESH_TOKEN")]),
   isPublic: z.literal(false),
   iat: z.int(),
   exp: z.int(),
-  jti: uuid,
+  jti: idSchema,
 });
 export type RefreshClaims = z.infer<typeof refreshClaimsSchema>;
 
@@ -105,8 +104,8 @@ export function readTokenReference(token: string): { kid: string; sessionId: str
   if (token.length > MAX_TOKEN_LENGTH) return null;
   try {
     const { header, payload } = decode(token);
-    const kid = uuid.safeParse(header.kid);
-    const sessionId = uuid.safeParse(payload.sessionId);
+    const kid = idSchema.safeParse(header.kid);
+    const sessionId = idSchema.safeParse(payload.sessionId);
     return kid.success && sessionId.success ? { kid: kid.data, sessionId: sessionId.data } : null;
   } catch {
     return null;

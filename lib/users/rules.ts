@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLocked } from "@/lib/accounts/rules";
+import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import type { AccountState } from "@/prisma/generated/enums";
 import type { UserRow, UserSort, UserState } from "./schema";
@@ -77,10 +78,10 @@ const cursorSchema = z.union([
       .string()
       .max(MAX_EMAIL_LENGTH)
       .regex(/^\P{Cc}+$/u),
-    z.guid(),
+    idSchema,
   ]),
-  z.tuple([z.literal("newest"), instant, z.guid()]),
-  z.tuple([z.literal("last-login"), instant.nullable(), z.guid()]),
+  z.tuple([z.literal("newest"), instant, idSchema]),
+  z.tuple([z.literal("last-login"), instant.nullable(), idSchema]),
 ]);
 
 /** The cursor as it stands in an address. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
+import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 import { emailSchema } from "@/lib/settings/fields/schema";
@@ -15,7 +16,7 @@ export const newUserSchema = profileSchema.extend({
 });
 export type NewUserInput = z.infer<typeof newUserSchema>;
 
-const userId = z.guid();
+const userId = idSchema;
 /** What an account says of its person; `seen` is what whoever edits it began from. */
 export const editUserSchema = profileSchema.extend({
   userId,

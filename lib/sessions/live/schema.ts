@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
+import { idSchema } from "@/lib/core/id/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 
 export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
@@ -12,12 +13,12 @@ export const sessionsQuerySchema = z.object({
   search: personSearchSchema,
   kind: z.enum(sessionKinds).optional().catch(undefined),
   /** One person, by the id of the account. */
-  user: z.guid().optional().catch(undefined),
+  user: idSchema.optional().catch(undefined),
   after: uuidCursorSchema,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
 
-export const endSessionSchema = z.object({ sessionId: z.guid() });
+export const endSessionSchema = z.object({ sessionId: idSchema });
 
 /** What must be typed before everybody's sessions end. */
 export const EVERYONE = "everyone";

@@ -1,0 +1,4 @@
+import { z } from "zod";
+
+/** The id of a row: any UUID that PostgreSQL takes, whatever its version. */
+export const idSchema = z.guid();
