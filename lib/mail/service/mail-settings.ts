@@ -14,6 +14,7 @@ import {
   writePanel,
 } from "@/lib/settings/revisions";
 import { findRevision, readMailPanel, type StoredPanel } from "@/lib/settings/store";
+import { countQueuedMessages } from "../entries/store";
 import {
   defaultFromAddress,
   type EnvironmentMail,
@@ -21,7 +22,7 @@ import {
   PASSWORD_CONTEXT,
 } from "../mail-server";
 import type { MailEdit } from "../schema";
-import { countQueuedMessages, hastenQueuedMessages } from "../store";
+import { hastenQueuedMessages } from "../store";
 
 /** The mail panel as far as it is shown: of the password only that there is one. */
 export type MailPanel = Omit<StoredPanel<"mail">, "facts"> & { hasPassword: boolean };

@@ -4,8 +4,9 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { findOutboxEntries, findOutboxEntry } from "../entries/store";
 import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
-import { findOutboxEntries, findOutboxEntry, requeueMessage } from "../store";
+import { requeueMessage } from "../store";
 
 export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
 
