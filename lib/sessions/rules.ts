@@ -1,15 +1,15 @@
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
+
 /** How many sessions change in one transaction: as many as take about half a second, so that nobody waits long for a row. */
 export const SESSIONS_PORTION = 5_000;
 
 /** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
 const REFRESH_GRACE_MS = 10_000;
 
-/** What was used later than this after now was so by a clock that has been set back since; servers' clocks differ by less. */
-const MAX_AHEAD_MS = 60_000;
-
 const isInGrace = (usedAt: number, now: Date) => {
   const elapsed = now.getTime() - usedAt;
-  return elapsed <= REFRESH_GRACE_MS && elapsed >= -MAX_AHEAD_MS;
+  // What was used even later than other servers' clocks tell was so by one that has been set back since.
+  return elapsed <= REFRESH_GRACE_MS && elapsed >= -MAX_CLOCK_SKEW_MS;
 };
 
 /** More than any client uses within the grace. */

@@ -2,6 +2,7 @@ import "server-only";
 import { createDecoder } from "fast-jwt";
 import { z } from "zod";
 import { idSchema } from "@/lib/core/id/schema";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
 import { type Claims, openHs512, signHs512 } from "./hs512";
 
@@ -145,11 +146,8 @@ function verify<Claims extends { iat: number; exp: number }>(
   if (!frame || !claims || frame.iss !== key.issuer) return { state: "forged" };
   const seconds = toSeconds(now);
   if (frame.nbf !== undefined && frame.nbf > seconds) return { state: "forged" };
-  if (claims.iat > Math.ceil(now.getTime() / 1000) + MAX_CLOCK_SKEW_SECONDS) return { state: "forged" };
+  if (claims.iat > Math.ceil((now.getTime() + MAX_CLOCK_SKEW_MS) / 1000)) return { state: "forged" };
   // No setting makes a token that lives longer.
   if (claims.exp - claims.iat > MAX_SECONDS) return { state: "forged" };
   return { state: claims.exp <= seconds ? "expired" : "valid", claims };
 }
-
-/** How far the clocks of two servers on one database may differ. */
-const MAX_CLOCK_SKEW_SECONDS = 60;

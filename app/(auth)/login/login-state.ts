@@ -1,6 +1,6 @@
 import { formFailureText, isBusy, throttledText } from "@/app/form-failure";
 import type { LoginResult } from "@/lib/auth/service/log-in";
-import type { ActionFailure } from "@/lib/request/action";
+import { type ActionFailure, formText } from "@/lib/request/action";
 
 /** What the login form shows after a submit. */
 export type LoginState = {
@@ -39,8 +39,7 @@ export function incompleteState(email: string): LoginState {
 
 /** What kept the form from the login verb, in words. */
 export function failureState(failure: ActionFailure, form: FormData): LoginState {
-  const typed = form.get("email");
-  const email = typeof typed === "string" ? typed : "";
+  const email = formText(form, "email");
   if (failure.code === "cross-origin") {
     const message = "This form was not sent from Gatehouse itself. Reload the page.";
     return { kind: "refused", email, message };

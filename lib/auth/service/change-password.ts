@@ -33,12 +33,12 @@ export async function changePassword(
   now = new Date(),
 ): Promise<ChangePasswordResult> {
   const goOn = (tx: Db, user: User, renamed: string) =>
-    renameBrowserSession(tx, actor, subjectOf(user), { renamed, now });
+    renameBrowserSession(tx, actor, tokenSubjectOf(user), { renamed, now });
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
 /** A person as their tokens tell of them. */
-export function subjectOf({ id: userId, email, authority, firstName, lastName }: User) {
+export function tokenSubjectOf({ id: userId, email, authority, firstName, lastName }: User) {
   return { userId, email, authority, firstName, lastName };
 }
 

@@ -9,7 +9,7 @@ import { renewOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
-import { type ChangePasswordFailure, replaceOwnPassword, subjectOf } from "./change-password";
+import { type ChangePasswordFailure, replaceOwnPassword, tokenSubjectOf } from "./change-password";
 import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
@@ -58,7 +58,7 @@ export async function changePasswordForTokens(
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
   const goOn = (tx: Db, user: User, renamed: string) =>
-    renewOwnTokens(tx, actor, subjectOf(user), { renamed, now });
+    renewOwnTokens(tx, actor, tokenSubjectOf(user), { renamed, now });
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
@@ -66,5 +66,5 @@ export async function changePasswordForTokens(
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  return renewOwnTokens(db(), actor, subjectOf(user), { now });
+  return renewOwnTokens(db(), actor, tokenSubjectOf(user), { now });
 }
