@@ -1,5 +1,4 @@
-/** Who is named for a save that was made on the host, at the first start or with a rescue command. */
-const HOST = "host";
+import { HOST } from "@/lib/core/host/rules";
 
 type Save = { version: number; savedByEmail: string };
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
+import { HOST } from "@/lib/core/host/rules";
 import type { AuditEvent } from "./events";
 import { appendAuditRows } from "./store";
 
@@ -13,7 +14,7 @@ export async function audit(tx: RawDb, actor: Actor, events: AuditEvent[], now: 
   const by =
     actor.kind === "person"
       ? { id: actor.userId, email: actor.email }
-      : { id: null, email: actor.kind === "host" ? "host" : "" };
+      : { id: null, email: actor.kind === "host" ? HOST : "" };
   await appendAuditRows(
     tx,
     events.map(({ kind, subject = by, details = {} }) => ({

@@ -1,5 +1,6 @@
 import type { Authority } from "@/prisma/generated/enums";
 import { Refusal } from "./errors";
+import { HOST } from "./host/rules";
 
 /** Where a request came from. */
 export type Origin = {
@@ -28,7 +29,7 @@ export type Host = Origin & { kind: "host" };
 
 export type Actor = Person | Anonymous | Host;
 
-export const host: Host = { kind: "host", address: "host", userAgent: "", requestId: "" };
+export const host: Host = { kind: "host", address: HOST, userAgent: "", requestId: "" };
 
 /** The actor, when it is a system administrator. @throws Refusal "unauthenticated" or "forbidden" */
 export function requireAdministrator(actor: Actor): Person {

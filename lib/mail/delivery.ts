@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { SealBroken } from "@/lib/core/secrets";
@@ -68,8 +69,7 @@ function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } |
     const rendered = renderLetter(kind, values, { baseUrl: env().BASE_URL });
     return { letter: { ...rendered, recipient, messageId }, secrets: linkSecrets(values) };
   } catch (error) {
-    if (error instanceof SealBroken || (error instanceof Error && error.name.endsWith("ZodError")))
-      return null;
+    if (error instanceof SealBroken || error instanceof z.ZodError) return null;
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { passwordExpiresAt } from "./rules";
  * When passwords began to expire, which begins every older one's period. Should it not be known, the policy's last save
  * stands in: rather late than everybody at once.
  */
-export function expirySwitchedOn({ facts, savedAt }: StoredPanel<"password">): Date | null {
+export function expirySwitchedOnAt({ facts, savedAt }: StoredPanel<"password">): Date | null {
   return facts.expirySwitchedOnAt ? new Date(facts.expirySwitchedOnAt) : savedAt;
 }
 
@@ -17,5 +17,5 @@ export function expirySwitchedOn({ facts, savedAt }: StoredPanel<"password">): D
 export function expiryInForce(policy: StoredPanel<"password">, setAt: Date | null): Date | null {
   if (!setAt) return null;
   const expirationPeriodDays = policy.values.passwordExpirationPeriodDays;
-  return passwordExpiresAt({ setAt, expirationPeriodDays, expirySwitchedOnAt: expirySwitchedOn(policy) });
+  return passwordExpiresAt({ setAt, expirationPeriodDays, expirySwitchedOnAt: expirySwitchedOnAt(policy) });
 }

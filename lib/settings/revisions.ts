@@ -5,6 +5,7 @@ import type { Host, Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
+import { HOST } from "@/lib/core/host/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { changedFields, type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
@@ -102,7 +103,7 @@ export async function writePanel<P extends Panel>(
     values,
     facts,
     savedAt: now,
-    savedByEmail: actor.kind === "person" ? actor.email : "host",
+    savedByEmail: actor.kind === "person" ? actor.email : HOST,
   };
   await insertRevision(tx, panel, next);
   const changes: AuditDetails = {};

@@ -2,6 +2,7 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
+import { HOST } from "@/lib/core/host/rules";
 import { auditAddress } from "./audit-address";
 import { AuditChanges } from "./audit-changes";
 import { AuditDetails } from "./audit-details";
@@ -35,7 +36,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
 
 /** Where it came from: network address, and the browser in short. */
 function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
-  if (address === "host") return <span className="text-muted">On the server</span>;
+  if (address === HOST) return <span className="text-muted">On the server</span>;
   const browser = browserName(userAgent);
   return (
     <>

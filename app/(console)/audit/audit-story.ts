@@ -1,4 +1,5 @@
 import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
+import { HOST } from "@/lib/core/host/rules";
 import type { Part } from "./audit-parts";
 
 /** As much of an event as words need. */
@@ -6,8 +7,6 @@ export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail"
 
 /** Who did it: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in. */
 export type AuditActor = { person: string } | "server" | "anonymous";
-
-const HOST = "host";
 
 /** Events that only somebody who has proved to be the account's owner can cause, while not yet logged in. */
 const OWN_DOING: ReadonlySet<AuditKind> = new Set([

@@ -3,7 +3,7 @@ import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { inPortions } from "@/lib/core/portions";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { expiryInForce, expirySwitchedOn } from "@/lib/password/expiry";
+import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
 import { fullName } from "../rules";
@@ -36,7 +36,7 @@ async function tellSome(
   { limit, now }: { limit: number; now: Date },
 ): Promise<number> {
   const periodMs = policy.values.passwordExpirationPeriodDays * DAY_MS;
-  const period = { periodMs, switchedOnAt: expirySwitchedOn(policy) };
+  const period = { periodMs, switchedOnAt: expirySwitchedOnAt(policy) };
   const accounts = await noteExpiryNotices(tx, band, period, { limit, now });
   for (const account of accounts) {
     const expiresAt = expiryInForce(policy, account.passwordSetAt);

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { host } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { HOST } from "@/lib/core/host/rules";
 import { hashPassword } from "@/lib/password/hash";
 import { checkPassword, violationText } from "@/lib/password/rules";
 import { panels } from "@/lib/settings/schema";
@@ -76,7 +77,7 @@ async function provisionSettings(tx: Db, now: Date): Promise<void> {
       values: stored[panel].values,
       facts: key ? { keyFingerprint: key.fingerprint } : {},
       savedAt: now,
-      savedByEmail: "host",
+      savedByEmail: HOST,
     });
   }
 }

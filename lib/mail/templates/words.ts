@@ -1,5 +1,6 @@
 import { browserName } from "@/lib/core/browser-name";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
+import { HOST } from "@/lib/core/host/rules";
 import { durationWords } from "@/lib/settings/rules";
 
 const clock = new Intl.DateTimeFormat("en-US", {
@@ -41,7 +42,7 @@ type Fact = { term: string; value: string };
 /** Where something came from, as facts: the network address, and the browser in short. */
 export function originFacts({ address, userAgent }: { address: string; userAgent: string }): Fact[] {
   const browser = browserName(userAgent);
-  if (address === "host") return [{ term: "From", value: "The server’s own command line" }];
+  if (address === HOST) return [{ term: "From", value: "The server’s own command line" }];
   return [
     { term: "Network address", value: address === "unknown" ? "Not known" : address },
     { term: "Browser", value: browser || "Not known" },
