@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
+import { seal } from "@/lib/core/secrets";
 import { CLAIM_MS, deliverDueMails } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
 import { resendMail } from "@/lib/mail/service/outbox";
@@ -115,10 +116,13 @@ describe("a mail", () => {
     expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 0 });
   });
 
-  it("whose content was damaged fails, once", async () => {
+  it.each([
+    ["was damaged", () => "v1.AAAA"],
+    ["is not what its kind holds", () => seal("{}", "outbox:test")],
+  ])("whose content %s fails, once", async (_name, payload) => {
     await useMailServer({ port: smtp.port });
     const id = await leaveMail("test");
-    await db().outboxMessage.update({ where: { id }, data: { sealedPayload: "v1.AAAA" } });
+    await db().outboxMessage.update({ where: { id }, data: { sealedPayload: payload() } });
     await deliverMails();
     expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
   });
