@@ -7,10 +7,11 @@ import { db, pool } from "@/lib/core/db";
 import { endAllSessionsSchema, endSessionSchema, SESSIONS_PAGE_SIZE } from "@/lib/sessions/live/schema";
 import { endAllSessions, endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
 import { authenticate } from "@/lib/sessions/service";
+import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { deleteUserById } from "@/lib/users/service/named-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn, signInApp } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { rowsLookedAt } from "./support/plans";
 
@@ -243,6 +244,35 @@ describe("ending everybody's", () => {
     expect(rows.reduce((sum, { details }) => sum + (details as { sessions: number }).sessions, 0)).toBe(
       ended.length,
     );
+  });
+
+  it("takes along an app that somebody has signed in meanwhile", async () => {
+    const jane = await loggedIn(await makeUser(), { now: NOW });
+    let ending: ReturnType<typeof endAllSessions> | undefined;
+    const app = await db().$transaction(async (tx) => {
+      const opened = await signInApp(tx, jane, at(1));
+      ending = endAllSessions(admin, others, at(1));
+      await expect.poll(countWaiting).toBe(1);
+      return opened;
+    });
+    expect(await ending).toEqual({ ok: true, sessions: 2 });
+    expect((await authenticateBearer(app.token, anonymous(), at(2))).ok).toBe(false);
+    expect(await ids()).toEqual([own]);
+  });
+
+  it("takes along a session that goes on under another id, because its person changes the password", async () => {
+    const jane = await loggedIn(await makeUser(), { now: NOW });
+    let ending: ReturnType<typeof endAllSessions> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.session.update({ where: { id: jane.sessionId }, data: { id: randomUUID() } });
+      ending = endAllSessions(admin, others, at(1));
+      await expect.poll(countWaiting).toBe(1);
+    });
+    expect(await ending).toEqual({ ok: true, sessions: 1 });
+    expect(await ids()).toEqual([own]);
+    expect((await endings()).map(({ details }) => details)).toEqual([
+      { reason: "everyone", sessions: 1, people: 1, includesOwn: false },
+    ]);
   });
 
   /** How many statements that change sessions, or hold a person's, wait for a lock. */

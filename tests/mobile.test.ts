@@ -4,6 +4,7 @@ import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import {
   EXCHANGES_PER_NETWORK_AND_MINUTE,
   exchangeMobileSecret,
@@ -11,14 +12,17 @@ import {
   makeMobileCode,
   readMobileCode,
 } from "@/lib/mobile/service";
+import { endAllSessions } from "@/lib/sessions/live/service";
 import { logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { settingsInForce } from "@/lib/settings/service";
+import { generateSigningKey } from "@/lib/tokens/key-ring";
 import { deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase, liftLimits } from "./support/database";
+import { countWaiting, emptyDatabase, liftLimits } from "./support/database";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -260,6 +264,45 @@ describe("nobody vouches for a secret any more", () => {
     expect(await exchange(secret, at(2))).toEqual(REFUSED);
     expect(await mobileSessions()).toEqual([]);
     expect(await reasons()).toMatchObject([{ subjectEmail: signed.user.email, reason }]);
+  });
+
+  it.each<[string, (signed: Awaited<ReturnType<typeof signedIn>>) => Promise<unknown>]>([
+    ["its session is logged out", ({ person }) => logOut(person, at(1))],
+    [
+      "its person ends all sessions but another one",
+      async ({ user }) => endOtherSessions((await loggedIn(user, { now: NOW })).person, at(1)),
+    ],
+    [
+      "an administrator ends everybody's",
+      async () => endAllSessions(await administrator(), { word: "everyone", includesOwn: true }, at(1)),
+    ],
+    [
+      "everybody is signed out by another key, which has come to sign",
+      async () => {
+        const { version, values } = (await settingsInForce()).jwt;
+        const edit = {
+          version,
+          values,
+          key: generateSigningKey(),
+          mode: "sign-out",
+          password: null,
+        } as const;
+        expect(await updateJwtSecurity(await administrator(), edit, at(1))).toMatchObject({ ok: true });
+      },
+    ],
+  ])("when %s, after the secret was looked at and before it is used up", async (_what, happen) => {
+    const signed = await signedIn();
+    const { secret } = await secretOf(signed.person);
+    let exchanged: ReturnType<typeof exchange> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE mobile_secrets IN SHARE MODE`;
+      exchanged = exchange(secret);
+      await expect.poll(countWaiting).toBe(1);
+      await happen(signed);
+    });
+    expect(await exchanged).toEqual(REFUSED);
+    expect(await mobileSessions()).toEqual([]);
+    expect(await reasons()).toMatchObject([{ subjectEmail: signed.user.email, reason: "session-ended" }]);
   });
 
   it("once a program's session goes on anew after a password was chosen", async () => {

@@ -6,13 +6,14 @@ import { db } from "@/lib/core/db";
 import { OWN_SESSIONS_PAGE_SIZE } from "@/lib/sessions/schema";
 import { authenticate } from "@/lib/sessions/service";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "@/lib/sessions/service/own-sessions";
+import type { SessionKind } from "@/prisma/generated/enums";
 import { makeSettings, makeUser } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { anonymous, loggedIn, signInApp } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
-const isLive = async (token: string, kind: "BROWSER" | "REST" = "BROWSER") =>
+const isLive = async (token: string, kind: SessionKind = "BROWSER") =>
   (await authenticate(token, kind, anonymous(), at(60))) !== null;
 const endings = async () => {
   const rows = await db().auditEvent.findMany({ where: { kind: "sessions-ended" }, orderBy: { id: "asc" } });
@@ -126,6 +127,22 @@ describe("a person's sessions", () => {
     expect(await endOtherSessions(mine.person, at(2))).toEqual({ ended: 0 });
     expect(await endings()).toEqual([{ actorEmail: user.email, details: { sessions: 2 } }]);
   });
+});
+
+it("an app that one of the others has signed in meanwhile ends with them", async () => {
+  const user = await makeUser();
+  const [mine, other] = [await loggedIn(user, { now: NOW }), await loggedIn(user, { now: NOW })];
+  let ending: ReturnType<typeof endOtherSessions> | undefined;
+  const app = await db().$transaction(async (tx) => {
+    const opened = await signInApp(tx, other, at(1));
+    ending = endOtherSessions(mine.person, at(1));
+    await expect.poll(countWaiting).toBe(1);
+    return opened;
+  });
+  expect(await ending).toEqual({ ended: 2 });
+  expect(await isLive(app.token, "MOBILE")).toBe(false);
+  expect(await isLive(mine.token)).toBe(true);
+  expect(await endings()).toEqual([{ actorEmail: user.email, details: { sessions: 2 } }]);
 });
 
 describe("nobody ends", () => {

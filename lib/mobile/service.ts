@@ -14,8 +14,9 @@ import { linkDigest } from "@/lib/core/secrets";
 import { countAttempt, exchangesFrom } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
+import { holdSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
-import type { StoredPanel } from "@/lib/settings/store";
+import type { StoredPanel, StoredPanels } from "@/lib/settings/store";
 import { MOBILE_SECRET_LIFETIME_MS, type SecretRefusal, secretRefusal } from "./rules";
 import { newMobileSecret } from "./secret";
 import {
@@ -81,7 +82,13 @@ export type ExchangeResult =
   | Failure<"refused">
   | Failure<"throttled", { retryAfterSeconds: number }>;
 
-/** Signs an app in with a secret, once: of several who try one at the same time, one wins. Anybody may try. */
+/** The session that made the secret ended after it was looked at; what was done so far is undone. */
+class VouchedNoLonger extends Error {}
+
+/**
+ * Signs an app in with a secret, once: of several who try one at the same time, one wins; of an app and whoever ends the
+ * session that made the secret, the latter. Anybody may try.
+ */
 export async function exchangeMobileSecret(
   actor: Anonymous,
   { secret }: { secret: string },
@@ -95,23 +102,39 @@ export async function exchangeMobileSecret(
     if (throttle.isFirstRefusal) await auditRefusal(db(), actor, { found: null, reason: "throttled", now });
     return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
   }
-  const digest = linkDigest(secret);
-  const { jwt, password } = await settingsInForce();
-  return db().$transaction(async (tx) => {
-    const userId = await findSecretOwner(tx, digest);
-    // Held first: whoever disables the account, or replaces its password, comes before or after this, and not beside it.
-    if (userId) await holdUser(tx, userId);
-    const found = userId ? await findSecret(tx, digest, now) : null;
-    const reason = found ? refusalOf(found, password, now) : "secret-unknown";
-    if (!found?.confirmedAt || reason || !(await consumeSecret(tx, digest, now))) {
-      await auditRefusal(tx, actor, { found, reason: reason ?? "secret-used", now });
-      return { ok: false, code: "refused" } as const;
-    }
-    // What the secret proves is the session that made it; the password was proved when it was in that one.
-    const context = { kind: "MOBILE", jwt: jwt.values, now, confirmedAt: found.confirmedAt } as const;
-    await noteLogin(tx, found.id, now);
-    return pairOf(await openSession(tx, actor, found, context));
-  });
+  const settings = await settingsInForce();
+  const exchange = () => db().$transaction((tx) => signIn(tx, actor, linkDigest(secret), { settings, now }));
+  try {
+    return await exchange();
+  } catch (error) {
+    if (!(error instanceof VouchedNoLonger)) throw error;
+    // This time it is seen to have ended.
+    return exchange();
+  }
+}
+
+async function signIn(
+  tx: Db,
+  actor: Anonymous,
+  digest: string,
+  { settings: { jwt, password }, now }: { settings: StoredPanels; now: Date },
+): Promise<Success<TokenPair> | Failure<"refused">> {
+  const userId = await findSecretOwner(tx, digest);
+  // Held first: whoever disables the account, or replaces its password, comes before or after this, and not beside it.
+  if (userId) await holdUser(tx, userId);
+  const found = userId ? await findSecret(tx, digest, now) : null;
+  const reason = found ? refusalOf(found, password, now) : "secret-unknown";
+  if (!found?.confirmedAt || reason || !(await consumeSecret(tx, digest, now))) {
+    await auditRefusal(tx, actor, { found, reason: reason ?? "secret-used", now });
+    return { ok: false, code: "refused" };
+  }
+  // What the secret proves is the session that made it; the password was proved when it was in that one.
+  const context = { kind: "MOBILE", jwt: jwt.values, now, confirmedAt: found.confirmedAt } as const;
+  await noteLogin(tx, found.id, now);
+  const opened = await openSession(tx, actor, found, context);
+  // Asked when the key that signs is chosen: whoever refuses all others, and with them that session, hits this one too.
+  if (!(await holdSession(tx, found.sessionId, now))) throw new VouchedNoLonger();
+  return pairOf(opened);
 }
 
 function refusalOf(found: SecretRow, policy: StoredPanel<"password">, now: Date): SecretRefusal | null {

@@ -45,6 +45,8 @@ export type SecretRow = SecretTimes & {
   authority: Authority;
   state: AccountState;
   passwordSetAt: Date | null;
+  /** The session that made it. */
+  sessionId: string;
   /** When the password was last proved in that session; null when it goes on no more. */
   confirmedAt: Date | null;
 };
@@ -54,7 +56,7 @@ export async function findSecret(db: Db, digest: string, now: Date): Promise<Sec
   const rows = await db.$queryRaw<SecretRow[]>(Prisma.sql`
     SELECT m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.used_at AS "usedAt",
            u.id, u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
-           u.password_set_at AS "passwordSetAt", s.confirmed_at AS "confirmedAt"
+           u.password_set_at AS "passwordSetAt", m.session_id AS "sessionId", s.confirmed_at AS "confirmedAt"
     FROM mobile_secrets m JOIN users u ON u.id = m.user_id
     LEFT JOIN (sessions s JOIN signing_keys k ON k.kid = s.kid)
       ON s.id = m.session_id AND s.user_id = m.user_id AND s.ended_at IS NULL AND s.renewable_until > ${now}

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { User } from "@/lib/accounts/store";
 import type { Anonymous, Origin, Person } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { authenticate, type StartedSession, startSession } from "@/lib/sessions/service";
+import { holdSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { SessionKind } from "@/prisma/generated/client";
 import { makeUser } from "./accounts";
@@ -34,6 +35,20 @@ export async function loggedIn(
   const person = await authenticate(session.token, kind, origin, now);
   if (!person) throw new Error(`${email} could not be logged in: is the account active?`);
   return { person, ...session };
+}
+
+/** Begins an app's session for somebody who is logged in, and holds the one that vouches for it, as an exchange does. */
+export async function signInApp(
+  tx: Db,
+  { person, sessionId }: { person: Person; sessionId: string },
+  now: Date,
+): Promise<StartedSession> {
+  const { userId, email, authority } = person;
+  const jwt = (await settingsInForce(tx)).jwt.values;
+  const subject = { userId, email, authority, firstName: "", lastName: "" };
+  const session = await startSession(tx, subject, "MOBILE", { origin: from(ADDRESS), jwt, now });
+  if (!(await holdSession(tx, sessionId, now))) throw new Error(`${email} is not logged in.`);
+  return session;
 }
 
 /** A system administrator of their own account, who has just logged in. */

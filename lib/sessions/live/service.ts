@@ -3,7 +3,6 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
-import { inPortions } from "@/lib/core/portions";
 import type { Failure, Success } from "@/lib/core/result";
 import { SESSIONS_PORTION } from "../rules";
 import {
@@ -90,7 +89,9 @@ export async function endSession(
 }
 
 /**
- * Ends everybody's sessions, in portions that have their event each; the actor's own only if that is asked for.
+ * Ends everybody's sessions, in portions that have their event each; the actor's own only if that is asked for. Goes on
+ * until none is found: a session that gets another id, or that another one vouches for, as a portion waits for it, is the
+ * next one's.
  * @throws Refusal for anyone but a system administrator
  */
 export async function endAllSessions(
@@ -100,13 +101,15 @@ export async function endAllSessions(
   portion = SESSIONS_PORTION,
 ): Promise<Success<{ sessions: number }>> {
   const administrator = requireAdministrator(actor);
-  const except = includesOwn ? null : administrator.sessionId;
-  const endSome = (limit: number) =>
-    db().$transaction(async (tx) => {
-      const reach = await endSomeSessions(tx, { except, limit }, "signed-out-by-administrator", now);
+  const which = { except: includesOwn ? null : administrator.sessionId, limit: portion };
+  for (let sessions = 0; ; ) {
+    const { found, ended } = await db().$transaction(async (tx) => {
+      const { found, ...reach } = await endSomeSessions(tx, which, "signed-out-by-administrator", now);
       const details = { reason: "everyone", ...reach, includesOwn } as const;
       if (reach.sessions > 0) await audit(tx, administrator, [{ kind: "sessions-ended", details }], now);
-      return reach.sessions;
+      return { found, ended: reach.sessions };
     });
-  return { ok: true, sessions: await inPortions(portion, endSome) };
+    sessions += ended;
+    if (found === 0) return { ok: true, sessions };
+  }
 }

@@ -129,16 +129,17 @@ export async function endAnySession(
 /**
  * Ends up to `limit` live sessions, the newest first. Whoever does the same at the same time waits for these, and counts
  * others.
+ * @returns also how many were `found`: one that goes on under another id meanwhile is found, and not ended
  */
 export async function endSomeSessions(
   db: Db,
   which: { except: string | null; limit: number },
   reason: EndReason,
   now: Date,
-): Promise<Reach> {
+): Promise<Reach & { found: number }> {
   const { except, limit } = which;
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
-  const [ended] = await db.$queryRaw<Reach[]>(Prisma.sql`
+  const [ended] = await db.$queryRaw<(Reach & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
@@ -146,8 +147,10 @@ export async function endSomeSessions(
     ended AS (
       UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id RETURNING user_id
     )
-    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people FROM ended`);
-  return ended ?? { sessions: 0, people: 0 };
+    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people,
+           (SELECT count(*)::int FROM due) AS found
+    FROM ended`);
+  return ended ?? { sessions: 0, people: 0, found: 0 };
 }
 
 /** Ends up to `limit` live sessions on keys that somebody has refused before their time. Returns how many. */

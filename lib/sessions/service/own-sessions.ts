@@ -61,7 +61,12 @@ export async function endOtherSessions(actor: Actor, now = new Date()): Promise<
   const person = requirePerson(actor);
   return db().$transaction(async (tx) => {
     const others = { which: "others", userId: person.userId, except: person.sessionId } as const;
-    const ended = await endSessionRows(tx, others, "ended-by-owner", now);
+    let [ended, more] = [0, 0];
+    // An app that one of them has signed in while this waited for it is found the next time.
+    do {
+      more = await endSessionRows(tx, others, "ended-by-owner", now);
+      ended += more;
+    } while (more > 0);
     if (ended > 0) await audit(tx, person, [{ kind: "sessions-ended", details: { sessions: ended } }], now);
     return { ended };
   });
