@@ -217,12 +217,15 @@ describe("the front", () => {
     expect(seen.map((one) => one.body.length)).toEqual([MAX_BODY_BYTES, MAX_BODY_BYTES]);
   });
 
-  it("refuses a larger body by its announced length, before any of it comes", async () => {
+  it.each([
+    ["before any of it comes", 0],
+    ["also where that is announced after thousands of other headers", 2_500],
+  ])("refuses a larger body by its announced length, %s", async (_when, others) => {
     await listen();
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => {
         socket.write(
-          "POST / HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\nContent-Length: 10485760\r\n\r\n",
+          `POST / HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\n${"a:\r\n".repeat(others)}Content-Length: 10485760\r\n\r\n`,
         );
       });
       socket.once("data", (data) => {

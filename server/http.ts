@@ -162,6 +162,8 @@ export function createFront(
     // Without one there is no name that is ours, and the refusal is our own.
     requireHostHeader: false,
   });
+  // Node would tell nothing of what comes after two thousand, the length of the body among it; all of them are 16 KiB.
+  server.maxHeadersCount = 0;
   server.on("request", receive);
   // Whatever else a client expects of us than to be answered, it is answered.
   server.on("checkContinue", receive);
