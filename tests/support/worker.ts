@@ -5,24 +5,57 @@ import { provision } from "@/lib/accounts/service/provision";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
+import { changePasswordForTokens, logInForTokens } from "@/lib/auth/service/token-login";
+import type { Person } from "@/lib/core/actor";
+import { Refusal } from "@/lib/core/errors";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
+import { endAllSessions } from "@/lib/sessions/live/service";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { updateGeneralPolicy, updatePasswordPolicy } from "@/lib/settings/service";
+import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./accounts";
-import { administrator, loggedIn } from "./actors";
+import { administrator, anonymous, loggedIn } from "./actors";
 import { emptyDatabase } from "./database";
 import { makeLink } from "./links";
 import { deliverMails, useMailServer } from "./mail";
 import { readMails } from "./outbox";
+
+/** What a program can ask for with a token. */
+const personal = {
+  changePasswordForTokens,
+  deleteUser,
+  disableUser,
+  endAllSessions,
+  endOtherSessions: (person: Person) => endOtherSessions(person),
+  logOut: (person: Person) => logOut(person),
+  updateJwtSecurity,
+};
+export type PersonalVerb = keyof typeof personal;
+type PersonalAnswer = { ok: boolean; token?: string; refreshToken?: string };
+
+/** What such a request comes to; not `ok` too when the token opens nothing, or the verb throws a refusal. */
+async function callWithToken(token: string, verb: PersonalVerb, input?: object): Promise<PersonalAnswer> {
+  const bearer = await authenticateBearer(token, anonymous());
+  if (!bearer.ok) return { ok: false };
+  const act = personal[verb] as (person: Person, input?: object) => Promise<object | undefined>;
+  try {
+    return { ok: true, ...(await act(bearer.person, input)) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false };
+    throw error;
+  }
+}
 
 /** What a worker process can be asked to do. */
 export const verbs = {
   administrator,
   authenticate,
   authenticateBearer,
+  callWithToken,
   changePassword,
   choosePassword,
   confirmPassword,
@@ -32,6 +65,7 @@ export const verbs = {
   exchangeMobileSecret,
   loggedIn,
   logIn,
+  logInForTokens,
   logOut,
   makeLink,
   makeMobileCode,

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { generateSigningKey } from "@/lib/tokens/key-ring";
+import { type MadeUser, makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
+import { startUnevenRelay } from "./support/uneven-relay";
+import type { PersonalVerb } from "./support/worker";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+/** Mulberry32: the same choices in every run. What then comes in between what, the machine decides. */
+function chancesFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+// Two servers do at once what people may ask for, and whoever has got hold of one of their sessions. However that
+// interleaves, there is an order in which it could have been done one by one; what no order allows is looked for.
+
+const chance = chancesFrom(1);
+const oneOf = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
+
+/** Wrong passwords before a lock. */
+const LIMIT = 3;
+const ROUNDS = 16;
+const AT_ONCE = 10;
+/** What has one event each time that it was done. */
+const TOLD = [
+  "login-succeeded",
+  "password-changed",
+  "account-disabled",
+  "account-deleted",
+  "settings-changed",
+] as const;
+
+let workers: Worker[];
+let relay: Awaited<ReturnType<typeof startUnevenRelay>>;
+beforeAll(async () => {
+  relay = await startUnevenRelay(process.env.DATABASE_URL ?? "", chancesFrom(2));
+  workers = await startWorkers(2, { DATABASE_URL: relay.url });
+});
+afterAll(async () => {
+  await stopWorkers(workers);
+  relay.stop();
+});
+
+/** A program's tokens, and what they go back to. */
+type Held = {
+  owner: MadeUser;
+  token: string;
+  refreshToken: string;
+  /** Its session, and before it those that it was signed in from. */
+  line: readonly string[];
+  /** When somebody had last proved the password for it. */
+  provedAt: number;
+};
+/** That some sessions were to end: from when on, and which. */
+type End = { what: string; askedAt: number; hits: (held: Held) => boolean };
+
+/** What one round begins with, and all that becomes of it. */
+type Round = {
+  people: MadeUser[];
+  held: Held[];
+  ends: End[];
+  codes: { secret: string; from: Held; uses: number }[];
+  links: { secret: string; owner: MadeUser; uses: number }[];
+  /** The passwords that were set, each with whose. */
+  chosen: string[];
+  /** How often each verb said that it was done, by the kind of its event. */
+  done: Record<string, number>;
+};
+
+const sessionOf = (token: string): string =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sessionId;
+
+function hold(
+  { held }: Round,
+  owner: MadeUser,
+  pair: { token: string; refreshToken?: string | null },
+  { from = [], provedAt = performance.now() }: { from?: Held["line"]; provedAt?: number } = {},
+): Held {
+  const { token, refreshToken } = pair;
+  const line = [...from, sessionOf(token)];
+  const one = { owner, token, refreshToken: refreshToken ?? "", line, provedAt };
+  held.push(one);
+  return one;
+}
+
+let turn = 0;
+function server(): Worker {
+  turn += 1;
+  return workers[turn % workers.length] as Worker;
+}
+
+async function begin(): Promise<Round> {
+  await emptyDatabase();
+  await makeSettings({
+    general: { maxFailedLoginAttempts: LIMIT, loginAttemptsPerAddressPerMinute: null },
+    password: { passwordReuseFrequencyDays: 1 },
+  });
+  const authorities = ["SYS_ADMIN", "SYS_ADMIN", "CUSTOMER_USER", "CUSTOMER_USER"] as const;
+  const people = await Promise.all(authorities.map((authority) => makeUser({ authority })));
+  const round: Round = { people, held: [], ends: [], codes: [], links: [], chosen: [], done: {} };
+  for (const owner of people) {
+    const { person, ...pair } = await loggedIn(owner, { kind: "REST" });
+    hold(round, owner, await loggedIn(owner, { kind: "REST" }));
+    const made = await server().call("makeMobileCode", person);
+    if (made.ok) round.codes.push({ secret: made.secret, from: hold(round, owner, pair), uses: 0 });
+    round.links.push({ secret: (await makeLink(owner.id, "PASSWORD_RESET")).secret, owner, uses: 0 });
+  }
+  await db().auditEvent.deleteMany();
+  return round;
+}
+
+type Act = (round: Round) => Promise<void>;
+
+const note = ({ done }: Round, kind: string) => {
+  done[kind] = (done[kind] ?? 0) + 1;
+};
+
+/** Has a verb called with a token; what it was to end when it is done stands in the round then. */
+async function asOne(
+  round: Round,
+  by: Held,
+  verb: PersonalVerb,
+  { input, hits, event }: { input?: object; hits?: End["hits"]; event?: string },
+): Promise<{ token?: string; refreshToken?: string } | null> {
+  const askedAt = performance.now();
+  const answer = await server().call("callWithToken", by.token, verb, input);
+  if (!answer.ok) return null;
+  if (event) note(round, event);
+  if (hits) round.ends.push({ what: verb, askedAt, hits });
+  return answer;
+}
+
+const administrators = ({ held }: Round) => held.filter(({ owner }) => owner.authority === "SYS_ADMIN");
+const goesBackTo = ({ line }: Held, by: Held) => by.line.every((session) => line.includes(session));
+const PASSWORDS = ["first new password", "second new password"];
+
+/** What ends sessions. */
+const endings: Record<string, Act> = {
+  async endsOthers(round) {
+    const by = oneOf(round.held);
+    const hits = (one: Held) => one.owner === by.owner && !goesBackTo(one, by);
+    await asOne(round, by, "endOtherSessions", { hits });
+  },
+  async endsEverybodys(round) {
+    const by = oneOf(administrators(round));
+    const input = { includesOwn: false, word: "everyone" };
+    await asOne(round, by, "endAllSessions", { input, hits: (one) => !goesBackTo(one, by) });
+  },
+  async signsEverybodyOut(round) {
+    const values = jwtSettingsDefaults;
+    const input = { version: 1, values, key: generateSigningKey(), mode: "sign-out", password: null };
+    const by = oneOf(administrators(round));
+    await asOne(round, by, "updateJwtSecurity", { input, hits: () => true, event: "settings-changed" });
+  },
+  async logsOut(round) {
+    const by = oneOf(round.held);
+    const session = by.line.at(-1);
+    await asOne(round, by, "logOut", { hits: ({ line }) => line.at(-1) === session });
+  },
+  async disables(round) {
+    const owner = oneOf(round.people);
+    const how = { input: { userId: owner.id }, hits: (one: Held) => one.owner === owner };
+    await asOne(round, oneOf(administrators(round)), "disableUser", { ...how, event: "account-disabled" });
+  },
+  async deletes(round) {
+    const owner = oneOf(round.people);
+    const input = { userId: owner.id, email: owner.email };
+    const how = { input, hits: (one: Held) => one.owner === owner, event: "account-deleted" };
+    await asOne(round, oneOf(administrators(round)), "deleteUser", how);
+  },
+  async changes(round) {
+    const by = oneOf(round.held);
+    const newPassword = oneOf(PASSWORDS);
+    const input = { currentPassword: PASSWORD, newPassword };
+    const how = { input, hits: (one: Held) => one.owner === by.owner, event: "password-changed" };
+    const pair = await asOne(round, by, "changePasswordForTokens", how);
+    if (!pair?.token) return;
+    hold(round, by.owner, { ...pair, token: pair.token });
+    round.chosen.push(`${newPassword} of ${by.owner.email}`);
+  },
+  async resets(round) {
+    const link = oneOf(round.links);
+    const [askedAt, password] = [performance.now(), oneOf(PASSWORDS)];
+    const input = { purpose: "PASSWORD_RESET", secret: link.secret, password } as const;
+    const answer = await server().call("choosePassword", anonymous(), input);
+    if (!answer.ok) return;
+    link.uses += 1;
+    note(round, "password-changed");
+    round.ends.push({ what: "choosePassword", askedAt, hits: ({ owner }) => owner === link.owner });
+    round.chosen.push(`${password} of ${link.owner.email}`);
+  },
+};
+
+/** What goes on from a session, or begins one. */
+const goings: Record<string, Act> = {
+  async exchanges(round) {
+    const code = oneOf(round.codes);
+    const { from } = code;
+    const pair = await server().call("exchangeMobileSecret", anonymous(), { secret: code.secret });
+    if (!pair.ok) return;
+    code.uses += 1;
+    note(round, "login-succeeded");
+    hold(round, from.owner, pair, { from: from.line, provedAt: from.provedAt });
+  },
+  async refreshes(round) {
+    const { owner, refreshToken, line, provedAt } = oneOf(round.held);
+    const pair = await server().call("refreshTokens", anonymous(), { refreshToken });
+    if (pair.ok) hold(round, owner, pair, { from: line.slice(0, -1), provedAt });
+  },
+  async logsIn(round) {
+    const owner = oneOf(round.people);
+    const typed = { username: owner.email, password: oneOf([PASSWORD, ...PASSWORDS]) };
+    const pair = await server().call("logInForTokens", anonymous(), typed);
+    if (!pair.ok) return;
+    note(round, "login-succeeded");
+    hold(round, owner, pair);
+  },
+};
+
+async function isLive({ token }: Held): Promise<boolean> {
+  return (await server().call("authenticateBearer", token, anonymous())).ok;
+}
+
+/** What still works although it was to end. */
+async function survivors({ held, ends }: Round): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of held) {
+    const end = ends.find(({ askedAt, hits }) => askedAt > one.provedAt && hits(one));
+    if (end && (await isLive(one)))
+      found.push(`${one.owner.authority} ${one.line.join(" > ")} after ${end.what}`);
+  }
+  return found;
+}
+
+it("what ends sessions on one server ends all of them, whatever goes on from them on another", {
+  timeout: 180_000,
+}, async () => {
+  const ways = Object.values(endings);
+  let [ended, wentOn] = [0, 0];
+  for (let n = 0; n < ROUNDS; n += 1) {
+    const round = await begin();
+    const [ending, more] = [ways[n % ways.length] as Act, oneOf(ways)];
+    const acts = [
+      ending,
+      goings.exchanges as Act,
+      goings.refreshes as Act,
+      oneOf(Object.values(goings)),
+      more,
+    ];
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, at) => acts[at % acts.length]?.(round)));
+
+    ended += round.ends.length;
+    wentOn += round.held.filter(({ line }) => line.length > 1).length;
+    expect(await survivors(round)).toEqual([]);
+    expect([...round.codes, ...round.links].filter(({ uses }) => uses > 1)).toEqual([]);
+    expect(round.chosen.length).toBe(new Set(round.chosen).size);
+    for (const person of await db().user.findMany()) {
+      expect(person).toMatchObject({ attemptsInFlight: 0 });
+      expect(person.failedAttempts).toBeLessThanOrEqual(LIMIT);
+      expect(person.lockedAt !== null).toBe(person.failedAttempts === LIMIT);
+    }
+    for (const kind of TOLD) {
+      expect([kind, await db().auditEvent.count({ where: { kind } })]).toEqual([kind, round.done[kind] ?? 0]);
+    }
+    const administrator = { authority: "SYS_ADMIN", state: "ACTIVE" } as const;
+    expect(await db().user.count({ where: administrator })).toBeGreaterThan(0);
+  }
+  // Else all of them were refused, and nothing was tried.
+  expect(ended).toBeGreaterThan(ROUNDS / 2);
+  expect(wentOn).toBeGreaterThan(0);
+});
