@@ -13,7 +13,7 @@ export function AuditSkeleton() {
           {rows.map((row) => (
             <div
               key={row}
-              className="grid min-h-23 content-start gap-3 py-4 pr-4 pl-10.5 @4xl:min-h-17 @4xl:grid-cols-[10rem_minmax(0,1fr)_12rem_12rem] @4xl:gap-8 @4xl:px-4"
+              className="grid min-h-23 grid-cols-1 content-start gap-3 py-4 pr-4 pl-10.5 @4xl:min-h-17 @4xl:grid-cols-[10rem_minmax(0,1fr)_12rem_12rem] @4xl:gap-8 @4xl:px-4"
             >
               <Skeleton className="h-3.5 w-36" />
               <Skeleton className="h-3.5 w-72 max-w-full" />
