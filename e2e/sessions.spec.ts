@@ -181,3 +181,23 @@ test("without scripts the list is searched and paged", async ({
   await expect(page.getByRole("row")).toHaveCount(2);
   await plain.close();
 });
+
+test("a list that is read again after an action stays where it is until it is there", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  const jane = await arrange("makeUser", { email: "jane@example.org" });
+  await arrange("loggedIn", jane);
+  await page.goto("/sessions");
+  await page.evaluate(() => {
+    const { body, documentElement } = document;
+    new MutationObserver(() => {
+      if (!document.querySelector("main table")) documentElement.dataset.listWasGone = "";
+    }).observe(body, { childList: true, subtree: true });
+  });
+  await page.getByRole("button", { name: /^End the session of jane/ }).click();
+  await page.getByRole("button", { name: "End session" }).click();
+  await expect(row(page, /jane/)).toHaveCount(0);
+  await expect(page.locator("html")).not.toHaveAttribute("data-list-was-gone");
+});

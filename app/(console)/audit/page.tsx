@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { ListOnItsWay } from "@/components/layout/list-on-its-way";
 import { PageHeader } from "@/components/layout/page-header";
 import { auditQuerySchema } from "@/lib/audit/schema";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
@@ -14,7 +14,6 @@ type AuditPageProps = { searchParams: Promise<Record<string, string | string[] |
 export default async function AuditPage({ searchParams }: AuditPageProps) {
   const actor = await requirePageAdministrator();
   const query = auditQuerySchema.parse(await searchParams);
-  const list = <AuditList actor={actor} query={query} />;
   return (
     <>
       <PageHeader
@@ -22,7 +21,9 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
         description="What happened, who did it, and from where. Nothing here can be changed or removed."
       />
       <AuditFilters query={query} />
-      {(await isWholeDocument()) ? list : <Suspense fallback={<AuditSkeleton />}>{list}</Suspense>}
+      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<AuditSkeleton />}>
+        <AuditList actor={actor} query={query} />
+      </ListOnItsWay>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { Suspense } from "react";
+import { ListOnItsWay } from "@/components/layout/list-on-its-way";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
 import { outboxQuerySchema } from "@/lib/mail/schema";
@@ -15,7 +15,6 @@ type OutboxPageProps = { searchParams: Promise<Record<string, string | string[] 
 export default async function OutboxPage({ searchParams }: OutboxPageProps) {
   const actor = await requirePageAdministrator();
   const query = outboxQuerySchema.parse(await searchParams);
-  const list = <OutboxList actor={actor} query={query} />;
   return (
     <>
       <PageHeader
@@ -27,7 +26,9 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
           </Link>
         }
       />
-      {(await isWholeDocument()) ? list : <Suspense fallback={<OutboxSkeleton />}>{list}</Suspense>}
+      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<OutboxSkeleton />}>
+        <OutboxList actor={actor} query={query} />
+      </ListOnItsWay>
     </>
   );
 }

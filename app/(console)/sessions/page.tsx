@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { ListOnItsWay } from "@/components/layout/list-on-its-way";
 import { PageHeader } from "@/components/layout/page-header";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { sessionsQuerySchema } from "@/lib/sessions/live/schema";
@@ -15,7 +15,6 @@ type SessionsPageProps = { searchParams: Promise<Record<string, string | string[
 export default async function SessionsPage({ searchParams }: SessionsPageProps) {
   const actor = await requirePageAdministrator();
   const query = sessionsQuerySchema.parse(await searchParams);
-  const list = <SessionsList actor={actor} query={query} />;
   return (
     <>
       <PageHeader
@@ -24,7 +23,9 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
         actions={<EndAllButton />}
       />
       {query.user ? null : <SessionsFilters query={query} />}
-      {(await isWholeDocument()) ? list : <Suspense fallback={<SessionsSkeleton />}>{list}</Suspense>}
+      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<SessionsSkeleton />}>
+        <SessionsList actor={actor} query={query} />
+      </ListOnItsWay>
     </>
   );
 }
