@@ -1,6 +1,7 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { useKeptFocus } from "./kept-focus";
 import { Location } from "./location";
 import { Wordmark } from "./mark";
 import { MobileNav } from "./mobile-nav";
@@ -22,6 +23,8 @@ type ConsoleShellProps = {
  * one piece there, it is one line of every answer.
  */
 export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
+  const page = useRef<HTMLElement>(null);
+  useKeptFocus(page);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
@@ -46,7 +49,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
           </div>
           <PersonMenu person={person} logOutAction={logOutAction} />
         </header>
-        <main id="main" tabIndex={-1} className="flex-1 px-4 pt-4 pb-24 sm:px-6 lg:px-10 lg:pt-6">
+        <main ref={page} id="main" tabIndex={-1} className="flex-1 px-4 pt-4 pb-24 sm:px-6 lg:px-10 lg:pt-6">
           {children}
         </main>
       </div>

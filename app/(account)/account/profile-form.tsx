@@ -28,8 +28,6 @@ export function ProfileForm({ profile }: { profile: Profile }) {
             {(control) => (
               <Input
                 {...control}
-                // A form starts again from its defaults after each answer.
-                key={state.values[name]}
                 name={name}
                 defaultValue={state.values[name]}
                 autoComplete={autoComplete}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CardSubheading } from "@/components/ui/card";
@@ -31,22 +31,8 @@ type KeyRingProps = { ring: Ring; change: RingChange };
 /** The keys: the one that signs, those that still verify what they signed, and the last that did. */
 export function KeyRing({ ring, change }: KeyRingProps) {
   const now = useClock(ring.readAt);
-  const section = useRef<HTMLElement>(null);
-  const isAsked = useRef(false);
-
-  // The buttons of a key go away with what they did; whoever pressed one stays here.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once the page comes with another ring
-  useEffect(() => {
-    if (isAsked.current && document.activeElement === document.body) section.current?.focus();
-  }, [ring]);
-
-  const ask: RingChange["ask"] = (kind, key) => {
-    isAsked.current = true;
-    change.ask(kind, key);
-  };
-
   return (
-    <section ref={section} tabIndex={-1} aria-labelledby="key-ring" className="@container">
+    <section aria-labelledby="key-ring" className="@container">
       <CardSubheading id="key-ring">Key ring</CardSubheading>
       <table className="block w-full border-collapse text-left text-sm @2xl:table @2xl:table-fixed">
         <caption className="sr-only">Signing keys, the one in force first</caption>
@@ -65,7 +51,7 @@ export function KeyRing({ ring, change }: KeyRingProps) {
         </thead>
         <tbody className="block divide-y divide-line @2xl:table-row-group">
           {ring.keys.map((key) => (
-            <KeyRow key={key.kid} ringKey={key} now={now} change={{ ...change, ask }} />
+            <KeyRow key={key.kid} ringKey={key} now={now} change={change} />
           ))}
         </tbody>
       </table>

@@ -1,0 +1,77 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, giveSession, test } from "./fixtures/test";
+import { AccountPage } from "./pages/account-page";
+
+/** Presses a control by the keyboard. */
+async function press(control: Locator): Promise<void> {
+  await control.focus();
+  await control.press("Enter");
+}
+
+const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+
+test("who ends sessions of their own, or saves their name, goes on from where they were", async ({
+  page,
+  context,
+  arrange,
+  product,
+}) => {
+  const user = await arrange("makeUser");
+  await giveSession(context, product.url, (await arrange("loggedIn", user)).token);
+  for (const last of [7, 8, 9])
+    await arrange("loggedIn", user, {
+      address: `198.51.100.${last}`,
+      now: new Date(Date.now() - last * 60_000),
+    });
+  const account = new AccountPage(page);
+  await account.open();
+
+  const firstName = page.getByLabel("First name");
+  await firstName.fill("Augusta");
+  await firstName.press("Enter");
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(firstName).toBeFocused();
+  await expect(firstName).toHaveValue("Augusta");
+
+  await press(account.sessions.getByRole("button", { name: /198\.51\.100\.8$/ }));
+  await expect(account.sessions).toHaveCount(3);
+  await expect(account.sessions.filter({ hasText: "198.51.100.9" })).toBeFocused();
+  await press(page.getByRole("button", { name: "End all others" }));
+  await expect(account.sessions).toHaveCount(1);
+  await expect(part(page, "Sessions")).toBeFocused();
+});
+
+test("who ends another's session goes on with the next one", async ({ administrator: _, page, arrange }) => {
+  const jane = await arrange("makeUser", { email: "jane@example.org" });
+  for (const last of [7, 8, 9])
+    await arrange("loggedIn", jane, {
+      address: `198.51.100.${last}`,
+      now: new Date(Date.now() - last * 60_000),
+    });
+  await page.goto("/sessions");
+  await press(page.getByRole("button", { name: /198\.51\.100\.8$/ }));
+  await press(page.getByRole("button", { name: "End session" }));
+  await expect(row(page, "198.51.100.8")).toHaveCount(0);
+  await expect(row(page, "198.51.100.9")).toBeFocused();
+});
+
+test("who changes an account stays at its part of the page, and on the next page begins with that", async ({
+  administrator: _,
+  page,
+  arrange,
+}) => {
+  const { id, email } = await arrange("makeUser", { email: "jane@example.org" });
+  await page.goto(`/users/${id}`);
+  await press(page.getByRole("button", { name: "Disable" }));
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await press(page.getByRole("button", { name: "Disable account" }));
+  await expect(page.getByRole("button", { name: "Enable" })).toBeVisible();
+  await expect(part(page, "Keep out")).toBeFocused();
+
+  await press(page.getByRole("button", { name: "Delete" }));
+  await page.keyboard.type(email);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/users");
+  await expect(page.getByRole("main")).toBeFocused();
+});
