@@ -1,3 +1,4 @@
+import { PHONE } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
 
@@ -150,4 +151,35 @@ test("the link to a page that one waits for says so", async ({ administrator: _,
   answer();
   await expect(page).toHaveURL("/mail");
   await expect(links.getByRole("link", { name: "Mail", exact: true })).toBeVisible();
+});
+
+test("on a phone it says so in the navigation, which goes once the page is there", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.setViewportSize(PHONE);
+  await page.goto("/audit");
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/mail\?_rsc=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const navigation = page.getByRole("dialog", { name: "Navigation" });
+  const open = page.getByRole("button", { name: "Open navigation" });
+  await open.click();
+  await navigation.getByRole("link", { name: "Mail", exact: true }).click();
+  await expect(navigation.getByRole("link", { name: "Mail (loading)" })).toBeVisible();
+  answer();
+  await expect(page).toHaveURL("/mail");
+  await expect(navigation).toHaveCount(0);
+
+  await open.click();
+  await navigation.getByRole("link", { name: "Mail", exact: true }).click();
+  await expect(navigation).toHaveCount(0);
+  await page.goBack();
+  await expect(page).toHaveURL("/audit");
+  await expect(navigation).toHaveCount(0);
 });

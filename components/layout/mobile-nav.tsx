@@ -1,5 +1,6 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
@@ -7,10 +8,12 @@ import { Wordmark } from "./mark";
 import type { Audience } from "./navigation";
 import { SidebarNav } from "./sidebar-nav";
 
-/** The sidebar on a phone. */
+/** The sidebar on a phone. It stays until the page that was chosen in it is there, so that its link can say that it comes. */
 export function MobileNav({ audience }: { audience: Audience }) {
-  const [isOpen, setOpen] = useState(false);
-  const close = () => setOpen(false);
+  const page = usePathname();
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  if (openedOn !== null && openedOn !== page) setOpenedOn(null);
+  const close = () => setOpenedOn(null);
   return (
     <>
       <Button
@@ -18,16 +21,16 @@ export function MobileNav({ audience }: { audience: Audience }) {
         size="icon"
         aria-label="Open navigation"
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => setOpenedOn(page)}
         className="-ml-2"
       >
         <span className="icon icon-menu size-4" />
       </Button>
-      <Sheet open={isOpen} onClose={close} label="Navigation">
+      <Sheet open={openedOn === page} onClose={close} label="Navigation">
         <div className="flex h-14 items-center px-5">
           <Wordmark />
         </div>
-        <SidebarNav audience={audience} onNavigate={close} />
+        <SidebarNav audience={audience} onStay={close} />
       </Sheet>
     </>
   );

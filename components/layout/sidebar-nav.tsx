@@ -5,9 +5,10 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type Audience, locate, navigationFor } from "./navigation";
 
-/** The pages by group, the present one marked. `onNavigate` lets a sheet close itself. */
-export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNavigate?: () => void }) {
-  const here = locate(usePathname(), audience)?.item.href;
+/** The pages by group, the present one marked. `onStay`: the page that one is on was chosen again. */
+export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: () => void }) {
+  const path = usePathname();
+  const here = locate(path, audience)?.item.href;
   return (
     <nav aria-label="Console" className="grid gap-6 px-3 py-4">
       {navigationFor(audience).map(({ title, items }) => (
@@ -20,7 +21,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
                 <li key={href}>
                   <Link
                     href={href}
-                    onClick={onNavigate}
+                    onClick={href === path ? onStay : undefined}
                     aria-current={isHere ? "page" : undefined}
                     className={clsx(
                       "flex min-h-9 items-center gap-2.5 rounded px-2.5 transition-colors pointer-coarse:min-h-11",
@@ -47,7 +48,7 @@ export function SidebarNav({ audience, onNavigate }: { audience: Audience; onNav
 function Pending() {
   if (!useLinkStatus().pending) return null;
   return (
-    <span className="ml-auto size-1.5 rounded-full bg-accent transition-opacity delay-150 duration-150 starting:opacity-0">
+    <span className="ml-auto size-1.5 rounded-full bg-accent transition-opacity forced-colors:bg-[CanvasText] delay-150 duration-150 starting:opacity-0">
       <span className="sr-only">(loading)</span>
     </span>
   );
