@@ -81,3 +81,39 @@ test("two administrators at once lose nothing of each other's", async ({
     changes: { maxFailedLoginAttempts: { from: 3, to: 9 }, mobileSecretKeyLength: { from: 128, to: 64 } },
   });
 });
+
+test("values that are sound apart and not together are put to choice as what they are", async ({
+  administrator: _,
+  colleague,
+  page,
+  sql,
+}) => {
+  const [MINIMUM, MAXIMUM] = ["Minimum password length", "Maximum password length"];
+  const settings = new SecuritySettingsPage(page);
+  const theirSettings = new SecuritySettingsPage(colleague.page);
+  const mine = settings.panel("Password policy");
+  const theirs = theirSettings.panel("Password policy");
+  await settings.open();
+  await theirSettings.open();
+  await theirs.fill({ [MAXIMUM]: "20" });
+  await theirs.save.click();
+  await expect(theirSettings.notices).toContainText("Saved. In effect now.");
+  await mine.fill({ [MINIMUM]: "30" });
+  await mine.save.click();
+
+  const dialog = page.getByRole("dialog", { name: "Password policy was changed while you edited it" });
+  const minimum = dialog.getByRole("group", { name: MINIMUM });
+  const maximum = dialog.getByRole("group", { name: MAXIMUM });
+  await expect(minimum.getByRole("radio", { name: "30 Yours, not saved yet" })).toBeVisible();
+  await expect(minimum.getByRole("radio", { name: "12 As it was before, in force now" })).toBeVisible();
+  await expect(maximum.getByRole("radio", { name: `20 ${colleague.email}, in force now` })).toBeVisible();
+  await maximum.getByRole("radio", { name: "128 As it was before", exact: true }).check();
+  await minimum.getByRole("radio", { name: /^30/ }).check();
+  await dialog.getByRole("button", { name: "Use my choice" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(mine.unsaved).toHaveCount(0);
+  expect((await storedPanel(sql, "password")).values).toMatchObject({
+    minimumLength: 30,
+    maximumLength: 128,
+  });
+});

@@ -6,7 +6,7 @@ import { Callout } from "@/components/ui/callout";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { Dialog } from "@/components/ui/dialog";
 import { Time } from "@/components/ui/time";
-import { mergeEdits } from "@/lib/settings/rules";
+import { changedFields, mergeEdits } from "@/lib/settings/rules";
 import { type PanelSpec, valueText } from "./panel-spec";
 import { saverName } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
@@ -71,6 +71,17 @@ function Choices<Values extends object>({
   const [message, setMessage] = useState<string | null>(null);
   const spec: PanelSpec = form.spec;
   const fields = Object.keys(spec).filter((field) => conflicts.includes(field));
+  // What each of us made of the version that I began from. Values that do not go together may be of fields that one of
+  // us left as they were.
+  const changedBy: Record<Side, string[]> = {
+    mine: changedFields(form.loaded.values, mine),
+    theirs: changedFields(form.loaded.values, theirs.values),
+  };
+  const origin = (field: string, side: Side) => {
+    const isChanged = changedBy[side].includes(field);
+    if (side === "mine") return isChanged ? "Yours, not saved yet" : "As it was before";
+    return isChanged ? `${saverName(theirs)}, in force now` : "As it was before, in force now";
+  };
   const words = (field: string, side: Side) => {
     const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
     const fieldSpec = spec[field];
@@ -119,7 +130,7 @@ function Choices<Values extends object>({
                     setPicks({ ...picks, [field]: side });
                   }}
                 >
-                  {side === "mine" ? "Yours, not saved yet" : `${saverName(theirs)}, in force now`}
+                  {origin(field, side)}
                 </ChoiceCard>
               ))}
             </div>
