@@ -134,6 +134,25 @@ test("whoever chooses a password where somebody else is logged in does not end u
   await expect(page).toHaveURL("/account");
 });
 
+test("the pages of mailed links lead to a login, not on into the session of somebody else", async ({
+  page,
+  administrator,
+  arrange,
+}) => {
+  const { id } = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null });
+  await page.goto((await arrange("makeLink", id, "UNLOCK")).url);
+  await page.getByRole("button", { name: "Unlock account" }).click();
+  await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
+  for (const before of [page.url(), "/link-expired?kind=unlock", "/link-expired?kind=reset"]) {
+    await page.goto(before);
+    await page.getByRole("link", { name: "Go to log in" }).click();
+    await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
+    await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
+  }
+  await page.getByRole("link", { name: "go on in it" }).click();
+  await expect(page).toHaveURL("/settings/security");
+});
+
 test("a password that no longer fits is reset by mail", async ({ page, arrange, sql }) => {
   await arrange("makeSettings", { password: { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true } });
   const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });

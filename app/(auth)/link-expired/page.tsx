@@ -8,7 +8,8 @@ export const metadata: Metadata = { title: "This link no longer works" };
 type NextStep = { advice: string; href: string; label: string };
 
 const newLink = { href: "/forgot-password", label: "Get a new link" };
-const login = { href: "/login", label: "Go to log in" };
+// The link need not have been for whoever is logged in at the browser.
+const login = { href: "/login?notice=mailed-link", label: "Go to log in" };
 
 /** What to do next, by the code in `?kind=`. None of it says whether there is an account. */
 const steps: ReadonlyMap<string, NextStep> = new Map([

@@ -13,6 +13,9 @@ const PASSWORD_SET = "Your password is set. Log in with it.";
 /** The same where somebody else is logged in at the browser. */
 const PASSWORD_SET_BESIDE = "password-set-beside";
 
+/** From the page of a mailed link, which need not have been for whoever is logged in at the browser. */
+const MAILED_LINK = "mailed-link";
+
 /** Why a person arrives here, by the code in `?notice=`. An unknown code says nothing. */
 const notices: ReadonlyMap<string, string> = new Map([
   ["logged-out", "You are logged out."],
@@ -27,7 +30,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice } = await searchParams;
   const actor = await currentActor();
   const present = actor.kind === "person" ? actor.email : null;
-  if (present && notice !== PASSWORD_SET_BESIDE) redirect(ownPath(next));
+  if (present && notice !== PASSWORD_SET_BESIDE && notice !== MAILED_LINK) redirect(ownPath(next));
   const text = typeof notice === "string" ? notices.get(notice) : undefined;
   const tone = text === PASSWORD_SET ? "done" : "info";
   return (

@@ -39,7 +39,11 @@ function Unlocked() {
       <AuthHeading title="Your account is unlocked">
         <p>Log in with your password, which has not changed.</p>
       </AuthHeading>
-      <a href="/login" className={buttonStyles({ variant: "primary", className: "w-full" })}>
+      {/* Unlocked need not be the account of whoever is logged in at the browser. */}
+      <a
+        href="/login?notice=mailed-link"
+        className={buttonStyles({ variant: "primary", className: "w-full" })}
+      >
         Go to log in
       </a>
       <p className="mt-6 border-t pt-5 text-muted">
