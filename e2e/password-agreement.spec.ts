@@ -129,3 +129,36 @@ test("the checklist is of the rules that refused, also when they are newer than 
   await expect(page.getByText("That is not your current password")).toBeVisible();
   await expect(lines.first()).toHaveText(/At least 20 characters$/);
 });
+
+test("what rules that were relaxed meanwhile admit is not refused for long by the form from before", async ({
+  page,
+  arrange,
+  logIn,
+}) => {
+  const relaxed = { ...passwordPolicyDefaults, minimumLength: 8 };
+  const onceTooShort = "ten chars!";
+  const form = new ActivationPage(page);
+  const expectRelaxed = () => expect(form.requirement("met: At least 8 characters")).toBeVisible();
+
+  const { id } = await arrange("makeUser", { state: "INVITED" });
+  await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
+  await arrange("makeSettings", { password: relaxed });
+  await form.choose(onceTooShort);
+  await expectRelaxed();
+  await expect(form.password).toBeFocused();
+  await expect(form.password).toHaveValue(onceTooShort);
+  await form.submit.click();
+  await expect(page).toHaveURL("/login?notice=password-set");
+
+  await arrange("makeSettings", { password: passwordPolicyDefaults });
+  const { password } = await logIn();
+  await page.goto("/account/password");
+  await page.getByLabel("Current password").fill(password);
+  await form.password.fill(onceTooShort);
+  await arrange("makeSettings", { password: relaxed });
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expectRelaxed();
+  await expect(page.getByLabel("Current password")).toHaveValue(password);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+});

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -18,9 +19,11 @@ type NewPasswordFieldsProps = {
 
 /**
  * A new password, sent as `password`, with the policy as a live checklist. One field that can be shown, no second one to
- * repeat it (NIST SP 800-63B-4, 3.1.1.2). While the password breaks the policy, submitting puts the focus back here.
+ * repeat it (NIST SP 800-63B-4, 3.1.1.2). While the password breaks the policy, submitting puts the focus back here, and
+ * has the page read again: the policy may have been relaxed since it was opened, and only the server knows.
  */
 export function NewPasswordFields({ policy, violations, username }: NewPasswordFieldsProps) {
+  const { refresh } = useRouter();
   const [password, setPassword] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const found = password === "" ? violations : checkPassword(policy, password);
@@ -39,6 +42,7 @@ export function NewPasswordFields({ policy, violations, username }: NewPasswordF
       if (!input || checkPassword(policy, input.value).length === 0) return;
       event.preventDefault();
       input.focus();
+      refresh();
     };
     const clear = () => setPassword(""); // React empties the form after an answer.
     // In the capture phase, ahead of React's own listener, which would send the form.
@@ -48,7 +52,7 @@ export function NewPasswordFields({ policy, violations, username }: NewPasswordF
       form?.removeEventListener("submit", refuse, true);
       form?.removeEventListener("reset", clear);
     };
-  }, [policy]);
+  }, [policy, refresh]);
 
   return (
     <div ref={box} className="grid grid-cols-1 gap-3">
