@@ -112,6 +112,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
       page.getByText("That is not your current password, or your account is locked"),
     ).toBeVisible();
     await expect(account.currentPassword).toBeFocused();
+    await expect(account.currentPassword).toHaveAccessibleDescription(/^That is not your current password/);
     await expectAccessible(page);
   });
 

@@ -29,7 +29,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   return (
     <form ref={form} action={action}>
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
-        <div aria-live="polite" className="empty:hidden">
+        <div id="password-message" aria-live="polite" className="empty:hidden">
           {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
         </div>
         <div className="grid gap-1.5">
@@ -39,6 +39,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
             name="currentPassword"
             autoComplete="current-password"
             required
+            aria-describedby={state.field === "current" ? "password-message" : undefined}
             aria-invalid={state.field === "current" ? true : undefined}
           />
         </div>
