@@ -75,3 +75,15 @@ test("who changes an account stays at its part of the page, and on the next page
   await expect(page).toHaveURL("/users");
   await expect(page.getByRole("main")).toBeFocused();
 });
+
+test("who turns to the next page of a list begins at its top", async ({
+  administrator: _,
+  page,
+  arrange,
+}) => {
+  for (let i = 0; i < 50; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
+  await page.goto("/users");
+  await press(page.getByRole("link", { name: "Next" }));
+  await expect(page.getByRole("link", { name: "First" })).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
+});

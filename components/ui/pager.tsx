@@ -26,7 +26,12 @@ export function Pager(props: PagerProps) {
   const look = buttonStyles({ size: "sm" });
   const what = counted(shown, ...noun);
   return (
-    <nav aria-label={`Pages of ${noun[1]}`} className="mt-4 flex flex-wrap items-center gap-2">
+    <nav
+      // Made anew for each page: a reader who pressed "Next" begins at its top, and does not stay on the link at its foot.
+      key={after}
+      aria-label={`Pages of ${noun[1]}`}
+      className="mt-4 flex flex-wrap items-center gap-2"
+    >
       <p className="mr-auto text-sm text-muted">
         {isStart && nextCursor === null ? `${what} ${words.all}` : `${what} on this page`}
       </p>
