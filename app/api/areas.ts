@@ -24,6 +24,6 @@ export const areas: readonly [Area, ...Area[]] = [
     first: ["/api/users", "/api/user", "/api/user/{id}"],
     description: "Accounts, their activation links, and who may log in.",
   },
-  { name: "Mobile", segments: ["mobile"], description: "Signing in on a phone with a code that it scans." },
+  { name: "Mobile", segments: ["mobile"], description: "Logging in on a phone with a code that it scans." },
   { name: "This description", segments: [], description: "The description of the calls, as OpenAPI 3.1." },
 ];

@@ -5,7 +5,7 @@ export const deepLinkCall = contract({
   method: "GET",
   path: "/api/mobile/qr/deepLink",
   summary:
-    "The link with which an app signs in as the caller: once, within two minutes. Earlier ones no longer work.",
+    "The link with which an app logs in as the caller: once, within two minutes. Earlier ones no longer work.",
   access: "person",
   answer: z.url(),
   errors: ["password-expired"],

@@ -30,7 +30,7 @@ export const generalSpec = labelled(generalLabels, {
   },
   mobileSecretKeyLength: {
     kind: "number",
-    help: "A person’s mobile app signs in with a secret this long: once, within two minutes.",
+    help: "A person’s mobile app logs in with a secret this long: once, within two minutes.",
     unit: "characters",
   },
   lockoutDurationMinutes: {
