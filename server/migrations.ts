@@ -10,6 +10,8 @@ import { StartupError } from "./startup-error";
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 const LOCK_WAIT_MS = 120_000;
+/** What Prisma's command line holds while it migrates. */
+const PRISMA_LOCK = 72_707_369;
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -42,8 +44,10 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
   for (const { name, checksum, isFinished, logs } of applied) {
     if (!isFinished) {
       throw new StartupError(
-        `The migration ${name} failed when it was applied, and the database waits for you. Repair what it complains of, ` +
-          `then run: npx prisma migrate resolve --rolled-back ${name}\n${logs.slice(0, 1000)}`,
+        `The migration ${name} was begun by Prisma's command line or an earlier version, and did not come to its end. See ` +
+          "whether its changes are there, and say so, with DATABASE_URL set, by\n" +
+          `  npx prisma migrate resolve --applied ${name}\nor, where they are not, by\n` +
+          `  npx prisma migrate resolve --rolled-back ${name}\n${logs.slice(0, 1000)}`,
       );
     }
     const own = ours.get(name);
@@ -89,27 +93,59 @@ export async function requireMigrated(url: string, folder: string): Promise<void
   }
 }
 
-async function apply(url: string, folder: string, migrations: readonly Migration[]): Promise<void> {
-  const lockfile = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
-  // Loaded late: 5 MB of WebAssembly that a start with nothing to do never needs.
-  const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
-  const { engine, close } = await openSchemaEngine(url);
-  try {
-    await engine.applyMigrations({
-      migrationsList: {
-        baseDir: folder,
-        lockfile: { path: "migration_lock.toml", content: lockfile },
-        shadowDbInitScript: "",
-        migrationDirectories: migrations.map(({ name, sql }) => ({
-          path: name,
-          migrationFile: { path: "migration.sql", content: { tag: "ok", value: sql } },
-        })),
-      },
-      filters: { externalTables: [], externalEnums: [] },
-    });
-  } finally {
-    await close();
+/** The record of what was applied, which Prisma's command line keeps and reads as well. */
+const MAKE_RECORD = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id varchar(36) PRIMARY KEY,
+  checksum varchar(64) NOT NULL,
+  finished_at timestamptz,
+  migration_name varchar(255) NOT NULL,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  applied_steps_count integer NOT NULL DEFAULT 0
+)`;
+const ADD_TO_RECORD = `INSERT INTO _prisma_migrations
+    (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+  VALUES (gen_random_uuid(), $1, $2, now(), clock_timestamp(), 1)`;
+
+/** @throws StartupError where the tables would get among somebody else's, or to where the client does not look */
+async function requireOwnPlace(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ schema: string | null; isTaken: boolean }>(
+    `SELECT current_schema() AS schema, EXISTS (SELECT FROM pg_tables
+      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') AS "isTaken"`,
+  );
+  const [{ schema, isTaken } = { schema: null, isTaken: false }] = rows;
+  if (schema !== null && schema !== "public") {
+    throw new StartupError(
+      `Gatehouse has its tables in the schema public, and the search_path of DATABASE_URL's user leads to ${schema}. ` +
+        "Give it a database of its own, with its search_path as PostgreSQL sets it. Nothing was changed.",
+    );
   }
+  if (isTaken) {
+    throw new StartupError(
+      `The database ${client.database} is not empty, and what it holds is not Gatehouse's. Give it a database of its own. Nothing was changed.`,
+    );
+  }
+}
+
+/** Applies one migration and records it: both, or, also where this process is killed on the way, neither. */
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await client.query("BEGIN");
+    await client.query(sql);
+    await client.query(ADD_TO_RECORD, [checksum, name]);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw unshaped(error, ` The migration ${name} failed, and has changed nothing.`);
+  }
+}
+
+function unshaped(error: unknown, where = ""): StartupError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StartupError(`The database could not be brought to this version's shape.${where}\n${reason}`, {
+    cause: error,
+  });
 }
 
 /**
@@ -128,24 +164,21 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     // What is not finished may be what another process is at; only who holds the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
     if (isSettled && pendingOf(migrations, applied).length === 0) return [];
-    await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
+    // Whatever its user is allowed elsewhere: a large table takes its time.
+    await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}; SET statement_timeout = 0`);
+    // Held by this connection, which applies them: of a process that was killed, PostgreSQL may still be at its last one.
     await client.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
-    const pending = pendingOf(migrations, await readApplied(client)).map(({ name }) => name);
-    if (pending.length === 0) return [];
-    try {
-      await apply(url, folder, migrations);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      // What follows is where in the engine's own source it happened; and, of use, with which migration.
-      const [reason] = message.split(/\n\s+0: /, 1);
-      const name = /migration_name="([^"]+)"/.exec(message)?.[1];
-      const where = name === undefined ? "" : ` The migration ${name} failed.`;
-      throw new StartupError(
-        `The database could not be brought to this version's shape.${where}\n${reason}`,
-        { cause: error },
-      );
+    await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
+    const before = await readApplied(client);
+    const pending = pendingOf(migrations, before);
+    if (before.length === 0) {
+      await requireOwnPlace(client);
+      await client.query(MAKE_RECORD);
     }
-    return pending;
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  } catch (error) {
+    throw error instanceof StartupError ? error : unshaped(error);
   } finally {
     await client.end();
   }

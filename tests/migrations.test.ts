@@ -173,13 +173,64 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
   });
 
-  it("that failed stop the next start with advice, and go on when resolved", async () => {
-    await plant("20990101000000_broken", "SELECT 1 / 0;");
-    await expect(migrate(url, folder)).rejects.toThrow(/20990101000000_broken/);
-    await expect(migrate(url, folder)).rejects.toThrow(/migrate resolve --rolled-back 20990101000000_broken/);
-    await query("UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL");
-    await plant("20990101000000_broken", "SELECT 1;");
+  it("that failed are tried again by the next start", async () => {
+    await plant("20990101000000_broken", "CREATE TABLE half (); SELECT 1 / 0;");
+    const failed = /20990101000000_broken failed, and has changed nothing.\ndivision by zero/;
+    await expect(migrate(url, folder)).rejects.toThrow(failed);
+    await expect(migrate(url, folder)).rejects.toThrow(failed);
+    await plant("20990101000000_broken", "CREATE TABLE half ();");
     expect(await migrate(url, folder)).toEqual(["20990101000000_broken"]);
+  });
+
+  it("that are cut off happen not at all, and the next start does them", async () => {
+    await migrate(url, folder);
+    await plant("20990101000000_long", "CREATE TABLE long (); LOCK TABLE users IN ACCESS EXCLUSIVE MODE;");
+    // As a dump does, which keeps a migration waiting.
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+    await reader.query("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE");
+    const cutOff = expect(migrate(url, folder)).rejects.toThrow(
+      /terminating connection|Connection terminated/,
+    );
+    const migrating = `FROM pg_stat_activity
+      WHERE datname = 'migrations_${count}' AND application_name = 'gatehouse migrate' AND wait_event = 'relation'`;
+    await expect.poll(async () => (await admin.query(`SELECT ${migrating}`)).rowCount).toBe(1);
+    await admin.query(`SELECT pg_terminate_backend(pid) ${migrating}`);
+    await cutOff;
+    await reader.end();
+    expect(await query("SELECT to_regclass('long') AS long")).toEqual([{ long: null }]);
+    expect(await migrate(url, folder)).toEqual(["20990101000000_long"]);
+    expect((await prisma("migrate", "status")).stdout).not.toMatch(/failed/);
+  });
+
+  it("may take longer than the database's user usually may", async () => {
+    await admin.query(`ALTER DATABASE migrations_${count} SET statement_timeout = '300ms'`);
+    await plant("20990101000000_long", "SELECT pg_sleep(0.6);");
+    expect(await migrate(url, folder)).toContain("20990101000000_long");
+  });
+
+  it("that Prisma's command line left unfinished stop the start with advice", async () => {
+    await migrate(url, folder);
+    const record = `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs)
+      VALUES ('1', '', '20990101000000_broken', 'division by zero')`;
+    await query(record);
+    await plant("20990101000000_broken", "SELECT 1;");
+    const advice =
+      /migrate resolve --applied 20990101000000_broken\n[\s\S]*--rolled-back 20990101000000_broken\ndivision by zero/;
+    await expect(migrate(url, folder)).rejects.toThrow(advice);
+    await query("UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL");
+    expect(await migrate(url, folder)).toEqual(["20990101000000_broken"]);
+  });
+
+  it("are not mixed with what somebody else has in the database", async () => {
+    await query("CREATE TABLE invoices ()");
+    await expect(migrate(url, folder)).rejects.toThrow(`The database migrations_${count} is not empty`);
+  });
+
+  it("go nowhere but to the schema where the client looks for the tables", async () => {
+    await query(`CREATE SCHEMA own; ALTER DATABASE migrations_${count} SET search_path = own`);
+    await expect(migrate(url, folder)).rejects.toThrow(/search_path of DATABASE_URL's user leads to own/);
+    expect(await query("SELECT to_regclass('own.users') AS users")).toEqual([{ users: null }]);
   });
 
   it("that were edited after they were applied are refused", async () => {
