@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sealsDatabase } from "./secret-key";
-import { holdSealing, LockRefused, type ServerLock } from "./server-lock";
+import { holdSealing, LockRefused } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const TRY_AGAIN_MS = 1_000;
@@ -24,10 +24,11 @@ export async function keepSealing(url: string, options: SealingOptions): Promise
   let lock = await holdSealing(url);
   let isOver = false;
 
-  async function regain(): Promise<ServerLock | null> {
+  /** Asks a database that may be away until it answers; null when nobody waits for that any more. */
+  async function answerOf<T>(ask: () => Promise<T>): Promise<T | null> {
     while (!isOver) {
       try {
-        return await holdSealing(url);
+        return await ask();
       } catch (error) {
         if (error instanceof LockRefused) throw error;
         await sleep(TRY_AGAIN_MS, undefined, { ref: false });
@@ -39,10 +40,10 @@ export async function keepSealing(url: string, options: SealingOptions): Promise
   async function keep(): Promise<void> {
     for (;;) {
       await lock.lost;
-      const regained = await regain();
+      const regained = await answerOf(() => holdSealing(url));
       if (!regained) return;
       lock = regained;
-      if ((await sealsDatabase(url, options.secretKey)) === false)
+      if ((await answerOf(() => sealsDatabase(url, options.secretKey))) === false)
         throw new StartupError("SECRET_KEY was replaced while the database was away.");
     }
   }

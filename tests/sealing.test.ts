@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { host } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { db, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { keepSealing } from "@/server/sealing";
 import { sealsDatabase } from "@/server/secret-key";
 import { holdSealingAlone } from "@/server/server-lock";
 import { makeSettings } from "./support/accounts";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 
 let ends: (() => Promise<void>)[];
 let lost: unknown[];
@@ -71,6 +71,22 @@ describe("servers of one database and whoever replaces its key", () => {
     // As if that had happened in the moment after the connection broke.
     await rotateSecretKey(host, { from: env().SECRET_KEY, to: randomBytes(32) });
     await breakConnections();
+    await expect.poll(() => lost.length).toBe(1);
+    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
+  });
+
+  it("ask about the key until they are answered, also where the database goes away again meanwhile", async () => {
+    await makeSettings();
+    await serve();
+    await rotateSecretKey(host, { from: env().SECRET_KEY, to: randomBytes(32) });
+    const blocker = await pool().connect();
+    await blocker.query("BEGIN; LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE");
+    await breakConnections();
+    await expect.poll(countWaiting).toBe(1);
+    await db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await blocker.query("ROLLBACK");
+    blocker.release();
     await expect.poll(() => lost.length).toBe(1);
     expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
   });
