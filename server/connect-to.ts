@@ -1,11 +1,43 @@
-import type pg from "pg";
+import pg from "pg";
 import { StartupError } from "./startup-error";
 
+const WRONG_USER = "does not accept the user and password of DATABASE_URL";
+const NOT_FROM_HERE =
+  "does not let the user of DATABASE_URL in from here, says its pg_hba.conf or the role itself";
+const NOT_IN_CLEAR = "does not let this user in without TLS. Add ?sslmode=verify-full to DATABASE_URL";
+const UNTRUSTED =
+  "has a certificate that nobody known here has signed. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, with the certificate of who has";
+
 const PROBLEMS: Readonly<Record<string, string>> = {
-  "28P01": "does not accept the user and password of DATABASE_URL",
-  "28000": "does not accept the user and password of DATABASE_URL",
+  "28P01": WRONG_USER,
+  "28000": NOT_FROM_HERE,
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
+  "53300": "has no connection left for DATABASE_URL's user. Allow more, or end some",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
+
+/** PostgreSQL's words where pg_hba.conf has no line, or a refusing one, for who comes unencrypted; the latter before 14. */
+const IN_CLEAR = /no encryption|SSL off/;
+
+/**
+ * A client for the operator's database, not connected yet.
+ * @throws StartupError where DATABASE_URL names what is not there, such as a certificate's file
+ */
+export function clientFor(
+  url: string,
+  config: Readonly<Omit<pg.ClientConfig, "connectionString">>,
+): pg.Client {
+  try {
+    return new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, ...config });
+  } catch (error) {
+    throw new StartupError(`DATABASE_URL cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const placeOf = ({ database, host, port }: pg.Client) => `The database ${database} at ${host}:${port}`;
 
 /** Connects to the operator's database. @throws StartupError that names the database, but neither user nor password */
 export async function connectTo(client: pg.Client): Promise<void> {
@@ -13,8 +45,10 @@ export async function connectTo(client: pg.Client): Promise<void> {
     await client.connect();
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
-    const place = `The database ${client.database} at ${client.host}:${client.port}`;
-    const problem = PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`;
-    throw new StartupError(`${place} ${problem}.`, { cause: error });
+    const isInClear = code === "28000" && IN_CLEAR.test(message);
+    const problem = isInClear
+      ? NOT_IN_CLEAR
+      : (PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`);
+    throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
-import { connectTo } from "./connect-to";
+import type pg from "pg";
+import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
 
@@ -66,12 +66,8 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
   return migrations.filter(({ name }) => !done.has(name));
 }
 
-function clientFor(url: string): pg.Client {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: "gatehouse migrate",
-    connectionTimeoutMillis: 10_000,
-  });
+function openClient(url: string): pg.Client {
+  const client = clientFor(url, { application_name: "gatehouse migrate" });
   client.on("error", () => undefined);
   return client;
 }
@@ -81,7 +77,7 @@ function clientFor(url: string): pg.Client {
  * @throws StartupError
  */
 export async function requireMigrated(url: string, folder: string): Promise<void> {
-  const client = clientFor(url);
+  const client = openClient(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return;
@@ -157,7 +153,7 @@ function unshaped(error: unknown, where = ""): StartupError {
  * @throws StartupError for a history that is not ours, and for a migration that fails
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
-  const client = clientFor(url);
+  const client = openClient(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     const applied = await readApplied(client);

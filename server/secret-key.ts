@@ -1,6 +1,6 @@
-import pg from "pg";
 import { canUnseal } from "@/lib/core/secrets";
 import { sealedFor } from "@/lib/tokens/rules";
+import { clientFor } from "./connect-to";
 import { type DataFolder, type DataFolderSecrets, replaceSecrets } from "./data-folder";
 
 /**
@@ -8,7 +8,7 @@ import { type DataFolder, type DataFolderSecrets, replaceSecrets } from "./data-
  * that has none yet. It asks on a connection of its own, because the client wants to know the key before it is opened.
  */
 export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boolean | null> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = clientFor(url, { query_timeout: 10_000 });
   client.on("error", () => undefined);
   await client.connect();
   try {

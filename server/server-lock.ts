@@ -1,5 +1,5 @@
-import pg from "pg";
-import { connectTo } from "./connect-to";
+import type pg from "pg";
+import { clientFor, connectTo } from "./connect-to";
 import { StartupError } from "./startup-error";
 
 /** Somebody else holds what was asked for. */
@@ -43,10 +43,8 @@ type Wanted = {
  * @throws LockRefused when another process holds it
  */
 async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): Promise<ServerLock> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = clientFor(url, {
     application_name: `gatehouse server, process ${process.pid}`,
-    connectionTimeoutMillis: 10_000,
     query_timeout: 10_000,
     keepAlive: true,
   });

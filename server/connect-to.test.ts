@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { expect, it } from "vitest";
+import { clientFor, connectTo } from "./connect-to";
+
+/** A PostgreSQL that answers whoever comes with one error. */
+async function refusal(code: string, message: string): Promise<unknown> {
+  const fields = Buffer.from(`SFATAL\0C${code}\0M${message}\0\0`);
+  const head = Buffer.from("E\0\0\0\0");
+  head.writeUInt32BE(fields.length + 4, 1);
+  const server = createServer((socket) =>
+    socket.once("data", () => socket.end(Buffer.concat([head, fields]))),
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const client = clientFor(`postgresql://eve:canary@127.0.0.1:${port}/gatehouse`, {});
+  client.on("error", () => undefined);
+  try {
+    return await connectTo(client).catch((error: Error) => error.message.replace(String(port), "PORT"));
+  } finally {
+    server.close();
+  }
+}
+
+it.each([
+  [
+    "28P01",
+    'password authentication failed for user "eve"',
+    "does not accept the user and password of DATABASE_URL",
+  ],
+  [
+    "28000",
+    'no pg_hba.conf entry for host "10.0.0.1", user "eve", no encryption',
+    "does not let this user in without TLS",
+  ],
+  [
+    "28000",
+    'no pg_hba.conf entry for host "10.0.0.1", user "eve", SSL off',
+    "does not let this user in without TLS",
+  ],
+  [
+    "28000",
+    'no pg_hba.conf entry for host "10.0.0.1", user "eve", SSL encryption',
+    "does not let the user of DATABASE_URL in",
+  ],
+  ["28000", 'role "eve" is not permitted to log in', "does not let the user of DATABASE_URL in"],
+  ["53300", 'too many connections for role "eve"', "has no connection left"],
+  ["57P03", "the database system is starting up", "cannot be reached (57P03)"],
+])("tells of %s (%s) what to do, and no name", async (code, message, words) => {
+  const said = await refusal(code, message);
+  expect(said).toContain(`The database gatehouse at 127.0.0.1:PORT ${words}`);
+  expect(said).not.toMatch(/eve|canary/);
+});
+
+it("names a file of DATABASE_URL that is not there", () => {
+  const url = "postgresql://eve:canary@127.0.0.1/gatehouse?sslrootcert=/nowhere/ca.pem";
+  expect(() => clientFor(url, {})).toThrow(/^DATABASE_URL cannot be used: ENOENT: .*\/nowhere\/ca\.pem'$/);
+});
