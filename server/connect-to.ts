@@ -51,4 +51,18 @@ export async function connectTo(client: pg.Client): Promise<void> {
       : (PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`);
     throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
   }
+  await requireOwnConnection(client);
+}
+
+/** What has just been opened holds no lock, unless it is somebody else's connection too, whose locks would then be ours. */
+async function requireOwnConnection(client: pg.Client): Promise<void> {
+  const held = await client.query(
+    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+  );
+  if (held.rowCount === 0) return;
+  await client.end();
+  throw new StartupError(
+    `${placeOf(client)} is reached through a pooler that shares connections among its clients. ` +
+      "Connect to PostgreSQL itself, or to a pooler in session mode.",
+  );
 }

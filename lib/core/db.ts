@@ -56,10 +56,11 @@ function open(): Database {
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: "gatehouse",
+    // Not among the parameters of the start, which a pooler such as PgBouncer does not take.
+    onConnect: (client) => client.query(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`),
   });
   // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
   // checked out emits on the client itself.
