@@ -7,6 +7,11 @@ const raw = (code: string, message: string) =>
     "P2010",
     `\nInvalid \`prisma.$queryRaw()\` invocation:\n\n\nRaw query failed. Code: \`${code}\`. Message: \`${message}\``,
   );
+const query = (code: string, message: string) =>
+  prisma(
+    "P2039",
+    `\nInvalid \`prisma.user.create()\` invocation:\n\n\nDatabase error. Code: \`${code}\`. Message: \`${message}\``,
+  );
 
 describe("isDatabaseAway", () => {
   it.each([
@@ -17,6 +22,9 @@ describe("isDatabaseAway", () => {
     raw("N/A", "Server has closed the connection."),
     raw("57P01", "terminating connection due to administrator command"),
     raw("57P03", "the database system is starting up"),
+    raw("25006", "cannot execute DELETE in a read-only transaction"),
+    query("25006", "cannot execute INSERT in a read-only transaction"),
+    query("57014", "canceling statement due to statement timeout"),
     new Error("Connection terminated unexpectedly"),
     new Error("Query read timeout"),
     new Error("a verb failed", { cause: raw("08006", "connection failure") }),
@@ -28,6 +36,7 @@ describe("isDatabaseAway", () => {
     prisma("P2002", "Unique constraint failed"),
     raw("23505", "duplicate key value violates unique constraint"),
     raw("42703", "column does not exist"),
+    query("42501", "permission denied for schema public"),
     new Error("x", { cause: "Query read timeout" }),
     "ECONNREFUSED",
     null,
