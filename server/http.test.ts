@@ -6,8 +6,9 @@ import {
   type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { log } from "@/lib/core/log";
 import { takeUp } from "@/lib/request/progress";
 import { createFront, type FrontOptions, type Handler } from "./http";
 
@@ -42,6 +43,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   server.close();
   server.closeAllConnections();
 });
@@ -91,6 +93,42 @@ describe("the front", () => {
     });
     expect(seen[0]?.headers).not.toHaveProperty("x-middleware-subrequest");
     expect(seen[0]?.headers).not.toHaveProperty("forwarded");
+  });
+
+  it.each<[string, string, Record<string, string>, string[] | undefined, unknown]>([
+    ["let in", "/", {}, undefined, undefined],
+    [
+      "by a proxy's own name",
+      "/",
+      { host: "127.0.0.1:3000" },
+      undefined,
+      { reason: "misdirected", host: "127.0.0.1:3000" },
+    ],
+    [
+      "from another origin",
+      "/login",
+      { host: "id.example", origin: "https://id.example" },
+      ["x"],
+      { reason: "forbidden", host: "id.example", origin: "https://id.example" },
+    ],
+    ["by no path", "/%ff", { host: "id.example" }, undefined, { reason: "bad-request" }],
+    [
+      "with too much",
+      "/login",
+      { host: "id.example", origin: "http://id.example", "content-length": "70000" },
+      ["x"],
+      {
+        reason: "too-large",
+      },
+    ],
+  ])("tells the log why a request was turned away: %s", async (_name, path, headers, body, refused) => {
+    const line = vi.spyOn(log(), "info");
+    await listen({ baseUrl: "http://id.example" });
+    await ask(path, { host: "id.example", ...headers }, body);
+    await expect.poll(() => line.mock.calls.length).toBe(1);
+    const [[said]] = line.mock.calls as unknown as [[Record<string, unknown>]];
+    expect(said).toMatchObject({ event: "request", path });
+    expect(said.refused).toEqual(refused);
   });
 
   it("has no part of an answer asked for", async () => {

@@ -7,7 +7,7 @@ import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origi
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { isOrdinary, pathOf, rejectionOf, toCall } from "./admission";
+import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
@@ -28,6 +28,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
+const MAX_LOGGED_NAME = 260;
 /** A client that wants to know whether its body is wanted, before it sends it (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
@@ -37,18 +38,34 @@ const SPOOFABLE =
 /** Next's own browser code sends these; they are no secrets and open nothing. */
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
 
-/** What is asked for, as it may be logged, and from where. */
-type Asked = Readonly<{ path: string; address: string }>;
+/** What is asked for, as it may be logged, and from where; of what is turned away at the door, why. */
+type Asked = Readonly<{ path: string; address: string }> & { refused?: Refused };
+
+type Refused = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
+
+/** Why a request is turned away, with the names of ours that a proxy before us may have got wrong. */
+function refusedFor(
+  { headers }: IncomingMessage,
+  host: string | undefined,
+  { error: reason }: Rejection,
+): Refused {
+  const named = host === undefined ? {} : { host: host.slice(0, MAX_LOGGED_NAME) };
+  const { origin } = headers;
+  if (reason === "misdirected") return { reason, ...named };
+  if (reason !== "forbidden") return { reason };
+  return { reason, ...named, ...(origin !== undefined && { origin: origin.slice(0, MAX_LOGGED_NAME) }) };
+}
 
 function logWhenDone(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  { path, address }: Asked,
+  asked: Asked,
 ): void {
   const begun = performance.now();
   const { method } = request;
   response.once("close", () => {
+    const { path, address, refused } = asked;
     log().info({
       event: "request",
       requestId,
@@ -57,6 +74,7 @@ function logWhenDone(
       status: response.statusCode,
       ms: Math.round((performance.now() - begun) * 10) / 10,
       address,
+      ...(refused && { refused }),
       ...(!response.writableFinished && { aborted: true }),
     });
   });
@@ -109,7 +127,7 @@ export function createFront(
       Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
       options.trustedProxies,
     );
-    const asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
+    const asked: Asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, asked);
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
@@ -118,7 +136,10 @@ export function createFront(
     // What the checks compare, and Next after them, is the name by which the client called us.
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
-    if (rejection) return answerUnread(request, response, rejection);
+    if (rejection) {
+      asked.refused = refusedFor(request, host, rejection);
+      return answerUnread(request, response, rejection);
+    }
     // A form on a page without a referrer is posted with this; that it is one of our pages has just been proved.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, asked);
@@ -134,6 +155,7 @@ export function createFront(
         ? handlePost(handle, request, response)
         : handle(request, response));
     } else if (admission === "too-large") {
+      asked.refused = { reason: "too-large" };
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
     }
