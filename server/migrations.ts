@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
@@ -102,7 +102,7 @@ const MAKE_RECORD = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 )`;
 const ADD_TO_RECORD = `INSERT INTO _prisma_migrations
     (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-  VALUES (gen_random_uuid(), $1, $2, now(), clock_timestamp(), 1)`;
+  VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`;
 
 /** @throws StartupError where the tables would get among somebody else's, or to where the client does not look */
 async function requireOwnPlace(client: pg.Client): Promise<void> {
@@ -129,7 +129,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   try {
     await client.query("BEGIN");
     await client.query(sql);
-    await client.query(ADD_TO_RECORD, [checksum, name]);
+    await client.query(ADD_TO_RECORD, [randomUUID(), checksum, name]);
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);
