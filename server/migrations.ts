@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
@@ -9,9 +9,10 @@ import { StartupError } from "./startup-error";
 /** A migration as it lies in `prisma/migrations`. */
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
-const LOCK_WAIT_MS = 120_000;
-/** What Prisma's command line holds while it migrates. */
-const PRISMA_LOCK = 72_707_369;
+/** Long enough for another process's migrations; and whatever the user may elsewhere, a large table takes its time. */
+const PATIENCE = "SET lock_timeout = '2min'; SET statement_timeout = 0";
+/** What Prisma's engine holds while it migrates. */
+const ENGINE_LOCK = 72_707_369;
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -89,21 +90,6 @@ export async function requireMigrated(url: string, folder: string): Promise<void
   }
 }
 
-/** The record of what was applied, which Prisma's command line keeps and reads as well. */
-const MAKE_RECORD = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
-  id varchar(36) PRIMARY KEY,
-  checksum varchar(64) NOT NULL,
-  finished_at timestamptz,
-  migration_name varchar(255) NOT NULL,
-  logs text,
-  rolled_back_at timestamptz,
-  started_at timestamptz NOT NULL DEFAULT now(),
-  applied_steps_count integer NOT NULL DEFAULT 0
-)`;
-const ADD_TO_RECORD = `INSERT INTO _prisma_migrations
-    (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-  VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`;
-
 /** @throws StartupError where the tables would get among somebody else's, or to where the client does not look */
 async function requireOwnPlace(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ schema: string | null; isTaken: boolean }>(
@@ -124,21 +110,50 @@ async function requireOwnPlace(client: pg.Client): Promise<void> {
   }
 }
 
-/** Applies one migration and records it: both, or, also where this process is killed on the way, neither. */
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+/**
+ * Has Prisma's engine apply what is pending, one after the other: what a migration changes, and the engine's own record of
+ * it, in one transaction. Where one fails, or this process is killed on the way, there is neither.
+ */
+async function apply(
+  url: string,
+  folder: string,
+  { migrations, pending }: Readonly<{ migrations: readonly Migration[]; pending: readonly Migration[] }>,
+): Promise<void> {
+  const content = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
+  // Loaded late: 5 MB of WebAssembly that a start with nothing to do never needs.
+  const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
+  const { engine, query, atomically, close } = await openSchemaEngine(url);
   try {
-    await client.query("BEGIN");
-    await client.query(sql);
-    await client.query(ADD_TO_RECORD, [randomUUID(), checksum, name]);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw unshaped(error, ` The migration ${name} failed, and has changed nothing.`);
+    await query(PATIENCE);
+    // The engine would wait ten seconds for it; of a process that was killed, PostgreSQL may still be at its last one.
+    await query(`SELECT pg_advisory_lock(${ENGINE_LOCK})`);
+    for (const { name } of pending) {
+      const upToThis = migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + 1);
+      const migrationsList = {
+        baseDir: folder,
+        lockfile: { path: "migration_lock.toml", content },
+        shadowDbInitScript: "",
+        migrationDirectories: upToThis.map(({ name, sql }) => ({
+          path: name,
+          migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value: sql } },
+        })),
+      };
+      const filters = { externalTables: [], externalEnums: [] };
+      try {
+        await atomically(() => engine.applyMigrations({ migrationsList, filters }));
+      } catch (error) {
+        throw unshaped(error, ` The migration ${name} failed, and has changed nothing.`);
+      }
+    }
+  } finally {
+    await close();
   }
 }
 
 function unshaped(error: unknown, where = ""): StartupError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  // What follows is where in the engine's own source it happened.
+  const [reason] = message.split(/\n\s+0: /, 1);
   return new StartupError(`The database could not be brought to this version's shape.${where}\n${reason}`, {
     cause: error,
   });
@@ -160,18 +175,12 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     // What is not finished may be what another process is at; only who holds the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
     if (isSettled && pendingOf(migrations, applied).length === 0) return [];
-    // Whatever its user is allowed elsewhere: a large table takes its time.
-    await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}; SET statement_timeout = 0`);
-    // Held by this connection, which applies them: of a process that was killed, PostgreSQL may still be at its last one.
+    await client.query(PATIENCE);
     await client.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
-    await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
     const before = await readApplied(client);
     const pending = pendingOf(migrations, before);
-    if (before.length === 0) {
-      await requireOwnPlace(client);
-      await client.query(MAKE_RECORD);
-    }
-    for (const migration of pending) await apply(client, migration);
+    if (before.length === 0) await requireOwnPlace(client);
+    if (pending.length > 0) await apply(url, folder, { migrations, pending });
     return pending.map(({ name }) => name);
   } catch (error) {
     throw error instanceof StartupError ? error : unshaped(error);

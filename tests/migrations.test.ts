@@ -269,7 +269,7 @@ describe("migrations", () => {
     expect(refused).toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(
-        /^The database could not be .* shape\.\n.*permission denied for schema public\s*$/,
+        /^The database could not be brought to this version's shape\. The migration \w+ failed, and has changed nothing\.\nERROR: permission denied for schema public$/,
       ),
     });
     const nowhere = Object.assign(new URL(url), { pathname: "/nowhere" }).href;

@@ -37,12 +37,56 @@ async function instantiate() {
  * and function bodies; PostgreSQL takes it whole, as one transaction, as from the native engine. And it does not know
  * the catalogue's type `"char"`, without which no database can be described.
  *
- * One connection only, because the engine's lock belongs to a connection.
+ * One connection only, and always the same, because the engine's lock belongs to a connection, and so does a transaction.
  */
 class WholeScriptPg extends PrismaPg {
+  isAtomic = false;
+  /** Why a script failed, in PostgreSQL's own words. */
+  failure;
+
   /** @param {string} url */
   constructor(url) {
-    super({ connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    super({
+      connectionString: url,
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: "gatehouse migrate",
+    });
+  }
+
+  query(sql) {
+    return this.adapter.underlyingDriver().query(sql);
+  }
+
+  /** A script that fails takes nothing along but itself: the engine notes the failure before it tells of it. */
+  async runScript(script) {
+    if (!this.isAtomic) return this.query(script);
+    await this.query("SAVEPOINT script");
+    try {
+      await this.query(script);
+    } catch (error) {
+      this.failure = error;
+      await this.query("ROLLBACK TO SAVEPOINT script");
+      throw error;
+    }
+    return this.query("RELEASE SAVEPOINT script");
+  }
+
+  /** Does what the engine does with the database in one transaction, whatever it would commit by itself on the way. */
+  async atomically(work) {
+    await this.query("BEGIN");
+    this.isAtomic = true;
+    try {
+      await work();
+      await this.query("COMMIT");
+    } catch (error) {
+      // Without a connection there is no transaction any more either.
+      await this.query("ROLLBACK").catch(() => undefined);
+      throw this.failure ?? error;
+    } finally {
+      this.isAtomic = false;
+    }
   }
 
   async connect() {
@@ -50,7 +94,7 @@ class WholeScriptPg extends PrismaPg {
     this.adapter = adapter;
     adapter.executeScript = async (script) => {
       try {
-        await adapter.underlyingDriver().query(script);
+        await this.runScript(script);
       } catch (error) {
         adapter.onError(error);
       }
@@ -98,6 +142,8 @@ const nowhere = {
     dispose: async () => undefined,
   }),
   connectToShadowDb: () => Promise.reject(new Error("There is no database here.")),
+  query: () => Promise.reject(new Error("There is no database here.")),
+  atomically: () => Promise.reject(new Error("There is no database here.")),
   close: async () => undefined,
 };
 
@@ -107,6 +153,8 @@ const nowhere = {
  * @param {string | null} url a PostgreSQL URL, dialled at once
  * @param {{ datamodels?: [string, string][]; onLog?: (line: string) => void }} [options] the schema's files as pairs of
  *   name and content; what to do with the engine's log, which is JSON
+ * @returns the engine; `query` for statements of one's own on its connection; and `atomically`, which runs calls of it in
+ *   one transaction, and fails with PostgreSQL's own error where a script did
  * @throws an Error with Prisma's code (P1001 unreachable, P1003 no such database, …)
  */
 export async function openSchemaEngine(url, { datamodels, onLog = () => undefined } = {}) {
@@ -116,7 +164,12 @@ export async function openSchemaEngine(url, { datamodels, onLog = () => undefine
   try {
     const bound = bindMigrationAwareSqlAdapterFactory(factory);
     const engine = await bindings.SchemaEngine.new({ datamodels }, onLog, bound);
-    return { engine, close: () => factory.close() };
+    return {
+      engine,
+      query: (sql) => factory.query(sql),
+      atomically: (work) => factory.atomically(work),
+      close: () => factory.close(),
+    };
   } catch (error) {
     await factory.close();
     throw error;
