@@ -130,6 +130,34 @@ describe("any policy that can be saved", () => {
   });
 });
 
+describe("policyRequirements", () => {
+  it.each<[string, Partial<PasswordPolicy>, string[]]>([
+    ["nothing but a length", { maximumLength: 20 }, ["At least 6 characters", "At most 20 characters"]],
+    [
+      "all that a policy can",
+      {
+        maximumLength: null,
+        minimumUppercaseLetters: 1,
+        minimumLowercaseLetters: 2,
+        minimumDigits: 1,
+        minimumSpecialCharacters: 3,
+        allowWhitespaces: false,
+      },
+      [
+        "At least 6 characters",
+        "At most 256 characters",
+        "At least 1 uppercase letter",
+        "At least 2 lowercase letters",
+        "At least 1 digit",
+        "At least 3 special characters",
+        "No spaces",
+      ],
+    ],
+  ])("asks %s", (_name, changes, lines) => {
+    expect(policyRequirements(policy(changes)).map(({ text }) => text)).toEqual(lines);
+  });
+});
+
 it.each(requirementCodes)("has words for %s", (code) => {
   expect(violationText({ code, required: 1, actual: 0 })).toMatch(/^The password .+\.$/);
 });

@@ -2,8 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generalPolicyDefaults } from "./general/schema";
 import { jwtSettingsDefaults } from "./jwt/schema";
+import { mailSettingsDefaults } from "./mail/schema";
 import { passwordPolicyDefaults } from "./password/schema";
-import { changedFields, durationText, generalEffect, jwtEffect, mergeEdits, passwordEffect } from "./rules";
+import {
+  changedFields,
+  durationText,
+  generalEffect,
+  jwtEffect,
+  mailEffect,
+  mergeEdits,
+  passwordEffect,
+} from "./rules";
 
 describe("durationText", () => {
   it.each([
@@ -190,5 +199,29 @@ describe("what the settings do, in words", () => {
     expect(jwtEffect(jwtSettingsDefaults)).toBe(
       "A token lives 2 hours 30 minutes and is renewed by itself; after 7 days without a renewal a person logs in again.",
     );
+  });
+
+  const readable = " The password crosses the network readable by anybody on the way.";
+  it.each<[Partial<Parameters<typeof mailEffect>[0]>, string]>([
+    [
+      { host: null },
+      "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.",
+    ],
+    [{}, "Mails go to smtp.example.org on port 587, encrypted with STARTTLS, without a login."],
+    [{ tls: "none" }, "Mails go to smtp.example.org on port 587, unencrypted, without a login."],
+    [
+      { tls: "none", user: "gate" },
+      `Mails go to smtp.example.org on port 587, unencrypted, logging in as gate.${readable}`,
+    ],
+    [
+      { tls: "tls", port: 465, user: "gate" },
+      "Mails go to smtp.example.org on port 465, encrypted from the first byte, logging in as gate.",
+    ],
+    [
+      { tls: "auto", user: "gate" },
+      "Mails go to smtp.example.org on port 587, encrypted where the server offers it, logging in as gate.",
+    ],
+  ])("mail server %j", (changes, expected) => {
+    expect(mailEffect({ ...mailSettingsDefaults, host: "smtp.example.org", ...changes })).toBe(expected);
   });
 });

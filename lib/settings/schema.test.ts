@@ -14,6 +14,38 @@ it.each(allPanels)("the defaults of %s can be saved", (panel) => {
   expect(errors(panel, {})).toEqual({});
 });
 
+/** What an administrator finds who has saved nothing. */
+const defaults: { [P in Panel]: (typeof panelDefaults)[P] } = {
+  general: {
+    maxFailedLoginAttempts: 5,
+    userLockoutNotificationEmail: null,
+    userActivationTokenTtl: 24,
+    passwordResetTokenTtl: 24,
+    mobileSecretKeyLength: 64,
+    lockoutDurationMinutes: 30,
+    notifyOwnerOnLockout: true,
+    loginAttemptsPerAddressPerMinute: 60,
+  },
+  password: {
+    minimumLength: 12,
+    maximumLength: 128,
+    minimumUppercaseLetters: 0,
+    minimumLowercaseLetters: 0,
+    minimumDigits: 0,
+    minimumSpecialCharacters: 0,
+    passwordExpirationPeriodDays: 0,
+    passwordReuseFrequencyDays: 0,
+    allowWhitespaces: true,
+    forceUserToResetPasswordIfNotValid: false,
+  },
+  jwt: { tokenIssuer: "gatehouse", tokenExpirationTime: 9_000, refreshTokenExpTime: 604_800 },
+  mail: { host: null, port: 587, tls: "starttls", user: null, fromAddress: null },
+};
+
+it.each(allPanels)("the defaults of %s are the ones that are promised", (panel) => {
+  expect(panelDefaults[panel]).toEqual(defaults[panel]);
+});
+
 /** Field, lowest, highest, whether it may be empty. */
 const bounds: [Panel, string, number, number, boolean][] = [
   ["general", "maxFailedLoginAttempts", 0, 100, true],
@@ -145,6 +177,7 @@ describe("JWT security", () => {
     ["of none", { tokenIssuer: "" }, ["tokenIssuer"]],
     ["of blanks", { tokenIssuer: " \u3000" }, ["tokenIssuer"]],
     ["with a line break", { tokenIssuer: "a\nb" }, ["tokenIssuer"]],
+    ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);
   });
