@@ -57,6 +57,7 @@ const bounds: [Panel, string, number, number, boolean][] = [
   ["password", "minimumLength", 6, 50, false],
   ["password", "passwordExpirationPeriodDays", 0, 3_650, false],
   ["password", "passwordReuseFrequencyDays", 0, 3_650, false],
+  ["mail", "port", 1, 65_535, false],
 ];
 
 describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
@@ -180,6 +181,33 @@ describe("JWT security", () => {
     ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);
+  });
+});
+
+describe("mail server", () => {
+  it.each<[string, object, string[]]>([
+    ["a name", { host: "smtp.example.org" }, []],
+    ["a name of one letter", { host: "a" }, []],
+    ["a name of 253 characters", { host: "a".repeat(253) }, []],
+    ["of 254", { host: "a".repeat(254) }, ["host"]],
+    ["of none", { host: "" }, ["host"]],
+    ["an IPv4 address", { host: "192.0.2.25" }, []],
+    ["an IPv6 address", { host: "2001:db8::25" }, []],
+    ["in brackets", { host: "[2001:db8::25]" }, ["host"]],
+    ["a name with its port", { host: "smtp.example.org:25" }, ["host"]],
+    ["with a scheme", { host: "smtp://smtp.example.org" }, ["host"]],
+    ["with a line break", { host: "smtp.example.org\r\nQUIT" }, ["host"]],
+    ["at the end", { host: "smtp.example.org\n" }, ["host"]],
+    ["with a dot at the end", { host: "smtp.example.org." }, ["host"]],
+    ["an encryption that there is not", { tls: "auto" }, ["tls"]],
+    ["a user name of 255 characters", { user: "u".repeat(255) }, []],
+    ["of 256", { user: "u".repeat(256) }, ["user"]],
+    ["with a line break", { user: "gate\r\nQUIT" }, ["user"]],
+    ["with half of a character", { user: "gate\ud800" }, ["user"]],
+    ["a sender", { fromAddress: "gate@example.org" }, []],
+    ["two of them", { fromAddress: "gate@example.org,b@example.org" }, ["fromAddress"]],
+  ])("%s", (_name, changes, fields) => {
+    expect(Object.keys(errors("mail", changes))).toEqual(fields);
   });
 });
 
