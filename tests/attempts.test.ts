@@ -1,0 +1,130 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { attemptPassword } from "@/lib/auth/attempt";
+import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
+import { verifyPassword } from "@/lib/password/hash";
+import { makeUser, PASSWORD } from "./support/accounts";
+import { emptyDatabase } from "./support/database";
+
+// A thousand comparisons are no part of what is looked at.
+vi.mock("@/lib/password/hash", { spy: true });
+
+const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
+
+beforeEach(async () => {
+  await emptyDatabase();
+  vi.mocked(verifyPassword).mockReset().mockResolvedValue(false);
+});
+afterAll(emptyDatabase);
+
+/** Attempts that have come as far as their outcome, and stay there until they are let go on. */
+function holdAttempts() {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const working = new Map<string, number>();
+  let most = 0;
+  const attempt = (emailKey: string, until: Promise<void> = held) =>
+    attemptPassword(
+      { emailKey, password: "a guess", maxFailedAttempts: null, now: new Date() },
+      async ({ outcome }) => {
+        working.set(emailKey, (working.get(emailKey) ?? 0) + 1);
+        most = Math.max(most, working.get(emailKey) ?? 0);
+        await until;
+        working.set(emailKey, (working.get(emailKey) ?? 0) - 1);
+        return outcome;
+      },
+    );
+  return {
+    attempt,
+    attempts: (emailKey: string, many: number) => Array.from({ length: many }, () => attempt(emailKey)),
+    workingOn: (emailKey: string) => working.get(emailKey) ?? 0,
+    most: () => most,
+    letGo: () => letGo(),
+  };
+}
+
+const now = Promise.resolve();
+
+describe("of the attempts on one account", () => {
+  it("four are worked on at once, whenever the others come", async () => {
+    const { attempt, attempts, workingOn, most, letGo } = holdAttempts();
+    const first = attempts("ada@example.org", 3);
+    const passing = attempt("ada@example.org", now);
+    const waiting = attempts("ada@example.org", 2);
+    await passing;
+    await expect.poll(() => workingOn("ada@example.org")).toBe(4);
+    const later = attempts("ada@example.org", 4);
+    expect(await attempt("bob@example.org", now)).toBe("refused");
+    expect(workingOn("ada@example.org")).toBe(4);
+    letGo();
+    await Promise.all([...first, ...waiting, ...later]);
+    expect(most()).toBe(4);
+  });
+
+  it("256 wait and no more, which is nothing to another account", async () => {
+    const { attempt, attempts, workingOn, letGo } = holdAttempts();
+    const first = attempts("ada@example.org", 4);
+    await expect.poll(() => workingOn("ada@example.org")).toBe(4);
+    const waiting = attempts("ada@example.org", 256);
+    await expect(attempt("ada@example.org", now)).rejects.toMatchObject(overloaded);
+    expect(await attempt("bob@example.org", now)).toBe("refused");
+    letGo();
+    expect(new Set(await Promise.all([...first, ...waiting]))).toEqual(new Set(["refused"]));
+    expect(await attempt("ada@example.org", now)).toBe("refused");
+  });
+});
+
+it("of the attempts on all accounts 1,024 are taken on and no more, until some are done", async () => {
+  const { attempt, attempts, letGo } = holdAttempts();
+  const taken = ["a", "b", "c", "d"].flatMap((name) => attempts(`${name}@example.org`, 256));
+  await expect(attempt("e@example.org", now)).rejects.toMatchObject(overloaded);
+  letGo();
+  await Promise.all(taken);
+  expect(await attempt("e@example.org", now)).toBe("refused");
+});
+
+it.each([
+  ["longer than any", "x".repeat(MAX_PASSWORD_UNITS + 1)],
+  ["with half of a character, which would be hashed as U+FFFD", "a \ud800 gate"],
+  ["with a NUL", "a\0gate"],
+])("what can be no password is a wrong one, at the cost of any: %s", async (_what, password) => {
+  const { email } = await makeUser();
+  const tried = { emailKey: email, password, maxFailedAttempts: null, now: new Date() };
+  expect(await attemptPassword(tried, async ({ outcome }) => outcome)).toBe("wrong");
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, ""]]);
+});
+
+it("the longest password that can be one is compared", async () => {
+  const { email, passwordHash } = await makeUser();
+  const password = "x".repeat(MAX_PASSWORD_UNITS);
+  await attemptPassword(
+    { emailKey: email, password, maxFailedAttempts: null, now: new Date() },
+    async () => {},
+  );
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[passwordHash, password]]);
+});
+
+describe("an attempt that fails", () => {
+  const error = new Error("The database is away.");
+  const tryOn = (emailKey: string, settle = async () => {}) =>
+    attemptPassword({ emailKey, password: PASSWORD, maxFailedAttempts: 1, now: new Date() }, settle);
+
+  it.each<[string, unknown, () => void, () => Promise<void>]>([
+    [
+      "for want of a thread",
+      new Refusal("overloaded", 5),
+      () => vi.mocked(verifyPassword).mockRejectedValueOnce(new Refusal("overloaded", 5)),
+      async () => {},
+    ],
+    ["at its outcome", error, () => {}, () => Promise.reject(error)],
+  ])("%s gives its reservation back", async (_when, thrown, prepare, settle) => {
+    const { id, email } = await makeUser();
+    prepare();
+    await expect(tryOn(email, settle)).rejects.toEqual(thrown);
+    const user = await db().user.findUniqueOrThrow({ where: { id } });
+    expect(user).toMatchObject({ attemptsInFlight: 0, failedAttempts: 0 });
+  });
+});
