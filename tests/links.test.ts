@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
-import type { User } from "@/lib/accounts/store";
+import { holdUser, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { linkDigest } from "@/lib/core/secrets";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
@@ -226,6 +226,50 @@ it("a submit waits for whoever changes the account, and does not stand in the wa
     await tx.accountLink.updateMany({ data: { supersededAt: NOW } });
   });
   expect(await submit).toEqual(UNUSABLE);
+});
+
+/** What ends a link, each by itself, between the looking at it and the using it up. */
+const ends: [string, (tx: Db, user: User) => Promise<unknown>][] = [
+  ["superseded", (tx) => tx.accountLink.updateMany({ data: { supersededAt: NOW } })],
+  ["used", (tx) => tx.accountLink.updateMany({ data: { usedAt: NOW } })],
+  [
+    "its account’s no more, which is disabled",
+    (tx, { id }) => tx.user.update({ where: { id }, data: { state: "DISABLED" } }),
+  ],
+  [
+    "overtaken by another password",
+    (tx, { id }) => tx.user.update({ where: { id }, data: { passwordHash: "another" } }),
+  ],
+];
+
+it.each(ends)("a link does nothing that is %s while the new password is hashed", async (_how, end) => {
+  const user = await makeUser();
+  const { secret } = await linkFor(user, "PASSWORD_RESET");
+  let submit: ReturnType<typeof choose> | undefined;
+  const left = await db().$transaction(async (tx) => {
+    await holdUser(tx, user.id);
+    submit = choose("PASSWORD_RESET", secret);
+    await expect.poll(countWaiting).toBe(1);
+    await end(tx, user);
+    return tx.user.findUniqueOrThrow({ where: { id: user.id } });
+  });
+  expect(await submit).toEqual(UNUSABLE);
+  expect(await account(user)).toEqual(left);
+  expect(await db().auditEvent.count()).toBe(0);
+});
+
+it("an unlock link lifts nothing that is superseded while it waits for the account", async () => {
+  const user = await makeUser({ lockedAt: NOW, lockedUntil: null });
+  const { secret } = await linkFor(user, "UNLOCK");
+  let submit: ReturnType<typeof unlockByLink> | undefined;
+  await db().$transaction(async (tx) => {
+    await holdUser(tx, user.id);
+    submit = unlockByLink(anonymous(), secret, later(1));
+    await expect.poll(countWaiting).toBe(1);
+    await tx.accountLink.updateMany({ data: { supersededAt: NOW } });
+  });
+  expect(await submit).toEqual(UNUSABLE);
+  expect(await account(user)).toMatchObject({ lockedAt: NOW });
 });
 
 it("a lock that comes upon an account while its new password is hashed is lifted, and the audit tells", async () => {
