@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { serializeAdministratorChanges } from "@/lib/accounts/store";
+import { logIn } from "@/lib/auth/service/log-in";
+import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
-import { administrator } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { administrator, anonymous } from "./support/actors";
+import { countWaiting, emptyDatabase } from "./support/database";
 
 const ROUNDS = 10;
 
@@ -53,6 +56,44 @@ describe.each(removals)("to %s", (_name, remove) => {
     expect((await describeUser(ada, bob.userId))?.protection).toBeNull();
     expect(await remove(ada, bob)).toEqual({ ok: true });
     expect(await activeAdministrators()).toBe(1);
+  });
+});
+
+describe("while another administrator is locked for good", () => {
+  /** What is begun before that lock is in force, and can be told how it ends when it is. */
+  async function beside<T>(begin: () => Promise<T>, other: { id: string }): Promise<T> {
+    let begun: Promise<T> | undefined;
+    await db().$transaction(async (tx) => {
+      await serializeAdministratorChanges(tx);
+      await lockAccount(tx, other.id, { at: new Date(), until: null });
+      begun = begin();
+      await expect.poll(countWaiting).toBe(1);
+    });
+    return begun as Promise<T>;
+  }
+
+  it.each(removals)("the last one waits, and to %s them is refused", async (_name, remove) => {
+    const ada = await administrator();
+    const last = await makeUser({ authority: "SYS_ADMIN" });
+    const answer = await beside(() => remove(ada, { userId: last.id, email: last.email }), {
+      id: ada.userId,
+    });
+    expect(answer).toEqual({ ok: false, code: "last-administrator" });
+  });
+
+  it("the last one’s own lock waits, and has an end", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1, lockoutDurationMinutes: null } });
+    await db().user.deleteMany();
+    const [ada, last] = [
+      await makeUser({ authority: "SYS_ADMIN" }),
+      await makeUser({ authority: "SYS_ADMIN" }),
+    ];
+    const tried = { email: last.email, password: "wrong", kind: "BROWSER" } as const;
+    await beside(() => logIn(anonymous(), tried), ada);
+    expect(await db().user.findUnique({ where: { id: last.id } })).toMatchObject({
+      lockedAt: expect.any(Date),
+      lockedUntil: expect.any(Date),
+    });
   });
 });
 
