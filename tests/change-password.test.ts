@@ -46,6 +46,7 @@ describe("a change of one's own password", () => {
     expect(await isLive(browser.token, "BROWSER")).toBe(false);
     expect(await isLive(rest.token, "REST")).toBe(false);
     expect(await isLive(stranger.token, "BROWSER")).toBe(true);
+    expect((await account(user.id)).lastLoginAt).toBeNull();
     expect(await canLogIn(user.email, PASSWORD)).toBe(false);
     expect(await canLogIn(user.email, NEXT)).toBe(true);
     expect(await account(user.id)).toMatchObject({ passwordSetAt: NOW });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "@/lib/auth/service/log-in";
 import { verifyPassword } from "@/lib/password/hash";
@@ -8,6 +9,7 @@ import { withStatements } from "./support/statements";
 
 // Only looked at: each call goes through.
 vi.mock("@/lib/password/hash", { spy: true });
+vi.mock("node:timers/promises", { spy: true });
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 
@@ -37,6 +39,22 @@ const refusals: [string, () => Promise<string>, string][] = [
 ];
 
 describe("the refusal of a login", () => {
+  it("is held back by chance, up to 20 ms, and nothing else is", async () => {
+    const { email } = await makeUser();
+    const tryPassword = (password: string) => logIn(anonymous(), { email, password, kind: "REST" }, NOW);
+    vi.mocked(sleep).mockClear();
+    expect(await tryPassword(PASSWORD)).toMatchObject({ ok: true });
+    expect(sleep).not.toHaveBeenCalled();
+    vi.mocked(sleep).mockResolvedValue(undefined);
+    await makeSettings({ general: { maxFailedLoginAttempts: null } }, { savedAt: NOW });
+    for (let i = 0; i < 8; i += 1) expect(await tryPassword("wrong")).toEqual({ ok: false, code: "refused" });
+    const held = vi.mocked(sleep).mock.calls.map(([ms]) => Number(ms));
+    vi.mocked(sleep).mockRestore();
+    expect(held).toHaveLength(8);
+    for (const ms of held) expect([...Array(21).keys()]).toContain(ms);
+    expect(new Set(held).size).toBeGreaterThan(1);
+  });
+
   it.each(["BROWSER", "REST"] as const)("is the same work whatever its reason: %s", async (kind) => {
     const done: Record<string, unknown> = {};
     for (const [name, emailOf, password] of refusals) {

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
+import { holdUser } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
 import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 
 const START = new Date("2026-03-01T12:00:00Z");
@@ -187,6 +188,9 @@ describe("what does not let in", () => {
 });
 
 describe("the lock", () => {
+  const unlockLinksOf = async (userId: string) =>
+    (await db().accountLink.findMany({ where: { userId, purpose: "UNLOCK" } })).map((link) => link.expiresAt);
+
   it("comes with the N-th wrong password, once, with its notices", async () => {
     await makeSettings({
       general: { maxFailedLoginAttempts: 3, userLockoutNotificationEmail: "ops@example.org" },
@@ -213,6 +217,7 @@ describe("the lock", () => {
       lockedUntil: later(30).toISOString(),
     });
     expect(owner.unlockUrl).toMatch(/\/unlock\?token=[\w-]{43}$/);
+    expect(await unlockLinksOf(id)).toEqual([later(30)]);
   });
 
   it("ends by itself, not a moment early, and says so once", async () => {
@@ -226,6 +231,23 @@ describe("the lock", () => {
     expect((await auditTrail()).filter((kind) => kind === "account-unlocked")).toHaveLength(1);
   });
 
+  it.each([
+    ["an end", later(60)],
+    ["none", null],
+  ])("is another one when it has come again meanwhile, with %s", async (_end, lockedUntil) => {
+    const { id, email } = await makeUser({ lockedAt: START, lockedUntil: later(30), failedAttempts: 5 });
+    let login: ReturnType<typeof tryPassword> | undefined;
+    await db().$transaction(async (tx) => {
+      await holdUser(tx, id);
+      login = tryPassword(email, PASSWORD, later(30));
+      await expect.poll(countWaiting).toBe(1);
+      await tx.user.update({ where: { id }, data: { lockedAt: later(30), lockedUntil } });
+    });
+    expect(await login).toEqual({ ok: false, code: "refused" });
+    expect(await account(email)).toMatchObject({ lockedAt: later(30), lockedUntil, failedAttempts: 5 });
+    expect(await auditTrail()).toEqual(["login-failed"]);
+  });
+
   it("is not prolonged by what is tried while it lasts", async () => {
     const { email } = await makeUser();
     for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
@@ -235,9 +257,10 @@ describe("the lock", () => {
 
   it("waits for somebody where no duration is set", async () => {
     await makeSettings({ general: { lockoutDurationMinutes: null } });
-    const { email } = await makeUser();
+    const { id, email } = await makeUser();
     for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
     expect(await tryPassword(email, PASSWORD, later(365 * DAY))).toMatchObject({ code: "refused" });
+    expect(await unlockLinksOf(id)).toEqual([later(DAY)]);
   });
 
   it.each([0, null])("never comes with a limit of %s", async (maxFailedLoginAttempts) => {
@@ -286,6 +309,7 @@ describe("an expired password", () => {
     expect(await tryPassword(email, PASSWORD, later(90 * DAY))).toMatchObject({ ok: true });
     const refused = await tryPassword(email, PASSWORD, dayAfter);
     expect(refused).toMatchObject({ ok: false, code: "password-expired" });
+    expect((await account(email)).lastLoginAt).toEqual(later(90 * DAY));
     const secret = refused.ok || refused.code !== "password-expired" ? "" : refused.grant;
     const choose = (password: string, now = dayAfter) =>
       choosePassword(anonymous(), { purpose: "PASSWORD_EXPIRED", secret, password }, now);
@@ -347,6 +371,7 @@ describe("a password that violates the policy", () => {
     const { email, id } = await makeUser();
     expect(await tryPassword(email, PASSWORD)).toEqual({ ok: false, code: "reset-required" });
     expect(await db().session.count()).toBe(0);
+    expect((await account(email)).lastLoginAt).toBeNull();
     const [mail] = await db().outboxMessage.findMany();
     expect(mail).toMatchObject({ kind: "password-reset-forced", recipient: email, userId: id });
     expect(mail?.sealedPayload).not.toContain("token");
