@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
+import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
@@ -117,6 +118,31 @@ describe("a session", () => {
     const newer = renewed.state === "renewed" ? renewed.token : "";
     expect(await who(newer, at(604_799 + 8_999))).not.toBeNull();
     expect(await continueBrowserSession(newer, at(604_799 + 604_799))).toMatchObject({ state: "renewed" });
+  });
+
+  it("ends the refresh time after it was renewed last", async () => {
+    const { token, sessionId } = await login();
+    expect(await continueBrowserSession(token, at(9_001))).toMatchObject({ state: "renewed" });
+    expect(await db().session.findUnique({ where: { id: sessionId } })).toMatchObject({
+      createdAt: NOW,
+      confirmedAt: NOW,
+      renewedAt: at(9_001),
+      lastSeenAt: at(9_001),
+      renewableUntil: at(9_001 + 604_800),
+    });
+  });
+
+  it.each<["BROWSER" | "REST", (token: string, now: Date) => Promise<unknown>]>([
+    ["BROWSER", (token, now) => continueBrowserSession(token, now)],
+    ["REST", (token, now) => authenticateBearer(token, anonymous(), now)],
+  ])("tells when it was last used, to the minute: %s", async (kind, use) => {
+    const { token, sessionId } = await loggedIn(await makeUser(), { kind, now: NOW });
+    const seen: (Date | undefined)[] = [];
+    for (const seconds of [60, 61, 30, 121, 122]) {
+      await use(token, at(seconds));
+      seen.push((await db().session.findUnique({ where: { id: sessionId } }))?.lastSeenAt);
+    }
+    expect(seen).toEqual([NOW, at(61), at(61), at(61), at(122)]);
   });
 
   it("that nobody used for the refresh time is over", async () => {

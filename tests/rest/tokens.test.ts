@@ -5,10 +5,11 @@ import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
+import { holdSession } from "@/lib/sessions/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, PASSWORD } from "../support/accounts";
 import { administrator, anonymous } from "../support/actors";
-import { emptyDatabase } from "../support/database";
+import { countWaiting, emptyDatabase } from "../support/database";
 import { call, outcome, tokensOf } from "../support/rest";
 import { encode, forge, readToken, signed } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
@@ -192,6 +193,21 @@ describe("a refresh token", () => {
       ok: true,
       refreshToken: third.ok ? third.refreshToken : "",
     });
+  });
+
+  it("leads to no successor that is used up itself meanwhile", async () => {
+    const { refreshToken, sessionId } = await tokensOf({}, { now: NOW });
+    expect(await refresh(refreshToken, at(100))).toMatchObject({ ok: true });
+    const newest = randomUUID();
+    let late: ReturnType<typeof refresh> | undefined;
+    await db().$transaction(async (tx) => {
+      await holdSession(tx, sessionId, NOW);
+      late = refresh(refreshToken, at(200));
+      await expect.poll(countWaiting).toBe(1);
+      await tx.session.update({ where: { id: sessionId }, data: { refreshJti: newest } });
+    });
+    const answer = await late;
+    expect(claimsOf(answer?.ok ? answer.refreshToken : "").jti).toBe(newest);
   });
 
   it("ends the session, with a word in the audit, when it is used again later", async () => {
