@@ -15,6 +15,8 @@ describe("isOwnHost", () => {
     ["localhost:3001", "http://localhost:3000", false],
     ["rebound.example:3000", "http://localhost:3000", false],
     ["127.0.0.1:443", "https://id.example.org", false],
+    ["id.example.org:65536", "https://id.example.org", false],
+    ["[::1", "http://localhost:3000", false],
     [null, "http://localhost:3000", false],
     ["", "http://localhost:3000", false],
   ])("%s at %s: %s", (host, base, expected) => {
@@ -30,6 +32,9 @@ describe("isSameOrigin", () => {
   it.each<[string, Record<string, string>, boolean]>([
     ["our own page", { origin: base, "sec-fetch-site": "same-origin" }, true],
     ["our own page, from an older browser", { origin: base }, true],
+    ["our own page, without its origin", { "sec-fetch-site": "same-origin" }, true],
+    ["what a person sends again by hand", { origin: base, "sec-fetch-site": "none" }, true],
+    ["the same without an origin", { "sec-fetch-site": "none" }, false],
     ["a form on a page without referrer", { origin: "null", "sec-fetch-site": "same-origin" }, true],
     ["the same from a browser that says nothing", { origin: "null" }, false],
     ["nothing at all", {}, false],
