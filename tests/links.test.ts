@@ -40,10 +40,15 @@ beforeEach(async () => {
 });
 
 describe.each(purposes)("a link for %s", (purpose, state) => {
-  it("gives the account the password, once", async () => {
-    const user = await makeUser({ state });
+  it("gives the account the password, once, and forgets the wrong ones", async () => {
+    const user = await makeUser({ state, failedAttempts: 4 });
     const { secret } = await linkFor(user, purpose);
     expect(await choose(purpose, secret)).toEqual({ ok: true, userId: user.id });
+    expect(await account(user)).toMatchObject({
+      state: "ACTIVE",
+      failedAttempts: 0,
+      passwordSetAt: later(1),
+    });
     expect(await tryPassword(user, NEW_PASSWORD)).toBe(true);
     expect(await choose(purpose, secret, "yet another password")).toEqual(UNUSABLE);
     expect(await linkOwner(purpose, secret, later(1))).toBeNull();

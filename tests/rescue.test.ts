@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host } from "@/lib/core/actor";
@@ -11,6 +12,7 @@ import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { secretOf } from "./support/outbox";
 
 beforeEach(async () => {
@@ -49,11 +51,15 @@ describe("on the host", () => {
     });
   });
 
-  it("a lock is lifted", async () => {
-    const { email } = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
+  it("a lock is lifted, and no link is left that could lift the next", async () => {
+    const { id, email } = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
+    const unlock = await makeLink(id, "UNLOCK");
+    const reset = await makeLink(id, "PASSWORD_RESET");
     expect(await rescueUnlock(host, { email: email.toUpperCase() })).toEqual({ ok: true });
     expect(await rescueUnlock(host, { email })).toEqual({ ok: false, code: "not-locked" });
     expect(await trail()).toEqual([["account-unlocked", "host", "host"]]);
+    expect(await linkOwner("UNLOCK", unlock.secret)).toBeNull();
+    expect(await linkOwner("PASSWORD_RESET", reset.secret)).not.toBeNull();
     expect(await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" })).toMatchObject({
       ok: true,
     });

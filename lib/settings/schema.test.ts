@@ -112,6 +112,7 @@ describe("password policy, field against field", () => {
       { maximumLength: 20, minimumDigits: 10, minimumUppercaseLetters: 11 },
       { minimumUppercaseLetters: "The four minimums add up to 21, more than the maximum length, 20." },
     ],
+    ["one minimum at the maximum", { maximumLength: 20, minimumDigits: 20 }, {}],
     [
       "one minimum above the maximum",
       { maximumLength: 20, minimumDigits: 21 },
