@@ -7,8 +7,9 @@ import { holdUser, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
 import { linkDigest } from "@/lib/core/secrets";
+import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
@@ -186,6 +187,27 @@ it.each([
   await linkFor(await makeUser(), "PASSWORD_RESET");
   expect(await choose("PASSWORD_RESET", secret)).toEqual(UNUSABLE);
   expect(await unlockByLink(anonymous(), secret, NOW)).toEqual(UNUSABLE);
+});
+
+it("an administrator is shown the links that can still be used, the newest first, and no others", async () => {
+  const admin = await administrator();
+  const user = await makeUser();
+  const used = await linkFor(user, "PASSWORD_EXPIRED");
+  await db().accountLink.update({ where: { id: used.id }, data: { usedAt: later(1) } });
+  await linkFor(user, "PASSWORD_RESET");
+  const newer = await linkFor(user, "PASSWORD_RESET", later(1));
+  const unlock = await linkFor(user, "UNLOCK", later(2));
+  await linkFor(await makeUser(), "UNLOCK");
+  const shown = async (now: Date) =>
+    (await describeUser(admin, user.id, now))?.openLinks.map(({ purpose, expiresAt }) => [
+      purpose,
+      expiresAt,
+    ]);
+  expect(await shown(later(3))).toEqual([
+    ["UNLOCK", unlock.expiresAt],
+    ["PASSWORD_RESET", newer.expiresAt],
+  ]);
+  expect(await shown(later(HOUR_MS + 1))).toEqual([["UNLOCK", unlock.expiresAt]]);
 });
 
 describe("many submits of one link at once", () => {
