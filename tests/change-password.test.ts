@@ -66,6 +66,16 @@ describe("a change of one's own password", () => {
     ]);
   });
 
+  it("may be to what somebody else gave up, which nobody is told", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 10 } }, { savedAt: NOW });
+    const [ada, bob] = [await makeUser(), await makeUser({ password: "quite another password" })];
+    expect(await change((await loggedIn(ada, { now: NOW })).person, PASSWORD, NEXT)).toMatchObject({
+      ok: true,
+    });
+    const { person } = await loggedIn(bob, { now: NOW });
+    expect(await change(person, "quite another password", PASSWORD)).toMatchObject({ ok: true });
+  });
+
   it("lifts a lock that came upon the account meanwhile, and the audit tells", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 1 } }, { savedAt: NOW });
     const user = await makeUser();
