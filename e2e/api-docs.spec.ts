@@ -166,5 +166,10 @@ test.describe("without scripts", () => {
       login.item.getByRole("region", { name: "The command for POST /api/auth/login" }),
     ).toBeVisible();
     await expect(page.getByText("Trying calls out needs scripts")).toBeVisible();
+    // A form that is sent before its script is there, or without, puts no password into an address.
+    await page.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
+    await page.getByRole("button", { name: "Get a token" }).click();
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+    await expect(page).toHaveURL("/api-docs");
   });
 });

@@ -111,7 +111,7 @@ test("the password of the mail server is set, replaced and removed, and never sh
   await expect(field.getByText("Not set")).toBeVisible();
 });
 
-test("without scripts the mails are shown, and settings say what they lack", async ({
+test("without scripts the mails are shown, and the console says what it lacks", async ({
   administrator,
   browser,
   context,
@@ -128,10 +128,14 @@ test("without scripts the mails are shown, and settings say what they lack", asy
     await page.goto("/mail?state=QUEUED");
     await expect(row).toBeVisible({ timeout: 1_000 });
   }).toPass();
-  for (const address of ["/settings/security", "/settings/mail"]) {
+  for (const address of ["/settings/security", "/settings/mail", "/users/new"]) {
     await page.goto(address);
-    await expect(page.getByText("Settings are shown and saved by scripts")).toBeVisible();
+    await expect(page.getByText("This browser runs no scripts.")).toBeVisible();
   }
+  await page.getByLabel("E-mail").fill("new@example.org");
+  await page.getByRole("button", { name: /^Invite/ }).click();
+  await expect(page.getByLabel("E-mail")).toHaveValue("");
+  await expect(page).toHaveURL("/users/new");
   await plain.close();
 });
 

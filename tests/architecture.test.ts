@@ -20,7 +20,7 @@ const sound: Record<string, string> = {
   "lib/request/action.ts":
     'import "server-only"; export const adminAction = (x) => x; export const formText = (x) => x;',
   "components/form/form.tsx":
-    '"use client";\nimport { schema } from "@/lib/settings/schema"; import type { S } from "@/lib/settings/service"; export const Form = (s: S) => <b>{schema}</b>;',
+    '"use client";\nimport { schema } from "@/lib/settings/schema"; import type { S } from "@/lib/settings/service"; export const Form = (s: S) => <form method="post" onSubmit={s}>{schema}</form>;',
   "app/login/actions.ts":
     '"use server";\nimport { logIn } from "@/lib/auth/service/log-in"; import { adminAction } from "@/lib/request/action"; export type T = 1; export const act = adminAction<T>(logIn);',
   "app/login/login-form.tsx":
@@ -104,6 +104,11 @@ describe("the architecture check", () => {
     ["server-only", "lib/settings/service.ts", "export const a = 1;"],
     ["server-only", "lib/auth/service/log-in.ts", '// import "server-only";'],
     ["server-only", "lib/auth/service/log-in.ts", ""],
+    [
+      "form",
+      "components/form/form.tsx",
+      "export const F = () => <div><form onSubmit={f}><input /></form></div>;",
+    ],
     ["name", "lib/settings/utils.ts", ""],
     ["name", "components/form/helpers.tsx", ""],
     ["name", "app/types.ts", ""],

@@ -8,6 +8,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { name, email } = await requirePageAdministrator();
   return (
     <ConsoleShell audience="administrator" person={{ name, email }} logOutAction={logOut}>
+      <p className="mb-6 hidden max-w-3xl rounded bg-warning-wash px-4 py-3 noscript:block">
+        This browser runs no scripts. Lists can be read and searched without them; settings are shown, and
+        anything is changed, by scripts. Allow them for this page, and load it again.
+      </p>
       {children}
       <Toaster />
     </ConsoleShell>

@@ -107,6 +107,7 @@ function Choices<Values extends object>({
 
   return (
     <form
+      method="post"
       id="conflict-choice"
       noValidate
       onSubmit={(event) => {

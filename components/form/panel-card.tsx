@@ -46,6 +46,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   return (
     <Card id={id}>
       <form
+        method="post"
         noValidate
         // An address without end would make the page wider than the window.
         className="[overflow-wrap:anywhere]"

@@ -3,6 +3,7 @@ import { checkCycles } from "./cycles";
 import { checkDatabase } from "./database";
 import { checkDirection } from "./direction";
 import { checkActions, checkServerOnly } from "./entry-points";
+import { checkForms } from "./forms";
 import { forbiddenNames } from "./ladder";
 import { type Module, readModules } from "./modules";
 import type { Violation } from "./violation";
@@ -20,6 +21,7 @@ const rules = [
   checkDatabase,
   checkActions,
   checkServerOnly,
+  checkForms,
   checkNames,
 ];
 

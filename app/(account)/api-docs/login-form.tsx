@@ -36,6 +36,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
 
   return (
     <form
+      method="post"
       onSubmit={logIn}
       aria-labelledby="token-login"
       className="grid content-start gap-4 px-5 py-5 sm:px-6"

@@ -22,6 +22,7 @@ export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) 
 
   return (
     <form
+      method="post"
       onSubmit={take}
       aria-labelledby="token-paste"
       className="grid content-start gap-4 px-5 py-5 sm:px-6"

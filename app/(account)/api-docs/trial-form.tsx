@@ -63,7 +63,13 @@ export function TrialForm({ call }: { call: TriedCall }) {
   }
 
   return (
-    <form onSubmit={submit} aria-label={`Try ${method} ${path}`} className="grid gap-4" autoComplete="off">
+    <form
+      method="post"
+      onSubmit={submit}
+      aria-label={`Try ${method} ${path}`}
+      className="grid gap-4"
+      autoComplete="off"
+    >
       {parameters.length > 0 ? (
         <div className="grid gap-4 sm:grid-cols-2">
           {parameters.map((parameter) => (

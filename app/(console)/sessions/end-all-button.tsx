@@ -67,7 +67,13 @@ export function EndAllButton() {
           </>
         }
       >
-        <form id="end-all" noValidate onSubmit={(event) => void confirm(event)} className="grid gap-5">
+        <form
+          method="post"
+          id="end-all"
+          noValidate
+          onSubmit={(event) => void confirm(event)}
+          className="grid gap-5"
+        >
           <label htmlFor="end-all-own" className="flex items-start gap-2.5">
             <Checkbox
               id="end-all-own"

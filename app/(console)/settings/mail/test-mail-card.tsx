@@ -35,7 +35,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
 
   return (
     <Card id="test">
-      <form noValidate onSubmit={(event) => void send(event)}>
+      <form method="post" noValidate onSubmit={(event) => void send(event)}>
         <CardHeader
           id="test"
           title="Test mail"

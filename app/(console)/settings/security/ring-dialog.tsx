@@ -82,7 +82,7 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
         </>
       }
     >
-      <form id="ring" noValidate onSubmit={confirm} className="grid gap-5">
+      <form method="post" id="ring" noValidate onSubmit={confirm} className="grid gap-5">
         {question.kind === "retire" ? (
           <Retirement retired={key} reach={question.reach} />
         ) : (

@@ -120,7 +120,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
   const old = isNewKey(rotation) ? "The old key" : "The old issuer name";
 
   return (
-    <form id="rotation" noValidate onSubmit={confirm} className="grid gap-5">
+    <form method="post" id="rotation" noValidate onSubmit={confirm} className="grid gap-5">
       <KeyChange {...rotation} />
       <ChoiceGroup legend="People who are logged in">
         <ChoiceCard title="Keep signing people in" {...choice("keep")}>

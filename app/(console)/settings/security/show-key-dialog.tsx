@@ -78,7 +78,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
   }
 
   return (
-    <form id="show-key" noValidate onSubmit={(event) => void show(event)}>
+    <form method="post" id="show-key" noValidate onSubmit={(event) => void show(event)}>
       <YourPasswordField id="show-key-password" error={error} value={password} onChange={setPassword} />
     </form>
   );

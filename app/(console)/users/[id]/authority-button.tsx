@@ -60,7 +60,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
           </>
         }
       >
-        <form id="authority" onSubmit={(event) => void save(event)}>
+        <form method="post" id="authority" onSubmit={(event) => void save(event)}>
           <ChoiceGroup legend="What this person may do">
             {authorities.map((authority) => (
               <ChoiceCard

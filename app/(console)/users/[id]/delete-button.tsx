@@ -65,7 +65,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
           </>
         }
       >
-        <form id="delete-account" noValidate onSubmit={(event) => void confirm(event)}>
+        <form method="post" id="delete-account" noValidate onSubmit={(event) => void confirm(event)}>
           <ConfirmationField
             id={field}
             wanted={email}

@@ -76,7 +76,13 @@ export function EditButton({ user }: EditButtonProps) {
           </>
         }
       >
-        <form id="edit-user" noValidate className="grid gap-5" onSubmit={(event) => void save(event)}>
+        <form
+          method="post"
+          id="edit-user"
+          noValidate
+          className="grid gap-5"
+          onSubmit={(event) => void save(event)}
+        >
           {fields.map(({ name, label, help: _, ...input }) => (
             <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
               {(tie) => (

@@ -64,7 +64,7 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
       <h2 id="invite-title" className="sr-only">
         The new account
       </h2>
-      <form noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
+      <form method="post" noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
         <CardFields>
           {fields.map(({ name, label, help, ...input }) => (
             <Field key={name} id={`user-${name}`} label={label} help={help} error={errors[name]}>
