@@ -31,16 +31,47 @@ export function CardSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** A table on its way. */
-export function TableSkeleton({ rows = 8, columns = 4 }: { rows?: number; columns?: number }) {
+/** As in a record table: from which width of its frame on there is room for columns. */
+const looks = {
+  "3xl": {
+    head: "@3xl:block",
+    row: "@3xl:flex @3xl:min-h-17 @3xl:gap-8",
+    bar: "@3xl:w-auto @3xl:flex-1",
+    rest: "@3xl:hidden",
+  },
+  "4xl": {
+    head: "@4xl:block",
+    row: "@4xl:flex @4xl:min-h-17 @4xl:gap-8",
+    bar: "@4xl:w-auto @4xl:flex-1",
+    rest: "@4xl:hidden",
+  },
+} as const;
+
+type TableSkeletonProps = {
+  from: keyof typeof looks;
+  /** How many columns a row has where there is room for them, and how many lines where there is not. */
+  columns: number;
+  lines: number;
+};
+
+/** A record table on its way. */
+export function TableSkeleton({ from, columns, lines }: TableSkeletonProps) {
+  const look = looks[from];
   return (
-    <div className="overflow-hidden rounded border bg-surface">
-      <div className="h-9 border-b bg-canvas" />
+    <div className="@container overflow-hidden rounded border bg-surface">
+      <div className={clsx("hidden h-9.5 border-b bg-sunken", look.head)} />
       <div className="divide-y divide-line">
-        {rowKeys(rows).map((key) => (
-          <div key={key} className="flex gap-6 px-4 py-3.5">
-            {rowKeys(columns).map((column) => (
-              <Skeleton key={column} className="h-3.5 flex-1" />
+        {rowKeys(10).map((key) => (
+          <div key={key} className={clsx("grid gap-2.5 px-4 py-4.5", look.row)}>
+            {rowKeys(lines).map((line, index) => (
+              <Skeleton
+                key={line}
+                className={clsx(
+                  "h-3.5 max-w-full",
+                  index === 0 ? "w-64" : "w-40",
+                  index < columns ? look.bar : look.rest,
+                )}
+              />
             ))}
           </div>
         ))}

@@ -6,7 +6,7 @@ export function OutboxSkeleton() {
     <div role="status">
       <span className="sr-only">Loading mails</span>
       <Skeleton className="mb-5 h-9 w-72 max-w-full" />
-      <TableSkeleton />
+      <TableSkeleton from="3xl" columns={4} lines={6} />
     </div>
   );
 }
