@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { PHONE } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
@@ -139,8 +140,8 @@ test("without scripts the mails are shown, and the console says what it lacks", 
   await plain.close();
 });
 
-test("the link to a page that one waits for says so", async ({ administrator: _, page }) => {
-  await page.goto("/audit");
+/** Has what the browser asks of the mail page wait. @returns how to have it answered */
+async function holdMailPage(page: Page): Promise<() => void> {
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -149,6 +150,12 @@ test("the link to a page that one waits for says so", async ({ administrator: _,
     await held;
     await route.continue();
   });
+  return () => answer();
+}
+
+test("the link to a page that one waits for says so", async ({ administrator: _, page }) => {
+  await page.goto("/audit");
+  const answer = await holdMailPage(page);
   const links = page.getByRole("navigation", { name: "Console" });
   await links.getByRole("link", { name: "Mail", exact: true }).click();
   await expect(links.getByRole("link", { name: "Mail (loading)" })).toBeVisible();
@@ -163,14 +170,7 @@ test("on a phone it says so in the navigation, which goes once the page is there
 }) => {
   await page.setViewportSize(PHONE);
   await page.goto("/audit");
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route(/\/mail\?_rsc=/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdMailPage(page);
   const navigation = page.getByRole("dialog", { name: "Navigation" });
   const open = page.getByRole("button", { name: "Open navigation" });
   await open.click();
