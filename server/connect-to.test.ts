@@ -57,3 +57,20 @@ it("names a file of DATABASE_URL that is not there", () => {
   const url = "postgresql://eve:canary@127.0.0.1/gatehouse?sslrootcert=/nowhere/ca.pem";
   expect(() => clientFor(url, {})).toThrow(/^DATABASE_URL cannot be used: ENOENT: .*\/nowhere\/ca\.pem'$/);
 });
+
+it("leaves no connection behind to a database that goes quiet once it has let one in", async () => {
+  const ready = Buffer.from("R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I", "latin1");
+  const server = createServer((socket) => socket.once("data", () => socket.write(ready)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const client = clientFor(`postgresql://eve@127.0.0.1:${port}/gatehouse`, { query_timeout: 100 });
+  client.on("error", () => undefined);
+  const ended = once(client, "end");
+  try {
+    await expect(connectTo(client)).rejects.toThrow(/ cannot be reached \(Query read timeout\)\.$/);
+    await ended;
+  } finally {
+    server.close();
+  }
+});

@@ -43,7 +43,9 @@ const placeOf = ({ database, host, port }: pg.Client) => `The database ${databas
 export async function connectTo(client: pg.Client): Promise<void> {
   try {
     await client.connect();
+    if (!(await isShared(client))) return;
   } catch (error) {
+    void client.end();
     const { code, message } = error as Error & { code?: string };
     const isInClear = code === "28000" && IN_CLEAR.test(message);
     const problem = isInClear
@@ -51,18 +53,17 @@ export async function connectTo(client: pg.Client): Promise<void> {
       : (PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`);
     throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
   }
-  await requireOwnConnection(client);
-}
-
-/** What has just been opened holds no lock, unless it is somebody else's connection too, whose locks would then be ours. */
-async function requireOwnConnection(client: pg.Client): Promise<void> {
-  const held = await client.query(
-    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
-  );
-  if (held.rowCount === 0) return;
   await client.end();
   throw new StartupError(
     `${placeOf(client)} is reached through a pooler that shares connections among its clients. ` +
       "Connect to PostgreSQL itself, or to a pooler in session mode.",
   );
+}
+
+/** What has just been opened holds no lock, unless it is somebody else's connection too, whose locks would then be ours. */
+async function isShared(client: pg.Client): Promise<boolean> {
+  const held = await client.query(
+    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+  );
+  return held.rowCount !== 0;
 }
