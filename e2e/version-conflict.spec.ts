@@ -117,3 +117,31 @@ test("values that are sound apart and not together are put to choice as what the
     maximumLength: 128,
   });
 });
+
+test("of a secret, which is not shown, it is said who changed it", async ({
+  administrator: _,
+  colleague,
+  page,
+}) => {
+  const open = (one: typeof page) => one.goto("/settings/mail");
+  const enter = async (one: typeof page, password: string) => {
+    await one.getByLabel("Password", { exact: true }).fill(password);
+    await one.getByRole("button", { name: "Save" }).click();
+  };
+  await open(page);
+  await page.getByLabel("Server", { exact: true }).fill("smtp.example.org");
+  await page.getByLabel("User name").fill("gatehouse");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. In effect now.")).toBeVisible();
+  await open(colleague.page);
+  await open(page);
+  await enter(colleague.page, "canary one");
+  await expect(colleague.page.getByText("Saved. In effect now.")).toBeVisible();
+  await enter(page, "canary two");
+
+  const password = page.getByRole("dialog").getByRole("group", { name: "Password" });
+  await expect(
+    password.getByRole("radio", { name: `The password as it is now ${colleague.email}, in force now` }),
+  ).toBeVisible();
+  await expect(password.getByRole("radio", { name: "Your new password Yours, not saved yet" })).toBeVisible();
+});

@@ -14,8 +14,8 @@ import type { PanelForm } from "./use-panel-form";
 type ConflictDialogProps<Values extends object> = {
   form: PanelForm<Values>;
   title: string;
-  /** For values that the spec alone cannot put in words. */
-  textOf?: (field: string, value: unknown, side: "mine" | "theirs") => string | null;
+  /** What to call a secret, whose value is not here; null for what is none. Such a field conflicts only when both changed it. */
+  secretText?: (field: string, side: "mine" | "theirs") => string | null;
 };
 
 /** What somebody else has saved in the meantime beside what I entered, to be chosen field by field. */
@@ -63,7 +63,7 @@ type Side = "mine" | "theirs";
 
 function Choices<Values extends object>({
   form,
-  textOf,
+  secretText,
   conflict,
 }: ConflictDialogProps<Values> & { conflict: NonNullable<PanelForm<Values>["conflict"]> }) {
   const { theirs, mine, conflicts } = conflict;
@@ -78,14 +78,14 @@ function Choices<Values extends object>({
     theirs: changedFields(form.loaded.values, theirs.values),
   };
   const origin = (field: string, side: Side) => {
-    const isChanged = changedBy[side].includes(field);
+    const isChanged = Boolean(secretText?.(field, side)) || changedBy[side].includes(field);
     if (side === "mine") return isChanged ? "Yours, not saved yet" : "As it was before";
     return isChanged ? `${saverName(theirs)}, in force now` : "As it was before, in force now";
   };
   const words = (field: string, side: Side) => {
     const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
     const fieldSpec = spec[field];
-    return textOf?.(field, value, side) ?? (fieldSpec ? valueText(fieldSpec, value) : String(value));
+    return secretText?.(field, side) ?? (fieldSpec ? valueText(fieldSpec, value) : String(value));
   };
 
   function saveChoice() {

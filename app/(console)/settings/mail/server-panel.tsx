@@ -74,7 +74,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
       <ConflictDialog
         form={form}
         title={mailTitle}
-        textOf={(field, _value, side) => {
+        secretText={(field, side) => {
           if (field !== "password" && field !== "removesPassword") return null;
           if (side === "theirs") return "The password as it is now";
           return field === "password" ? "Your new password" : "No password";

@@ -110,7 +110,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
       <ConflictDialog
         form={form}
         title={jwtTitle}
-        textOf={(field, _value, side) =>
+        secretText={(field, side) =>
           field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
         }
       />
