@@ -203,6 +203,19 @@ describe("migrations", () => {
     expect((await prisma("migrate", "status")).stdout).not.toMatch(/failed/);
   });
 
+  it("do not go on over another connection when theirs is lost, where nothing could be undone", async () => {
+    const engine = await openSchemaEngine(url);
+    const astray = engine.atomically(async () => {
+      await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = 'migrations_${count}' AND application_name = 'gatehouse migrate'`);
+      await engine.query("SELECT 1").catch(() => undefined);
+      await engine.query("CREATE TABLE astray ()");
+    });
+    await expect(astray).rejects.toThrow("The connection to the database was lost.");
+    await engine.close();
+    expect(await query("SELECT to_regclass('astray') AS astray")).toEqual([{ astray: null }]);
+  });
+
   it("may take longer than the database's user usually may", async () => {
     await admin.query(`ALTER DATABASE migrations_${count} SET statement_timeout = '300ms'`);
     await plant("20990101000000_long", "SELECT pg_sleep(0.6);");

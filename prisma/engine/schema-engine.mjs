@@ -37,7 +37,8 @@ async function instantiate() {
  * and function bodies; PostgreSQL takes it whole, as one transaction, as from the native engine. And it does not know
  * the catalogue's type `"char"`, without which no database can be described.
  *
- * One connection only, and always the same, because the engine's lock belongs to a connection, and so does a transaction.
+ * One connection only, and always the same, because the engine's lock belongs to a connection, and so does a transaction:
+ * when it is lost, what would have been done in the transaction must not be done without one, over the next.
  */
 class WholeScriptPg extends PrismaPg {
   isAtomic = false;
@@ -92,6 +93,11 @@ class WholeScriptPg extends PrismaPg {
   async connect() {
     const adapter = await super.connect();
     this.adapter = adapter;
+    let isConnected = false;
+    adapter.underlyingDriver().options.onConnect = () => {
+      if (isConnected) throw new Error("The connection to the database was lost.");
+      isConnected = true;
+    };
     adapter.executeScript = async (script) => {
       try {
         await this.runScript(script);
