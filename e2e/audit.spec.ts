@@ -18,7 +18,7 @@ test.describe("in New Zealand", () => {
     ]) {
       await sql(
         `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
-         VALUES ($1, 'login-failed', '', $2, '', '', '', '{}')`,
+         VALUES ($1, 'logged-out', $2, $2, '', '', '', '{}')`,
         at,
         email,
       );
@@ -35,6 +35,14 @@ test.describe("in New Zealand", () => {
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText("within@example.org");
     await expect(rows.getByRole("time")).toHaveText(/^02 Mar 2026, 01:00/);
+
+    await test.step("the days of one person are the same days", async () => {
+      await rows.getByRole("link", { name: "within@example.org" }).click();
+      await expect(
+        page.getByText("of within@example.org from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),
+      ).toBeVisible();
+      await expect(rows).toHaveCount(1);
+    });
 
     await test.step("whoever is passed the address elsewhere sees the same days, and whose they are", async () => {
       const storageState = await page.context().storageState();

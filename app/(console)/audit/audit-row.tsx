@@ -20,10 +20,9 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   const actor = auditActor(entry);
   if (actor === "server") return <span className="text-muted">Gatehouse itself</span>;
   if (actor === "anonymous") return <span className="text-muted">Not logged in</span>;
-  const { kind, from, to } = query;
   return (
     <a
-      href={auditAddress({ kind, from, to, person: actor.person })}
+      href={auditAddress({ ...query, person: actor.person, after: undefined })}
       title="Show this person’s events only"
       className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >
