@@ -161,6 +161,9 @@ describe("a wrong token", () => {
     await db().user.delete({ where: { id: user.id } });
     expect(await bearer(token)).toEqual(over);
     expect(await refresh(refreshToken)).toEqual(over);
+    const never = { secret: "another key" };
+    expect(await bearer(await forge(token, never))).toEqual(invalid);
+    expect(await refresh(await forge(refreshToken, never))).toEqual(invalid);
   });
 
   it("of a retired key is refused from that moment on", async () => {
