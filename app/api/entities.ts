@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { idSchema } from "@/lib/core/id/schema";
 import { authorities } from "@/lib/users/schema";
 
 /** ThingsBoard's way of writing an entity id. */
 const entityIdOf = <Type extends string>(type: Type) =>
-  z.object({ entityType: z.literal(type), id: z.guid() });
+  z.object({ entityType: z.literal(type), id: idSchema });
 
 export const tokenPairSchema = z.object({ token: z.string(), refreshToken: z.string() });
 
