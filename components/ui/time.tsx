@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useSyncExternalStore } from "react";
+import { useInBrowser } from "./use-in-browser";
 
 type Precision = "minute" | "second" | "day";
 
@@ -35,8 +35,6 @@ function format(instant: Date, zone: string | undefined): string {
 /** How much of "05 Mar 2026, 09:30:15" is shown. */
 const lengths: Readonly<Record<Precision, number>> = { day: 11, minute: 18, second: 21 };
 
-const never = () => () => {};
-
 /**
  * An instant in the reader's own zone, with UTC on hover. The server, which does not know the zone, writes UTC in a text of
  * the same width; the browser corrects it once it takes over. Without scripts the word "UTC" follows it.
@@ -52,11 +50,7 @@ export function Time({
 }) {
   const instant = new Date(iso);
   const utc = format(instant, "UTC");
-  const text = useSyncExternalStore(
-    never,
-    () => format(instant, undefined),
-    () => utc,
-  );
+  const text = useInBrowser(() => format(instant, undefined), utc);
   return (
     <time
       dateTime={iso}

@@ -1,12 +1,11 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
 import { Filter } from "@/components/ui/filter";
 import { Input } from "@/components/ui/input";
+import { useInBrowser } from "@/components/ui/use-in-browser";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { zoneOfDays } from "./audit-address";
 
-const never = () => () => {};
 const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
@@ -16,7 +15,7 @@ const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
  */
 export function AuditDays({ query }: { query: AuditQuery }) {
   const stated = zoneOfDays(query);
-  const own = useSyncExternalStore(never, readersZone, () => null);
+  const own = useInBrowser(readersZone, null);
   const zone = stated ?? own ?? "UTC";
   const inZone = zone === own ? "" : ` (${zone})`;
   return (
