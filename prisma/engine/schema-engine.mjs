@@ -42,7 +42,7 @@ async function instantiate() {
  */
 class WholeScriptPg extends PrismaPg {
   isAtomic = false;
-  /** Why a script failed, in PostgreSQL's own words. */
+  /** Why a script of this transaction failed, in PostgreSQL's own words. */
   failure;
 
   /** @param {string} url */
@@ -74,10 +74,11 @@ class WholeScriptPg extends PrismaPg {
     return this.query("RELEASE SAVEPOINT script");
   }
 
-  /** Does what the engine does with the database in one transaction, whatever it would commit by itself on the way. */
+  /** Has all that the engine does with the database meanwhile happen in one transaction. */
   async atomically(work) {
     await this.query("BEGIN");
     this.isAtomic = true;
+    this.failure = undefined;
     try {
       await work();
       await this.query("COMMIT");
