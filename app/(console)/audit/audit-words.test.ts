@@ -131,7 +131,7 @@ describe("auditWords", () => {
     [
       "account-locked",
       of(JANE, { failedAttempts: 1, until: null }),
-      `${JANE} locked until somebody unlocks it after 1 wrong password in a row`,
+      `${JANE} locked until somebody unlocks it after 1 wrong password`,
     ],
     ["account-locked", of(JANE), `${JANE} locked`],
     ["account-locked", of(JANE, { until: "soon" }), `${JANE} locked`],

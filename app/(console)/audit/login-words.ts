@@ -1,6 +1,6 @@
 import type { LoginFailure, Unlocking } from "@/lib/audit/events";
 import type { AuditDetails } from "@/lib/audit/schema";
-import { counted } from "@/lib/core/count/rules";
+import { countedInARow } from "@/lib/core/count/rules";
 import { type Part, say } from "./audit-parts";
 import {
   type AuditStory,
@@ -68,7 +68,7 @@ export function loginFailed(story: AuditStory): Part[] {
 export function accountLocked(story: AuditStory): Part[] {
   const { details } = story;
   const failed = countOf(details, "failedAttempts");
-  const after = failed ? ` after ${counted(failed, "wrong password")} in a row` : "";
+  const after = failed ? ` after ${countedInARow(failed, "wrong password")}` : "";
   const until = textOf(details, "until");
   if (until !== null && !Number.isNaN(Date.parse(until)))
     return say`${SubjectOf(story)} locked until ${{ instant: until }}${after}`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted } from "./rules";
+import { counted, countedInARow } from "./rules";
 
 test.each([
   [0, "0 logins"],
@@ -12,3 +12,9 @@ test("a noun may have a plural of its own", () => {
   expect(counted(1, "person", "people")).toBe("1 person");
   expect(counted(2, "person", "people")).toBe("2 people");
 });
+
+test.each([
+  [1, "1 wrong password"],
+  [2, "2 wrong passwords in a row"],
+  [1000, "1,000 wrong passwords in a row"],
+])("%i things, one after the other", (n, text) => expect(countedInARow(n, "wrong password")).toBe(text));

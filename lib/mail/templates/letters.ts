@@ -1,4 +1,4 @@
-import { counted } from "@/lib/core/count/rules";
+import { countedInARow } from "@/lib/core/count/rules";
 import type { MailKind, MailValues } from "../schema";
 import type { LetterContent, LetterFrame } from "./letter";
 import { dayWords, originFacts, spanWords, timeWords } from "./words";
@@ -132,11 +132,11 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     const end = lockEnd({ lockedAt, lockedUntil });
     return {
       subject: `Account locked: ${email}`,
-      preview: `${counted(attempts, "wrong password")} in a row, from ${origin.address}.`,
+      preview: `${countedInARow(attempts, "wrong password")}, from ${origin.address}.`,
       title: "An account was locked",
       greets: null,
       paragraphs: [
-        `${counted(attempts, "wrong password")} in a row locked the account ${email}. ${
+        `${countedInARow(attempts, "wrong password")} locked the account ${email}. ${
           end.isTimed
             ? "It opens again by itself; an administrator can unlock it sooner."
             : "It stays locked until an administrator or its owner unlocks it."
@@ -163,11 +163,11 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     const end = lockEnd({ lockedAt, lockedUntil });
     return {
       subject: "Your account was locked",
-      preview: `${counted(attempts, "wrong password")} in a row. You can unlock it yourself.`,
+      preview: `${countedInARow(attempts, "wrong password")}. You can unlock it yourself.`,
       title: "Your account was locked",
       greets: name,
       paragraphs: [
-        `Somebody entered ${counted(attempts, "wrong password")} in a row for your account, so it takes no password for now, not even the right one. ${
+        `Somebody entered ${countedInARow(attempts, "wrong password")} for your account, so it takes no password for now, not even the right one. ${
           end.isTimed
             ? `It opens again by itself after ${end.span}.`
             : "It stays locked until it is unlocked."

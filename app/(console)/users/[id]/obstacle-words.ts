@@ -1,5 +1,5 @@
 import { type Part, say } from "@/app/(console)/audit/audit-parts";
-import { counted } from "@/lib/core/count/rules";
+import { countedInARow } from "@/lib/core/count/rules";
 import type { Obstacle } from "@/lib/users/rules";
 
 /** As much of an account as the answer needs. */
@@ -27,7 +27,7 @@ function wrongPasswords(n: number): string {
 /** What locked an account; null for how many times is not known. */
 export function lockCause(failedAttempts: number | null): string {
   if (!failedAttempts) return "After wrong passwords";
-  return `After ${counted(failedAttempts, "wrong password")}${failedAttempts > 1 ? " in a row" : ""}`;
+  return `After ${countedInARow(failedAttempts, "wrong password")}`;
 }
 
 const at = (instant: Date): Part => ({ instant: instant.toISOString() });
