@@ -44,6 +44,12 @@ describe("a token", () => {
     });
   });
 
+  it("is made for nobody where there is no key to sign it, and then no session begins", async () => {
+    await db().signingKey.deleteMany();
+    await expect(login()).rejects.toThrow("There is no signing key");
+    expect(await db().session.count()).toBe(0);
+  });
+
   it("that was made again as it was is good, so that the forgeries below fail for what they change", async () => {
     const { token } = await login();
     expect(await who(await forge(token, {}))).not.toBeNull();

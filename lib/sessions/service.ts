@@ -7,7 +7,7 @@ import { Refusal } from "@/lib/core/errors";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
-import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { currentKey, openKey, requireKey } from "@/lib/tokens/key-ring";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { recognise } from "./recognition";
 import { endSessionRow, insertSession, renewSessionRow, type SessionRow, touchSession } from "./store";
@@ -28,14 +28,12 @@ export async function startSession(
   context: { origin: Origin; jwt: JwtSettings; now: Date; confirmedAt?: Date },
 ): Promise<StartedSession> {
   const { origin, jwt, now, confirmedAt = now } = context;
-  const key = openKey(await currentKey(tx));
   const sessionId = randomUUID();
   const refreshJti = kind === "BROWSER" ? null : randomUUID();
-  await insertSession(tx, {
+  const begunOn = await insertSession(tx, {
     id: sessionId,
     userId: person.userId,
     kind,
-    kid: key.kid,
     now,
     confirmedAt,
     renewableUntil: secondsAfter(now, jwt.refreshTokenExpTime),
@@ -43,6 +41,7 @@ export async function startSession(
     userAgent: origin.userAgent,
     refreshJti,
   });
+  const key = openKey(requireKey(begunOn));
   const token = signAccessToken(key, { ...person, sessionId }, jwt.tokenExpirationTime, now);
   const refreshed = refreshJti && { ...person, sessionId, jti: refreshJti };
   const refreshToken = refreshed && signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
+import type { SigningKeyRow } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 import type { SpentTokens } from "./rules";
 
@@ -18,7 +19,6 @@ export type NewSession = {
   id: string;
   userId: string;
   kind: SessionKind;
-  kid: string;
   now: Date;
   /** When its person proved the password. */
   confirmedAt: Date;
@@ -28,14 +28,26 @@ export type NewSession = {
   refreshJti: string | null;
 };
 
-/** Begins a session. */
-export async function insertSession(db: RawDb, session: NewSession): Promise<void> {
-  const { id, userId, kind, kid, now, confirmedAt, renewableUntil, address, userAgent, refreshJti } = session;
-  await db.$executeRaw(Prisma.sql`
-    INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, last_seen_at, confirmed_at, renewable_until,
-      address, user_agent, refresh_jti)
-    VALUES (${id}::uuid, ${userId}::uuid, ${kind}::"SessionKind", ${kid}::uuid, ${now}, ${now}, ${now}, ${confirmedAt},
-      ${renewableUntil}, ${address}, ${userAgent}, ${refreshJti}::uuid)`);
+/** A key of the ring, sealed, as far as it takes to sign with it. */
+type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
+
+/**
+ * Begins a session on the key that signs. Every login does, hence in one round trip.
+ * @returns that key; null on a database that was never set up, where no session begins
+ */
+export async function insertSession(db: RawDb, session: NewSession): Promise<SealedKey | null> {
+  const { id, userId, kind, now, confirmedAt, renewableUntil, address, userAgent, refreshJti } = session;
+  const rows = await db.$queryRaw<SealedKey[]>(Prisma.sql`
+    WITH key AS (SELECT kid, issuer, sealed_key FROM signing_keys WHERE verify_until IS NULL),
+    begun AS (
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, last_seen_at, confirmed_at, renewable_until,
+        address, user_agent, refresh_jti)
+      SELECT ${id}::uuid, ${userId}::uuid, ${kind}::"SessionKind", kid, ${now}, ${now}, ${now}, ${confirmedAt},
+        ${renewableUntil}, ${address}, ${userAgent}, ${refreshJti}::uuid
+      FROM key
+    )
+    SELECT kid, issuer, sealed_key AS "sealedKey" FROM key`);
+  return rows[0] ?? null;
 }
 
 /** All that decides about a token, in one row: its session, its person's account and the key that it names. */

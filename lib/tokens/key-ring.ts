@@ -36,11 +36,15 @@ export function openKey(row: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">
   return { kid: row.kid, issuer: row.issuer, secret };
 }
 
+/** The key that signs, which there must be. @throws Error on a database that was never set up */
+export function requireKey<Row>(row: Row | null): Row {
+  if (row === null) throw new Error("There is no signing key: the first start has not run on this database.");
+  return row;
+}
+
 /** The key that signs. @throws Error on a database that was never set up */
 export async function currentKey(db: RawDb): Promise<SigningKeyRow> {
-  const row = await findCurrentKey(db);
-  if (!row) throw new Error("There is no signing key: the first start has not run on this database.");
-  return row;
+  return requireKey(await findCurrentKey(db));
 }
 
 /** Puts a key in force for an issuer. The one before must have been retired in the same transaction. */
