@@ -374,6 +374,47 @@ describe("the front", () => {
     expect(seen).toEqual([]);
   });
 
+  it("answers what one connection sends at once one after the other, each when the one before has gone out", async () => {
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const got = raw("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(3));
+    for (const count of [1, 2, 3]) {
+      await expect.poll(() => answers.length).toBe(count);
+      expect((await ask("/api/health/x", { host: "10.1.2.3" })).status).toBe(421);
+      expect(answers.length).toBe(count);
+      if (count === 3) answers.at(-1)?.setHeader("Connection", "close");
+      answers.at(-1)?.end(`answer ${count}`);
+    }
+    expect((await got).match(/answer \d/g)).toEqual(["answer 1", "answer 2", "answer 3"]);
+  });
+
+  it("begins no more of them once the connection is gone, and hangs up on whoever sends very many", async () => {
+    let begun = 0;
+    await listen({}, async () => {
+      begun += 1;
+    });
+    await raw("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(100)).catch(() => undefined);
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(begun).toBe(1);
+  });
+
+  it("hangs up on whoever does not read what they asked for", async () => {
+    await listen({}, async (_, response) => {
+      response.write(Buffer.alloc(64 * 1024 * 1024));
+    });
+    expect(server.timeout).toBe(300_000);
+    server.timeout = 20;
+    await new Promise<void>((resolve) => {
+      server.once("connection", (socket) => socket.once("close", () => resolve()));
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write("GET / HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"),
+      );
+      socket.on("error", () => undefined);
+    });
+  });
+
   it("hands a body of a program on when it is whole", async () => {
     await listen();
     const answer = raw(`${POST}Connection: close\r\nContent-Length: 4\r\n\r\nabcd`);

@@ -15,6 +15,7 @@ import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
 import { handlePost } from "./posted-form";
 import { admitBody, answerUnread } from "./request-body";
+import { createTurns } from "./turns";
 
 /** What stands behind the front: Next's request handler. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -26,6 +27,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the idle time of usual proxies, so that it is them who close. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** How long a connection may stand still, once it has asked: longer than anything here works without a word. */
+const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 const MAX_LOGGED_NAME = 260;
@@ -118,6 +121,7 @@ export function createFront(
   const https = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
   const pace = createPace();
+  const turns = createTurns();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -145,10 +149,12 @@ export function createFront(
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
     if (isCall) toCall(request);
+    const turn = turns(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
     const admission = await admitted;
     if (admission === "admitted") {
+      if (!(await turn)) return;
       // A hundred passwords that are sent at once must not stand before everybody who only reads.
       if (request.method === "POST") await pace();
       await (request.method === "POST" && !isCall
@@ -186,6 +192,8 @@ export function createFront(
   });
   // Node would tell nothing of what comes after two thousand, the length of the body among it; all of them are 16 KiB.
   server.maxHeadersCount = 0;
+  // Whoever does not read what they asked for would else be waited for, and it be held, for ever.
+  server.timeout = SILENCE_TIMEOUT_MS;
   server.on("request", receive);
   // Whatever else a client expects of us than to be answered, it is answered.
   server.on("checkContinue", receive);

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** More requests than any client sends ahead of its answers; browsers and proxies send none. */
+const MAX_WAITING = 16;
+
+/** Those of a connection that wait for the answer before theirs. */
+type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
+
+/**
+ * Lets the requests that one connection sends at once be answered one after the other, as their answers go out (RFC 9112,
+ * 9.3.2): each begins when the answer before it has gone. Else whoever sends a thousand at once and reads nothing has as
+ * many pages made at once and held in memory, and everybody else's wait behind them for the database.
+ *
+ * @returns what a request awaits before it begins; false when it is not to begin, because its connection is gone, or is
+ * hung up on for sending too many
+ */
+export function createTurns(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const lines = new WeakMap<Duplex, Line>();
+
+  function lineOf(socket: Duplex): Line {
+    const known = lines.get(socket);
+    if (known) return known;
+    const line: Line = { isBusy: false, waiting: [] };
+    lines.set(socket, line);
+    socket.once("close", () => {
+      for (const begin of line.waiting.splice(0)) begin(false);
+    });
+    return line;
+  }
+
+  return ({ socket }, response) =>
+    new Promise((resolve) => {
+      const line = lineOf(socket);
+      const begin = (isTurn: boolean) => {
+        line.isBusy = isTurn;
+        if (isTurn) response.once("close", () => (line.waiting.shift() ?? leave)(!socket.destroyed));
+        resolve(isTurn);
+      };
+      const leave = () => {
+        line.isBusy = false;
+      };
+      if (line.waiting.length >= MAX_WAITING) socket.destroy();
+      if (socket.destroyed) resolve(false);
+      else if (line.isBusy) line.waiting.push(begin);
+      else begin(true);
+    });
+}
