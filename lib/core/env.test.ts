@@ -100,6 +100,11 @@ describe("parseEnv", () => {
     ["ADMIN_EMAIL", "ada@example.com\r\nBcc: eve@example.com"],
     ["ADMIN_EMAIL", `${"a".repeat(300)}@example.com`],
     ["SMTP_URL", "mail.example:25"],
+    ["SMTP_URL", "smtp://gatehouse:50%off@mail.example"],
+    ["SMTP_URL", "smtp://50%off:x@mail.example"],
+    ["SMTP_URL", "smtp://a%4:1@mail.example"],
+    ["SMTP_URL", "smtp://mail.example?tls=startls"],
+    ["SMTP_URL", "smtp://mail.example?tls=STARTTLS"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
     ["TRUST_PROXY", "yes"],
@@ -110,6 +115,13 @@ describe("parseEnv", () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
   });
+
+  it.each(["smtp://a%40b:50%25off@mail.example", "smtp://mail.example?tls=starttls", "smtp://mail?tls=none"])(
+    "takes SMTP_URL=%j",
+    (SMTP_URL) => {
+      expect(parseEnv({ SMTP_URL }).SMTP_URL).toBe(SMTP_URL);
+    },
+  );
 
   it("names every wrong value at once", () => {
     expect(problems({ PORT: "x", LOG_LEVEL: "x", BASE_URL: "x" })).toHaveLength(3);

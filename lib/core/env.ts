@@ -26,6 +26,23 @@ function isOrigin(text: string): boolean {
   return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }
 
+/** What can be spoken to: an escape that is none in the user or password, or a mode nobody knows, would show at the first mail. */
+function isMailServerUrl(text: string): boolean {
+  if (!isUrl(text, ["smtp:", "smtps:"])) return false;
+  const { username, password, searchParams } = new URL(text);
+  const isReadable = isDecodable(username) && isDecodable(password);
+  return isReadable && ["starttls", "none", null].includes(searchParams.get("tls"));
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. */
 function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace("@/", "@localhost/"));
@@ -100,8 +117,8 @@ const envSchema = z.object({
   SMTP_URL: z
     .string()
     .refine(
-      (text) => isUrl(text, ["smtp:", "smtps:"]),
-      "must be smtp://user:password@host:port or smtps://user:password@host:port",
+      isMailServerUrl,
+      "must be smtp://user:password@host:port or smtps://user:password@host:port, with %25 for a % in user or password, and at most ?tls=starttls or ?tls=none behind it",
     )
     .optional(),
   MAIL_FROM: z
