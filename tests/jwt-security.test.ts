@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
-import { keyFingerprint } from "@/lib/core/secrets";
+import { keyFingerprint, SealBroken } from "@/lib/core/secrets";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { type JwtEdit, updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
@@ -193,6 +193,17 @@ describe("the key itself", () => {
     await emptyDatabase();
     await makeSettings();
     expect((await db().signingKey.findFirst())?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  it("does not open in another key's place, not even after it was opened in its own", async () => {
+    const ada = await administrator();
+    const { token } = await loggedIn(await makeUser());
+    const [first] = await db().signingKey.findMany();
+    await updateJwtSecurity(ada, edit({ key: newKey(), mode: "keep" }));
+    expect(await isAlive(token)).toBe(true);
+    await db().signingKey.updateMany({ data: { sealedKey: first?.sealedKey ?? "" } });
+    await expect(showSigningKey(ada, { password: PASSWORD })).rejects.toThrow(SealBroken);
+    expect(await isAlive(token)).toBe(true);
   });
 
   it("is shown for the password, which is audited; a wrong one counts as a failed attempt", async () => {

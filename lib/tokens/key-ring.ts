@@ -21,19 +21,24 @@ export function generateSigningKey(): string {
   return randomBytes(MIN_KEY_BYTES).toString("base64");
 }
 
-// Unsealing derives nothing anew but costs more than a map; a sealed text never stands for another key.
-const opened = new Map<string, Uint8Array>();
+// Unsealing derives nothing anew but costs more than a map. By the row too: a sealed text that was put into another's
+// place must not open there because it was opened in its own.
+const opened = new Map<string, { kid: string; secret: Uint8Array }>();
 const MAX_OPENED = 64;
 
-/** Opens a stored key. @throws SealBroken when SECRET_KEY is not the one it was sealed with */
-export function openKey(row: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">): TokenKey {
-  let secret = opened.get(row.sealedKey);
-  if (!secret) {
-    secret = new Uint8Array(unseal(row.sealedKey, sealedFor(row.kid)));
+/** Opens a stored key. @throws SealBroken when SECRET_KEY is not the one it was sealed with, or it was sealed as another */
+export function openKey({
+  kid,
+  issuer,
+  sealedKey,
+}: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">): TokenKey {
+  let known = opened.get(sealedKey);
+  if (known?.kid !== kid) {
+    known = { kid, secret: new Uint8Array(unseal(sealedKey, sealedFor(kid))) };
     if (opened.size >= MAX_OPENED) opened.clear();
-    opened.set(row.sealedKey, secret);
+    opened.set(sealedKey, known);
   }
-  return { kid: row.kid, issuer: row.issuer, secret };
+  return { kid, issuer, secret: known.secret };
 }
 
 /** The key that signs, which there must be. @throws Error on a database that was never set up */
