@@ -8,14 +8,14 @@ const REFRESH_GRACE_MS = 10_000;
 
 const isInGrace = (usedAt: number, now: Date) => {
   const elapsed = now.getTime() - usedAt;
-  // What was used even later than other servers' clocks tell was so by one that has been set back since.
+  // What was used later still was so by a clock that has been set back since.
   return elapsed <= REFRESH_GRACE_MS && elapsed >= -MAX_CLOCK_SKEW_MS;
 };
 
 /** More than any client uses within the grace. */
 const MAX_SPENT = 64;
 
-/** Used refresh tokens by their `jti`, with when, in epoch milliseconds. */
+/** Used refresh tokens by their `jti`, with when, in epoch milliseconds of the database's clock. */
 export type SpentTokens = Record<string, number>;
 
 /** What the database holds, as far as it can be that. */

@@ -74,12 +74,14 @@ export async function refreshTokens(
     if (recognised.state !== "live") return { ok: false, code: "token-expired" };
     const { row, claims } = recognised;
     const spent = readSpent(row.spentRefresh);
-    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, now);
+    // Servers' clocks may differ by more than the grace: it is measured by the database's.
+    const usedAt = new Date(now.getTime() + row.clockLeadMs);
+    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, usedAt);
     if (verdict === "reused") {
       await endLeaked(actor, row, now);
       return { ok: false, code: "token-expired" };
     }
-    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, now) };
+    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, usedAt) };
     const pair =
       verdict === "in-grace" && row.refreshJti
         ? await repeatNewest(row, row.refreshJti, now)
