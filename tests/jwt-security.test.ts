@@ -136,6 +136,15 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
     expect(await events()).toEqual(["settings-changed", "sessions-ended", "settings-changed"]);
   });
 
+  it("asks for it as well when it was last given by a clock that has been set back since", async () => {
+    const { ada } = await twoPeople();
+    const wanted = edit({ ...change(), mode: "keep" });
+    const given = (seconds: number) => ({ ...ada.person, confirmedAt: at(seconds) });
+    expect(await updateJwtSecurity(given(61), wanted, NOW)).toMatchObject({ passwordRequired: true });
+    // Another server's clock may be ahead.
+    expect(await updateJwtSecurity(given(60), wanted, NOW)).toMatchObject({ ok: true });
+  });
+
   it("asks for the password when it was last given more than five minutes ago", async () => {
     const { ada } = await twoPeople();
     const late = at(301);

@@ -5,6 +5,7 @@ import {
   confirmPassword,
 } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { Success } from "@/lib/core/result";
 
 /** Why a proof of the password failed. */
@@ -23,6 +24,8 @@ export async function takeProof(
     const confirmed = await confirmPassword(person, password, now);
     return confirmed.ok ? { ok: true, passwordRequired: false } : confirmed;
   }
-  const passwordRequired = now.getTime() - person.confirmedAt.getTime() > CONFIRMATION_LIFETIME_MS;
+  const age = now.getTime() - person.confirmedAt.getTime();
+  // One from even later than other servers' clocks tell was given by a clock that has been set back since.
+  const passwordRequired = age > CONFIRMATION_LIFETIME_MS || age < -MAX_CLOCK_SKEW_MS;
   return { ok: true, passwordRequired };
 }
