@@ -168,6 +168,8 @@ export function createFront(
   }
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
+    // Hung up on for the requests before, which came in the same piece as hundreds of others.
+    if (request.socket.destroyed) return;
     // Once the server has stopped listening, a connection ends with the answer it waits for.
     if (!server.listening) response.setHeader("Connection", "close");
     answering.set(request.socket, response);
