@@ -6,6 +6,12 @@ function unmapped(address: string): string {
   return inner !== undefined && isIP(inner) === 4 ? inner : address;
 }
 
+/** An address as a proxy writes it down, without the port that some add, and without a zone. */
+function bare(written: string): string {
+  const [, inBrackets, beforePort] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(written) ?? [];
+  return (inBrackets ?? beforePort ?? written).replace(/%.*$/, "");
+}
+
 /**
  * Where a request comes from: the socket's other end, or, behind `trustedProxies` proxies, what the outermost of these
  * has seen. Each of them adds its own peer at the right end of `X-Forwarded-For`; what stands further left, anybody
@@ -20,9 +26,9 @@ export function clientAddress(
   forwardedFor: string | undefined,
   trustedProxies: number,
 ): string {
-  const peer = unmapped((socketAddress ?? "unknown").replace(/%.*$/, ""));
+  const peer = unmapped(bare(socketAddress ?? "unknown"));
   if (trustedProxies === 0 || forwardedFor === undefined) return peer;
   const chain = forwardedFor.split(",").map((part) => part.trim());
-  const claimed = chain[Math.max(0, chain.length - trustedProxies)] ?? "";
+  const claimed = bare(chain[Math.max(0, chain.length - trustedProxies)] ?? "");
   return isIP(claimed) === 0 ? peer : unmapped(claimed);
 }
