@@ -22,6 +22,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   ENOTDIR: "a file is in the way",
   EEXIST: "a file is in the way",
+  ENAMETOOLONG: "its path is too long",
 };
 
 /** Says what a file system's error means for the data folder; any other error is returned as it is. */

@@ -237,6 +237,8 @@ describe("the embedded database", () => {
     await expect(start()).rejects.toThrow(/a file is in the way/);
     dataDir = path.join(dataDir, "below", "it");
     await expect(start()).rejects.toThrow(/a file is in the way/);
+    dataDir = path.join(root, "n".repeat(300));
+    await expect(start()).rejects.toThrow(/its path is too long/);
     dataDir = path.join(root, "data");
     if (process.getuid?.() === 0) return; // root may write anywhere
     await rm(dataDir);
