@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { holdMs } from "@/lib/auth/rules";
 import { logIn } from "@/lib/auth/service/log-in";
 import { verifyPassword } from "@/lib/password/hash";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -8,6 +9,7 @@ import { emptyDatabase } from "./support/database";
 import { withStatements } from "./support/statements";
 
 // Only looked at: each call goes through.
+vi.mock("@/lib/auth/rules", { spy: true });
 vi.mock("@/lib/password/hash", { spy: true });
 vi.mock("node:timers/promises", { spy: true });
 
@@ -39,20 +41,28 @@ const refusals: [string, () => Promise<string>, string][] = [
 ];
 
 describe("the refusal of a login", () => {
-  it("is held back by chance, up to 20 ms, and nothing else is", async () => {
+  it("is held back until any would be written down, and by chance, up to 20 ms; nothing else is", async () => {
     const { email } = await makeUser();
     const tryPassword = (password: string) => logIn(anonymous(), { email, password, kind: "REST" }, NOW);
     vi.mocked(sleep).mockClear();
+    vi.mocked(holdMs).mockClear();
     expect(await tryPassword(PASSWORD)).toMatchObject({ ok: true });
     expect(sleep).not.toHaveBeenCalled();
     vi.mocked(sleep).mockResolvedValue(undefined);
     await makeSettings({ general: { maxFailedLoginAttempts: null } }, { savedAt: NOW });
+    const begun = performance.now();
     for (let i = 0; i < 8; i += 1) expect(await tryPassword("wrong")).toEqual({ ok: false, code: "refused" });
-    const held = vi.mocked(sleep).mock.calls.map(([ms]) => Number(ms));
+    const passedMs = performance.now() - begun;
+    const held = vi.mocked(sleep).mock.calls.map(([ms]) => ms);
     vi.mocked(sleep).mockRestore();
+    const { calls, results } = vi.mocked(holdMs).mock;
+    expect(held).toEqual(results.map(({ value }) => value));
     expect(held).toHaveLength(8);
-    for (const ms of held) expect([...Array(21).keys()]).toContain(ms);
-    expect(new Set(held).size).toBeGreaterThan(1);
+    const recordedMs = calls.reduce((sum, [recordingMs]) => sum + recordingMs, 0);
+    expect(recordedMs).toBeGreaterThan(0);
+    expect(recordedMs).toBeLessThan(passedMs);
+    for (const [, chanceMs] of calls) expect([...Array(21).keys()]).toContain(chanceMs);
+    expect(new Set(calls.map(([, chanceMs]) => chanceMs)).size).toBeGreaterThan(1);
   });
 
   it.each(["BROWSER", "REST"] as const)("is the same work whatever its reason: %s", async (kind) => {

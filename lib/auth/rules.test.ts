@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { lockEnd, locksAccount } from "./rules";
+import { describe, expect, it } from "vitest";
+import { holdMs, lockEnd, locksAccount } from "./rules";
 
 const now = new Date("2026-01-01T00:00:00Z");
 
@@ -23,4 +23,17 @@ it.each([
   [1_000, null, false],
 ])("after %i failures with a limit of %s: %s", (failed, limit, locks) => {
   expect(locksAccount(failed, limit)).toBe(locks);
+});
+
+describe("a refused login", () => {
+  it.each([0, 4.2, 16, 50])(
+    "that took %d ms to write down is answered when the others are",
+    (recordingMs) => {
+      expect(recordingMs + holdMs(recordingMs, 7)).toBeCloseTo(57);
+    },
+  );
+
+  it("that took longer is held back by chance all the same", () => {
+    expect(holdMs(200, 7)).toBe(7);
+  });
 });

@@ -9,3 +9,18 @@ export function lockEnd(lockoutDurationMinutes: number | null, now: Date): Date 
 export function locksAccount(failedAttempts: number, maxFailedLoginAttempts: number | null): boolean {
   return Boolean(maxFailedLoginAttempts) && failedAttempts >= Number(maxFailedLoginAttempts);
 }
+
+/**
+ * What it takes to write down a refused login, at most: one that locks an account writes the lock, a link and two mails as
+ * well, which takes PostgreSQL four times as long as the rest.
+ */
+const RECORDING_MS = 50;
+
+/**
+ * How long an answer that refuses a login is still held back, in milliseconds: until as much time has passed as the
+ * longest of them takes to be written down, and then by chance. Else the answer to the wrong password that locks an
+ * account would tell that there is one (docs/decisions/0020).
+ */
+export function holdMs(recordingMs: number, chanceMs: number): number {
+  return Math.max(0, RECORDING_MS - recordingMs) + chanceMs;
+}

@@ -20,6 +20,7 @@ import type { SessionKind } from "@/prisma/generated/enums";
 import { type Attempt, attemptPassword, settleRight } from "../attempt";
 import { recordFailure } from "../lockout";
 import { type OpenedSession, openSession } from "../open-session";
+import { holdMs } from "../rules";
 import type { AttemptedAccount } from "../store";
 import { type Throttled, throttleAttempt } from "../throttling";
 
@@ -36,11 +37,11 @@ export type LoginResult =
 const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
 
 /**
- * How long at most a refusal is held back, in milliseconds, by chance. Every refusal is the same work, but PostgreSQL
+ * How long at most a refusal is held back by chance, in milliseconds. Every refusal is the same work, but PostgreSQL
  * takes a tenth of a millisecond longer to write to a row that is there than to find none. Within so much chance that
  * takes thousands of guesses at one account to see (docs/decisions/0020).
  */
-const MAX_HOLD_MS = 20;
+const MAX_CHANCE_MS = 20;
 
 /**
  * Logs somebody in: the one verb behind every way of doing it. In this order: the limits of the network address and of
@@ -67,7 +68,9 @@ export async function logIn(
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
   };
+  let judgedAt = 0;
   const result = await attemptPassword(attempt, async (outcome): Promise<LoginResult> => {
+    judgedAt = performance.now();
     if (outcome.outcome !== "right") {
       const failed = { attempt: outcome, email, how: input.kind };
       await recordFailure(actor, failed, { general, now });
@@ -83,7 +86,8 @@ export async function logIn(
         return complete(actor, outcome, context);
     }
   });
-  if (!result.ok && result.code === "refused") await sleep(randomInt(MAX_HOLD_MS + 1));
+  if (!result.ok && result.code === "refused")
+    await sleep(holdMs(performance.now() - judgedAt, randomInt(MAX_CHANCE_MS + 1)));
   return result;
 }
 
