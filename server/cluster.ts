@@ -13,6 +13,12 @@ export type Cluster = Readonly<{ folder: DataFolder; binaries: string; user: Dat
 
 export const SUPERUSER = "postgres";
 
+/** How a cluster's database is reached: in clear, for it never leaves the machine, also where PGSSLMODE asks for more of others. */
+export function clusterUrl(port: number, user: string, password: string, database: string): string {
+  const credentials = `${user}:${encodeURIComponent(password)}`;
+  return `postgresql://${credentials}@127.0.0.1:${port}/${database}?sslmode=disable`;
+}
+
 const STAGING = ".initdb-";
 const MAX_LOG_BYTES = 1_000_000;
 /** A crashed PostgreSQL first replays its log. */

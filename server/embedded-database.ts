@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Cluster, isInitialised, openCluster, SUPERUSER, startCluster, stopCluster } from "./cluster";
+import {
+  type Cluster,
+  clusterUrl,
+  isInitialised,
+  openCluster,
+  SUPERUSER,
+  startCluster,
+  stopCluster,
+} from "./cluster";
 import {
   type DataFolder,
   type DataFolderSecrets,
@@ -29,15 +37,11 @@ export type EmbeddedDatabase = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-function urlOf(port: number, user: string, password: string, database: string): string {
-  return `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
-}
-
 const codeOf = (error: unknown) => (error as { code?: unknown }).code;
 
 /** The product's role and database: the role owns the one and is no superuser. */
 async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<void> {
-  const connectionString = urlOf(port, SUPERUSER, secrets.superuserPassword, "postgres");
+  const connectionString = clusterUrl(port, SUPERUSER, secrets.superuserPassword, "postgres");
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   await client.connect();
@@ -62,7 +66,7 @@ async function lockOrMakeDatabase(
   port: number,
   secrets: DataFolderSecrets,
 ): Promise<ServerLock> {
-  const url = urlOf(port, ROLE, secrets.databasePassword, ROLE);
+  const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
   try {
     return await holdServerLock(url, folder.root);
   } catch (error) {
@@ -185,7 +189,7 @@ export async function startEmbeddedDatabase(
     if (!isLost) await stopCluster(cluster);
   }
 
-  const url = urlOf(port, ROLE, secrets.databasePassword, ROLE);
+  const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
   try {
     const { secretKey } = await settleSecretKey(folder, secrets, url);
     return { url, secretKey, stop };
@@ -207,7 +211,7 @@ export async function findEmbeddedDatabase(
   const [running, secrets] = [await readPostmaster(folder.cluster), await readSecrets(folder)];
   if (!running?.isReady || secrets === null) return null;
   return {
-    url: urlOf(running.port, ROLE, secrets.databasePassword, ROLE),
+    url: clusterUrl(running.port, ROLE, secrets.databasePassword, ROLE),
     secretKey: secrets.secretKey,
   };
 }

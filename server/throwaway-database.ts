@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openCluster, SUPERUSER, startCluster, stopCluster } from "./cluster";
+import { clusterUrl, openCluster, SUPERUSER, startCluster, stopCluster } from "./cluster";
 import { dataFolder, prepareDataFolder } from "./data-folder";
 import { readPostmaster } from "./postgres-process";
 
@@ -38,8 +38,7 @@ export async function startThrowawayDatabase(): Promise<ThrowawayDatabase> {
   const port = await startCluster(cluster, { settings: RECKLESS });
   const running = await readPostmaster(folder.cluster);
   if (running !== null) watch(root, running.pid);
-  const urlOf = (database: string) =>
-    `postgresql://${SUPERUSER}:${superuserPassword}@127.0.0.1:${port}/${database}`;
+  const urlOf = (database: string) => clusterUrl(port, SUPERUSER, superuserPassword, database);
   return {
     url: urlOf("postgres"),
     urlOf,

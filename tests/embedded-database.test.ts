@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type EmbeddedDatabase,
   findEmbeddedDatabase,
@@ -31,6 +31,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(running.map((database) => database.stop()));
   await rm(root, { recursive: true, force: true });
 });
@@ -88,6 +89,14 @@ describe("the embedded database", () => {
     const pid = await postmaster();
     await stop(database);
     expect(await isPostgres(pid)).toBe(false);
+  });
+
+  it("is spoken to in clear, whatever the environment asks for of other databases", async () => {
+    vi.stubEnv("PGSSLMODE", "require");
+    const { url } = await start();
+    expect(await query(url, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
+      { ssl: false },
+    ]);
   });
 
   it("keeps its data and its key from start to start", async () => {
