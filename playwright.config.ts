@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/chromium.js";
+import { cleanOwnEnv } from "./tests/support/environment";
+
+cleanOwnEnv();
 
 // Looked for once; the workers read this file too, and inherit the answer.
 process.env.CHROMIUM_PATH ||= findChromium() ?? "";

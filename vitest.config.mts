@@ -20,6 +20,8 @@ export default defineConfig({
     },
   },
   test: {
+    // Whatever a person's shell says of their own programs.
+    env: { NODE_ENV: "test" },
     // next-auth imports "next/server" without an extension, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
     projects: [
@@ -27,6 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          globalSetup: "tests/support/without-database/global-setup.ts",
           // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
           testTimeout: 30_000,
           include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", ...withoutDatabase],

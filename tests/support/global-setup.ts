@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { migrate } from "@/server/migrations";
+import { cleanOwnEnv } from "./environment";
 import { createEmptyDatabase, dropDatabase, type TestServer } from "./make-database";
 import { startTestPostgres } from "./postgres";
 
@@ -12,6 +13,7 @@ declare module "vitest" {
 
 /** One PostgreSQL for the run, and in it, migrated once, the template of the test files' databases. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  cleanOwnEnv();
   const postgres = await startTestPostgres();
   try {
     const templateUrl = await createEmptyDatabase(postgres.url);
