@@ -2,7 +2,11 @@ import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { endBackground, repeatInBackground, stopBackground } from "./background";
 
-afterEach(stopBackground);
+afterEach(async () => {
+  await stopBackground();
+  // What has ended does not begin again, in a process; each test is one of its own.
+  Reflect.deleteProperty(globalThis, Symbol.for("gatehouse.background"));
+});
 
 /** Resolves at the n-th call of the work it makes. */
 function counted(n: number, step: (call: number) => number) {
@@ -63,7 +67,6 @@ describe("work in the background", () => {
     expect(isAborted).toBe(true);
   });
 
-  // The last one: nothing begins in this process after it.
   it("does not begin once the process is about to end", async () => {
     const { work, done } = counted(1, () => 60_000);
     repeatInBackground("before", work);
