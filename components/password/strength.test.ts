@@ -19,7 +19,7 @@ it("knows what others know of the person", () => {
 });
 
 it("takes no time for what is long", () => {
-  const since = performance.now();
+  const before = process.cpuUsage();
   strengthOf("aB3$".repeat(64), []);
-  expect(performance.now() - since).toBeLessThan(2_000);
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
 });

@@ -234,9 +234,9 @@ describe("an e-mail address", () => {
     `${"a".repeat(250)}@example.org`,
     `${"a.".repeat(5_000)}@`,
   ])("refuses %j", (address) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(emailSchema.safeParse(address).success).toBe(false);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(process.cpuUsage(before).user).toBeLessThan(100_000);
   });
 
   it.each([
