@@ -5,6 +5,9 @@ import { drain, Shutdown } from "./shutdown";
 
 process.env.LOG_LEVEL = "silent";
 
+/** Less than the five seconds for which Node keeps a connection, and enough for a machine with other work. */
+const AT_ONCE_MS = 3_000;
+
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
@@ -35,7 +38,7 @@ describe("drain", () => {
     expect(await answer).toBe("whole");
     const begun = Date.now();
     await drained;
-    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
   });
 
   it("does not wait for connections on which nothing is asked", async () => {
@@ -46,7 +49,7 @@ describe("drain", () => {
     await new Promise((resolve) => socket.once("data", resolve));
     const begun = Date.now();
     await drain(server);
-    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
   });
 });
 

@@ -49,7 +49,8 @@ describe("work in the background", () => {
     await done;
     const begun = performance.now();
     await stopBackground();
-    expect(performance.now() - begun).toBeLessThan(500);
+    // What does not end by itself is told so after three seconds.
+    expect(performance.now() - begun).toBeLessThan(2_500);
   });
 
   it("may end what it is at, and is told so when it takes too long", async () => {
