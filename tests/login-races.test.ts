@@ -107,7 +107,8 @@ describe("on two processes", () => {
 it("others log in quickly while one account is attacked", async () => {
   await makeSettings({ general: unlimited });
   const [victim, other] = [await makeUser(), await makeUser()];
-  const attack = tryAll(victim.email, wrong(200));
+  const begun = performance.now();
+  const attack = tryAll(victim.email, wrong(200)).then(() => performance.now() - begun);
   const times: number[] = [];
   for (let i = 0; i < 20; i += 1) {
     const started = performance.now();
@@ -115,8 +116,8 @@ it("others log in quickly while one account is attacked", async () => {
     expect(await workers[i % 2]?.call("logIn", anonymous(), input)).toMatchObject({ ok: true });
     times.push(performance.now() - started);
   }
-  await attack;
-  expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan(2_000);
+  // Whoever came after all that was under way would wait for as long as it takes, whatever the machine does besides.
+  expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan((await attack) / 4);
 });
 
 it("a process that dies in the middle of attempts blocks the account for a moment only", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, inject } from "vitest";
 import { verbsEnv } from "./environment";
 import { createDatabase, dropDatabase } from "./make-database";
+import "./patient-hashes";
 
 // Runs before each test file, in its process: the file's own database, and the environment of a running server.
 const server = inject("testServer");

@@ -1,5 +1,6 @@
 // The other end of `startWorkers`: answers calls over IPC until the channel closes.
 import { closeDatabase } from "@/lib/core/db";
+import "./patient-hashes";
 import { verbs } from "./worker";
 import type { Answer, Call } from "./workers";
 
