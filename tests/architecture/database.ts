@@ -9,18 +9,23 @@ const isPrisma = (target: string) =>
 const isStore = (path: string) => path.endsWith(`/${storeName}`);
 
 const QUERY = /^(?:find|create|update|upsert|delete|count$|aggregate$|groupBy$)/;
-const RAW = /^\$(?:query|execute)Raw/;
+/** What nothing but Prisma calls so, whatever its client is called. */
+const UNMISTAKABLE =
+  /^(?:find(?:Many|(?:First|Unique)(?:OrThrow)?)|(?:create|update)Many(?:AndReturn)?|deleteMany|\$(?:query|execute)Raw.*)$/;
 
 /** Whether `tx.user.update`, `db().user.update` or `tx.$executeRaw`. */
 function isQuery(path: readonly string[]): boolean {
   const [client = "", second = "", third = ""] = path;
-  if (RAW.test(path.at(-1) ?? "")) return true;
+  if (path.length > 1 && UNMISTAKABLE.test(path.at(-1) ?? "")) return true;
   return /^(?:db|tx)$/.test(client) && path.length === 3 && QUERY.test(third) && /^[a-z]/.test(second);
 }
 
 function checkModule({ path, body, imports }: Module): Violation[] {
   const details = new Set<string>();
-  for (const { target, isTypeOnly } of imports) {
+  const mayDrive = ["server", "bench", "lib/core"].includes(areaOf(path));
+  for (const { target, isTypeOnly, taken } of imports) {
+    const isDriver = target === "pg" || (prismaFiles.includes(target) && taken.includes("pool"));
+    if (isDriver && !mayDrive) details.add(`the driver of ${target} is for the process only`);
     if (isPrisma(target) && !(isTypeOnly && target.startsWith(prismaEnums))) {
       details.add(`${target} is for ${storeName} only`);
     }
