@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { secondsSetBack } from "./clock";
+import { expect, it, vi } from "vitest";
+import { log } from "@/lib/core/log";
+import { secondsSetBack, watchClock } from "./clock";
+
+process.env.LOG_LEVEL = "silent";
 
 const before = { wall: 1_800_000_000_000, steady: 50_000 };
 const after = (wall: number, steady: number) => ({
@@ -16,4 +19,19 @@ it.each([
   ["is set back by two hours", after(-7_190_000, 10_000), 7_200],
 ])("a clock that %s", (_name, now, seconds) => {
   expect(secondsSetBack(before, now)).toBe(seconds);
+});
+
+it("that is set back is told to the log, once for each time", async () => {
+  vi.useFakeTimers();
+  try {
+    const said = vi.spyOn(log(), "warn");
+    watchClock();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(said).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(said.mock.calls).toEqual([[{ event: "clock-set-back", seconds: 3_600 }]]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

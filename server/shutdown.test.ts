@@ -1,6 +1,6 @@
 import { createServer, get, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { drain, Shutdown } from "./shutdown";
 
 process.env.LOG_LEVEL = "silent";
@@ -65,5 +65,43 @@ describe("Shutdown", () => {
     }
     await Promise.all([shutdown.run(), shutdown.run()]);
     expect(closed).toEqual(["server", "pool", "database"]);
+  });
+
+  it("at a signal waits for the start, closes everything and exits well; asked again, exits at once", async () => {
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const before = signals.map((signal) => process.listeners(signal));
+    const exits: unknown[] = [];
+    const exit = vi.spyOn(process, "exit").mockImplementation((code) => exits.push(code) as never);
+    const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
+    try {
+      const said: string[] = [];
+      const shutdown = new Shutdown();
+      let fail = (_: Error): void => undefined;
+      shutdown.onSignal(new Promise((_, reject) => (fail = reject)), (line) => said.push(line));
+      const [interrupt, terminate] = signals.map((signal, index) => () => {
+        const added = process.listeners(signal).filter((one) => !before[index]?.includes(one));
+        for (const listener of added) listener(signal);
+      });
+      terminate?.();
+      // As npm passes on what the terminal has sent to us as well.
+      now.mockReturnValue(1_700);
+      interrupt?.();
+      expect([said, exits, shutdown.hasBegun]).toEqual([["Stopping …"], [], false]);
+      now.mockReturnValue(2_000);
+      interrupt?.();
+      expect(exits).toEqual([130]);
+      const closed = vi.fn(async () => undefined);
+      shutdown.add("what the start has opened meanwhile", closed);
+      fail(new Error("the start did not come to its end"));
+      await vi.waitFor(() => expect(exits).toEqual([130, 0]));
+      expect(closed).toHaveBeenCalledOnce();
+    } finally {
+      exit.mockRestore();
+      now.mockRestore();
+      for (const [index, signal] of signals.entries()) {
+        for (const listener of process.listeners(signal))
+          if (!before[index]?.includes(listener)) process.off(signal, listener);
+      }
+    }
   });
 });

@@ -1,9 +1,26 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { endBackground, repeatInBackground, stopBackground } from "./background";
+import { log } from "./log";
+
+process.env.LOG_LEVEL = "silent";
+
+/** How long what has just failed is left alone; nobody waits for that here. */
+const AFTER_FAILURE_MS = 2_000;
+const failurePauses = vi.hoisted(() => ({ count: 0 }));
+vi.mock("node:timers/promises", async (load) => {
+  const original = await load<typeof import("node:timers/promises")>();
+  const sleep: typeof original.setTimeout = (ms, ...rest) => {
+    if (ms !== AFTER_FAILURE_MS) return original.setTimeout(ms, ...rest);
+    failurePauses.count += 1;
+    return original.setTimeout(0, ...rest);
+  };
+  return { ...original, setTimeout: sleep };
+});
 
 afterEach(async () => {
   await stopBackground();
+  vi.restoreAllMocks();
   // What has ended does not begin again, in a process; each test is one of its own.
   Reflect.deleteProperty(globalThis, Symbol.for("gatehouse.background"));
 });
@@ -66,6 +83,27 @@ describe("work in the background", () => {
     await begun;
     await stopBackground();
     expect(isAborted).toBe(true);
+  });
+
+  it("that fails is logged and tried again after a while; that the database is away, once", async () => {
+    const said = vi.spyOn(log(), "error");
+    const broken = new Error("broken");
+    const away = () => Object.assign(new Error("x"), { code: "ECONNREFUSED" });
+    const outcomes = [broken, away(), away(), broken, away(), away(), null, away(), null];
+    const { work, done } = counted(outcomes.length, (call) => {
+      const failure = outcomes[call - 1];
+      if (failure) throw failure;
+      return call === outcomes.length ? 60_000 : 0;
+    });
+    failurePauses.count = 0;
+    repeatInBackground("failing", work);
+    await done;
+    await stopBackground();
+    const told = [0, 1, 3, 4, 7].map((index) => [
+      { event: "background-work-failed", work: "failing", err: outcomes[index] },
+    ]);
+    expect(said.mock.calls).toEqual(told);
+    expect(failurePauses.count).toBe(7);
   });
 
   it("does not begin once the process is about to end", async () => {

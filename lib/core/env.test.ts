@@ -93,6 +93,9 @@ describe("parseEnv", () => {
     ["BASE_URL", "ftp://id.example.com"],
     ["BASE_URL", "https://id.example.com/console"],
     ["BASE_URL", "https://user@id.example.com"],
+    ["BASE_URL", "https://:password@id.example.com"],
+    ["BASE_URL", "https://id.example.com?x"],
+    ["BASE_URL", "https://id.example.com#x"],
     ["DATA_DIR", "a\0b"],
     ["SECRET_KEY", KEY.subarray(1).toString("base64")],
     ["SECRET_KEY", "not base64 at all, but quite long enough to be"],
@@ -105,8 +108,10 @@ describe("parseEnv", () => {
     ["SMTP_URL", "smtp://a%4:1@mail.example"],
     ["SMTP_URL", "smtp://mail.example?tls=startls"],
     ["SMTP_URL", "smtp://mail.example?tls=STARTTLS"],
+    ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
+    ["MAIL_FROM", `${"A".repeat(500)} <a@example.com>`],
     ["TRUST_PROXY", "yes"],
     ["TRUST_PROXY", "11"],
     ["LOG_LEVEL", "loud"],
@@ -133,6 +138,13 @@ describe("parseEnv", () => {
 
   it("wants ADMIN_EMAIL with ADMIN_PASSWORD", () => {
     expect(problems({ ADMIN_PASSWORD: "correct horse" })).toEqual([expect.stringMatching(/^ADMIN_EMAIL /)]);
+  });
+
+  it("takes a database whose socket's folder stands in a parameter", () => {
+    const url = "postgresql://gatehouse@/gatehouse?host=/run/postgresql";
+    expect(parseEnv({ DATABASE_URL: url, SECRET_KEY: KEY.toString("hex") })).toMatchObject({
+      DATABASE_URL: url,
+    });
   });
 
   it("never repeats a secret", () => {

@@ -16,10 +16,18 @@ const query = (code: string, message: string) =>
 describe("isDatabaseAway", () => {
   it.each([
     prisma("P1001", "Can't reach database server at 127.0.0.1:5432"),
+    prisma("P1008", "Operations timed out"),
+    prisma("P2024", "Timed out fetching a new connection from the connection pool"),
+    prisma("P2028", "Unable to start a transaction in the given time"),
     prisma("ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:5432"),
+    prisma("ENOTFOUND", "getaddrinfo ENOTFOUND db.example"),
+    prisma("EPIPE", "write EPIPE"),
+    prisma("53300", "remaining connection slots are reserved for roles with the SUPERUSER attribute"),
     prisma("57P01", "terminating connection due to administrator command"),
     raw("N/A", "Can't reach database server at 127.0.0.1:5432"),
     raw("N/A", "Server has closed the connection."),
+    raw("N/A", "Too many database connections opened: sorry, too many clients already"),
+    raw("N/A", "Operation has timed out"),
     raw("57P01", "terminating connection due to administrator command"),
     raw("57P03", "the database system is starting up"),
     raw("25006", "cannot execute DELETE in a read-only transaction"),

@@ -1,0 +1,77 @@
+import pino from "pino";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { log } from "./log";
+
+process.env.LOG_LEVEL = "info";
+
+let written: string;
+
+beforeEach(() => {
+  written = "";
+  const { [pino.symbols.streamSym]: stream } = log() as unknown as Record<
+    symbol,
+    { write: (text: string) => void }
+  >;
+  if (!stream) throw new Error("The log writes to no stream.");
+  vi.spyOn(stream, "write").mockImplementation((text) => {
+    written += text;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("writes one line of JSON for each event, with its level and its time", () => {
+  log().warn({ event: "told", text: "two\nlines" });
+  log().debug({ event: "not-told" });
+  expect(written).toMatch(/^\{[^\n]*\}\n$/);
+  expect(JSON.parse(written)).toEqual({
+    level: "warn",
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    event: "told",
+    text: "two\nlines",
+  });
+});
+
+it("hides what stands under a secret's name, should anybody log it", () => {
+  const names = [
+    "password",
+    "currentPassword",
+    "newPassword",
+    "passwordHash",
+    "token",
+    "accessToken",
+    "refreshToken",
+    "resetToken",
+    "secret",
+    "signingKey",
+    "sealedKey",
+    "sealedPayload",
+    "cookie",
+    "authorization",
+    "SECRET_KEY",
+    "NEW_SECRET_KEY",
+    "ADMIN_PASSWORD",
+    "DATABASE_URL",
+    "SMTP_URL",
+  ];
+  const canaries = Object.fromEntries(names.map((name) => [name, "canary"]));
+  log().info({ event: "told", ...canaries, body: canaries });
+  const hidden = Object.fromEntries(names.map((name) => [name, "[secret]"]));
+  expect(JSON.parse(written)).toMatchObject({ ...hidden, body: hidden });
+  expect(written).not.toContain("canary");
+});
+
+it("tells of an error what it is, and nothing that a driver has put into it", () => {
+  const cause = Object.assign(new Error("inner"), { code: "23505", detail: "canary" });
+  const err = Object.assign(new TypeError("outer", { cause }), { parameters: ["canary"], query: "canary" });
+  log().error({ event: "failed", err });
+  const { err: told } = JSON.parse(written);
+  expect(told).toEqual({
+    name: "TypeError",
+    message: "outer",
+    stack: expect.stringContaining("log.test.ts"),
+    cause: { name: "Error", message: "inner", code: "23505", stack: expect.any(String) },
+  });
+  expect(written).not.toContain("canary");
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { log } from "@/lib/core/log";
+import { logTheUnexpected } from "./unexpected";
+
+process.env.LOG_LEVEL = "silent";
+
+/** What libraries write to; named apart from what is only for looking into a program. */
+const { console: terminal } = globalThis;
+const METHODS = ["error", "warn", "log", "info"] as const;
+const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
+
+let undo: (() => void)[];
+let said: unknown[];
+
+beforeEach(() => {
+  undo = [];
+  said = [];
+  for (const level of ["fatal", "error", "warn", "debug"] as const) {
+    vi.spyOn(log(), level).mockImplementation((line: object) => said.push({ level, ...line }));
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const step of undo) step();
+});
+
+/** Begins it as the process does; answers how to raise what nobody caught, past the listeners of the tests' own. */
+function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; onFatal?: () => void } = {}) {
+  for (const method of METHODS) {
+    const original = terminal[method];
+    undo.push(() => Object.assign(terminal, { [method]: original }));
+  }
+  const before = EVENTS.map((event) => process.rawListeners(event));
+  logTheUnexpected({ isDev, onFatal });
+  const [raise, reject] = EVENTS.map((event, index) => {
+    const added = process.rawListeners(event).filter((one) => !before[index]?.includes(one));
+    undo.push(() => {
+      for (const listener of added) process.off(event, listener as () => void);
+    });
+    return (error: unknown) => {
+      for (const listener of added) listener(error, event);
+    };
+  });
+  if (!raise || !reject) throw new Error("It listens to nothing.");
+  return { raise, reject };
+}
+
+describe("what libraries write to the console", () => {
+  it("is one event of the log each, whatever it holds", () => {
+    begin();
+    const error = Object.assign(new Error("broken"), { config: { password: "canary" } });
+    terminal.error("it is %s", "bad", error);
+    terminal.warn("line\nline", error);
+    terminal.log({ a: 1 });
+    terminal.info("ready");
+    expect(said).toEqual([
+      { level: "error", event: "console", text: `it is bad ${error.stack}` },
+      { level: "warn", event: "console", text: "line\nline broken" },
+      { level: "debug", event: "console", text: "{ a: 1 }" },
+      { level: "debug", event: "console", text: "ready" },
+    ]);
+  });
+
+  it("is left to the terminal in development", () => {
+    const before = METHODS.map((method) => terminal[method]);
+    begin({ isDev: true });
+    expect(METHODS.map((method) => terminal[method])).toEqual(before);
+  });
+});
+
+describe("what nobody caught", () => {
+  const failure = (code: string) => Object.assign(new Error("x"), { code });
+
+  it.each(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "57P01"])(
+    "of a broken connection, %s, ends nothing",
+    (code) => {
+      const onFatal = vi.fn();
+      begin({ onFatal }).raise(failure(code));
+      expect(said).toEqual([{ level: "error", event: "uncaught-exception", err: failure(code) }]);
+      expect(onFatal).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each([new TypeError("x is not a function"), failure("ENOSPC"), null, "text"])(
+    "of any other kind ends the process: %s",
+    (error) => {
+      const onFatal = vi.fn();
+      begin({ onFatal }).raise(error);
+      expect(said).toEqual([{ level: "fatal", event: "uncaught-exception", err: error }]);
+      expect(onFatal).toHaveBeenCalledOnce();
+    },
+  );
+
+  it("as a rejection is told", () => {
+    const onFatal = vi.fn();
+    begin({ onFatal }).reject(new Error("late"));
+    expect(said).toEqual([{ level: "error", event: "unhandled-rejection", err: new Error("late") }]);
+    expect(onFatal).not.toHaveBeenCalled();
+  });
+});
