@@ -16,7 +16,7 @@ beforeEach(() => {
   undo = [];
   said = [];
   for (const level of ["fatal", "error", "warn", "debug"] as const) {
-    vi.spyOn(log(), level).mockImplementation((line: object) => said.push({ level, ...line }));
+    vi.spyOn(log(), level).mockImplementation((line: unknown) => said.push({ level, ...Object(line) }));
   }
 });
 afterEach(() => {
