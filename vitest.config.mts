@@ -6,6 +6,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** What runs without a database although it lies in `tests/`. */
 const withoutDatabase = [
   "tests/architecture.test.ts",
+  "tests/background-work.test.ts",
   "tests/dependencies.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
