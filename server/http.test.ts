@@ -211,7 +211,7 @@ describe("the front", () => {
       "before any code of ours begins, says that it was no form",
       async (handle) => {
         await listen({}, handle);
-        const loudly = { "content-type": " Multipart/Form-Data; boundary=x" };
+        const loudly = { "content-type": "Multipart/Form-Data; boundary=x" };
         for (const headers of [form, loudly, { "next-action": "x" }] as Record<string, string>[]) {
           const answer = await ask("/login", headers, ["x"]);
           expect(answer).toMatchObject({

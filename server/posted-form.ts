@@ -6,9 +6,7 @@ const REFUSAL = "What was posted is no form that can be read. Open the page agai
 
 /** What Next reads a form from, or an action's arguments; anything else that is posted it answers as if it were read. */
 function isForm({ headers }: IncomingMessage): boolean {
-  return (
-    headers["next-action"] !== undefined || /^\s*multipart\/form-data/i.test(headers["content-type"] ?? "")
-  );
+  return headers["next-action"] !== undefined || /^multipart\/form-data/i.test(headers["content-type"] ?? "");
 }
 
 /**
