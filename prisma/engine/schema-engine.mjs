@@ -41,8 +41,7 @@ async function instantiate() {
  * when it is lost, what would have been done in the transaction must not be done without one, over the next.
  */
 class WholeScriptPg extends PrismaPg {
-  isAtomic = false;
-  /** Why a script of this transaction failed, in PostgreSQL's own words. */
+  /** Why a script failed, in PostgreSQL's own words; in a transaction the engine then trips over noting the failure. */
   failure;
 
   /** @param {string} url */
@@ -60,24 +59,9 @@ class WholeScriptPg extends PrismaPg {
     return this.adapter.underlyingDriver().query(sql);
   }
 
-  /** A script that fails takes nothing along but itself: the engine notes the failure before it tells of it. */
-  async runScript(script) {
-    if (!this.isAtomic) return this.query(script);
-    await this.query("SAVEPOINT script");
-    try {
-      await this.query(script);
-    } catch (error) {
-      this.failure = error;
-      await this.query("ROLLBACK TO SAVEPOINT script");
-      throw error;
-    }
-    return this.query("RELEASE SAVEPOINT script");
-  }
-
   /** Has all that the engine does with the database meanwhile happen in one transaction. */
   async atomically(work) {
     await this.query("BEGIN");
-    this.isAtomic = true;
     this.failure = undefined;
     try {
       await work();
@@ -86,8 +70,6 @@ class WholeScriptPg extends PrismaPg {
       // Without a connection there is no transaction any more either.
       await this.query("ROLLBACK").catch(() => undefined);
       throw this.failure ?? error;
-    } finally {
-      this.isAtomic = false;
     }
   }
 
@@ -101,8 +83,9 @@ class WholeScriptPg extends PrismaPg {
     };
     adapter.executeScript = async (script) => {
       try {
-        await this.runScript(script);
+        await this.query(script);
       } catch (error) {
+        this.failure = error;
         adapter.onError(error);
       }
     };
