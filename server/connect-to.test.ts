@@ -46,11 +46,25 @@ it.each([
   ],
   ["28000", 'role "eve" is not permitted to log in', "does not let the user of DATABASE_URL in"],
   ["53300", 'too many connections for role "eve"', "has no connection left"],
+  ["3D000", 'database "gatehouse" does not exist', "does not exist. Create it"],
   ["57P03", "the database system is starting up", "cannot be reached (57P03)"],
 ])("tells of %s (%s) what to do, and no name", async (code, message, words) => {
   const said = await refusal(code, message);
   expect(said).toContain(`The database gatehouse at 127.0.0.1:PORT ${words}`);
   expect(said).not.toMatch(/eve|canary/);
+});
+
+it.each([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+])("tells of the certificate of an unknown authority (%s) how to make it known", async (code) => {
+  const client = clientFor("postgresql://eve:canary@db.example/gatehouse", {});
+  client.connect = () => Promise.reject(Object.assign(new Error("x"), { code }));
+  await expect(connectTo(client)).rejects.toThrow(
+    /^The database gatehouse at db\.example:5432 has a certificate .*sslrootcert=FILE/,
+  );
 });
 
 it("names a file of DATABASE_URL that is not there", () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { Refusal, type RefusalCode } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
 import { tellingRefusals } from "@/lib/request/refused";
 import { makeSettings, makeUser } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
@@ -75,10 +76,14 @@ describe("a refusal", () => {
 
   it("is answered also where it cannot be told", async () => {
     const { person } = await loggedIn(await makeUser());
+    const said = vi.spyOn(log(), "error");
     await db().$executeRaw`ALTER TABLE rate_limits RENAME TO lost`;
     try {
       expect(await refuse(person)).toMatchObject({ code: "forbidden" });
+      const failure = { event: "refusal-not-audited", asked: "POST /users", err: expect.any(Error) };
+      expect(said.mock.calls).toEqual([[failure]]);
     } finally {
+      said.mockRestore();
       await db().$executeRaw`ALTER TABLE lost RENAME TO rate_limits`;
     }
   });

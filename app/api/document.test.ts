@@ -81,6 +81,16 @@ describe("the OpenAPI document", () => {
     expect(field.examples).toEqual([expect.stringMatching(/^[\da-f]{4}(?::[\da-f]{4}){3}$/)]);
   });
 
+  it.each(contracts)(
+    "says whether $method $path takes a token, and who is refused",
+    ({ access, ...call }) => {
+      const { security, responses } = operationOf(call.method, call.path) ?? {};
+      expect(security?.length).toBe(access === "anyone" ? 0 : 2);
+      if (access !== "anyone") expect(responses).toHaveProperty("401");
+      if (access === "administrator") expect(responses).toHaveProperty("403");
+    },
+  );
+
   it("shows every error that a call can be answered with", () => {
     const answers = operationOf("POST", "/api/auth/login")?.responses ?? {};
     const errors = Object.values(answers).flatMap(({ content }) =>

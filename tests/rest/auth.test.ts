@@ -1,6 +1,7 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
-import { db } from "@/lib/core/db";
+import { db, pool } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
 import { call, outcome, routeFiles, type Sent, tokensOf } from "../support/rest";
@@ -268,6 +269,32 @@ describe("a body", () => {
     expect(outcome(await call("POST", "/api/auth/login", sent))).toEqual(expected);
   });
 });
+
+it.each([
+  ["the database is away", { code: "ECONNREFUSED" }, [503, 2], "unavailable", "5"],
+  ["something is wrong with us", {}, [500, 2], "unexpected", null],
+])(
+  "while %s, that is said, and the log has the request's name",
+  async (_name, more, expected, code, after) => {
+    const { token } = await tokensOf();
+    const said = vi.spyOn(log(), "error");
+    const query = vi.spyOn(pool(), "query").mockImplementation(() => {
+      throw Object.assign(new Error("canary"), more);
+    });
+    try {
+      const headers = { "x-request-id": "7b1f" };
+      const answer = await call("GET", "/api/auth/user", { token, headers });
+      expect(outcome(answer)).toEqual(expected);
+      expect(answer.headers.get("retry-after")).toBe(after);
+      expect(answer.text).not.toContain("canary");
+      const line = { event: "rest-call-failed", requestId: "7b1f", code, err: expect.any(Error) };
+      expect(said.mock.calls).toEqual([[line]]);
+    } finally {
+      query.mockRestore();
+      said.mockRestore();
+    }
+  },
+);
 
 describe("every route", () => {
   const own = [...routeFiles.keys()].filter((path) => path !== "/api/health" && !path.includes("["));
