@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { ATTEMPTS_PER_ACCOUNT_AND_MINUTE } from "@/lib/auth/throttling";
 import { db } from "@/lib/core/db";
-import { countAttempt } from "@/lib/core/throttle";
+import { countAttempt, exchangesFrom, loginsFrom, resetsFrom } from "@/lib/core/throttle";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -159,5 +159,30 @@ describe("counters", () => {
       allowed: true,
     });
     expect(await db().rateLimit.count()).toBe(0);
+  });
+
+  it.each([loginsFrom, resetsFrom, exchangesFrom])(
+    "%o takes a subscriber's addresses for one",
+    async (from) => {
+      const ask = (address: string) => countAttempt({ key: from(address), perMinute: 1 });
+      expect((await ask("2001:db8:0:7::1")).allowed).toBe(true);
+      expect((await ask("2001:db8:0:7:ffff::2")).allowed).toBe(false);
+      expect((await ask("2001:db8:0:8::1")).allowed).toBe(true);
+    },
+  );
+
+  it.each([
+    [60_000, 60],
+    [45_500, 46],
+    [400, 1],
+  ])("that are full for another %i ms say so in whole seconds, never too few", async (ms, seconds) => {
+    const now = vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
+    try {
+      await countAttempt({ key: "a", perMinute: 1 });
+      await db().rateLimit.updateMany({ data: { expire: Date.now() + ms } });
+      expect(await countAttempt({ key: "a", perMinute: 1 })).toMatchObject({ retryAfterSeconds: seconds });
+    } finally {
+      now.mockRestore();
+    }
   });
 });
