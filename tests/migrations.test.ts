@@ -216,10 +216,11 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('astray') AS astray")).toEqual([{ astray: null }]);
   });
 
-  it("may take longer than the database's user usually may", async () => {
+  it("may take longer than the database's user usually may, and so may the wait for them", async () => {
     await admin.query(`ALTER DATABASE migrations_${count} SET statement_timeout = '300ms'`);
     await plant("20990101000000_long", "SELECT pg_sleep(0.6);");
-    expect(await migrate(url, folder)).toContain("20990101000000_long");
+    const applied = await Promise.all([migrate(url, folder), migrate(url, folder)]);
+    expect(applied.map((names) => names.includes("20990101000000_long")).sort()).toEqual([false, true]);
   });
 
   it("that Prisma's command line left unfinished stop the start with advice", async () => {
