@@ -10,6 +10,7 @@ const withoutDatabase = [
   "tests/dependencies.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
+  "tests/test-reports.test.ts",
 ];
 
 export default defineConfig({

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { readPlaywright, readVitest, settle } from "@/scripts/test-reports.js";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "gatehouse-reports-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function report(content: unknown): string {
+  const file = path.join(folder, "report.json");
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+it("a test that was skipped, or passed only when it was repeated, has failed", () => {
+  expect(readVitest(report({ numPassedTests: 5, numTotalTests: 8 }))).toEqual({ passed: 5, failed: 3 });
+  const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 4 };
+  expect(readPlaywright(report({ stats }))).toEqual({ passed: 5, failed: 7 });
+});
+
+it.each([readVitest, readPlaywright])("%o takes a report that is none for no tests", (read) => {
+  for (const file of [path.join(folder, "nowhere.json"), report("{"), report({})])
+    expect(read(file)).toEqual({ passed: 0, failed: 0 });
+});
+
+it.each([
+  ["passes", { passed: 5, failed: 0 }, true, 0],
+  ["has failures of its own", { passed: 5, failed: 2 }, false, 2],
+  ["fails outside of any test", { passed: 5, failed: 0 }, false, 1],
+  ["runs no test", { passed: 0, failed: 0 }, true, 1],
+])("a run that %s", (_name, counts, ok, failed) => {
+  expect(settle(counts, ok)).toEqual({ passed: counts.passed, failed });
+});
