@@ -241,6 +241,17 @@ describe("migrations", () => {
     await expect(migrate(url, folder)).rejects.toThrow(`The database migrations_${count} is not empty`);
   });
 
+  it("are applied where Prisma's command line has begun, and everything was undone", async () => {
+    await query(`CREATE TABLE _prisma_migrations (
+      id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz,
+      migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+      started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`);
+    const [first = ""] = await names();
+    await query(`INSERT INTO _prisma_migrations (id, checksum, migration_name, rolled_back_at)
+      VALUES ('1', '', '${first}', now())`);
+    expect(await migrate(url, FOLDER)).toEqual(await names());
+  });
+
   it("go nowhere but to the schema where the client looks for the tables", async () => {
     await query(`CREATE SCHEMA own; ALTER DATABASE migrations_${count} SET search_path = own`);
     await expect(migrate(url, folder)).rejects.toThrow(/search_path of DATABASE_URL's user leads to own/);
