@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/core/db";
 import { main } from "@/server/admin";
@@ -91,6 +92,21 @@ describe("a rescue command", () => {
 });
 
 describe("a database that", () => {
+  it("goes away in the middle is told of, without a stack", async () => {
+    const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      const [statement] = args;
+      if (!JSON.stringify(statement).includes("settings_revisions")) return ask.apply(this, args);
+      throw Object.assign(new Error("canary"), { code: "57P01" });
+    } as never);
+    const { out, err, exitCode } = await admin("settings", "show").finally(() => query.mockRestore());
+    expect([out, exitCode]).toEqual(["", 1]);
+    expect(err).toBe("The database went away in the middle of it. Look at what was done, and try again.\n");
+  });
+
   const named = (change: (url: URL) => void) => {
     const url = new URL(DATABASE_URL);
     change(url);

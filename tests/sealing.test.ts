@@ -75,6 +75,25 @@ describe("servers of one database and whoever replaces its key", () => {
     expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
   });
 
+  it("do not go on while the key is being replaced", async () => {
+    await makeSettings();
+    await serve();
+    const replacing = await pool().connect();
+    try {
+      // It waits for the server's connection to break, and so is there before the server is again.
+      const [held] = await db().$queryRaw<{ space: bigint }[]>`SELECT classid::bigint AS space FROM pg_locks
+        JOIN pg_database ON oid = database WHERE datname = current_database() AND locktype = 'advisory' AND objid = 3`;
+      const taken = replacing.query("SELECT pg_advisory_lock($1, 3)", [held?.space]);
+      await expect.poll(countWaiting).toBe(1);
+      await breakConnections();
+      await taken;
+      await expect.poll(() => lost.length).toBe(1);
+      expect(String(lost[0])).toContain("SECRET_KEY is being replaced on this database");
+    } finally {
+      replacing.release(true);
+    }
+  });
+
   it("ask about the key until they are answered, also where the database goes away again meanwhile", async () => {
     await makeSettings();
     await serve();
