@@ -206,6 +206,21 @@ describe("POST /api/auth/changePassword", () => {
     expect((await login({ username: user.email, password: PASSWORD })).status).toBe(200);
   });
 
+  it("takes the token for one that was revoked, where the session ends while the call is under way", async () => {
+    const { token, sessionId } = await tokensOf();
+    const connections = pool();
+    const ask = connections.query.bind(connections) as (...args: unknown[]) => Promise<unknown>;
+    // The first question is whose token it is.
+    vi.spyOn(connections, "query").mockImplementationOnce((async (...args: unknown[]) => {
+      const answer = await ask(...args);
+      await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });
+      return answer;
+    }) as never);
+    const got = await change(token, { currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
+    vi.restoreAllMocks();
+    expect(outcome(got)).toEqual([401, 11]);
+  });
+
   it("counts a wrong current password", async () => {
     const { user, token } = await tokensOf();
     const got = await change(token, { currentPassword: "wrong", newPassword: NEW_PASSWORD });
