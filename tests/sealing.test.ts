@@ -114,6 +114,8 @@ describe("servers of one database and whoever replaces its key", () => {
 describe("sealsDatabase", () => {
   it("tells the right key from another, and from none at all", async () => {
     const { DATABASE_URL, SECRET_KEY } = env();
+    const unused = Object.assign(new URL(DATABASE_URL), { pathname: "/postgres" }).href;
+    expect(await sealsDatabase(unused, SECRET_KEY)).toBeNull();
     expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBeNull();
     await makeSettings();
     expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBe(true);
