@@ -66,6 +66,11 @@ function open(): Database {
   // checked out emits on the client itself.
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
   pool.on("connect", (client) => client.on("error", () => undefined));
+  // What ends a transaction is never sent where the database does not take it in time. The connection is in it still, and
+  // whatever came next over it would be acknowledged, and lost. The pool keeps none that is ending.
+  pool.on("release", (_error, client) => {
+    if (client.getTransactionStatus() !== "I") void client.end();
+  });
   const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
   return {
@@ -113,20 +118,17 @@ export function driver(): RawDb {
 /** A transaction by the driver: all of it is kept, or nothing. */
 export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Promise<T> {
   const client = await pool().connect();
-  let broken: Error | undefined;
   try {
     await client.query("BEGIN");
     const result = await work(rawOn(client));
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    // Where that fails, the connection is not used again.
+    await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   } finally {
-    // What could not be rolled back is not used again.
-    client.release(broken);
+    client.release();
   }
 }
 

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { vi } from "vitest";
 
-function statementText(statement: unknown): string {
+/** The text of a statement as the driver is given it. */
+export function statementText(statement: unknown): string {
   return typeof statement === "string" ? statement : String(Object(statement).text);
 }
 

@@ -1,0 +1,64 @@
+import pg from "pg";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
+import { closeDatabase, db, driver, driverTransaction, pool, type RawDb } from "@/lib/core/db";
+import { Prisma } from "@/prisma/generated/client";
+import { emptyDatabase } from "./support/database";
+import { statementText } from "./support/statements";
+
+beforeEach(emptyDatabase);
+afterAll(emptyDatabase);
+
+const add = (key: string) => Prisma.sql`INSERT INTO rate_limits (key, points) VALUES (${key}, 1)`;
+const keys = async () => (await db().rateLimit.findMany({ orderBy: { key: "asc" } })).map(({ key }) => key);
+
+it("a transaction keeps all or nothing", async () => {
+  await driverTransaction(async (tx) => {
+    await tx.$executeRaw(add("a"));
+    await tx.$executeRaw(add("b"));
+  });
+  const failure = driverTransaction(async (tx) => {
+    await tx.$executeRaw(add("c"));
+    throw new Error("out of order");
+  });
+  await expect(failure).rejects.toThrow("out of order");
+  expect(await keys()).toEqual(["a", "b"]);
+});
+
+type Work = (tx: Pick<RawDb, "$executeRaw">) => Promise<unknown>;
+const byDriver = (work: Work) => driverTransaction(work);
+const byPrisma = (work: Work) => db().$transaction(work);
+
+it.each([
+  ["by the driver", "ROLLBACK", byDriver],
+  ["by Prisma", "ROLLBACK", byPrisma],
+  ["by Prisma", "COMMIT", byPrisma],
+] as const)(
+  "a connection whose transaction %s could not be ended, %s, carries nothing any more",
+  async (_how, word, run) => {
+    // What the database does not take in time is never sent.
+    const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    await closeDatabase();
+    const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      if (statementText(args[0]) === word) return Promise.reject(new Error("Query read timeout"));
+      return ask.apply(this, args);
+    } as never);
+    const failure = run(async (tx) => {
+      await tx.$executeRaw(add("c"));
+      if (word === "ROLLBACK") throw new Error("out of order");
+    });
+    await expect(failure).rejects.toThrow(word === "ROLLBACK" ? "out of order" : "Query read timeout");
+    query.mockRestore();
+    await driver().$executeRaw(add("d"));
+    // As anybody else sees it, who is not in that transaction.
+    const other = new pg.Client({ connectionString: pool().options.connectionString });
+    await other.connect();
+    try {
+      expect((await other.query("SELECT key FROM rate_limits")).rows).toEqual([{ key: "d" }]);
+    } finally {
+      await other.end();
+    }
+  },
+);
