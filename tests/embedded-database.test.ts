@@ -86,6 +86,16 @@ describe("the embedded database", () => {
       { usesuper: false },
     ]);
     expect(await query(database.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
+    // Nobody reaches it from outside, and its log repeats nothing that was typed.
+    const closed = ["listen_addresses", "log_min_error_statement"];
+    const settings = await query(
+      database.url,
+      `SELECT name, setting FROM pg_settings WHERE name IN ('${closed.join("', '")}')`,
+    );
+    expect(Object.fromEntries(settings.map(({ name, setting }) => [name, setting]))).toEqual({
+      listen_addresses: "127.0.0.1",
+      log_min_error_statement: "panic",
+    });
     const pid = await postmaster();
     await stop(database);
     expect(await isPostgres(pid)).toBe(false);
