@@ -32,7 +32,7 @@ async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(new StartupError(problems[error.code ?? ""] ?? error.message, { cause: error }));
     });
-    server.listen({ port: PORT, host: HOST.replace(/^\[|\]$/g, "") }, resolve);
+    server.listen({ port: PORT, host: HOST }, resolve);
   });
   server.removeAllListeners("error");
   server.on("error", (err) => log().error({ event: "http-server-failed", err }));
