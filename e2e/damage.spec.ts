@@ -101,6 +101,9 @@ test("a signing key that cannot be opened lets nobody in, and says so", async ({
   await page.context().clearCookies();
   const answer = await new LoginPage(page).fail(administrator.email, administrator.password);
   expect(answer).toMatch(/^The login could not be completed\. Try again \(request [\da-f-]+\)\.$/);
+  const requestId = /request ([\da-f-]+)/.exec(answer)?.[1];
+  const failed = product.output().match(/^\{.*"event":"action-failed".*$/gm) ?? [];
+  expect(JSON.parse(failed.at(-1) ?? "{}")).toMatchObject({ requestId, err: { name: "SealBroken" } });
   await put(sealed);
   await new LoginPage(page).logIn(administrator.email, administrator.password);
   await expect(page).toHaveURL("/settings/security");

@@ -11,7 +11,7 @@ import { openSql } from "./fixtures/sql";
 import { storedPanel } from "./fixtures/stored";
 import { COOKIE, expect, test } from "./fixtures/test";
 import { actionNamed, answerOf, callAction } from "./http/actions";
-import { send } from "./http/client";
+import { fromOwnPage, send } from "./http/client";
 import { readLoginForm, submitLogin } from "./http/login-form";
 import { expectSecure } from "./http/secure-answer";
 
@@ -158,7 +158,17 @@ async function expectAway({ url, cookie, logIn }: Stranded): Promise<void> {
     expect(value.status, `page ${index}`).toBe(503);
     expect(ms, `page ${index}`).toBeLessThan(WITHIN_MS);
     expectSecure(value, `page ${index}`);
+    if (value.headers["content-type"]?.startsWith("text/html")) {
+      expect(value.headers["retry-after"], `page ${index}`).toBe("5");
+      expect(value.body, `page ${index}`).toContain('<meta http-equiv="refresh" content="5">');
+    }
   }
+  const posted = { ...fromOwnPage(url), cookie, "content-type": "multipart/form-data; boundary=x" };
+  const form = await timed(
+    send(url, { method: "POST", path: "/account", headers: posted, body: "--x--\r\n" }),
+  );
+  expect([form.value.status, form.ms < WITHIN_MS]).toEqual([503, true]);
+  expect((await send(url, { path: "/link-expired?kind=reset" })).status, "it needs no database").toBe(200);
   const login = await timed(logIn("ada@example.org", PASSWORD));
   expect(login.value.body).toContain("Gatehouse is busy. Wait a few seconds and try again.");
   expect(login.ms).toBeLessThan(WITHIN_MS);
