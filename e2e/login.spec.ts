@@ -14,6 +14,10 @@ const ago = (ms: number) => new Date(Date.now() - ms);
 const sessionOf = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
 
+/** For how long yet the browser keeps the session's cookie. */
+const secondsKept = async (context: BrowserContext) =>
+  ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
+
 test("the fifth wrong password locks, tells nobody apart, and time unlocks", async ({
   page,
   arrange,
@@ -239,6 +243,7 @@ test("logging out ends the session, not only the cookie", async ({
   await expect(page).toHaveURL("/settings/security");
   const [cookie] = (await context.cookies()).filter(({ name }) => name === COOKIE);
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  expect(await secondsKept(context), "as long as the session can be renewed").toBeCloseTo(604_800, -3);
 
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
@@ -278,6 +283,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
       sessionId,
     );
     expect(row).toEqual({ fresh: true, left: 900 });
+    expect(await secondsKept(context)).toBeCloseTo(900, -2);
     await page.reload();
     await expect(page).toHaveURL("/audit");
     expect(await sessionOf(context), "a living token is left alone").toBe(renewed);

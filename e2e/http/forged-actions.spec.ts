@@ -127,7 +127,7 @@ test("a save is refused when it is stale, foreign, or of a session that has ende
       "out of range",
       callAction(product.url, action, edit(1, 101), { cookie }),
       200,
-      { ok: false, code: "invalid" },
+      { ok: false, code: "invalid", fieldErrors: { maxFailedLoginAttempts: [expect.any(String)] } },
     ],
     [
       "from another site",
