@@ -46,8 +46,10 @@ function openRows(
   const other = purpose === "ACTIVATION" ? "PASSWORD_RESET" : "ACTIVATION";
   const leadsTo =
     (page: string) =>
-    (answer: { headers: Record<string, string> }, { url }: Stage) =>
-      expect(answer.headers.location).toMatch(new RegExp(`^${url}${page}`));
+    ({ headers }: { headers: Record<string, string> }, { url }: Stage) => {
+      expect(headers.location).toMatch(new RegExp(`^${url}${page}`));
+      expect(headers["referrer-policy"]).toBe("no-referrer");
+    };
   return [
     {
       what: "a link, as often as one likes",
