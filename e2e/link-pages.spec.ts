@@ -34,6 +34,37 @@ for (const [purpose, state, expired] of pages) {
   });
 }
 
+test("whoever sends a link that has ended meanwhile is told so", async ({
+  page,
+  context,
+  arrange,
+  product,
+  sql,
+}) => {
+  const user = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null });
+  const domain = new URL(product.url).hostname;
+  const ways = [
+    ["UNLOCK", "Unlock account", "/link-expired?kind=unlock"],
+    ["PASSWORD_RESET", /^Save/, "/link-expired?kind=reset"],
+    ["PASSWORD_EXPIRED", /^Save/, "/link-expired?kind=password-expired"],
+  ] as const;
+  for (const [purpose, button, ended] of ways) {
+    const { url, secret } = await arrange("makeLink", user.id, purpose);
+    if (purpose === "PASSWORD_EXPIRED") {
+      await context.addCookies([{ name: EXPIRED_COOKIE, value: secret, domain, path: "/password-expired" }]);
+      await page.goto("/password-expired");
+    } else {
+      await page.goto(url);
+    }
+    await sql("UPDATE account_links SET expires_at = now() WHERE purpose::text = $1", purpose);
+    if (purpose !== "UNLOCK") await page.getByLabel("New password").fill("a gate, a house, a lamp");
+    await page.getByRole("button", { name: button }).click();
+    await expect(page).toHaveURL(ended);
+  }
+  expect(await context.cookies(), "the permission is given back").toEqual([]);
+  expect(await sql("SELECT FROM users WHERE id = $1 AND locked_at IS NULL", user.id)).toEqual([]);
+});
+
 test("looking at the page for an expired password uses nothing up", async ({ request, arrange, sql }) => {
   const user = await arrange("makeUser", {});
   const { secret } = await arrange("makeLink", user.id, "PASSWORD_EXPIRED");
@@ -42,6 +73,7 @@ test("looking at the page for an expired password uses nothing up", async ({ req
     const headers = { cookie: `${EXPIRED_COOKIE}=${secret}` };
     const answer = await request.fetch("/password-expired", { method, headers, maxRedirects: 0 });
     expect(answer.status()).toBe(200);
+    expect(answer.headers()["referrer-policy"]).toBe("no-referrer");
     expect(await answer.text()).not.toContain(secret);
   }
   const inAddress = await request.get(`/password-expired?token=${secret}`, { maxRedirects: 0 });
