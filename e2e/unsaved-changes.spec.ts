@@ -92,3 +92,23 @@ test("whoever means to leave, leaves", async ({ page }) => {
   await leave.click();
   await expect(page).toHaveURL("/audit");
 });
+
+test("a save from a page that is older than the server says so, and keeps what was typed", async ({
+  page,
+  noise,
+}) => {
+  noise.allow(/409 \(Conflict\)/);
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  // As an action is called of which a newer server no longer knows the id.
+  await page.route("/settings/security", (route) => {
+    const headers = { ...route.request().headers(), "next-action": `40${"0".repeat(40)}` };
+    return route.request().method() === "POST" ? route.continue({ headers }) : route.continue();
+  });
+  await general.field(ATTEMPTS).fill("7");
+  await general.save.click();
+  await expect(general.region.getByRole("alert")).toContainText(
+    "Gatehouse was updated while this page was open",
+  );
+  await expect(general.field(ATTEMPTS)).toHaveValue("7");
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+});

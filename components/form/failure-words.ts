@@ -33,6 +33,10 @@ const words: Record<SaveFailure["code"], FailureWords> = {
     title: "Gatehouse cannot be reached",
     text: "It is not certain that your changes were saved. They are still here; save again once the connection is back.",
   },
+  outdated: {
+    title: "Gatehouse was updated while this page was open",
+    text: "Nothing was saved. Note what you entered, then reload the page and enter it again.",
+  },
 };
 
 /** A failure in words, with the number under which the server's log has the rest. */

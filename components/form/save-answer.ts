@@ -1,5 +1,6 @@
 import type { Invalid } from "@/lib/core/field-errors";
 import type { ActionFailure } from "@/lib/request/action";
+import type { Unanswered } from "./unanswered";
 
 /** A panel as it is stored, as far as its form is concerned. */
 export type LoadedPanel<Values> = {
@@ -20,7 +21,7 @@ export type Conflict<Values> = {
   conflicts: string[];
 };
 /** What kept a save from its verb, or its answer from us. */
-export type SaveFailure = Exclude<ActionFailure, Invalid> | { ok: false; code: "unreachable" };
+export type SaveFailure = Exclude<ActionFailure, Invalid> | Unanswered;
 
 /** What a save comes to. */
 export type SaveAnswer<Values> = Saved<Values> | Invalid | Conflict<Values> | SaveFailure;

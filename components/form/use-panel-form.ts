@@ -13,6 +13,7 @@ import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { Conflict, LoadedPanel, SaveAnswer, Saved, SaveFailure } from "./save-answer";
 import { savedNotice } from "./saved-by";
+import { unanswered } from "./unanswered";
 
 export type PanelFormOptions<Values extends object> = {
   spec: PanelSpec;
@@ -104,9 +105,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     const sent = { ...form.getValues() };
     setSaving(true);
     setOutcome({ failure: null, conflict: null });
-    const answer = await save({ version: version.current, values: edit }).catch(
-      () => ({ ok: false, code: "unreachable" }) as const,
-    );
+    const answer = await save({ version: version.current, values: edit }).catch(unanswered);
     setSaving(false);
     if (answer === null) return;
     if (answer.ok) settle(answer, sent);

@@ -4,6 +4,7 @@ import { RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
+import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { resend } from "./actions";
@@ -17,7 +18,7 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
 
   async function press() {
     setBusy(true);
-    const answer = await resend({ id }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    const answer = await resend({ id }).catch(unanswered);
     setBusy(false);
     if (answer.ok) {
       const when = hasServer ? "It is tried now." : "It leaves as soon as there is a mail server.";

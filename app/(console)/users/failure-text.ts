@@ -1,3 +1,4 @@
+import type { Unanswered } from "@/components/form/unanswered";
 import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
 import type { AdministerResult } from "@/lib/users/service/administer-user";
@@ -7,7 +8,7 @@ export type AccountFailure =
   | Exclude<AdministerResult, { ok: true }>
   | Failure<"ended-already">
   | ActionFailure
-  | { ok: false; code: "unreachable" };
+  | Unanswered;
 
 type FailureText = { title: string; text: string };
 
@@ -56,6 +57,10 @@ const words: Record<AccountFailure["code"], FailureText> = {
   unreachable: {
     title: "Gatehouse cannot be reached",
     text: "It is not certain that the change was made. Reload the page once the connection is back.",
+  },
+  outdated: {
+    title: "Gatehouse was updated while this page was open",
+    text: "Nothing was changed. Reload the page and try again.",
   },
 };
 

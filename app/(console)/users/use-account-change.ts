@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { unanswered } from "@/components/form/unanswered";
 import { toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
@@ -17,7 +18,7 @@ export function useAccountChange() {
     call: () => Promise<Value | AccountFailure>,
   ): Promise<Value | AccountFailure> {
     setBusy(true);
-    const answer = await call().catch((): AccountFailure => ({ ok: false, code: "unreachable" }));
+    const answer = await call().catch(unanswered);
     setBusy(false);
     if (!answer.ok) {
       const { title, text } = failureText(answer);

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
+import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -97,7 +98,7 @@ async function attempt(recipient: string): Promise<Outcome> {
     text,
     ...(answer && { answer }),
   });
-  const result = await sendTest({ recipient }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+  const result = await sendTest({ recipient }).catch(unanswered);
   if (result.ok) {
     return {
       tone: "done",

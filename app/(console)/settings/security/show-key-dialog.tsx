@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
+import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
@@ -68,7 +69,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     event.stopPropagation();
     if (password === "") return setError("Enter your password.");
     onAsking(true);
-    const answer = await revealKey({ password }).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    const answer = await revealKey({ password }).catch(unanswered);
     onAsking(false);
     if (answer.ok) return onShown(answer.key);
     if (answer.code === "wrong-password" || answer.code === "throttled") setError(refusalText(answer));

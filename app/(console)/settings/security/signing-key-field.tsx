@@ -5,6 +5,7 @@ import { useController } from "react-hook-form";
 import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
 import { helpText } from "@/components/form/panel-spec";
+import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FieldError } from "@/components/ui/field-error";
@@ -41,7 +42,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   async function generate() {
     setGenerating(true);
     setFailure(null);
-    const answer = await generateKey(undefined).catch(() => ({ ok: false, code: "unreachable" }) as const);
+    const answer = await generateKey(undefined).catch(unanswered);
     setGenerating(false);
     if ("key" in answer) setField(name, answer.key);
     else if (answer.code === "invalid") setFailure("No key was made. Try again.");

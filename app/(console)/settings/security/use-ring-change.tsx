@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ComponentType, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
+import { unanswered } from "@/components/form/unanswered";
 import { toast } from "@/components/ui/toast";
 import type { RingKey } from "@/lib/tokens/store";
 import { retireKey, rollBackKey } from "./actions";
@@ -26,7 +27,7 @@ async function send(
     kind === "retire"
       ? retireKey({ kid, agreedSessions, password })
       : rollBackKey({ kid, currentKid, isConfirmed, password });
-  return call.catch(() => ({ ok: false, code: "unreachable" }) as const);
+  return call.catch(unanswered);
 }
 
 /**

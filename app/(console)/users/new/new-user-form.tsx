@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
+import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardFields } from "@/components/ui/card";
@@ -47,9 +48,7 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
     if (!checked.success) return refuse(errorsOf(checked.error));
     setErrors({});
     setBusy(true);
-    const answer = await invite(checked.data).catch(
-      (): AccountFailure => ({ ok: false, code: "unreachable" }),
-    );
+    const answer = await invite(checked.data).catch(unanswered);
     setBusy(false);
     const { email, sendMail: isMailed } = checked.data;
     if (answer.ok) onInvited({ ...answer, email, isMailed });
