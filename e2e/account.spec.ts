@@ -174,6 +174,27 @@ test("a password is changed also when the token runs out over the form, and the 
   await expect(new AccountPage(page).sessions).toHaveCount(1);
 });
 
+test("a change of the password whose answer is lost is not said to have failed", async ({
+  page,
+  logIn,
+  noise,
+}) => {
+  noise.allow(/ERR_CONNECTION_RESET/);
+  const { password } = await logIn();
+  const account = new AccountPage(page);
+  await page.goto("/account/password");
+  await page.route("/account/password", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await route.fetch({ maxRedirects: 0 });
+    return route.abort("connectionreset");
+  });
+  await account.changePassword(password, CHANGED);
+  await expect(page.getByText("which may have done this all the same")).toBeVisible();
+  await page.unroute("/account/password");
+  await account.changePassword(CHANGED, RESET);
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+});
+
 test("a locked account is unlocked with the mailed link, by a button and not by looking", async ({
   page,
   arrange,

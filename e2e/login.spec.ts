@@ -333,3 +333,18 @@ test("a login at a browser that another tab has logged in ends the session it ta
   ]);
   await elsewhere.close();
 });
+
+test("a login that no answer comes to keeps the form, and says so", async ({ page, arrange, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  const { email, password } = await arrange("makeUser");
+  const login = new LoginPage(page);
+  await login.open();
+  await page.context().setOffline(true);
+  await login.logIn(email, password);
+  await expect(login.message).toContainText("No answer came from Gatehouse");
+  await expect(login.email).toHaveValue(email);
+  await expectAccessible(page, "unanswered");
+  await page.context().setOffline(false);
+  await login.logIn(email, password);
+  await expect(page).toHaveURL("/account");
+});

@@ -8,7 +8,7 @@ export default function AccountError({ error, retry }: AccountErrorProps) {
   return (
     <div className="max-w-lg rounded border bg-surface p-6 sm:p-8">
       <Failure title="This page could not be shown" error={error} onRetry={retry}>
-        Something failed on the server. Your account is as it was.
+        Something failed on the server. Try again in a moment.
       </Failure>
     </div>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { Violation } from "@/lib/password/rules";
@@ -28,7 +28,10 @@ const start: NewPasswordState = { message: null, violations: [] };
 
 /** The form behind every link and grant that ends in a new password. Works without scripts. */
 export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFormProps) {
-  const [state, formAction, isPending] = useActionState(action, start);
+  const [state, formAction, isPending] = useFormAction<NewPasswordState>(action, start, (message) => ({
+    ...start,
+    message,
+  }));
   const newest = useNewestPolicy(policy, state.policy);
   return (
     <form action={formAction} className="grid grid-cols-1">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { CardFields } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -19,7 +19,19 @@ const fields = [
 /** The part of the account that is its owner's to change. */
 export function ProfileForm({ profile }: { profile: Profile }) {
   const start: ProfileState = { kind: "idle", message: null, values: profile, fieldErrors: {} };
-  const [state, action, isPending] = useActionState(saveProfile, start);
+  const [state, action, isPending] = useFormAction<ProfileState>(
+    saveProfile,
+    start,
+    (message, previous, form) => ({
+      ...previous,
+      kind: "refused",
+      message,
+      values: {
+        firstName: String(form.get("firstName")),
+        lastName: String(form.get("lastName")),
+      },
+    }),
+  );
   return (
     <form action={action}>
       <CardFields>

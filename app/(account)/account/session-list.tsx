@@ -1,7 +1,7 @@
 "use client";
 
 import { Laptop, Smartphone, SquareTerminal } from "lucide-react";
-import { useActionState } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
@@ -29,7 +29,10 @@ const start: SessionsState = { kind: "idle", message: null };
  * @param props.others how many there are beside the present one, also on other pages
  */
 export function SessionList({ sessions, others }: { sessions: ShownSession[]; others: number }) {
-  const [state, action, isPending] = useActionState(endSessions, start);
+  const [state, action, isPending] = useFormAction<SessionsState>(endSessions, start, (message) => ({
+    kind: "failed",
+    message,
+  }));
   const shown = sessions.filter(({ isCurrent }) => !isCurrent).length;
   return (
     <form action={action}>

@@ -1,6 +1,7 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -15,7 +16,15 @@ const start: ForgotPasswordState = { kind: "idle" };
 
 /** One address, and one answer for all of them. */
 export function ForgotPasswordForm() {
-  const [state, action, isPending] = useActionState(forgotPassword, start);
+  const [state, action, isPending] = useFormAction<ForgotPasswordState>(
+    forgotPassword,
+    start,
+    (message, _, form) => ({
+      kind: "failed",
+      message,
+      email: String(form.get("email")),
+    }),
+  );
   if (state.kind === "noted") return <Noted />;
   return (
     <>
@@ -42,6 +51,7 @@ export function ForgotPasswordForm() {
             spellCheck={false}
             required
             maxLength={MAX_EMAIL_LENGTH}
+            defaultValue={state.kind === "failed" ? state.email : undefined}
           />
         </div>
         <Button type="submit" variant="primary" busy={isPending} className="w-full">

@@ -1,10 +1,13 @@
 import { formFailureText } from "@/app/form-failure";
-import type { ActionFailure } from "@/lib/request/action";
+import { type ActionFailure, formText } from "@/lib/request/action";
 
 /** What the form shows after a submit. "noted" is all that anybody learns, whatever they typed. */
-export type ForgotPasswordState = { kind: "idle" | "noted" } | { kind: "failed"; message: string };
+export type ForgotPasswordState =
+  | { kind: "idle" | "noted" }
+  | { kind: "failed"; message: string; email: string };
 
 /** What kept the form from its verb, in words. */
-export function forgotPasswordFailure(failure: ActionFailure): ForgotPasswordState {
-  return { kind: "failed", message: formFailureText(failure, "The request could not be taken.") };
+export function forgotPasswordFailure(failure: ActionFailure, form: FormData): ForgotPasswordState {
+  const message = formFailureText(failure, "The request could not be taken.");
+  return { kind: "failed", message, email: formText(form, "email") };
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
@@ -17,7 +18,11 @@ type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: str
 
 /** E-mail and password. Works without scripts: the action answers with the same page and its state. */
 export function LoginForm({ next, notice }: LoginFormProps) {
-  const [state, action, isPending] = useActionState(logIn, start);
+  const [state, action, isPending] = useFormAction<LoginState>(logIn, start, (message, _, form) => ({
+    kind: "unanswered",
+    email: String(form.get("email")),
+    message,
+  }));
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -78,5 +83,6 @@ const tones = {
   refused: "danger",
   throttled: "warning",
   overloaded: "warning",
+  unanswered: "warning",
   "reset-mailed": "info",
 } as const satisfies Record<LoginState["kind"], string>;

@@ -6,7 +6,7 @@ import { type ActionFailure, formText } from "@/lib/request/action";
 export type LoginState = {
   message: string | null;
   email: string;
-  kind: "idle" | "refused" | "throttled" | "overloaded" | "reset-mailed";
+  kind: "idle" | "refused" | "throttled" | "overloaded" | "unanswered" | "reset-mailed";
 };
 
 type Refused = Exclude<LoginResult, { ok: true } | { code: "password-expired" }>;

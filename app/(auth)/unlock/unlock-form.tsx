@@ -1,13 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { unlock } from "./actions";
 
 /** The one button that lifts the lock: opening the link must not, because mail scanners open links too. */
 export function UnlockForm({ token }: { token: string }) {
-  const [{ message }, action, isPending] = useActionState(unlock, { message: null });
+  const [{ message }, action, isPending] = useFormAction(unlock, { message: null }, (text) => ({
+    message: text,
+  }));
   return (
     <form action={action}>
       <div aria-live="polite">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
@@ -17,7 +17,11 @@ const start: MobileState = { code: null, failure: null, message: null };
 
 /** Makes codes, shows the newest, and tells what becomes of it. A page that is only looked at makes none. */
 export function MobileForm({ stored }: { stored: StoredCode | null }) {
-  const [{ code, failure, message }, action, isPending] = useActionState(makeCode, start);
+  const [{ code, failure, message }, action, isPending] = useFormAction<MobileState>(
+    makeCode,
+    start,
+    (text, previous) => ({ ...previous, message: text }),
+  );
   const secondsLeft = useSecondsLeft(code);
   const phase = codePhase(code, stored, secondsLeft === 0);
   useNews(mayHaveNews(phase, code, stored));

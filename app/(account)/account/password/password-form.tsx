@@ -1,6 +1,7 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
+import { useFormAction } from "@/components/form/use-form-action";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
 import { useNewestPolicy } from "@/components/password/use-newest-policy";
 import { Button, buttonStyles } from "@/components/ui/button";
@@ -16,7 +17,14 @@ const start: ChangePasswordState = { message: null, field: null, violations: [] 
 
 /** The current password, then the new one against the policy. Works without scripts. */
 export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
-  const [state, action, isPending] = useActionState(changeOwnPassword, start);
+  const [state, action, isPending] = useFormAction<ChangePasswordState>(
+    changeOwnPassword,
+    start,
+    (message) => ({
+      ...start,
+      message,
+    }),
+  );
   const newest = useNewestPolicy(policy, state.policy);
   const form = useRef<HTMLFormElement>(null);
 
