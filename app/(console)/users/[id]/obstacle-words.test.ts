@@ -58,25 +58,25 @@ describe("obstacleWords", () => {
       { code: "locked", since, until },
       5,
       "danger",
-      `${email} cannot log in until ${UNTIL}: too many wrong passwords locked the account at ${SINCE}.`,
+      `${email} cannot log in until ${UNTIL}: too many wrong passwords locked the account on ${SINCE}.`,
     ],
     [
       { code: "locked", since, until: null },
       5,
       "danger",
-      `${email} cannot log in until somebody unlocks the account: too many wrong passwords locked it at ${SINCE}.`,
+      `${email} cannot log in until somebody unlocks the account: too many wrong passwords locked it on ${SINCE}.`,
     ],
     [
       { code: "password-expired", since },
       0,
       "warning",
-      `${email} must choose a new password at the next login: the old one expired at ${SINCE}.`,
+      `${email} must choose a new password at the next login: the old one expired on ${SINCE}.`,
     ],
     [
       { code: "reset-required", since, mail: "failed" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed at ${SINCE} did not arrive: send another, or copy a link and hand it over.`,
+      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${SINCE} did not arrive: send another, or copy a link and hand it over.`,
     ],
     [
       { code: "reset-required", since, mail: "waiting" },
@@ -88,7 +88,7 @@ describe("obstacleWords", () => {
       { code: "reset-required", since, mail: "sent" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${SINCE}.`,
+      `${email} cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed on ${SINCE}.`,
     ],
   ])("%o after %i wrong passwords", (obstacle, failedAttempts, tone, sentence) => {
     const words = obstacleWords({ email, obstacle, failedAttempts });

@@ -42,13 +42,13 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
       return {
         tone: "danger",
         because: obstacle.until
-          ? say`cannot log in until ${at(obstacle.until)}: too many wrong passwords locked the account at ${at(obstacle.since)}`
-          : say`cannot log in until somebody unlocks the account: too many wrong passwords locked it at ${at(obstacle.since)}`,
+          ? say`cannot log in until ${at(obstacle.until)}: too many wrong passwords locked the account on ${at(obstacle.since)}`
+          : say`cannot log in until somebody unlocks the account: too many wrong passwords locked it on ${at(obstacle.since)}`,
       };
     case "password-expired":
       return {
         tone: "warning",
-        because: say`must choose a new password at the next login: the old one expired at ${at(obstacle.since)}`,
+        because: say`must choose a new password at the next login: the old one expired on ${at(obstacle.since)}`,
       };
     case "reset-required":
       return { tone: "warning", because: demand(obstacle) };
@@ -67,8 +67,8 @@ function invitation({ linkExpiresAt: until, mail }: Extract<Obstacle, { code: "i
 
 function demand({ since, mail }: Extract<Obstacle, { code: "reset-required" }>): Part[] {
   if (mail === "failed")
-    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed at ${at(since)} did not arrive: send another, or copy a link and hand it over`;
+    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${at(since)} did not arrive: send another, or copy a link and hand it over`;
   if (mail === "waiting")
     return say`cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${at(since)} is not sent yet`;
-  return say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed at ${at(since)}`;
+  return say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed on ${at(since)}`;
 }
