@@ -86,6 +86,12 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
   });
 
+  it.each(["1,000", "43.200", "2 147 483 647", "9’000"])("says of %j that digits stand alone", (value) => {
+    expect(errors(panel, { [field]: value })[field]).toMatch(
+      new RegExp(`, in digits only, not “${value}”\\.$`),
+    );
+  });
+
   it(optional ? "may be empty" : "must not be empty", () => {
     expect(Object.keys(errors(panel, { [field]: null }))).toEqual(optional ? [] : [field]);
   });

@@ -5,6 +5,8 @@ import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 z.config({ jitless: true });
 
 const MAX_REPEATED = 24;
+/** As our own words write a large number, and as it may be copied from there. */
+const GROUPED = /^\d{1,3}(?:[,.’'\s]\d{3})+$/;
 
 const inWords = (n: number) => n.toLocaleString("en-US");
 
@@ -16,14 +18,17 @@ function notAs(input: unknown): string {
   return `, not “${text}”`;
 }
 
+const isGrouped = (input: unknown) => typeof input === "string" && GROUPED.test(input);
+
 /** A label as an error begins with it: without the unit, which follows the bounds. */
 export const subjectOf = (label: string) => label.replace(/ (?:\(\w+\)|in days)$/, "");
 
 /** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
 export const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
   const { min, max, unit } = bound;
-  const error = (issue: { input?: unknown }) =>
-    `${subjectOf(label)} must be a whole number from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}${notAs(issue.input)}.`;
+  const bounds = `from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}`;
+  const error = ({ input }: { input?: unknown }) =>
+    `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${notAs(input)}.`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
