@@ -45,12 +45,12 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
     entry;
   return (
     <tr className="grid gap-2 px-4 py-4 hover:bg-hover @3xl:table-row">
-      <td className={cell}>
+      <th scope="row" className={`${cell} font-normal`}>
         <p className="font-medium">
           <EmailAddress address={literalText(recipient)} />
         </p>
         <p className="text-sm text-muted">{mailKindLabel(kind) || literalText(kind)}</p>
-      </td>
+      </th>
       <td className={cell}>
         <State state={state} />
         {lastAnswer ? (

@@ -19,7 +19,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
   const device = deviceName(session);
   return (
     <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @4xl:table-row">
-      <td className={cell}>
+      <th scope="row" className={`${cell} font-normal`}>
         <a
           href={sessionsAddress({ user: userId })}
           title="Show this person’s sessions only"
@@ -28,7 +28,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
           <EmailAddress address={email} />
         </a>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
-      </td>
+      </th>
       <td className={line}>
         <p className="flex flex-wrap items-center gap-x-2">
           {device}

@@ -15,7 +15,7 @@ export function UsersRow({ user }: { user: UserRow }) {
   const name = literalText(fullName(user));
   return (
     <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
-      <td className={cell}>
+      <th scope="row" className={`${cell} font-normal`}>
         <Link
           href={`/users/${id}`}
           prefetch={false}
@@ -24,7 +24,7 @@ export function UsersRow({ user }: { user: UserRow }) {
           <EmailAddress address={email} />
         </Link>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
-      </td>
+      </th>
       <td className={cell}>
         <UserStateBadge state={state} />
       </td>
