@@ -1,5 +1,7 @@
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
+import { KeyRing } from "./pages/key-ring";
+import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ATTEMPTS = "Maximum number of failed login attempts";
@@ -144,4 +146,38 @@ test("of a secret, which is not shown, it is said who changed it", async ({
     password.getByRole("radio", { name: `The password as it is now ${colleague.email}, in force now` }),
   ).toBeVisible();
   await expect(password.getByRole("radio", { name: "Your new password Yours, not saved yet" })).toBeVisible();
+});
+
+test("who goes on from another's key and then does not save finds that key in force", async ({
+  administrator: _,
+  colleague,
+  page,
+  sql,
+}) => {
+  const replace = async (one: typeof page) => {
+    const settings = new SecuritySettingsPage(one);
+    const panel = settings.panel("JWT security");
+    await settings.open();
+    await panel.region.getByRole("button", { name: "Generate key" }).click();
+    await panel.save.click();
+    return { panel, question: new RotationDialog(one) };
+  };
+  const mine = await replace(page);
+  await expect(mine.question.box).toBeVisible();
+  const theirs = await replace(colleague.page);
+  await theirs.question.confirm.click();
+  await expect(theirs.panel.unsaved).toHaveCount(0);
+  await mine.question.confirm.click();
+  const choice = page.getByRole("dialog", { name: "JWT security was changed while you edited it" });
+  await choice.getByRole("radio", { name: /^Your new key/ }).check();
+  await choice.getByRole("button", { name: "Use my choice" }).click();
+  await mine.question.cancel.click();
+  await mine.panel.undo.click();
+
+  const [inForce] = await sql<{ fingerprint: string }>(
+    "SELECT fingerprint FROM signing_keys ORDER BY created_at DESC LIMIT 1",
+  );
+  const ring = new KeyRing(page);
+  await expect(ring.rows).toHaveCount(2);
+  await expect(ring.rows.first()).toContainText(inForce?.fingerprint ?? "?");
 });

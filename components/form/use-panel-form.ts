@@ -149,6 +149,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
       if (!outcome.conflict) return;
       const { theirs } = outcome.conflict;
       load(theirs, textOf(theirs.values));
+      router.refresh(); // What stands beside the fields, the key ring, is of the version before.
       setOutcome({ failure: null, conflict: null });
       for (const [name, entered] of Object.entries(textOf(chosen))) form.setValue(name, entered);
       await submit();
