@@ -348,3 +348,15 @@ test("a login that no answer comes to keeps the form, and says so", async ({ pag
   await login.logIn(email, password);
   await expect(page).toHaveURL("/account");
 });
+
+test("a logout that no answer comes to does not pass for one", async ({ page, administrator: _, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+  await page.goto("/users");
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("you may still be logged in");
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Users" })).toBeVisible();
+});
