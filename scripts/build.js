@@ -51,16 +51,19 @@ function* filesOf(source) {
 }
 
 function digestOf({ sources }) {
-  const hash = crypto.createHash("sha256").update(process.versions.node);
+  const hash = crypto.createHash("sha256");
   for (const file of sources.flatMap((source) => [...filesOf(source)])) {
     hash.update(`\0${file}\0`).update(fs.readFileSync(file));
   }
   return hash.digest("hex");
 }
 
+/** What is kept beside a result: what was built, and by which Node. */
+const stampOf = (digest) => `${digest} ${process.versions.node}`;
+
 function isDone(step) {
   if (!fs.existsSync(step.result) || !fs.existsSync(step.stamp)) return false;
-  return fs.readFileSync(step.stamp, "utf8") === digestOf(step);
+  return fs.readFileSync(step.stamp, "utf8") === stampOf(digestOf(step));
 }
 
 async function make(step, work) {
@@ -69,7 +72,7 @@ async function make(step, work) {
   const digest = digestOf(step);
   fs.rmSync(step.stamp, { force: true });
   await work(digest);
-  fs.writeFileSync(step.stamp, digest);
+  fs.writeFileSync(step.stamp, stampOf(digest));
 }
 
 /** Bundles TypeScript for Node, beside which packages stay as they are. Several entries share what both import. */
@@ -104,6 +107,18 @@ async function bundle(entries, folder) {
   }
 }
 
+/**
+ * What makes the console the same wherever the same sources are built, so that a page of one server finds its scripts and
+ * its actions on every other. Next would draw a key by lot for each folder, and name the actions after it. It is no
+ * secret: it would seal what an action is closed over, and none is closed over anything (tests/architecture).
+ */
+function consoleEnv(digest) {
+  return {
+    GATEHOUSE_SOURCE_DIGEST: digest,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: Buffer.from(digest, "hex").toString("base64"),
+  };
+}
+
 function needsBuild({ isDev }) {
   return !(isDone(CLIENT) && isDone(SERVER) && (isDev || isDone(CONSOLE)));
 }
@@ -123,9 +138,19 @@ async function build({ isDev, say }) {
   await make(CONSOLE, (digest) =>
     run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
       say,
-      env: { NODE_ENV: "production", GATEHOUSE_SOURCE_DIGEST: digest },
+      env: { NODE_ENV: "production", ...consoleEnv(digest) },
     }),
   );
 }
 
-module.exports = { ADMIN_ENTRY, BUILD_FOLDER, SERVER_ENTRY, build, bundle, needsBuild };
+module.exports = {
+  ADMIN_ENTRY,
+  BUILD_FOLDER,
+  SERVER_ENTRY,
+  build,
+  bundle,
+  CONSOLE,
+  consoleEnv,
+  digestOf,
+  needsBuild,
+};

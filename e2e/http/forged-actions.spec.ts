@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { CONSOLE, consoleEnv, digestOf } from "@/scripts/build.js";
 import { snapshot } from "../fixtures/snapshot";
 import { auditDetails, storedPanel } from "../fixtures/stored";
 import { COOKIE, expect, test } from "../fixtures/test";
@@ -84,6 +86,12 @@ test("no argument in the wrong shape is stored, fails the server, or learns anyt
   expect(await snapshot(sql, OF_LOGINS)).toEqual(before);
   expect(await auditDetails(sql, "signing-key-shown")).toEqual([]);
   expect(await auditDetails(sql, "settings-changed")).toEqual([]);
+});
+
+test("actions are named after the sources alone, so that servers built apart know each other's", () => {
+  const { encryptionKey } = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
+  const { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ofSources } = consoleEnv(digestOf(CONSOLE));
+  expect(encryptionKey).toBe(ofSources);
 });
 
 test("an action that there is not is not found", async ({ administrator: _, context, product }) => {
