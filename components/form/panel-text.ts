@@ -18,7 +18,8 @@ function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknow
   if (typeof entered === "boolean" || spec === undefined) return entered;
   if (spec.kind === "number" || spec.kind === "duration") return numberFromText(entered);
   if (spec.kind === "secret") return entered === "" ? null : entered;
-  if (spec.kind === "text" && spec.isOptional) return entered.trim() || null;
+  // Blanks around a text come with pasting it, and nobody would see that they had made it another one.
+  if (spec.kind === "text") return entered.trim() || (spec.isOptional ? null : "");
   return entered;
 }
 

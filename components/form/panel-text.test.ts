@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import type { PanelSpec } from "./panel-spec";
+import { valuesOf } from "./panel-text";
+
+const words = { label: "A field", help: "" };
+const spec: PanelSpec = {
+  required: { ...words, kind: "text" },
+  optional: { ...words, kind: "text", isOptional: true },
+  secret: { ...words, kind: "secret" },
+};
+
+describe("what was entered", () => {
+  it.each([
+    ["gatehouse", "gatehouse", "gatehouse", "gatehouse"],
+    [" gate house\u00a0\n", "gate house", "gate house", " gate house\u00a0\n"],
+    ["  ", "", null, "  "],
+    ["", "", null, null],
+  ])("%j", (entered, required, optional, secret) => {
+    const text = { required: entered, optional: entered, secret: entered };
+    expect(valuesOf(spec, text)).toEqual({ required, optional, secret });
+  });
+});
