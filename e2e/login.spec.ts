@@ -349,6 +349,19 @@ test("a login that no answer comes to keeps the form, and says so", async ({ pag
   await expect(page).toHaveURL("/account");
 });
 
+test("an address stays in the form when no answer comes to a forgotten password", async ({ page, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  await page.goto("/forgot-password");
+  await page.context().setOffline(true);
+  await page.getByLabel("E-mail").fill("ada@example.org");
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect(page.getByText("No answer came from Gatehouse")).toBeVisible();
+  await expect(page.getByLabel("E-mail")).toHaveValue("ada@example.org");
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+});
+
 test("a logout that no answer comes to does not pass for one", async ({ page, administrator: _, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   await page.goto("/users");
