@@ -1,9 +1,7 @@
 "use client";
 
-import { type FormEvent, useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import type { ProofFailure } from "@/lib/jwt-security/proof";
@@ -11,10 +9,9 @@ import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
 import { KeyChange } from "./key-change";
-import { refusalText } from "./proof-refusal";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
-import { YourPasswordField } from "./your-password-field";
+import { useConfirmation } from "./use-confirmation";
 
 /** What is to become of a key, and what that means. `newer` signs now. */
 export type RingQuestion = {
@@ -32,36 +29,20 @@ export type RingDialogProps = {
   onConfirm: (password: string | null) => void;
 };
 
-const WORD = "retire";
-
 /** Asks before a key is retired early, or put back in force. */
 export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialogProps) {
   const { kind, key, passwordRequired, refusal } = question;
   const isRetirement = kind === "retire";
   const endsSessions = isRetirement && question.reach.sessions > 0;
-  const [word, setWord] = useState("");
-  const [password, setPassword] = useState("");
-  const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
-
-  // Each refusal is an object of its own, so that the second wrong password is said again.
-  useEffect(() => {
-    if (!refusal) return;
-    setErrors({ password: refusalText(refusal) });
-    document.getElementById("ring-password-control")?.focus();
-  }, [refusal]);
-
-  function confirm(event: FormEvent) {
-    event.preventDefault();
-    const found = {
-      ...(endsSessions &&
-        word.trim().toLowerCase() !== WORD && { word: `Type “${WORD}” to end these sessions.` }),
-      ...(passwordRequired && password === "" && { password: "Enter your password." }),
-    };
-    setErrors(found);
-    const first = Object.keys(found)[0];
-    if (first) document.getElementById(`ring-${first}-control`)?.focus();
-    else if (!isBusy) onConfirm(passwordRequired ? password : null);
-  }
+  const { fields, submit } = useConfirmation({
+    id: "ring",
+    word: endsSessions ? { text: "retire", end: "end these sessions" } : null,
+    passwordRequired,
+    refusal,
+    onConfirm(password) {
+      if (!isBusy) onConfirm(password);
+    },
+  });
 
   return (
     <AlertDialog
@@ -82,29 +63,13 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
         </>
       }
     >
-      <form method="post" id="ring" noValidate onSubmit={confirm} className="grid gap-5">
+      <form method="post" id="ring" noValidate onSubmit={submit} className="grid gap-5">
         {question.kind === "retire" ? (
           <Retirement retired={key} reach={question.reach} />
         ) : (
           <RollBack earlier={key} newer={question.newer} reach={question.reach} />
         )}
-        {endsSessions ? (
-          <ConfirmationField
-            id="ring-word"
-            wanted={`“${WORD}”`}
-            error={errors.word}
-            value={word}
-            onChange={setWord}
-          />
-        ) : null}
-        {passwordRequired ? (
-          <YourPasswordField
-            id="ring-password"
-            error={errors.password}
-            value={password}
-            onChange={setPassword}
-          />
-        ) : null}
+        {fields}
       </form>
     </AlertDialog>
   );

@@ -1,17 +1,15 @@
 "use client";
 
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
-import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { Time } from "@/components/ui/time";
 import type { ProofFailure } from "@/lib/jwt-security/proof";
 import type { Rotation, RotationMode, RotationReach } from "@/lib/jwt-security/rotation";
 import { KeyChange } from "./key-change";
-import { refusalText } from "./proof-refusal";
 import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";
-import { YourPasswordField } from "./your-password-field";
+import { useConfirmation } from "./use-confirmation";
 
 /** What a save of a changed key or issuer waits for. */
 export type RotationQuestion = {
@@ -71,8 +69,6 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
   );
 }
 
-const WORD = "everyone";
-
 type QuestionProps = {
   question: RotationQuestion;
   mode: RotationMode;
@@ -82,34 +78,18 @@ type QuestionProps = {
 
 function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
   const { reach, rotation, passwordRequired, refusal } = question;
-  const [word, setWord] = useState("");
-  const [password, setPassword] = useState("");
-  const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
-
-  // Each refusal is an object of its own, so that the second wrong password is said again.
-  useEffect(() => {
-    if (!refusal) return;
-    setErrors({ password: refusalText(refusal) });
-    document.getElementById("rotation-password-control")?.focus();
-  }, [refusal]);
+  const { fields, submit } = useConfirmation({
+    id: "rotation",
+    word: mode === "sign-out" ? { text: "everyone", end: "sign everyone out" } : null,
+    passwordRequired,
+    refusal,
+    onConfirm: (password) => onConfirm({ mode, password }),
+  });
 
   // On a small screen what the choice asks for lies below the edge.
   useEffect(() => {
     if (mode === "sign-out") document.getElementById("rotation-word")?.scrollIntoView({ block: "nearest" });
   }, [mode]);
-
-  function confirm(event: FormEvent) {
-    event.preventDefault();
-    const found = {
-      ...(mode === "sign-out" &&
-        word.trim().toLowerCase() !== WORD && { word: `Type “${WORD}” to sign everyone out.` }),
-      ...(passwordRequired && password === "" && { password: "Enter your password." }),
-    };
-    setErrors(found);
-    const first = Object.keys(found)[0];
-    if (first) document.getElementById(`rotation-${first}-control`)?.focus();
-    else onConfirm({ mode, password: passwordRequired ? password : null });
-  }
 
   const choice = (value: RotationMode) => ({
     name: "rotation-mode",
@@ -120,7 +100,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
   const old = isNewKey(rotation) ? "The old key" : "The old issuer name";
 
   return (
-    <form method="post" id="rotation" noValidate onSubmit={confirm} className="grid gap-5">
+    <form method="post" id="rotation" noValidate onSubmit={submit} className="grid gap-5">
       <KeyChange {...rotation} />
       <ChoiceGroup legend="People who are logged in">
         <ChoiceCard title="Keep signing people in" {...choice("keep")}>
@@ -131,23 +111,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
           {endedText(reach)} {old} is refused from then on.
         </ChoiceCard>
       </ChoiceGroup>
-      {mode === "sign-out" ? (
-        <ConfirmationField
-          id="rotation-word"
-          wanted={`“${WORD}”`}
-          error={errors.word}
-          value={word}
-          onChange={setWord}
-        />
-      ) : null}
-      {passwordRequired ? (
-        <YourPasswordField
-          id="rotation-password"
-          error={errors.password}
-          value={password}
-          onChange={setPassword}
-        />
-      ) : null}
+      {fields}
     </form>
   );
 }

@@ -1,0 +1,71 @@
+"use client";
+
+import { type FormEvent, useEffect, useState } from "react";
+import { ConfirmationField } from "@/components/ui/confirmation-field";
+import { controlId } from "@/components/ui/field";
+import type { ProofFailure } from "@/lib/jwt-security/proof";
+import { refusalText } from "./proof-refusal";
+import { YourPasswordField } from "./your-password-field";
+
+type ConfirmationOptions = {
+  /** What the ids of the fields begin with. */
+  id: string;
+  /** The word that must be typed, and to what end; null for none. */
+  word: { text: string; end: string } | null;
+  passwordRequired: boolean;
+  /** Why the password given last was not taken. */
+  refusal: ProofFailure | null;
+  /** Gets the password, if it was asked for. */
+  onConfirm: (password: string | null) => void;
+};
+
+/** What a change of keys asks for before it is made: the fields, and the submit that insists on them. */
+export function useConfirmation(options: ConfirmationOptions) {
+  const { id, word, passwordRequired, refusal, onConfirm } = options;
+  const [typed, setTyped] = useState("");
+  const [password, setPassword] = useState("");
+  const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
+
+  // Each refusal is an object of its own, so that the second wrong password is said again.
+  useEffect(() => {
+    if (!refusal) return;
+    setErrors({ password: refusalText(refusal) });
+    document.getElementById(controlId(`${id}-password`))?.focus();
+  }, [id, refusal]);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const found = {
+      ...(word &&
+        typed.trim().toLowerCase() !== word.text && { word: `Type “${word.text}” to ${word.end}.` }),
+      ...(passwordRequired && password === "" && { password: "Enter your password." }),
+    };
+    setErrors(found);
+    const [first] = Object.keys(found);
+    if (first) document.getElementById(controlId(`${id}-${first}`))?.focus();
+    else onConfirm(passwordRequired ? password : null);
+  }
+
+  const fields = (
+    <>
+      {word ? (
+        <ConfirmationField
+          id={`${id}-word`}
+          wanted={`“${word.text}”`}
+          error={errors.word}
+          value={typed}
+          onChange={setTyped}
+        />
+      ) : null}
+      {passwordRequired ? (
+        <YourPasswordField
+          id={`${id}-password`}
+          error={errors.password}
+          value={password}
+          onChange={setPassword}
+        />
+      ) : null}
+    </>
+  );
+  return { fields, submit };
+}
