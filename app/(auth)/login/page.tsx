@@ -9,30 +9,32 @@ import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Log in" };
 
-const PASSWORD_SET = "Your password is set. Log in with it.";
-/** The same where somebody else is logged in at the browser. */
-const PASSWORD_SET_BESIDE = "password-set-beside";
+type Notice = {
+  text?: string;
+  tone?: "done" | "info";
+  /** Whoever comes need not be who is logged in at the browser: the page does not lead on into that session. */
+  isForAnybody?: boolean;
+};
 
-/** From the page of a mailed link, which need not have been for whoever is logged in at the browser. */
-const MAILED_LINK = "mailed-link";
+const passwordSet: Notice = { text: "Your password is set. Log in with it.", tone: "done" };
 
 /** Why a person arrives here, by the code in `?notice=`. An unknown code says nothing. */
-const notices: ReadonlyMap<string, string> = new Map([
-  ["logged-out", "You are logged out."],
-  ["session-ended", "Your session has ended. Log in again to go on."],
-  ["password-set", PASSWORD_SET],
-  [PASSWORD_SET_BESIDE, PASSWORD_SET],
+const notices: ReadonlyMap<unknown, Notice> = new Map([
+  ["logged-out", { text: "You are logged out." }],
+  ["session-ended", { text: "Your session has ended. Log in again to go on." }],
+  ["password-set", passwordSet],
+  ["password-set-beside", { ...passwordSet, isForAnybody: true }],
+  ["mailed-link", { isForAnybody: true }],
 ]);
 
 type LoginPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const { next, notice } = await searchParams;
+  const { next, notice: code } = await searchParams;
+  const { text, tone = "info", isForAnybody = false } = notices.get(code) ?? {};
   const actor = await currentActor();
   const present = actor.kind === "person" ? actor.email : null;
-  if (present && notice !== PASSWORD_SET_BESIDE && notice !== MAILED_LINK) redirect(ownPath(next));
-  const text = typeof notice === "string" ? notices.get(notice) : undefined;
-  const tone = text === PASSWORD_SET ? "done" : "info";
+  if (present && !isForAnybody) redirect(ownPath(next));
   return (
     <>
       <AuthHeading title="Log in" />
