@@ -6,7 +6,7 @@ import { measureLiveSessions } from "@/lib/sessions/live/store";
 import { moveToKey } from "@/lib/sessions/store";
 import type { StoredPanel } from "@/lib/settings/store";
 import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
-import { retireKey, retireOldKeysNow, type SigningKeyRow } from "@/lib/tokens/store";
+import { retireVerifyingKeys, type SigningKeyRow, stopSigning } from "@/lib/tokens/store";
 import { endOfItsTokens } from "./stepping-down";
 
 /** What becomes of the people who are logged in when the key or the issuer changes. */
@@ -40,7 +40,7 @@ export async function rotate(
   const { from, to, issuer, verifyUntil, now } = change;
   const retiredBy = verifyUntil === null ? "sign-out" : null;
   // Should somebody else have been faster, theirs is current, and the database refuses a second one.
-  await retireKey(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
+  await stopSigning(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
   // Under another issuer the same key is another entry of the ring; it is as old as it was.
   if (to !== null) return installKey(tx, { key: to, issuer, now });
   const key = Buffer.from(openKey(from).secret).toString("base64");
@@ -57,7 +57,7 @@ export async function signEverybodyOut(
   { reach, spared, kid }: { reach: RotationReach; spared: string | undefined; kid: string },
   now: Date,
 ): Promise<void> {
-  await retireOldKeysNow(tx, now);
+  await retireVerifyingKeys(tx, now);
   if (spared) await moveToKey(tx, spared, kid);
   const { sessions, people } = reach;
   const details = { reason: "key-changed", sessions, people } as const;

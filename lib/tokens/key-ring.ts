@@ -52,7 +52,7 @@ export async function currentKey(db: RawDb): Promise<SigningKeyRow> {
   return requireKey(await findCurrentKey(db));
 }
 
-/** Puts a key in force for an issuer. The one before must have been retired in the same transaction. */
+/** Puts a key in force for an issuer. The one before must have stopped signing in the same transaction. */
 export async function installKey(
   db: Db,
   input: { key: string; issuer: string; now: Date; createdAt?: Date },

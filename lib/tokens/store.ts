@@ -60,7 +60,7 @@ export async function findKeyRing(
     ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
 }
 
-/** Adds the key that signs from now on. The database admits one such key at a time: retire the other one first. */
+/** Adds the key that signs from now on. The database admits one such key at a time: the other one must have stopped. */
 export async function insertCurrentKey(
   db: Db,
   key: Omit<SigningKeyRow, "verifyUntil" | "retiredBy" | "earlierUntil">,
@@ -72,7 +72,7 @@ export async function insertCurrentKey(
  * Stops the current key from signing; false when it has stopped already. What it signed is accepted until `verifyUntil`.
  * @param retiredBy who refuses it from now on; null while it goes on verifying
  */
-export async function retireKey(
+export async function stopSigning(
   db: Db,
   kid: string,
   { verifyUntil, retiredBy }: { verifyUntil: Date; retiredBy: Retirer | null },
@@ -84,8 +84,8 @@ export async function retireKey(
   return count === 1;
 }
 
-/** Ends, at `now`, the time in which retired keys are still accepted. */
-export async function retireOldKeysNow(db: Db, now: Date): Promise<void> {
+/** Ends, at `now`, the time in which earlier keys are still accepted. */
+export async function retireVerifyingKeys(db: Db, now: Date): Promise<void> {
   await db.signingKey.updateMany({
     where: { verifyUntil: { gt: now } },
     data: { verifyUntil: now, retiredBy: "sign-out" },

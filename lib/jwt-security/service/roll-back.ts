@@ -7,7 +7,7 @@ import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
-import { findKey, reinstateKey, retireKey } from "@/lib/tokens/store";
+import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
 import { endOfItsTokens } from "../stepping-down";
 
@@ -75,7 +75,7 @@ async function putBack(
     return { ok: false, code: "roll-back-unconfirmed", reach, passwordRequired };
   }
   const stepsDown = { verifyUntil: steppingDownVerifiesUntil, retiredBy: null };
-  if (!(await retireKey(tx, newer.kid, stepsDown)) || !(await reinstateKey(tx, kid, now)))
+  if (!(await stopSigning(tx, newer.kid, stepsDown)) || !(await reinstateKey(tx, kid, now)))
     throw new RingChanged();
   const { version } = await writePanel(tx, person, "jwt", {
     current,
