@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import type { JwtEdit, Retirement, RollBack } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
-import { type Retirement, retireSigningKey } from "@/lib/jwt-security/service/retire-key";
-import { type RollBack, rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
-import { type JwtEdit, updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { retireSigningKey } from "@/lib/jwt-security/service/retire-key";
+import { rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
@@ -32,7 +33,10 @@ beforeEach(async () => {
   await db().auditEvent.deleteMany();
 });
 
-type Change = Partial<Omit<JwtEdit, "values" | "version">> & { values?: Partial<JwtSettings> };
+type Change = Partial<Omit<JwtEdit, "values" | "version">> & {
+  values?: Partial<JwtSettings>;
+  spared?: string;
+};
 
 /** Saves the JWT panel as it is now with a change. */
 async function save(change: Change, now: Date): Promise<void> {

@@ -9,9 +9,6 @@ import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { retireVerifyingKeys, type SigningKeyRow, stopSigning } from "@/lib/tokens/store";
 import { endOfItsTokens } from "./stepping-down";
 
-/** What becomes of the people who are logged in when the key or the issuer changes. */
-export type RotationMode = "keep" | "sign-out";
-
 /** Whom a rotation touches, and until when the key that steps down verifies if they are kept. */
 export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
 

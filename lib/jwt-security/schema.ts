@@ -10,26 +10,37 @@ const proofSchema = z
   .min(1, { error: "Enter your password." })
   .max(2_048);
 
+/** What becomes of the people who are logged in when the key or the issuer changes. */
+const rotationModes = ["keep", "sign-out"] as const;
+export type RotationMode = (typeof rotationModes)[number];
+
 export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
-  /** The new signing key; null keeps the one in force. */
+  /** The new signing key, Base64; null keeps the one in force. */
   key: signingKeySchema.nullable(),
-  /** What becomes of the sessions when the key or the issuer changes; null until that is chosen. */
-  mode: z.enum(["keep", "sign-out"]).nullable(),
+  /** Null until the administrator has chosen. */
+  mode: z.enum(rotationModes).nullable(),
   /** The administrator's password, when it was asked for. */
   password: proofSchema.nullable(),
 });
+export type JwtEdit = z.infer<typeof jwtSettingsEditSchema>;
 
 export const showKeySchema = z.object({ password: proofSchema });
 
 export const retireKeySchema = z.object({
   kid: idSchema,
+  /** How many sessions the administrator was told of; null before that. */
   agreedSessions: z.int().min(0).nullable(),
   password: proofSchema.nullable(),
 });
+export type Retirement = z.infer<typeof retireKeySchema>;
 
 export const rollBackSchema = z.object({
+  /** The key that is to sign again. */
   kid: idSchema,
+  /** The key that signed when the administrator looked. */
   currentKid: idSchema,
+  /** Whether the administrator was told what it means. */
   isConfirmed: z.boolean(),
   password: proofSchema.nullable(),
 });
+export type RollBack = z.infer<typeof rollBackSchema>;

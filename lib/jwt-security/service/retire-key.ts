@@ -8,17 +8,10 @@ import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
+import type { Retirement } from "../schema";
 
 /** Whose sessions end with a key: those whose newest token it signed. */
 export type RetirementReach = { sessions: number; people: number; includesOwn: boolean };
-
-export type Retirement = {
-  kid: string;
-  /** How many sessions the administrator was told of; null before that. */
-  agreedSessions: number | null;
-  /** The administrator's password, when it was asked for. */
-  password: string | null;
-};
 
 export type RetireKeyResult =
   /** `signedOut`: the administrator's own session was among those that ended. */

@@ -9,21 +9,11 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
+import type { RollBack } from "../schema";
 import { endOfItsTokens } from "../stepping-down";
 
 /** Who is logged in, all of whom stay so, and until when the key that steps down verifies. */
 export type RollBackReach = { sessions: number; people: number; steppingDownVerifiesUntil: Date };
-
-export type RollBack = {
-  /** The key that is to sign again. */
-  kid: string;
-  /** The key that signed when the administrator looked. */
-  currentKid: string;
-  /** Whether the administrator was told what it means. */
-  isConfirmed: boolean;
-  /** The administrator's password, when it was asked for. */
-  password: string | null;
-};
 
 export type RollBackResult =
   | Success<{ version: number }>

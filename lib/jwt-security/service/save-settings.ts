@@ -10,7 +10,6 @@ import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import {
   mergedWith,
   type PanelConflict,
-  type PanelEdit,
   type PanelSaved,
   reconcile,
   retryOnCollision,
@@ -21,26 +20,11 @@ import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
-import {
-  type Rotation,
-  type RotationMode,
-  type RotationReach,
-  reachOf,
-  rotate,
-  signEverybodyOut,
-  summary,
-} from "../rotation";
+import { type Rotation, type RotationReach, reachOf, rotate, signEverybodyOut, summary } from "../rotation";
+import type { JwtEdit } from "../schema";
 
-export type JwtEdit = PanelEdit<"jwt"> & {
-  /** The new signing key, Base64; null keeps the one in force. */
-  key: string | null;
-  /** Null until the administrator has chosen. */
-  mode: RotationMode | null;
-  /** The administrator's password, when it was asked for. */
-  password: string | null;
-  /** The session that goes on when everybody is signed out; its tokens do not. */
-  spared?: string;
-};
+/** `spared`: the session that goes on when everybody is signed out; its tokens do not. */
+type Edit = JwtEdit & { spared?: string };
 
 export type SaveJwtResult =
   | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
@@ -55,11 +39,7 @@ export type SaveJwtResult =
  * puts a new entry in the key ring.
  * @throws Refusal for anyone but a system administrator, and for one who has been signed out meanwhile
  */
-export async function updateJwtSecurity(
-  actor: Actor,
-  edit: JwtEdit,
-  now = new Date(),
-): Promise<SaveJwtResult> {
+export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date()): Promise<SaveJwtResult> {
   const person = requireAdministrator(actor);
   const invalid = checkKey(edit.key);
   if (invalid) return invalid;
@@ -76,7 +56,7 @@ export async function updateJwtSecurity(
 async function save(
   tx: Db,
   actor: Person,
-  input: { edit: JwtEdit; passwordRequired: boolean; now: Date },
+  input: { edit: Edit; passwordRequired: boolean; now: Date },
 ): Promise<SaveJwtResult> {
   const { edit, passwordRequired, now } = input;
   const current = (await readPanels(tx)).jwt;
