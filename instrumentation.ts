@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
   const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
-  const { startMobileRetention } = await import("@/lib/mobile/worker");
+  const { startMobileRetention } = await import("@/lib/mobile/retention");
   const { startPasswordRetention } = await import("@/lib/password/retention");
   const { startSessionRetention } = await import("@/lib/sessions/retention");
   const { startSessionSweep } = await import("@/lib/sessions/sweep");

@@ -5,10 +5,10 @@ import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { forgetMobileSecrets } from "@/lib/mobile/retention";
 import {
   EXCHANGES_PER_NETWORK_AND_MINUTE,
   exchangeMobileSecret,
-  forgetMobileSecrets,
   makeMobileCode,
   readMobileCode,
 } from "@/lib/mobile/service";

@@ -6,7 +6,7 @@ import { pairOf } from "@/lib/auth/service/token-login";
 import { noteLogin } from "@/lib/auth/store";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
@@ -21,7 +21,6 @@ import { MOBILE_SECRET_LIFETIME_MS, type SecretRefusal, secretRefusal } from "./
 import { newMobileSecret } from "./secret";
 import {
   consumeSecret,
-  deleteSecrets,
   findSecret,
   findSecretOwner,
   findSecretTimes,
@@ -150,12 +149,4 @@ async function auditRefusal(
   const { found, reason, now } = refusal;
   const subject = { id: found?.id ?? null, email: found?.email ?? "" };
   await audit(tx, actor, [{ kind: "login-failed", subject, details: { how: "MOBILE", reason } }], now);
-}
-
-/** For how long it is remembered that there was a secret: as long as a phone may try again, and somebody ask why. */
-const KEPT_MS = DAY_MS;
-
-/** Forgets the secrets that ended a day ago. @returns how many */
-export async function forgetMobileSecrets(now = new Date()): Promise<number> {
-  return deleteSecrets(db(), new Date(now.getTime() - KEPT_MS));
 }
