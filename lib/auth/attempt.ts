@@ -28,17 +28,13 @@ const RETRY_AFTER_SECONDS = 5;
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
 
-/** Why an attempt was not, or not fully, evaluated; for the audit, never for the answer. */
-export type AttemptReason = "unknown-account" | "not-activated" | "disabled" | "locked" | "wrong-password";
+/** Why a password was not compared with the account's; for the audit, never for the answer. */
+type RefusalReason = "unknown-account" | "not-activated" | "disabled" | "locked";
 
 export type Attempt =
   | { outcome: "right"; account: AttemptedAccount; newHash: string | null }
   | { outcome: "wrong"; account: AttemptedAccount }
-  | {
-      outcome: "refused";
-      account: AttemptedAccount | null;
-      reason: Exclude<AttemptReason, "wrong-password">;
-    };
+  | { outcome: "refused"; account: AttemptedAccount | null; reason: RefusalReason };
 
 const gates = new Map<string, LimitFunction>();
 let waiting = 0;
@@ -112,7 +108,7 @@ async function unlockByTime(account: AttemptedAccount, now: Date): Promise<void>
   });
 }
 
-function refusalReason(account: AttemptedAccount | null): Exclude<AttemptReason, "wrong-password"> {
+function refusalReason(account: AttemptedAccount | null): RefusalReason {
   if (!account) return "unknown-account";
   if (account.state === "INVITED") return "not-activated";
   return account.state === "DISABLED" ? "disabled" : "locked";

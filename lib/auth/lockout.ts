@@ -2,14 +2,14 @@ import "server-only";
 import { issueLink } from "@/lib/accounts/links";
 import { fullName } from "@/lib/accounts/rules";
 import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
-import type { AuditEvent, TriedFor } from "@/lib/audit/events";
+import type { AuditEvent, LoginFailure, TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db, driverTransaction } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
-import type { Attempt, AttemptReason } from "./attempt";
+import type { Attempt } from "./attempt";
 import { lockEnd, locksAccount } from "./rules";
 import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 
@@ -59,7 +59,7 @@ async function recordLast(
 
 function loginFailed({ attempt, email, how }: FailedLogin, failed: number | null): AuditEvent {
   const { account } = attempt;
-  const reason: AttemptReason = attempt.outcome === "wrong" ? "wrong-password" : attempt.reason;
+  const reason: LoginFailure = attempt.outcome === "wrong" ? "wrong-password" : attempt.reason;
   const details = { how, reason, ...(failed !== null && { failedAttempts: failed }) };
   return {
     kind: "login-failed",
