@@ -87,6 +87,9 @@ export type OutboxEntry = {
   canResend: boolean;
 };
 
+/** Said by the form of what is entered, and by the verb where somebody else has taken the user name away. */
+export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";
+
 /** The mail panel as it is edited: a null password keeps the stored one. */
 export const mailEntrySchema = mailSettingsSchema
   .extend({
@@ -102,8 +105,7 @@ export const mailEntrySchema = mailSettingsSchema
   .superRefine(
     ({ user, password }, context) => {
       if (password === null || user) return;
-      const message = "A password needs a user name to go with it.";
-      context.addIssue({ code: "custom", path: ["password"], message });
+      context.addIssue({ code: "custom", path: ["password"], message: PASSWORD_WITHOUT_USER });
     },
     whenSound("user", "password"),
   );

@@ -21,7 +21,7 @@ import {
   mailOfEnvironment,
   PASSWORD_CONTEXT,
 } from "../mail-server";
-import type { MailEdit } from "../schema";
+import { type MailEdit, PASSWORD_WITHOUT_USER } from "../schema";
 import { hastenQueuedMessages } from "../store";
 
 /** The mail panel as far as it is shown: of the password only that there is one. */
@@ -120,7 +120,7 @@ function checkPassword(current: StoredPanel<"mail">, values: MailSettings, edit:
     code: "invalid",
     fieldErrors: { password: [message] },
   });
-  if (edit.password !== null && !values.user) return refuse("A password needs a user name to go with it.");
+  if (edit.password !== null && !values.user) return refuse(PASSWORD_WITHOUT_USER);
   if (!current.facts.sealedPassword || edit.password !== null || edit.removesPassword) return null;
   if (values.host !== null && values.host !== current.values.host) {
     return refuse(
