@@ -40,7 +40,7 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "password-reset-requested": passwordResetRequested,
   "profile-changed": (story) => profileChanged(story, actorOf(story)),
   "settings-changed": settingsChanged,
-  "signing-key-shown": signingKeyShown,
+  "signing-key-shown": (story) => say`${actorOf(story)} had the signing key shown${whichKey(story)}`,
   "signing-key-retired": signingKeyRetired,
   "secret-key-rotated": (story) => say`${actorOf(story)} sealed all stored secrets with another SECRET_KEY`,
   "test-mail-sent": (story) => say`${actorOf(story)} sent a test mail to ${subjectOf(story)}`,
@@ -146,40 +146,36 @@ const unsent: Record<Exclude<ResetRefusal, "no-address">, string> = {
 
 function settingsChanged(story: AuditStory): Part[] {
   const { details } = story;
-  const panel = panelName(details) ?? "the security settings";
-  const { changes } = details;
-  const sessions = typeof changes === "object" && changes !== null ? changes.sessions : undefined;
-  const isChange = settingChanges(details).length > 0;
-  if (typeof changes === "object" && changes !== null && changes.rolledBack === true)
+  const { sessions, rolledBack } = typeof details.changes === "object" ? (details.changes ?? {}) : {};
+  if (rolledBack === true)
     return say`${actorOf(story)} put an earlier signing key back in force; everyone stays logged in`;
-  const outcome =
-    sessions === "kept"
-      ? "; everyone stays logged in"
-      : sessions === "ended"
-        ? "; everyone was signed out"
-        : "";
-  if (!isChange && outcome === "") return say`${actorOf(story)} saved ${panel} without a change`;
+  const panel = panelName(details) ?? "the security settings";
+  const outcome = fromTable(outcomes, sessions) ?? "";
+  if (settingChanges(details).length === 0 && outcome === "")
+    return say`${actorOf(story)} saved ${panel} without a change`;
   return say`${actorOf(story)} changed ${panel}${outcome}`;
 }
+
+const outcomes: Record<string, string> = {
+  kept: "; everyone stays logged in",
+  ended: "; everyone was signed out",
+};
 
 function mailResent(story: AuditStory): Part[] {
   const kind = mailKindLabel(textOf(story.details, "mail") ?? "");
   return say`${actorOf(story)} had a mail to ${subjectOf(story)} sent again${kind && ` (${kind})`}`;
 }
 
-function signingKeyShown(story: AuditStory): Part[] {
-  const fingerprint = textOf(story.details, "fingerprint");
-  const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
-  return say`${actorOf(story)} had the signing key shown${which}`;
+function whichKey({ details }: AuditStory): string {
+  const fingerprint = textOf(details, "fingerprint");
+  return fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
 }
 
 function signingKeyRetired(story: AuditStory): Part[] {
-  const fingerprint = textOf(story.details, "fingerprint");
-  const which = fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
   const sessions = countOf(story.details, "sessions");
   const reach =
     sessions === null ? "" : `: ${sessions === 0 ? "no sessions" : counted(sessions, "session")} ended`;
-  return say`${actorOf(story)} retired an earlier signing key before its time${which}${reach}`;
+  return say`${actorOf(story)} retired an earlier signing key before its time${whichKey(story)}${reach}`;
 }
 
 /** A kind that a newer version wrote. */

@@ -15,10 +15,10 @@ import {
 } from "./audit-story";
 import { literalText } from "./literal-text";
 
-function wayIn({ how }: AuditDetails): string {
-  if (how === "REST") return " over the API";
-  return how === "MOBILE" ? " with the mobile app" : "";
-}
+const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
+
+/** By which way somebody logged in, where it was not at a browser. */
+export const wayIn = ({ how }: AuditDetails) => fromTable(ways, how) ?? "";
 
 export function loginSucceeded(story: AuditStory): Part[] {
   return say`${SubjectOf(story)} logged in${wayIn(story.details)}`;

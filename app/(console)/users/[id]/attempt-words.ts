@@ -1,4 +1,5 @@
 import { fromTable, ordinal } from "@/app/(console)/audit/audit-story";
+import { wayIn } from "@/app/(console)/audit/login-words";
 import type { LoginFailure } from "@/lib/audit/events";
 import type { AuditEntry } from "@/lib/audit/schema";
 
@@ -6,8 +7,6 @@ import type { AuditEntry } from "@/lib/audit/schema";
 export type AttemptStory = Pick<AuditEntry, "kind" | "details">;
 
 export type AttemptWords = { outcome: "in" | "refused"; text: string };
-
-const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
 
 /** But for the wrong password, and for what concerns no account. */
 const reasons: Record<
@@ -30,7 +29,7 @@ const reasons: Record<
 export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
   const { how, reason, failedAttempts } = details;
   if (kind === "login-succeeded") {
-    return { outcome: "in", text: `Logged in${fromTable(ways, how) ?? ""}` };
+    return { outcome: "in", text: `Logged in${wayIn(details)}` };
   }
   const asked = how === "confirmation" ? " when asked to confirm it" : "";
   if (kind === "password-reset-forced") {
