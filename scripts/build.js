@@ -31,7 +31,6 @@ const CONSOLE = {
     "public",
     "proxy.ts",
     "instrumentation.ts",
-    "instrumentation-client.ts",
     "next.config.js",
     "postcss.config.mjs",
     "tsconfig.json",
