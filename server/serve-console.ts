@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { Handler, Upgrade } from "./http";
 
 /** Next, ready to answer. */
@@ -35,9 +35,9 @@ export async function prepareConsole(
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
-    handle: (request: IncomingMessage, response: ServerResponse) => handle(request, response),
+    handle: (request, response) => handle(request, response),
     upgrade(request, socket, head) {
-      if (!isDev || !upgrades.emit("upgrade", request, socket, head)) socket.destroy();
+      if (!upgrades.emit("upgrade", request, socket, head)) socket.destroy();
     },
     close: () => app.close(),
   };
