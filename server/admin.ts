@@ -1,4 +1,3 @@
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { host } from "@/lib/core/actor";
 import { closeDatabase } from "@/lib/core/db";
@@ -12,8 +11,6 @@ import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";
 import { isForPeople, StartupError } from "./startup-error";
-
-const MIGRATIONS = path.resolve("prisma/migrations");
 
 const USAGE = `Usage: npm run admin -- COMMAND
 
@@ -140,7 +137,7 @@ export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
     // It finds its own, which no server may have.
-    if (args[0] !== "secret-key") await requireMigrated(await findDatabase(), MIGRATIONS);
+    if (args[0] !== "secret-key") await requireMigrated(await findDatabase());
     await run(args);
   } catch (error) {
     process.stderr.write(`${said(error)}\n`);

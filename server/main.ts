@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import path from "node:path";
 import { provision } from "@/lib/accounts/service/provision";
 import { endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
@@ -14,8 +13,6 @@ import { loadNext, prepareConsole } from "./serve-console";
 import { drain, Shutdown } from "./shutdown";
 import { isForPeople, StartupError } from "./startup-error";
 import { logTheUnexpected } from "./unexpected";
-
-const MIGRATIONS = path.resolve("prisma/migrations");
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -65,7 +62,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const given = parseEnv(process.env);
   const loading = loadNext();
   const url = await settleDatabase(given, shutdown);
-  const applied = await migrate(url, MIGRATIONS);
+  const applied = await migrate(url);
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
   const { activationUrl, adminEmail } = await provision();

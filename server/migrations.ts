@@ -6,7 +6,10 @@ import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
 
-/** A migration as it lies in `prisma/migrations`. */
+/** Where the migrations lie. */
+const FOLDER = path.resolve("prisma/migrations");
+
+/** A migration as it lies there. */
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 /** Long enough for another process's migrations; and whatever the user may elsewhere, a large table takes its time. */
@@ -77,9 +80,9 @@ function openClient(url: string): pg.Client {
  * Looks whether a database is there and has this version's shape, for whoever works beside a server.
  * @throws StartupError
  */
-export async function requireMigrated(url: string, folder: string): Promise<void> {
+export async function requireMigrated(url: string): Promise<void> {
   const client = openClient(url);
-  const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
+  const [migrations] = await Promise.all([readMigrations(FOLDER), connectTo(client)]);
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return;
     throw new StartupError(
@@ -163,11 +166,10 @@ function unshaped(error: unknown, where = ""): StartupError {
  * Brings the database to this version's shape, in process; a look of one query where nothing is to be done. Any
  * number of processes may call it on one database at once.
  *
- * @param folder `prisma/migrations`
  * @returns the names of what was applied, by this process
  * @throws StartupError for a history that is not ours, and for a migration that fails
  */
-export async function migrate(url: string, folder: string): Promise<string[]> {
+export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
   const client = openClient(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import path from "node:path";
 import { host } from "@/lib/core/actor";
 import { counted } from "@/lib/core/count/rules";
 import { closeDatabase } from "@/lib/core/db";
@@ -12,8 +11,6 @@ import { migrate } from "./migrations";
 import { sealsDatabase, settleSecretKey } from "./secret-key";
 import { holdSealingAlone } from "./server-lock";
 import { StartupError } from "./startup-error";
-
-const MIGRATIONS = path.resolve("prisma/migrations");
 
 const refusals = {
   "same-key": "NEW_SECRET_KEY is the key that is in force. Nothing was changed.",
@@ -86,7 +83,7 @@ async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<
       "SECRET_KEY is not the one that this database is sealed with. Nothing was changed.",
     );
   }
-  await migrate(url, MIGRATIONS);
+  await migrate(url);
   const result = await rotateSecretKey(host, keys);
   if (!result.ok) throw new StartupError(refusals[result.code]);
   return result;

@@ -16,7 +16,7 @@ async function pendingSql(): Promise<string | null> {
   const files = [{ path: SCHEMA, content: await readFile(SCHEMA, "utf8") }];
   const database = await startThrowawayDatabase();
   try {
-    await migrate(database.url, path.resolve(FOLDER));
+    await migrate(database.url);
     const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
     const { engine, close } = await openSchemaEngine(database.url);
     try {

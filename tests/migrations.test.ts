@@ -84,25 +84,25 @@ async function names(): Promise<string[]> {
 
 describe("migrations", () => {
   it("are applied in process, once", async () => {
-    expect(await migrate(url, FOLDER)).toEqual(await names());
-    expect(await migrate(url, FOLDER)).toEqual([]);
+    expect(await migrate(url)).toEqual(await names());
+    expect(await migrate(url)).toEqual([]);
     expect(await query("SELECT relpersistence FROM pg_class WHERE relname = 'rate_limits'")).toEqual([
       { relpersistence: "u" },
     ]);
   });
 
   it("are applied once by many processes at once", async () => {
-    const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url, FOLDER)));
+    const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url)));
     expect(applied.flat()).toEqual(await names());
   });
 
   it("that another process is in the middle of are waited for, and not taken for failed ones", async () => {
-    await migrate(url, FOLDER);
+    await migrate(url);
     const other = new pg.Client({ connectionString: url });
     await other.connect();
     await other.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
     await other.query("UPDATE _prisma_migrations SET finished_at = NULL");
-    const late = migrate(url, FOLDER);
+    const late = migrate(url);
     const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`;
     const rows = async () => (await other.query(waiting)).rowCount;
     await Promise.race([late, expect.poll(rows).toBe(1)]);
@@ -113,12 +113,12 @@ describe("migrations", () => {
 
   it("are applied by Prisma's command line, and each way knows the other's work", async () => {
     expect((await prisma("migrate", "deploy")).stdout).toMatch(/successfully applied/);
-    expect(await migrate(url, FOLDER)).toEqual([]);
+    expect(await migrate(url)).toEqual([]);
     expect((await prisma("migrate", "status")).stdout).toMatch(/up to date/);
   });
 
   it("lead to the shape of schema.prisma", async () => {
-    await migrate(url, FOLDER);
+    await migrate(url);
     const content = await readFile("prisma/schema.prisma", "utf8");
     const { engine, close } = await openSchemaEngine(url);
     const files = [{ path: "schema.prisma", content }];
@@ -153,7 +153,7 @@ describe("migrations", () => {
       return rows;
     };
     const before = await stored();
-    expect(await migrate(url, FOLDER)).toEqual(later);
+    expect(await migrate(url)).toEqual(later);
     const after = await stored();
     for (const [index, rows] of before.entries()) {
       expect(rows.length, tables[index]).toBeGreaterThan(0);
@@ -276,7 +276,7 @@ describe("migrations", () => {
       VALUES (gen_random_uuid(), 'a', 's', 'renamed', 512, '2026-01-01Z', '2026-03-01Z'),
              (gen_random_uuid(), 'b', 's', 'renamed', 512, '2026-01-01Z', '2026-02-02Z'),
              (gen_random_uuid(), 'c', 's', 'new', 512, '2026-02-02Z', NULL)`);
-    await migrate(url, FOLDER);
+    await migrate(url);
     expect(
       await query(`SELECT issuer, (activated_at AT TIME ZONE 'UTC')::date::text AS activated, retired_by AS by
         FROM signing_keys ORDER BY issuer`),
@@ -306,6 +306,6 @@ describe("migrations", () => {
   it("of a newer version are refused", async () => {
     await plant("20990101000000_future", "SELECT 1;");
     await migrate(url, folder);
-    await expect(migrate(url, FOLDER)).rejects.toThrow(/20990101000000_future.*newer/);
+    await expect(migrate(url)).rejects.toThrow(/20990101000000_future.*newer/);
   });
 });
