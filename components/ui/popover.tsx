@@ -51,4 +51,4 @@ export function Popover({ label, button, className, children }: PopoverProps) {
 
 /** The look of a line in a popover that does something: a button or a link. */
 export const popoverItem =
-  "flex min-h-9 w-full items-center gap-2.5 rounded px-2.5 text-left hover:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
+  "flex min-h-9 w-full items-center gap-2.5 rounded px-2.5 text-left hover:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:min-h-11";
