@@ -38,6 +38,12 @@ export function PanelField({ name }: { name: string }) {
   const enter = ({ target }: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
     setField(name, target.value);
 
+  function reset() {
+    setField(name, textOf({ preset }).preset ?? "");
+    // The button goes away once the value is the default.
+    document.getElementById(controlId(name))?.focus();
+  }
+
   function draw(tie: FieldControl) {
     switch (fieldSpec?.kind) {
       case "number":
@@ -93,13 +99,7 @@ export function PanelField({ name }: { name: string }) {
       help={helpText(fieldSpec, bounds, preset)}
       error={errors.find(({ field }) => field === name)?.message}
       note={noteOn(fieldSpec, values[name])}
-      differs={values[name] !== preset}
-      defaultText={valueText(fieldSpec, preset)}
-      onReset={() => {
-        setField(name, textOf({ preset }).preset ?? "");
-        // The button goes away once the value is the default.
-        document.getElementById(controlId(name))?.focus();
-      }}
+      reset={values[name] === preset ? null : { to: valueText(fieldSpec, preset), onReset: reset }}
     >
       {draw}
     </Field>

@@ -1,11 +1,10 @@
-import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import type { ComponentProps } from "react";
 
 /** A native checkbox in our clothes, without its label. */
-export function Checkbox({ className, ...props }: Omit<ComponentProps<"input">, "type">) {
+export function Checkbox(props: Omit<ComponentProps<"input">, "type" | "className">) {
   return (
-    <span className={clsx("relative inline-grid size-5 shrink-0 place-items-center", className)}>
+    <span className="relative inline-grid size-5 shrink-0 place-items-center">
       <input
         type="checkbox"
         className="peer size-5 appearance-none rounded border border-edge bg-surface transition-colors checked:border-accent checked:bg-accent hover:border-muted disabled:cursor-not-allowed disabled:opacity-55 forced-colors:appearance-auto"

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 
-type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title"> & {
+type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title" | "className"> & {
   title: string;
   /** What follows from choosing it, in words and numbers. */
   children: ReactNode;
@@ -9,7 +9,7 @@ type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title"> & {
 };
 
 /** One way of several, with room for its consequences: a native radio whose whole card can be clicked. */
-export function ChoiceCard({ title, children, tone = "normal", className, ...props }: ChoiceCardProps) {
+export function ChoiceCard({ title, children, tone = "normal", ...props }: ChoiceCardProps) {
   return (
     <label
       className={clsx(
@@ -18,7 +18,6 @@ export function ChoiceCard({ title, children, tone = "normal", className, ...pro
         tone === "danger"
           ? "has-checked:border-danger has-checked:bg-danger-wash"
           : "has-checked:border-accent has-checked:bg-accent-wash",
-        className,
       )}
     >
       <input

@@ -7,8 +7,8 @@ export const dialogBox =
 type DialogFrameProps = {
   id: string;
   title: string;
-  description?: ReactNode;
-  footer?: ReactNode;
+  description: ReactNode;
+  footer: ReactNode;
   children?: ReactNode;
 };
 
@@ -20,18 +20,14 @@ export function DialogFrame({ id, title, description, footer, children }: Dialog
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
         </h2>
-        {description ? (
-          <div id={`${id}-description`} className="mt-1 text-muted">
-            {description}
-          </div>
-        ) : null}
+        <div id={`${id}-description`} className="mt-1 text-muted">
+          {description}
+        </div>
         {children ? <div className="mt-5">{children}</div> : null}
       </div>
-      {footer ? (
-        <div className="flex flex-col-reverse gap-2 border-t px-5 py-4 sm:flex-row sm:justify-end sm:px-6">
-          {footer}
-        </div>
-      ) : null}
+      <div className="flex flex-col-reverse gap-2 border-t px-5 py-4 sm:flex-row sm:justify-end sm:px-6">
+        {footer}
+      </div>
     </>
   );
 }

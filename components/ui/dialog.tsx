@@ -12,12 +12,12 @@ type DialogProps = {
   onClose: () => void;
   title: string;
   /** One or two sentences under the title, read out when the dialog opens. */
-  description?: ReactNode;
+  description: ReactNode;
   /** The buttons, the safe one first. For a form over all of it give the submit button `form="…"`. */
-  footer?: ReactNode;
+  footer: ReactNode;
   /** "wide" for what is compared side by side. */
   width?: "normal" | "wide";
-  children?: ReactNode;
+  children: ReactNode;
 };
 
 /** A question or a small task over the page. Escape, the cross and a click outside leave it; its content is fresh each time. */
@@ -37,7 +37,7 @@ export function Dialog({
       onClose={onClose}
       closesOutside
       aria-labelledby={`${id}-title`}
-      aria-describedby={description ? `${id}-description` : undefined}
+      aria-describedby={`${id}-description`}
       // The title leaves room for the cross.
       className={clsx(dialogBox, "[&_h2]:pr-10", width === "wide" ? "max-w-3xl" : "max-w-lg")}
     >

@@ -20,10 +20,8 @@ type FieldProps = {
   error?: string | null | undefined;
   /** What the value means, under the control: "2 h 30 min", "never expires". */
   note?: ReactNode;
-  /** The value differs from the product's default: marked with a dot, and given a way back if `onReset` is there. */
-  differs?: boolean;
-  defaultText?: string;
-  onReset?: () => void;
+  /** Where the value differs from the product's default: marked with a dot, and given a way back. */
+  reset?: { to: string; onReset: () => void } | null;
   /** "row": label and help left, control right (one column on a phone). "stack": one above the other. */
   layout?: "row" | "stack";
   children: (control: FieldControl) => ReactNode;
@@ -34,7 +32,7 @@ export const controlId = (id: string) => `${id}-control`;
 
 /** A labelled control with its help, its error and its place on the page. */
 export function Field(props: FieldProps) {
-  const { id, label, help, error, note, differs, defaultText, onReset, layout = "row", children } = props;
+  const { id, label, help, error, note, reset, layout = "row", children } = props;
   const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
   const isRow = layout === "row";
 
@@ -52,19 +50,19 @@ export function Field(props: FieldProps) {
           isRow ? "md:pt-1.5" : "mb-1.5",
         )}
       >
-        {differs ? (
+        {reset ? (
           <span className="absolute mt-2 -ml-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
         ) : null}
         <Label htmlFor={controlId(id)}>{label}</Label>
-        {differs ? <span className="sr-only">, differs from the default</span> : null}
-        {differs && onReset ? (
+        {reset ? <span className="sr-only">, differs from the default</span> : null}
+        {reset ? (
           <button
             type="button"
-            onClick={onReset}
+            onClick={reset.onReset}
             className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
           >
             <RotateCcw aria-hidden className="size-3" />
-            Reset to {defaultText ?? "default"}
+            Reset to {reset.to}
             <span className="sr-only">: {label}</span>
           </button>
         ) : null}

@@ -1,9 +1,11 @@
 "use client";
 
-import { clsx } from "clsx";
-import { type ComponentProps, type KeyboardEvent, useRef } from "react";
+import { type ChangeEvent, type KeyboardEvent, useRef } from "react";
+import type { FieldControl } from "./field";
 
-type NumberInputProps = Omit<ComponentProps<"input">, "type" | "min" | "max" | "step" | "ref"> & {
+type NumberInputProps = FieldControl & {
+  value: string;
+  onChange: (event: ChangeEvent<HTMLInputElement>) => void;
   /** Stands inside the box, after the number: "hours", "attempts". */
   unit?: string;
   min?: number;
@@ -17,12 +19,12 @@ const NUMBER = /^-?\d{1,15}(\.\d+)?$/;
  * or Page keys by 10, within `min` and `max`, and from the 2.5 hours of a duration to a whole number; what is not a number
  * is not stepped. The wheel only scrolls the page.
  */
-export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ...props }: NumberInputProps) {
+export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
   const input = useRef<HTMLInputElement | null>(null);
 
   function step(by: number) {
     const element = input.current;
-    if (!element || element.disabled || element.readOnly) return;
+    if (!element) return;
     const text = element.value.trim();
     if (text !== "" && !NUMBER.test(text)) return;
     const entered = Number(text);
@@ -36,14 +38,13 @@ export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ..
   }
 
   function stepByKey(event: KeyboardEvent<HTMLInputElement>) {
-    onKeyDown?.(event);
     const by = {
       ArrowUp: event.shiftKey ? 10 : 1,
       ArrowDown: event.shiftKey ? -10 : -1,
       PageUp: 10,
       PageDown: -10,
     }[event.key];
-    if (by === undefined || event.defaultPrevented) return;
+    if (by === undefined) return;
     event.preventDefault();
     step(by);
   }
@@ -52,21 +53,19 @@ export function NumberInput({ unit, min, max, className, onKeyDown, disabled, ..
     <button
       type="button"
       tabIndex={-1}
-      disabled={disabled}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => step(by)}
     />
   );
 
   return (
-    <div className={clsx("control flex items-stretch overflow-hidden", className)}>
+    <div className="control flex items-stretch overflow-hidden">
       <input
         {...props}
         ref={input}
         type="text"
         inputMode="numeric"
         autoComplete="off"
-        disabled={disabled}
         onKeyDown={stepByKey}
         className="figures w-0 flex-1 bg-transparent px-3 py-1.5 outline-none"
       />

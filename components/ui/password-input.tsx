@@ -1,16 +1,15 @@
 "use client";
 
-import { clsx } from "clsx";
 import { Eye, EyeOff } from "lucide-react";
-import { type ComponentProps, useEffect, useId, useRef, useState } from "react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
 
-type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref"> & {
+type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "className"> & {
+  id: string;
   autoComplete: "current-password" | "new-password";
 };
 
 /** A password with show and hide. Pasting and password managers are welcome (NIST SP 800-63B-4, 3.1.1.2). */
-export function PasswordInput({ className, id, ...props }: PasswordInputProps) {
-  const ownId = useId();
+export function PasswordInput({ id, ...props }: PasswordInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
 
@@ -23,11 +22,11 @@ export function PasswordInput({ className, id, ...props }: PasswordInputProps) {
   }, []);
 
   return (
-    <div className={clsx("control flex items-stretch", className)}>
+    <div className="control flex items-stretch">
       <input
         {...props}
         ref={input}
-        id={id ?? ownId}
+        id={id}
         type={isShown ? "text" : "password"}
         autoCapitalize="none"
         autoCorrect="off"
@@ -36,7 +35,7 @@ export function PasswordInput({ className, id, ...props }: PasswordInputProps) {
       />
       <button
         type="button"
-        aria-controls={id ?? ownId}
+        aria-controls={id}
         aria-label={isShown ? "Hide password" : "Show password"}
         onClick={() => setShown(!isShown)}
         className="grid w-10 place-items-center rounded text-muted hover:text-ink focus-visible:outline-offset-[-3px] noscript:hidden"

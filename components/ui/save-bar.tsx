@@ -9,18 +9,18 @@ type SaveBarProps = {
   /** How many fields differ from what was loaded; 0 hides the bar. */
   changes: number;
   onUndo: () => void;
-  saving?: boolean;
+  saving: boolean;
   /** In place of "2 unsaved changes": "Save writes the defaults shown", where nothing was changed but all is to be. */
-  status?: string | undefined;
+  status: string | undefined;
   /** What kept the last save from its end, over the buttons that were pressed. */
-  notice?: ReactNode;
+  notice: ReactNode;
 };
 
 /**
  * The bar at the foot of a dirty card: how much is unsaved, Undo, Save. Save submits the form the bar stands in. It sticks
  * to the window's foot while its card is longer than the window.
  */
-export function SaveBar({ changes, onUndo, saving = false, status, notice }: SaveBarProps) {
+export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProps) {
   const isOpen = changes > 0;
   return (
     <div

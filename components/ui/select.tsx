@@ -1,10 +1,9 @@
-import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
 /** The platform's own select, so that phones show their own wheel; only its closed look is ours. */
-export function Select({ className, children, ...props }: ComponentProps<"select">) {
+export function Select({ children, ...props }: Omit<ComponentProps<"select">, "className">) {
   return (
-    <span className={clsx("relative block", className)}>
+    <span className="relative block">
       <select className="control appearance-none py-1.5 pr-9 pl-3" {...props}>
         {children}
       </select>

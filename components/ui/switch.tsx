@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
 /** On or off, at once understood as a setting. A native checkbox underneath, so that it works with any form. */
-export function Switch({ className, ...props }: Omit<ComponentProps<"input">, "type" | "role">) {
+export function Switch(props: Omit<ComponentProps<"input">, "type" | "role" | "className">) {
   return (
     <input
       type="checkbox"
@@ -13,7 +13,6 @@ export function Switch({ className, ...props }: Omit<ComponentProps<"input">, "t
         "before:absolute before:top-[3px] before:left-[3px] before:size-4 before:rounded-full before:bg-edge before:transition-[translate,background-color] before:duration-150",
         "hover:border-muted checked:border-accent checked:bg-accent checked:before:translate-x-4 checked:before:bg-on-accent",
         "disabled:cursor-not-allowed disabled:opacity-55 forced-colors:appearance-auto",
-        className,
       )}
       {...props}
     />

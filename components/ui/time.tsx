@@ -1,6 +1,5 @@
 "use client";
 
-import { clsx } from "clsx";
 import { useInBrowser } from "./use-in-browser";
 
 type Precision = "minute" | "second" | "day";
@@ -39,15 +38,7 @@ const lengths: Readonly<Record<Precision, number>> = { day: 11, minute: 18, seco
  * An instant in the reader's own zone, with UTC on hover. The server, which does not know the zone, writes UTC in a text of
  * the same width; the browser corrects it once it takes over. Without scripts the word "UTC" follows it.
  */
-export function Time({
-  iso,
-  precision = "minute",
-  className,
-}: {
-  iso: string;
-  precision?: Precision;
-  className?: string;
-}) {
+export function Time({ iso, precision = "minute" }: { iso: string; precision?: Precision }) {
   const instant = new Date(iso);
   const utc = format(instant, "UTC");
   const text = useInBrowser(() => format(instant, undefined), utc);
@@ -55,7 +46,7 @@ export function Time({
     <time
       dateTime={iso}
       title={`${utc} UTC`}
-      className={clsx("whitespace-nowrap tabular-nums noscript:after:content-['_UTC']", className)}
+      className="whitespace-nowrap tabular-nums noscript:after:content-['_UTC']"
     >
       {text.slice(0, lengths[precision])}
     </time>
