@@ -10,8 +10,8 @@ import { toast } from "@/components/ui/toast";
 import { emailKey } from "@/lib/accounts/rules";
 import { editUserSchema, type UserRow } from "@/lib/users/schema";
 import { edit } from "../actions";
-import { errorsOf, type FieldErrors, fields } from "../new/new-user-entry";
 import { useAccountChange } from "../use-account-change";
+import { type EntryErrors, errorsOf, fields, toldErrors } from "../user-entry";
 
 type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "state"> };
 
@@ -21,7 +21,7 @@ export function EditButton({ user }: EditButtonProps) {
   const seen = { email, firstName, lastName };
   const { isBusy, run } = useAccountChange();
   const [entry, setEntry] = useState<typeof seen | null>(null);
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const [errors, setErrors] = useState<EntryErrors>({});
   const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(email);
 
   function close() {
@@ -29,7 +29,7 @@ export function EditButton({ user }: EditButtonProps) {
     setErrors({});
   }
 
-  function refuse(found: FieldErrors) {
+  function refuse(found: EntryErrors) {
     setErrors(found);
     const first = fields.find(({ name }) => found[name]);
     if (first) document.getElementById(controlId(`edit-${first.name}`))?.focus();
@@ -48,10 +48,7 @@ export function EditButton({ user }: EditButtonProps) {
         ? { ok: true as const, refused: result.fieldErrors }
         : result;
     });
-    if (answer && "refused" in answer) {
-      const { refused } = answer;
-      return refuse(Object.fromEntries(fields.map(({ name }) => [name, refused[name]?.[0]])));
-    }
+    if (answer && "refused" in answer) return refuse(toldErrors(answer.refused));
     close();
     if (answer)
       toast("Saved.", isMoved ? { description: `The account’s address is ${checked.data.email}.` } : {});

@@ -10,11 +10,11 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { authorities, newUserSchema } from "@/lib/users/schema";
+import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
 import { type AccountFailure, failureText } from "../failure-text";
+import { type EntryErrors, errorsOf, fields, toldErrors } from "../user-entry";
 import { authorityWords } from "../user-words";
-import { type Entry, emptyEntry, errorsOf, type FieldErrors, fields } from "./new-user-entry";
 
 export type Invited = {
   userId: string;
@@ -24,17 +24,20 @@ export type Invited = {
   expiresAt: Date;
 };
 
+/** A new person is let into the platform; more than that somebody must choose. */
+const empty = { email: "", firstName: "", lastName: "", authority: "CUSTOMER_USER" } as const;
+
 type NewUserFormProps = { hasServer: boolean; onInvited: (invited: Invited) => void };
 
 /** Who is invited, and as what. */
 export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
-  const [entry, setEntry] = useState<Entry>({ ...emptyEntry, sendMail: hasServer });
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const [entry, setEntry] = useState<NewUserInput>({ ...empty, sendMail: hasServer });
+  const [errors, setErrors] = useState<EntryErrors>({});
   const [failure, setFailure] = useState<AccountFailure | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const set = (change: Partial<Entry>) => setEntry((before) => ({ ...before, ...change }));
+  const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
-  function refuse(found: FieldErrors) {
+  function refuse(found: EntryErrors) {
     setErrors(found);
     const first = fields.find(({ name }) => found[name]);
     if (first) document.getElementById(controlId(`user-${first.name}`))?.focus();
@@ -52,10 +55,8 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
     setBusy(false);
     const { email, sendMail: isMailed } = checked.data;
     if (answer.ok) onInvited({ ...answer, email, isMailed });
-    else if (answer.code === "invalid" && "fieldErrors" in answer) {
-      const { fieldErrors } = answer;
-      refuse(Object.fromEntries(fields.map(({ name }) => [name, fieldErrors[name]?.[0]])));
-    } else setFailure(answer);
+    else if ("fieldErrors" in answer) refuse(toldErrors(answer.fieldErrors));
+    else setFailure(answer);
   }
 
   return (
