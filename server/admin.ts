@@ -18,7 +18,7 @@ const USAGE = `Usage: npm run admin -- COMMAND
   unlock EMAIL                           lift a lock
   reset-link EMAIL                       print a link with which the person chooses a new password
   settings show                          print the settings in force
-  settings reset ${resettablePanels.join("|")}     put a panel's defaults back in force
+  settings reset ${resettablePanels.join("|")}    put a panel's defaults back in force
   secret-key rotate                      replace SECRET_KEY by NEW_SECRET_KEY; only while no server runs
 
 All but the last work beside a running server. They take the server's environment, and leave their audit events as done
