@@ -1,7 +1,7 @@
 // scripts/build.js says which sources it builds: the same sources are the same build, on every machine.
 const sources = process.env.GATEHOUSE_SOURCE_DIGEST ?? "development";
 
-// `page.dev.tsx` is a page for who works on Gatehouse, and does not exist in what is built.
+// `page.dev.tsx` is a page for whoever works on Gatehouse, and does not exist in what is built.
 const pageExtensions = ["tsx", "ts", ...(process.env.NODE_ENV === "production" ? [] : ["dev.tsx"])];
 
 /** @type {import("next").NextConfig} */

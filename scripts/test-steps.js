@@ -64,7 +64,7 @@ async function runPlaywright(context) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     };
     await prepare(context);
-    // Who names a part wants that, and not what usually comes before it.
+    // Whoever names a part wants that, and not what usually comes before it.
     const part = context.args.length > 0 ? ["--no-deps", ...context.args] : [];
     const command = node(PLAYWRIGHT, "test", "--reporter=list,json", ...part);
     const { ok, output } = await supervise(command, { ...context, env });

@@ -6,7 +6,7 @@ const NOT_FROM_HERE =
   "does not let the user of DATABASE_URL in from here, says its pg_hba.conf or the role itself";
 const NOT_IN_CLEAR = "does not let this user in without TLS. Add ?sslmode=verify-full to DATABASE_URL";
 const UNTRUSTED =
-  "has a certificate that nobody known here has signed. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, with the certificate of who has";
+  "has a certificate that nobody known here has signed. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, FILE being the certificate of whoever has";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   "28P01": WRONG_USER,
@@ -19,7 +19,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
-/** PostgreSQL's words where pg_hba.conf has no line, or a refusing one, for who comes unencrypted; the latter before 14. */
+/** PostgreSQL's words where pg_hba.conf has no line, or a refusing one, for whoever comes unencrypted; the latter before 14. */
 const IN_CLEAR = /no encryption|SSL off/;
 
 /**

@@ -94,7 +94,7 @@ function cleanHeaders(
   for (const name of Object.keys(headers)) {
     if (SPOOFABLE.test(name) && !KEPT.has(name)) delete headers[name];
   }
-  // Whoever asks for a part gets the whole, which everybody must be able to take; to a part that is none, Next says 500.
+  // Whoever asks for a range gets the whole, which every client must be able to take; a malformed one Next answers with 500.
   delete headers.range;
   headers[REQUEST_ID_HEADER] = requestId;
   headers[ADDRESS_HEADER] = address;

@@ -174,7 +174,7 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     const applied = await readApplied(client);
-    // What is not finished may be what another process is at; only who holds the lock can tell that it has failed.
+    // What is not finished may be what another process is at; only whoever holds the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
     if (isSettled && pendingOf(migrations, applied).length === 0) return [];
     await client.query(PATIENCE);

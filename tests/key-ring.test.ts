@@ -293,7 +293,7 @@ describe("rolling a rotation back", () => {
     expect(await stored(current)).toMatchObject({ verifyUntil: null });
   });
 
-  it("is a conflict for whoever was about to save another key, and none for who changes a lifetime", async () => {
+  it("is a conflict for whoever was about to save another key, and none for whoever changes a lifetime", async () => {
     const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
     await rollBack(earlier, current);
     const values = { ...jwtSettingsDefaults, tokenIssuer: "elsewhere" };

@@ -105,7 +105,7 @@ describe("on the host", () => {
     ]);
   });
 
-  it("the JWT panel's defaults hold for who is logged in, as if the panel were saved", async () => {
+  it("the JWT panel's defaults hold for whoever is logged in, as if the panel were saved", async () => {
     await makeSettings({ jwt: { refreshTokenExpTime: 2_000_000 } });
     const now = new Date();
     const { sessionId } = await loggedIn(await makeUser(), { now });

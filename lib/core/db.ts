@@ -95,7 +95,7 @@ export function db(): PrismaClient {
   return database().client;
 }
 
-/** The pool under the Prisma client, for who speaks to PostgreSQL without it. */
+/** The pool under the Prisma client, for whoever speaks to PostgreSQL without it. */
 export function pool(): pg.Pool {
   return database().pool;
 }

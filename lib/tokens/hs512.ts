@@ -30,7 +30,7 @@ export function openHs512(token: string, { kid, secret }: Key): Claims | null {
   });
   try {
     const { header, payload } = verify(token) as { header: Claims; payload: Claims };
-    // Who does not understand every critical extension refuses (RFC 7515, 4.1.11), and we know none, nor what null is.
+    // Whoever does not understand every critical extension refuses (RFC 7515, 4.1.11); we know none, nor what null is.
     return header.kid === kid && !("crit" in header) ? payload : null;
   } catch {
     return null;

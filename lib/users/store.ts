@@ -97,7 +97,7 @@ export async function findUserRows(
   if (state) where.push(stateIs(state, now));
   if (search && !isGathered) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
-  // Through OFFSET PostgreSQL does not look.
+  // OFFSET keeps PostgreSQL from planning the two as one.
   const source =
     search && isGathered
       ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS found`

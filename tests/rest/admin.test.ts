@@ -263,7 +263,7 @@ describe.each(["GET", "POST"])("%s without the right", (method) => {
     for (const authority of ["TENANT_ADMIN", "CUSTOMER_USER"] as const) {
       const other = await tokensOf({ authority });
       expect(outcome(await call(method, path, { body, token: other.token }))).toEqual([403, 20]);
-      // Who may not, does not learn either whether the body would have been right.
+      // Whoever may not does not learn either whether the body would have been right.
       expect(
         outcome(await call(method, path, { body: method === "POST" ? "x" : undefined, token: other.token })),
       ).toEqual([403, 20]);

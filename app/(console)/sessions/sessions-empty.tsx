@@ -33,7 +33,7 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
       }
     >
       {search
-        ? "Only who is logged in is found here. Try a shorter part of the address or of the name, or another kind."
+        ? "Only people who are logged in are found here. Try a shorter part of the address or of the name, or another kind."
         : "A session appears here with a login, and goes when it is ended, left or not renewed in time."}
     </EmptyState>
   );

@@ -32,7 +32,7 @@ export function useAccountChange() {
     call: () => Promise<Value | AccountFailure>,
   ): Promise<Value | null> {
     const answer = await answerOf(call);
-    // Who is logged out finds the login by the next click; a reload would take this message away.
+    // Whoever is logged out finds the login with the next click; a reload would take this message away.
     if (answer.ok || isStale(answer)) router.refresh();
     return answer.ok ? answer : null;
   }

@@ -13,7 +13,7 @@ import { insertResetRequest, serializeResetRequests, takeResetRequests } from ".
 
 /**
  * How many requests a network address may make in a minute: more than the people of one office need, and too few to
- * fill the table with. Who is over it is told nothing else.
+ * fill the table with. Whoever is over it is told nothing else.
  */
 const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
 

@@ -19,9 +19,9 @@ const MANY = 50_000;
 type Way = { sort: UserSort; isGathered: boolean };
 
 /**
- * How the matches of a search among many are found, and in which order. Matches and addresses go together (who is searched
- * by the beginning of an address stands in one place of that order, at worst at its end), so that among a million accounts
- * the first match may be the last one looked at. How long ago an account was made has nothing to do with its address.
+ * How the matches of a search among many are found, and in which order. Matches and addresses go together (all whose
+ * address begins with what is searched stand in one place of that order, at worst at its end), so that among a million
+ * accounts the first match may be the last one looked at. How long ago an account was made has nothing to do with its address.
  *
  * To gather all matches and sort them is to look at each. To walk through the order until a page is full is to look, for
  * each row of the page, at as many accounts as there are to a match.
