@@ -65,8 +65,8 @@ function count(password: string): Counts {
 
 /**
  * Every requirement of the policy that a new password does not meet, in the panel's order; none for a good one.
- * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace. Of one that
- * is longer than any policy admits, the length is all that is told.
+ * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace. Of a
+ * password that is longer than any policy admits, the length is all that is told.
  */
 export function checkPassword(policy: PasswordPolicy, password: string): Violation[] {
   if (!isWellFormedPassword(password)) return [{ code: "ill-formed", required: 0, actual: 0 }];
