@@ -6,7 +6,7 @@ import { unlockByLink } from "@/lib/accounts/service/unlock";
 import { holdUser, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
-import { linkDigest } from "@/lib/core/secrets";
+import { digestOf } from "@/lib/core/secrets";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
@@ -61,14 +61,14 @@ describe.each(purposes)("a link for %s", (purpose, state) => {
     const [{ dump } = { dump: "" }] = await db().$queryRaw<{ dump: string }[]>`
       SELECT (SELECT json_agg(l) FROM account_links l)::text || coalesce((SELECT json_agg(a) FROM audit_events a)::text, '')
         AS dump`;
-    expect(dump).toContain(linkDigest(secret));
+    expect(dump).toContain(digestOf(secret));
     expect(dump).not.toContain(secret);
     expect(Buffer.from(secret, "base64url")).toHaveLength(32);
   });
 
   it("does not work with what is stored in its place", async () => {
     const { secret } = await linkFor(await makeUser({ state }), purpose);
-    expect(await choose(purpose, linkDigest(secret))).toEqual(UNUSABLE);
+    expect(await choose(purpose, digestOf(secret))).toEqual(UNUSABLE);
   });
 
   it("works until the last millisecond of its hour, and not in the next", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { linkDigest, newLinkSecret } from "@/lib/core/secrets";
+import { digestOf, newLinkSecret } from "@/lib/core/secrets";
 import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
@@ -70,6 +70,6 @@ export async function findWorkingLink(
   secret: string,
   now: Date,
 ): Promise<{ id: string; user: User } | null> {
-  const link = await findUsableLink(db, linkDigest(secret), purpose, now);
+  const link = await findUsableLink(db, digestOf(secret), purpose, now);
   return link?.user.state === (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE") ? link : null;
 }

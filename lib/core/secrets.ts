@@ -90,15 +90,10 @@ export function canUnseal(secretKey: Buffer, sealed: string, context: string): b
 /** A 256-bit random secret for a link, URL-safe, with the digest that is stored in its place. */
 export function newLinkSecret(): { secret: string; digest: string } {
   const secret = randomBytes(32).toString("base64url");
-  return { secret, digest: linkDigest(secret) };
+  return { secret, digest: digestOf(secret) };
 }
 
-/** What the database knows of a link's secret. */
-export function linkDigest(secret: string): string {
-  return digestOf(secret);
-}
-
-/** SHA-256, hex: for telling equal texts from others without keeping them. */
+/** SHA-256, hex: what the database knows of a secret, and how equal texts are told from others without being kept. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

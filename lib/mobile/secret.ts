@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { linkDigest } from "@/lib/core/secrets";
+import { digestOf } from "@/lib/core/secrets";
 
 /** A character of Base64url carries 6 bits, so 32 of them 192. */
 const BITS_PER_CHARACTER = 6;
@@ -9,5 +9,5 @@ const BITS_PER_CHARACTER = 6;
 export function newMobileSecret(length: number): { secret: string; digest: string } {
   const bytes = randomBytes(Math.ceil((length * BITS_PER_CHARACTER) / 8));
   const secret = bytes.toString("base64url").slice(0, length);
-  return { secret, digest: linkDigest(secret) };
+  return { secret, digest: digestOf(secret) };
 }

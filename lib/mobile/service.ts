@@ -10,7 +10,7 @@ import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
-import { linkDigest } from "@/lib/core/secrets";
+import { digestOf } from "@/lib/core/secrets";
 import { countAttempt, exchangesFrom } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
@@ -102,7 +102,7 @@ export async function exchangeMobileSecret(
     return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
   }
   const settings = await settingsInForce();
-  const exchange = () => db().$transaction((tx) => signIn(tx, actor, linkDigest(secret), { settings, now }));
+  const exchange = () => db().$transaction((tx) => signIn(tx, actor, digestOf(secret), { settings, now }));
   try {
     return await exchange();
   } catch (error) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "@/lib/core/db";
-import { linkDigest } from "@/lib/core/secrets";
+import { digestOf } from "@/lib/core/secrets";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findWorkingLink } from "../links";
 import { maskEmail } from "../rules";
@@ -23,5 +23,5 @@ export async function describeLink(
   now = new Date(),
 ): Promise<"works" | "expired" | "unknown"> {
   if (await findWorkingLink(db(), purpose, secret, now)) return "works";
-  return (await hasLink(db(), linkDigest(secret), purpose)) ? "expired" : "unknown";
+  return (await hasLink(db(), digestOf(secret), purpose)) ? "expired" : "unknown";
 }
