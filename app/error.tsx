@@ -1,15 +1,13 @@
 "use client";
 
 import { AuthFrame } from "@/components/layout/auth-frame";
-import { Failure } from "@/components/ui/failure";
+import { type ErrorPageProps, Failure } from "@/components/ui/failure";
 
-type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
-
-export default function ErrorPage({ error, retry }: ErrorPageProps) {
+export default function ErrorPage(props: ErrorPageProps) {
   return (
     <AuthFrame>
-      <Failure title="This page could not be shown" error={error} onRetry={retry}>
-        {error.digest
+      <Failure title="This page could not be shown" {...props}>
+        {props.error.digest
           ? "Something failed on the server. Try again in a moment."
           : "Something failed, or no answer came from Gatehouse. Check your connection and try again. If you were logging out, you may still be logged in."}
       </Failure>

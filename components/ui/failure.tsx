@@ -2,20 +2,18 @@
 
 import { Button } from "./button";
 
-type FailureProps = {
-  title: string;
-  children: string;
-  error: Error & { digest?: string };
-  onRetry: () => void;
-};
+/** What the framework hands to an error page. */
+export type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
+
+type FailureProps = ErrorPageProps & { title: string; children: string };
 
 /** What failed, that trying again may help, and the number under which the server's log has the rest. */
-export function Failure({ title, children, error, onRetry }: FailureProps) {
+export function Failure({ title, children, error, retry }: FailureProps) {
   return (
     <div role="alert">
       <h1 className="text-xl font-semibold">{title}</h1>
       <p className="mt-1.5 text-muted">{children}</p>
-      <Button variant="primary" onClick={onRetry} className="mt-6">
+      <Button variant="primary" onClick={retry} className="mt-6">
         Try again
       </Button>
       {error.digest ? (
@@ -23,6 +21,15 @@ export function Failure({ title, children, error, onRetry }: FailureProps) {
           Error number <span className="figures text-ink select-all">{error.digest}</span>
         </p>
       ) : null}
+    </div>
+  );
+}
+
+/** The same inside of a page's frame, which stays. */
+export function FailureCard(props: FailureProps) {
+  return (
+    <div className="max-w-lg rounded border bg-surface p-6 sm:p-8">
+      <Failure {...props} />
     </div>
   );
 }

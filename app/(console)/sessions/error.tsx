@@ -1,15 +1,11 @@
 "use client";
 
-import { Failure } from "@/components/ui/failure";
+import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
 
-type SessionsErrorProps = { error: Error & { digest?: string }; retry: () => void };
-
-export default function SessionsError({ error, retry }: SessionsErrorProps) {
+export default function SessionsError(props: ErrorPageProps) {
   return (
-    <div className="max-w-lg rounded border bg-surface p-6 sm:p-8">
-      <Failure title="The sessions could not be read" error={error} onRetry={retry}>
-        The database did not answer, or not in time. Nobody was logged out; a narrower search may help.
-      </Failure>
-    </div>
+    <FailureCard title="The sessions could not be read" {...props}>
+      The database did not answer, or not in time. Nobody was logged out; a narrower search may help.
+    </FailureCard>
   );
 }
