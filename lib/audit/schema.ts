@@ -63,7 +63,7 @@ const timeZone = z
     try {
       return new Intl.DateTimeFormat("en-US", { timeZone }).resolvedOptions().timeZone;
     } catch {
-      context.issues.push({ code: "custom", input: timeZone, message: "There is no such time zone." });
+      context.addIssue({ code: "custom", message: "There is no such time zone." });
       return z.NEVER;
     }
   });

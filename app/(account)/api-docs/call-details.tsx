@@ -7,7 +7,6 @@ import type { ShownCall } from "./shown-call";
 import { TrialForm } from "./trial-form";
 
 const tones = { GET: "neutral", POST: "accent", DELETE: "danger" } as const;
-const toneOf = (method: string) => tones[method as keyof typeof tones] ?? "neutral";
 
 const audiences: Record<Access, string> = {
   anyone: "Anybody",
@@ -44,7 +43,7 @@ export function CallDetails({ call: { tried, summary, description } }: { call: S
       onToggle={({ currentTarget }) => setOpened((was) => was || currentTarget.open)}
     >
       <summary className="flex list-none flex-wrap items-start gap-x-3 gap-y-1 sm:flex-nowrap px-5 py-3 hover:bg-hover focus-visible:outline-offset-[-2px] sm:px-6 [&::-webkit-details-marker]:hidden">
-        <Badge tone={toneOf(method)} className="figures mt-px w-15 justify-center">
+        <Badge tone={tones[method]} className="figures mt-px w-15 justify-center">
           {method}
         </Badge>
         <div className="min-w-0 flex-1 max-[359px]:order-1 max-[359px]:basis-full">

@@ -5,7 +5,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
-import type { Access } from "@/lib/request/contract";
+import type { Access, Contract } from "@/lib/request/contract";
 import { useToken } from "./token-context";
 import { addressOf, isJsonText, type Outcome, sendTrial, type Trial } from "./trial";
 import { TrialOutcome } from "./trial-outcome";
@@ -15,7 +15,7 @@ import { TrialToken } from "./trial-token";
 /** A call, as far as one needs to know it for trying it out. */
 export type TriedCall = {
   id: string;
-  method: string;
+  method: Contract["method"];
   path: string;
   access: Access;
   /** Asked before it is sent. */
