@@ -5,7 +5,7 @@ import { appendAuditRows } from "@/lib/audit/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { makeSettings, makeUser } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 
 const DAY = Date.parse("2026-03-01T00:00:00Z");
@@ -31,7 +31,7 @@ function row(minutes: number, subjectEmail: string, kind: "login-failed" | "logg
 beforeAll(async () => {
   await emptyDatabase();
   await makeSettings();
-  admin = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }))).person;
+  admin = await administrator();
   await db().auditEvent.deleteMany();
   // More than two pages of one instant: only their ids tell them apart.
   const crowd = Array.from({ length: 2 * AUDIT_PAGE_SIZE + 1 }, () => row(60, "crowd@example.org"));

@@ -11,7 +11,7 @@ import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { deleteUserById } from "@/lib/users/service/named-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { readMails, secretOf } from "./support/outbox";
@@ -26,7 +26,7 @@ let admin: Person;
 beforeEach(async () => {
   await emptyDatabase();
   await makeSettings();
-  admin = (await loggedIn(await makeUser({ authority: "SYS_ADMIN", email: "root@example.org" }))).person;
+  admin = await administrator({ email: "root@example.org" });
   await db().auditEvent.deleteMany();
 });
 

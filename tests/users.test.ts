@@ -20,7 +20,7 @@ import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { listUsers } from "@/lib/users/service/list-users";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 
@@ -34,7 +34,7 @@ let admin: Person;
 beforeEach(async () => {
   await emptyDatabase();
   await makeSettings();
-  admin = (await loggedIn(await makeUser({ authority: "SYS_ADMIN", email: "root@example.org" }))).person;
+  admin = await administrator({ email: "root@example.org" });
   await db().auditEvent.deleteMany();
 });
 
