@@ -144,7 +144,12 @@ export async function startEmbeddedDatabase(
   const secrets = await settleSecrets(folder, options.secretKey?.toString("base64"));
   const { superuserPassword } = secrets;
   const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew });
-  const { port, lock: first } = await startAndLock(cluster, secrets);
+  const wasRunning = (await readPostmaster(folder.cluster)) !== null;
+  const { port, lock: first } = await startAndLock(cluster, secrets).catch(async (error) => {
+    // What ran before, or what another start has locked meanwhile, is another's to stop.
+    if (!wasRunning && !(error instanceof LockRefused)) await stopCluster(cluster);
+    throw error;
+  });
 
   let lock = first;
   let isStopping = false;

@@ -10,7 +10,7 @@ import {
   findEmbeddedDatabase,
   startEmbeddedDatabase,
 } from "@/server/embedded-database";
-import { isPostgres } from "@/server/postgres-process";
+import { isPostgres, readPostmaster } from "@/server/postgres-process";
 import { bundle } from "../scripts/build.js";
 
 const BUNDLE = path.resolve("build/tests");
@@ -226,6 +226,12 @@ describe("the embedded database", () => {
     await expect(start()).rejects.toThrow(/secrets\.json is missing/);
     await writeFile(secrets, "{}");
     await expect(start()).rejects.toThrow(/secrets\.json is damaged/);
+    const kept = JSON.parse(await readFile(`${secrets}.kept`, "utf8"));
+    const { superuserPassword, databasePassword } = kept;
+    const foreign = { ...kept, superuserPassword: databasePassword, databasePassword: superuserPassword };
+    await writeFile(secrets, JSON.stringify(foreign));
+    await expect(start()).rejects.toThrow(/secrets\.json does not belong to the database/);
+    expect(await readPostmaster(path.join(dataDir, "postgres"))).toBeNull();
     await rename(`${secrets}.kept`, secrets);
 
     const control = path.join(dataDir, "postgres", "global", "pg_control");
