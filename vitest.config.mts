@@ -7,6 +7,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const withoutDatabase = [
   "tests/architecture.test.ts",
   "tests/background-work.test.ts",
+  "tests/build-sources.test.ts",
   "tests/dependencies.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",

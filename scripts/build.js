@@ -152,4 +152,5 @@ module.exports = {
   consoleEnv,
   digestOf,
   needsBuild,
+  SERVER,
 };
