@@ -211,7 +211,15 @@ describe("a test mail", () => {
 
   it("is not sent without the encryption that is required", async () => {
     await useMailServer({ port: smtp.port, tls: "starttls" });
-    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({ code: "not-sent" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      answer: expect.stringMatching(/does not encrypt with STARTTLS, which is required\. It said: 5\d\d /),
+    });
+    await useMailServer({ port: smtp.port, tls: "tls" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      answer: expect.stringMatching(/does not speak TLS at that port/),
+    });
     const selfSigned = await startSmtp({ disabledCommands: ["AUTH"] });
     await useMailServer({ port: selfSigned.port, tls: "starttls" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({

@@ -94,9 +94,9 @@ type SmtpError = Error & {
 const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
 
 function judge(error: SmtpError): Delivery {
-  const { responseCode = 0, command = "", response } = error;
+  const { responseCode = 0, command = "" } = error;
   const isAboutThisMail = ABOUT_THIS_MAIL.test(command);
-  const answer = response || reasonOf(error);
+  const answer = reasonOf(error);
   if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", answer };
   return { outcome: "later", answer, isServerAway: !(isAboutThisMail && responseCode >= 400) };
 }
@@ -109,10 +109,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: "There is no route to the mail server.",
   ECONNRESET: "The server closed the connection.",
   ETIMEDOUT: "The server did not answer in time.",
+  ERR_SSL_WRONG_VERSION_NUMBER: "The server does not speak TLS at that port.",
 };
 
-/** Why a server that said nothing was not reached, or not to the end. */
-function reasonOf(error: SmtpError): string {
-  const { code = "", originalCode = "" } = error;
-  return reasons[originalCode] ?? reasons[code] ?? error.message;
+/** What the server said; where it said nothing, why it was not reached, or not to the end. */
+function reasonOf({ code = "", originalCode = "", command, response, message }: SmtpError): string {
+  if (!response) return reasons[originalCode] ?? reasons[code] ?? message;
+  if (command !== "STARTTLS") return response;
+  return `The server does not encrypt with STARTTLS, which is required. It said: ${response}`;
 }
