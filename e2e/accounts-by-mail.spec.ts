@@ -55,7 +55,7 @@ test("an account lives by its mails, from the invitation to a password that may 
     expect(mail.parsed.text).toContain("Hello Grace");
     expect(linkIn(mail, "/activate")).toBe(shown);
     await person.goto(shown);
-    await expect(choice.submit).toBeVisible();
+    await expect(person.getByText("Your account g•••@example.org is ready.")).toBeVisible();
   });
 
   await test.step("a link that is sent again replaces the first", async () => {

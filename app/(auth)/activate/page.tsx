@@ -11,12 +11,15 @@ type ActivatePageProps = { searchParams: Promise<Record<string, string | string[
 
 export default async function ActivatePage({ searchParams }: ActivatePageProps) {
   const { token } = await searchParams;
-  if (typeof token !== "string" || !(await linkOwner("ACTIVATION", token)))
-    redirect("/link-expired?kind=activation");
+  const owner = typeof token === "string" ? await linkOwner("ACTIVATION", token) : null;
+  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=activation");
   return (
     <>
       <AuthHeading title="Choose your password">
-        <p>Your account is ready. It opens with the password that you choose here.</p>
+        <p>
+          Your account <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi> is ready. It
+          opens with the password that you choose here.
+        </p>
       </AuthHeading>
       <ActivateForm policy={await passwordPolicy()} token={token} />
     </>
