@@ -52,7 +52,10 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   async function show() {
     setFailure(null);
     const loaded = await import("./show-key-dialog").catch(() => null);
-    if (!loaded) return setFailure("The key was not shown. Gatehouse cannot be reached.");
+    if (!loaded)
+      return setFailure(
+        "The key was not shown. Gatehouse cannot be reached; if that goes on, reload the page.",
+      );
     setDialog(() => loaded.ShowKeyDialog);
     setShowing(true);
   }

@@ -83,7 +83,7 @@ export function useRingChange(current: RingKey) {
     const loaded = await load;
     if (!loaded) {
       setBusy(null);
-      return end("Nothing was done. Gatehouse cannot be reached.");
+      return end("Nothing was done. Gatehouse cannot be reached; if that goes on, reload the page.");
     }
     setDialog(() => loaded.RingDialog);
     await run(kind, key, nothing);
