@@ -11,6 +11,17 @@ afterAll(emptyDatabase);
 const add = (key: string) => Prisma.sql`INSERT INTO rate_limits (key, points) VALUES (${key}, 1)`;
 const keys = async () => (await db().rateLimit.findMany({ orderBy: { key: "asc" } })).map(({ key }) => key);
 
+/** As anybody else sees them, who is in no transaction of ours. */
+async function keysElsewhere(): Promise<unknown[]> {
+  const other = new pg.Client({ connectionString: pool().options.connectionString });
+  await other.connect();
+  try {
+    return (await other.query("SELECT key FROM rate_limits")).rows.map(({ key }) => key);
+  } finally {
+    await other.end();
+  }
+}
+
 it("a transaction keeps all or nothing", async () => {
   await driverTransaction(async (tx) => {
     await tx.$executeRaw(add("a"));
@@ -52,13 +63,25 @@ it.each([
     await expect(failure).rejects.toThrow(word === "ROLLBACK" ? "out of order" : "Query read timeout");
     query.mockRestore();
     await driver().$executeRaw(add("d"));
-    // As anybody else sees it, who is not in that transaction.
-    const other = new pg.Client({ connectionString: pool().options.connectionString });
-    await other.connect();
-    try {
-      expect((await other.query("SELECT key FROM rate_limits")).rows).toEqual([{ key: "d" }]);
-    } finally {
-      await other.end();
-    }
+    expect(await keysElsewhere()).toEqual(["d"]);
   },
 );
+
+it("a connection whose transaction was still to begin when nobody waited for it any more carries nothing either", async () => {
+  const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  await closeDatabase();
+  const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    const text = statementText(args[0]);
+    // It is sent, and its answer is late; what comes after it is never sent.
+    if (text === "BEGIN") (ask.apply(this, args) as Promise<unknown>).catch(() => undefined);
+    if (text === "BEGIN" || text === "ROLLBACK") return Promise.reject(new Error("Query read timeout"));
+    return ask.apply(this, args);
+  } as never);
+  await expect(driverTransaction((tx) => tx.$executeRaw(add("c")))).rejects.toThrow("Query read timeout");
+  query.mockRestore();
+  await driver().$executeRaw(add("d"));
+  expect(await keysElsewhere()).toEqual(["d"]);
+});

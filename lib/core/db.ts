@@ -118,17 +118,20 @@ export function driver(): RawDb {
 /** A transaction by the driver: all of it is kept, or nothing. */
 export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Promise<T> {
   const client = await pool().connect();
+  let broken: Error | undefined;
   try {
     await client.query("BEGIN");
     const result = await work(rawOn(client));
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    // Where that fails, the connection is not used again.
-    await client.query("ROLLBACK").catch(() => undefined);
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
     throw error;
   } finally {
-    client.release();
+    // What could not be rolled back is not used again, also where the database has not even answered to its beginning.
+    client.release(broken);
   }
 }
 
