@@ -474,6 +474,19 @@ describe("the front", () => {
     expect(begun).toBe(1);
   });
 
+  it("begins none of what came after an answer that ends its connection", async () => {
+    const begun: string[] = [];
+    await listen({}, async (request, response) => {
+      begun.push(request.url ?? "");
+      response.setHeader("Connection", "close").end("the last");
+    });
+    const ahead =
+      "POST /b HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n";
+    expect(await raw(`GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n${ahead}`)).toContain("the last");
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(begun).toEqual(["/a"]);
+  });
+
   it("hangs up on whoever does not read what they asked for", async () => {
     await listen({}, async (_, response) => {
       response.write(Buffer.alloc(64 * 1024 * 1024));

@@ -12,8 +12,8 @@ type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
  * 9.3.2): each begins when the answer before it has gone. Else whoever sends a thousand at once and reads nothing has as
  * many pages made at once and held in memory, and everybody else's wait behind them for the database.
  *
- * @returns what a request awaits before it begins; false when it is not to begin, because its connection is gone, or is
- * hung up on for sending too many
+ * @returns what a request awaits before it begins; false when it is not to begin, because its connection is gone, was
+ * ended by an answer (RFC 9112, 9.6), or is hung up on for sending too many
  */
 export function createTurns(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const lines = new WeakMap<Duplex, Line>();
@@ -34,7 +34,8 @@ export function createTurns(): (request: IncomingMessage, response: ServerRespon
       const line = lineOf(socket);
       const begin = (isTurn: boolean) => {
         line.isBusy = isTurn;
-        if (isTurn) response.once("close", () => (line.waiting.shift() ?? leave)(!socket.destroyed));
+        // After its last answer a connection takes no more, and is not destroyed yet.
+        if (isTurn) response.once("close", () => (line.waiting.shift() ?? leave)(socket.writable));
         resolve(isTurn);
       };
       const leave = () => {
