@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PanelSpec } from "./panel-spec";
-import { valuesOf } from "./panel-text";
+import { textOf, valuesOf } from "./panel-text";
 
 const words = { label: "A field", help: "" };
 const spec: PanelSpec = {
@@ -17,6 +17,19 @@ describe("what was entered", () => {
     ["", "", null, null],
   ])("%j", (entered, required, optional, secret) => {
     const text = { required: entered, optional: entered, secret: entered };
-    expect(valuesOf(spec, text)).toEqual({ required, optional, secret });
+    expect(valuesOf(spec, text, { required: "", optional: null, secret: null })).toEqual({
+      required,
+      optional,
+      secret,
+    });
+  });
+
+  it("is what is stored where it was not touched, with its blanks", () => {
+    const stored = { required: " gatehouse ", optional: "ops@example.org " };
+    expect(valuesOf(spec, textOf(stored), stored)).toEqual(stored);
+    expect(valuesOf(spec, { ...textOf(stored), optional: " " }, stored)).toEqual({
+      ...stored,
+      optional: null,
+    });
   });
 });

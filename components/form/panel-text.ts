@@ -23,9 +23,16 @@ function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknow
   return entered;
 }
 
-/** The values that were entered, for the panel's schema to judge. */
-export function valuesOf(spec: PanelSpec, text: PanelText): Record<string, unknown> {
+/**
+ * The values that were entered, for the panel's schema to judge. What nobody has touched is as it is stored, in which a
+ * program may have put blanks around a text on purpose.
+ */
+export function valuesOf(spec: PanelSpec, text: PanelText, stored: object): Record<string, unknown> {
+  const shown = textOf(stored);
   return Object.fromEntries(
-    Object.entries(text).map(([name, entered]) => [name, entryOf(spec[name], entered)]),
+    Object.entries(text).map(([name, entered]) => [
+      name,
+      entered === shown[name] ? stored[name as keyof typeof stored] : entryOf(spec[name], entered),
+    ]),
   );
 }

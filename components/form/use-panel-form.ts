@@ -35,14 +35,15 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   const { spec, schema, stored, save } = options;
   const router = useRouter();
   const [loaded, setLoaded] = useState(stored);
-  const version = useRef(stored.version);
+  /** The same at once, and not with the next rendering. */
+  const base = useRef(stored);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
   const [isRefused, setRefused] = useState(false);
 
   const resolver = useMemo<Resolver<PanelText, unknown, Values>>(() => {
     const judge = zodResolver(schema, undefined, { mode: "sync" });
-    return (text, context, options) => judge(valuesOf(spec, text), context, options);
+    return (text, context, options) => judge(valuesOf(spec, text, base.current.values), context, options);
   }, [spec, schema]);
   const form = useForm<PanelText, unknown, Values>({
     defaultValues: textOf(stored.values),
@@ -52,7 +53,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     shouldFocusError: false,
   });
   const text = useWatch({ control: form.control }) as PanelText;
-  const values = valuesOf(spec, text);
+  const values = valuesOf(spec, text, loaded.values);
   const changed = changedFields(loaded.values as Record<string, unknown>, values);
   const { errors: fieldErrors } = form.formState;
   const errors = Object.keys(spec).flatMap((field) => {
@@ -67,7 +68,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   );
 
   function load(panel: LoadedPanel<Values>, shown: PanelText) {
-    version.current = panel.version;
+    base.current = panel;
     setLoaded(panel);
     setRefused(false);
     form.reset(shown);
@@ -78,7 +79,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   const adopt = useRef(load);
   adopt.current = load;
   useEffect(() => {
-    if (stored.version > version.current && isClean) adopt.current(stored, textOf(stored.values));
+    if (stored.version > base.current.version && isClean) adopt.current(stored, textOf(stored.values));
   }, [stored, isClean]);
 
   function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
@@ -105,7 +106,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     const sent = { ...form.getValues() };
     setSaving(true);
     setOutcome({ failure: null, conflict: null });
-    const answer = await save({ version: version.current, values: edit }).catch(unanswered);
+    const answer = await save({ version: base.current.version, values: edit }).catch(unanswered);
     setSaving(false);
     if (answer === null) return;
     if (answer.ok) settle(answer, sent);
