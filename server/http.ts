@@ -194,7 +194,7 @@ export function createFront(
   });
   // Node would tell nothing of what comes after two thousand, the length of the body among it; all of them are 16 KiB.
   server.maxHeadersCount = 0;
-  // Whoever does not read what they asked for would else be waited for, and it be held, for ever.
+  // Else a client that does not read its answer would be waited for, and the answer held, for ever.
   server.timeout = SILENCE_TIMEOUT_MS;
   server.on("request", receive);
   // Whatever else a client expects of us than to be answered, it is answered.

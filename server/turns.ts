@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 /** More requests than any client sends ahead of its answers; browsers and proxies send none. */
 const MAX_WAITING = 16;
 
-/** Those of a connection that wait for the answer before theirs. */
+/** Whether a connection is being answered, and what it has asked besides, which waits for its turn. */
 type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
 
 /**
