@@ -112,3 +112,21 @@ test("a save from a page that is older than the server says so, and keeps what w
   await expect(general.field(ATTEMPTS)).toHaveValue("7");
   await expect(general.unsaved).toHaveText("1 unsaved change");
 });
+
+test("a text that a program has stored with blanks around it is no change by itself", async ({
+  page,
+  arrange,
+  logIn,
+}) => {
+  await arrange("makeSettings", { jwt: { tokenIssuer: " gate house " } });
+  await logIn({ authority: "SYS_ADMIN" });
+  await page.reload();
+  const jwt = new SecuritySettingsPage(page).panel("JWT security");
+  await expect(jwt.field("Issuer name")).toHaveValue(" gate house ");
+  await jwt.field(/^Token expiration time/).fill("600");
+  await expect(jwt.unsaved).toHaveText("1 unsaved change");
+  await jwt.field("Issuer name").fill("gate house ");
+  await expect(jwt.unsaved).toHaveText("2 unsaved changes");
+  await jwt.undo.click();
+  await expect(jwt.unsaved).toHaveCount(0);
+});
