@@ -131,7 +131,14 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   await page.getByRole("button", { name: "End all other sessions" }).click();
   await expectAccessible(page, "end everybody's sessions, refused");
   await page.getByRole("button", { name: "Cancel" }).click();
-  for (const path of ["/audit", "/audit?person=nobody", "/mail", "/settings/mail"]) {
+  for (const path of [
+    "/audit",
+    "/audit?person=nobody",
+    "/mail",
+    "/settings/mail",
+    "/account",
+    "/account/password",
+  ]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }

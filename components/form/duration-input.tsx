@@ -25,7 +25,7 @@ export function DurationInput({ label, value, onChange, ...control }: DurationIn
   }
 
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-2">
+    <div className="grid gap-2 2xs:grid-cols-[minmax(0,1fr)_7rem]">
       <NumberInput
         {...control}
         value={shown.text}

@@ -3,7 +3,7 @@ import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
 const badgeStyles = cva(
-  "inline-flex items-center gap-1 rounded px-1.5 text-xs leading-5 font-medium whitespace-nowrap [&_svg]:size-3",
+  "inline-flex items-center gap-1 rounded px-1.5 text-xs leading-5 font-medium 2xs:whitespace-nowrap [&_svg]:size-3",
   {
     variants: {
       tone: {

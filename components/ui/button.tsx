@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 /** The look of a button, also for a link that stands where a button would: `<Link className={buttonStyles()}>`. */
 export const buttonStyles = cva(
   [
-    "inline-flex shrink-0 select-none items-center justify-center gap-2 rounded border font-medium whitespace-nowrap no-underline",
+    "inline-flex select-none items-center justify-center gap-2 rounded border font-medium no-underline 2xs:shrink-0 2xs:whitespace-nowrap",
     "transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
     "[&_svg]:size-4 [&_svg]:shrink-0",
   ],

@@ -4,7 +4,12 @@ import type { ReactNode } from "react";
 /** Names and values of one thing, such as a key's fingerprint, size and age. */
 export function Facts({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <dl className={clsx("grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm", className)}>
+    <dl
+      className={clsx(
+        "grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm max-2xs:grid-cols-1",
+        className,
+      )}
+    >
       {children}
     </dl>
   );
@@ -14,7 +19,7 @@ export function Fact({ term, children }: { term: string; children: ReactNode }) 
   return (
     <>
       <dt className="text-muted">{term}</dt>
-      <dd className="min-w-0 break-words text-ink">{children}</dd>
+      <dd className="min-w-0 text-ink [overflow-wrap:anywhere]">{children}</dd>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Label } from "./label";
 /** A named control of a list's filter. `id` is the control's. */
 export function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
-    <div className="min-w-0 max-[359px]:col-span-full">
+    <div className="min-w-0 max-xs:col-span-full">
       <Label htmlFor={id} className="mb-1 block text-sm">
         {label}
       </Label>

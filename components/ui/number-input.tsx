@@ -59,7 +59,7 @@ export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
   );
 
   return (
-    <div className="control flex items-stretch overflow-hidden">
+    <div className="control flex items-stretch overflow-hidden max-2xs:flex-wrap">
       <input
         {...props}
         ref={input}
@@ -67,10 +67,10 @@ export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
         inputMode="numeric"
         autoComplete="off"
         onKeyDown={stepByKey}
-        className="figures w-0 flex-1 bg-transparent px-3 py-1.5 outline-none"
+        className="figures w-0 flex-1 bg-transparent px-3 py-1.5 outline-none max-2xs:min-w-[9ch]"
       />
       {unit ? (
-        <span aria-hidden className="pointer-events-none self-center pr-2.5 text-sm text-muted">
+        <span aria-hidden className="pointer-events-none self-center pr-2.5 text-sm text-muted max-2xs:pl-3">
           {unit}
         </span>
       ) : null}

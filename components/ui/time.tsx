@@ -46,7 +46,7 @@ export function Time({ iso, precision = "minute" }: { iso: string; precision?: P
     <time
       dateTime={iso}
       title={`${utc} UTC`}
-      className="whitespace-nowrap tabular-nums noscript:after:content-['_UTC']"
+      className="tabular-nums 2xs:whitespace-nowrap noscript:after:content-['_UTC']"
     >
       {text.slice(0, lengths[precision])}
     </time>

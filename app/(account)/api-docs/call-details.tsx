@@ -46,7 +46,7 @@ export function CallDetails({ call: { tried, summary, description } }: { call: S
         <Badge tone={tones[method]} className="figures mt-px w-15 justify-center">
           {method}
         </Badge>
-        <div className="min-w-0 flex-1 max-[359px]:order-1 max-[359px]:basis-full">
+        <div className="min-w-0 flex-1 max-xs:order-1 max-xs:basis-full">
           <h3 className="figures text-base font-medium [overflow-wrap:anywhere]">
             <CallPath path={path} />
           </h3>

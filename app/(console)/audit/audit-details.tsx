@@ -19,7 +19,7 @@ export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
         <span className="sr-only">Details:</span>
         <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
       </summary>
-      <Facts className="mt-3 border-t pt-3 max-[359px]:grid-cols-1">
+      <Facts className="mt-3 border-t pt-3 max-xs:grid-cols-1">
         <Fact term="Event">
           <span className="figures">{id}</span>
         </Fact>

@@ -12,7 +12,7 @@ export function AuditSentence({ parts }: { parts: Part[] }) {
     if ("instant" in part) return <Time key={key} iso={part.instant} />;
     return (
       // In one piece, on a line of its own if need be; where lines are short, that would leave too little on them.
-      <bdi key={key} className="font-medium min-[360px]:inline-block min-[360px]:max-w-full">
+      <bdi key={key} className="font-medium xs:inline-block xs:max-w-full">
         <EmailAddress address={literalText(part.person)} />
       </bdi>
     );

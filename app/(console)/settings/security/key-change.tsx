@@ -6,7 +6,7 @@ import type { RingEntry } from "@/lib/jwt-security/rotation";
 export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {
   const figures = ({ fingerprint }: RingEntry) => <span className="figures">{fingerprint}</span>;
   return (
-    <Facts className="max-[359px]:grid-cols-1">
+    <Facts className="max-xs:grid-cols-1">
       <Fact term="Key">
         {from.fingerprint === to.fingerprint ? (
           <>{figures(to)}, as now</>

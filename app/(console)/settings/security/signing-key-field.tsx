@@ -99,7 +99,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
               className="figures break-all"
             />
           ) : (
-            <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2">
+            <div className="grid items-center gap-2 2xs:grid-cols-[minmax(0,1fr)_auto]">
               <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
               <Button size="md" aria-haspopup="dialog" onClick={() => void show()}>
                 Show key
