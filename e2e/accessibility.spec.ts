@@ -249,6 +249,36 @@ async function tabTo(
   throw new Error(`The keyboard does not reach ${wanted.role} "${wanted.name}".`);
 }
 
+test("nothing that has the focus lies under the bar that says why a save failed", async ({
+  administrator: _,
+  page,
+  noise,
+}) => {
+  noise.allow(/ERR_CONNECTION_RESET/);
+  // 1280 px at a zoom of 400 %, where the words alone are taller than the window.
+  await page.setViewportSize({ width: 320, height: 256 });
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  await settings.open();
+  await general.fill({ "Mobile secret key length": "65" });
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
+  );
+  await general.save.click();
+  await expect(general.region.getByRole("alert")).toBeVisible();
+  await expect(general.save).toBeInViewport({ ratio: 1 });
+  for (let stops = 0; stops < 12; stops += 1) {
+    await page.keyboard.press("Shift+Tab");
+    const hidden = await page.evaluate(() => {
+      const active = document.activeElement;
+      const { x, y, width, height } = active?.getBoundingClientRect() ?? new DOMRect();
+      const isSeen = active?.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      return isSeen ? null : (active?.outerHTML.slice(0, 200) ?? "no focus");
+    });
+    expect(hidden, "covered by the bar").toBeNull();
+  }
+});
+
 test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const settings = new SecuritySettingsPage(page);

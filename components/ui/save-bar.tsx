@@ -30,7 +30,7 @@ export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProp
         isOpen ? "grid-rows-[1fr]" : "grid-rows-[0fr]",
       )}
     >
-      <div className="overflow-hidden">
+      <div className="save-bar">
         {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
           <p aria-live="polite" className="mr-auto text-sm text-muted">
