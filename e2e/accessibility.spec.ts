@@ -279,6 +279,24 @@ test("nothing that has the focus lies under the bar that says why a save failed"
   }
 });
 
+test("in a low window a dialog is read from its question on, and whole", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.getByRole("button", { name: "Show key" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
+  const squeezed = await dialog.evaluate(
+    (box) => [...box.children].filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length,
+  );
+  expect(squeezed, "parts that scroll in a slit").toBe(0);
+  await dialog.getByRole("button", { name: "Cancel" }).focus();
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
+});
+
 test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const settings = new SecuritySettingsPage(page);

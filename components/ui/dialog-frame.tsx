@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 /** What `Dialog` and `AlertDialog` have in common: the box over the page. */
 export const dialogBox =
-  "mx-auto mt-auto mb-4 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] animate-rise flex-col overflow-hidden rounded bg-raised text-ink shadow-float open:flex backdrop:animate-appear backdrop:bg-scrim sm:my-auto forced-colors:border";
+  "mx-auto mt-auto mb-4 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] animate-rise flex-col overflow-hidden short:overflow-y-auto rounded bg-raised text-ink shadow-float open:flex backdrop:animate-appear backdrop:bg-scrim sm:my-auto forced-colors:border";
 
 type DialogFrameProps = {
   id: string;
@@ -12,11 +12,11 @@ type DialogFrameProps = {
   children?: ReactNode;
 };
 
-/** Title, sentence, content and buttons; the content scrolls, the buttons stay. */
+/** Title, sentence, content and buttons; the content scrolls, the buttons stay, unless too little of it would be seen. */
 export function DialogFrame({ id, title, description, footer, children }: DialogFrameProps) {
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-y-auto p-5 [overflow-wrap:anywhere] sm:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto short:flex-none short:overflow-visible p-5 [overflow-wrap:anywhere] sm:p-6">
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
         </h2>

@@ -27,6 +27,7 @@ function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<
     const element = dialog.current;
     isGone.current = false;
     element?.showModal();
+    element?.scrollTo(0, 0); // Where all of it scrolls, what gets the focus may be below the question.
     return () => {
       isGone.current = true;
       element?.close(); // Taken off the page while open, it would not give the focus back.
