@@ -297,6 +297,21 @@ test("in a low window a dialog is read from its question on, and whole", async (
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
 });
 
+test("in the system's own colours a switch and the place one reads are still told", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  // The browser's own tick box, with nothing of ours over the tick.
+  const toggle = page.getByRole("switch", { name: "Tell the account’s owner" });
+  expect(await toggle.evaluate((element) => getComputedStyle(element, "::before").display)).toBe("none");
+  const places = page.getByRole("navigation", { name: "On this page" });
+  await expect(places.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
+  await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
+});
+
 test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const settings = new SecuritySettingsPage(page);

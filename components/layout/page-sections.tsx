@@ -41,7 +41,7 @@ export function PageSections({ sections, children }: { sections: Section[]; chil
                 className={clsx(
                   "-ml-px block border-l-2 py-1 pl-4 text-sm transition-colors",
                   current === id
-                    ? "border-accent font-medium text-accent"
+                    ? "border-accent font-medium text-accent forced-colors:underline"
                     : "border-transparent text-muted hover:text-ink",
                 )}
               >
