@@ -312,6 +312,23 @@ test("in the system's own colours a switch and the place one reads are still tol
   await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
 });
 
+test("on paper the settings stand dark on white, without what leads elsewhere", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.getByTitle("Dark").first().click();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator("html")).toHaveCSS("color-scheme", "light");
+  await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
+  await expect(page.getByText("Skip to content")).toBeHidden();
+  await expect(page.getByText("Undo", { exact: true })).toHaveCount(3);
+  for (const undo of await page.getByText("Undo", { exact: true }).all()) await expect(undo).toBeHidden();
+  await settings.panel("General policy").fill({ "Mobile secret key length": "65" });
+  await expect(settings.panel("General policy").unsaved).toBeVisible();
+});
+
 test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const settings = new SecuritySettingsPage(page);

@@ -40,7 +40,7 @@ export function Field(props: FieldProps) {
     <div
       id={id}
       className={clsx(
-        "target:bg-accent-wash",
+        "break-inside-avoid target:bg-accent-wash",
         isRow && "grid gap-x-8 gap-y-3 px-5 py-5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,17.5rem)]",
       )}
     >

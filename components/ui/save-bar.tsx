@@ -26,7 +26,7 @@ export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProp
     <div
       inert={!isOpen}
       className={clsx(
-        "sticky bottom-0 z-10 grid transition-[grid-template-rows] duration-200 ease-out",
+        "sticky bottom-0 z-10 grid transition-[grid-template-rows] duration-200 ease-out inert:print:hidden",
         isOpen ? "grid-rows-[1fr]" : "grid-rows-[0fr]",
       )}
     >
