@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { db } from "@/lib/core/db";
+import { sendTestMail } from "@/lib/mail/service/send-test-mail";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { makeSettings, makeUser } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { startSmtp, type TestSmtp } from "./support/smtp";
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -47,5 +51,51 @@ describe("servers whose clocks differ by as much as they may", () => {
     onServerAheadBy(0);
     const later = new Date(Date.now() + 11_000);
     expect(await refreshTokens(anonymous(), { refreshToken: refreshToken ?? "" }, later)).toEqual(expired);
+  });
+
+  describe("send a mail once", () => {
+    let smtp: TestSmtp;
+    let taken: () => void;
+
+    beforeEach(async () => {
+      smtp = await startSmtp();
+      await useMailServer({ port: smtp.port });
+    });
+    afterEach(() => smtp.stop());
+
+    /** Resolves once the server has a mail, of which it says nothing until it is `taken`. */
+    const isUnderWay = () =>
+      new Promise<void>((resolve) => {
+        smtp.onReceived = () => {
+          resolve();
+          return new Promise((done) => {
+            taken = done;
+          });
+        };
+      });
+
+    it.each([
+      ["that waited", 0, 50],
+      ["that waited", -25, 25],
+      ["that waited", 50, 0],
+      ["for a test", -25, 25],
+    ])(
+      "%s, at %i seconds, of which another is at %i, and whose server takes its time",
+      async (which, one, other) => {
+        const actor = await administrator();
+        onServerAheadBy(one);
+        if (which === "that waited") await leaveMail("test", { now: new Date(Date.now() - 120_000) });
+        const underWay = isUnderWay();
+        const sending =
+          which === "that waited" ? deliverMails() : sendTestMail(actor, { recipient: "ada@example.org" });
+        await underWay;
+        onServerAheadBy(other);
+        expect(await deliverMails(new Date(Date.now() + 12_000))).toMatchObject({ tried: 0 });
+        taken();
+        await sending;
+        expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "SENT", attempts: 1 }]);
+        expect(smtp.mails).toHaveLength(1);
+      },
+    );
   });
 });

@@ -135,6 +135,13 @@ export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Pro
   }
 }
 
+/**
+ * A moment near this process's present, as the database's clock has it, which all servers share: theirs may differ by more
+ * than what is measured by it lasts.
+ */
+export const byDatabaseClock = (at: Date) =>
+  Prisma.sql`(now() + ${at.getTime() - Date.now()}::bigint * interval '1 millisecond')`;
+
 /** The id that no row has, before every other (RFC 9562, 5.9). */
 export const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 

@@ -8,12 +8,10 @@ import { type MailServer, mailServerInForce } from "./mail-server";
 import { openPayload } from "./outbox";
 import { linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 import { type MailKind, mailSchemas } from "./schema";
-import { type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
+import { CLAIM_MS, type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
 import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
-/** How long a claimed message is one's own; much longer than an attempt, so that clocks need not agree to the second. */
-export const CLAIM_MS = 60_000;
 /** How many mails are under way at once. */
 const BATCH = 4;
 const SETTLE_AGAIN_MS = 500;
@@ -27,9 +25,7 @@ export type Round = { tried: number; isServerAway: boolean };
 export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<Round> {
   const server = await mailServerInForce(db());
   if (!server) return { tried: 0, isServerAway: false };
-  const begun = now();
-  const until = new Date(begun.getTime() + CLAIM_MS);
-  const messages = await claimDueMessages(db(), { limit: BATCH, now: begun, until });
+  const messages = await claimDueMessages(db(), { limit: BATCH, now: now() });
   const deliveries = await Promise.all(
     messages.map((message) => deliverMessage(server, message, { now, stopped })),
   );

@@ -11,18 +11,16 @@ const context = (kind: string) => `outbox:${kind}`;
 /**
  * Leaves a mail for delivery, in the transaction of the change that causes it: neither is lost without the other. The
  * values are sealed, because some of them are links that let somebody in.
- * @param claimedUntil keeps the worker away from it until then, for a caller who delivers it at once
  * @returns its id
  */
-export async function enqueueMail(tx: Db, mail: Mail, now: Date, claimedUntil?: Date): Promise<string> {
+export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<string> {
   const { kind, recipient, userId, values, linkId } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
-  const claim = claimedUntil && { attempts: 1, triedSince: now, lastAttemptAt: now, claimedUntil };
   const usefulUntil = "expiresAt" in values ? new Date(values.expiresAt) : null;
   const times = { createdAt: now, dueAt: now, usefulUntil };
   const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };
-  return insertOutboxMessage(tx, { ...message, ...times, ...claim });
+  return insertOutboxMessage(tx, { ...message, ...times });
 }
 
 /** A mail's values as they were enqueued. @throws SealBroken, ZodError */

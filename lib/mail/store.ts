@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import { byDatabaseClock, type Db } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { MailKind } from "./schema";
 
@@ -16,10 +16,6 @@ export async function insertOutboxMessage(
     dueAt: Date;
     usefulUntil: Date | null;
     linkId?: string;
-    attempts?: number;
-    triedSince?: Date;
-    lastAttemptAt?: Date;
-    claimedUntil?: Date;
   },
 ): Promise<string> {
   return (await db.outboxMessage.create({ data: message, select: { id: true } })).id;
@@ -39,30 +35,37 @@ export type ClaimedMessage = {
 const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
   m.message_id AS "messageId", m.attempts, m.tried_since AS "triedSince"`;
 
-/**
- * Takes up to `limit` messages that are due, so that nobody else sends them before `until`. A claim that was never
- * settled, because its process died, is void by then.
- */
+/** How long a claimed message is one's own, in milliseconds: much longer than an attempt. */
+export const CLAIM_MS = 60_000;
+
+/** Whether nobody is sending a message. A claim that was never settled, because its process died, is void in the end. */
+const isUnclaimed = (now: Date) =>
+  Prisma.sql`(claimed_until IS NULL OR claimed_until <= ${byDatabaseClock(now)})`;
+
+/** Begins an attempt, which nobody else does while the claim lasts. */
+const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at = ${now},
+  claimed_until = ${byDatabaseClock(now)} + ${CLAIM_MS} * interval '1 millisecond',
+  tried_since = COALESCE(tried_since, ${now})`;
+
+/** Takes up to `limit` messages that are due and that nobody is sending. */
 export async function claimDueMessages(
   db: Db,
-  { limit, now, until }: { limit: number; now: Date; until: Date },
+  { limit, now }: { limit: number; now: Date },
 ): Promise<ClaimedMessage[]> {
   return db.$queryRaw<ClaimedMessage[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM outbox_messages
-      WHERE state = 'QUEUED' AND due_at <= ${now} AND (claimed_until IS NULL OR claimed_until <= ${now})
+      WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)}
         AND (useful_until IS NULL OR useful_until > ${now})
       ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
-    UPDATE outbox_messages AS m SET attempts = attempts + 1, last_attempt_at = ${now}, claimed_until = ${until},
-      tried_since = COALESCE(tried_since, ${now})
-    FROM due WHERE m.id = due.id RETURNING ${claimed}`);
+    UPDATE outbox_messages AS m SET ${claim(now)} FROM due WHERE m.id = due.id RETURNING ${claimed}`);
 }
 
-/** A message that its inserter has claimed for itself. */
-export async function findClaimedMessage(db: Db, id: string): Promise<ClaimedMessage | null> {
-  const rows = await db.$queryRaw<ClaimedMessage[]>(
-    Prisma.sql`SELECT ${claimed} FROM outbox_messages AS m WHERE m.id = ${id}::uuid`,
+/** Takes a message that was put into the outbox just now, in the transaction that did so. */
+export async function claimOwnMessage(tx: Db, id: string, now: Date): Promise<ClaimedMessage | null> {
+  const rows = await tx.$queryRaw<ClaimedMessage[]>(
+    Prisma.sql`UPDATE outbox_messages AS m SET ${claim(now)} WHERE m.id = ${id}::uuid RETURNING ${claimed}`,
   );
   return rows[0] ?? null;
 }
@@ -96,18 +99,10 @@ export async function markAttemptFailed(
  * sent this moment, or would tell nobody anything any more.
  */
 export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
-  const { count } = await db.outboxMessage.updateMany({
-    where: {
-      id,
-      state: { in: ["QUEUED", "FAILED"] },
-      sealedPayload: { not: null },
-      AND: [
-        { OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }] },
-        { OR: [{ usefulUntil: null }, { usefulUntil: { gt: now } }] },
-      ],
-    },
-    data: { state: "QUEUED", dueAt: now, triedSince: null },
-  });
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE outbox_messages SET state = 'QUEUED', due_at = ${now}, tried_since = NULL
+    WHERE id = ${id}::uuid AND state IN ('QUEUED', 'FAILED') AND sealed_payload IS NOT NULL AND ${isUnclaimed(now)}
+      AND (useful_until IS NULL OR useful_until > ${now})`);
   return count === 1;
 }
 
@@ -140,7 +135,7 @@ export async function forgetContent(
 ): Promise<number> {
   const meant = inOrder(Prisma.sql`sealed_payload IS NOT NULL
     AND (useful_until <= ${now} OR (state = 'FAILED' AND last_attempt_at <= ${failedBefore}))
-    AND (claimed_until IS NULL OR claimed_until <= ${now})`);
+    AND ${isUnclaimed(now)}`);
   return db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
       last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: what it says is over.' ELSE last_answer END

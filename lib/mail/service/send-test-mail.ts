@@ -4,10 +4,10 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { SealBroken } from "@/lib/core/secrets";
-import { CLAIM_MS, deliverMessage } from "../delivery";
+import { deliverMessage } from "../delivery";
 import { mailServerInForce } from "../mail-server";
 import { enqueueMail } from "../outbox";
-import { findClaimedMessage } from "../store";
+import { claimOwnMessage } from "../store";
 
 export type TestMailResult =
   /** The server has taken it; `answer` is what it said. */
@@ -36,10 +36,9 @@ export async function sendTestMail(
   if (!server) return { ok: false, code: "no-server" };
   const message = await db().$transaction(async (tx) => {
     const values = { requestedBy: person.email, requestedAt: now.toISOString() };
-    const claimedUntil = new Date(now.getTime() + CLAIM_MS);
-    const id = await enqueueMail(tx, { kind: "test", recipient, userId: null, values }, now, claimedUntil);
+    const id = await enqueueMail(tx, { kind: "test", recipient, userId: null, values }, now);
     await audit(tx, person, [{ kind: "test-mail-sent", subject: { id: null, email: recipient } }], now);
-    return findClaimedMessage(tx, id);
+    return claimOwnMessage(tx, id, now);
   });
   if (!message) throw new Error("The test mail was not in the outbox.");
   const { outcome, answer } = await deliverMessage(server, message, {
