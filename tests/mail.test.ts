@@ -119,13 +119,16 @@ describe("a mail", () => {
 
   it.each([
     ["was damaged", () => "v1.AAAA"],
+    ["is no text of ours", () => seal("{", "outbox:test")],
     ["is not what its kind holds", () => seal("{}", "outbox:test")],
   ])("whose content %s fails, once", async (_name, payload) => {
     await useMailServer({ port: smtp.port });
     const id = await leaveMail("test");
     await db().outboxMessage.update({ where: { id }, data: { sealedPayload: payload() } });
-    await deliverMails();
+    const other = await leaveMail("test");
+    expect(await deliverMails()).toEqual({ tried: 2, isServerAway: false });
     expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
+    expect(await stored(other)).toMatchObject({ state: "SENT" });
   });
 });
 

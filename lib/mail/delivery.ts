@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
 import { SealBroken } from "@/lib/core/secrets";
 import { type MailServer, mailServerInForce } from "./mail-server";
 import { openPayload } from "./outbox";
@@ -44,7 +45,7 @@ export async function deliverMessage(
   const secrets = [...(written?.secrets ?? []), server.login?.password ?? ""];
   const delivery: Delivery = written
     ? await sendLetter(server, written.letter, stopped)
-    : { outcome: "refused", answer: "Not sent: its stored content cannot be read." };
+    : { outcome: "refused", answer: "Not sent: no mail can be made of its stored content." };
   const told = { ...delivery, answer: redactedAnswer(delivery.answer, secrets) };
   await settle(() => {
     const at = now();
@@ -56,7 +57,10 @@ export async function deliverMessage(
   return told;
 }
 
-/** The mail in words; null when what was stored cannot be read, which no further attempt would change. */
+/**
+ * The mail in words; null when none can be made of what was stored, which no further attempt would change. Whatever the
+ * reason, the mails beside it go out.
+ */
 function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } | null {
   const { kind, recipient, messageId, sealedPayload } = message;
   if (!isMailKind(kind) || !sealedPayload) return null;
@@ -65,8 +69,9 @@ function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } |
     const rendered = renderLetter(kind, values, { baseUrl: env().BASE_URL });
     return { letter: { ...rendered, recipient, messageId }, secrets: linkSecrets(values) };
   } catch (error) {
-    if (error instanceof SealBroken || error instanceof z.ZodError) return null;
-    throw error;
+    const isForeseen = error instanceof SealBroken || error instanceof z.ZodError;
+    if (!isForeseen) log().error({ event: "mail-not-written", mail: message.id, kind, err: error });
+    return null;
   }
 }
 
