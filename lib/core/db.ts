@@ -50,6 +50,22 @@ function nameStatements(): Database["statementName"] {
   };
 }
 
+const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
+
+/**
+ * Gives a connection up whose answer does not come in time. What it was asked may still be carried out, so that whoever
+ * came next over it could be in somebody else's transaction; and what ends one would wait behind it, for as long again.
+ */
+function giveUpWhenLate(client: pg.PoolClient): void {
+  const query = (...args: never[]) => {
+    const ask: (...args: never[]) => unknown = pg.Client.prototype.query;
+    const answer = ask.apply(client, args);
+    if (answer instanceof Promise) answer.catch((error) => (isLate(error) ? client.end() : undefined));
+    return answer;
+  };
+  Object.assign(client, { query });
+}
+
 function open(): Database {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
@@ -65,9 +81,12 @@ function open(): Database {
   // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
   // checked out emits on the client itself.
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  // What ends a transaction is never sent where the database does not take it in time. The connection is in it still, and
-  // whatever came next over it would be acknowledged, and lost. The pool keeps none that is ending.
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    giveUpWhenLate(client);
+  });
+  // Where a transaction could not be ended, the connection is in it still, and whatever came next over it would be
+  // acknowledged, and lost. The pool keeps none that is ending.
   pool.on("release", (_error, client) => {
     if (client.getTransactionStatus() !== "I") void client.end();
   });

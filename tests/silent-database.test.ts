@@ -1,0 +1,42 @@
+import { beforeEach, expect, it } from "vitest";
+import { env } from "@/lib/core/env";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { startSilentRelay } from "./support/silent-relay";
+import { startWorkers, stopWorkers, type Worker } from "./support/workers";
+
+/** More than one answer is waited for, and less than two, in milliseconds. */
+const WITHIN_MS = 8_000;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+});
+
+/** How long it took until that failed, in milliseconds. */
+async function failsAfter(work: Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await expect(work).rejects.toThrow();
+  return performance.now() - begun;
+}
+
+it.each(["INSERT INTO audit_events", "COMMIT"])(
+  "a database that falls silent at %s, in the middle of a transaction, is waited for once",
+  async (word) => {
+    const { email } = await makeUser();
+    const actor = await administrator();
+    const relay = await startSilentRelay(env().DATABASE_URL, word);
+    const workers = await startWorkers(2, { DATABASE_URL: relay.url });
+    const [byDriver, byPrisma] = workers as [Worker, Worker];
+    const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
+    const waited = await Promise.all([
+      failsAfter(byDriver.call("logInForTokens", anonymous(), { username: email, password: PASSWORD })),
+      failsAfter(byPrisma.call("updateGeneralPolicy", actor, { version: 1, values })),
+    ]);
+    await stopWorkers(workers);
+    relay.stop();
+    expect(Math.max(...waited)).toBeLessThan(WITHIN_MS);
+  },
+);
