@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { attemptPassword } from "@/lib/auth/attempt";
+import { countFailure } from "@/lib/auth/store";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
@@ -126,5 +127,22 @@ describe("an attempt that fails", () => {
     await expect(tryOn(email, settle)).rejects.toEqual(thrown);
     const user = await db().user.findUniqueOrThrow({ where: { id } });
     expect(user).toMatchObject({ attemptsInFlight: 0, failedAttempts: 0 });
+  });
+
+  it("with its outcome recorded, and the answer lost, leaves the reservation of another alone", async () => {
+    const { id, email } = await makeUser();
+    const { attempt, workingOn, letGo } = holdAttempts();
+    const other = attempt(email);
+    await expect.poll(() => workingOn(email)).toBe(1);
+    const input = { emailKey: email, password: "a guess", maxFailedAttempts: 5, now: new Date() };
+    const lost = attemptPassword(input, async ({ account }) => {
+      await countFailure(db(), account, null);
+      throw new Error("Connection terminated unexpectedly");
+    });
+    await expect(lost).rejects.toThrow("Connection terminated");
+    const user = await db().user.findUniqueOrThrow({ where: { id } });
+    expect(user).toMatchObject({ attemptsInFlight: 1, failedAttempts: 1 });
+    letGo();
+    await other;
   });
 });

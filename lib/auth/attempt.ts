@@ -6,7 +6,7 @@ import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
+import { isDatabaseAway, Refusal } from "@/lib/core/errors";
 import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
@@ -79,8 +79,10 @@ export async function attemptPassword<T>(
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
-      // The failure is not counted; should this fail too, the lease ends the reservation.
-      if (hasReserved) await releaseAttempt(driver(), account).catch(() => undefined);
+      // Where the answer was lost, the outcome may be recorded, and the reservation given back with it: a second time, it
+      // would be another attempt's. The lease ends it, as where this fails.
+      if (hasReserved && !isDatabaseAway(error))
+        await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
     }
   });
