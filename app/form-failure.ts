@@ -10,10 +10,13 @@ export function isBusy({ code }: ActionFailure): boolean {
  * What kept a plain form from its verb, in words, with the number under which the server's log has the rest.
  *
  * @param undone what was not done, as a sentence
+ * @param unsure what may have been done, where only the answer was lost and trying again would be refused; and what to do
  */
-export function formFailureText(failure: ActionFailure, undone: string): string {
-  if (isBusy(failure)) return "Gatehouse is busy. Wait a few seconds and try again.";
+export function formFailureText(failure: ActionFailure, undone: string, unsure?: string): string {
   const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
+  if (unsure && failure.code === "unavailable") return `The database does not answer. ${unsure}`;
+  if (unsure && failure.code === "unexpected") return `Something failed on the server${reference}. ${unsure}`;
+  if (isBusy(failure)) return "Gatehouse is busy. Wait a few seconds and try again.";
   return `${undone} Try again${reference}.`;
 }
 

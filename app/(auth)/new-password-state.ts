@@ -25,7 +25,10 @@ export function newPasswordState(
   }
 }
 
+const UNSURE =
+  "It is not certain that the password was saved. Try again in a moment; if the link works no more, log in with it.";
+
 /** What kept the form from its verb, in words. */
 export function newPasswordFailure(failure: ActionFailure): NewPasswordState {
-  return { message: formFailureText(failure, "The password could not be saved."), violations: [] };
+  return { message: formFailureText(failure, "The password could not be saved.", UNSURE), violations: [] };
 }

@@ -26,7 +26,10 @@ export function changePasswordState(
   }
 }
 
+const UNSURE =
+  "It is not certain that the password was changed. Try again in a moment; if your session has ended by then, log in with the new one.";
+
 /** What kept the form from its verb, in words. */
 export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {
-  return { message: failureWords(failure), field: null, violations: [] };
+  return { message: failureWords(failure, UNSURE), field: null, violations: [] };
 }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { changePasswordFailure } from "./(account)/account/password/password-state";
+import { newPasswordFailure } from "./(auth)/new-password-state";
+import { unlockFailure } from "./(auth)/unlock/unlock-state";
+
+const forms = { changePasswordFailure, newPasswordFailure, unlockFailure };
+
+describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
+  it.each(["unavailable", "unexpected"] as const)(
+    "does not say of a change whose answer was lost that it was not made: %s",
+    (code) => {
+      const { message } = wordsOf({ ok: false, code, requestId: "7" });
+      expect(message).toMatch(
+        /^The database does not answer\. |^Something failed on the server \(request 7\)\. /,
+      );
+      expect(message).toMatch(/ It is not certain that /);
+    },
+  );
+
+  it("says of one that was not begun to try again", () => {
+    const { message } = wordsOf({ ok: false, code: "overloaded", requestId: "7" });
+    expect(message).toBe("Gatehouse is busy. Wait a few seconds and try again.");
+  });
+});
