@@ -214,7 +214,10 @@ describe("disableUser and enableUser", () => {
 
     await db().user.update({ where: { id: user.id }, data: { lockedAt: new Date(), failedAttempts: 5 } });
     expect(await enableUser(admin, input(user))).toEqual(OK);
-    expect(await events()).toEqual([event(user, "account-enabled")]);
+    expect(await events()).toEqual([
+      event(user, "account-enabled"),
+      event(user, "account-unlocked", { by: "administrator" }),
+    ]);
     expect(await isAlive()).toBeNull();
     // A link from before stays dead when the account lives again.
     expect(await choose("PASSWORD_RESET", (link.ok && link.url) || "")).toEqual({

@@ -26,9 +26,9 @@ export type AdministerResult =
   | Failure<"oneself">
   | Failure<"last-administrator">;
 
-type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent | null>;
+type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent[] | null>;
 
-/** Makes one change to an account, with its audit event; null from `change` means that it did not fit any more. */
+/** Makes one change to an account, with its audit events; null from `change` means that it did not fit any more. */
 async function administer(
   actor: Actor,
   userId: string,
@@ -50,9 +50,15 @@ async function administer(
         return { ok: false, code: "last-administrator" } as const;
       }
     }
-    const event = await change(tx, { actor: administrator, user, now });
-    if (!event) return { ok: false, code: "out-of-date" } as const;
-    await audit(tx, administrator, [{ subject: { id: user.id, email: user.email }, ...event }], now);
+    const events = await change(tx, { actor: administrator, user, now });
+    if (!events) return { ok: false, code: "out-of-date" } as const;
+    const subject = { id: user.id, email: user.email };
+    await audit(
+      tx,
+      administrator,
+      events.map((event) => ({ subject, ...event })),
+      now,
+    );
     return { ok: true } as const;
   });
 }
@@ -63,16 +69,18 @@ export async function disableUser(actor: Actor, input: { userId: string }, now =
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
     await endSessionRows(tx, { which: "all", userId: user.id }, "signed-out-by-administrator", now);
     await closeLinks(tx, { userId: user.id }, now);
-    return { kind: "account-disabled" };
+    return [{ kind: "account-disabled" }];
   });
 }
+
+const unlocked: AuditEvent = { kind: "account-unlocked", details: { by: "administrator" } };
 
 /** Lets somebody log in again; a lock is lifted too. @throws Refusal */
 export async function enableUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
-    await liftLock(tx, user.id);
-    return { kind: "account-enabled" };
+    const wasLocked = await liftLock(tx, user.id);
+    return [{ kind: "account-enabled" }, ...(wasLocked ? [unlocked] : [])];
   });
 }
 
@@ -81,7 +89,7 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     if (!(await liftLock(tx, user.id))) return null;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
-    return { kind: "account-unlocked", details: { by: "administrator" } };
+    return [unlocked];
   });
 }
 
@@ -94,7 +102,7 @@ export async function endUserSessions(actor: Actor, input: { userId: string }, n
       "signed-out-by-administrator",
       now,
     );
-    return sessions > 0 ? { kind: "sessions-ended", details: { reason: "administrator", sessions } } : null;
+    return sessions > 0 ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }] : null;
   });
 }
 
@@ -107,7 +115,7 @@ export async function changeAuthority(
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     const { authority: from } = user;
     if (from === input.authority || !(await moveAuthority(tx, user.id, from, input.authority))) return null;
-    return { kind: "authority-changed", details: { from, to: input.authority } };
+    return [{ kind: "authority-changed", details: { from, to: input.authority } }];
   });
 }
 
@@ -115,7 +123,7 @@ const remove: Change = async (tx, { user, now }) => {
   await closeLinks(tx, { userId: user.id }, now);
   await holdSessionsOf(tx, user.id);
   if (!(await deleteUserRow(tx, user.id))) return null;
-  return { kind: "account-deleted", details: { authority: user.authority } };
+  return [{ kind: "account-deleted", details: { authority: user.authority } }];
 };
 
 /**
