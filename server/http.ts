@@ -11,6 +11,7 @@ import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admis
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
+import { limitConnections } from "./connections";
 import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
 import { handlePost } from "./posted-form";
@@ -196,6 +197,7 @@ export function createFront(
   server.maxHeadersCount = 0;
   // Else a client that does not read its answer would be waited for, and the answer held, for ever.
   server.timeout = SILENCE_TIMEOUT_MS;
+  limitConnections(server);
   server.on("request", receive);
   // Whatever else a client expects of us than to be answered, it is answered.
   server.on("checkContinue", receive);

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { afterEach, expect, it, vi } from "vitest";
+import { limitConnections, mostConnections } from "./connections";
+import { createFront } from "./http";
+
+process.env.LOG_LEVEL = "silent";
+afterEach(() => vi.restoreAllMocks());
+
+it.each([
+  [256, 80],
+  [1_024, 464],
+  [1_048_576, 524_240],
+  [64, 1],
+  [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+])("of %d files, clients have %d and what they read the same again", (openFiles, most) => {
+  expect(mostConnections(openFiles)).toBe(most);
+});
+
+it("whoever finds no room is hung up on, and the others are answered", async () => {
+  const server = createServer((_request, response) => response.end("here"));
+  limitConnections(server, 100);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const sockets: Socket[] = [];
+  const open = async () => {
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    sockets.push(socket);
+    await once(socket, "connect");
+    return socket;
+  };
+  const [first] = [await open(), await open()];
+  const turnedAway = await open();
+  await once(turnedAway, "close");
+  first.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  expect(String((await once(first, "data"))[0])).toContain("200 OK");
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+it("the front leaves descriptors for what is no client's", () => {
+  const nothing = { handle: async () => undefined, upgrade: () => undefined };
+  const options = { baseUrl: "http://localhost:3000", trustedProxies: 0, isDev: false };
+  vi.spyOn(process.report, "getReport").mockReturnValue({ userLimits: { open_files: { soft: 256 } } });
+  expect(createFront(nothing, options).maxConnections).toBe(80);
+});
