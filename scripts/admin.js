@@ -7,6 +7,15 @@ const { pathToFileURL } = require("node:url");
 process.chdir(path.join(__dirname, ".."));
 process.env.LOG_LEVEL = process.env.LOG_LEVEL || "error";
 
+// Whoever reads what is printed may have gone. What was done stands; that its output is lost is told where it can be.
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", ({ code }) => {
+  process.exitCode = 1;
+  process.stderr.write(
+    `What the command prints could not be written (${code}); what it does is done. For a link that is lost, use reset-link.\n`,
+  );
+});
+
 async function admin() {
   const { ADMIN_ENTRY, prepare } = require("./prepare.js");
   // The console is not needed for it; and what is said meanwhile must not mix with a command's output.

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/core/db";
@@ -60,6 +63,20 @@ describe("a rescue command", () => {
       exitCode: 0,
       out: "The general settings are back at their defaults, in force now.\n",
     });
+  });
+
+  it("whose output nobody reads any more says so, without a stack", async () => {
+    const child = spawn(process.execPath, ["scripts/admin.js", "create", "new@example.org"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    const [err, [exitCode]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(
+      /^What the command prints could not be written \(EPIPE\); what it does is done\. .+\n$/m,
+    );
+    expect(err).not.toMatch(/\n {4}at /);
+    expect(await db().user.count({ where: { email: "new@example.org" } })).toBe(1);
   });
 
   it.each<[string[], RegExp]>([
