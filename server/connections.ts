@@ -10,6 +10,8 @@ const TELL_EVERY_MS = 60_000;
 
 /** How many files this process may have open; Infinity where nothing says so. */
 function openFilesLimit(): number {
+  // It would ask DNS, and wait, for the name of the database's host.
+  Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as {
     userLimits?: { open_files?: { soft: number | "unlimited" } };
   };
