@@ -54,8 +54,10 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   const found: Figures[] = [];
   if (parts.has("logins")) {
     say("Logins …");
-    const raw = await startWorker<typeof rawJobs>(bench, "raw-hashing", workerEnv(THREADS));
-    found.push(await measureLogins(bench, gatehouse, { raw, verb }));
+    const startHashing = (env: NodeJS.ProcessEnv) => startWorker<typeof rawJobs>(bench, "raw-hashing", env);
+    const raw = await startHashing(workerEnv(THREADS));
+    const untuned = await startHashing(workerEnv({}));
+    found.push(await measureLogins(bench, gatehouse, { raw, untuned, verb }));
   }
   const bare = bareFolder === null ? null : await serveBareNext(bench, bareFolder);
   if (bare && parts.has("rest")) {

@@ -10,9 +10,9 @@ function inShort(text: string): string {
     .trim();
   const [verb = ""] = flat.split(" ");
   const doing = /^WITH\b/i.test(flat) ? (/\b(UPDATE|INSERT|DELETE)\b/i.exec(flat)?.[1] ?? verb) : verb;
-  const table = /\b(?:FROM|INTO|UPDATE)\s+"?([a-z_]+)"?/i.exec(
-    flat.replace(/\bFROM unnest\b.*?\bFROM\b/i, "FROM"),
-  );
+  const written = /\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?/i.exec(flat);
+  const table =
+    written ?? /\bFROM\s+"?([a-z_]+)"?/i.exec(flat.replace(/\bFROM unnest\b.*?\bFROM\b/i, "FROM"));
   return [doing.toUpperCase(), table?.[1]].filter(Boolean).join(" ");
 }
 
