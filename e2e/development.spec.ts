@@ -30,9 +30,10 @@ test("npm run dev is the same product, whose open pages hear of changed sources"
     });
 
     await test.step("the page is told over its socket what the sources are", async () => {
-      const opened = page.waitForEvent("websocket");
+      // Listened for from its opening on: what comes first may come while the page is still on its way.
+      const told = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
       await page.reload();
-      const { payload } = await (await opened).waitForEvent("framereceived");
+      const { payload } = await told;
       expect(JSON.parse(String(payload))).toHaveProperty("type");
     });
   } finally {
