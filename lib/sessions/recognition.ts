@@ -32,7 +32,7 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
 ): Promise<Recognised<Claims>> {
   const reference = readTokenReference(token);
   if (!reference) return { state: "unknown" };
-  const row = await findSession(driver(), reference.sessionId, reference.kid);
+  const row = await findSession(driver(), reference, now);
   if (!row) {
     // Its session may have gone with its person; that the token was ours once, the key alone can tell.
     const key = await findKey(db(), reference.kid);

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db, RawDb } from "@/lib/core/db";
+import { byDatabaseClock, type Db, type RawDb } from "@/lib/core/db";
 import type { SigningKeyRow } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 import type { SpentTokens } from "./rules";
@@ -78,15 +78,19 @@ export type SessionRow = {
   verifyUntil: Date | null;
   /** Who ended the key's time before it was over. */
   retiredBy: string | null;
-  /** By how much the database's clock, which all servers share, is ahead of this process's. */
-  clockLeadMs: number;
+  /** The moment of asking by the database's clock, which all servers share. */
+  askedAt: Date;
 };
 
 /** The session, its person and the named key, in one round trip: every request asks for them, most of them twice. */
-export async function findSession(db: RawDb, sessionId: string, kid: string): Promise<SessionRow | null> {
-  type Row = Omit<SessionRow, "clockLeadMs"> & { readAt: Date };
-  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    SELECT now() AS "readAt", s.id AS "sessionId", s.kind, s.renewed_at AS "renewedAt", s.renewable_until AS "renewableUntil",
+export async function findSession(
+  db: RawDb,
+  { sessionId, kid }: { sessionId: string; kid: string },
+  now: Date,
+): Promise<SessionRow | null> {
+  const rows = await db.$queryRaw<SessionRow[]>(Prisma.sql`
+    SELECT ${byDatabaseClock(now)} AS "askedAt", s.id AS "sessionId", s.kind,
+           s.renewed_at AS "renewedAt", s.renewable_until AS "renewableUntil",
            s.last_seen_at AS "lastSeenAt", s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
            s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
@@ -95,9 +99,7 @@ export async function findSession(db: RawDb, sessionId: string, kid: string): Pr
            k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
     WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
-  if (!rows[0]) return null;
-  const { readAt, ...row } = rows[0];
-  return { ...row, clockLeadMs: readAt.getTime() - Date.now() };
+  return rows[0] ?? null;
 }
 
 /** Whether a session has neither ended nor run out, by its row; on a refused key it is over all the same. */

@@ -75,13 +75,12 @@ export async function refreshTokens(
     const { row, claims } = recognised;
     const spent = readSpent(row.spentRefresh);
     // Servers' clocks may differ by more than the grace: it is measured by the database's.
-    const usedAt = new Date(now.getTime() + row.clockLeadMs);
-    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, usedAt);
+    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, row.askedAt);
     if (verdict === "reused") {
       await endLeaked(actor, row, now);
       return { ok: false, code: "token-expired" };
     }
-    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, usedAt) };
+    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, row.askedAt) };
     const pair =
       verdict === "in-grace" && row.refreshJti
         ? await repeatNewest(row, row.refreshJti, now)
