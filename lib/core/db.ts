@@ -53,8 +53,9 @@ function nameStatements(): Database["statementName"] {
 const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
 
 /**
- * Gives a connection up whose answer does not come in time. What it was asked may still be carried out, so that whoever
- * came next over it could be in somebody else's transaction; and what ends one would wait behind it, for as long again.
+ * Gives a connection up whose answer does not come in time; the pool keeps none that is ending. What it was asked may still
+ * be carried out, or was never sent: whoever came next over it could be in somebody else's transaction, and be told that
+ * is stored what is lost with it. And what ends a transaction would wait behind it, for as long again.
  */
 function giveUpWhenLate(client: pg.PoolClient): void {
   const query = (...args: never[]) => {
@@ -84,11 +85,6 @@ function open(): Database {
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
     giveUpWhenLate(client);
-  });
-  // Where a transaction could not be ended, the connection is in it still, and whatever came next over it would be
-  // acknowledged, and lost. The pool keeps none that is ending.
-  pool.on("release", (_error, client) => {
-    if (client.getTransactionStatus() !== "I") void client.end();
   });
   const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
@@ -137,20 +133,17 @@ export function driver(): RawDb {
 /** A transaction by the driver: all of it is kept, or nothing. */
 export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Promise<T> {
   const client = await pool().connect();
-  let broken: Error | undefined;
   try {
     await client.query("BEGIN");
     const result = await work(rawOn(client));
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    // Where it is not answered, the connection is given up.
+    await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   } finally {
-    // What could not be rolled back is not used again, also where the database has not even answered to its beginning.
-    client.release(broken);
+    client.release();
   }
 }
 
