@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+import { isDecodable } from "@/lib/core/percent-encoding";
 import type { RestErrorName } from "@/lib/request/rest-errors";
 import { isOwnHost, isSameOrigin } from "@/lib/request/same-origin";
 import { isApiAddress, isCallPath } from "./api-address";
@@ -32,16 +33,6 @@ const MAX_COOKIES = 200;
 
 const isMoreThan = (most: number, list: string, separator: string) =>
   list.split(separator, most + 1).length > most;
-
-/** Whether a path's escapes are UTF-8; Next would answer 500 where they are not. */
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What stands between Next's routes and a program: headers of Next's own browser code, which would redirect it. */
 const NEXTS_OWN = /^(?:rsc$|next-)/;
@@ -93,6 +84,7 @@ export function rejectionOf(
   const path = pathOf(request);
   const isApi = isApiAddress(url);
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
+  // Next answers 500 where a path's escapes are not UTF-8.
   if (!isOrdinary(url) || !isDecodable(path))
     return { error: "bad-request", text: "This is not a path on this server." };
   if (isMoreThan(MAX_PARAMETERS, url, "&"))

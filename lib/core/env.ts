@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "./limits";
+import { isDecodable } from "./percent-encoding";
 
 /** A value of the environment that is wrong, one line for each, without the value itself where it may be secret. */
 export class EnvError extends Error {
@@ -32,15 +33,6 @@ function isMailServerUrl(text: string): boolean {
   const { username, password, searchParams } = new URL(text);
   const isReadable = isDecodable(username) && isDecodable(password);
   return isReadable && ["starttls", "none", null].includes(searchParams.get("tls"));
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. */
