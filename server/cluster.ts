@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DataFolder } from "./data-folder";
 import { type DatabaseUser, findDatabaseUser } from "./database-user";
 import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
-import { dataFolderError, StartupError } from "./startup-error";
+import { dataFolderError, fileProblemIn, StartupError } from "./startup-error";
 
 /** A PostgreSQL cluster of our own: its files, its programs, and as whom they run. */
 export type Cluster = Readonly<{ folder: DataFolder; binaries: string; user: DatabaseUser }>;
@@ -121,7 +121,6 @@ async function removeDeadStagings({ root }: DataFolder): Promise<void> {
   }
 }
 
-const DISK_FULL = /No space left on device|Disk quota exceeded/;
 /** What PostgreSQL says whenever its recovery was cut short, which is frightening and hardly ever so. */
 const FRIGHTENING = /HINT: {2}This probably means that some data is corrupted/;
 
@@ -146,6 +145,27 @@ function freePort(): Promise<number> {
 }
 
 /**
+ * Takes away what a PostgreSQL that is dead has left behind, and begins a log that has become long anew.
+ *
+ * @returns the log's size
+ * @throws StartupError where it cannot be written
+ */
+async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> {
+  try {
+    // Nothing that lives stands behind this file; PostgreSQL would trip over it if the number was given out again.
+    await rm(path.join(cluster, "postmaster.pid"), { force: true });
+    const size = await stat(log).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > MAX_LOG_BYTES) await truncate(log);
+    return size;
+  } catch (error) {
+    throw dataFolderError(error, root);
+  }
+}
+
+/**
  * Starts the cluster's PostgreSQL, or finds the one that already runs (left by a server that was killed).
  *
  * @param options a port to insist on, for connections that were made before; settings beyond the usual ones
@@ -166,13 +186,7 @@ export async function startCluster(
       await sleep(20);
       continue;
     }
-    // Nothing that lives stands behind this file; PostgreSQL would trip over it if the number was given out again.
-    await rm(path.join(folder.cluster, "postmaster.pid"), { force: true });
-    const size = await stat(folder.log).then(
-      (log) => log.size,
-      () => 0,
-    );
-    if (size > MAX_LOG_BYTES) await truncate(folder.log);
+    const size = await clearTheWay(folder);
     const flags = Object.entries({ ...SETTINGS, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
     const { code, output } = await call(cluster, "pg_ctl", [
       `--pgdata=${folder.cluster}`,
@@ -185,9 +199,9 @@ export async function startCluster(
     starts += 1;
     if (code !== 0 && starts >= STARTS) {
       const log = (await readFile(folder.log, "utf8").catch(() => "")).slice(size);
-      const problem = DISK_FULL.test(log) ? ": the disk is full" : "";
+      const problem = fileProblemIn(log || output);
       throw new StartupError(
-        `The database in ${folder.cluster} does not start${problem}. Nothing was changed.\n${lastLines(log || output)}`,
+        `The database in ${folder.cluster} does not start${problem ? `: ${problem}` : ""}. Nothing was changed.\n${lastLines(log || output)}`,
       );
     }
   }

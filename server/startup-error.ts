@@ -25,6 +25,19 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its path is too long",
 };
 
+/** What a program that is not ours says in libc's words, because it was refused by a file system. */
+const SAID: readonly (readonly [RegExp, string])[] = [
+  [/No space left on device/, "ENOSPC"],
+  [/Disk quota exceeded/, "EDQUOT"],
+  [/Read-only file system/, "EROFS"],
+];
+
+/** What a program's output says of the file system, in words for people; undefined where it says nothing of it. */
+export function fileProblemIn(output: string): string | undefined {
+  const [, code] = SAID.find(([said]) => said.test(output)) ?? [];
+  return code && FILE_PROBLEMS[code];
+}
+
 /** Says what a file system's error means for the data folder; any other error is returned as it is. */
 export function dataFolderError(error: unknown, folder: string): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
