@@ -47,19 +47,31 @@ const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at
   claimed_until = ${byDatabaseClock(now)} + ${CLAIM_MS} * interval '1 millisecond',
   tried_since = COALESCE(tried_since, ${now})`;
 
-/** Takes up to `limit` messages that are due and that nobody is sending. */
+/**
+ * Whose turn it is among the messages that are due: first the links with which somebody gets in again, who waits for them;
+ * then invitations; then whatever tells of something and can wait. `outbox_messages_turn_idx` is in this order.
+ */
+const turn = Prisma.sql`CASE WHEN link_id IS NULL THEN 2 WHEN kind = 'activation' THEN 1 ELSE 0 END`;
+
+/**
+ * Takes up to `limit` messages that are due and that nobody is sending: the oldest of all, so that each has its turn in
+ * the end, and besides it those whose turn it is.
+ */
 export async function claimDueMessages(
   db: Db,
   { limit, now }: { limit: number; now: Date },
 ): Promise<ClaimedMessage[]> {
+  const due = Prisma.sql`SELECT id FROM outbox_messages
+    WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)}
+      AND (useful_until IS NULL OR useful_until > ${now})`;
   return db.$queryRaw<ClaimedMessage[]>(Prisma.sql`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM outbox_messages
-      WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)}
-        AND (useful_until IS NULL OR useful_until > ${now})
-      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
-    )
-    UPDATE outbox_messages AS m SET ${claim(now)} FROM due WHERE m.id = due.id RETURNING ${claimed}`);
+    WITH oldest AS MATERIALIZED (${due} ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED),
+      others AS MATERIALIZED (
+        ${due} AND id NOT IN (SELECT id FROM oldest)
+        ORDER BY ${turn}, due_at LIMIT ${limit - 1} FOR UPDATE SKIP LOCKED
+      )
+    UPDATE outbox_messages AS m SET ${claim(now)} FROM (TABLE oldest UNION ALL TABLE others) AS due
+    WHERE m.id = due.id RETURNING ${claimed}`);
 }
 
 /** Takes a message that was put into the outbox just now, in the transaction that did so. */

@@ -21,7 +21,7 @@ async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const { query } = client;
   client.query = function (this: unknown, ...args: unknown[]) {
     const { text, values = [] } = (args[0] ?? {}) as Partial<Statement>;
-    if (typeof text === "string" && /^\s*SELECT/i.test(text)) questions.push({ text, values });
+    if (typeof text === "string" && /^\s*(?:SELECT|WITH)\b/i.test(text)) questions.push({ text, values });
     return query.apply(this, args);
   };
   try {

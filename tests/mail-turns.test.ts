@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/lib/core/db";
+import { claimDueMessages } from "@/lib/mail/store";
+import { emptyDatabase } from "./support/database";
+import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { rowsLookedAt } from "./support/plans";
+import { startSmtp, type TestSmtp } from "./support/smtp";
+
+let smtp: TestSmtp;
+let age = 0;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+beforeEach(async () => {
+  await emptyDatabase();
+  smtp.reset();
+  await useMailServer({ port: smtp.port });
+  age = 1_000;
+});
+
+const now = new Date();
+
+/** Leaves mails in the outbox, each younger than the one before. */
+async function leave(count: number, kind: "password-expires-soon" | "activation" | "password-reset") {
+  const linkId = kind === "password-expires-soon" ? {} : { linkId: randomUUID() };
+  for (let i = 0; i < count; i += 1) {
+    age -= 1;
+    await leaveMail(kind, { recipient: `${kind}-${i}@example.org`, ...linkId, now: new Date(+now - age) });
+  }
+}
+
+/** Whom the worker writes to in its next round. */
+async function nextRound(): Promise<string[]> {
+  const before = smtp.mails.length;
+  await deliverMails();
+  return smtp.mails
+    .slice(before)
+    .map(({ to }) => String(to[0]).replace("@example.org", ""))
+    .sort();
+}
+
+describe("of the mails that wait", () => {
+  it("a link that somebody waits for goes before invitations, and these before notices", async () => {
+    await leave(4, "password-expires-soon");
+    await leave(4, "activation");
+    await leave(2, "password-reset");
+    expect(await nextRound()).toEqual([
+      "activation-0",
+      "password-expires-soon-0",
+      "password-reset-0",
+      "password-reset-1",
+    ]);
+    expect(await nextRound()).toEqual([
+      "activation-1",
+      "activation-2",
+      "activation-3",
+      "password-expires-soon-1",
+    ]);
+    expect(await nextRound()).toEqual(["password-expires-soon-2", "password-expires-soon-3"]);
+  });
+
+  it("the oldest of all goes in every round, whatever comes after it", async () => {
+    await leave(2, "password-expires-soon");
+    await leave(8, "password-reset");
+    expect(await nextRound()).toContain("password-expires-soon-0");
+    expect(await nextRound()).toContain("password-expires-soon-1");
+  });
+
+  it("few are looked at, however many there are", async () => {
+    await db().$executeRaw`
+      INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at, link_id)
+      SELECT gen_random_uuid(), 'activation', 'ada@example.org', '<' || i || '@example.org>', ${now}, ${now},
+        CASE WHEN i % 3 = 0 THEN gen_random_uuid() END
+      FROM generate_series(1, 5000) AS i`;
+    await db().$executeRaw`ANALYZE outbox_messages`;
+    await leave(1, "password-reset");
+    const claim = () => claimDueMessages(db(), { limit: 4, now });
+    expect(await rowsLookedAt("outbox_messages", claim)).toBeLessThan(50);
+  });
+});
