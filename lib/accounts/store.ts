@@ -130,9 +130,22 @@ export async function findUsableLink(
   });
 }
 
-/** Whether there ever was a link with that secret and purpose. */
-export async function hasLink(db: Db, digest: string, purpose: LinkPurpose): Promise<boolean> {
-  return (await db.accountLink.findFirst({ where: { digest, purpose }, select: { id: true } })) !== null;
+/** A link with what can have ended it, and whose it is. */
+export type LinkRow = {
+  id: string;
+  usedAt: Date | null;
+  supersededAt: Date | null;
+  expiresAt: Date;
+  user: Pick<User, "id" | "email">;
+};
+
+/** The link with that secret and purpose, whether it works or not; null when there never was one. */
+export async function findLink(db: Db, digest: string, purpose: LinkPurpose): Promise<LinkRow | null> {
+  const user = { select: { id: true, email: true } } as const;
+  return db.accountLink.findFirst({
+    where: { digest, purpose },
+    select: { id: true, usedAt: true, supersededAt: true, expiresAt: true, user },
+  });
 }
 
 /** Uses a link up; false when somebody else was faster, or its time is over. */

@@ -39,6 +39,9 @@ export type Unlocking = "time" | "owner" | "reset" | "change" | "administrator";
 /** Why nobody was mailed a link that was asked for. */
 export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "recently-mailed";
 
+/** Why a link that was handed out is refused; the last: its account is no longer in the state that the link is for. */
+export type LinkRefusal = "used" | "superseded" | "expired" | "account-changed";
+
 /**
  * What each kind of event tells, beside who did it to whom, when and from where. Whoever records an event and whoever
  * puts it into words go by this; a kind that is not here tells no more.
@@ -64,6 +67,7 @@ type Told = {
   "link-issued":
     | { purpose: "MOBILE" }
     | { purpose: "ACTIVATION" | "PASSWORD_RESET"; delivery: "mail" | "copy"; shown?: true };
+  "link-refused": { purpose: LinkPurpose; reason: LinkRefusal };
   "password-changed": { how: LinkPurpose } | { how: "ACCOUNT"; sessionId: { from: string; to: string } };
   "password-reset-forced": { how: SessionKind; reason?: "recently-mailed" };
   "password-reset-requested":

@@ -19,6 +19,7 @@ export const auditKinds = [
   "account-deleted",
   "authority-changed",
   "link-issued",
+  "link-refused",
   "password-changed",
   "password-reset-forced",
   "password-reset-requested",

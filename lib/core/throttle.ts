@@ -35,6 +35,8 @@ export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
 export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
 /** Requests for what is not theirs, by the person. */
 export const refusalsOf = (userId: string) => `refused:${userId}`;
+/** Submits of a link that works no more. */
+export const refusalsOfLink = (linkId: string) => `refused-link:${linkId}`;
 
 export type Throttle<Key extends string = string> =
   | { allowed: true }

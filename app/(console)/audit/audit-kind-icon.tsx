@@ -5,6 +5,7 @@ import {
   Eye,
   KeyRound,
   Link2,
+  Link2Off,
   Lock,
   LockOpen,
   LogIn,
@@ -42,6 +43,7 @@ const icons: Record<AuditKind, LucideIcon> = {
   "account-deleted": Trash2,
   "authority-changed": UserCog,
   "link-issued": Link2,
+  "link-refused": Link2Off,
   "password-changed": KeyRound,
   "password-reset-forced": RotateCcw,
   "password-reset-requested": MailQuestionMark,
@@ -57,6 +59,7 @@ const icons: Record<AuditKind, LucideIcon> = {
 const tones: Partial<Record<AuditKind, string>> = {
   "login-failed": "text-warning",
   "access-refused": "text-warning",
+  "link-refused": "text-warning",
   "account-locked": "text-danger",
 };
 

@@ -120,6 +120,27 @@ describe("auditWords", () => {
       `Login with the mobile app refused: the code of ${JANE} was older than the password`,
     ],
     ["link-issued", by(JANE, JANE, { purpose: "MOBILE" }), `${JANE} made a code for the mobile app`],
+    [
+      "link-refused",
+      of(JANE, { purpose: "PASSWORD_RESET", reason: "used" }),
+      `Somebody tried a reset link of ${JANE}: it had been used before`,
+    ],
+    [
+      "link-refused",
+      of(JANE, { purpose: "ACTIVATION", reason: "superseded" }),
+      `Somebody tried an activation link of ${JANE}: it had been replaced or taken back`,
+    ],
+    [
+      "link-refused",
+      of(JANE, { purpose: "PASSWORD_EXPIRED", reason: "expired" }),
+      `Somebody tried a link to replace the expired password of ${JANE}: it had expired`,
+    ],
+    [
+      "link-refused",
+      of(JANE, { purpose: "UNLOCK", reason: "account-changed" }),
+      `Somebody tried an unlock link of ${JANE}: the account had changed since`,
+    ],
+    ["link-refused", of(JANE), `Somebody tried a link of ${JANE}, which was refused`],
     ["login-failed", of(JANE, { reason: "sunspots" }), `A login of ${JANE} failed`],
     ["login-failed", {}, "A login failed"],
 

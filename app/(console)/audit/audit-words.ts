@@ -1,5 +1,5 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import type { ResetRefusal, SessionsEnding } from "@/lib/audit/events";
+import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
 import type { Authority } from "@/prisma/generated/enums";
@@ -34,6 +34,7 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "account-deleted": (story) => say`${actorOf(story)} deleted the account ${subjectOf(story)}`,
   "authority-changed": authorityChanged,
   "link-issued": linkIssued,
+  "link-refused": linkRefused,
   "password-changed": passwordChanged,
   "password-reset-forced": (story) =>
     say`${SubjectOf(story)} was asked to reset a password that does not meet the password policy`,
@@ -102,6 +103,8 @@ function authorityChanged(story: AuditStory): Part[] {
 const linkNames: Record<string, string> = {
   ACTIVATION: "an activation link",
   PASSWORD_RESET: "a reset link",
+  PASSWORD_EXPIRED: "a link to replace the expired password",
+  UNLOCK: "an unlock link",
 };
 
 function linkIssued(story: AuditStory): Part[] {
@@ -109,6 +112,19 @@ function linkIssued(story: AuditStory): Part[] {
   const link = fromTable(linkNames, story.details.purpose) ?? "a link";
   if (story.details.delivery === "mail") return say`${actorOf(story)} sent ${subjectOf(story)} ${link}`;
   return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;
+}
+
+const linkRefusals: Record<LinkRefusal, string> = {
+  used: ": it had been used before",
+  superseded: ": it had been replaced or taken back",
+  expired: ": it had expired",
+  "account-changed": ": the account had changed since",
+};
+
+function linkRefused(story: AuditStory): Part[] {
+  const link = fromTable(linkNames, story.details.purpose) ?? "a link";
+  const why = fromTable(linkRefusals, story.details.reason) ?? ", which was refused";
+  return say`${actorOf(story)} tried ${link} of ${subjectOf(story)}${why}`;
 }
 
 const occasions: Record<string, string> = {

@@ -4,7 +4,7 @@ import { digestOf } from "@/lib/core/secrets";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findWorkingLink } from "../links";
 import { maskEmail } from "../rules";
-import { hasLink } from "../store";
+import { findLink } from "../store";
 
 /** Whose link it is, in a form that only the owner can complete; null when the link does not, or no longer, work. */
 export async function linkOwner(
@@ -23,5 +23,5 @@ export async function describeLink(
   now = new Date(),
 ): Promise<"works" | "expired" | "unknown"> {
   if (await findWorkingLink(db(), purpose, secret, now)) return "works";
-  return (await hasLink(db(), digestOf(secret), purpose)) ? "expired" : "unknown";
+  return (await findLink(db(), digestOf(secret), purpose)) ? "expired" : "unknown";
 }

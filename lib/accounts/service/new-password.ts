@@ -11,6 +11,7 @@ import { settingsInForce } from "@/lib/settings/service";
 import { closeLinks, findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
+import { auditRefusedLink } from "../refused-links";
 import { consumeLink, holdUser, setPassword } from "../store";
 
 /** The purposes whose link lets a person choose a password. */
@@ -44,6 +45,17 @@ export async function choosePassword(
  * @throws what `goOn` throws; nothing is changed then, and the link goes on working
  */
 export async function choosePasswordAnd<Onward extends object>(
+  actor: Actor,
+  input: Input,
+  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  now: Date,
+): Promise<Success<Onward> | NewPasswordFailure> {
+  const result = await followLink(actor, input, goOn, now);
+  if (!result.ok && result.code === "link-unusable") await auditRefusedLink(actor, input, now);
+  return result;
+}
+
+async function followLink<Onward extends object>(
   actor: Actor,
   input: Input,
   goOn: (tx: Db, userId: string) => Promise<Onward>,

@@ -4,14 +4,19 @@ import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { findWorkingLink } from "../links";
+import { auditRefusedLink } from "../refused-links";
 import { consumeLink, holdUser, liftLock } from "../store";
 
+export type UnlockResult = Success | Failure<"link-unusable">;
+
 /** Unlocks the account behind the link that its owner was mailed, and uses the link up. */
-export async function unlockByLink(
-  actor: Actor,
-  secret: string,
-  now = new Date(),
-): Promise<Success | Failure<"link-unusable">> {
+export async function unlockByLink(actor: Actor, secret: string, now = new Date()): Promise<UnlockResult> {
+  const result = await followLink(actor, secret, now);
+  if (!result.ok) await auditRefusedLink(actor, { purpose: "UNLOCK", secret }, now);
+  return result;
+}
+
+async function followLink(actor: Actor, secret: string, now: Date): Promise<UnlockResult> {
   const link = await findWorkingLink(db(), "UNLOCK", secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   return db().$transaction(async (tx) => {
