@@ -105,6 +105,26 @@ describe("a save on a stale version", () => {
     expect(second?.details).toMatchObject({ changes: { passwordResetTokenTtl: { from: 24, to: 1 } } });
   });
 
+  it("that is one's own, repeated because its answer was lost, is done and names nobody", async () => {
+    const ada = await administrator({ email: "ada@example.org" });
+    await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 });
+    const again = { ok: true, panel: { version: 2 } };
+    expect(await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 })).toMatchObject({
+      ...again,
+      mergedWith: null,
+    });
+    expect(await saveGeneral(await administrator(), 1, {})).toMatchObject({
+      ...again,
+      mergedWith: "ada@example.org",
+    });
+    const bob = await administrator({ email: "bob@example.org" });
+    await saveGeneral(bob, 2, { maxFailedLoginAttempts: 3, passwordResetTokenTtl: 1 });
+    expect(await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 })).toMatchObject({
+      mergedWith: "bob@example.org",
+    });
+    expect(await db().auditEvent.count()).toBe(2);
+  });
+
   it("is shown the other's values where both changed one field, and may then have its way", async () => {
     const [ada, bob] = [await administrator({ email: "ada@example.org" }), await administrator()];
     await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 });

@@ -28,9 +28,17 @@ export type PanelConflict<P extends Panel> = Failure<
 >;
 export type SavePanelResult<P extends Panel> = PanelSaved<P> | Invalid | PanelConflict<P>;
 
-/** Who saved the panel since an edit began; null when nobody did. */
-export function mergedWith<P extends Panel>(current: StoredPanel<P>, edit: PanelEdit<P>): string | null {
-  return current.version === edit.version ? null : current.savedByEmail;
+/**
+ * Who saved the panel since an edit began; null when nobody did, or only whoever saves now: they do so again when the
+ * answer to the first time was lost.
+ */
+export function mergedWith<P extends Panel>(
+  { email }: Person,
+  current: StoredPanel<P>,
+  edit: PanelEdit<P>,
+): string | null {
+  const isOwn = current.version === edit.version + 1 && current.savedByEmail === email;
+  return isOwn || current.version === edit.version ? null : current.savedByEmail;
 }
 
 /** Runs a save again when somebody else's came between its reading and its writing; the second time it sees theirs. */

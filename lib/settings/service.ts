@@ -51,7 +51,7 @@ async function savePanel<P extends "general" | "password">(
       const reconciled = await reconcile(tx, panel, current, edit);
       if (!reconciled.ok) return reconciled;
       const panelNow = await writePanel(tx, actor, panel, { current, values: reconciled.values, now });
-      return { ok: true, panel: panelNow, mergedWith: mergedWith(current, edit) };
+      return { ok: true, panel: panelNow, mergedWith: mergedWith(actor, current, edit) };
     }),
   );
 }

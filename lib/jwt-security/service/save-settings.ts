@@ -81,7 +81,7 @@ async function save(
   if (reach && (edit.mode === null || passwordRequired))
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   const panelChange = { current, values, now };
-  const others = mergedWith(current, edit);
+  const others = mergedWith(actor, current, edit);
   if (!reach || edit.mode === null) {
     const panel = await writePanel(tx, actor, "jwt", panelChange);
     return { ok: true, panel, mergedWith: others, key: summary(key), signedOut: false };

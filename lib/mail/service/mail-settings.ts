@@ -100,7 +100,7 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
     }),
   });
   if (panel.version !== current.version && values.host) await hastenQueuedMessages(tx, now);
-  return { ok: true, panel: shown(panel), mergedWith: mergedWith(current, edit) };
+  return { ok: true, panel: shown(panel), mergedWith: mergedWith(actor, current, edit) };
 }
 
 /** Somebody else has changed the password since my edit began, and so would I. */
