@@ -1,8 +1,9 @@
 import "server-only";
 import type { Origin } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
+import { fullName } from "@/lib/core/full-name";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { fullName, maskEmail } from "./rules";
+import { maskEmail } from "./rules";
 
 type Owner = { id: string; email: string; firstName: string; lastName: string };
 

@@ -3,10 +3,10 @@ import { audit } from "@/lib/audit/service";
 import type { Host, Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { HOUR_MS } from "@/lib/core/durations/rules";
+import { fullName } from "@/lib/core/full-name";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { settingsInForce } from "@/lib/settings/service";
 import { type IssuedLink, issueLink } from "./links";
-import { fullName } from "./rules";
 import type { User } from "./store";
 
 type Owner = Pick<User, "id" | "email" | "firstName" | "lastName" | "state">;

@@ -25,8 +25,3 @@ export function maskEmail(email: string): string {
  * by somebody who keeps asking, and whoever has lost a mail should not wait long.
  */
 export const LINK_MAIL_INTERVAL_MS = 5 * MINUTE_MS;
-
-/** A person's name as it is shown; empty where none is known. */
-export function fullName({ firstName, lastName }: { firstName: string; lastName: string }): string {
-  return [firstName, lastName].filter(Boolean).join(" ");
-}

@@ -1,12 +1,12 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
-import { fullName } from "@/lib/accounts/rules";
 import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
 import type { AuditEvent, LoginFailure, TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db, driverTransaction } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
+import { fullName } from "@/lib/core/full-name";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
 import type { Attempt } from "./attempt";

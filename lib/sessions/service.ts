@@ -4,6 +4,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/actor";
 import { db, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
+import { fullName } from "@/lib/core/full-name";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
@@ -62,7 +63,7 @@ export function toPerson(row: SessionRow, origin: Origin): Person {
     kind: "person",
     userId: row.userId,
     email: row.email,
-    name: [row.firstName, row.lastName].filter(Boolean).join(" "),
+    name: fullName(row),
     authority: row.authority,
     sessionId: row.sessionId,
     confirmedAt: row.confirmedAt,

@@ -3,7 +3,7 @@ import { NetworkAddress } from "@/app/(console)/audit/network-address";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { Moment } from "@/components/ui/moment";
-import { fullName } from "@/lib/accounts/rules";
+import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";
 import { deviceName, kindLabels, shortFingerprint } from "./session-words";

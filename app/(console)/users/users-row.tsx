@@ -2,7 +2,7 @@ import Link from "next/link";
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { EmailAddress } from "@/components/ui/email-address";
 import { Time } from "@/components/ui/time";
-import { fullName } from "@/lib/accounts/rules";
+import { fullName } from "@/lib/core/full-name";
 import type { UserRow } from "@/lib/users/schema";
 import { UserStateBadge } from "./user-state-badge";
 import { authorityWords } from "./user-words";

@@ -1,12 +1,12 @@
 import "server-only";
 import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
+import { fullName } from "@/lib/core/full-name";
 import { inPortions } from "@/lib/core/portions";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
-import { fullName } from "../rules";
 import { daysUntil, type NoticeBand, noticeBands } from "./rules";
 import { noteExpiryNotices } from "./store";
 

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { buttonStyles } from "@/components/ui/button";
 import { EmailAddress } from "@/components/ui/email-address";
-import { fullName } from "@/lib/accounts/rules";
+import { fullName } from "@/lib/core/full-name";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { describeUser } from "@/lib/users/service/describe-user";
