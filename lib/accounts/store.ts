@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
+import { takeTurn } from "@/lib/core/turns/store";
 import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
 
 export type { User } from "@/prisma/generated/client";
@@ -166,19 +167,17 @@ export async function liftLock(db: Db, userId: string): Promise<boolean> {
   return count === 1;
 }
 
-const PROVISIONING_LOCK = 4_283_001;
-
 /** Makes the servers that start on one empty database take turns, until the end of the transaction. */
 export async function serializeProvisioning(db: Db): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${PROVISIONING_LOCK})`;
+  await takeTurn(db, "provisioning");
 }
 
-// Two administrators who are locked, disabled or demoted in the same instant must not each count on the other.
-const ADMINISTRATORS_LOCK = 4_283_002;
-
-/** Makes the transactions that could take the last administrator away take turns. Call it before touching the account. */
+/**
+ * Makes the transactions that could take the last administrator away take turns: two who are locked, disabled or demoted
+ * in the same instant must not each count on the other. Call it before touching the account.
+ */
 export async function serializeAdministratorChanges(db: Db): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${ADMINISTRATORS_LOCK})`;
+  await takeTurn(db, "administrators");
 }
 
 /** Whether another active system administrator is not locked for good. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Origin } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
+import { takeTurn } from "@/lib/core/turns/store";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Notes that somebody asked for a link to an address; `emailKey` is empty when what was typed is none. */
@@ -32,9 +33,7 @@ export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]>
     FROM taken GROUP BY email_key, address ORDER BY max(requested_at) DESC`);
 }
 
-const RESET_REQUESTS_LOCK = 4_283_003;
-
 /** Makes the processes that work requests off take turns, until the end of the transaction. */
 export async function serializeResetRequests(db: Db): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${RESET_REQUESTS_LOCK})`;
+  await takeTurn(db, "resetRequests");
 }
