@@ -6,8 +6,8 @@ import { updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { formAction, formText } from "@/lib/request/action";
 import { endOwnSessionSchema } from "@/lib/sessions/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
+import { accountFailureText } from "./account-failure";
 import type { ProfileState, SessionsState } from "./account-state";
-import { failureWords } from "./failure-words";
 
 const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
@@ -28,7 +28,7 @@ export const saveProfile = formAction<ProfileState>(
   },
   (failure, form) => ({
     kind: "refused",
-    message: failureWords(failure),
+    message: accountFailureText(failure),
     values: typedProfile(form),
     fieldErrors: {},
   }),
@@ -50,7 +50,7 @@ export const endSessions = formAction<SessionsState>(
       message: result.ok ? "That session has ended." : "That session had ended already.",
     };
   },
-  (failure) => ({ kind: "failed", message: failureWords(failure) }),
+  (failure) => ({ kind: "failed", message: accountFailureText(failure) }),
 );
 
 function othersEnded(count: number): string {

@@ -1,4 +1,4 @@
-import { failureWords } from "@/app/(account)/account/failure-words";
+import { accountFailureText } from "@/app/(account)/account/account-failure";
 import type { QrCode } from "@/lib/mobile/qr-code";
 import type { ActionFailure } from "@/lib/request/action";
 
@@ -22,5 +22,5 @@ export type MobileState = {
 
 /** What kept the button from its verb, in words. */
 export function mobileFailure(failure: ActionFailure): MobileState {
-  return { code: null, failure: null, message: failureWords(failure) };
+  return { code: null, failure: null, message: accountFailureText(failure) };
 }

@@ -1,4 +1,4 @@
-import { failureWords } from "@/app/(account)/account/failure-words";
+import { accountFailureText } from "@/app/(account)/account/account-failure";
 import { type NewPasswordState, newPasswordState } from "@/app/(auth)/new-password-state";
 import { throttledText } from "@/app/form-failure";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
@@ -31,5 +31,5 @@ const UNSURE =
 
 /** What kept the form from its verb, in words. */
 export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {
-  return { message: failureWords(failure, UNSURE), field: null, violations: [] };
+  return { message: accountFailureText(failure, UNSURE), field: null, violations: [] };
 }
