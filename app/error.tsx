@@ -9,7 +9,7 @@ export default function ErrorPage(props: ErrorPageProps) {
       <Failure title="This page could not be shown" {...props}>
         {props.error.digest
           ? "Something failed on the server. Try again in a moment."
-          : "Something failed, or no answer came from Gatehouse. Check your connection and try again. If you were logging out, you may still be logged in."}
+          : "Something failed, or Gatehouse did not answer. Check your connection and try again. If you were logging out, you may still be logged in."}
       </Failure>
     </AuthFrame>
   );

@@ -13,7 +13,7 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
       expect(message).toMatch(
         /^The database does not answer\. |^Something failed on the server \(request 7\)\. /,
       );
-      expect(message).toMatch(/ It is not certain that /);
+      expect(message).toMatch(/ may already be (?:changed|saved|unlocked)\. /);
     },
   );
 

@@ -138,7 +138,7 @@ test("whoever acts on keys that have changed meanwhile is told, and nothing is d
   await ring.word.fill("retire");
   await ring.confirm.click();
   await expect(ring.box).toHaveCount(0);
-  await expect(ring.failure).toContainText("The keys had changed in the meantime");
+  await expect(ring.failure).toContainText("the keys have changed meanwhile");
   await expect(ring.rows.nth(1)).toContainText("no session is still on it");
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NOT NULL")).toHaveLength(0);
   expect((await page.context().cookies()).map(({ name }) => name)).toContain(COOKIE);

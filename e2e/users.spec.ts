@@ -113,7 +113,7 @@ test("a person's account, from the invitation to its end", async ({
     await page.getByRole("button", { name: "Enable" }).click();
     await expect(sentence(page, /Nothing about this account keeps/)).toBeVisible();
     await second.getByRole("button", { name: "Enable" }).click();
-    await expect(notices(second)).toContainText("Somebody changed this account meanwhile");
+    await expect(notices(second)).toContainText("Somebody else has just changed this account");
     await expect(sentence(second, /Nothing about this account keeps/)).toBeVisible();
     await second.close();
   });
@@ -172,7 +172,7 @@ test("a name and an address are edited, and what is wrong is said beside it", as
     await sql("UPDATE users SET first_name = 'Augusta' WHERE id = $1", id);
     await dialog.getByLabel("First name").fill("Lady Ada");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(notices(page)).toContainText("Somebody changed this account meanwhile");
+    await expect(notices(page)).toContainText("Somebody else has just changed this account");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Augusta King & <b>Lovelace</b>");
   });
 

@@ -26,7 +26,7 @@ export function newPasswordState(
 }
 
 const UNSURE =
-  "It is not certain that the password was saved. Try again in a moment; if the link works no more, log in with it.";
+  "The password may already be saved. Try again in a moment; if the link no longer works, log in with the new password.";
 
 /** What kept the form from its verb, in words. */
 export function newPasswordFailure(failure: ActionFailure): NewPasswordState {

@@ -23,15 +23,15 @@ const words: Record<SaveFailure["code"], FailureWords> = {
   },
   unavailable: {
     title: "The database cannot be reached",
-    text: "It is not certain that your changes were saved. They are still here, and saving them again is safe.",
+    text: "Your changes may not have been saved. They are still here, and saving them again is safe.",
   },
   unexpected: {
     title: "Something failed on the server",
-    text: "It is not certain that your changes were saved. They are still here, and saving them again is safe.",
+    text: "Your changes may not have been saved. They are still here, and saving them again is safe.",
   },
   unreachable: {
     title: "Gatehouse cannot be reached",
-    text: "It is not certain that your changes were saved. They are still here; save again once the connection is back.",
+    text: "Your changes may not have been saved. They are still here; save again once the connection is back.",
   },
   outdated: {
     title: "Gatehouse was updated while this page was open",

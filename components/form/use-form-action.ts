@@ -5,7 +5,7 @@ import { type Unanswered, unanswered } from "./unanswered";
 
 const words: Record<Unanswered["code"], string> = {
   unreachable:
-    "No answer came from Gatehouse, which may have done this all the same. Check your connection, then try again.",
+    "Gatehouse did not answer, so this may or may not have worked. Check your connection and try again.",
   outdated:
     "Gatehouse was updated while this page was open. Nothing was done: reload the page and try again.",
 };

@@ -8,6 +8,6 @@ export type ForgotPasswordState =
 
 /** What kept the form from its verb, in words. */
 export function forgotPasswordFailure(failure: ActionFailure, form: FormData): ForgotPasswordState {
-  const message = formFailureText(failure, "The request could not be taken.");
+  const message = formFailureText(failure, "Your request did not go through.");
   return { kind: "failed", message, email: formText(form, "email") };
 }

@@ -5,7 +5,7 @@ import type { ActionFailure } from "@/lib/request/action";
 export type UnlockState = { message: string | null };
 
 const UNSURE =
-  "It is not certain that the account was unlocked. Try again in a moment; if the link works no more, log in.";
+  "The account may already be unlocked. Try again in a moment; if the link no longer works, log in.";
 
 /** What kept the form from its verb, in words. */
 export function unlockFailure(failure: ActionFailure): UnlockState {

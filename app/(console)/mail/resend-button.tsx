@@ -28,8 +28,8 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
         description: "It has been sent, is being sent this moment, or what it says is over.",
       });
     } else {
-      const title = answer.code === "invalid" ? "The mail is not known" : failureWords(answer).title;
-      toast("Not queued again.", { tone: "danger", description: `${title}.` });
+      const title = answer.code === "invalid" ? "There is no such mail" : failureWords(answer).title;
+      toast("This may not be queued again.", { tone: "danger", description: `${title}.` });
     }
     router.refresh();
   }

@@ -14,8 +14,8 @@ type FailureText = { title: string; text: string };
 
 const words: Record<AccountFailure["code"], FailureText> = {
   "out-of-date": {
-    title: "Somebody changed this account meanwhile",
-    text: "Nothing was changed by you. The page now shows the account as it is; decide anew.",
+    title: "Somebody else has just changed this account",
+    text: "Your change was not made. The page now shows the account as it is.",
   },
   "ended-already": {
     title: "That session had ended already",
@@ -30,7 +30,7 @@ const words: Record<AccountFailure["code"], FailureText> = {
     text: "Nothing was changed. Make somebody else a system administrator first.",
   },
   invalid: {
-    title: "That could not be understood",
+    title: "Gatehouse could not read that",
     text: "Nothing was changed. Reload the page and try again.",
   },
   unauthenticated: {
@@ -48,15 +48,15 @@ const words: Record<AccountFailure["code"], FailureText> = {
   overloaded: { title: "Gatehouse is busy", text: "Nothing was changed. Wait a few seconds and try again." },
   unavailable: {
     title: "The database cannot be reached",
-    text: "It is not certain that the change was made. Reload the page to see.",
+    text: "The change may or may not have been made. Reload the page to see.",
   },
   unexpected: {
     title: "Something failed on the server",
-    text: "It is not certain that the change was made. Reload the page to see.",
+    text: "The change may or may not have been made. Reload the page to see.",
   },
   unreachable: {
     title: "Gatehouse cannot be reached",
-    text: "It is not certain that the change was made. Reload the page once the connection is back.",
+    text: "The change may or may not have been made. Reload the page once the connection is back.",
   },
   outdated: {
     title: "Gatehouse was updated while this page was open",

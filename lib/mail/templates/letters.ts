@@ -27,7 +27,9 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       url: activationUrl,
       note: `The link works once, until ${timeWords(expiresAt)}. After that, its page offers you a new one.`,
     },
-    closing: ["If you did not expect this mail, you need do nothing: without the link nobody gets in."],
+    closing: [
+      "If you did not expect this mail, there is nothing you need to do: without the link nobody gets in.",
+    ],
   }),
 
   "account-activated": ({ name = "", activatedAt, ...origin }, { baseUrl }) => ({
@@ -59,7 +61,9 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
         note: `The link works once, until ${timeWords(expiresAt)}. Until you use it, your password stays as it is.`,
       },
       ...(isOwn && { facts: originFacts({ address, userAgent: userAgent ?? "" }) }),
-      closing: ["If you did not ask for this, you need do nothing: your password has not changed."],
+      closing: [
+        "If you did not ask for this, there is nothing you need to do: your password has not changed.",
+      ],
     };
   },
 
@@ -77,7 +81,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       note: `The link works once, until ${timeWords(expiresAt)}. Logging in again sends you a new one.`,
     },
     closing: [
-      "If it was not you who logged in, somebody knows your password: replace it with this link all the same, and tell your administrator.",
+      "If it was not you who logged in, somebody knows your password: replace it with this link anyway, and tell your administrator.",
     ],
   }),
 
@@ -99,7 +103,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     title: "Your account has another e-mail address",
     greets: name,
     paragraphs: [
-      "An administrator has changed the e-mail address of your account. You log in with the new one from now on, and mails go there. Your password has not changed; links that were sent before work no more.",
+      "An administrator has changed the e-mail address of your account. You log in with the new one from now on, and mails go there. Your password has not changed; links that were sent before no longer work.",
     ],
     facts: [
       { term: "Before", value: oldEmail },

@@ -37,7 +37,7 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
     case "expired":
       return (
         <Callout tone="info" title="The code has expired">
-          It works no more. Make a new one when your device is at hand.
+          It no longer works. Make a new one when your device is at hand.
         </Callout>
       );
     case "replaced":

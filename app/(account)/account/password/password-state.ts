@@ -27,7 +27,7 @@ export function changePasswordState(
 }
 
 const UNSURE =
-  "It is not certain that the password was changed. Try again in a moment; if your session has ended by then, log in with the new one.";
+  "Your password may already be changed. Try again in a moment; if you are asked to log in, use the new one.";
 
 /** What kept the form from its verb, in words. */
 export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {

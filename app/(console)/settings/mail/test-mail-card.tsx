@@ -119,6 +119,6 @@ async function attempt(recipient: string): Promise<Outcome> {
     case "invalid":
       return failed(result.fieldErrors.recipient?.[0] ?? "The recipient was refused.");
     default:
-      return failed(`${failureWords(result).title}.`);
+      return { ...failed(`${failureWords(result).title}.`), title: "The test mail may not have been sent" };
   }
 }

@@ -54,7 +54,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
     const loaded = await import("./show-key-dialog").catch(() => null);
     if (!loaded)
       return setFailure(
-        "The key was not shown. Gatehouse cannot be reached; if that goes on, reload the page.",
+        "The key was not shown. Gatehouse cannot be reached; if that lasts, reload the page.",
       );
     setDialog(() => loaded.ShowKeyDialog);
     setShowing(true);

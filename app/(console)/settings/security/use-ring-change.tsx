@@ -67,12 +67,12 @@ export function useRingChange(current: RingKey) {
       case "throttled":
         return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
       case "ring-changed":
-        end("The keys had changed in the meantime; here they are as they are now. Nothing was done.");
+        end("Nothing was done: the keys have changed meanwhile. Here they are as they are now.");
         return router.refresh();
       case "invalid":
         return end("Nothing was done. Reload the page and try again.");
       default:
-        return end(`Nothing is certain to have been done. ${failureWords(answer).title}.`);
+        return end(`This may or may not have been done. ${failureWords(answer).title}.`);
     }
   }
 
@@ -83,7 +83,7 @@ export function useRingChange(current: RingKey) {
     const loaded = await load;
     if (!loaded) {
       setBusy(null);
-      return end("Nothing was done. Gatehouse cannot be reached; if that goes on, reload the page.");
+      return end("Nothing was done. Gatehouse cannot be reached; if that lasts, reload the page.");
     }
     setDialog(() => loaded.RingDialog);
     await run(kind, key, nothing);

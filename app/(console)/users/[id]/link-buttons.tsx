@@ -40,7 +40,7 @@ export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsPr
     const answer = await run(() => issueLink({ userId, purpose, delivery }));
     if (!answer) return;
     if (answer.url !== null) setLink({ url: answer.url, expiresAt: answer.expiresAt });
-    else toast(`${sent} to ${email}.`, { description: "Earlier ones work no more." });
+    else toast(`${sent} to ${email}.`, { description: "Earlier ones no longer work." });
   }
 
   return (
@@ -59,7 +59,7 @@ export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsPr
         open={link !== null}
         onClose={() => setLink(null)}
         title={`A new ${name}`}
-        description={`Whoever opens it can ${lets} ${email}. Hand it over in a way that only this person reads. It is shown this once, and earlier ones work no more.`}
+        description={`Whoever opens it can ${lets} ${email}. Hand it over in a way that only this person reads. It is shown this once, and earlier ones no longer work.`}
         footer={
           <Button variant="primary" onClick={() => setLink(null)}>
             Done
