@@ -11,6 +11,7 @@ const withoutDatabase = [
   "tests/dependencies.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
+  "tests/supervise.test.ts",
   "tests/test-reports.test.ts",
 ];
 

@@ -8,7 +8,8 @@ const GRACE_MS = 10_000;
 /** Something that outlives the program may hold its output open; then we have waited long enough for the rest of it. */
 const REST_MS = 2_000;
 
-const running = new Set();
+/** Each with the signal that asks it to end. */
+const running = new Map();
 /** From then on nothing is started, and what was waiting for a program waits for ever. */
 let isOver = false;
 
@@ -22,8 +23,8 @@ function signal(child, name) {
   }
 }
 
-function end(child) {
-  signal(child, "SIGTERM");
+function end(child, name) {
+  signal(child, name);
   setTimeout(() => signal(child, "SIGKILL"), GRACE_MS).unref();
 }
 
@@ -31,11 +32,11 @@ function end(child) {
  * Runs a program to its end, or to `deadline`.
  *
  * @param {string[]} command
- * @param {{ env?: Record<string, string>; deadline: number; isLive?: boolean }} options when it must have ended (as of
- *   Date.now); whether its output is shown as it comes
+ * @param {{ env?: Record<string, string>; deadline: number; isLive?: boolean; endsAt?: "SIGTERM" | "SIGINT" }} options
+ *   when it must have ended (as of Date.now); whether its output is shown as it comes; the signal at which it ends in order
  * @returns {Promise<{ ok: boolean; output: string }>} what it said, and at the end why it failed
  */
-function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
+function supervise([program, ...args], { env = {}, deadline, isLive = false, endsAt = "SIGTERM" }) {
   return new Promise((resolve) => {
     if (isOver) return;
     const child = spawn(program, args, {
@@ -43,14 +44,14 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
       detached: process.platform !== "win32",
       stdio: ["ignore", isLive ? "inherit" : "pipe", isLive ? "inherit" : "pipe"],
     });
-    running.add(child);
+    running.set(child, endsAt);
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
     let reason = "";
     const timer = setTimeout(() => {
       reason = "it took too long and was stopped";
-      end(child);
+      end(child, endsAt);
     }, deadline - Date.now());
     const finish = (code, name) => {
       clearTimeout(timer);
@@ -70,7 +71,7 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false }) {
 /** Ends whatever runs; resolves when it is gone. */
 async function endAll() {
   isOver = true;
-  for (const child of running) end(child);
+  for (const [child, name] of running) end(child, name);
   while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 

@@ -67,7 +67,8 @@ async function runPlaywright(context) {
     // Whoever names a part wants that, and not what usually comes before it.
     const part = context.args.length > 0 ? ["--no-deps", ...context.args] : [];
     const command = node(PLAYWRIGHT, "test", "--reporter=list,json", ...part);
-    const { ok, output } = await supervise(command, { ...context, env });
+    // At SIGTERM it ends before its workers have put their browsers' folders away.
+    const { ok, output } = await supervise(command, { ...context, env, endsAt: "SIGINT" });
     return { ...settle(readPlaywright(report), ok), output };
   } catch (error) {
     return { passed: 0, failed: 1, output: error.isForPeople ? error.message : error.stack };
