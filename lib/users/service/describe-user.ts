@@ -5,9 +5,11 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { idSchema } from "@/lib/core/id/schema";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import type { MailKind, OutboxEntry } from "@/lib/mail/schema";
 import { expiryInForce } from "@/lib/password/expiry";
+import { findSessionEndings, type SessionEnding } from "@/lib/sessions/endings/store";
 import { countLiveSessions } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
@@ -17,6 +19,9 @@ import { findOpenLinks } from "../store";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
+
+/** An attempt to log in, and how the session that came of it ended; null where none did, or it goes on. */
+export type LoginAttempt = AuditEntry & { ending: SessionEnding | null };
 
 /** Everything that answers why somebody can, or cannot, log in. */
 export type UserDescription = UserRow & {
@@ -36,7 +41,7 @@ export type UserDescription = UserRow & {
   liveSessions: number;
   openLinks: { id: string; purpose: LinkPurpose; createdAt: Date; expiresAt: Date }[];
   /** Successes and failures with their internal reason, newest first. */
-  loginAttempts: AuditEntry[];
+  loginAttempts: LoginAttempt[];
   mails: OutboxEntry[];
 };
 
@@ -49,23 +54,22 @@ export async function describeUser(
   const administrator = requireAdministrator(actor);
   const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, loginAttempts, proofs, locks, mails, liveSessions, protection] =
-    await Promise.all([
-      settingsInForce(),
-      findOpenLinks(db(), userId, now),
-      findSubjectEntries(
-        db(),
-        userId,
-        ["login-succeeded", "login-failed", "password-reset-forced"],
-        ATTEMPTS_SHOWN,
-      ),
-      // By itself, for however many wrong passwords came after it.
-      findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
-      findSubjectEntries(db(), userId, ["account-locked"], 1),
-      findOutboxEntries(db(), { userId }, MAILS_SHOWN),
-      countLiveSessions(db(), userId, now),
-      protectionOf(user, administrator.userId),
-    ]);
+  const [settings, openLinks, attempts, proofs, locks, mails, liveSessions, protection] = await Promise.all([
+    settingsInForce(),
+    findOpenLinks(db(), userId, now),
+    findSubjectEntries(
+      db(),
+      userId,
+      ["login-succeeded", "login-failed", "password-reset-forced"],
+      ATTEMPTS_SHOWN,
+    ),
+    // By itself, for however many wrong passwords came after it.
+    findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
+    findSubjectEntries(db(), userId, ["account-locked"], 1),
+    findOutboxEntries(db(), { userId }, MAILS_SHOWN),
+    countLiveSessions(db(), userId, now),
+    protectionOf(user, administrator.userId),
+  ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
   const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
@@ -95,9 +99,16 @@ export async function describeUser(
     passwordExpiresAt,
     liveSessions,
     openLinks,
-    loginAttempts,
+    loginAttempts: await withEndings(attempts, now),
     mails,
   };
+}
+
+async function withEndings(attempts: AuditEntry[], now: Date): Promise<LoginAttempt[]> {
+  const sessionOf = ({ details }: AuditEntry) => idSchema.safeParse(details.sessionId).data;
+  const ids = attempts.flatMap((attempt) => sessionOf(attempt) ?? []);
+  const endings = await findSessionEndings(db(), ids, now);
+  return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
 }
 
 /** The same rules by which the verbs refuse; they ask again, in their transactions. */

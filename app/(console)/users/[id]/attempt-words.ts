@@ -2,6 +2,7 @@ import { fromTable, ordinal } from "@/app/(console)/audit/audit-story";
 import { wayIn } from "@/app/(console)/audit/login-words";
 import type { LoginFailure } from "@/lib/audit/events";
 import type { AuditEntry } from "@/lib/audit/schema";
+import type { LoginAttempt } from "@/lib/users/service/describe-user";
 
 /** As much of an event as the words of an attempt need. */
 export type AttemptStory = Pick<AuditEntry, "kind" | "details">;
@@ -47,4 +48,23 @@ export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
       text: "Refused: the mobile app’s code was right, but the password had expired",
     };
   return { outcome: "refused", text: fromTable(reasons, reason) ?? "Refused" };
+}
+
+type Ending = NonNullable<LoginAttempt["ending"]>;
+
+const endings: Record<Ending["reason"], string> = {
+  "logged-out": "Logged out",
+  "ended-by-owner": "Ended by the person, from another session",
+  "signed-out-by-administrator": "Ended by an administrator",
+  "password-changed": "Ended by a new password",
+  "key-changed": "Ended when everyone was signed out",
+  "key-retired": "Ended with its signing key",
+  "refresh-token-reused": "Ended: a refresh token that was used up was used again",
+  "another-login": "Ended by another login at the same browser",
+  "not-renewed": "Ran out unused",
+};
+
+/** How the session of a login ended, before the time at which it did. */
+export function endingWords({ reason }: Pick<Ending, "reason">): string {
+  return fromTable(endings, reason) ?? "Ended";
 }

@@ -3,14 +3,15 @@ import { literalText } from "@/app/(console)/audit/literal-text";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import type { AuditEntry } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
-import { attemptWords } from "./attempt-words";
+import type { LoginAttempt } from "@/lib/users/service/describe-user";
+import { attemptWords, endingWords } from "./attempt-words";
 
-function Attempt({ entry }: { entry: AuditEntry }) {
+function Attempt({ entry }: { entry: LoginAttempt }) {
   const { outcome, text } = attemptWords(entry);
   const Icon = outcome === "in" ? CircleCheck : CircleX;
   const browser = browserName(entry.userAgent);
+  const { ending } = entry;
   return (
     <li className="relative grid gap-x-6 py-3 pr-5 pl-12 sm:grid-cols-[minmax(0,1fr)_auto] sm:pr-6 sm:pl-13">
       <Icon
@@ -25,18 +26,23 @@ function Attempt({ entry }: { entry: AuditEntry }) {
         From <span className="figures">{literalText(entry.address) || "an unknown address"}</span>
         {browser ? ` · ${browser}` : ""}
       </p>
+      {ending ? (
+        <p className="text-sm text-muted sm:col-span-2">
+          {endingWords(ending)}, <Time iso={ending.at.toISOString()} precision="second" />
+        </p>
+      ) : null}
     </li>
   );
 }
 
 /** The last attempts to log in, with the reasons that the person was not told. */
-export function AttemptsCard({ attempts, email }: { attempts: AuditEntry[]; email: string }) {
+export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; email: string }) {
   return (
     <Card id="attempts">
       <CardHeader
         id="attempts"
         title="Login attempts"
-        description="The last twenty, with the reason that the person was not told."
+        description="The last twenty, with the reason that the person was not told, and how each session ended."
         actions={
           <TextLink href={`/audit?${new URLSearchParams({ person: email })}`} className="text-sm">
             All events

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AttemptStory, attemptWords } from "./attempt-words";
+import { type AttemptStory, attemptWords, endingWords } from "./attempt-words";
 import { changeWords } from "./change-words";
 
 describe("attemptWords", () => {
@@ -69,6 +69,18 @@ describe("attemptWords", () => {
     ["login-failed", { reason: "toString" }, "refused", "Refused"],
   ])("%s %o", (kind, details, outcome, text) => {
     expect(attemptWords({ kind, details })).toEqual({ outcome, text });
+  });
+});
+
+describe("endingWords", () => {
+  it.each([
+    ["logged-out", "Logged out"],
+    ["not-renewed", "Ran out unused"],
+    ["key-changed", "Ended when everyone was signed out"],
+    ["of a newer version", "Ended"],
+    ["toString", "Ended"],
+  ])("of %s are %s", (reason, words) => {
+    expect(endingWords({ reason } as Parameters<typeof endingWords>[0])).toBe(words);
   });
 });
 
