@@ -38,7 +38,7 @@ test("an account lives by its mails, from the invitation to a password that may 
   const mailbox = new Mailbox(smtp);
   // The person at one browser, and somebody else at another.
   const contexts = await Promise.all([0, 1].map(() => browser.newContext({ baseURL: product.url })));
-  const heard = contexts.map((context) => listen(context));
+  const heard = await Promise.all(contexts.map((context) => listen(context)));
   const [person, other] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
   const choice = new ActivationPage(person);
   const account = new AccountPage(person);

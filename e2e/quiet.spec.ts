@@ -17,12 +17,23 @@ const noises: readonly (readonly [what: string, script: string, heard: RegExp])[
     "void (new Image().src = 'http://127.0.0.1:9/x.png')",
     /^console error: .*Policy/,
   ],
+  [
+    "an attempt to evaluate code, of which nothing else is said",
+    "void setTimeout(() => { try { Function('') } catch {} })",
+    /^uncaught: .*script-src forbids eval/,
+  ],
 ];
 
 for (const [what, script, expected] of noises) {
   test(`${what} is heard`, async ({ page, context }) => {
-    const heard = listen(context);
-    await page.setContent(`<meta http-equiv="Content-Security-Policy" content="img-src 'none'">`);
+    const heard = await listen(context);
+    await page.route("http://localhost/", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        headers: { "content-security-policy": "img-src 'none'; script-src 'self'" },
+      }),
+    );
+    await page.goto("http://localhost/");
     expect(heard).toEqual([]);
     await page.evaluate(script);
     await expect.poll(() => heard).toContainEqual(expect.stringMatching(expected));

@@ -18,7 +18,7 @@ test("a person's account, from the invitation to its end", async ({
   browser,
 }) => {
   const theirs = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
-  const heard = listen(theirs);
+  const heard = await listen(theirs);
   const person = await theirs.newPage();
   const origin = await test.step("the list offers to invite", async () => {
     await page.goto("/users");

@@ -1,3 +1,4 @@
+import "@/lib/core/no-eval/schema";
 import { z } from "zod";
 import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
+import { EVERYONE } from "./rules";
 
 export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
 
@@ -20,8 +21,6 @@ export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
 
 export const endSessionSchema = z.object({ sessionId: idSchema });
 
-/** What must be typed before everybody's sessions end. */
-export const EVERYONE = "everyone";
 export const endAllSessionsSchema = z.object({
   word: z.literal(EVERYONE),
   /** Whether the session that the administrator acts in ends too. */

@@ -1,8 +1,6 @@
+import "@/lib/core/no-eval/schema";
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
-
-// zod compiles its parsers with `new Function` where it may; the console's content security policy forbids it.
-z.config({ jitless: true });
 
 const MAX_REPEATED = 24;
 /** As our own words write a large number, and as it may be copied from there. */
