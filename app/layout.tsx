@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { restoredPageScript } from "@/components/layout/restored-page-script";
 import { themeScript } from "@/components/layout/theme-script";
 import { fontVariables } from "./fonts";
 import "./globals.css";
@@ -39,8 +40,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script
           nonce={nonce}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, and the only inline script
-          dangerouslySetInnerHTML={{ __html: themeScript }}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of ours, and the only inline script
+          dangerouslySetInnerHTML={{ __html: `${themeScript};${restoredPageScript}` }}
         />
       </head>
       <body>{children}</body>

@@ -93,6 +93,24 @@ test("whoever means to leave, leaves", async ({ page }) => {
   await expect(page).toHaveURL("/audit");
 });
 
+test("a page that comes back from the browser's memory is asked for anew, without a question", async ({
+  page,
+  context,
+}) => {
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  await general.field(ATTEMPTS).fill("7");
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+  await context.clearCookies(); // Logged out in between.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await expect(page).toHaveURL("/login?next=%2Fsettings%2Fsecurity");
+  expect(asked).toEqual([]);
+});
+
 test("a save from a page that is older than the server says so, and keeps what was typed", async ({
   page,
   noise,
