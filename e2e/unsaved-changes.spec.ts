@@ -93,6 +93,31 @@ test("whoever means to leave, leaves", async ({ page }) => {
   await expect(page).toHaveURL("/audit");
 });
 
+test("in WebKit, which loses count when a step back is stopped, each of them is asked about too", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "vendor", { get: () => "Apple Computer, Inc." });
+    NavigateEvent.prototype.preventDefault = () => reportError(new Error("A step was stopped."));
+  });
+  await page.goto("/audit");
+  await page.getByRole("link", { name: "Security settings" }).click();
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await general.field(ATTEMPTS).fill("7");
+  for (const step of ["the first step back", "the second one"]) {
+    await test.step(step, async () => {
+      await page.evaluate(() => history.back());
+      await question.getByRole("button", { name: "Stay" }).click();
+      await expect(page).toHaveURL("/settings/security");
+      await expect(general.field(ATTEMPTS)).toHaveValue("7");
+    });
+  }
+  await page.evaluate(() => history.back());
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page).toHaveURL("/audit");
+});
+
 test("a page that comes back from the browser's memory is asked for anew, without a question", async ({
   page,
   context,

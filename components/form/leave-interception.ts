@@ -61,7 +61,8 @@ export function interceptLeaving(ask: AskToLeave): () => void {
     { signal },
   );
 
-  if ("navigation" in window) {
+  // WebKit goes on loading what was stood in the way of, and takes itself to be there: the next step back is then of two.
+  if ("navigation" in window && !navigator.vendor.startsWith("Apple")) {
     const { navigation } = window;
     navigation.addEventListener(
       "navigate",
@@ -79,7 +80,7 @@ export function interceptLeaving(ask: AskToLeave): () => void {
 }
 
 /**
- * The back button without the Navigation API: a second entry of this page is put on the history, so that going back stays
+ * The back button where the Navigation API cannot stand in its way: a second entry of this page is put on the history, so that going back stays
  * here and can be asked about.
  */
 function guardHistory(
