@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import type { Locator, Page } from "@playwright/test";
 import { expect, giveSession, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
@@ -76,14 +77,25 @@ test("who changes an account stays at its part of the page, and on the next page
   await expect(page.getByRole("main")).toBeFocused();
 });
 
-test("who turns to the next page of a list begins at its top", async ({
+test("who turns to the next page of a list begins at its top, however early they were at the link", async ({
   administrator: _,
   page,
   arrange,
 }) => {
   for (let i = 0; i < 50; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
-  await page.goto("/users");
-  await press(page.getByRole("link", { name: "Next" }));
+  const held = new EventEmitter();
+  const released = once(held, "release");
+  await page.route(/\/_next\/static\/.*\.js$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto("/users", { waitUntil: "commit" });
+  const next = page.getByRole("link", { name: "Next" });
+  await next.focus();
+  const alive = page.waitForRequest(/\/audit\?_rsc=/);
+  held.emit("release");
+  await alive;
+  await next.press("Enter");
   await expect(page.getByRole("link", { name: "First" })).toBeVisible();
   await expect(page.getByRole("main")).toBeFocused();
 });

@@ -28,7 +28,7 @@ export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
     if (!main) return;
     let trail: Element[] = [];
 
-    function follow({ target }: FocusEvent) {
+    function follow({ target }: { target: EventTarget | null }) {
       // A dialog lies over the page, and gives the focus back to it.
       if (!(target instanceof Element) || target.closest("dialog")) return;
       trail = main?.contains(target) ? trailOf(target, main) : [];
@@ -44,6 +44,8 @@ export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
       place.focus({ preventScroll: true });
     });
 
+    // Whoever is quick has gone to a control before the page's scripts were there.
+    follow({ target: document.activeElement });
     document.addEventListener("focusin", follow);
     observer.observe(main, { childList: true, subtree: true });
     return () => {
