@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { contracts } from "@/app/api/contracts";
 import { apiDocument } from "@/app/api/document";
 import { keyFingerprint } from "@/lib/core/secrets";
@@ -67,6 +68,24 @@ describe("the OpenAPI document", () => {
   it.each(contracts.filter(({ body }) => body))("shows a body that $method $path takes", (contract) => {
     const media = operationOf(contract.method, contract.path)?.requestBody?.content["application/json"];
     expect(contract.body?.safeParse(media?.example)).toMatchObject({ success: true });
+  });
+
+  it.each(contracts)("shows an answer that $method $path gives", ({ method, path, answer }) => {
+    const media = operationOf(method, path)?.responses[200]?.content?.["application/json"];
+    if (answer instanceof z.ZodType)
+      expect(answer.safeParse(media?.example)).toMatchObject({ success: true });
+    else expect(media).toBeUndefined();
+  });
+
+  it.each([
+    ["/api/user/{id}/activationLinkInfo", "/api/noauth/activate?activateToken="],
+    ["/api/mobile/qr/deepLink", "/api/noauth/qr?secret="],
+  ])("shows the link of %s as it is made", (path, start) => {
+    const example = operationOf("GET", path)?.responses[200]?.content?.["application/json"]?.example;
+    const link = typeof example === "string" ? example : Object(example).value;
+    expect(link).toContain(`https://gatehouse.example.org${start}`);
+    // No other signs stand in an address, and some readers of the document insist on that.
+    expect(link).toMatch(/^[!-~]+$/);
   });
 
   it("says how the fingerprint of a key comes about", () => {

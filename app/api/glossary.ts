@@ -128,7 +128,10 @@ const pages: Glossary = {
   sortProperty: { description: "What to sort by." },
   sortOrder: { description: "Rising or falling." },
   sendActivationMail: { description: "Whether the activation link is mailed; it is, unless this is false." },
-  value: { description: "The link.", example: "https://gatehouse.example.org/activate?token=…" },
+  value: {
+    description: "The link.",
+    example: `https://gatehouse.example.org/api/noauth/activate?activateToken=${"x".repeat(43)}`,
+  },
   ttlMs: { description: "How long it works, in milliseconds.", example: 86_400_000 },
   openapi: { description: "The version of OpenAPI." },
 };

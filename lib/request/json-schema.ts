@@ -56,7 +56,9 @@ function explained(name: string, schema: JsonSchema, glossary: Glossary): JsonSc
   const entry = Object.hasOwn(glossary, name) ? glossary[name] : undefined;
   if (!entry) return schema;
   const { description, example } = entry;
-  const isFitting = example !== undefined && (schema.type !== "null" || example === null);
+  // An object's example is made of its fields'.
+  const isFitting =
+    example !== undefined && schema.type !== "object" && (schema.type !== "null" || example === null);
   return { description, ...(isFitting && { examples: [example] }), ...schema };
 }
 

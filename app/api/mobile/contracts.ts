@@ -7,7 +7,11 @@ export const deepLinkCall = contract({
   summary:
     "The link with which an app logs in as the caller: once, within two minutes. Earlier ones no longer work.",
   access: "person",
-  answer: z.url(),
+  answer: z.url().meta({
+    examples: [
+      `https://gatehouse.example.org/api/noauth/qr?secret=${"x".repeat(64)}&ttl=2&host=https%3A%2F%2Fgatehouse.example.org`,
+    ],
+  }),
   errors: ["password-expired"],
   isUnsafe: true,
 });
