@@ -51,7 +51,7 @@ describe("openApiDocument", () => {
     const { paths } = openApiDocument([read as unknown as Contract], words);
     expect(paths["/api/thing/{id}"]?.get).toMatchObject({
       operationId: "getThingId",
-      security: [{ bearer: [] }, { xAuthorization: [] }],
+      security: [{ bearer: [] }],
       parameters: [
         { name: "id", in: "path", required: true, description: "The id." },
         { name: "isFull", in: "query", required: false },

@@ -138,7 +138,7 @@ function operationOf(contract: Contract, { areas, glossary }: DocumentWords): Op
     tags: [areaOf(contract, areas).name],
     summary,
     description: [whoMay[access], warning].filter(Boolean).join(" "),
-    security: access === "anyone" ? [] : [{ bearer: [] }, { xAuthorization: [] }],
+    security: access === "anyone" ? [] : [{ bearer: [] }],
     parameters: [...parametersOf(params, "path", glossary), ...parametersOf(query, "query", glossary)],
     ...(body && {
       requestBody: { required: true, content: jsonContent(jsonSchemaOf(body, "input", glossary)) },
@@ -190,12 +190,12 @@ export function openApiDocument(contracts: readonly Contract[], words: DocumentW
     components: {
       schemas: { Error: jsonSchemaOf(errorSchema, "output", words.glossary) },
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        xAuthorization: {
-          type: "apiKey",
-          in: "header",
-          name: "X-Authorization",
-          description: "`Bearer` and the access token. It goes before `Authorization`.",
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          // As a scheme of its own it would be an API key, which generated clients send beside this, and bare.
+          description: "Or in `X-Authorization: Bearer …`, which goes before `Authorization`.",
         },
       },
     },
