@@ -1,15 +1,26 @@
 import { areas } from "@/app/api/areas";
 import { contracts } from "@/app/api/contracts";
 import { glossary } from "@/app/api/glossary";
-import { type ApiDocument, openApiDocument } from "@/lib/request/openapi";
+import { openApiDocument } from "@/lib/request/openapi";
+import { servedDocument } from "@/lib/request/served-document";
 
-const documents = new Map<string, ApiDocument>();
+const description =
+  "Logins, tokens, accounts and security settings, for programs. Send the access token as `X-Authorization: Bearer …` or `Authorization: Bearer …`; cookies count for nothing here. Times are milliseconds since 1970, unless they say otherwise.";
 
-/** OpenAPI 3.1 of every call, for a server that is reached at an origin. Made once. */
-export function apiDocument(origin: string): ApiDocument {
-  const made = documents.get(origin);
-  if (made) return made;
-  const document = openApiDocument(contracts, { origin, areas, glossary });
-  documents.set(origin, document);
-  return document;
+/** Makes something for a server that is reached at an origin, once. */
+function once<T>(make: (origin: string) => T): (origin: string) => T {
+  const made = new Map<string, T>();
+  return (origin) => {
+    const known = made.get(origin) ?? make(origin);
+    made.set(origin, known);
+    return known;
+  };
 }
+
+/** OpenAPI 3.1 of every call, for a server that is reached at an origin; every schema in its place, as people read it. */
+export const apiDocument = once((origin) =>
+  openApiDocument(contracts, { origin, description, areas, glossary }),
+);
+
+/** The same as programs read it. */
+export const apiDocumentForPrograms = once((origin) => servedDocument(apiDocument(origin)));

@@ -5,6 +5,7 @@ import { openApiDocument } from "./openapi";
 
 const words = {
   origin: "https://a.example",
+  description: "All there is.",
   areas: [
     { name: "Things", description: "All things.", segments: ["thing", "things"], first: ["/api/things"] },
     { name: "Empty", description: "Nothing.", segments: ["empty"] },

@@ -28,6 +28,8 @@ export type Area = {
 export type DocumentWords = {
   /** Where people reach the server: `https://gatehouse.example.org`. */
   origin: string;
+  /** What holds for all calls, in Markdown. */
+  description: string;
   areas: readonly [Area, ...Area[]];
   glossary: Glossary;
 };
@@ -65,25 +67,30 @@ export function errorsOf({ access, body, query, params, errors = [], invalid }: 
   ];
 }
 
+/** The answer of one or more errors, each with its example. */
+export function failureOf(names: readonly RestErrorName[]): Answer {
+  const examples = names.map((name) => {
+    const summary = `${restErrors[name].errorCode}: ${restErrors[name].message}`;
+    return [name, { summary, value: errorBody(name, {}, ANSWERED_AT) }] as const;
+  });
+  const isLater = names.some((name) => [429, 503].includes(restErrors[name].status));
+  return {
+    description: examples.map(([, { summary }]) => summary).join("\n"),
+    ...(isLater && { headers: retryAfter }),
+    content: {
+      "application/json": {
+        schema: { $ref: "#/components/schemas/Error" },
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+}
+
 function failuresOf(contract: Contract): Record<string, Answer> {
   const names = [...new Set(errorsOf(contract))];
   const statuses = [...new Set(names.map((name) => restErrors[name].status))];
   const failures = statuses.map((status) => {
-    const own = names.filter((name) => restErrors[name].status === status);
-    const examples = own.map((name) => {
-      const summary = `${restErrors[name].errorCode}: ${restErrors[name].message}`;
-      return [name, { summary, value: errorBody(name, {}, ANSWERED_AT) }] as const;
-    });
-    const answer: Answer = {
-      description: examples.map(([, { summary }]) => summary).join("\n"),
-      ...((status === 429 || status === 503) && { headers: retryAfter }),
-      content: {
-        "application/json": {
-          schema: { $ref: "#/components/schemas/Error" },
-          examples: Object.fromEntries(examples),
-        },
-      },
-    };
+    const answer = failureOf(names.filter((name) => restErrors[name].status === status));
     return [String(status), answer] as const;
   });
   return Object.fromEntries(failures);
@@ -179,8 +186,7 @@ export function openApiDocument(contracts: readonly Contract[], words: DocumentW
     info: {
       title: "Gatehouse",
       version: "1",
-      description:
-        "Logins, tokens, accounts and security settings, for programs. Send the access token as `X-Authorization: Bearer …` or `Authorization: Bearer …`; cookies count for nothing here. Times are milliseconds since 1970, unless they say otherwise.",
+      description: words.description,
     },
     servers: [{ url: words.origin }],
     tags: words.areas

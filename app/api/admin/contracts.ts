@@ -8,11 +8,9 @@ import { panelFields } from "@/lib/settings/schema";
 const version = z.int({ error: "version must be a whole number." }).min(0);
 const general = generalPolicySchema.shape;
 const policy = panelFields.password;
-const securitySettings = z.object({
-  passwordPolicy: passwordPolicyJsonSchema,
-  ...general,
-  version,
-});
+const securitySettings = z
+  .object({ passwordPolicy: passwordPolicyJsonSchema, ...general, version })
+  .meta({ title: "SecuritySettings" });
 
 /** ThingsBoard's null is our 0: the rule is off. */
 const orOff = (count: typeof policy.minimumDigits) =>
@@ -79,14 +77,16 @@ export const readJwtSettingsCall = contract({
   path: "/api/admin/jwtSettings",
   summary: "The JWT settings. Of the signing key, its fingerprint.",
   access: "administrator",
-  answer: z.object({
-    ...panelFields.jwt,
-    tokenSigningKey: z
-      .null()
-      .meta({ description: "Always null: the key leaves the house in the console only." }),
-    keyFingerprint: z.string(),
-    version,
-  }),
+  answer: z
+    .object({
+      ...panelFields.jwt,
+      tokenSigningKey: z
+        .null()
+        .meta({ description: "Always null: the key leaves the house in the console only." }),
+      keyFingerprint: z.string(),
+      version,
+    })
+    .meta({ title: "JwtSettings" }),
 });
 
 export const saveJwtSettingsCall = contract({

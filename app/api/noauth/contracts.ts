@@ -3,7 +3,7 @@ import { anyText, tokenPairSchema } from "@/app/api/entities";
 import { contract } from "@/lib/request/contract";
 import { panelFields } from "@/lib/settings/schema";
 
-export const passwordPolicyJsonSchema = z.object(panelFields.password);
+export const passwordPolicyJsonSchema = z.object(panelFields.password).meta({ title: "PasswordPolicy" });
 
 export const passwordPolicyCall = contract({
   method: "GET",

@@ -93,12 +93,14 @@ export const listUsersCall = contract({
   summary: "A page of the users.",
   access: "administrator",
   query: pageQuery,
-  answer: z.object({
-    data: z.array(userJsonSchema),
-    totalPages: z.int(),
-    totalElements: z.int(),
-    hasNext: z.boolean(),
-  }),
+  answer: z
+    .object({
+      data: z.array(userJsonSchema),
+      totalPages: z.int(),
+      totalElements: z.int(),
+      hasNext: z.boolean(),
+    })
+    .meta({ title: "UserPage" }),
 });
 
 export const readUserCall = contract({
@@ -141,7 +143,7 @@ export const activationLinkInfoCall = contract({
   warning: "Links that were made for this person before no longer work.",
   access: "administrator",
   params: byId,
-  answer: z.object({ value: z.url(), ttlMs: z.int() }),
+  answer: z.object({ value: z.url(), ttlMs: z.int() }).meta({ title: "ActivationLink" }),
   errors: ["not-found", "conflict"],
   isUnsafe: true,
 });

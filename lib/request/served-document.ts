@@ -1,0 +1,52 @@
+import { isSchema, type JsonSchema } from "./json-schema";
+import { type ApiDocument, failureOf } from "./openapi";
+import type { RestErrorName } from "./rest-errors";
+
+/** What any call may be refused with before it is looked at, for its address, its method or its form. */
+const AT_THE_DOOR: readonly RestErrorName[] = [
+  "unreadable",
+  "not-found",
+  "wrong-method",
+  "too-slow",
+  "too-large",
+  "misdirected",
+  "headers-too-large",
+];
+
+/** A copy in which each schema with a title is a reference; the schemas go to `named`. */
+function named(value: unknown, schemas: Map<string, JsonSchema>): unknown {
+  if (Array.isArray(value)) return value.map((item) => named(item, schemas));
+  if (!isSchema(value)) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, named(item, schemas)]));
+  if (typeof copy.title !== "string" || !copy.properties) return copy;
+  // What is said of it here is of the field that holds it.
+  const { title, description, ...schema } = copy;
+  const known = schemas.get(title);
+  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new Error(`There are two of ${title}.`);
+  schemas.set(title, schema);
+  return { $ref: `#/components/schemas/${title}`, ...(description !== undefined && { description }) };
+}
+
+/**
+ * The document as programs read it: what several calls answer is one schema with a name, from which generated clients
+ * make one type; and every call tells of the refusals that any call may meet.
+ */
+export function servedDocument(document: ApiDocument) {
+  const schemas = new Map<string, JsonSchema>(Object.entries(document.components.schemas));
+  const withDoor = Object.entries(document.paths).map(([path, operations]) => {
+    const all = Object.entries(operations).map(([method, operation]) => {
+      const refused = { $ref: "#/components/responses/Refused" };
+      return [method, { ...operation, responses: { ...operation.responses, default: refused } }] as const;
+    });
+    return [path, Object.fromEntries(all)] as const;
+  });
+  const paths = named(Object.fromEntries(withDoor), schemas);
+  const description = "Refused before the call was looked at.";
+  const responses = { Refused: { ...failureOf(AT_THE_DOOR), description } };
+  return {
+    ...document,
+    paths,
+    components: { ...document.components, schemas: Object.fromEntries(schemas), responses },
+  };
+}
