@@ -1,11 +1,16 @@
 import { areas } from "@/app/api/areas";
 import { contracts } from "@/app/api/contracts";
+import { conventions } from "@/app/api/conventions";
 import { glossary } from "@/app/api/glossary";
 import { openApiDocument } from "@/lib/request/openapi";
 import { servedDocument } from "@/lib/request/served-document";
 
-const description =
-  "Logins, tokens, accounts and security settings, for programs. Send the access token as `X-Authorization: Bearer …` or `Authorization: Bearer …`; cookies count for nothing here. Times are milliseconds since 1970, unless they say otherwise.";
+const description = [
+  "Logins, tokens, accounts and security settings, for programs.",
+  ...conventions.map(({ title, text, points = [] }) =>
+    [`## ${title}`, text, points.map((point) => `- ${point}`).join("\n")].filter(Boolean).join("\n\n"),
+  ),
+].join("\n\n");
 
 /** Makes something for a server that is reached at an origin, once. */
 function once<T>(make: (origin: string) => T): (origin: string) => T {

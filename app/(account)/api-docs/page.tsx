@@ -7,6 +7,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { env } from "@/lib/core/env";
 import { requirePagePerson } from "@/lib/request/page";
 import { CallBrowser } from "./call-browser";
+import { ConventionsCard } from "./conventions-card";
 import { FieldList } from "./field-list";
 import { fieldWords } from "./schema-fields";
 import { shownAreas } from "./shown-areas";
@@ -22,6 +23,7 @@ export default async function ApiDocsPage() {
   const sections = [
     { id: "token", label: "Token" },
     ...areas.map(({ id, name }) => ({ id, label: name })),
+    { id: "every-call", label: "For every call" },
     { id: "errors", label: "Errors" },
   ];
   return (
@@ -39,6 +41,7 @@ export default async function ApiDocsPage() {
         <PageSections sections={sections}>
           <TokenCard email={email} />
           <CallBrowser areas={areas} />
+          <ConventionsCard id="every-call" title="For every call" />
           <Card id="errors">
             <CardHeader
               id="errors"
