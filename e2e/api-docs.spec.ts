@@ -66,8 +66,22 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(invite.answer).toContainText('"fieldErrors"');
     await invite.body.fill("{ oops");
     await expect(invite.form).toContainText("This is not JSON; it is sent as it stands.");
-    await invite.send.click();
+    await invite.body.press("Control+Enter");
     await expect(invite.answer).toContainText("The body is not JSON that can be read.");
+  });
+
+  await test.step("what was sent goes into a shell, with what was filled in and without the token", async () => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await invite.form.getByLabel("sendActivationMail").selectOption("false");
+    await invite.send.click();
+    await invite.form.getByRole("button", { name: "Copy as curl" }).click();
+    await expect(invite.form.getByRole("button", { name: "Copied" })).toBeVisible();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(command).toContain(
+      `curl -X POST '${new URL(page.url()).origin}/api/user?sendActivationMail=false'`,
+    );
+    expect(command).toContain('-H "X-Authorization: Bearer $TOKEN"');
+    expect(command).toContain("-d '{ oops'");
   });
 
   await test.step("a login that is tried offers its token", async () => {

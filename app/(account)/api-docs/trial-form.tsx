@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import type { Access, Contract } from "@/lib/request/contract";
+import { curlCommand } from "./curl-command";
 import { useToken } from "./token-context";
 import { addressOf, isJsonText, type Outcome, sendTrial, type Trial } from "./trial";
 import { TrialOutcome } from "./trial-outcome";
@@ -33,6 +34,8 @@ export function TrialForm({ call }: { call: TriedCall }) {
   const [asked, setAsked] = useState<Trial | null>(null);
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  /** What was sent last, as one types it into a shell. */
+  const [command, setCommand] = useState("");
 
   const takesRefreshToken = call.body?.includes('"refreshToken"') ?? false;
 
@@ -40,12 +43,15 @@ export function TrialForm({ call }: { call: TriedCall }) {
     setAsked(null);
     setOutcome(null);
     setSending(true);
+    const url = new URL(addressOf(trial), window.location.origin).href;
+    setCommand(curlCommand({ method, url, wantsToken: access !== "anyone", body: trial.body }));
     setOutcome(await sendTrial(trial));
     setSending(false);
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isSending) return;
     const entries = new FormData(event.currentTarget);
     const trial: Trial = {
       method,
@@ -90,6 +96,10 @@ export function TrialForm({ call }: { call: TriedCall }) {
               rows={Math.min(body.split("\n").length + 1, 16)}
               value={body}
               onChange={({ target }) => setBody(target.value)}
+              onKeyDown={({ key, ctrlKey, metaKey, currentTarget }) => {
+                if (key === "Enter" && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit();
+              }}
+              aria-keyshortcuts="Control+Enter"
               autoCapitalize="none"
               spellCheck={false}
               className="figures"
@@ -108,7 +118,7 @@ export function TrialForm({ call }: { call: TriedCall }) {
         ) : null}
         <TrialToken access={access} />
       </div>
-      <TrialOutcome call={`${method} ${path}`} outcome={outcome} isSending={isSending} />
+      <TrialOutcome call={`${method} ${path}`} outcome={outcome} command={command} isSending={isSending} />
       <AlertDialog
         open={asked !== null}
         onCancel={() => setAsked(null)}

@@ -17,26 +17,31 @@ type TrialOutcomeProps = {
   /** The call that is tried: `GET /api/auth/user`. */
   call: string;
   outcome: Outcome | null;
+  /** The same call for a shell. */
+  command: string;
   isSending: boolean;
 };
 
 /** What came of a trial: said in one line, and the answer under it, as text and nothing but text. */
-export function TrialOutcome({ call, outcome, isSending }: TrialOutcomeProps) {
+export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcomeProps) {
   const Icon = outcome && isGood(outcome) ? CircleCheck : CircleAlert;
   return (
     <>
-      <p aria-live="polite" className={clsx("font-medium", outcome || isSending ? "" : "sr-only")}>
-        {isSending ? "Sending…" : null}
-        {outcome ? (
-          <span className="flex items-start gap-2">
-            <Icon
-              aria-hidden
-              className={clsx("mt-[3px] size-4 shrink-0", isGood(outcome) ? "text-accent" : "text-danger")}
-            />
-            {outcomeWords(outcome)}
-          </span>
-        ) : null}
-      </p>
+      <div className={outcome || isSending ? "flex flex-wrap items-center justify-between gap-2" : "sr-only"}>
+        <p aria-live="polite" className="font-medium">
+          {isSending ? "Sending…" : null}
+          {outcome ? (
+            <span className="flex items-start gap-2">
+              <Icon
+                aria-hidden
+                className={clsx("mt-[3px] size-4 shrink-0", isGood(outcome) ? "text-accent" : "text-danger")}
+              />
+              {outcomeWords(outcome)}
+            </span>
+          ) : null}
+        </p>
+        {outcome ? <CopyButton text={command} label="Copy as curl" /> : null}
+      </div>
       {outcome?.kind === "answer" ? <Answered call={call} answer={outcome} /> : null}
     </>
   );
