@@ -18,7 +18,7 @@ function Marked({ text }: { text: string }) {
 export function ConventionsCard({ id, title }: { id: string; title: string }) {
   return (
     <Card id={id}>
-      <CardHeader id={id} title={title} description="What a program that calls them has to know besides." />
+      <CardHeader id={id} title={title} description="What every client needs to know." />
       <CardBody className="grid gap-5">
         {conventions.map(({ title: heading, text, points = [] }) => (
           <div key={heading}>
