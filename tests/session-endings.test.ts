@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import type { User } from "@/lib/accounts/store";
+import { changePassword } from "@/lib/auth/service/change-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -63,4 +64,19 @@ it("one that goes on has no ending, until it was not renewed in time", async () 
   const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
   const after = (renewableUntil.getTime() - NOW.getTime()) / 1_000;
   expect(await endings(after)).toEqual([{ at: renewableUntil, reason: "not-renewed" }]);
+});
+
+it("one that goes on under another id, because its person chose a new password in it, is told of all the same", async () => {
+  const passwords = [PASSWORD, "another gate, another house", "a third gate, a third house"] as const;
+  let person = await login(1);
+  for (const i of [0, 1] as const) {
+    const input = { currentPassword: passwords[i], newPassword: passwords[i + 1] as string };
+    const changed = await changePassword(person, input, later(2 + i));
+    const same = changed.ok && (await authenticate(changed.token, "BROWSER", anonymous(), later(2 + i)));
+    if (!same) throw new Error("not changed");
+    person = same;
+  }
+  expect(await endings(4)).toEqual([null]);
+  await logOut(person, later(5));
+  expect(await endings(6)).toEqual([{ at: later(5), reason: "logged-out" }]);
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser, hasOtherAdministrator, type User } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
@@ -54,22 +55,24 @@ export async function describeUser(
   const administrator = requireAdministrator(actor);
   const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, attempts, proofs, locks, mails, liveSessions, protection] = await Promise.all([
-    settingsInForce(),
-    findOpenLinks(db(), userId, now),
-    findSubjectEntries(
-      db(),
-      userId,
-      ["login-succeeded", "login-failed", "password-reset-forced"],
-      ATTEMPTS_SHOWN,
-    ),
-    // By itself, for however many wrong passwords came after it.
-    findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
-    findSubjectEntries(db(), userId, ["account-locked"], 1),
-    findOutboxEntries(db(), { userId }, MAILS_SHOWN),
-    countLiveSessions(db(), userId, now),
-    protectionOf(user, administrator.userId),
-  ]);
+  const [settings, openLinks, attempts, changes, proofs, locks, mails, liveSessions, protection] =
+    await Promise.all([
+      settingsInForce(),
+      findOpenLinks(db(), userId, now),
+      findSubjectEntries(
+        db(),
+        userId,
+        ["login-succeeded", "login-failed", "password-reset-forced"],
+        ATTEMPTS_SHOWN,
+      ),
+      findSubjectEntries(db(), userId, ["password-changed"], ATTEMPTS_SHOWN),
+      // By itself, for however many wrong passwords came after it.
+      findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
+      findSubjectEntries(db(), userId, ["account-locked"], 1),
+      findOutboxEntries(db(), { userId }, MAILS_SHOWN),
+      countLiveSessions(db(), userId, now),
+      protectionOf(user, administrator.userId),
+    ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
   const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
@@ -99,13 +102,25 @@ export async function describeUser(
     passwordExpiresAt,
     liveSessions,
     openLinks,
-    loginAttempts: await withEndings(attempts, now),
+    loginAttempts: await withEndings(attempts, changes, now),
     mails,
   };
 }
 
-async function withEndings(attempts: AuditEntry[], now: Date): Promise<LoginAttempt[]> {
-  const sessionOf = ({ details }: AuditEntry) => idSchema.safeParse(details.sessionId).data;
+const renamingSchema = z.object({ from: idSchema, to: idSchema });
+
+/** @param changes of the password, newest first: the session in which one was made has gone on under another id since */
+async function withEndings(
+  attempts: AuditEntry[],
+  changes: AuditEntry[],
+  now: Date,
+): Promise<LoginAttempt[]> {
+  const renamings = changes.flatMap(({ details }) => renamingSchema.safeParse(details.sessionId).data ?? []);
+  const sessionOf = ({ details }: AuditEntry) =>
+    renamings.reduceRight(
+      (id, { from, to }) => (id === from ? to : id),
+      idSchema.safeParse(details.sessionId).data,
+    );
   const ids = attempts.flatMap((attempt) => sessionOf(attempt) ?? []);
   const endings = await findSessionEndings(db(), ids, now);
   return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
