@@ -80,22 +80,29 @@ export function interceptLeaving(ask: AskToLeave): () => void {
 }
 
 /**
- * The back button where the Navigation API cannot stand in its way: a second entry of this page is put on the history, so that going back stays
- * here and can be asked about.
+ * The back button where the Navigation API cannot stand in its way: another entry of this page is put on the history, so
+ * that going back stays here and can be asked about. Whoever then leaves goes back past all of them; each time that
+ * something is changed anew has added one.
  */
 function guardHistory(
   askFirst: (event: Event, leave: () => void) => void,
   isLeaving: () => boolean,
   signal: AbortSignal,
 ) {
+  const page = location.href;
   // With the state that Next keeps there, so that its router does not take it for a page of its own.
   const stay = () => history.pushState(history.state, "", location.href);
   stay();
   window.addEventListener(
     "popstate",
     (event) => {
-      if (isLeaving() || !isSamePage(location.href)) return;
-      askFirst(event, () => history.go(-2));
+      if (!isSamePage(page)) return;
+      if (isLeaving()) {
+        event.stopImmediatePropagation();
+        history.back();
+        return;
+      }
+      askFirst(event, () => history.back());
       stay();
     },
     { capture: true, signal },
