@@ -29,7 +29,7 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
       });
     } else {
       const title = answer.code === "invalid" ? "There is no such mail" : failureWords(answer).title;
-      toast("This may not be queued again.", { tone: "danger", description: `${title}.` });
+      toast("This may not have been queued again.", { tone: "danger", description: `${title}.` });
     }
     router.refresh();
   }
