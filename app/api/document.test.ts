@@ -34,6 +34,14 @@ function unexplained(schema: JsonSchema): string[] {
   return [...own, ...inner];
 }
 
+/** The fields of a schema and of what is in them, by their paths. */
+function pathsOf(schema: JsonSchema | undefined): string[] {
+  return Object.entries(schema?.properties ?? {}).flatMap(([name, property]) => {
+    const below = isSchema(property) ? pathsOf(property) : [];
+    return [name, ...below.map((path) => `${name}.${path}`)];
+  });
+}
+
 describe("the OpenAPI document", () => {
   it("is valid, and a broken one would not be", async () => {
     const copy = JSON.parse(JSON.stringify(apiDocumentForPrograms("https://gatehouse.example.org")));
@@ -86,6 +94,16 @@ describe("the OpenAPI document", () => {
     expect(link).toContain(`https://gatehouse.example.org${start}`);
     // No other signs stand in an address, and some readers of the document insist on that.
     expect(link).toMatch(/^[!-~]+$/);
+  });
+
+  it.each(["securitySettings", "jwtSettings"])("lets all that can be read of %s be saved", (settings) => {
+    const read = operationOf("GET", `/api/admin/${settings}`)?.responses[200]?.content;
+    const save = operationOf("POST", `/api/admin/${settings}`)?.requestBody?.content;
+    // The fingerprint follows from the key.
+    const readable = pathsOf(read?.["application/json"]?.schema).filter((path) => path !== "keyFingerprint");
+    const savable = pathsOf(save?.["application/json"]?.schema);
+    expect(readable).toContain("version");
+    expect(readable.filter((path) => !savable.includes(path))).toEqual([]);
   });
 
   it("says how the fingerprint of a key comes about", () => {

@@ -41,14 +41,10 @@ const securitySettingsInput = z.object({
     },
     { error: "Password policy must be an object." },
   ),
-  maxFailedLoginAttempts: general.maxFailedLoginAttempts.optional(),
+  ...generalPolicySchema.partial().shape,
   userLockoutNotificationEmail: addressOrNone,
   userActivationTokenTtl: general.userActivationTokenTtl,
   passwordResetTokenTtl: general.passwordResetTokenTtl,
-  mobileSecretKeyLength: general.mobileSecretKeyLength.optional(),
-  lockoutDurationMinutes: general.lockoutDurationMinutes.optional(),
-  notifyOwnerOnLockout: general.notifyOwnerOnLockout.optional(),
-  loginAttemptsPerAddressPerMinute: general.loginAttemptsPerAddressPerMinute.optional(),
   version: version.optional(),
 });
 
