@@ -3,7 +3,7 @@ import { numberCursorSchema } from "@/lib/core/cursor/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 
-/** What can have happened. The order is the order of the filter. */
+/** What can have happened. */
 export const auditKinds = [
   "login-succeeded",
   "login-failed",

@@ -7,7 +7,7 @@ import { Select } from "@/components/ui/select";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters } from "./audit-address";
 import { AuditDays } from "./audit-days";
-import { kindGroups, kindLabels } from "./audit-kinds";
+import { kindGroups } from "./audit-kinds";
 
 /**
  * What to look for: an ordinary form, sent as an ordinary address, so that a filtered list can be kept and passed on. On a
@@ -35,9 +35,9 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
             <option value="">Anything</option>
             {kindGroups.map(({ label, kinds }) => (
               <optgroup key={label} label={label}>
-                {kinds.map((kind) => (
+                {Object.entries(kinds).map(([kind, name]) => (
                   <option key={kind} value={kind}>
-                    {kindLabels[kind]}
+                    {name}
                   </option>
                 ))}
               </optgroup>

@@ -1,14 +1,18 @@
 import type { AuditKind } from "@/lib/audit/schema";
 
-/** What the filter calls each kind. */
-export const kindLabels: Record<AuditKind, string> = {
+type Labels = Partial<Record<AuditKind, string>>;
+
+const logins = {
   "login-succeeded": "Logged in",
   "login-failed": "Login failed",
-  "account-locked": "Account locked",
-  "account-unlocked": "Account unlocked",
   "logged-out": "Logged out",
   "sessions-ended": "Sessions ended",
   "access-refused": "Access refused",
+} satisfies Labels;
+
+const accounts = {
+  "account-locked": "Account locked",
+  "account-unlocked": "Account unlocked",
   "account-created": "Account created",
   "account-activated": "Account activated",
   "account-disabled": "Account disabled",
@@ -21,42 +25,27 @@ export const kindLabels: Record<AuditKind, string> = {
   "password-reset-forced": "Password reset required",
   "password-reset-requested": "Forgot password",
   "profile-changed": "Profile changed",
+} satisfies Labels;
+
+const settings = {
   "settings-changed": "Settings changed",
   "signing-key-shown": "Signing key shown",
   "signing-key-retired": "Signing key retired",
   "secret-key-rotated": "Sealing key replaced",
+} satisfies Labels;
+
+const mail = {
   "test-mail-sent": "Test mail sent",
   "mail-resent": "Mail sent again",
-};
+} satisfies Labels;
 
-/** The kinds as the filter groups them. */
-export const kindGroups: { label: string; kinds: AuditKind[] }[] = [
-  {
-    label: "Logins",
-    kinds: ["login-succeeded", "login-failed", "logged-out", "sessions-ended", "access-refused"],
-  },
-  {
-    label: "Accounts",
-    kinds: [
-      "account-locked",
-      "account-unlocked",
-      "account-created",
-      "account-activated",
-      "account-disabled",
-      "account-enabled",
-      "account-deleted",
-      "authority-changed",
-      "link-issued",
-      "link-refused",
-      "password-changed",
-      "password-reset-forced",
-      "password-reset-requested",
-      "profile-changed",
-    ],
-  },
-  {
-    label: "Settings",
-    kinds: ["settings-changed", "signing-key-shown", "signing-key-retired", "secret-key-rotated"],
-  },
-  { label: "Mail", kinds: ["test-mail-sent", "mail-resent"] },
+/** What each kind is called. A kind that stands in none of the filter's groups is an error here. */
+export const kindLabels: Record<AuditKind, string> = { ...logins, ...accounts, ...settings, ...mail };
+
+/** The kinds as the filter groups them, in its order. */
+export const kindGroups: { label: string; kinds: Labels }[] = [
+  { label: "Logins", kinds: logins },
+  { label: "Accounts", kinds: accounts },
+  { label: "Settings", kinds: settings },
+  { label: "Mail", kinds: mail },
 ];
