@@ -1,5 +1,6 @@
 "use client";
 
+import { Fragment } from "react";
 import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
@@ -35,15 +36,14 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
         shape={generalPolicySchema.shape}
         effect={generalEffect}
       >
-        <PanelField name="maxFailedLoginAttempts" />
-        <PanelField name="userLockoutNotificationEmail" />
-        <PanelField name="userActivationTokenTtl" />
-        <PanelField name="passwordResetTokenTtl" />
-        <PanelField name="mobileSecretKeyLength" />
-        <CardSubheading id="response">Response</CardSubheading>
-        <PanelField name="lockoutDurationMinutes" />
-        <PanelField name="notifyOwnerOnLockout" />
-        <PanelField name="loginAttemptsPerAddressPerMinute" />
+        {Object.keys(generalSpec).map((name) => (
+          <Fragment key={name}>
+            {name === "lockoutDurationMinutes" ? (
+              <CardSubheading id="response">Response</CardSubheading>
+            ) : null}
+            <PanelField name={name} />
+          </Fragment>
+        ))}
       </PanelCard>
       <ConflictDialog form={form} title={generalTitle} />
     </>
