@@ -5,6 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { salvagePanel } from "@/lib/settings/salvage";
+import { allPanels, type Panel } from "@/lib/settings/schema";
 import { openSchemaEngine } from "@/prisma/engine/schema-engine.mjs";
 import { migrate } from "@/server/migrations";
 import { MIGRATION_LOCK } from "@/server/server-lock";
@@ -12,6 +14,34 @@ import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaw
 
 const FOLDER = path.resolve("prisma/migrations");
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+/** The settings as the first version stored them, field for field: what it lacks, a migration has to add. */
+const FIRST_SETTINGS = {
+  general: {
+    maxFailedLoginAttempts: 7,
+    userLockoutNotificationEmail: "ops@example.org",
+    userActivationTokenTtl: 24,
+    passwordResetTokenTtl: 24,
+    mobileSecretKeyLength: 64,
+    lockoutDurationMinutes: 30,
+    notifyOwnerOnLockout: true,
+    loginAttemptsPerAddressPerMinute: 60,
+  },
+  password: {
+    minimumLength: 12,
+    maximumLength: 128,
+    minimumUppercaseLetters: 0,
+    minimumLowercaseLetters: 0,
+    minimumDigits: 0,
+    minimumSpecialCharacters: 0,
+    passwordExpirationPeriodDays: 0,
+    passwordReuseFrequencyDays: 0,
+    allowWhitespaces: true,
+    forceUserToResetPasswordIfNotValid: false,
+  },
+  jwt: { tokenIssuer: "gatehouse", tokenExpirationTime: 9_000, refreshTokenExpTime: 604_800 },
+  mail: { host: null, port: 587, tls: "starttls", user: null, fromAddress: null },
+};
 
 /** A little of everything, as the first version stored it. */
 const FIRST_VERSION = `
@@ -22,7 +52,8 @@ const FIRST_VERSION = `
   INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
     VALUES ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000001', 'BROWSER',
       '00000000-0000-4000-8000-000000000002', now(), now(), now(), now(), now(), '::1', '');
-  INSERT INTO settings_revisions VALUES ('general', 1, '{"maxFailedLoginAttempts": 7}', now(), 'host');
+  INSERT INTO settings_revisions
+    SELECT key, 1, value, now(), 'host' FROM jsonb_each('${JSON.stringify(FIRST_SETTINGS)}');
   INSERT INTO outbox_messages (id, kind, recipient, sealed_payload, created_at)
     VALUES ('00000000-0000-4000-8000-000000000004', 'account-locked', 'ops@example.org', 'v1.x', now());
   INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
@@ -134,31 +165,46 @@ describe("migrations", () => {
     expect(stdout).toMatch(/^(?:-- This is an empty migration\.)?\s*$/);
   });
 
-  it("keep what a database of the first version holds", async () => {
-    const [first = "", ...later] = await names();
-    for (const name of later) await rm(path.join(folder, name), { recursive: true });
-    expect(await migrate(url, folder)).toEqual([first]);
-    await query(FIRST_VERSION);
-    const tables = [
-      "users",
-      "sessions",
-      "signing_keys",
-      "settings_revisions",
-      "outbox_messages",
-      "audit_events",
-    ];
-    const stored = async () => {
-      const rows: Record<string, unknown>[][] = [];
-      for (const table of tables) rows.push(await query(`SELECT * FROM ${table} ORDER BY 1, 2`));
-      return rows;
-    };
-    const before = await stored();
-    expect(await migrate(url)).toEqual(later);
-    const after = await stored();
-    for (const [index, rows] of before.entries()) {
-      expect(rows.length, tables[index]).toBeGreaterThan(0);
-      expect(after[index], tables[index]).toEqual(rows.map((row) => expect.objectContaining(row)));
-    }
+  describe("of a database of the first version", () => {
+    let later: string[];
+
+    beforeEach(async () => {
+      const [first = "", ...others] = await names();
+      later = others;
+      for (const name of later) await rm(path.join(folder, name), { recursive: true });
+      expect(await migrate(url, folder)).toEqual([first]);
+      await query(FIRST_VERSION);
+    });
+
+    it("keep what it holds", async () => {
+      const tables = [
+        "users",
+        "sessions",
+        "signing_keys",
+        "settings_revisions",
+        "outbox_messages",
+        "audit_events",
+      ];
+      const stored = async () => {
+        const rows: Record<string, unknown>[][] = [];
+        for (const table of tables) rows.push(await query(`SELECT * FROM ${table} ORDER BY 1, 2`));
+        return rows;
+      };
+      const before = await stored();
+      expect(await migrate(url)).toEqual(later);
+      const after = await stored();
+      for (const [index, rows] of before.entries()) {
+        expect(rows.length, tables[index]).toBeGreaterThan(0);
+        expect(after[index], tables[index]).toMatchObject(rows);
+      }
+    });
+
+    it("leave no field of its settings to be taken for damaged", async () => {
+      await migrate(url);
+      const rows = await query('SELECT panel, "values" FROM settings_revisions ORDER BY panel');
+      const damaged = rows.map(({ panel, values }) => [panel, salvagePanel(panel as Panel, values).damaged]);
+      expect(damaged).toEqual([...allPanels].sort().map((panel) => [panel, []]));
+    });
   });
 
   it("may hold semicolons anywhere, and happen whole or not at all", async () => {
