@@ -24,6 +24,7 @@ function choose(words) {
   const chosen = firstOther < 0 ? words : words.slice(0, firstOther);
   if (words.length > 0 && chosen.length === 0) {
     say(`There is no step "${words[0]}". The steps are: ${names.join(", ")}.`);
+    say("A part of a step is named after it: npm test -- unit lib/core");
     process.exit(2);
   }
   return {

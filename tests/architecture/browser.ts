@@ -8,6 +8,8 @@ const isPure = (path: string) =>
 const isServerOnly = (target: string) =>
   target === "server-only" || target.startsWith("node:") || target.startsWith("prisma/");
 
+const WHY = `may not reach the browser, as this file does; of lib, only ${pureNames.join(" and ")} may`;
+
 /**
  * What reaches the browser: components, client files, the pure files of `lib`, and whatever these import. Of `lib`, that
  * is pure files only, and none of it is for servers. Types do not travel, and a server action is a name there.
@@ -24,7 +26,7 @@ export function checkBrowser(modules: readonly Module[]): Violation[] {
     for (const { target } of imports.filter(({ isTypeOnly }) => !isTypeOnly)) {
       const module = byPath.get(target);
       if (isServerOnly(target) || (target.startsWith("lib/") && !isPure(target))) {
-        violations.push({ rule: "browser", path, detail: `${target} may not reach the browser` });
+        violations.push({ rule: "browser", path, detail: `${target} ${WHY}` });
       } else if (module && !module.directives.has("use server") && !seen.has(module)) {
         seen.add(module);
         reached.push(module);

@@ -20,7 +20,11 @@ export function checkDirection(modules: readonly Module[]): Violation[] {
     const from = areaOf(path);
     const rung = rungs.get(from);
     if (rung === undefined) {
-      violations.push({ rule: "ladder", path, detail: `${from} has no rung` });
+      violations.push({
+        rule: "ladder",
+        path,
+        detail: `${from} has no rung; tests/architecture/ladder.ts gives it one`,
+      });
       continue;
     }
     for (const { target } of imports) {
@@ -28,7 +32,11 @@ export function checkDirection(modules: readonly Module[]): Violation[] {
       const below = rungs.get(to);
       const isOurs = known.has(target) || (below !== undefined && target.includes("/"));
       if (!isOurs || to === from || (below !== undefined && below > rung)) continue;
-      violations.push({ rule: "ladder", path, detail: `${from} may not import ${target}` });
+      violations.push({
+        rule: "ladder",
+        path,
+        detail: `${from} may not import ${target}, which is not below it`,
+      });
     }
   }
   return violations;
