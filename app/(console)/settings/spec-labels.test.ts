@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { settingChanges } from "@/app/(console)/audit/setting-words";
+import { type FieldSpec, isOff } from "@/components/form/panel-spec";
 import { fieldLabels } from "@/lib/settings/labels";
 import { panelFields } from "@/lib/settings/schema";
 import { mailSpec } from "./mail/mail-spec";
@@ -18,6 +20,15 @@ describe.each(Object.keys(specs) as (keyof typeof specs)[])("the words of the pa
   it("are those of the audit, in the order of the audit", () => {
     const shown = Object.entries(specs[panel]).map(([field, { label }]) => [field, label]);
     expect(shown).toEqual(Object.entries(labels));
+  });
+
+  it("are joined by the audit's own wherever a value switches a field off", () => {
+    const wordless = Object.entries<FieldSpec>(specs[panel]).flatMap(([field, spec]) => {
+      const values = [null, 0].filter((value) => isOff(spec, value));
+      const told = values.map((from) => settingChanges({ panel, changes: { [field]: { from, to: 1 } } })[0]);
+      return told.filter((change) => /^(?:0|not set)$/.test(change?.from ?? "")).map(() => field);
+    });
+    expect(wordless).toEqual([]);
   });
 
   it.each(Object.entries(panelFields[panel]))(
