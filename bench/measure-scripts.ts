@@ -9,8 +9,6 @@ const KB = 1_000;
 const MAX_LOGIN_KB = 150;
 const MAX_SETTINGS_KB = 220;
 const MAX_API_KB = 200;
-/** How long a page is watched after it has loaded: what it does first of all is fetched by then. */
-const SETTLE_MS = 2_000;
 /** Without a sandbox, which root cannot have, and without what a browser does by itself. */
 const ARGUMENTS = [
   "--no-sandbox",
@@ -29,9 +27,9 @@ async function weigh(context: BrowserContext, url: string): Promise<Scripts> {
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") bodies.push(response.body());
   });
-  const answer = await page.goto(url, { waitUntil: "load" });
+  // What a page does first of all is fetched by then.
+  const answer = await page.goto(url, { waitUntil: "networkidle" });
   if (answer?.status() !== 200) throw new Error(`${url} was answered with ${answer?.status()}.`);
-  await page.waitForTimeout(SETTLE_MS);
   const weights = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
   await page.close();
   return { files: weights.length, kb: weights.reduce((sum, bytes) => sum + bytes, 0) / KB };
