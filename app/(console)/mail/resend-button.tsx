@@ -27,9 +27,11 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
       toast("Not queued again.", {
         description: "It has been sent, is being sent this moment, or what it says is over.",
       });
+    } else if (answer.code === "invalid") {
+      toast("There is no such mail.", { tone: "danger" });
     } else {
-      const title = answer.code === "invalid" ? "There is no such mail" : failureWords(answer).title;
-      toast("This may not have been queued again.", { tone: "danger", description: `${title}.` });
+      const description = `${failureWords(answer).title}.`;
+      toast("This may not have been queued again.", { tone: "danger", description });
     }
     router.refresh();
   }
