@@ -1,4 +1,5 @@
-// Finds a Chromium that runs, and installs one where there is none.
+// Finds a Chromium that runs, and installs one where there is none. The headless shell, the browser without its windows
+// and their profiles, is preferred: the same engine, which takes two thirds of the time for the same tests.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -6,7 +7,8 @@ const path = require("node:path");
 const { Failure } = require("./run.js");
 const { supervise } = require("./supervise.js");
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const SHELL = "chromium-headless-shell";
+const NAMES = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_APPLICATIONS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -23,11 +25,22 @@ function works(file) {
   return outcome.status === 0;
 }
 
+/** Playwright's own headless shells: it tells where its Chromium would be, and keeps them in the folder beside that. */
+function shellsBeside(chromium) {
+  const [browsers, revision] = chromium.split(/[\\/]chromium-(\d+)[\\/]/);
+  const folder = path.join(browsers, `chromium_headless_shell-${revision}`);
+  if (!fs.existsSync(folder)) return [];
+  const files = fs.readdirSync(folder, { recursive: true });
+  return files.filter((file) => /headless.shell(\.exe)?$/.test(file)).map((file) => path.join(folder, file));
+}
+
 /** The places where one may be, best first; the packages must be installed. */
 function candidates() {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  const playwrights = require("@playwright/test").chromium.executablePath();
   return [
-    require("@playwright/test").chromium.executablePath(),
+    ...shellsBeside(playwrights),
+    playwrights,
     ...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))),
     ...MAC_APPLICATIONS,
   ];
@@ -43,10 +56,24 @@ function findChromium() {
 
 /** The ways to get one, each with its commands, in the order in which they are tried. */
 function waysToInstall() {
-  const ways = [{ name: "Playwright's", commands: [[process.execPath, PLAYWRIGHT, "install", "chromium"]] }];
+  const ways = [
+    {
+      name: "Playwright's",
+      commands: [[process.execPath, PLAYWRIGHT, "install", "--only-shell", "chromium"]],
+    },
+  ];
   if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
-    const install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"];
-    ways.push({ name: "the distribution's", commands: [["apt-get", "update"], install] });
+    const install = ["apt-get", "install", "--yes", "--no-install-recommends"];
+    ways.push(
+      {
+        name: "the distribution's headless shell",
+        commands: [
+          ["apt-get", "update"],
+          [...install, SHELL],
+        ],
+      },
+      { name: "the distribution's", commands: [[...install, "chromium"]] },
+    );
   }
   return ways;
 }
