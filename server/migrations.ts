@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
+import { OWN_DEFAULTS } from "@/lib/core/db";
 import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
@@ -13,7 +14,7 @@ const FOLDER = path.resolve("prisma/migrations");
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 /** Long enough for another process's migrations; and whatever the user may elsewhere, a large table takes its time. */
-const PATIENCE = "SET lock_timeout = '2min'; SET statement_timeout = 0";
+const PATIENCE = `${OWN_DEFAULTS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
 /** What Prisma's engine holds while it migrates. */
 const ENGINE_LOCK = 72_707_369;
 

@@ -304,6 +304,12 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('own.users') AS users")).toEqual([{ users: null }]);
   });
 
+  it("are applied, however the database writes a date for others", async () => {
+    await query(`ALTER DATABASE migrations_${count} SET datestyle = 'SQL, DMY'`);
+    expect(await migrate(url, FOLDER)).toEqual(await names());
+    expect(await migrate(url, FOLDER)).toEqual([]);
+  });
+
   it("that were edited after they were applied are refused", async () => {
     await migrate(url, folder);
     const [first = ""] = await names();

@@ -20,6 +20,14 @@ export type RawDb = {
   $executeRaw(query: Prisma.Sql): Promise<number>;
 };
 
+/**
+ * What every connection that reads or writes our rows depends on, whatever the database or its user has as a default. The
+ * client takes each moment for one of UTC, written as ISO 8601 has it; and what is done at once relies on waiting for
+ * locks, and on then seeing what their holder did.
+ */
+export const OWN_DEFAULTS =
+  "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0";
+
 /** How long a statement may take on the server, and how long we wait for its answer, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 4_500;
@@ -77,7 +85,7 @@ function open(): Database {
     keepAlive: true,
     application_name: "gatehouse",
     // Not among the parameters of the start, which a pooler such as PgBouncer does not take.
-    onConnect: (client) => client.query(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`),
+    onConnect: (client) => client.query(`${OWN_DEFAULTS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`),
   });
   // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
   // checked out emits on the client itself.

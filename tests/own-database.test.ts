@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { closeDatabase, db, pool } from "@/lib/core/db";
+import { emptyDatabase } from "./support/database";
+
+/** What an operator, or whoever set up the machine, may have decided for every session of a database. */
+const THEIRS = {
+  TimeZone: "Asia/Kolkata",
+  DateStyle: "SQL, DMY",
+  default_transaction_isolation: "serializable",
+  lock_timeout: "1ms",
+};
+
+async function eachSetting(change: (name: string, value: string) => string): Promise<void> {
+  const { rows } = await pool().query("SELECT current_database() AS name");
+  for (const [name, value] of Object.entries(THEIRS))
+    await pool().query(`ALTER DATABASE ${rows[0].name} ${change(name, value)}`);
+  await closeDatabase();
+}
+
+describe("a database with defaults of its own", () => {
+  beforeEach(async () => {
+    await emptyDatabase();
+    await eachSetting((name, value) => `SET ${name} = '${value}'`);
+  });
+  afterEach(() => eachSetting((name) => `RESET ${name}`));
+
+  it("stores the moments that are meant, and tells them as they were", async () => {
+    const sentAt = new Date("2026-03-04T05:06:07.890Z");
+    const moments = { createdAt: sentAt, dueAt: sentAt, sentAt };
+    await db().outboxMessage.create({
+      data: {
+        id: randomUUID(),
+        messageId: "1@id.example.org",
+        kind: "test",
+        recipient: "ada@example.org",
+        ...moments,
+      },
+    });
+    const { rows } = await pool().query(
+      "SELECT extract(epoch FROM sent_at) * 1000 AS at FROM outbox_messages",
+    );
+    expect(Number(rows[0].at)).toBe(sentAt.getTime());
+    expect((await db().outboxMessage.findFirstOrThrow()).sentAt).toEqual(sentAt);
+  });
+
+  it("waits for locks and joins transactions as anywhere", async () => {
+    const { rows } = await pool().query(
+      "SELECT current_setting('transaction_isolation') AS isolation, current_setting('lock_timeout') AS patience",
+    );
+    expect(rows).toEqual([{ isolation: "read committed", patience: "0" }]);
+  });
+});
