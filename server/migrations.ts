@@ -94,13 +94,14 @@ export async function requireMigrated(url: string): Promise<void> {
   }
 }
 
-/** @throws StartupError where the tables would get among somebody else's, or to where the client does not look */
+/** @throws StartupError where the tables would get among somebody else's, to where the client does not look, or could not hold any text */
 async function requireOwnPlace(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ schema: string | null; isTaken: boolean }>(
-    `SELECT current_schema() AS schema, EXISTS (SELECT FROM pg_tables
-      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') AS "isTaken"`,
+  const { rows } = await client.query<{ schema: string | null; isTaken: boolean; encoding: string }>(
+    `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
+      EXISTS (SELECT FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') AS "isTaken"`,
   );
-  const [{ schema, isTaken } = { schema: null, isTaken: false }] = rows;
+  const [{ schema, isTaken, encoding } = { schema: null, isTaken: false, encoding: "UTF8" }] = rows;
   if (schema !== null && schema !== "public") {
     throw new StartupError(
       `Gatehouse has its tables in the schema public, and the search_path of DATABASE_URL's user leads to ${schema}. ` +
@@ -110,6 +111,12 @@ async function requireOwnPlace(client: pg.Client): Promise<void> {
   if (isTaken) {
     throw new StartupError(
       `The database ${client.database} is not empty, and what it holds is not Gatehouse's. Give it a database of its own. Nothing was changed.`,
+    );
+  }
+  if (encoding !== "UTF8") {
+    throw new StartupError(
+      `The database ${client.database} has the encoding ${encoding}, in which not everybody's name can be written. ` +
+        "Give it one that was made with: createdb --encoding=UTF8 --template=template0. Nothing was changed.",
     );
   }
 }

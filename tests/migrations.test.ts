@@ -304,6 +304,15 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('own.users') AS users")).toEqual([{ users: null }]);
   });
 
+  it("are not begun in a database that cannot hold every name", async () => {
+    await admin.query(`DROP DATABASE migrations_${count}`);
+    await admin.query(
+      `CREATE DATABASE migrations_${count} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0`,
+    );
+    await expect(migrate(url, folder)).rejects.toThrow(/encoding LATIN1, .* --encoding=UTF8/);
+    expect(await query("SELECT to_regclass('users') AS users")).toEqual([{ users: null }]);
+  });
+
   it("are applied, however the database writes a date for others", async () => {
     await query(`ALTER DATABASE migrations_${count} SET datestyle = 'SQL, DMY'`);
     expect(await migrate(url, FOLDER)).toEqual(await names());
