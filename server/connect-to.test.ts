@@ -67,6 +67,15 @@ it.each([
   );
 });
 
+it("tells of a certificate for another name which name to use", async () => {
+  const client = clientFor("postgresql://eve:canary@127.0.0.1/gatehouse", {});
+  client.connect = () =>
+    Promise.reject(Object.assign(new Error("x"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }));
+  await expect(connectTo(client)).rejects.toThrow(
+    /^The database gatehouse at 127\.0\.0\.1:5432 has a certificate for another name\. Give DATABASE_URL/,
+  );
+});
+
 it("names a file of DATABASE_URL that is not there", () => {
   const url = "postgresql://eve:canary@127.0.0.1/gatehouse?sslrootcert=/nowhere/ca.pem";
   expect(() => clientFor(url, {})).toThrow(/^DATABASE_URL cannot be used: ENOENT: .*\/nowhere\/ca\.pem'$/);

@@ -17,6 +17,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "has a certificate for another name. Give DATABASE_URL, as the host, a name that the certificate has",
 };
 
 /** PostgreSQL's words where pg_hba.conf has no line, or a refusing one, for whoever comes unencrypted; the latter before 14. */
