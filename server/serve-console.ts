@@ -21,6 +21,9 @@ export async function prepareConsole(
   { default: next }: NextModule,
   { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
 ): Promise<ConsoleApp> {
+  // An action that leads to another page is answered with that page, which Next asks of itself: by BASE_URL's scheme, unless
+  // it is told where it listens, and here nobody speaks TLS.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   // Next listens for upgrades by itself, on the server its requests came through, past all that the front checks.
   // It is given a server that never listens.
   const upgrades = createServer();
