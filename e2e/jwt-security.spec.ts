@@ -40,7 +40,7 @@ test("the times are said in words, checked, saved and undone", async ({ administ
     await expect(panel.summary.getByRole("link")).toHaveCount(2);
     await enter("gatehouse", "900", "900");
     await expect(panel.field(REFRESH)).toHaveAccessibleDescription(
-      /must be greater than the token expiration time, 900 seconds\.$/,
+      /must be greater than the token expiration time, 900 seconds; it is 900\.$/,
     );
     await panel.undo.click();
     await expect(panel.field(TOKEN)).toHaveValue("9000");

@@ -103,7 +103,7 @@ describe("password policy, field against field", () => {
     [
       "the maximum at the minimum",
       { minimumLength: 12, maximumLength: 12 },
-      { maximumLength: "Maximum password length must be greater than the minimum, 12." },
+      { maximumLength: "Maximum password length must be greater than the minimum length, 12; it is 12." },
     ],
     ["no maximum", { minimumLength: 50, maximumLength: null }, {}],
     ["the largest maximum", { maximumLength: 256 }, {}],
@@ -122,7 +122,7 @@ describe("password policy, field against field", () => {
     [
       "one minimum above the maximum",
       { maximumLength: 20, minimumDigits: 21 },
-      { minimumDigits: "Minimum number of digits must not exceed the maximum length, 20." },
+      { minimumDigits: "Minimum number of digits must not exceed the maximum length, 20; it is 21." },
     ],
   ])("%s", (_name, changes, expected) => {
     expect(errors("password", { ...passwordPolicyDefaults, ...changes })).toEqual(expected);

@@ -39,7 +39,7 @@ export const jwtSettingsSchema = jwtSettingsFields.superRefine(
     context.addIssue({
       code: "custom",
       path: ["refreshTokenExpTime"],
-      message: `${subjectOf(jwtLabels.refreshTokenExpTime)} must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds.`,
+      message: `${subjectOf(jwtLabels.refreshTokenExpTime)} must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds; it is ${refreshTokenExpTime.toLocaleString("en-US")}.`,
     });
   },
   whenSound("tokenExpirationTime", "refreshTokenExpTime"),

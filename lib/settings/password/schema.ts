@@ -59,11 +59,12 @@ const characterClasses = [
 const withLengths = passwordPolicyFields.superRefine(
   (policy, context) => {
     const { minimumLength } = policy;
-    if (effectiveMaximumLength(policy) > minimumLength) return;
+    const maximumLength = effectiveMaximumLength(policy);
+    if (maximumLength > minimumLength) return;
     context.addIssue({
       code: "custom",
       path: ["maximumLength"],
-      message: `${passwordLabels.maximumLength} must be greater than the minimum, ${minimumLength}.`,
+      message: `${passwordLabels.maximumLength} must be greater than the minimum length, ${minimumLength}; it is ${maximumLength}.`,
     });
   },
   whenSound("minimumLength", "maximumLength"),
@@ -78,7 +79,7 @@ const withClasses = characterClasses.reduce(
         context.addIssue({
           code: "custom",
           path: [key],
-          message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}.`,
+          message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}; it is ${policy[key]}.`,
         });
       },
       whenSound(key, "maximumLength"),
