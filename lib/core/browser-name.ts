@@ -21,6 +21,9 @@ const SYSTEMS: Pattern[] = [
 
 const find = (patterns: Pattern[], text: string) => patterns.find(([, found]) => found.test(text))?.[0];
 
+/** What a program is called that does not say what it is. */
+export const UNKNOWN_PROGRAM = "Unknown program";
+
 /** What a user agent claims to be, in short: "Firefox on Windows", or a program's own name; empty when it does not say. */
 export function browserName(userAgent: string): string {
   const browser = find(BROWSERS, userAgent);
@@ -29,5 +32,5 @@ export function browserName(userAgent: string): string {
   const program = /^([A-Za-z][\w.-]{0,31})\//.exec(userAgent)?.[1];
   if (program && program !== "Mozilla") return program;
   if (system) return `Unknown browser on ${system}`;
-  return userAgent.trim() === "" ? "" : "Unknown program";
+  return userAgent.trim() === "" ? "" : UNKNOWN_PROGRAM;
 }

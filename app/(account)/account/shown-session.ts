@@ -1,5 +1,5 @@
 import { kindLabels } from "@/app/(console)/sessions/session-words";
-import { browserName } from "@/lib/core/browser-name";
+import { browserName, UNKNOWN_PROGRAM } from "@/lib/core/browser-name";
 import type { OwnSession } from "@/lib/sessions/service/own-sessions";
 import type { ShownSession } from "./session-list";
 
@@ -7,10 +7,13 @@ import type { ShownSession } from "./session-list";
 export function shownSession(session: OwnSession): ShownSession {
   const { id, kind, address, userAgent, createdAt, lastSeenAt, isCurrent } = session;
   const what = kind === "BROWSER" ? "" : kindLabels[kind];
+  const name = browserName(userAgent);
   return {
     id,
     kind,
-    device: [what, browserName(userAgent)].filter(Boolean).join(", ") || "Unknown browser",
+    // "Program, Unknown program" would be no more than its kind.
+    device:
+      [what, what && name === UNKNOWN_PROGRAM ? "" : name].filter(Boolean).join(", ") || "Unknown browser",
     address,
     startedAt: createdAt.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),

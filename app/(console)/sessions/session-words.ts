@@ -1,4 +1,4 @@
-import { browserName } from "@/lib/core/browser-name";
+import { browserName, UNKNOWN_PROGRAM } from "@/lib/core/browser-name";
 import type { SessionEntry } from "@/lib/sessions/live/schema";
 
 /** What the kinds are called. */
@@ -10,7 +10,7 @@ export const kindLabels: Record<SessionEntry["kind"], string> = {
 
 /** What is logged in, as far as it says so. */
 export function deviceName({ kind, userAgent }: Pick<SessionEntry, "kind" | "userAgent">): string {
-  return browserName(userAgent) || (kind === "BROWSER" ? "Unknown browser" : "Unknown program");
+  return browserName(userAgent) || (kind === "BROWSER" ? "Unknown browser" : UNKNOWN_PROGRAM);
 }
 
 /** As much of a fingerprint as tells one key of the ring from another. */
