@@ -190,6 +190,25 @@ test("one's own account is protected, and says so", async ({ page, administrator
     await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
 });
 
+test("a notice about a long address stays in the window, and can be dismissed", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const email = `${"operations".repeat(6)}@${"subdomain".repeat(6)}.org`;
+  const { id } = await arrange("makeUser", { email });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Change authority" }).click();
+  await page.getByRole("radio", { name: "Tenant administrator" }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "Change authority" }).click();
+  await expect(notices(page)).toContainText(`${email} is now a tenant administrator.`);
+  const dismiss = notices(page).getByRole("button", { name: "Dismiss" });
+  await expect(dismiss).toBeInViewport({ ratio: 1 });
+  await dismiss.click();
+  await expect(notices(page)).toBeEmpty();
+});
+
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 

@@ -48,7 +48,7 @@ function Notice({ toast: { id, message, description, tone } }: { toast: Toast })
         aria-hidden
         className={clsx("mt-[3px] size-4 shrink-0", tone === "danger" ? "text-danger" : "text-accent")}
       />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <p className="font-medium">{message}</p>
         {description ? <p className="text-sm text-muted">{description}</p> : null}
       </div>
