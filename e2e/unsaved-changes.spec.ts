@@ -36,8 +36,9 @@ test("every way out asks first, and staying keeps what was typed", async ({ page
   const general = settings.panel("General policy");
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
   const stay = question.getByRole("button", { name: "Stay" });
-  await general.field(ATTEMPTS).fill("7");
+  // They are named in the order of the page, not in that of the typing.
   await settings.panel("Password policy").fill({ [MINIMUM]: "14" });
+  await general.field(ATTEMPTS).fill("7");
 
   const ways: Record<string, () => Promise<unknown>> = {
     "a link": () => page.getByRole("link", { name: "Audit" }).click(),

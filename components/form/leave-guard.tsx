@@ -30,7 +30,7 @@ const LeaveGuardContext = createContext<Guard>({
 
 /** Asks before the page is left while any form inside has unsaved changes. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
-  const [unsaved, setUnsaved] = useState<ReadonlyMap<string, Unsaved>>(new Map());
+  const [unsaved, setUnsaved] = useState<ReadonlyMap<string, Unsaved | null>>(new Map());
   const [isAsking, setAsking] = useState(false);
   const leave = useRef(() => {});
 
@@ -38,12 +38,8 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   const guard = useMemo<Guard>(
     () => ({
       report(id, entry) {
-        setUnsaved((before) => {
-          const after = new Map(before);
-          if (entry) after.set(id, entry);
-          else after.delete(id);
-          return after;
-        });
+        // A form keeps its place when it is saved, so that the forms are named in the order of the page.
+        setUnsaved((before) => new Map(before).set(id, entry));
       },
       leaveFor(address) {
         standDown.current();
@@ -53,7 +49,8 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     [],
   );
 
-  const isUnsaved = unsaved.size > 0;
+  const entries = [...unsaved.values()].filter((entry) => entry !== null);
+  const isUnsaved = entries.length > 0;
   useEffect(() => {
     if (!isUnsaved) return;
     standDown.current = interceptLeaving((go) => {
@@ -63,9 +60,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     return () => standDown.current();
   }, [isUnsaved]);
 
-  const parts = [...unsaved.values()].map(
-    ({ title, changes }) => `${title}: ${counted(changes, "unsaved change")}.`,
-  );
+  const parts = entries.map(({ title, changes }) => `${title}: ${counted(changes, "unsaved change")}.`);
   return (
     <LeaveGuardContext value={guard}>
       {children}
