@@ -1,5 +1,6 @@
 import { Field } from "./field";
 import { Input } from "./input";
+import { useErrorInSight } from "./use-error-in-sight";
 
 type ConfirmationFieldProps = {
   id: string;
@@ -13,6 +14,7 @@ type ConfirmationFieldProps = {
 
 /** A text that is typed to confirm what cannot be undone. */
 export function ConfirmationField({ id, wanted, type, error, value, onChange }: ConfirmationFieldProps) {
+  useErrorInSight(id, error);
   return (
     <Field id={id} layout="stack" label={`Type ${wanted} to confirm`} error={error}>
       {(tie) => (

@@ -1,5 +1,6 @@
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
+import { useErrorInSight } from "@/components/ui/use-error-in-sight";
 
 type YourPasswordFieldProps = {
   id: string;
@@ -10,6 +11,7 @@ type YourPasswordFieldProps = {
 
 /** The administrator's own password, given again before what only they may do. */
 export function YourPasswordField({ id, error, value, onChange }: YourPasswordFieldProps) {
+  useErrorInSight(id, error);
   return (
     <Field id={id} layout="stack" label="Your password" error={error}>
       {(tie) => (

@@ -1,0 +1,13 @@
+"use client";
+
+import { useEffect } from "react";
+
+/**
+ * Scrolls to a field whose error has just appeared. In a dialog that is higher than the screen it would lie below the edge,
+ * and pressing the button would seem to do nothing.
+ */
+export function useErrorInSight(id: string, error: string | null | undefined) {
+  useEffect(() => {
+    if (error) document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+  }, [id, error]);
+}
