@@ -16,7 +16,7 @@ import { textOf } from "./panel-text";
 /** What a value means, under its control: a zero's word, a duration's. */
 function noteOn(spec: FieldSpec, value: unknown): string | null {
   if (spec.kind === "duration")
-    return typeof value === "number" && value > 0 ? `= ${durationText(value)}` : null;
+    return typeof value === "number" && value > 0 ? `${value} s = ${durationText(value)}` : null;
   if (spec.kind === "text") return value === null ? (spec.emptyNote ?? null) : null;
   if (spec.kind !== "number") return null;
   if (isOff(spec, value)) return spec.off?.note ?? null;

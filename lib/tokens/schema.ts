@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "@/lib/core/count/rules";
 
 /** HS512 wants a key at least as long as its digest (RFC 7518, 3.2). */
 export const MIN_KEY_BYTES = 64;
@@ -17,7 +18,7 @@ export function base64ByteLength(text: string): number | null {
 export const signingKeySchema = z
   .string({ error: "Enter the signing key as Base64." })
   .max(1024, {
-    error: `The signing key must be at most ${MAX_KEY_BYTES * 8} bits (${MAX_KEY_BYTES} bytes).`,
+    error: `The signing key must be at most ${counted(MAX_KEY_BYTES * 8, "bit")} (${MAX_KEY_BYTES} bytes).`,
     abort: true,
   })
   .superRefine((text, context) => {
@@ -30,7 +31,7 @@ export const signingKeySchema = z
     } else if (bytes < MIN_KEY_BYTES || bytes > MAX_KEY_BYTES) {
       context.addIssue({
         code: "custom",
-        message: `The signing key must be ${MIN_KEY_BYTES * 8} to ${MAX_KEY_BYTES * 8} bits; this one has ${bytes * 8}.`,
+        message: `The signing key must be ${MIN_KEY_BYTES * 8} to ${counted(MAX_KEY_BYTES * 8, "bit")}; this one has ${counted(bytes * 8, "bit")}.`,
       });
     }
   });

@@ -1,5 +1,6 @@
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
+import { counted } from "@/lib/core/count/rules";
 import type { KeySummary } from "@/lib/tokens/key-ring";
 
 /** The key in force, as far as it may be shown. `ageText` is the server's, whose clock made the key. */
@@ -12,7 +13,7 @@ export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced
       <Fact term={isReplaced ? "Stored key" : "Fingerprint"}>
         <span className="figures">{stored.fingerprint}</span>
       </Fact>
-      <Fact term="Size">{stored.bits.toLocaleString("en-US")} bits</Fact>
+      <Fact term="Size">{counted(stored.bits, "bit")}</Fact>
       <Fact term="Made">
         <Time iso={stored.createdAt.toISOString()} />
         <span className="block text-muted">{stored.ageText}</span>

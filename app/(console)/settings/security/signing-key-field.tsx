@@ -11,6 +11,7 @@ import { Field } from "@/components/ui/field";
 import { FieldError } from "@/components/ui/field-error";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
+import { counted } from "@/lib/core/count/rules";
 import { base64ByteLength } from "@/lib/tokens/schema";
 import { generateKey } from "./actions";
 import { jwtSpec } from "./jwt-spec";
@@ -108,7 +109,9 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           )}
           <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
             {isNew && bytes && !fieldState.error ? (
-              <span className="mt-1.5 block">New key, {bytes * 8} bits. In force once you save.</span>
+              <span className="mt-1.5 block">
+                New key, {counted(bytes * 8, "bit")}. In force once you save.
+              </span>
             ) : null}
           </p>
           <div className="mt-2 flex flex-wrap gap-2">
