@@ -57,9 +57,15 @@ test("two administrators at once lose nothing of each other's", async ({
     const attempts = dialog.getByRole("group", { name: ATTEMPTS });
     const reset = dialog.getByRole("group", { name: RESET });
     await expect(attempts.getByRole("radio", { name: /^9 Yours/ })).not.toBeChecked();
+    // On a phone the list is longer than the screen.
+    await page.setViewportSize({ width: 390, height: 560 });
+    await dialog.getByRole("button", { name: "Use my choice" }).click();
+    const message = dialog.getByText(`Choose a value for ${ATTEMPTS}.`);
+    await expect(message).toBeInViewport({ ratio: 1 });
     await attempts.getByRole("radio", { name: /^9 Yours/ }).check();
     await dialog.getByRole("button", { name: "Use my choice" }).click();
     await expect(dialog.getByRole("alert")).toContainText("Choose a value for Password reset link TTL");
+    await expect(reset.getByRole("radio", { name: /^5 Yours/ })).toBeInViewport({ ratio: 1 });
     expect((await storedPanel(sql, "general")).version).toBe(4);
     await reset.getByRole("radio", { name: `6 ${colleague.email}, in force now` }).check();
     await dialog.getByRole("button", { name: "Use my choice" }).click();

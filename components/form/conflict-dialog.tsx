@@ -110,6 +110,7 @@ function Choices<Values extends object>({
       method="post"
       id="conflict-choice"
       noValidate
+      className="[&_input]:scroll-mb-32"
       onSubmit={(event) => {
         event.preventDefault();
         saveChoice();
@@ -138,7 +139,8 @@ function Choices<Values extends object>({
           </ChoiceGroup>
         ))}
       </div>
-      <div role="alert">
+      {/* In sight however long the list is; what has the focus is scrolled to above it. */}
+      <div role="alert" className="sticky bottom-0">
         {message ? (
           <Callout tone="danger" className="mt-6">
             {message}
