@@ -402,3 +402,39 @@ test("the main job is done with the keyboard alone", async ({ page, arrange }) =
     await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeFocused();
   });
 });
+
+test("text twice as large stays in whole words, and its lines apart", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("makeUser", { lastLoginAt: new Date() });
+  await page.setViewportSize(PHONE);
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
+  await page.goto("/mail");
+  for (const word of ["All", "Queued", "Sent", "Failed", "Find"]) {
+    const lines = await page
+      .getByRole("main")
+      .getByText(word, { exact: true })
+      .evaluate((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return text.getClientRects().length;
+      });
+    expect(lines, `lines of “${word}”`).toBe(1);
+  }
+  for (const path of ["/users", "/sessions", "/account"]) {
+    await page.goto(path);
+    const times = page.getByRole("main").locator("time").filter({ visible: true });
+    await expect(times.first()).toBeVisible();
+    const closest = await times.evaluateAll((elements) => {
+      const leading = elements.map((element) => {
+        const { fontSize, lineHeight } = getComputedStyle(element);
+        return Number.parseFloat(lineHeight) / Number.parseFloat(fontSize);
+      });
+      return Math.min(...leading);
+    });
+    expect(closest, `the lines of ${path}`).toBeGreaterThan(1.3);
+  }
+});

@@ -3,7 +3,7 @@ import { Time } from "./time";
 /** A name and its instant, side by side. */
 export function Moment({ name, at }: { name: string; at: Date }) {
   return (
-    <p className="text-sm leading-5.5">
+    <p className="text-sm leading-base">
       <span className="text-muted">{name} </span>
       <Time iso={at.toISOString()} />
     </p>

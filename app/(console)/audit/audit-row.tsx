@@ -56,7 +56,7 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
   const nameId = `event-${entry.id}`;
   return (
     <tr className="relative flex flex-wrap gap-x-3 gap-y-0.5 py-3 pr-4 pl-10.5 hover:bg-hover @4xl:table-row">
-      <td className={`${cell} w-full pr-8 text-sm leading-5.5 text-muted`}>
+      <td className={`${cell} w-full pr-8 text-sm leading-base text-muted`}>
         <Time iso={entry.at.toISOString()} precision="second" />
       </td>
       <td className={`${cell} contents`}>
@@ -69,10 +69,10 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
         </div>
         <AuditDetails entry={entry} nameId={nameId} className="order-last w-full @4xl:pl-6.5" />
       </td>
-      <td className={`${cell} text-sm leading-5.5`}>
+      <td className={`${cell} text-sm leading-base`}>
         <Who entry={entry} query={query} />
       </td>
-      <td className={`${cell} text-sm leading-5.5 @4xl:pr-12`}>
+      <td className={`${cell} text-sm leading-base @4xl:pr-12`}>
         <Origin entry={entry} />
       </td>
     </tr>

@@ -12,7 +12,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
   const choices = [undefined, ...outboxStates];
   return (
     <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
-      <nav aria-label="Mails by state" className="flex rounded border bg-surface p-0.5">
+      <nav aria-label="Mails by state" className="flex flex-wrap rounded border bg-surface p-0.5">
         {choices.map((choice) => (
           <Link
             key={choice ?? "all"}
@@ -30,7 +30,13 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
         ))}
       </nav>
       <search className="min-w-0 max-sm:w-full">
-        <form method="get" action="/mail" autoComplete="off" key={recipient} className="flex gap-2">
+        <form
+          method="get"
+          action="/mail"
+          autoComplete="off"
+          key={recipient}
+          className="flex gap-2 max-2xs:flex-wrap"
+        >
           {state ? <input type="hidden" name="state" value={state} /> : null}
           <Input
             name="recipient"

@@ -58,7 +58,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         ) : null}
         <Waiting entry={entry} hasServer={hasServer} />
       </td>
-      <td className={`${cell} text-sm leading-5.5 tabular-nums`}>
+      <td className={`${cell} text-sm leading-base tabular-nums`}>
         <span className="text-muted @3xl:hidden">Attempts </span>
         {attempts}
       </td>

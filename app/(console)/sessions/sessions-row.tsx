@@ -36,7 +36,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         </p>
         <p className="text-sm text-muted">{kindLabels[kind]}</p>
       </td>
-      <td className={`${line} text-sm leading-5.5`}>
+      <td className={`${line} text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">From </span>
         <NetworkAddress address={address} />
       </td>
@@ -44,7 +44,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         <Moment name="Started" at={createdAt} />
         <Moment name="Last used" at={lastSeenAt} />
       </td>
-      <td className={`${line} text-sm leading-5.5`}>
+      <td className={`${line} text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">Key </span>
         <span className="figures" title={keyFingerprint}>
           {shortFingerprint(keyFingerprint)}

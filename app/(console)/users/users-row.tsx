@@ -28,10 +28,10 @@ export function UsersRow({ user }: { user: UserRow }) {
       <td className={cell}>
         <UserStateBadge state={state} />
       </td>
-      <td className={`${cell} col-span-2 text-sm leading-5.5 text-muted @3xl:text-ink`}>
+      <td className={`${cell} col-span-2 text-sm leading-base text-muted @3xl:text-ink`}>
         {authorityWords[authority].label}
       </td>
-      <td className={`${cell} col-span-2 text-sm leading-5.5`}>
+      <td className={`${cell} col-span-2 text-sm leading-base`}>
         <span className="text-muted @3xl:hidden">Last login </span>
         {lastLoginAt ? (
           <Time iso={lastLoginAt.toISOString()} />
@@ -41,7 +41,7 @@ export function UsersRow({ user }: { user: UserRow }) {
           </span>
         )}
       </td>
-      <td className={`${cell} text-sm leading-5.5 @max-3xl:hidden`}>
+      <td className={`${cell} text-sm leading-base @max-3xl:hidden`}>
         <Time iso={createdAt.toISOString()} precision="day" />
       </td>
     </tr>

@@ -19,7 +19,7 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
         className={`absolute top-[15px] left-5 size-4 sm:left-6 ${outcome === "in" ? "text-accent" : "text-warning"}`}
       />
       <p>{text}</p>
-      <p className="text-sm leading-5.5 text-muted sm:text-right">
+      <p className="text-sm leading-base text-muted sm:text-right">
         <Time iso={entry.at.toISOString()} precision="second" />
       </p>
       <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">

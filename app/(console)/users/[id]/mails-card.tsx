@@ -16,7 +16,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
         <span className="mr-2">{mailKindLabel(kind) || literalText(kind)}</span>
         <Badge tone={tones[state]}>{stateLabels[state]}</Badge>
       </p>
-      <p className="text-sm leading-5.5 text-muted sm:text-right">
+      <p className="text-sm leading-base text-muted sm:text-right">
         <Time iso={(sentAt ?? createdAt).toISOString()} />
       </p>
       {recipient === email ? null : (
