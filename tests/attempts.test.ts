@@ -1,12 +1,17 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
 import { attemptPassword } from "@/lib/auth/attempt";
+import { changePassword } from "@/lib/auth/service/change-password";
+import { logIn } from "@/lib/auth/service/log-in";
 import { countFailure } from "@/lib/auth/store";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import { verifyPassword } from "@/lib/password/hash";
-import { makeUser, PASSWORD } from "./support/accounts";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 
 // A thousand comparisons are no part of what is looked at.
 vi.mock("@/lib/password/hash", { spy: true });
@@ -144,5 +149,59 @@ describe("an attempt that fails", () => {
     expect(user).toMatchObject({ attemptsInFlight: 1, failedAttempts: 1 });
     letGo();
     await other;
+  });
+});
+
+describe("of the choices of a new password for one account", () => {
+  const CHOSEN = "a lantern, a ladder, a gate";
+
+  /** Has comparisons with the chosen password wait until they are let go on, and then find it the present one. */
+  function holdChoices() {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const seen = { working: 0, most: 0 };
+    vi.mocked(verifyPassword).mockImplementation(async (_hash, password) => {
+      if (password !== CHOSEN) return password === PASSWORD;
+      seen.working += 1;
+      seen.most = Math.max(seen.most, seen.working);
+      await held;
+      seen.working -= 1;
+      return true;
+    });
+    return { seen, letGo: () => letGo() };
+  }
+
+  beforeEach(() => makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } }));
+
+  it.each([
+    [
+      "by its link",
+      async () => {
+        const { secret } = await makeLink((await makeUser()).id, "PASSWORD_RESET");
+        return () => choosePassword(anonymous(), { purpose: "PASSWORD_RESET", secret, password: CHOSEN });
+      },
+    ],
+    [
+      "in the account itself",
+      async () => {
+        const { person } = await loggedIn(await makeUser());
+        return () => changePassword(person, { currentPassword: PASSWORD, newPassword: CHOSEN });
+      },
+    ],
+  ])("%s four are worked on at once, and no attempt waits for them", async (_where, prepare) => {
+    const choose: () => Promise<{ ok: boolean; code?: string }> = await prepare();
+    const { seen, letGo } = holdChoices();
+    const choices = Array.from({ length: 20 }, choose);
+    await expect.poll(() => seen.working).toBe(4);
+    const { email } = await makeUser();
+    const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
+    expect(login).toMatchObject({ ok: true });
+    letGo();
+    expect(new Set((await Promise.all(choices)).map(({ code }) => code))).toEqual(
+      new Set(["same-as-current"]),
+    );
+    expect(seen.most).toBe(4);
   });
 });

@@ -1,6 +1,5 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit, { type LimitFunction } from "p-limit";
 import { isLocked } from "@/lib/accounts/rules";
 import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
@@ -8,6 +7,7 @@ import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, Refusal } from "@/lib/core/errors";
 import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
+import { attemptsOn, throughGate } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
 import {
@@ -18,11 +18,6 @@ import {
   reserveAttempt,
 } from "./store";
 
-/** How many attempts on one account a process works on at once; the others wait their turn here, not at the hashes. */
-const PER_ACCOUNT = 4;
-/** How many may wait, for one account and for all. */
-const MAX_WAITING_PER_ACCOUNT = 256;
-const MAX_WAITING = 1_024;
 const RETRY_AFTER_SECONDS = 5;
 /** How often, and for how long, to ask for a reservation while other processes hold all that there are. */
 const POLL_MS = 15;
@@ -36,25 +31,6 @@ export type Attempt =
   | { outcome: "wrong"; account: AttemptedAccount }
   | { outcome: "refused"; account: AttemptedAccount | null; reason: RefusalReason };
 
-const gates = new Map<string, LimitFunction>();
-let waiting = 0;
-
-/** Lets a few attempts on one account through at a time, so that an attack on it does not stand before everybody else. */
-async function throughGate<T>(emailKey: string, work: () => Promise<T>): Promise<T> {
-  const gate = gates.get(emailKey) ?? pLimit(PER_ACCOUNT);
-  if (gate.pendingCount >= MAX_WAITING_PER_ACCOUNT || waiting >= MAX_WAITING) {
-    throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
-  }
-  gates.set(emailKey, gate);
-  waiting += 1;
-  try {
-    return await gate(work);
-  } finally {
-    waiting -= 1;
-    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.delete(emailKey);
-  }
-}
-
 /**
  * Evaluates a password for an account and lets the caller settle the outcome, so that of the passwords tried in parallel,
  * on any number of processes, no more are ever compared than the policy allows before a lock. Whatever the reason of a
@@ -67,7 +43,7 @@ export async function attemptPassword<T>(
   settle: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const { emailKey, password, now } = input;
-  return throughGate(emailKey, async () => {
+  return throughGate(attemptsOn(emailKey), async () => {
     const account = await reserve(emailKey, input.maxFailedAttempts ?? 0, now);
     const hasReserved = account !== null && account.epoch !== null;
     try {

@@ -4,6 +4,7 @@ import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { choicesFor, throughGate } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/store";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
@@ -61,7 +62,19 @@ async function followLink<Onward extends object>(
   goOn: (tx: Db, userId: string) => Promise<Onward>,
   now: Date,
 ): Promise<Success<Onward> | NewPasswordFailure> {
-  const { purpose, secret, password } = input;
+  const { purpose, secret } = input;
+  const found = await findWorkingLink(db(), purpose, secret, now);
+  if (!found) return { ok: false, code: "link-unusable" };
+  return throughGate(choicesFor(found.user.id), () => choose(actor, input, goOn, now));
+}
+
+async function choose<Onward extends object>(
+  actor: Actor,
+  { purpose, secret, password }: Input,
+  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  now: Date,
+): Promise<Success<Onward> | NewPasswordFailure> {
+  // Many a submit that had to wait comes to a link that is used by now, and takes no hashes.
   const link = await findWorkingLink(db(), purpose, secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   const { user } = link;

@@ -6,10 +6,11 @@ import { notifyPasswordChanged } from "@/lib/accounts/notices";
 import { findUser, setPassword, type User } from "@/lib/accounts/store";
 import type { AuditEvent } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
-import { type Actor, requirePerson } from "@/lib/core/actor";
+import { type Actor, type Person, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
+import { choicesFor, throughGate } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { type BrowserToken, renameBrowserSession } from "@/lib/sessions/service";
 import { endSessionRows } from "@/lib/sessions/store";
@@ -58,10 +59,25 @@ export async function replaceOwnPassword<Onward extends object>(
   if (!confirmed.ok) return confirmed;
   const user = await findUser(db(), person.userId);
   if (!user) throw new Refusal("unauthenticated");
+  return throughGate(choicesFor(user.id), () =>
+    replace(person, user, { newPassword: input.newPassword, goOn, now }),
+  );
+}
+
+async function replace<Onward extends object>(
+  person: Person,
+  user: User,
+  change: {
+    newPassword: string;
+    goOn: (tx: Db, user: User, renamed: string) => Promise<Onward>;
+    now: Date;
+  },
+): Promise<Success<Onward> | ChangePasswordFailure> {
+  const { newPassword, goOn, now } = change;
   const policy = (await settingsInForce()).password.values;
-  const refused = await checkNewPassword(policy, user, input.newPassword, now);
+  const refused = await checkNewPassword(policy, user, newPassword, now);
   if (refused) return refused;
-  const hash = await hashPassword(input.newPassword);
+  const hash = await hashPassword(newPassword);
   return db().$transaction(async (tx) => {
     // Somebody else who knew the password was faster: it is no longer the current one.
     const set = await setPassword(tx, user, hash, now);
