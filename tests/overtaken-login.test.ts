@@ -3,8 +3,10 @@ import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { hashPassword, verifyPassword } from "@/lib/password/hash";
+import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
+import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 
 // Held up only: each call is made.
@@ -87,6 +89,52 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
     expect(await confirmPassword(person, PASSWORD, NOW)).toEqual({ ok: false, code: "wrong-password" });
     expect(await refusals()).toMatchObject([
       { kind: "login-failed", details: { how: "confirmation", reason: "changed-meanwhile" } },
+    ]);
+  });
+});
+
+describe("the wrong password that locks an account", () => {
+  const guess = (email: string) => logIn(anonymous(), { email, password: "a guess", kind: "BROWSER" }, NOW);
+
+  it("tells the owner at the address that the account has been given meanwhile, and nobody at the one before", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1 } });
+    const actor = await administrator();
+    const { id: userId, email, firstName, lastName } = await makeUser();
+    const seen = { email, firstName, lastName };
+    const edit = { userId, ...seen, email: "another@example.org", seen };
+    overtakeBy(() => editUser(actor, edit, NOW));
+    await guess(email);
+    const mails = await db().outboxMessage.findMany({ where: { kind: "account-locked-owner" } });
+    expect(mails).toMatchObject([{ recipient: "another@example.org" }]);
+  });
+
+  it("locks none that was disabled meanwhile, and tells nobody that it did", async () => {
+    await makeSettings({
+      general: { maxFailedLoginAttempts: 1, userLockoutNotificationEmail: "ops@example.org" },
+    });
+    const actor = await administrator();
+    const { id, email } = await makeUser();
+    overtakeBy(() => disableUser(actor, { userId: id }, NOW));
+    await guess(email);
+    expect(await db().user.findUnique({ where: { id } })).toMatchObject({ lockedAt: null });
+    expect((await refusals()).map(({ kind }) => kind)).toEqual(["account-disabled", "login-failed"]);
+    expect(await db().outboxMessage.count()).toBe(0);
+    expect(await db().accountLink.count({ where: { userId: id } })).toBe(0);
+  });
+
+  it("has an end where the account has become the last administrator’s meanwhile", async () => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1, lockoutDurationMinutes: null } });
+    await db().user.deleteMany();
+    const user = await makeUser();
+    const former = await administrator();
+    overtakeBy(async () => {
+      await changeAuthority(former, { userId: user.id, authority: "SYS_ADMIN" }, NOW);
+      const { person } = await loggedIn(user, { now: NOW });
+      await deleteUser(person, { userId: former.userId, email: former.email }, NOW);
+    });
+    await guess(user.email);
+    expect(await db().user.findMany()).toMatchObject([
+      { email: user.email, authority: "SYS_ADMIN", lockedAt: NOW, lockedUntil: expect.any(Date) },
     ]);
   });
 });

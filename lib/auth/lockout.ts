@@ -1,6 +1,11 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
-import { hasOtherAdministrator, serializeAdministratorChanges } from "@/lib/accounts/store";
+import {
+  findUser,
+  hasOtherAdministrator,
+  serializeAdministratorChanges,
+  type User,
+} from "@/lib/accounts/store";
 import type { AuditEvent, LoginFailure, TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
@@ -47,12 +52,15 @@ async function recordLast(
 ): Promise<void> {
   const { general, now } = context;
   await db().$transaction(async (tx) => {
-    if (account.authority === "SYS_ADMIN" && !general.lockoutDurationMinutes)
-      await serializeAdministratorChanges(tx);
+    // Whoever was no administrator when the password was compared may be the last one by now.
+    if (!general.lockoutDurationMinutes) await serializeAdministratorChanges(tx);
     const failed = (await countFailure(tx, account, null)) ?? 0;
-    const locked = locksAccount(failed, general.maxFailedLoginAttempts)
-      ? await lock(tx, actor, account, { failed, ...context })
-      : null;
+    // The account is held since it was counted; before that it may have been disabled, or given another address.
+    const owner = await findUser(tx, account.id);
+    const locked =
+      owner?.state === "ACTIVE" && locksAccount(failed, general.maxFailedLoginAttempts)
+        ? await lock(tx, actor, owner, { failed, ...context })
+        : null;
     await audit(tx, actor, [loginFailed(failure, failed), ...(locked ? [locked] : [])], now);
   });
 }
@@ -72,7 +80,7 @@ function loginFailed({ attempt, email, how }: FailedLogin, failed: number | null
 async function lock(
   tx: Db,
   actor: Actor,
-  account: AttemptedAccount,
+  account: User,
   context: Context & { failed: number },
 ): Promise<AuditEvent | null> {
   const { failed, general, now } = context;
@@ -105,12 +113,7 @@ async function lock(
 }
 
 /** When the lock ends. The last active administrator is never locked for good: nobody could lift that lock. */
-async function lockEndFor(
-  tx: Db,
-  account: AttemptedAccount,
-  general: GeneralPolicy,
-  now: Date,
-): Promise<Date | null> {
+async function lockEndFor(tx: Db, account: User, general: GeneralPolicy, now: Date): Promise<Date | null> {
   const end = lockEnd(general.lockoutDurationMinutes, now);
   if (end || account.authority !== "SYS_ADMIN" || (await hasOtherAdministrator(tx, account.id))) return end;
   return lockEnd(generalPolicyDefaults.lockoutDurationMinutes, now);
