@@ -95,6 +95,25 @@ describe("a change of one's own password", () => {
     ]);
   });
 
+  it("is told at the address, and with the authority, that an administrator has given the account meanwhile", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 1 } }, { savedAt: NOW });
+    const { id, ...user } = await makeUser({ authority: "SYS_ADMIN" });
+    const { person } = await loggedIn({ id, ...user }, { now: NOW });
+    const [email, authority] = ["another@example.org", "CUSTOMER_USER"] as const;
+    let changed: ReturnType<typeof change> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
+      changed = change(person, PASSWORD, NEXT);
+      await expect.poll(countWaiting).toBe(1);
+      await tx.user.update({ where: { id }, data: { email, emailKey: email, authority } });
+    });
+    const result = await changed;
+    expect(result).toMatchObject({ ok: true });
+    expect(await readMails()).toMatchObject([{ kind: "password-changed", recipient: email }]);
+    const claims = result?.ok ? Buffer.from(result.token.split(".")[1] ?? "", "base64url").toString() : "{}";
+    expect(JSON.parse(claims)).toMatchObject({ sub: email, scopes: [authority] });
+  });
+
   it.each([
     ["the policy", "short", { code: "violates-policy", violations: [{ code: "too-short" }] }],
     ["half a character", `${NEXT}\ud83d`, { code: "violates-policy", violations: [{ code: "ill-formed" }] }],

@@ -82,6 +82,8 @@ async function replace<Onward extends object>(
     // Somebody else who knew the password was faster: it is no longer the current one.
     const set = await setPassword(tx, user, hash, now);
     if (!set) return { ok: false, code: "wrong-password" } as const;
+    // The account is held since its password was set; before that its address may have changed.
+    const owner = (await findUser(tx, user.id)) ?? user;
     await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);
     await endSessionRows(
@@ -95,7 +97,7 @@ async function replace<Onward extends object>(
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);
-    await notifyPasswordChanged(tx, person, user, now);
-    return { ok: true, ...(await goOn(tx, user, renamed)) } as const;
+    await notifyPasswordChanged(tx, person, owner, now);
+    return { ok: true, ...(await goOn(tx, owner, renamed)) } as const;
   });
 }
