@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
@@ -283,6 +284,21 @@ it.each(ends)("a link does nothing that is %s while the new password is hashed",
   expect(await submit).toEqual(UNUSABLE);
   expect(await account(user)).toEqual(left);
   expect((await db().auditEvent.findMany()).map(({ kind }) => kind)).toEqual(["link-refused"]);
+});
+
+it("a link gives its password also where a login makes the hash of the present one again meanwhile", async () => {
+  const passwordHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1 });
+  const user = await makeUser();
+  await db().user.update({ where: { id: user.id }, data: { passwordHash } });
+  const { secret } = await linkFor(user, "PASSWORD_RESET");
+  let submit: ReturnType<typeof choose> | undefined;
+  await db().$transaction(async (tx) => {
+    await holdUser(tx, user.id);
+    submit = choose("PASSWORD_RESET", secret);
+    await expect.poll(countWaiting).toBe(1);
+    await tx.user.update({ where: { id: user.id }, data: { passwordHash: user.passwordHash } });
+  });
+  expect(await submit).toMatchObject({ ok: true });
 });
 
 it("an unlock link lifts nothing that is superseded while it waits for the account", async () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { takeTurn } from "@/lib/core/turns/store";
+import { isHashOutdated } from "@/lib/password/hash";
 import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
 
 export type { User } from "@/prisma/generated/client";
@@ -48,16 +49,20 @@ export async function insertUser(db: Db, user: NewUser): Promise<User> {
 
 /**
  * Gives an account its new password. An invited account becomes active; wrong attempts are forgotten and a lock is
- * lifted, whenever it was placed. Null when the account is no longer in the state that the caller saw.
+ * lifted, whenever it was placed. Null when the account is no longer in the state that the caller saw. A login meanwhile
+ * that made the hash of the same password again has changed nothing.
  */
 export async function setPassword(
   db: Db,
-  user: Pick<User, "id" | "state" | "passwordHash">,
+  user: Pick<User, "id" | "state" | "passwordHash" | "passwordSetAt">,
   passwordHash: string,
   now: Date,
 ): Promise<{ wasLocked: boolean } | null> {
+  const { id, state, passwordSetAt } = user;
+  const mayBeMadeAgain = user.passwordHash !== null && isHashOutdated(user.passwordHash);
+  const isSeen = [{ passwordHash: user.passwordHash }, ...(mayBeMadeAgain ? [{ passwordSetAt }] : [])];
   const { count } = await db.user.updateMany({
-    where: { id: user.id, state: user.state, passwordHash: user.passwordHash },
+    where: { id, state, OR: isSeen },
     data: { passwordHash, passwordSetAt: now, state: "ACTIVE", failedAttempts: 0 },
   });
   // By now the row is this transaction's, and nobody else places a lock or lifts one.
