@@ -106,6 +106,11 @@ export async function findSupersededJwtSettings(
   return rows.map(({ until, values }) => ({ until, values: salvagePanel("jwt", values).values }));
 }
 
+/** Nobody else adds a version of any panel until the transaction ends; whoever wanted to, waits. What is there can be read. */
+export async function serializeSaves(tx: Db): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE settings_revisions IN SHARE ROW EXCLUSIVE MODE`;
+}
+
 /**
  * Adds the next version of a panel.
  * @throws a unique violation when somebody else has just added that version

@@ -143,6 +143,21 @@ describe("POST /api/admin/securitySettings", () => {
     expect(await changes()).toHaveLength(2);
   });
 
+  it("lets one of two win that began from the same version and change another panel each", async () => {
+    for (let round = 1; round <= 8; round += 1) {
+      const { version, ...settings } = await read();
+      const saves = [
+        { ...settings, maxFailedLoginAttempts: 6 + round },
+        { ...settings, passwordPolicy: { ...passwordPolicyDefaults, minimumLength: 12 + round } },
+      ].map((changed) => save({ ...changed, version }));
+      const won = (await Promise.all(saves)).map(outcome).sort();
+      expect(won).toEqual([
+        [200, null],
+        [409, 35],
+      ]);
+    }
+  });
+
   it("without a version replaces whatever is there, one after the other", async () => {
     // None of these is in force to begin with: whoever came first with one would change one panel only.
     const saves = Array.from({ length: 6 }, (_, n) =>

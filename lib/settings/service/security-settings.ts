@@ -7,7 +7,7 @@ import type { GeneralPolicy } from "../general/schema";
 import type { PasswordPolicy } from "../password/schema";
 import { checkPanel, retryOnCollision, writePanel } from "../revisions";
 import { settingsInForce } from "../service";
-import { readPanels, type StoredPanels } from "../store";
+import { readPanels, type StoredPanels, serializeSaves } from "../store";
 
 /** The two policies that ThingsBoard keeps in one object. */
 export type SecuritySettings = { general: GeneralPolicy; password: PasswordPolicy; version: number };
@@ -42,6 +42,8 @@ export async function saveSecuritySettings(
   const person = requireAdministrator(actor);
   return retryOnCollision(() =>
     db().$transaction(async (tx) => {
+      // Of two saves that change a panel each, no key would tell the second that its version is in force no more.
+      await serializeSaves(tx);
       const current = await readPanels(tx);
       if (edit.version !== undefined && edit.version !== together(current).version) {
         return { ok: false, code: "conflict" } as const;
