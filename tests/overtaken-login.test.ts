@@ -47,7 +47,7 @@ function overtakeBy(change: () => Promise<unknown>): void {
   });
 }
 
-const refusals = () =>
+const told = () =>
   db().auditEvent.findMany({
     orderBy: { id: "asc" },
     select: { kind: true, subjectEmail: true, details: true },
@@ -69,7 +69,7 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
       overtakeBy(() => change(id));
       const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" }, NOW);
       expect(login).toEqual({ ok: false, code: "refused" });
-      expect(await refusals()).toEqual([
+      expect(await told()).toEqual([
         {
           kind: "login-failed",
           subjectEmail: email,
@@ -87,10 +87,28 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
     const { person } = await loggedIn(user, { now: NOW });
     overtakeBy(() => change(user.id));
     expect(await confirmPassword(person, PASSWORD, NOW)).toEqual({ ok: false, code: "wrong-password" });
-    expect(await refusals()).toMatchObject([
+    expect(await told()).toMatchObject([
       { kind: "login-failed", details: { how: "confirmation", reason: "changed-meanwhile" } },
     ]);
   });
+});
+
+it("the right password gives a token of who the account’s person is by then, which the audit tells too", async () => {
+  const { id, email } = await makeUser({ authority: "SYS_ADMIN" });
+  const now = { email: "another@example.org", firstName: "Grace", lastName: "Hopper" };
+  const data = { ...now, emailKey: now.email, authority: "CUSTOMER_USER" } as const;
+  overtakeBy(() => db().user.update({ where: { id }, data }));
+  const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" }, NOW);
+  expect(login).toMatchObject({ ok: true, email: now.email });
+  const claims = login.ok ? Buffer.from(login.token.split(".")[1] ?? "", "base64url").toString() : "{}";
+  const { firstName, lastName } = now;
+  expect(JSON.parse(claims)).toMatchObject({
+    sub: now.email,
+    scopes: ["CUSTOMER_USER"],
+    firstName,
+    lastName,
+  });
+  expect(await told()).toMatchObject([{ kind: "login-succeeded", subjectEmail: now.email }]);
 });
 
 describe("the wrong password that locks an account", () => {
@@ -117,7 +135,7 @@ describe("the wrong password that locks an account", () => {
     overtakeBy(() => disableUser(actor, { userId: id }, NOW));
     await guess(email);
     expect(await db().user.findUnique({ where: { id } })).toMatchObject({ lockedAt: null });
-    expect((await refusals()).map(({ kind }) => kind)).toEqual(["account-disabled", "login-failed"]);
+    expect((await told()).map(({ kind }) => kind)).toEqual(["account-disabled", "login-failed"]);
     expect(await db().outboxMessage.count()).toBe(0);
     expect(await db().accountLink.count({ where: { userId: id } })).toBe(0);
   });

@@ -93,19 +93,22 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
 }
 
 /**
- * Gives the reservation of a right password back; false when the account has changed under it, and it counts no more,
+ * Gives the reservation of a right password back; null when the account has changed under it, and it counts no more,
  * which the audit is told: somebody knew a password.
  * @param tried who gave the password, to what end, and whether that completes a login or more is asked for
+ * @returns the account as it is from now on, held until the end of the transaction: its address, its name and its
+ * authority may have changed while the password was compared
  */
 export async function settleRight(
   tx: RawDb,
   { account, newHash }: Attempt & { outcome: "right" },
   { actor, how, now, isLogin }: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
-): Promise<boolean> {
-  if (await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null })) return true;
+): Promise<AttemptedAccount | null> {
+  const identity = await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null });
+  if (identity) return { ...account, ...identity };
   await releaseAttempt(tx, account);
   const subject = { id: account.id, email: account.email };
   const details = { how, reason: "changed-meanwhile" } as const;
   await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);
-  return false;
+  return null;
 }

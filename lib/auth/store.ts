@@ -85,11 +85,15 @@ export async function countFailure(
   return rows[0]?.failed ?? null;
 }
 
+/** Who an account's person is. */
+type Identity = Pick<AttemptedAccount, "email" | "firstName" | "lastName" | "authority">;
+
 /**
- * Gives the reservation back after the right password and forgets the failures. False when in the meantime the account
+ * Gives the reservation back after the right password and forgets the failures. Null when in the meantime the account
  * was locked or disabled, or its password was replaced: the password that was right is so no longer. A login beside this
  * one that hashed the same password again has not replaced it, and its hash stays.
  * @param user.loggedInAt when that completes a login; null when more is asked for
+ * @returns whose account it is by now
  */
 export async function clearFailures(
   db: RawDb,
@@ -98,15 +102,16 @@ export async function clearFailures(
       newHash: string | null;
       loggedInAt: Date | null;
     },
-): Promise<boolean> {
+): Promise<Identity | null> {
   const { id, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
-  const count = await db.$executeRaw(Prisma.sql`
+  const rows = await db.$queryRaw<Identity[]>(Prisma.sql`
     UPDATE users SET failed_attempts = 0, ${giveBack(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
     WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
       AND (password_hash = ${passwordHash}
-           OR (${newHash}::text IS NOT NULL AND password_set_at = ${passwordSetAt}::timestamptz))`);
-  return count === 1;
+           OR (${newHash}::text IS NOT NULL AND password_set_at = ${passwordSetAt}::timestamptz))
+    RETURNING email, first_name AS "firstName", last_name AS "lastName", authority`);
+  return rows[0] ?? null;
 }
 
 /** Notes a login that was completed without a password. */

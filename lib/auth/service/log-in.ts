@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { issueLink, wasJustMailed } from "@/lib/accounts/links";
 import { mailPasswordLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import { findUser } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import { db, driverTransaction } from "@/lib/core/db";
@@ -115,8 +114,9 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
   const left = leaves ? await findLeftSession(leaves, now) : null;
   return driverTransaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: true };
-    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
-    const session = await openSession(tx, actor, right.account, { kind, jwt: settings.jwt.values, now });
+    const account = await settleRight(tx, right, tried);
+    if (!account) return { ok: false, code: "refused" };
+    const session = await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now });
     if (left) await endLeftSession(tx, actor, left, now);
     return { ok: true, ...session };
   });
@@ -125,12 +125,13 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
 function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: false };
-    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
-    const { id: userId } = right.account;
+    const account = await settleRight(tx, right, tried);
+    if (!account) return { ok: false, code: "refused" };
+    const { id: userId } = account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
     const details = { how: kind, reason: "password-expired" } as const;
-    await audit(tx, actor, [{ kind: "login-failed", subject: subjectOf(right.account), details }], now);
+    await audit(tx, actor, [{ kind: "login-failed", subject: subjectOf(account), details }], now);
     return { ok: false, code: "password-expired", grant: secret };
   });
 }
@@ -138,13 +139,12 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
 function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: false };
-    if (!(await settleRight(tx, right, tried))) return { ok: false, code: "refused" };
-    // The account is held since its failures were cleared; before that its address may have changed.
-    const owner = (await findUser(tx, right.account.id)) ?? right.account;
+    const owner = await settleRight(tx, right, tried);
+    if (!owner) return { ok: false, code: "refused" };
     // The link that the person may be opening just now goes on working.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
     if (!wasMailed) await mailPasswordLink(tx, owner, { reset: { kind: "password-reset-forced" }, now });
-    const subject = subjectOf(right.account);
+    const subject = subjectOf(owner);
     const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" as const }) };
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
     return { ok: false, code: "reset-required" };
