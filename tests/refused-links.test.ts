@@ -76,6 +76,17 @@ it("of many submits of one link at once, those that lose leave one event", async
   ]);
 });
 
+it("of an account’s many links no more are told of in a minute than would fill the audit", async () => {
+  const [user, other] = [await makeUser(), await makeUser()];
+  const secrets = [];
+  for (let i = 0; i < 14; i += 1) secrets.push((await makeLink(user.id, "PASSWORD_RESET", NOW)).secret);
+  for (const secret of secrets) await submit("PASSWORD_RESET", secret, later(HOUR_MS));
+  expect(await told()).toHaveLength(10);
+  const { secret } = await makeLink(other.id, "PASSWORD_RESET", NOW);
+  await submit("PASSWORD_RESET", secret, later(HOUR_MS));
+  expect(await told()).toHaveLength(11);
+});
+
 it("a token that may be of either kind is told of as what it is", async () => {
   const { secret } = await makeLink((await makeUser()).id, "PASSWORD_EXPIRED", NOW);
   await resetPassword(anonymous(), { secret, password }, later(HOUR_MS));

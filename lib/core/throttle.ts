@@ -35,8 +35,9 @@ export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
 export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
 /** Requests for what is not theirs, by the person. */
 export const refusalsOf = (userId: string) => `refused:${userId}`;
-/** Submits of a link that works no more. */
+/** Submits of a link that works no more, and of any such link of one account. */
 export const refusalsOfLink = (linkId: string) => `refused-link:${linkId}`;
+export const refusalsOfLinks = (userId: string) => `refused-links:${userId}`;
 
 export type Throttle<Key extends string = string> =
   | { allowed: true }
