@@ -12,6 +12,7 @@ const NEXT = "node_modules/next/dist/bin/next";
 const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
 const TYPESCRIPT = "node_modules/typescript/bin/tsc";
 const VITEST = "node_modules/vitest/vitest.mjs";
+const VITEST_REPORTER = "./scripts/vitest-reporter.mjs";
 
 /**
  * @typedef {{ deadline: number; isLive: boolean; reports: string; args: string[]; say: (line: string) => void }} Context
@@ -39,7 +40,7 @@ async function runVitest(project, context) {
   const report = path.join(context.reports, `${project}.json`);
   const reporters = [
     `--reporter=${context.isLive ? "default" : "dot"}`,
-    "--reporter=json",
+    `--reporter=${VITEST_REPORTER}`,
     `--outputFile.json=${report}`,
   ];
   const command = node(VITEST, "run", "--project", project, ...reporters, ...context.args);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readPlaywright, readVitest, settle } from "@/scripts/test-reports.js";
+import { steps } from "@/scripts/test-steps.js";
 
 let folder = "";
 beforeEach(() => {
@@ -34,4 +35,14 @@ it.each([
   ["runs no test", { passed: 0, failed: 0 }, true, 1],
 ])("a run that %s", (_name, counts, ok, failed) => {
   expect(settle(counts, ok)).toEqual({ passed: counts.passed, failed });
+});
+
+it("a step of which no test is asked for says so, and names no report that nobody will find", async () => {
+  const unit = steps.find(({ name }) => name === "unit");
+  const context = { deadline: Date.now() + 60_000, isLive: false, reports: folder, say: () => undefined };
+  const outcome = await unit?.run({ ...context, args: ["no/such/file"] });
+  expect(outcome).toMatchObject({ passed: 0, failed: 1 });
+  expect(outcome?.output).toContain("No test files found");
+  expect(outcome?.output).toContain("no/such/file");
+  expect(outcome?.output).not.toContain(folder);
 });

@@ -7,7 +7,7 @@ const ENTRY_POINTS = [
   /^app\/(?:.*\/)?(?:page|page\.dev|layout|route|loading|error|global-error|not-found)\.tsx?$/,
   /^bench\/bare-app\//,
   /^[^/]+$/,
-  /\/(?:global-setup\.ts|hash-worker\.mjs)$/,
+  /\/(?:global-setup\.ts|hash-worker\.mjs|vitest-reporter\.mjs)$/,
   /^(?:bench|server)\/(?:main|admin|write-migration)\.ts$/,
 ];
 
