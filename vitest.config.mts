@@ -9,6 +9,7 @@ const withoutDatabase = [
   "tests/background-work.test.ts",
   "tests/build-sources.test.ts",
   "tests/dependencies.test.ts",
+  "tests/interrupted-run.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
   "tests/supervise.test.ts",

@@ -4,6 +4,7 @@ import { migrate } from "@/server/migrations";
 import { cleanOwnEnv } from "./environment";
 import { createEmptyDatabase, dropDatabase, type TestServer } from "./make-database";
 import { startTestPostgres } from "./postgres";
+import { removeCopiesAtExit } from "./transformed-copies";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,6 +15,7 @@ declare module "vitest" {
 /** One PostgreSQL for the run, and in it, migrated once, the template of the test files' databases. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   cleanOwnEnv();
+  removeCopiesAtExit(project);
   const postgres = await startTestPostgres();
   try {
     const templateUrl = await createEmptyDatabase(postgres.url);
