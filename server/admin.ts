@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { host } from "@/lib/core/actor";
-import { closeDatabase } from "@/lib/core/db";
+import { closeDatabase, openDatabaseForCommand } from "@/lib/core/db";
 import { parseEnv } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
@@ -137,7 +137,10 @@ export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
     // It finds its own, which no server may have.
-    if (args[0] !== "secret-key") await requireMigrated(await findDatabase());
+    if (args[0] !== "secret-key") {
+      await requireMigrated(await findDatabase());
+      openDatabaseForCommand();
+    }
     await run(args);
   } catch (error) {
     process.stderr.write(`${said(error)}\n`);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { db } from "@/lib/core/db";
+import { closeDatabase, db } from "@/lib/core/db";
 import { main } from "@/server/admin";
 import { makeSettings, makeUser } from "./support/accounts";
 import { emptyDatabase } from "./support/database";
@@ -63,6 +63,19 @@ describe("a rescue command", () => {
       exitCode: 0,
       out: "The general settings are back at their defaults, in force now.\n",
     });
+  });
+
+  it("waits for its turn for longer than a request could", async () => {
+    const { id, email } = await makeUser();
+    await closeDatabase();
+    const other = new pg.Client({ connectionString: DATABASE_URL });
+    await other.connect();
+    await other.query(`BEGIN; SELECT FROM users WHERE id = '${id}' FOR UPDATE`);
+    const held = other.query("SELECT pg_sleep(5.5); COMMIT");
+    const command = await admin("reset-link", email);
+    await held;
+    await other.end();
+    expect(command).toMatchObject({ exitCode: 0, err: "" });
   });
 
   it("whose output nobody reads any more says so, without a stack", async () => {

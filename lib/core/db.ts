@@ -34,6 +34,10 @@ const ANSWER_TIMEOUT_MS = 4_500;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** How long a transaction waits for its connection: the pool gives up first, with the clearer word. */
 const TRANSACTION_WAIT_MS = 3_500;
+/** How long a transaction may take in all. */
+const TRANSACTION_TIMEOUT_MS = 5_000;
+/** How many times as long all that is for a command on the host, which may wait its turn: no request hangs on it. */
+const COMMAND_PATIENCE = 12;
 const POOL_SIZE = 10;
 
 type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: string) => string };
@@ -75,17 +79,18 @@ function giveUpWhenLate(client: pg.PoolClient): void {
   Object.assign(client, { query });
 }
 
-function open(): Database {
+function open(patience = 1): Database {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS * patience,
     idleTimeoutMillis: 60_000,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS * patience,
     keepAlive: true,
     application_name: "gatehouse",
     // Not among the parameters of the start, which a pooler such as PgBouncer does not take.
-    onConnect: (client) => client.query(`${OWN_DEFAULTS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS}`),
+    onConnect: (client) =>
+      client.query(`${OWN_DEFAULTS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * patience}`),
   });
   // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
   // checked out emits on the client itself.
@@ -96,11 +101,11 @@ function open(): Database {
   });
   const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
-  return {
-    pool,
-    statementName,
-    client: new PrismaClient({ adapter, transactionOptions: { maxWait: TRANSACTION_WAIT_MS } }),
+  const transactionOptions = {
+    maxWait: TRANSACTION_WAIT_MS * patience,
+    timeout: TRANSACTION_TIMEOUT_MS * patience,
   };
+  return { pool, statementName, client: new PrismaClient({ adapter, transactionOptions }) };
 }
 
 // Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same, and with
@@ -111,6 +116,11 @@ const KEY = Symbol.for("gatehouse.database");
 function database(): Database {
   holder[KEY] ??= open();
   return holder[KEY];
+}
+
+/** Opens the process's connections for a command on the host, before their first use. */
+export function openDatabaseForCommand(): void {
+  holder[KEY] ??= open(COMMAND_PATIENCE);
 }
 
 /** The process's one Prisma client. */
