@@ -37,7 +37,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
         </div>
       </aside>
       <div className="flex min-w-0 flex-col">
-        <header className="flex h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10 print:hidden">
+        <header className="flex min-h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10 print:hidden">
           <div className="lg:hidden">
             <MobileNav audience={audience} />
           </div>

@@ -8,7 +8,7 @@ export function Location({ audience }: { audience: Audience }) {
   const place = locate(usePathname(), audience);
   if (!place) return null;
   return (
-    <p className="truncate text-sm text-faint">
+    <p className="py-2 text-sm break-words text-faint">
       {place.group} <span aria-hidden>/</span> <span className="text-muted">{place.item.label}</span>
     </p>
   );

@@ -32,8 +32,8 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
       }
     >
       <div className="px-2.5 py-2">
-        <p className="truncate font-medium">{name || email}</p>
-        {name ? <p className="truncate text-sm text-muted">{email}</p> : null}
+        <p className="font-medium break-words">{name || email}</p>
+        {name ? <p className="text-sm break-words text-muted">{email}</p> : null}
       </div>
       {/* Where the bar has room, the theme stands there. */}
       <div className="-mx-1 my-1 border-y px-1 py-1 sm:border-b-0 sm:py-0">
