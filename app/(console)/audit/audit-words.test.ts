@@ -121,6 +121,21 @@ describe("auditWords", () => {
     ],
     ["link-issued", by(JANE, JANE, { purpose: "MOBILE" }), `${JANE} made a code for the mobile app`],
     [
+      "link-issued",
+      by(OPS, JANE, { purpose: "ACTIVATION", delivery: "copy" }),
+      `${OPS} copied an activation link of ${JANE}`,
+    ],
+    [
+      "link-issued",
+      by(OPS, JANE, { purpose: "PASSWORD_RESET", delivery: "mail" }),
+      `${OPS} sent ${JANE} a reset link`,
+    ],
+    [
+      "link-issued",
+      by(OPS, JANE, { purpose: "ACTIVATION", delivery: "mail", shown: true }),
+      `${OPS} sent ${JANE} an activation link, and was shown it too`,
+    ],
+    [
       "link-refused",
       of(JANE, { purpose: "PASSWORD_RESET", reason: "used" }),
       `Somebody tried a reset link of ${JANE}: it had been used before`,

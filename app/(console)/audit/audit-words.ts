@@ -110,7 +110,10 @@ const linkNames: Record<string, string> = {
 function linkIssued(story: AuditStory): Part[] {
   if (story.details.purpose === "MOBILE") return say`${actorOf(story)} made a code for the mobile app`;
   const link = fromTable(linkNames, story.details.purpose) ?? "a link";
-  if (story.details.delivery === "mail") return say`${actorOf(story)} sent ${subjectOf(story)} ${link}`;
+  // Whoever has seen it could have used it.
+  const shown = story.details.shown === true ? ", and was shown it too" : "";
+  if (story.details.delivery === "mail")
+    return say`${actorOf(story)} sent ${subjectOf(story)} ${link}${shown}`;
   return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;
 }
 
