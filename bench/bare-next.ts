@@ -1,8 +1,8 @@
 import { cpSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "@/server/free-port";
 import type { Bench } from "./context";
-import { freePort } from "./free-port";
 import { besideEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { type Program, startProgram } from "./program";
@@ -26,7 +26,7 @@ export async function buildBareNext(bench: Bench): Promise<string> {
 
 /** Serves what `buildBareNext` has built, beside the database of the running server. */
 export async function serveBareNext(bench: Bench, cwd: string): Promise<BareNext> {
-  const port = await freePort();
+  const port = await findFreePort();
   const env = await besideEnv(bench);
   const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
   const program = startProgram(bench, "bare-next", args, { env, cwd });

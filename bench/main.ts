@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { findFreePort } from "@/server/free-port";
 import { Shutdown } from "@/server/shutdown";
 import { buildBareNext, serveBareNext } from "./bare-next";
 import type { Bench } from "./context";
-import { freePort } from "./free-port";
 import { ADMINISTRATOR, besideEnv, endLeftDatabase, startGatehouse, workerEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { loginForm } from "./login-form";
@@ -48,7 +48,7 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   const bareFolder = needsBare ? await buildBareNext(bench) : null;
   if (parts.has("restarts")) say("Restarts …");
   const restarts = parts.has("restarts") ? await measureRestarts(bench) : null;
-  const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await freePort()));
+  const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await findFreePort()));
   const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench));
   await verb.call("allowAnyRate", null);
   const found: Figures[] = [];

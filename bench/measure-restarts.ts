@@ -1,5 +1,5 @@
+import { findFreePort } from "@/server/free-port";
 import type { Bench } from "./context";
-import { freePort } from "./free-port";
 import { type Gatehouse, startGatehouse } from "./gatehouse";
 import { overRounds, type Row } from "./table";
 
@@ -8,7 +8,7 @@ const MAX_SECONDS = 2.5;
 
 /** Starts the server again and again on a data folder that is there. The last one is left running. */
 export async function measureRestarts(bench: Bench): Promise<{ row: Row; gatehouse: Gatehouse }> {
-  const port = await freePort();
+  const port = await findFreePort();
   let gatehouse = await startGatehouse(bench, port);
   const seconds: number[] = [];
   while (seconds.length < STARTS) {

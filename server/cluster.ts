@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataFolder } from "./data-folder";
 import { type DatabaseUser, findDatabaseUser } from "./database-user";
+import { findFreePort } from "./free-port";
 import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
 import { dataFolderError, fileProblemIn, StartupError } from "./startup-error";
 
@@ -133,17 +133,6 @@ function lastLines(text: string): string {
     .join("\n");
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /**
  * Takes away what a PostgreSQL that is dead has left behind, and begins a log that has become long anew.
  *
@@ -192,7 +181,7 @@ export async function startCluster(
       `--pgdata=${folder.cluster}`,
       `--log=${folder.log}`,
       `--timeout=${START_SECONDS}`,
-      `--options=-p ${port ?? (await freePort())} ${flags.join(" ")}`,
+      `--options=-p ${port ?? (await findFreePort())} ${flags.join(" ")}`,
       "--wait",
       "start",
     ]);
