@@ -79,7 +79,12 @@ test("what one server has done, the other knows on its next request", async ({ s
   await test.step("that everybody was signed out", async () => {
     const { token } = await stage.signedIn();
     expect(outcome(await who(other, token))).toEqual([200, null]);
-    await sql("UPDATE signing_keys SET verify_until = now() - interval '1 second'");
+    const { token: administrator } = await stage.signedIn({ authority: "SYS_ADMIN" });
+    const { values } = await storedPanel(sql, "jwt");
+    const body = { ...values, tokenIssuer: "elsewhere" };
+    const saved = await one.call("POST", "/api/admin/jwtSettings", { token: administrator, body });
+    expect(outcome(saved)).toEqual([200, null]);
     expect(outcome(await who(other, token))).toEqual([401, 11]);
+    expect(outcome(await who(other, saved.json.token))).toEqual([200, null]);
   });
 });
