@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/core/id/schema";
+import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import { editOf } from "@/lib/settings/fields/schema";
 import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
-/** No password field that is only compared, never set, needs to take more than this. */
+/** A password that is only compared: what is longer than any that was set need not be. */
 const proofSchema = z
   .string({ error: "Enter your password." })
   .min(1, { error: "Enter your password." })
-  .max(2_048);
+  .max(MAX_PASSWORD_UNITS);
 
 /** What becomes of the people who are logged in when the key or the issuer changes. */
 const rotationModes = ["keep", "sign-out"] as const;
