@@ -19,7 +19,7 @@ const settings: Glossary = {
   ),
   ...setting("userLockoutNotificationEmail", "Who is told by mail when an account is locked. Null: nobody."),
   ...setting("userActivationTokenTtl", "How long an activation link works, in hours."),
-  ...setting("passwordResetTokenTtl", "How long a link to choose a new password works, in hours."),
+  ...setting("passwordResetTokenTtl", "How long a reset link works, in hours."),
   ...setting("mobileSecretKeyLength", "How long the secret is that signs a phone in, in characters."),
   ...setting(
     "lockoutDurationMinutes",
@@ -108,8 +108,7 @@ const secrets: Glossary = {
   refreshToken: { description: "Gets the next pair, once.", example: "eyJ…" },
   activateToken: { description: "The token of the activation link.", example: "from the link" },
   resetToken: {
-    description:
-      "The token of a link to choose a new password, or of the answer to a login whose password has expired.",
+    description: "The token of a reset link, or of the answer to a login whose password has expired.",
     example: "from the link",
   },
   secret: { description: "The secret of the code that the phone has scanned.", example: "from the code" },

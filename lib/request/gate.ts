@@ -46,8 +46,8 @@ const LINK_PAGES = new Set([
 const SECRET_CALL = "/api/noauth/qr/";
 
 /**
- * What stands before every request: the headers of every answer, and the session where one is needed. It is a first
- * wall only; pages, actions and routes ask again who is there.
+ * What stands before every page, action and file, and before the calls without a token: the headers of the answer, and
+ * the session where one is needed. It is a first wall only; pages, actions and routes ask again who is there.
  */
 export async function passGate(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
