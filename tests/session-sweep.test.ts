@@ -7,7 +7,7 @@ import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
+import { prolongRefreshRow, renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
@@ -146,6 +146,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
   expect(await renewSessionRow(driver(), bob.sessionId, onward)).toBe(false);
   const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...onward };
   expect(await rotateRefreshRow(driver(), rest.sessionId, rotation)).toBe(false);
+  expect(await prolongRefreshRow(driver(), rest.sessionId, onward)).toBeNull();
   const { refreshJti } = await db().session.findUniqueOrThrow({ where: { id: rest.sessionId } });
   const repetition = { jti: refreshJti ?? "", kid, now: NOW };
   expect(await repeatUnderKey(driver(), rest.sessionId, repetition)).toBe(false);

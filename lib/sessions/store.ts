@@ -156,6 +156,23 @@ export async function repeatUnderKey(
   return count === 1;
 }
 
+/**
+ * Moves a session's end, and has it go on under the key that signs another copy of its present refresh token: the `jti` of
+ * that. Null when it cannot go on, or has no such token.
+ */
+export async function prolongRefreshRow(
+  db: RawDb,
+  sessionId: string,
+  { kid, now, renewableUntil }: { kid: string; now: Date; renewableUntil: Date },
+): Promise<string | null> {
+  const rows = await db.$queryRaw<{ jti: string }[]>(Prisma.sql`
+    UPDATE sessions
+    SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
+    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${mayGoOn(now)}
+    RETURNING refresh_jti AS jti`);
+  return rows[0]?.jti ?? null;
+}
+
 /** Has a session go on under another key, whatever becomes of its own; its tokens do not. */
 export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
   await db.session.updateMany({ where: { id: sessionId }, data: { kid } });

@@ -122,6 +122,26 @@ describe("POST /api/admin/jwtSettings", () => {
     expect(await db().signingKey.count()).toBe(2);
   });
 
+  it.each([
+    ["nothing", {}],
+    ["the lifetimes", { tokenExpirationTime: 600, refreshTokenExpTime: 3_600 }],
+    ["another key", { tokenSigningKey: newKey(), keepOldKey: true }],
+  ])(
+    "with %s, lets whoever passes the answer over go on with the tokens they have",
+    async (_name, change) => {
+      const got = await save({ ...values, ...change });
+      expect(got.status).toBe(200);
+      const lifetime = { ...values, ...change }.refreshTokenExpTime;
+      const { iat, exp } = claimsOf(got.json.refreshToken);
+      expect(exp - iat).toBe(lifetime);
+      const session = await db().session.findUniqueOrThrow({ where: { id: caller.sessionId } });
+      expect(session.renewableUntil.getTime() - session.renewedAt.getTime()).toBe(lifetime * 1000);
+      expect(await who(caller.token)).toEqual(live);
+      expect(await refresh(caller.refreshToken)).toEqual(live);
+      expect(await who(got.json.token)).toEqual(live);
+    },
+  );
+
   it("does not let the answer's tokens stand for a newer login", async () => {
     const before = await db().session.findUnique({ where: { id: caller.sessionId } });
     await save({ ...values, tokenSigningKey: newKey() });

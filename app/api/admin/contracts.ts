@@ -89,7 +89,7 @@ export const saveJwtSettingsCall = contract({
   method: "POST",
   path: "/api/admin/jwtSettings",
   summary:
-    "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it wants a login, or currentPassword, not older than five minutes.",
+    "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it wants a login, or currentPassword, not older than five minutes. The answer's tokens go on in any case; those that the caller has, unless everyone is signed out.",
   warning:
     "What is saved is in effect for everybody at once; with another key or issuer, everyone may be signed out.",
   access: "administrator",

@@ -5,7 +5,7 @@ import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
-import { renewOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
+import { prolongOwnTokens, replaceOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
@@ -58,13 +58,13 @@ export async function changePasswordForTokens(
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
   const goOn = (tx: Db, user: User, renamed: string) =>
-    renewOwnTokens(tx, actor, tokenSubjectOf(user), { renamed, now });
+    replaceOwnTokens(tx, actor, tokenSubjectOf(user), { renamed, now });
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
-/** A new pair for the actor's own session; its access tokens go on. @throws Refusal "unauthenticated" */
+/** A new pair for the actor's own session, beside the tokens that it has. @throws Refusal "unauthenticated" */
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  return renewOwnTokens(db(), actor, tokenSubjectOf(user), { now });
+  return prolongOwnTokens(db(), actor, tokenSubjectOf(user), now);
 }

@@ -41,7 +41,7 @@ const MAX_COLLISIONS = 10;
 
 /**
  * Saves the JWT settings in one call without a question, as programs do. The caller's session goes on, with a new pair
- * under what is then in force, also where everybody else is signed out.
+ * under what is then in force, also where everybody else is signed out; the tokens that it has go on where nobody is.
  * @throws Refusal for anyone but a system administrator
  */
 export async function replaceJwtSettings(

@@ -10,7 +10,13 @@ import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToke
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { recognise } from "../recognition";
 import { readSpent, refreshVerdict, type SpentTokens, withSpent } from "../rules";
-import { endSessionRow, repeatUnderKey, rotateRefreshRow, type SessionRow } from "../store";
+import {
+  endSessionRow,
+  prolongRefreshRow,
+  repeatUnderKey,
+  rotateRefreshRow,
+  type SessionRow,
+} from "../store";
 import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 
 /** What a program needs to go on. */
@@ -19,7 +25,7 @@ export type TokenPair = { token: string; refreshToken: string };
 type Issue = {
   person: TokenSubject;
   /** What the session is called from now on, if not as before. */
-  renamed?: string | undefined;
+  renamed?: string;
   /** The refresh token that is given up, null for whichever there is, and what is still led to its successor. */
   from: string | null;
   spentRefresh: SpentTokens;
@@ -100,19 +106,43 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 }
 
 /**
- * Gives the actor's own session a new pair; its earlier refresh token, whoever has it, is good for nothing afterwards.
- * @param options `renamed`: what the session is called from now on; its earlier access tokens are void then too (ASVS 7.2.4)
+ * Gives the actor's own session, called `renamed` from now on, a new pair; its earlier tokens, whoever has them, are good
+ * for nothing afterwards (ASVS 7.2.4).
  * @throws Refusal "unauthenticated" when the session has ended
  */
-export async function renewOwnTokens(
+export async function replaceOwnTokens(
   tx: Db,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  { renamed, now }: { renamed?: string; now: Date },
+  { renamed, now }: { renamed: string; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
   const issue = { person: { ...subject, sessionId }, renamed, from: null, spentRefresh: {} };
   const pair = await issueNext(tx, issue, now);
   if (!pair) throw new Refusal("unauthenticated");
   return pair;
+}
+
+/**
+ * Gives the actor's own session a pair under the key and the lifetimes in force. Its refresh token is another copy of the
+ * present one, which is not used up: ThingsBoard's clients hand the answer on to their caller, and go on with what they have.
+ * @throws Refusal "unauthenticated" when the session has ended
+ */
+export async function prolongOwnTokens(
+  tx: Db,
+  actor: Actor,
+  subject: Omit<TokenSubject, "sessionId">,
+  now: Date,
+): Promise<TokenPair> {
+  const { sessionId } = requirePerson(actor);
+  const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
+  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+  const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
+  const jti = await prolongRefreshRow(tx, sessionId, { kid: key.kid, now, renewableUntil });
+  if (jti === null) throw new Refusal("unauthenticated");
+  const opened = openKey(key);
+  return {
+    token: signAccessToken(opened, { ...subject, sessionId }, tokenExpirationTime, now),
+    refreshToken: signRefreshToken(opened, { ...subject, sessionId, jti }, refreshTokenExpTime, now),
+  };
 }
