@@ -73,6 +73,11 @@ describe("the OpenAPI document", () => {
     expect(operation.parameters.filter(({ description }) => !description)).toEqual([]);
   });
 
+  it("tells nobody that an answer will never have another field", () => {
+    const served = apiDocumentForPrograms("https://gatehouse.example.org");
+    expect(JSON.stringify(served)).not.toContain('"additionalProperties":false');
+  });
+
   it.each(contracts.filter(({ body }) => body))("shows a body that $method $path takes", (contract) => {
     const media = operationOf(contract.method, contract.path)?.requestBody?.content["application/json"];
     expect(contract.body?.safeParse(media?.example)).toMatchObject({ success: true });

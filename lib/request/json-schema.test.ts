@@ -18,6 +18,17 @@ describe("jsonSchemaOf", () => {
     expect(jsonSchemaOf(z.union([z.string(), z.int()]), "output")).toHaveProperty("anyOf");
   });
 
+  it("lets what is given have more fields one day, at any depth, but not what is taken", () => {
+    const schema = z.object({
+      list: z.array(z.object({ a: z.null() })),
+      byName: z.record(z.string(), z.int()),
+    });
+    const closed = { additionalProperties: false };
+    expect(JSON.stringify(jsonSchemaOf(schema, "output"))).not.toContain("false");
+    expect(jsonSchemaOf(schema, "output")).toHaveProperty("properties.byName.additionalProperties.type");
+    expect(jsonSchemaOf(z.strictObject({}), "input")).toMatchObject(closed);
+  });
+
   it("tells no bounds that only computers have", () => {
     expect(jsonSchemaOf(z.int(), "output")).toEqual({ type: "integer" });
   });

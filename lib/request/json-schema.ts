@@ -62,9 +62,15 @@ function explained(name: string, schema: JsonSchema, glossary: Glossary): JsonSc
   return { description, ...(isFitting && { examples: [example] }), ...schema };
 }
 
+/** Takes back that an object has no fields but its own: strict clients would refuse those that it comes to have. */
+function leaveOpen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
+
 /** The JSON Schema of what a zod schema takes ("input") or gives ("output"), its fields explained. */
 export function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", glossary: Glossary = {}): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const override = io === "output" ? leaveOpen : () => undefined;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", override });
   return tidied(rest as JsonSchema, glossary);
 }
 

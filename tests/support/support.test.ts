@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { apiDocumentForPrograms } from "@/app/api/document";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
+import { exampleOf, type JsonSchema } from "@/lib/request/json-schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, anonymous, loggedIn } from "./actors";
+import { closed } from "./closed-schema";
 import { emptyDatabase } from "./database";
 import { startWorkers, stopWorkers, type Worker } from "./workers";
 
@@ -58,6 +62,20 @@ describe("emptying the database", () => {
     });
     await emptied;
     expect(await db().user.count()).toBe(0);
+  });
+});
+
+describe("a closed schema", () => {
+  const { User } = apiDocumentForPrograms("https://gatehouse.example.org").components.schemas;
+  const example = exampleOf(User as JsonSchema) as { id: object };
+
+  it.each([
+    ["a field that it does not know", { ...example, mothersName: "x" }],
+    ["one further down", { ...example, id: { ...example.id, mothersName: "x" } }],
+  ])("refuses %s, which clients are told may come", (_name, more) => {
+    expect(z.fromJSONSchema(User as JsonSchema).safeParse(more).success).toBe(true);
+    expect(z.fromJSONSchema(closed(User) as JsonSchema).safeParse(example).success).toBe(true);
+    expect(z.fromJSONSchema(closed(User) as JsonSchema).safeParse(more).success).toBe(false);
   });
 });
 

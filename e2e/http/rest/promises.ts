@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { closed } from "@/tests/support/closed-schema";
 import { type Got, send } from "../client";
 import { expectSecure } from "../secure-answer";
 
@@ -49,6 +50,7 @@ export class Promises {
 
   private constructor(readonly document: Document) {
     this.ajv.addSchema(document, "openapi");
+    this.ajv.addSchema(closed(document), "answers");
   }
 
   static async read(url: string): Promise<Promises> {
@@ -72,8 +74,8 @@ export class Promises {
     );
   }
 
-  private validator(...parts: string[]): ValidateFunction {
-    const found = this.ajv.getSchema(`openapi#${pointer(...parts)}`);
+  private validator(document: "openapi" | "answers", ...parts: string[]): ValidateFunction {
+    const found = this.ajv.getSchema(`${document}#${pointer(...parts)}`);
     if (!found) throw new Error(`The description has no ${parts.join(" ")}.`);
     return found;
   }
@@ -86,7 +88,7 @@ export class Promises {
   expectTaken(method: string, address: string, body: unknown, name: string): void {
     const path = this.pathOf(address) ?? "";
     const parts = ["requestBody", "content", "application/json", "schema"];
-    this.expectFit(this.validator("paths", path, method.toLowerCase(), ...parts), body, name);
+    this.expectFit(this.validator("openapi", "paths", path, method.toLowerCase(), ...parts), body, name);
   }
 
   /** Holds an answer to the description, and to what all answers have in common. */
@@ -100,7 +102,7 @@ export class Promises {
     const operation = this.document.paths[path ?? ""]?.[method.toLowerCase()];
     if (status >= 400 && method !== "HEAD") {
       expect(headers["content-type"], name).toBe("application/json");
-      this.expectFit(this.validator("components", "schemas", "Error"), json, name);
+      this.expectFit(this.validator("answers", "components", "schemas", "Error"), json, name);
       expect(json.status, name).toBe(status);
       expect(ERROR_CODES[status], name).toContain(json.errorCode);
       const answeredAt = headers.date ? Date.parse(headers.date) : Date.now();
@@ -113,7 +115,7 @@ export class Promises {
     expect(promised, `${name}: ${status} is promised`).toBeDefined();
     if (promised?.content?.["application/json"]) {
       const parts = ["responses", String(status), "content", "application/json", "schema"];
-      this.expectFit(this.validator("paths", path, method.toLowerCase(), ...parts), json, name);
+      this.expectFit(this.validator("answers", "paths", path, method.toLowerCase(), ...parts), json, name);
     } else if (!promised?.content) {
       expect(body, name).toBe("");
     }
