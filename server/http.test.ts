@@ -9,6 +9,7 @@ import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
+import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 import { takeUp } from "@/lib/request/progress";
 import { createFront, type FrontOptions, type Handler } from "./http";
 
@@ -186,6 +187,20 @@ describe("the front", () => {
     await listen();
     await ask("/favicon.ico", { range: "bytes=9999999-" });
     expect(seen[0]?.headers).not.toHaveProperty("range");
+  });
+
+  it("has a call's answer without content announce that, and no other", async () => {
+    // As compression does: the head first, and then what follows, if anything does.
+    await listen({}, async ({ url }, response) => {
+      if (url === "/api/empty") response.setHeader(EMPTY_HEADER, "1");
+      response.writeHead(200);
+      response.end(url === "/api/full" ? "{}" : "");
+    });
+    const empty = await ask("/api/empty");
+    expect(empty).toMatchObject({ body: "", headers: { "content-length": "0" } });
+    expect(empty.headers).not.toHaveProperty(EMPTY_HEADER);
+    const full = await ask("/api/full");
+    expect(full).toMatchObject({ body: "{}", headers: { "transfer-encoding": "chunked" } });
   });
 
   describe("where a post fails", () => {

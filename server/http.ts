@@ -12,6 +12,7 @@ import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { clientAddress } from "./client-address";
 import { limitConnections } from "./connections";
+import { announceEmptiness } from "./empty-answer";
 import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
 import { handlePost } from "./posted-form";
@@ -149,7 +150,10 @@ export function createFront(
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
-    if (isCall) toCall(request);
+    if (isCall) {
+      toCall(request);
+      announceEmptiness(response);
+    }
     const turn = turns(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();

@@ -7,6 +7,7 @@ import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
 import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/bearer";
 import type { Access, Contract, PlainAnswer } from "./contract";
+import { EMPTY_HEADER } from "./empty-answer";
 import { readJson } from "./json-body";
 import { tellingRefusals } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
@@ -139,14 +140,14 @@ function respond(answer: z.ZodType | PlainAnswer, value: unknown): Response {
   const headers = { "Cache-Control": "no-store" };
   // What does not stand in the schema does not leave the house.
   if (answer instanceof z.ZodType) return Response.json(answer.parse(value), { headers });
-  if (answer === "nothing") return new Response(null, { headers });
+  if (answer === "nothing") return new Response(null, { headers: { ...headers, [EMPTY_HEADER]: "1" } });
   if (answer === "text")
     return new Response(String(value), {
       headers: { ...headers, "Content-Type": "text/plain; charset=utf-8" },
     });
   return new Response(null, {
     status: SEE_OTHER,
-    headers: { ...headers, Location: String(value) },
+    headers: { ...headers, [EMPTY_HEADER]: "1", Location: String(value) },
   });
 }
 
