@@ -9,7 +9,7 @@ export type Convention = {
 export const conventions: readonly Convention[] = [
   {
     title: "Requests",
-    text: "Send the access token as `Authorization: Bearer …` or `X-Authorization: Bearer …`; where both are sent, the latter counts. Cookies count for nothing here. A body is JSON with `Content-Type: application/json`, 64 KiB at most, with each name once; fields that a call does not know are ignored. Ignore those of an answer that you do not know, too: there may come to be more. Times are milliseconds since 1970, unless they say otherwise.",
+    text: "Send the access token as `Authorization: Bearer …` or `X-Authorization: Bearer …`; where both are sent, the latter counts. Cookies count for nothing here, and pages of other origins are given no answer (no CORS). A body is JSON with `Content-Type: application/json`, 64 KiB at most, with each name once; fields that a call does not know are ignored. Ignore those of an answer that you do not know, too: there may come to be more. Times are milliseconds since 1970, unless they say otherwise.",
   },
   {
     title: "Staying logged in",
