@@ -32,5 +32,10 @@ export const userJsonSchema = z
   })
   .meta({ title: "User" });
 
+/** A user as they are shown to themselves: what is known of the account beyond its person is for administrators. */
+export const ownUserJsonSchema = userJsonSchema
+  .extend({ additionalInfo: z.object({}).meta({ description: "Empty: it is told to administrators only." }) })
+  .meta({ title: "OwnUser" });
+
 /** Text as it comes; whether it is right is for a verb to say. Bounded, because everything is. */
 export const anyText = z.string({ error: "Must be text." }).max(8_192, { error: "Must be shorter." });

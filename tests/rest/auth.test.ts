@@ -137,12 +137,7 @@ describe("GET /api/auth/user", () => {
       lastName: "Lovelace",
       phone: null,
       name: user.email,
-      additionalInfo: {
-        userCredentialsEnabled: true,
-        userActivated: true,
-        lastLoginTs: null,
-        locked: false,
-      },
+      additionalInfo: {},
     });
   });
 

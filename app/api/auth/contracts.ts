@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anyText, tokenPairSchema, userJsonSchema } from "@/app/api/entities";
+import { anyText, ownUserJsonSchema, tokenPairSchema } from "@/app/api/entities";
 import { contract } from "@/lib/request/contract";
 
 /** Required text that ThingsBoard answers the lack of as it does a wrong login. */
@@ -41,7 +41,7 @@ export const ownUserCall = contract({
   path: "/api/auth/user",
   summary: "The user whose token it is.",
   access: "person",
-  answer: userJsonSchema,
+  answer: ownUserJsonSchema,
 });
 
 export const changePasswordCall = contract({

@@ -4,5 +4,5 @@ import { routes, serve } from "@/lib/request/route";
 import { describeOwnUser } from "@/lib/users/service/read-user";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
-  serve(ownUserCall, ({ account }) => userJson(describeOwnUser(account))),
+  serve(ownUserCall, ({ account }) => ({ ...userJson(describeOwnUser(account)), additionalInfo: {} })),
 );
