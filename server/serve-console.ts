@@ -16,14 +16,29 @@ export async function loadNext(): Promise<NextModule> {
   return import("next");
 }
 
+type Place = Readonly<{ hostname: string; port: number; isProxied: boolean }>;
+
+/** What listens on every address is reached on this machine by its loopback. */
+const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+
+/**
+ * Where Next asks for the page that an action leads to, and that it answers the action with. Undefined for the name and the
+ * scheme by which the client called: without a proxy, we answer to no other name, and with one, nobody here may speak TLS.
+ */
+export function innerOrigin({ hostname, port, isProxied }: Place): string | undefined {
+  if (!isProxied) return undefined;
+  const host = LOOPBACK[hostname] ?? (hostname.includes(":") ? `[${hostname}]` : hostname);
+  return `http://${host}:${port}`;
+}
+
 /** Prepares the built console, or in development the one that follows the sources. */
 export async function prepareConsole(
   { default: next }: NextModule,
-  { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
+  place: Place & { isDev: boolean },
 ): Promise<ConsoleApp> {
-  // An action that leads to another page is answered with that page, which Next asks of itself: by BASE_URL's scheme, unless
-  // it is told where it listens, and here nobody speaks TLS.
-  process.env.__NEXT_PRIVATE_ORIGIN = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const { isDev, hostname, port } = place;
+  const inner = innerOrigin(place);
+  if (inner !== undefined) process.env.__NEXT_PRIVATE_ORIGIN = inner;
   // Next listens for upgrades by itself, on the server its requests came through, past all that the front checks.
   // It is given a server that never listens.
   const upgrades = createServer();
