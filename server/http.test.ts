@@ -74,6 +74,28 @@ describe("the front", () => {
     expect(seen[0]?.headers["x-request-id"]).toBe(headers["x-request-id"]);
   });
 
+  it("takes what Next asks of it on behalf of a request for that client's, and what only says so for nobody's", async () => {
+    const inner: Answer[] = [];
+    await listen({ baseUrl: "https://gate.example.org", trustedProxies: 1 }, async (req, res) => {
+      if (req.url === "/action") {
+        const id = String(req.headers["x-request-id"]);
+        inner.push(await ask("/account", { host: `127.0.0.1:${port}`, "x-request-id": id }));
+        inner.push(await ask("/account", { host: `127.0.0.1:${port}`, "x-request-id": `${id}0` }));
+      }
+      await echo(req, res);
+    });
+    const proxied = { host: "gate.example.org", "x-forwarded-for": "192.0.2.7" };
+    const { headers } = await ask("/action", proxied);
+    expect(inner.map(({ status }) => status)).toEqual([200, 421]);
+    expect(seen[0]?.headers).toMatchObject({
+      host: "gate.example.org",
+      "x-gatehouse-address": "192.0.2.7",
+    });
+    expect(seen[0]?.headers["x-request-id"]).not.toBe(headers["x-request-id"]);
+    const late = await ask("/account", { "x-request-id": String(headers["x-request-id"]), host: "other" });
+    expect(late.status).toBe(421);
+  });
+
   it("drops what a client may not say", async () => {
     await listen();
     await ask("/account?next=/", {

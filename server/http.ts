@@ -10,6 +10,7 @@ import { securityHeaders } from "@/lib/request/security-headers";
 import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
+import { type Caller, createCallers } from "./callers";
 import { clientAddress } from "./client-address";
 import { limitConnections } from "./connections";
 import { announceEmptiness } from "./empty-answer";
@@ -124,21 +125,29 @@ export function createFront(
   const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
   const pace = createPace();
   const turns = createTurns();
+  const callers = createCallers();
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = randomUUID();
+  function callerOf(request: IncomingMessage): Caller {
+    const { trustedProxies } = options;
     const forwardedFor = request.headers["x-forwarded-for"];
     const address = clientAddress(
       request.socket.remoteAddress,
       Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
-      options.trustedProxies,
+      trustedProxies,
     );
+    return { host: calledHost(request, trustedProxies), address };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    const caller = callers.behind(request) ?? callerOf(request);
+    callers.remember(requestId, caller, response);
+    const { host, address } = caller;
     const asked: Asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, asked);
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
-    const host = calledHost(request, options.trustedProxies);
     // What the checks compare, and Next after them, is the name by which the client called us.
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);

@@ -72,8 +72,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
   // Begun by instrumentation.ts, while the console is being prepared.
   shutdown.add("background work", endBackground);
-  const place = { isDev, hostname: HOST, port: PORT, isProxied: TRUST_PROXY > 0 };
-  const app = await prepareConsole(await loading, place);
+  const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
   const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });
   await listen(server, given);

@@ -16,17 +16,11 @@ export async function loadNext(): Promise<NextModule> {
   return import("next");
 }
 
-type Place = Readonly<{ hostname: string; port: number; isProxied: boolean }>;
-
 /** What listens on every address is reached on this machine by its loopback. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
 
-/**
- * Where Next asks for the page that an action leads to, and that it answers the action with. Undefined for the name and the
- * scheme by which the client called: without a proxy, we answer to no other name, and with one, nobody here may speak TLS.
- */
-export function innerOrigin({ hostname, port, isProxied }: Place): string | undefined {
-  if (!isProxied) return undefined;
+/** Where Next, which would take `BASE_URL`'s scheme and any address for a name, asks us for the page that an action leads to. */
+export function innerOrigin(hostname: string, port: number): string {
   const host = LOOPBACK[hostname] ?? (hostname.includes(":") ? `[${hostname}]` : hostname);
   return `http://${host}:${port}`;
 }
@@ -34,11 +28,9 @@ export function innerOrigin({ hostname, port, isProxied }: Place): string | unde
 /** Prepares the built console, or in development the one that follows the sources. */
 export async function prepareConsole(
   { default: next }: NextModule,
-  place: Place & { isDev: boolean },
+  { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
 ): Promise<ConsoleApp> {
-  const { isDev, hostname, port } = place;
-  const inner = innerOrigin(place);
-  if (inner !== undefined) process.env.__NEXT_PRIVATE_ORIGIN = inner;
+  process.env.__NEXT_PRIVATE_ORIGIN = innerOrigin(hostname, port);
   // Next listens for upgrades by itself, on the server its requests came through, past all that the front checks.
   // It is given a server that never listens.
   const upgrades = createServer();
