@@ -85,7 +85,7 @@ describe("the front", () => {
       await echo(req, res);
     });
     const proxied = { host: "gate.example.org", "x-forwarded-for": "192.0.2.7" };
-    const { headers } = await ask("/action", proxied);
+    const { headers } = await ask("/action", { ...proxied, origin: "https://gate.example.org" }, [""]);
     expect(inner.map(({ status }) => status)).toEqual([200, 421]);
     expect(seen[0]?.headers).toMatchObject({
       host: "gate.example.org",

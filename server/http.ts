@@ -8,12 +8,12 @@ import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
 import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
+import { Answer } from "./answer";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { type Caller, createCallers } from "./callers";
 import { clientAddress } from "./client-address";
 import { limitConnections } from "./connections";
-import { announceEmptiness } from "./empty-answer";
 import { loggedPath } from "./logged-path";
 import { createPace } from "./pace";
 import { handlePost } from "./posted-form";
@@ -141,7 +141,6 @@ export function createFront(
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     const caller = callers.behind(request) ?? callerOf(request);
-    callers.remember(requestId, caller, response);
     const { host, address } = caller;
     const asked: Asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, asked);
@@ -159,10 +158,8 @@ export function createFront(
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
-    if (isCall) {
-      toCall(request);
-      announceEmptiness(response);
-    }
+    if (isCall) toCall(request);
+    else if (request.method === "POST") callers.remember(requestId, caller, response);
     const turn = turns(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
@@ -197,6 +194,7 @@ export function createFront(
   /** The answer that a connection waits for, or had last. */
   const answering = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
+    ServerResponse: Answer,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
