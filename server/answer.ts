@@ -3,7 +3,7 @@ import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 
 /**
  * An answer that announces a length of 0 where its route says that it has no content. Some clients take what announces no
- * length for JSON, and fail. As a class it costs nothing; a method that is replaced on each answer is felt in all of them.
+ * length for JSON, and fail.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   override writeHead(...args: unknown[]): this {

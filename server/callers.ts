@@ -5,9 +5,9 @@ import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 export type Caller = Readonly<{ host: string | undefined; address: string }>;
 
 /**
- * Who posts, for as long as that is under way. Next answers an action that leads to another page with that
- * page, which it asks of us: with the headers of the action's request, at the address where we listen, which need not be a
- * name of ours. The id that the first request was given tells whose the second is; before its answer nobody else knows it.
+ * Who posts, for as long as that is under way. Next answers an action that leads to another page with that page, which it
+ * asks of us: with the headers of the action's request, at the address where we listen, which need not be a name of ours.
+ * The id that the first request was given tells whose the second is; before its answer begins nobody else knows it.
  */
 export function createCallers() {
   const underWay = new Map<string, Caller>();
