@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import type { InlineConfig } from "vitest/node";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,6 +17,27 @@ const withoutDatabase = [
   "tests/supervise.test.ts",
   "tests/test-reports.test.ts",
 ];
+
+/** What does to its process what later files there would suffer from, and so has one of its own. */
+const CHANGES_ITS_PROCESS = /\bvi\.mock\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = /;
+
+const findTests = (...folders: string[]) =>
+  folders.flatMap((folder) =>
+    readdirSync(here(folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.test\.tsx?$/.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+
+/**
+ * Two projects: the tests that run one after the other in the same processes, because to start one and warm it up takes
+ * longer than most files do, and those that need one of their own.
+ */
+function projectsOf(name: string, paths: readonly string[], options: InlineConfig) {
+  const isApart = (path: string) => CHANGES_ITS_PROCESS.test(readFileSync(here(path), "utf8"));
+  const inTurn = { name, include: paths.filter((path) => !isApart(path)), isolate: false };
+  const apart = { name: `${name}-apart`, include: paths.filter(isApart), isolate: true };
+  return [inTurn, apart].map((part) => ({ extends: true as const, test: { ...options, ...part } }));
+}
 
 export default defineConfig({
   resolve: {
@@ -32,32 +55,28 @@ export default defineConfig({
     // next-auth imports "next/server" without an extension, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "unit",
-          globalSetup: "tests/support/without-database/global-setup.ts",
-          // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
-          testTimeout: 30_000,
-          include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", ...withoutDatabase],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "integration",
-          include: ["tests/**/*.test.ts"],
-          exclude: withoutDatabase,
+      ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
+        globalSetup: "tests/support/without-database/global-setup.ts",
+        pool: "forks",
+        // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
+        testTimeout: 30_000,
+      }),
+      ...projectsOf(
+        "integration",
+        findTests("tests").filter((path) => !withoutDatabase.includes(path)),
+        {
           globalSetup: "tests/support/global-setup.ts",
           setupFiles: "tests/support/setup.ts",
           pool: "forks",
-          // Each file has its own database, and waits for it half of the time.
+          // Prisma's queries are compiled by WebAssembly; to optimise it in every process takes longer than that lives.
+          execArgv: ["--liftoff-only"],
+          // Each process has its own database, and waits for it half of the time.
           maxWorkers: 2,
           // Hundreds of logins at once take their time where others are at work; it only ends what hangs.
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
-      },
+      ),
     ],
   },
 });

@@ -43,7 +43,8 @@ async function runVitest(project, context) {
     `--reporter=${VITEST_REPORTER}`,
     `--outputFile.json=${report}`,
   ];
-  const command = node(VITEST, "run", "--project", project, ...reporters, ...context.args);
+  // `integration-apart` is a part of `integration`.
+  const command = node(VITEST, "run", "--project", `${project}*`, ...reporters, ...context.args);
   const { ok, output } = await supervise(command, context);
   return { ...settle(readVitest(report), ok), output };
 }

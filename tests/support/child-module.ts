@@ -28,6 +28,9 @@ async function bundleOf(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
+// None lives for so long that it would pay to optimise the WebAssembly which compiles Prisma's queries.
+const flags = ["--liftoff-only", "--enable-source-maps", "--input-type=module"];
+
 /**
  * Runs a TypeScript module of this repository in a Node process of its own, without leaving a file behind. Dates and the
  * like travel over its IPC channel as they are; the module ends by itself when the channel closes, which it does
@@ -43,7 +46,7 @@ export async function startChildModule(
   const code = bundles.get(entry) ?? bundleOf(entry);
   bundles.set(entry, code);
   const text = await code;
-  const child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "-"], {
+  const child = spawn(process.execPath, [...flags, "-"], {
     env: { ...process.env, NODE_OPTIONS: "", ...options.env },
     detached: options.detached ?? false,
     serialization: "advanced",
