@@ -1,7 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
-import { expectAccessible, PHONE, TAGS } from "./fixtures/accessible";
+import { expectAccessible, PHONE, violationsOn } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 import { ApiDocsPage } from "./pages/api-docs-page";
 import { KeyRing } from "./pages/key-ring";
@@ -17,9 +16,6 @@ const PHONE_APP = {
   userAgent: "tb-app/1.0",
   requestId: "",
 } as const;
-
-// Each look at a page is many actions; what is found is told with its element.
-test.use({ trace: "off" });
 
 test("axe finds nothing on the pages before the login", async ({ page, arrange, logIn, noise }) => {
   test.slow();
@@ -148,8 +144,7 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Open navigation" }).click();
   await expect(page.getByRole("dialog", { name: "Navigation" })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(violations).toEqual([]);
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 test("axe finds nothing on the description of the API, opened and tried out", async ({
@@ -161,7 +156,6 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   noise.allow(/status of 40[01]/);
   const docs = new ApiDocsPage(page);
   await docs.open();
-  await expectAccessible(page, "API");
   await docs.login.getByRole("button", { name: "Get a token" }).click();
   await docs.logIn("not the password");
   await expect(docs.login).toContainText("Authentication failed.");

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
+import { violationsOn } from "./fixtures/accessible";
 import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
@@ -12,8 +12,7 @@ const sessionOf = async (context: BrowserContext) =>
 
 /** Nothing that axe finds wrong. */
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  expect(await violationsOn(page)).toEqual([]);
 }
 
 test("a forgotten password, from the mailed link to a password of one's own choosing", async ({

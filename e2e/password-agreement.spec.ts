@@ -8,8 +8,8 @@ import {
 import { expect, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
 
-const POLICIES = 6;
-const PASSWORDS = 12;
+const POLICIES = 4;
+const PASSWORDS = 10;
 
 const few = fc.integer({ min: 0, max: 3 });
 const somePolicy = fc
