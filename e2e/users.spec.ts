@@ -44,6 +44,7 @@ test("a person's account, from the invitation to its end", async ({
     await test.step("the account says that it waits for its person, and copies another", async () => {
       await page.getByRole("link", { name: "Open the account" }).click();
       await expect(sentence(page, /cannot log in before choosing a password/)).toBeVisible();
+      await expect(page).toHaveTitle("Grace · Gatehouse");
       await page.getByRole("button", { name: "Copy activation link" }).click();
       const copied = await page.getByRole("textbox", { name: "New activation link" }).inputValue();
       await page.getByRole("button", { name: "Done" }).click();

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
@@ -18,8 +19,6 @@ import { MailsCard } from "./mails-card";
 import { ObstacleCallout } from "./obstacle-callout";
 import { RemovalCard } from "./removal-card";
 
-export const metadata: Metadata = { title: "User" };
-
 const sections = [
   { id: "account", label: "Account" },
   { id: "attempts", label: "Login attempts" },
@@ -29,16 +28,28 @@ const sections = [
 
 type UserPageProps = { params: Promise<{ id: string }> };
 
-// No loading.tsx beside it: once that is on its way, the answer can no longer be a 404.
-export default async function UserPage({ params }: UserPageProps) {
+/** Read once for each request, because the page and its title both need it. */
+const readAccount = cache(async (id: string) => {
   const actor = await requirePageAdministrator();
   const now = new Date();
-  const { id } = await params;
   const [user, { hasServer }] = await Promise.all([describeUser(actor, id, now), readMailReadiness(actor)]);
-  if (!user) notFound();
+  if (!user) return null;
+  return { user, name: literalText(fullName(user)), hasServer, now };
+});
+
+/** Whoever has several accounts open tells their tabs apart. */
+export async function generateMetadata({ params }: UserPageProps): Promise<Metadata> {
+  const account = await readAccount((await params).id);
+  return { title: account ? account.name || account.user.email : "No such account" };
+}
+
+// No loading.tsx beside it: once that is on its way, the answer can no longer be a 404.
+export default async function UserPage({ params }: UserPageProps) {
+  const account = await readAccount((await params).id);
+  if (!account) notFound();
+  const { user, name, hasServer, now } = account;
   const { email, authority, state, liveSessions } = user;
   const story = { email, isOneself: user.protection === "oneself", liveSessions };
-  const name = literalText(fullName(user));
   return (
     <>
       <PageHeader
