@@ -1,17 +1,27 @@
 import type { z } from "zod";
-import type { userJsonSchema } from "@/app/api/entities";
+import type { ownUserJsonSchema, userJsonSchema } from "@/app/api/entities";
+import type { BearerAccount } from "@/lib/sessions/service/bearer";
 import { NULL_ID } from "@/lib/tokens/jwt";
 import type { UserRow } from "@/lib/users/schema";
 
+function entityJson(
+  id: string,
+  { email, authority, firstName, lastName, createdAt }: Omit<BearerAccount, "userId">,
+) {
+  return {
+    id: { entityType: "USER" as const, id },
+    createdTime: createdAt.getTime(),
+    tenantId: { entityType: "TENANT" as const, id: NULL_ID },
+    customerId: { entityType: "CUSTOMER" as const, id: NULL_ID },
+    ...{ email, authority, firstName, lastName, phone: null, name: email },
+  };
+}
+
 /** An account in ThingsBoard's words. */
 export function userJson(user: UserRow): z.input<typeof userJsonSchema> {
-  const { id, email, authority, firstName, lastName, state, createdAt, lastLoginAt } = user;
+  const { state, lastLoginAt } = user;
   return {
-    id: { entityType: "USER", id },
-    createdTime: createdAt.getTime(),
-    tenantId: { entityType: "TENANT", id: NULL_ID },
-    customerId: { entityType: "CUSTOMER", id: NULL_ID },
-    ...{ email, authority, firstName, lastName, phone: null, name: email },
+    ...entityJson(user.id, user),
     additionalInfo: {
       userCredentialsEnabled: state === "active" || state === "locked",
       userActivated: state !== "invited",
@@ -19,4 +29,9 @@ export function userJson(user: UserRow): z.input<typeof userJsonSchema> {
       locked: state === "locked",
     },
   };
+}
+
+/** A caller's own account in ThingsBoard's words: as it stood when the caller's token was checked, a moment ago. */
+export function ownUserJson(account: BearerAccount): z.input<typeof ownUserJsonSchema> {
+  return { ...entityJson(account.userId, account), additionalInfo: {} };
 }

@@ -69,9 +69,6 @@ export type SessionRow = {
   authority: Authority;
   state: AccountState;
   createdAt: Date;
-  lastLoginAt: Date | null;
-  lockedAt: Date | null;
-  lockedUntil: Date | null;
   kid: string;
   issuer: string;
   sealedKey: string;
@@ -94,8 +91,7 @@ export async function findSession(
            s.last_seen_at AS "lastSeenAt", s.confirmed_at AS "confirmedAt", s.ended_at AS "endedAt",
            s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
-           u.created_at AS "createdAt", u.last_login_at AS "lastLoginAt",
-           u.locked_at AS "lockedAt", u.locked_until AS "lockedUntil",
+           u.created_at AS "createdAt",
            k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
     WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);

@@ -15,16 +15,7 @@ export type TokenRefusal = Failure<"unauthenticated"> | Failure<"token-expired">
 /** The account behind a session, as it stood when the token was checked. */
 export type BearerAccount = Pick<
   SessionRow,
-  | "userId"
-  | "email"
-  | "firstName"
-  | "lastName"
-  | "authority"
-  | "state"
-  | "createdAt"
-  | "lastLoginAt"
-  | "lockedAt"
-  | "lockedUntil"
+  "userId" | "email" | "firstName" | "lastName" | "authority" | "createdAt"
 >;
 
 /** Who a program's access token speaks for. A browser's token is not one. */

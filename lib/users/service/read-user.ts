@@ -2,14 +2,8 @@ import "server-only";
 import { findUser } from "@/lib/accounts/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import type { BearerAccount } from "@/lib/sessions/service/bearer";
 import { toUserRow } from "../rules";
 import type { UserRow } from "../schema";
-
-/** A caller's own account, as the list shows it: as it stood when the caller's token was checked, a moment ago. */
-export function describeOwnUser({ userId: id, ...account }: BearerAccount, now = new Date()): UserRow {
-  return toUserRow({ id, ...account }, now);
-}
 
 /** One account, as the list shows it; null when there is none. @throws Refusal for anyone but a system administrator */
 export async function readUser(actor: Actor, userId: string, now = new Date()): Promise<UserRow | null> {
