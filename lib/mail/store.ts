@@ -138,20 +138,24 @@ export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise
 }
 
 /**
- * Forgets the content of what is of no more use, and of what failed before `failedBefore`; what still waited of it has
- * failed. @returns how many
+ * Forgets the content of up to `limit` messages that are of no more use, or that failed before `failedBefore`; what still
+ * waited of it has failed. What somebody has in hand is left to the next time. @returns how many
  */
 export async function forgetContent(
   db: Db,
-  { now, failedBefore }: { now: Date; failedBefore: Date },
+  { now, failedBefore, limit }: { now: Date; failedBefore: Date; limit: number },
 ): Promise<number> {
-  const meant = inOrder(Prisma.sql`sealed_payload IS NOT NULL
-    AND (useful_until <= ${now} OR (state = 'FAILED' AND last_attempt_at <= ${failedBefore}))
-    AND ${isUnclaimed(now)}`);
   return db.$executeRaw(Prisma.sql`
-    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
+    WITH due AS MATERIALIZED (
+      SELECT id FROM outbox_messages
+      WHERE sealed_payload IS NOT NULL
+        AND (useful_until <= ${now} OR (state = 'FAILED' AND last_attempt_at <= ${failedBefore}))
+        AND ${isUnclaimed(now)}
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox_messages AS m SET sealed_payload = NULL, state = 'FAILED',
       last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: what it says is over.' ELSE last_answer END
-    WHERE ${meant}`);
+    FROM due WHERE m.id = due.id`);
 }
 
 /** Whether one of these links was given to a mail, sent or not. */
