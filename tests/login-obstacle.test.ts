@@ -9,6 +9,7 @@ import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, useMailServer } from "./support/mail";
+import { rowsLookedAt } from "./support/plans";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -116,4 +117,18 @@ describe("why somebody cannot log in, who has a password", () => {
     await db().user.update({ where: { id }, data: { passwordSetAt: later(4) } });
     expect(await why(id, later(5))).toBeNull();
   });
+});
+
+it("is found among few events, however many passwords were tried on the account", async () => {
+  const { id } = await makeUser();
+  await db().$executeRaw`
+    INSERT INTO audit_events (at, kind, actor_email, subject_id, subject_email, address, user_agent, request_id, details)
+    SELECT ${NOW}::timestamptz + i * interval '1 millisecond', CASE i % 2 WHEN 0 THEN 'login-failed' ELSE 'login-succeeded' END, '',
+      CASE i % 2 WHEN 0 THEN ${id}::uuid ELSE gen_random_uuid() END, '', '192.0.2.1', '', '', '{}'
+    FROM generate_series(1, 10000) AS i`;
+  await db().$executeRaw`ANALYZE audit_events`;
+  expect(await rowsLookedAt("audit_events", () => why(id))).toBeLessThan(100);
+  const attempts = (await describeUser(admin, id, later(1)))?.loginAttempts ?? [];
+  const newest = attempts.map(({ at }) => at.getTime() - NOW.getTime());
+  expect(newest).toEqual(Array.from({ length: 20 }, (_, i) => 10_000 - 2 * i));
 });
