@@ -130,7 +130,7 @@ export async function writePanel<P extends Panel>(
   return { ...next, damaged: [] };
 }
 
-/** Switching expiry on starts every password's period afresh, so that not everybody's runs out in the same minute. */
+/** Switching expiry on starts every older password's period afresh: else whoever's is past it would be stopped at once. */
 function expiryFact(current: StoredPanel, values: object, now: Date): PanelFacts {
   if (!("passwordExpirationPeriodDays" in values)) return {};
   if (values.passwordExpirationPeriodDays === 0) return { expirySwitchedOnAt: null };
