@@ -19,7 +19,7 @@ const withoutDatabase = [
 ];
 
 /** What does to its process what later files there would suffer from, and so has one of its own. */
-const CHANGES_ITS_PROCESS = /\bvi\.mock\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = /;
+const CHANGES_ITS_PROCESS = /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = /;
 
 const findTests = (...folders: string[]) =>
   folders.flatMap((folder) =>

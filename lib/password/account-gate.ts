@@ -9,8 +9,16 @@ const MAX_WAITING_PER_ACCOUNT = 256;
 const MAX_WAITING = 1_024;
 const RETRY_AFTER_SECONDS = 5;
 
-const gates = new Map<string, LimitFunction>();
-let waiting = 0;
+type Gates = { open: Map<string, LimitFunction>; waiting: number };
+
+// Next bundles a module more than once (pages, routes); an account has as many turns in the process all the same.
+const holder = globalThis as { [key: symbol]: Gates | undefined };
+const KEY = Symbol.for("gatehouse.account-gates");
+
+function accountGates(): Gates {
+  holder[KEY] ??= { open: new Map(), waiting: 0 };
+  return holder[KEY];
+}
 
 /** What passes one gate: the attempts on an account, or the choices of a new password for it. */
 export const attemptsOn = (emailKey: string) => `attempt:${emailKey}`;
@@ -23,16 +31,17 @@ export const choicesFor = (userId: string) => `choice:${userId}`;
  * @throws Refusal "overloaded", and whatever `work` throws
  */
 export async function throughGate<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const gate = gates.get(what) ?? pLimit(PER_ACCOUNT);
-  if (gate.pendingCount >= MAX_WAITING_PER_ACCOUNT || waiting >= MAX_WAITING) {
+  const gates = accountGates();
+  const gate = gates.open.get(what) ?? pLimit(PER_ACCOUNT);
+  if (gate.pendingCount >= MAX_WAITING_PER_ACCOUNT || gates.waiting >= MAX_WAITING) {
     throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
   }
-  gates.set(what, gate);
-  waiting += 1;
+  gates.open.set(what, gate);
+  gates.waiting += 1;
   try {
     return await gate(work);
   } finally {
-    waiting -= 1;
-    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.delete(what);
+    gates.waiting -= 1;
+    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(what);
   }
 }

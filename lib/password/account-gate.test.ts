@@ -1,0 +1,22 @@
+import { setImmediate } from "node:timers/promises";
+import { expect, it, vi } from "vitest";
+
+it("lets four through in all of a process, which has the module more than once", async () => {
+  const forPages = await import("./account-gate");
+  vi.resetModules();
+  const forRoutes = await import("./account-gate");
+  let running = 0;
+  let most = 0;
+  const work = async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await setImmediate();
+    running -= 1;
+  };
+  await Promise.all(
+    [forPages, forRoutes].flatMap(({ attemptsOn, throughGate }) =>
+      Array.from({ length: 8 }, () => throughGate(attemptsOn("ada@example.org"), work)),
+    ),
+  );
+  expect(most).toBe(4);
+});
