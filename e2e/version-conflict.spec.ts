@@ -90,6 +90,54 @@ test("two administrators at once lose nothing of each other's", async ({
   });
 });
 
+test("a form given up for somebody else's version shows what is in force", async ({
+  administrator: _,
+  colleague,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const mine = settings.panel("General policy");
+  const password = settings.panel("Password policy");
+  const theirSettings = new SecuritySettingsPage(colleague.page);
+  const theirs = theirSettings.panel("General policy");
+  await settings.open();
+  await theirSettings.open();
+
+  await test.step("by Undo after a conflict", async () => {
+    await theirs.fill({ [ATTEMPTS]: "9" });
+    await theirs.save.click();
+    await expect(theirSettings.notices).toContainText("Saved. In effect now.");
+    await mine.fill({ [ATTEMPTS]: "7" });
+    await mine.save.click();
+    const dialog = page.getByRole("dialog", { name: "General policy was changed while you edited it" });
+    await dialog.getByRole("button", { name: "Back to my changes" }).click();
+    await expect(mine.field(ATTEMPTS)).toHaveValue("7");
+    await mine.undo.click();
+    await expect(mine.field(ATTEMPTS)).toHaveValue("9");
+    await expect(mine.effect).toContainText("After 9 wrong passwords");
+    await expect(mine.unsaved).toHaveCount(0);
+  });
+
+  await test.step("but not under the hands of whoever is typing", async () => {
+    await mine.fill({ [ATTEMPTS]: "6" });
+    await theirs.fill({ [ATTEMPTS]: "8" });
+    await theirs.save.click();
+    await expect(theirs.unsaved).toHaveCount(0);
+    // With this the page comes to know of it; that there is no mail server is said once it does.
+    await password.switch("Force to reset password if not valid").click();
+    await password.save.click();
+    await expect(page.getByText("Reset links cannot be mailed")).toBeVisible();
+    await mine.field(ATTEMPTS).fill("");
+    await mine.field(ATTEMPTS).pressSequentially("90");
+    await expect(mine.field(ATTEMPTS)).toHaveValue("90");
+    // What is again as it was loaded gives way once the field is left.
+    await mine.field(ATTEMPTS).fill("9");
+    await expect(mine.unsaved).toHaveCount(0);
+    await mine.field(ATTEMPTS).blur();
+    await expect(mine.field(ATTEMPTS)).toHaveValue("8");
+  });
+});
+
 test("values that are sound apart and not together are put to choice as what they are", async ({
   administrator: _,
   colleague,

@@ -53,6 +53,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
         onFocus={({ target }) => {
           if (!(target instanceof HTMLButtonElement)) lastField.current = target.id;
         }}
+        onBlur={form.leaveField}
         onSubmit={(event) => {
           event.preventDefault();
           if (isBarOpen && !form.isSaving) void form.submit();

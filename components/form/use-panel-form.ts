@@ -74,13 +74,19 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     form.reset(shown);
   }
 
-  // The page was rendered again and knows a newer version; a form in work keeps the one it began from.
+  /** Goes over to the newer version that the page knows, if it was rendered again since. */
+  function catchUp() {
+    if (stored.version > base.current.version) load(stored, textOf(stored.values));
+  }
+
+  // A form in work keeps the version that it began from.
   const isClean = changed.length === 0;
-  const adopt = useRef(load);
-  adopt.current = load;
-  useEffect(() => {
-    if (stored.version > base.current.version && isClean) adopt.current(stored, textOf(stored.values));
-  }, [stored, isClean]);
+  const arrive = useRef(catchUp);
+  arrive.current = () => {
+    if (isClean) catchUp();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: What is typed on its way past the old value stays as it is.
+  useEffect(() => arrive.current(), [stored]);
 
   function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
     // What was typed while the save was under way is newer than what came back.
@@ -111,8 +117,11 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     if (answer === null) return;
     if (answer.ok) settle(answer, sent);
     else if (answer.code === "invalid") refuse(answer.fieldErrors);
-    else if (answer.code === "conflict") setOutcome({ failure: null, conflict: answer });
-    else setOutcome({ failure: answer, conflict: null });
+    else if (answer.code === "conflict") {
+      setOutcome({ failure: null, conflict: answer });
+      // Undo is to show what is in force now, and so is what stands beside the fields, the key ring.
+      router.refresh();
+    } else setOutcome({ failure: answer, conflict: null });
   }
 
   const sendIfSound = form.handleSubmit(send, (invalid) =>
@@ -143,6 +152,11 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
       setOutcome({ failure: null, conflict: null });
       setRefused(false);
       form.reset(textOf(loaded.values));
+      catchUp();
+    },
+    /** A field is left: one that is again as it was loaded shows what is in force meanwhile. */
+    leaveField() {
+      if (isClean) catchUp();
     },
     leaveConflict: () => setOutcome({ failure: null, conflict: null }),
     /** Goes on from the other person's version with the values that were chosen, and saves them. */
@@ -150,7 +164,6 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
       if (!outcome.conflict) return;
       const { theirs } = outcome.conflict;
       load(theirs, textOf(theirs.values));
-      router.refresh(); // What stands beside the fields, the key ring, is of the version before.
       setOutcome({ failure: null, conflict: null });
       for (const [name, entered] of Object.entries(textOf(chosen))) form.setValue(name, entered);
       await submit();
