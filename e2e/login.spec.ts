@@ -110,6 +110,9 @@ test("an expired password must be replaced before anything else", async ({ page,
     await expect(page.getByText("Your password is set.")).toBeVisible();
     await page.goto("/password-expired");
     await expect(page).toHaveURL(/\/link-expired/);
+    // Whoever comes here has seen no link.
+    await expect(page).toHaveTitle(/^The password can no longer be changed here/);
+    await expect(page.getByRole("main")).not.toContainText("link");
     expect(await login.fail(email, PASSWORD)).toBe(REFUSED);
     await login.logIn(email, NEW_PASSWORD);
     await expect(page).toHaveURL("/settings/security");

@@ -3,7 +3,19 @@ import { AuthHeading } from "@/components/layout/auth-frame";
 import { buttonStyles } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 
-export const metadata: Metadata = { title: "This link no longer works" };
+type Ended = { title: string; reason: string };
+
+const endedLink: Ended = {
+  title: "This link no longer works",
+  reason: "It has been used, has expired, or was replaced by a newer one.",
+};
+/** Whoever replaces an expired password came by a login, and has seen no link. */
+const endedGrant: Ended = {
+  title: "The password can no longer be changed here",
+  reason: "It has been changed already, the ten minutes are over, or you have logged in again elsewhere.",
+};
+
+const endedOf = (kind: unknown) => (kind === "password-expired" ? endedGrant : endedLink);
 
 type NextStep = { advice: string; href: string; label: string };
 
@@ -37,7 +49,11 @@ const steps: ReadonlyMap<string, NextStep> = new Map([
   ],
   [
     "password-expired",
-    { advice: "Log in once more, and you have another ten minutes to choose a new password.", ...login },
+    {
+      advice:
+        "If you have not chosen a new password yet, log in once more, and you have another ten minutes for it.",
+      ...login,
+    },
   ],
 ]);
 
@@ -45,14 +61,19 @@ const generalStep: NextStep = { advice: "Ask for a new link where you asked for 
 
 type LinkExpiredPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
+export async function generateMetadata({ searchParams }: LinkExpiredPageProps): Promise<Metadata> {
+  return { title: endedOf((await searchParams).kind).title };
+}
+
 export default async function LinkExpiredPage({ searchParams }: LinkExpiredPageProps) {
   const { kind } = await searchParams;
   const { advice, href, label } = (typeof kind === "string" && steps.get(kind)) || generalStep;
+  const { title, reason } = endedOf(kind);
   const other = href === login.href ? { href: "/forgot-password", label: "Forgot your password?" } : login;
   return (
     <>
-      <AuthHeading title="This link no longer works">
-        <p>It has been used, has expired, or was replaced by a newer one.</p>
+      <AuthHeading title={title}>
+        <p>{reason}</p>
       </AuthHeading>
       <p className="mb-6">{advice}</p>
       <a href={href} className={buttonStyles({ variant: "primary", className: "w-full" })}>
