@@ -38,6 +38,7 @@ const CLOCK_MS = 2_000;
 const pointer = (...parts: string[]) =>
   parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 
+/** By its text: what holds answers to a description is compiled once. */
 const known = new Map<string, Promises>();
 
 /** The served description, as something that answers can be held to. */
