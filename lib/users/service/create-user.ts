@@ -1,28 +1,25 @@
 import "server-only";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import { insertUser } from "@/lib/accounts/store";
+import { insertUser, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
-import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Success } from "@/lib/core/result";
 import type { NewUserInput } from "../schema";
 
-export type CreateUserResult = Success<{ userId: string; activationUrl: string; expiresAt: Date }> | Invalid;
+type Added<T> = Success<{ userId: string } & T> | Invalid;
 
-/**
- * Invites somebody: an account without a password, and a link with which its person chooses one.
- * @throws Refusal for anyone but a system administrator
- */
-export async function createUser(
+/** Adds an account without a password, and in the same transaction what its person is to choose one with. */
+async function addUser<T>(
   actor: Actor,
-  input: NewUserInput,
-  now = new Date(),
-): Promise<CreateUserResult> {
+  { email, firstName, lastName, authority }: NewUserInput,
+  now: Date,
+  invite: (tx: Db, administrator: Person, user: User) => Promise<T>,
+): Promise<Added<T>> {
   const administrator = requireAdministrator(actor);
-  const { email, firstName, lastName, authority, sendMail } = input;
   try {
     return await db().$transaction(async (tx) => {
       const user = await insertUser(tx, {
@@ -36,9 +33,7 @@ export async function createUser(
       });
       const subject = { id: user.id, email };
       await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
-      const delivery = sendMail ? "mail" : "copy";
-      const link = await handOutLink(tx, administrator, { owner: user, delivery, isShown: true }, now);
-      return { ok: true, userId: user.id, activationUrl: link.url, expiresAt: link.expiresAt };
+      return { ok: true, userId: user.id, ...(await invite(tx, administrator, user)) };
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -48,4 +43,38 @@ export async function createUser(
       fieldErrors: { email: ["Somebody has an account with this address already."] },
     };
   }
+}
+
+export type CreateUserResult = Added<{ activationUrl: string; expiresAt: Date }>;
+
+/**
+ * Invites somebody: an account without a password, and a link with which its person chooses one. It is shown to the
+ * administrator, mailed or not.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function createUser(
+  actor: Actor,
+  input: NewUserInput,
+  now = new Date(),
+): Promise<CreateUserResult> {
+  return addUser(actor, input, now, async (tx, administrator, owner) => {
+    const delivery = input.sendMail ? "mail" : "copy";
+    const link = await handOutLink(tx, administrator, { owner, delivery, isShown: true }, now);
+    return { activationUrl: link.url, expiresAt: link.expiresAt };
+  });
+}
+
+/**
+ * The same for a program, which is not answered with the link: it is mailed, or there is none before somebody asks for it.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function createUserForProgram(
+  actor: Actor,
+  input: NewUserInput,
+  now = new Date(),
+): Promise<Added<object>> {
+  return addUser(actor, input, now, async (tx, administrator, owner) => {
+    if (input.sendMail) await handOutLink(tx, administrator, { owner, delivery: "mail" }, now);
+    return {};
+  });
 }
