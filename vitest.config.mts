@@ -18,8 +18,12 @@ const withoutDatabase = [
   "tests/test-reports.test.ts",
 ];
 
-/** What does to its process what later files there would suffer from, and so has one of its own. */
-const CHANGES_ITS_PROCESS = /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = /;
+/**
+ * What does to its process what later files there would suffer from, or looks at what its connections have kept, and so
+ * has one of its own.
+ */
+const NEEDS_ITS_OWN =
+  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bpg_prepared_statements\b/;
 
 const findTests = (...folders: string[]) =>
   folders.flatMap((folder) =>
@@ -33,7 +37,7 @@ const findTests = (...folders: string[]) =>
  * longer than most files do, and those that need one of their own.
  */
 function projectsOf(name: string, paths: readonly string[], options: InlineConfig) {
-  const isApart = (path: string) => CHANGES_ITS_PROCESS.test(readFileSync(here(path), "utf8"));
+  const isApart = (path: string) => NEEDS_ITS_OWN.test(readFileSync(here(path), "utf8"));
   const inTurn = { name, include: paths.filter((path) => !isApart(path)), isolate: false };
   const apart = { name: `${name}-apart`, include: paths.filter(isApart), isolate: true };
   return [inTurn, apart].map((part) => ({ extends: true as const, test: { ...options, ...part } }));
