@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { endBackground, repeatInBackground, stopBackground } from "./background";
 import { log } from "./log";
+import { onePerProcess } from "./one-per-process";
 
 process.env.LOG_LEVEL = "silent";
 
@@ -22,7 +23,7 @@ afterEach(async () => {
   await stopBackground();
   vi.restoreAllMocks();
   // What has ended does not begin again, in a process; each test is one of its own.
-  Reflect.deleteProperty(globalThis, Symbol.for("gatehouse.background"));
+  onePerProcess("background").take();
 });
 
 /** Resolves at the n-th call of the work it makes. */

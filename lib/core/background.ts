@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseAway } from "./errors";
 import { log } from "./log";
+import { onePerProcess } from "./one-per-process";
 
 /** How long work under way may take to end by itself when the process stops. */
 const GRACE_MS = 3_000;
@@ -12,14 +13,8 @@ type Running = { stop: () => Promise<void> };
 
 type Background = { running: Map<string, Running>; isOver: boolean };
 
-// Next bundles a module more than once, and the server that stops the work is a bundle of its own.
-const holder = globalThis as { [key: symbol]: Background | undefined };
-const KEY = Symbol.for("gatehouse.background");
-
-function background(): Background {
-  holder[KEY] ??= { running: new Map(), isOver: false };
-  return holder[KEY];
-}
+const held = onePerProcess<Background>("background");
+const background = () => held.get(() => ({ running: new Map(), isOver: false }));
 
 /**
  * Does a piece of work again and again beside the requests, until the process stops. What it throws is logged and tried

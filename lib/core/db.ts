@@ -3,6 +3,7 @@ import pg from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
 import { log } from "./log";
+import { onePerProcess } from "./one-per-process";
 
 /** The whole client, or the client inside a transaction: what every store takes as its first argument. */
 export type Db = Omit<
@@ -108,19 +109,12 @@ function open(patience = 1): Database {
   return { pool, statementName, client: new PrismaClient({ adapter, transactionOptions }) };
 }
 
-// Next bundles a module more than once (pages, proxy, instrumentation); the process has one pool all the same, and with
-// it one set of names for its statements.
-const holder = globalThis as { [key: symbol]: Database | undefined };
-const KEY = Symbol.for("gatehouse.database");
-
-function database(): Database {
-  holder[KEY] ??= open();
-  return holder[KEY];
-}
+const held = onePerProcess<Database>("database");
+const database = () => held.get(open);
 
 /** Opens the process's connections for a command on the host, before their first use. */
 export function openDatabaseForCommand(): void {
-  holder[KEY] ??= open(COMMAND_PATIENCE);
+  held.get(() => open(COMMAND_PATIENCE));
 }
 
 /** The process's one Prisma client. */
@@ -182,8 +176,7 @@ export async function pingDatabase(): Promise<void> {
 
 /** Closes the process's connections; the next use opens new ones. */
 export async function closeDatabase(): Promise<void> {
-  const current = holder[KEY];
-  holder[KEY] = undefined;
+  const current = held.take();
   await current?.client.$disconnect();
   await current?.pool.end();
 }

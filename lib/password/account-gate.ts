@@ -1,6 +1,7 @@
 import "server-only";
 import pLimit, { type LimitFunction } from "p-limit";
 import { Refusal } from "@/lib/core/errors";
+import { onePerProcess } from "@/lib/core/one-per-process";
 
 /** For how many of one account's passwords a process works at once; the others wait their turn here, not at the hashes. */
 const PER_ACCOUNT = 4;
@@ -11,14 +12,8 @@ const RETRY_AFTER_SECONDS = 5;
 
 type Gates = { open: Map<string, LimitFunction>; waiting: number };
 
-// Next bundles a module more than once (pages, routes); an account has as many turns in the process all the same.
-const holder = globalThis as { [key: symbol]: Gates | undefined };
-const KEY = Symbol.for("gatehouse.account-gates");
-
-function accountGates(): Gates {
-  holder[KEY] ??= { open: new Map(), waiting: 0 };
-  return holder[KEY];
-}
+const held = onePerProcess<Gates>("account-gates");
+const accountGates = () => held.get(() => ({ open: new Map(), waiting: 0 }));
 
 /** What passes one gate: the attempts on an account, or the choices of a new password for it. */
 export const attemptsOn = (emailKey: string) => `attempt:${emailKey}`;

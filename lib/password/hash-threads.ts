@@ -5,6 +5,7 @@ import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
 import { Refusal } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import { onePerProcess } from "@/lib/core/one-per-process";
 
 /** How many hashes may wait for a thread, and for how long: beyond that an answer would come too late to be of use. */
 export const MAX_WAITING = 256;
@@ -28,14 +29,7 @@ type Tasks = {
   verify: { task: { password: string; hash: string }; result: boolean };
 };
 
-// Next bundles a module more than once; the process has one set of threads all the same.
-const holder = globalThis as { [key: symbol]: Piscina | undefined };
-const KEY = Symbol.for("gatehouse.hash-threads");
-
-function threads(): Piscina {
-  holder[KEY] ??= open();
-  return holder[KEY];
-}
+const threads = onePerProcess<Piscina>("hash-threads");
 
 function open(): Piscina {
   const pool = new Piscina({
@@ -60,7 +54,7 @@ export async function onAThread<Name extends keyof Tasks>(
   name: Name,
   task: Tasks[Name]["task"],
 ): Promise<Tasks[Name]["result"]> {
-  const pool = threads();
+  const pool = threads.get(open);
   if (pool.queueSize < MAX_WAITING) {
     const latest = process.hrtime.bigint() + BigInt(MAX_WAIT_MS) * 1_000_000n;
     const result = await pool.run({ ...task, latest }, { name });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { onePerProcess } from "@/lib/core/one-per-process";
 
 /** How far a request has come. */
 export type Progress = {
@@ -6,14 +7,8 @@ export type Progress = {
   isOurs: boolean;
 };
 
-// The front and each of Next's bundles have this module to themselves; the process has one storage all the same.
-const holder = globalThis as { [key: symbol]: AsyncLocalStorage<Progress> | undefined };
-const KEY = Symbol.for("gatehouse.progress");
-
-function storage(): AsyncLocalStorage<Progress> {
-  holder[KEY] ??= new AsyncLocalStorage();
-  return holder[KEY];
-}
+const held = onePerProcess<AsyncLocalStorage<Progress>>("progress");
+const storage = () => held.get(() => new AsyncLocalStorage());
 
 /** Does what a request asks for, and follows how far it comes. */
 export function withProgress<T>(progress: Progress, work: () => T): T {

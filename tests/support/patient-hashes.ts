@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
+import { onePerProcess } from "@/lib/core/one-per-process";
 
 /**
  * The threads that hash passwords, without what a machine with other work makes a test fail by: the product's give way to
@@ -14,12 +15,13 @@ class PatientHashes extends Piscina {
 }
 
 // Where the product looks for those that are there already.
-Object.assign(globalThis, {
-  [Symbol.for("gatehouse.hash-threads")]: new PatientHashes({
-    filename: path.resolve("lib/password/hash-worker.mjs"),
-    minThreads: 0,
-    maxThreads: availableParallelism(),
-    concurrentTasksPerWorker: 2,
-    idleTimeout: 60_000,
-  }),
-});
+onePerProcess<Piscina>("hash-threads").get(
+  () =>
+    new PatientHashes({
+      filename: path.resolve("lib/password/hash-worker.mjs"),
+      minThreads: 0,
+      maxThreads: availableParallelism(),
+      concurrentTasksPerWorker: 2,
+      idleTimeout: 60_000,
+    }),
+);
