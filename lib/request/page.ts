@@ -37,6 +37,12 @@ export const requirePageAdministrator = cache(async (): Promise<Person> => {
   }
 });
 
+/** Whether an administrator asks, for a title that is nobody else's to read. It refuses nobody: the page does, once. */
+export async function isPageAdministrator(): Promise<boolean> {
+  const actor = await currentActor();
+  return actor.kind === "person" && actor.authority === "SYS_ADMIN";
+}
+
 /** Whoever is logged in and asks for this page. Anybody else is sent to log in. */
 export async function requirePagePerson(): Promise<Person> {
   try {

@@ -9,7 +9,7 @@ import { buttonStyles } from "@/components/ui/button";
 import { EmailAddress } from "@/components/ui/email-address";
 import { fullName } from "@/lib/core/full-name";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
-import { currentActor, requirePageAdministrator } from "@/lib/request/page";
+import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/page";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { UserStateBadge } from "../user-state-badge";
 import { authorityWords } from "../user-words";
@@ -37,10 +37,9 @@ const readAccount = cache(async (id: string) => {
   return { user, name: literalText(fullName(user)), hasServer, now };
 });
 
-/** Whoever has several accounts open tells their tabs apart. It refuses nobody: the page does, once. */
+/** Whoever has several accounts open tells their tabs apart. */
 export async function generateMetadata({ params }: UserPageProps): Promise<Metadata> {
-  const actor = await currentActor();
-  if (actor.kind !== "person" || actor.authority !== "SYS_ADMIN") return { title: "User" };
+  if (!(await isPageAdministrator())) return { title: "User" };
   const account = await readAccount((await params).id);
   return { title: account ? account.name || account.user.email : "No such account" };
 }
