@@ -55,7 +55,7 @@ describe("a change of one's own password", () => {
       {
         actorId: user.id,
         subjectEmail: user.email,
-        details: { how: "ACCOUNT", sessionId: { from: mine.sessionId, to: expect.any(String) } },
+        details: { how: "ACCOUNT", sessionId: { from: mine.sessionId, to: expect.any(String) }, sessions: 2 },
       },
     ]);
     expect(await readMails()).toMatchObject([

@@ -149,8 +149,10 @@ describe("a reset", () => {
     expect(await db().outboxMessage.findMany()).toMatchObject([
       { kind: "password-changed", recipient: user.email },
     ]);
-    const kinds = (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind }) => kind);
-    expect(kinds).toEqual(["password-changed", "account-unlocked"]);
+    expect(await db().auditEvent.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+      { kind: "password-changed", details: { how: "PASSWORD_RESET", sessions: 1 } },
+      { kind: "account-unlocked", details: { by: "reset" } },
+    ]);
   });
 });
 

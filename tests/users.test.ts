@@ -208,7 +208,7 @@ describe("disableUser and enableUser", () => {
     await db().auditEvent.deleteMany();
     expect(await disableUser(admin, input(user))).toEqual(OK);
     expect(await isAlive()).toBeNull();
-    expect(await events()).toEqual([event(user, "account-disabled")]);
+    expect(await events()).toEqual([event(user, "account-disabled", { sessions: 1 })]);
     expect(await tryLogIn(user)).toEqual({ ok: false, code: "refused" });
     await db().auditEvent.deleteMany();
 
@@ -284,7 +284,9 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     expect(await deleteUser(admin, { ...input(user), email: " ada@EXAMPLE.org " })).toEqual(OK);
     expect(await isAlive()).toBeNull();
     expect(await db().user.findUnique({ where: { id: user.id } })).toBeNull();
-    expect(await events()).toEqual([event(user, "account-deleted", { authority: "CUSTOMER_USER" })]);
+    expect(await events()).toEqual([
+      event(user, "account-deleted", { authority: "CUSTOMER_USER", sessions: 1 }),
+    ]);
     expect(await createUser(admin, { ...newUser, email: "ada@example.org" })).toMatchObject(OK);
     expect(await isAlive()).toBeNull();
   });

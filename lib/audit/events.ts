@@ -42,6 +42,9 @@ export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "rece
 /** Why a link that was handed out is refused; the last: its account is no longer in the state that the link is for. */
 export type LinkRefusal = "used" | "superseded" | "expired" | "account-changed";
 
+/** How many live sessions ended with it. Events from before this was noted do not tell. */
+type EndedSessions = { sessions: number };
+
 /**
  * What each kind of event tells, beside who did it to whom, when and from where. Whoever records an event and whoever
  * puts it into words go by this; a kind that is not here tells no more.
@@ -62,13 +65,15 @@ type Told = {
   "access-refused": { asked: string };
   "account-created": { authority: Authority };
   "account-activated": { how: LinkPurpose };
-  "account-deleted": { authority: Authority };
+  "account-disabled": EndedSessions;
+  "account-deleted": { authority: Authority } & EndedSessions;
   "authority-changed": { from: Authority; to: Authority };
   "link-issued":
     | { purpose: "MOBILE" }
     | { purpose: "ACTIVATION" | "PASSWORD_RESET"; delivery: "mail" | "copy"; shown?: true };
   "link-refused": { purpose: LinkPurpose; reason: LinkRefusal };
-  "password-changed": { how: LinkPurpose } | { how: "ACCOUNT"; sessionId: { from: string; to: string } };
+  "password-changed": EndedSessions &
+    ({ how: LinkPurpose } | { how: "ACCOUNT"; sessionId: { from: string; to: string } });
   "password-reset-forced": { how: SessionKind; reason?: "recently-mailed" };
   "password-reset-requested":
     | { reason: "throttled" }

@@ -240,7 +240,18 @@ describe("auditWords", () => {
       of(JANE, { how: "PASSWORD_EXPIRED" }),
       `${JANE} chose a new password in place of an expired one`,
     ],
-    ["password-changed", by(JANE, JANE, { how: "ACCOUNT" }), `${JANE} chose a new password`],
+    [
+      "password-changed",
+      by(JANE, JANE, { how: "ACCOUNT", sessions: 2 }),
+      `${JANE} chose a new password; 2 sessions ended`,
+    ],
+    ["account-disabled", by(OPS, JANE, { sessions: 1 }), `${OPS} disabled ${JANE}; 1 session ended`],
+    ["account-disabled", by(OPS, JANE, { sessions: 0 }), `${OPS} disabled ${JANE}`],
+    [
+      "account-deleted",
+      by(OPS, JANE, { sessions: 3 }),
+      `${OPS} deleted the account ${JANE}; 3 sessions ended`,
+    ],
     ["password-changed", by(JANE, JANE), `${JANE} chose a new password`],
     ["password-changed", by(OPS, JANE), `${OPS} changed the password of ${JANE}`],
     [

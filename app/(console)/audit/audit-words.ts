@@ -29,9 +29,10 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "access-refused": accessRefused,
   "account-created": accountCreated,
   "account-activated": (story) => say`${SubjectOf(story)} activated the account and chose a password`,
-  "account-disabled": (story) => say`${actorOf(story)} disabled ${subjectOf(story)}`,
+  "account-disabled": (story) => say`${actorOf(story)} disabled ${subjectOf(story)}${andEnded(story)}`,
   "account-enabled": (story) => say`${actorOf(story)} enabled ${subjectOf(story)}`,
-  "account-deleted": (story) => say`${actorOf(story)} deleted the account ${subjectOf(story)}`,
+  "account-deleted": (story) =>
+    say`${actorOf(story)} deleted the account ${subjectOf(story)}${andEnded(story)}`,
   "authority-changed": authorityChanged,
   "link-issued": linkIssued,
   "link-refused": linkRefused,
@@ -47,6 +48,12 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "test-mail-sent": (story) => say`${actorOf(story)} sent a test mail to ${subjectOf(story)}`,
   "mail-resent": mailResent,
 };
+
+/** The sessions that ended with it, if there were any. */
+function andEnded({ details }: AuditStory): string {
+  const sessions = countOf(details, "sessions") ?? 0;
+  return sessions === 0 ? "" : `; ${counted(sessions, "session")} ended`;
+}
 
 type Ended = { story: AuditStory; sessions: string; people: string };
 
@@ -138,8 +145,8 @@ const occasions: Record<string, string> = {
 function passwordChanged(story: AuditStory): Part[] {
   const { actorEmail, subjectEmail, details } = story;
   if (actorEmail !== "" && actorEmail !== subjectEmail)
-    return say`${actorOf(story)} changed the password of ${subjectOf(story)}`;
-  return say`${SubjectOf(story)} chose a new password${fromTable(occasions, details.how) ?? ""}`;
+    return say`${actorOf(story)} changed the password of ${subjectOf(story)}${andEnded(story)}`;
+  return say`${SubjectOf(story)} chose a new password${fromTable(occasions, details.how) ?? ""}${andEnded(story)}`;
 }
 
 function passwordResetRequested(story: AuditStory): Part[] {

@@ -88,11 +88,13 @@ async function choose<Onward extends object>(
     if (!set) return { ok: false, code: "link-unusable" } as const;
     await closeLinks(tx, { userId: user.id }, now, link.id);
     await rememberReplaced(tx, policy, user, now);
-    await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
+    const sessions = await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
     const subject = { id: user.id, email: user.email };
     const isFirst = purpose === "ACTIVATION";
     const events: AuditEvent[] = [
-      { kind: isFirst ? "account-activated" : "password-changed", subject, details: { how: purpose } },
+      isFirst
+        ? { kind: "account-activated", subject, details: { how: purpose } }
+        : { kind: "password-changed", subject, details: { how: purpose, sessions } },
     ];
     if (set.wasLocked) events.push({ kind: "account-unlocked", subject, details: { by: "reset" } });
     await audit(tx, actor, events, now);

@@ -86,14 +86,15 @@ async function replace<Onward extends object>(
     const owner = (await findUser(tx, user.id)) ?? user;
     await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);
-    await endSessionRows(
+    const sessions = await endSessionRows(
       tx,
       { which: "others", userId: user.id, except: person.sessionId },
       "password-changed",
       now,
     );
     const renamed = randomUUID();
-    const details = { how: "ACCOUNT", sessionId: { from: person.sessionId, to: renamed } } as const;
+    const sessionId = { from: person.sessionId, to: renamed };
+    const details = { how: "ACCOUNT", sessionId, sessions } as const;
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);

@@ -15,6 +15,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { countLiveSessions } from "@/lib/sessions/live/store";
 import { endSessionRows, holdSessionsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveAuthority, moveState } from "../store";
@@ -63,13 +64,16 @@ async function administer(
   });
 }
 
+const endSessions = (tx: Db, userId: string, now: Date) =>
+  endSessionRows(tx, { which: "all", userId }, "signed-out-by-administrator", now);
+
 /** Keeps somebody from logging in until further notice, and ends their sessions. @throws Refusal */
 export async function disableUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
-    await endSessionRows(tx, { which: "all", userId: user.id }, "signed-out-by-administrator", now);
+    const sessions = await endSessions(tx, user.id, now);
     await closeLinks(tx, { userId: user.id }, now);
-    return [{ kind: "account-disabled" }];
+    return [{ kind: "account-disabled", details: { sessions } }];
   });
 }
 
@@ -96,12 +100,7 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
 /** Ends all of somebody's sessions; "out-of-date" when there are none. @throws Refusal */
 export async function endUserSessions(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
-    const sessions = await endSessionRows(
-      tx,
-      { which: "all", userId: user.id },
-      "signed-out-by-administrator",
-      now,
-    );
+    const sessions = await endSessions(tx, user.id, now);
     return sessions > 0 ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }] : null;
   });
 }
@@ -122,8 +121,9 @@ export async function changeAuthority(
 const remove: Change = async (tx, { user, now }) => {
   await closeLinks(tx, { userId: user.id }, now);
   await holdSessionsOf(tx, user.id);
+  const sessions = await countLiveSessions(tx, user.id, now);
   if (!(await deleteUserRow(tx, user.id))) return null;
-  return [{ kind: "account-deleted", details: { authority: user.authority } }];
+  return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
 };
 
 /**
