@@ -76,6 +76,8 @@ export default defineConfig({
           execArgv: ["--liftoff-only"],
           // Each process has its own database, and waits for it half of the time.
           maxWorkers: 2,
+          // After the unit tests, where both are asked for: vitest wants as many workers for all that it runs together.
+          sequence: { groupOrder: 1 },
           // Hundreds of logins at once take their time where others are at work; it only ends what hangs.
           testTimeout: 120_000,
           hookTimeout: 60_000,
