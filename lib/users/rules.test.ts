@@ -111,6 +111,10 @@ describe("a cursor", () => {
     ["an endless address", ["email", "x".repeat(255), id]],
     ["a day that there is not", ["newest", "2026-02-30T00:00:00Z", id]],
     ["a year that PostgreSQL has not", ["newest", "0000-01-01T00:00:00Z", id]],
+    [
+      "more digits of a second than PostgreSQL reads",
+      ["newest", `2026-01-01T00:00:00.${"1".repeat(150)}Z`, id],
+    ],
     ["no instant", ["newest", null, id]],
     ["a word in place of an instant", ["last-login", "infinity", id]],
     ["a number in its place", ["last-login", 1, id]],

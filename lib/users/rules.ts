@@ -69,8 +69,8 @@ export function loginObstacle(
 /** A place between two rows of a list: the value it is sorted by, null at its end, and the id of the row before it. */
 export type UsersCursor = { sort: UserSort; value: string | null; id: string };
 
-// PostgreSQL knows no year 0, which ISO 8601 does.
-const instant = z.iso.datetime().regex(/^[1-9]/);
+// As `toISOString` writes it. PostgreSQL knows no year 0, which ISO 8601 does, and reads only so many digits of a second.
+const instant = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
 const cursorSchema = z.union([
   z.tuple([
     z.literal("email"),
