@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
@@ -110,6 +111,42 @@ it("the right password gives a token of who the account’s person is by then, w
     lastName,
   });
   expect(await told()).toMatchObject([{ kind: "login-succeeded", subjectEmail: now.email }]);
+});
+
+describe("a confirmation by somebody whose address has become another’s since they were recognised", () => {
+  const OTHERS = "another gate, another house";
+
+  /** The person as a request began with them, and who has their address by now. */
+  async function overtaken() {
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    const moved = "moved@example.org";
+    await db().user.update({ where: { id: user.id }, data: { email: moved, emailKey: moved } });
+    return { person, user, other: await makeUser({ email: user.email, password: OTHERS }) };
+  }
+  const failures = async (id: string) =>
+    (await db().user.findUniqueOrThrow({ where: { id } })).failedAttempts;
+
+  it("takes their own password", async () => {
+    const { person } = await overtaken();
+    expect(await confirmPassword(person, PASSWORD, NOW)).toEqual({ ok: true });
+  });
+
+  it("does not take the other’s, and counts as a wrong one on their own account", async () => {
+    const { person, user, other } = await overtaken();
+    expect(await confirmPassword(person, OTHERS, NOW)).toEqual({ ok: false, code: "wrong-password" });
+    expect(await failures(user.id)).toBe(1);
+    expect(await failures(other.id)).toBe(0);
+  });
+
+  it("does not let their password be replaced by means of the other’s", async () => {
+    const { person, user } = await overtaken();
+    const change = { currentPassword: OTHERS, newPassword: "a third gate, a third house" };
+    expect(await changePassword(person, change, NOW)).toEqual({ ok: false, code: "wrong-password" });
+    expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({
+      passwordHash: user.passwordHash,
+    });
+  });
 });
 
 describe("the wrong password that locks an account", () => {

@@ -16,6 +16,7 @@ import {
   liftLapsedLock,
   releaseAttempt,
   reserveAttempt,
+  type Whose,
 } from "./store";
 
 const RETRY_AFTER_SECONDS = 5;
@@ -35,16 +36,24 @@ export type Attempt =
  * Evaluates a password for an account and lets the caller settle the outcome, so that of the passwords tried in parallel,
  * on any number of processes, no more are ever compared than the policy allows before a lock. Whatever the reason of a
  * refusal, the same work is done.
+ * @param input `userId`: the account, where it is known; `emailKey` then only says whom the attempt takes turns with
  * @param settle what the outcome leads to; it must give the reservation back (`countFailure`, or `settleRight`)
  * @throws Refusal "overloaded"
  */
 export async function attemptPassword<T>(
-  input: { emailKey: string; password: string; maxFailedAttempts: number | null; now: Date },
+  input: {
+    emailKey: string;
+    userId?: string;
+    password: string;
+    maxFailedAttempts: number | null;
+    now: Date;
+  },
   settle: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const { emailKey, password, now } = input;
+  const { emailKey, userId, password, now } = input;
+  const whose = userId === undefined ? { emailKey } : { userId };
   return throughGate(attemptsOn(emailKey), async () => {
-    const account = await reserve(emailKey, input.maxFailedAttempts ?? 0, now);
+    const account = await reserve(whose, input.maxFailedAttempts ?? 0, now);
     const hasReserved = account !== null && account.epoch !== null;
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
@@ -64,13 +73,9 @@ export async function attemptPassword<T>(
   });
 }
 
-async function reserve(
-  emailKey: string,
-  maxFailedAttempts: number,
-  now: Date,
-): Promise<AttemptedAccount | null> {
+async function reserve(whose: Whose, maxFailedAttempts: number, now: Date): Promise<AttemptedAccount | null> {
   for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
-    const account = await reserveAttempt(driver(), emailKey, maxFailedAttempts);
+    const account = await reserveAttempt(driver(), whose, maxFailedAttempts);
     if (!account || account.epoch !== null) return account;
     if (account.state !== "ACTIVE" || isLocked(account, now)) return account;
     if (account.lockedAt) await unlockByTime(account, now);

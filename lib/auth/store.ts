@@ -18,6 +18,12 @@ export type AttemptedAccount = {
   epoch: number | null;
 };
 
+/**
+ * Whose password is tried: of the account that has an address, or of one that is known. Somebody else may have that one's
+ * address by now.
+ */
+export type Whose = { emailKey: string } | { userId: string };
+
 /** An attempt that has reserved, as what settles it needs to know it. */
 type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
 
@@ -33,9 +39,11 @@ type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
  */
 export async function reserveAttempt(
   db: RawDb,
-  emailKey: string,
+  whose: Whose,
   maxFailedAttempts: number,
 ): Promise<AttemptedAccount | null> {
+  const isMeant =
+    "userId" in whose ? Prisma.sql`id = ${whose.userId}::uuid` : Prisma.sql`email_key = ${whose.emailKey}`;
   const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
   const rows = await db.$queryRaw<AttemptedAccount[]>(Prisma.sql`
     WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
@@ -44,7 +52,7 @@ export async function reserveAttempt(
       SET attempts_in_flight = ${inFlight} + 1, attempts_lease_until = now() + interval '10 seconds',
         attempts_epoch = attempts_epoch + (attempts_in_flight > ${inFlight})::int
       FROM unhurried
-      WHERE email_key = ${emailKey} AND state = 'ACTIVE' AND locked_at IS NULL
+      WHERE ${isMeant} AND state = 'ACTIVE' AND locked_at IS NULL
         AND (${maxFailedAttempts}::int = 0 OR ${inFlight} = 0
              OR failed_attempts + ${inFlight} < ${maxFailedAttempts}::int)
       RETURNING attempts_epoch
@@ -53,7 +61,7 @@ export async function reserveAttempt(
            password_hash AS "passwordHash", password_set_at AS "passwordSetAt",
            locked_at AS "lockedAt", locked_until AS "lockedUntil",
            (SELECT attempts_epoch FROM reserved) AS epoch
-    FROM users WHERE email_key = ${emailKey}`);
+    FROM users WHERE ${isMeant}`);
   return rows[0] ?? null;
 }
 

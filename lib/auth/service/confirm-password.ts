@@ -32,6 +32,7 @@ export async function confirmPassword(
   if (throttled) return throttled;
   const attempt = {
     emailKey: key,
+    userId: person.userId,
     password,
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
