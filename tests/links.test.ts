@@ -303,6 +303,18 @@ it("a link gives its password also where a login makes the hash of the present o
   expect(await submit).toMatchObject({ ok: true });
 });
 
+it("a link gives its password also where the hash of the present one is damaged, with which nobody logs in", async () => {
+  await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
+  const user = await makeUser();
+  await db().user.update({ where: { id: user.id }, data: { passwordHash: "damaged" } });
+  expect(await tryPassword(user, PASSWORD)).toBe(false);
+  for (const password of [NEW_PASSWORD, "a third gate, a third house"]) {
+    const { secret } = await linkFor(user, "PASSWORD_RESET");
+    expect(await choose("PASSWORD_RESET", secret, password)).toMatchObject({ ok: true });
+    expect(await tryPassword(user, password)).toBe(true);
+  }
+});
+
 it("an unlock link lifts nothing that is superseded while it waits for the account", async () => {
   const user = await makeUser({ lockedAt: NOW, lockedUntil: null });
   const { secret } = await linkFor(user, "UNLOCK");

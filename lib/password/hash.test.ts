@@ -1,5 +1,7 @@
 import { hash } from "@node-rs/argon2";
+import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { log } from "@/lib/core/log";
 import { hashPassword, isHashOutdated, verifyPassword } from "./hash";
 import { MAX_WAITING } from "./hash-threads";
 
@@ -33,6 +35,38 @@ describe("a password's hash", () => {
     const weaker = await hash("a password", { memoryCost: 4_096, timeCost: 2, parallelism: 1 });
     expect(await verifyPassword(weaker, "a password")).toBe(true);
     expect(isHashOutdated(weaker)).toBe(true);
+  });
+});
+
+describe("a stored hash that is damaged", () => {
+  const [salt, digest] = ["c29tZXNhbHRzb21lc2FsdA", "A".repeat(43)];
+
+  test.each([
+    ["empty", ""],
+    ["noise", "noise"],
+    ["of another kind", `$2b$10$${"a".repeat(53)}`],
+    ["cut off", `$argon2id$v=19$m=19456,t=2,p=1$${salt}$AAAA`],
+    ["without its digest", `$argon2id$v=19$m=19456,t=2,p=1$${salt}`],
+    ["no Base64", `$argon2id$v=19$m=19456,t=2,p=1$${salt}$${"A".repeat(42)}B`],
+    ["of more memory than there is", `$argon2id$v=19$m=999999999,t=2,p=1$${salt}$${digest}`],
+    ["of less memory than its lanes need", `$argon2id$v=19$m=8,t=2,p=2$${salt}$${digest}`],
+    ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
+  ])("%s, is nobody's, and the log tells", async (_, damaged) => {
+    const told = vi.spyOn(log(), "error").mockReturnValue();
+    expect(await verifyPassword(damaged, "a password")).toBe(false);
+    expect(told).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged" });
+  });
+
+  test("in any one character, fails nobody", async () => {
+    const whole = await hash("a password", { memoryCost: 64, timeCost: 1, parallelism: 1 });
+    vi.spyOn(log(), "error").mockReturnValue();
+    const damage = fc.tuple(fc.nat(whole.length - 1), fc.constantFrom(..."0 9$,=aZ/+é"));
+    await fc.assert(
+      fc.asyncProperty(damage, async ([at, character]) => {
+        const damaged = whole.slice(0, at) + character + whole.slice(at + 1);
+        expect(await verifyPassword(damaged, "a password")).toBe(damaged === whole);
+      }),
+    );
   });
 });
 

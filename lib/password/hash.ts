@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { log } from "@/lib/core/log";
 import { onAThread } from "./hash-threads";
 import { normalizePassword } from "./rules";
 
@@ -19,14 +20,38 @@ const random = (bytes: number) => randomBytes(bytes).toString("base64").replaceA
 /** A salt and a hash of no password, verified where there is nothing to verify. */
 const DECOY = `${PHC_PREFIX}${random(16)}$${random(32)}`;
 
+/** Every argon2 in PHC form, with salts and digests of the lengths that the library reads. */
+const PHC =
+  /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=([1-9]\d{0,5}),t=([1-9]\d?),p=([1-9]\d?)\$([\w+/]{11,64})\$([\w+/]{14,86})$/;
+
+/** Beyond what any server spends on one password: memory that is not there would end the process. */
+const MAX_COST = { memoryCost: 262_144, timeCost: 16, parallelism: 16 } as const;
+
+const isBase64 = (text: string) =>
+  Buffer.from(text, "base64").toString("base64").replaceAll("=", "") === text;
+
+/** Whether a stored hash can be compared with; a damaged one would throw, or ask for more than there is. */
+function isComparable(passwordHash: string): boolean {
+  const [, m, t, p, salt = "", digest = ""] = PHC.exec(passwordHash) ?? [];
+  const [memoryCost, timeCost, parallelism] = [Number(m), Number(t), Number(p)];
+  const isAffordable =
+    memoryCost <= MAX_COST.memoryCost &&
+    timeCost <= MAX_COST.timeCost &&
+    parallelism <= MAX_COST.parallelism &&
+    memoryCost >= 8 * parallelism;
+  return isAffordable && isBase64(salt) && isBase64(digest);
+}
+
 /**
  * Whether a password is the one that was hashed. Without a hash it does the same work and says no, so that the time
- * taken does not tell whether there is an account.
+ * taken does not tell whether there is an account. A damaged one is nobody's: its person chooses another by a reset link.
  * @throws Refusal "overloaded"
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const task = { hash: passwordHash ?? DECOY, password: normalizePassword(password) };
-  return (await onAThread("verify", task)) && passwordHash !== null;
+  const hash = passwordHash !== null && isComparable(passwordHash) ? passwordHash : null;
+  if (hash !== passwordHash) log().error({ event: "password-hash-damaged" });
+  const task = { hash: hash ?? DECOY, password: normalizePassword(password) };
+  return (await onAThread("verify", task)) && hash !== null;
 }
 
 /** Whether a hash was made with other parameters than today's, and should be made again when the password is at hand. */
