@@ -1,9 +1,17 @@
 import { isIP } from "node:net";
 
-/** An IPv4 address in IPv6's clothes is the same address. */
+/** What may be an IPv4 address in IPv6's clothes, in any of its spellings. */
+const MAY_BE_MAPPED = /^[0:]*:ffff:/i;
+/** The one spelling of those that URLs know (RFC 5952, without the dots). */
+const MAPPED = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
+
+/** An IPv4 address in IPv6's clothes is the same address; some write it with dots, others as IPv6. */
 function unmapped(address: string): string {
-  const inner = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  return inner !== undefined && isIP(inner) === 4 ? inner : address;
+  if (!MAY_BE_MAPPED.test(address) || isIP(address) !== 6) return address;
+  const groups = MAPPED.exec(new URL(`http://[${address}]`).hostname);
+  if (!groups) return address;
+  const [high, low] = [Number.parseInt(groups[1] ?? "", 16), Number.parseInt(groups[2] ?? "", 16)];
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
 /** An address as a proxy writes it down, without the port that some add, and without a zone. */
