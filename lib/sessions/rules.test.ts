@@ -43,6 +43,19 @@ describe("withSpent", () => {
   });
 });
 
+describe("withSpent on what the database gives back, which orders names by itself", () => {
+  it("forgets the oldest first", () => {
+    let spent = {};
+    for (let n = 0; n < 100; n += 1) {
+      // The later, the nearer to the beginning of the alphabet.
+      spent = withSpent(spent, `t${999 - n}`, at(n));
+      spent = Object.fromEntries(Object.entries(spent).toSorted(([a], [b]) => a.localeCompare(b)));
+    }
+    const newest = Array.from({ length: 64 }, (_, index) => `t${900 + index}`);
+    expect(Object.keys(spent)).toEqual(newest);
+  });
+});
+
 describe("readSpent", () => {
   it.each([null, undefined, 7, "x", []])("takes %j for none", (stored) => {
     expect(readSpent(stored)).toEqual({});

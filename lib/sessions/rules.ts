@@ -29,7 +29,9 @@ export function readSpent(stored: unknown): SpentTokens {
 
 /** The used tokens with one more, and without those whose grace is over. */
 export function withSpent(spent: SpentTokens, jti: string, now: Date): SpentTokens {
-  const recent = Object.entries(spent).filter(([, at]) => isInGrace(at, now));
+  const inGrace = Object.entries(spent).filter(([, at]) => isInGrace(at, now));
+  // The database keeps names in an order of its own; what is dropped must be the oldest.
+  const recent = inGrace.toSorted(([, one], [, other]) => one - other);
   return Object.fromEntries([...recent, [jti, now.getTime()] as const].slice(-MAX_SPENT));
 }
 
