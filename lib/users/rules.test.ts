@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { decodeUsersCursor, encodeUsersCursor, loginObstacle, type UsersCursor, userState } from "./rules";
-import { userSorts } from "./schema";
+import { userSorts, usersQuerySchema } from "./schema";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const BEFORE = new Date("2026-03-01T11:00:00Z");
@@ -84,6 +85,8 @@ const cursor: fc.Arbitrary<UsersCursor> = fc.oneof(
 );
 
 describe("a cursor", () => {
+  const id = "018f0000-0000-7000-8000-000000000000";
+
   it("comes back as it was, in its own order only", () => {
     fc.assert(
       fc.property(cursor, (written) => {
@@ -95,6 +98,12 @@ describe("a cursor", () => {
     );
   });
 
+  it("fits into the list's query, however long its address", () => {
+    const longest = `${"+".repeat(MAX_EMAIL_LENGTH - 14)}a@example.org`;
+    const after = encodeUsersCursor({ sort: "email", value: longest, id });
+    expect(usersQuerySchema.parse({ after }).after).toBe(after);
+  });
+
   it("is nothing when it is anything else", () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom(...userSorts), (text, sort) => {
@@ -103,7 +112,6 @@ describe("a cursor", () => {
     );
   });
 
-  const id = "018f0000-0000-7000-8000-000000000000";
   const encode = (value: unknown) => btoa(encodeURIComponent(JSON.stringify(value)));
   it.each([
     ["a NUL in an address", ["email", "a\0b", id]],

@@ -52,8 +52,8 @@ export const usersQuerySchema = z.object({
   search: personSearchSchema,
   state: z.enum(userStates).optional().catch(undefined),
   sort: z.enum(userSorts).default("email").catch("email"),
-  /** Where the page begins: the cursor of the last row before it. */
-  after: z.string().max(600).optional().catch(undefined),
+  /** Where the page begins: the cursor of the last row before it. The longest has an address of signs only. */
+  after: z.string().max(1_200).optional().catch(undefined),
 });
 
 export type UsersQuery = z.infer<typeof usersQuerySchema>;
