@@ -1,9 +1,8 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
+import { doAfterChange } from "@/lib/core/after-change";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
-import { log } from "@/lib/core/log";
 import { inPortions } from "@/lib/core/portions";
 import { settingsInForce } from "@/lib/settings/service";
 import { capSomeRenewals, endSomeOnRefusedKeys } from "./live/store";
@@ -11,8 +10,6 @@ import { SESSIONS_PORTION } from "./rules";
 
 /** How often to look for what another process has left undone, in milliseconds. */
 const LOOK_MS = 5 * MINUTE_MS;
-/** How long whoever made a change waits until it shows in the rows, in milliseconds. */
-const MAX_WAIT_MS = 2_000;
 
 type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
 
@@ -39,13 +36,9 @@ export async function sweepSessions(
   await inPortions(portion, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
 }
 
-/**
- * The same after a change that stands whatever becomes of this: what fails is done by the server's next look. With very
- * many sessions it goes on when the caller has long been answered.
- */
+/** The same after a change; what fails is done by the server's next look. */
 export async function sweepSessionsAfterChange(now: Date): Promise<void> {
-  const swept = sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));
-  await Promise.race([swept, sleep(MAX_WAIT_MS, undefined, { ref: false })]);
+  await doAfterChange("session-sweep-failed", () => sweepSessions(now));
 }
 
 /** Begins to do in this process, until it stops, what a process that was killed has left undone. */
