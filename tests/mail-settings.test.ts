@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { HASTE_PORTION } from "@/lib/mail/haste";
 import { mailServerInForce } from "@/lib/mail/mail-server";
 import type { MailEdit, MailEntry } from "@/lib/mail/schema";
 import {
@@ -130,6 +131,38 @@ describe("the mail panel", () => {
     await updateMailSettings(admin, edit(1, values));
     await deliverMails();
     expect(smtp.mails).toHaveLength(1);
+  });
+
+  it("is saved however much waits, of which no transaction changes more than it has time for", async () => {
+    const waiting = 2 * HASTE_PORTION + 1;
+    const later = new Date(Date.now() + 600_000);
+    await db().$executeRaw`
+      INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at)
+      SELECT gen_random_uuid(), 'test', 'ada@example.org', '', ${later}, ${later} FROM generate_series(1, ${waiting}::int)`;
+    expect(await updateMailSettings(admin, edit(0))).toMatchObject({ ok: true });
+    const due = () => db().outboxMessage.count({ where: { dueAt: { lt: later } } });
+    await expect.poll(due).toBe(waiting);
+    const portions = await db().$queryRaw`
+      SELECT count(*)::int AS rows FROM outbox_messages GROUP BY xmin ORDER BY rows DESC`;
+    expect(portions).toEqual([{ rows: HASTE_PORTION }, { rows: HASTE_PORTION }, { rows: 1 }]);
+  });
+
+  it("is saved also when what waits cannot be hastened", async () => {
+    const later = new Date(Date.now() + 600_000);
+    const id = await leaveMail("test", { now: later });
+    const due = async () => (await db().outboxMessage.findUniqueOrThrow({ where: { id } })).dueAt;
+    await db().$executeRaw`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`;
+    await db().$executeRaw`
+      CREATE TRIGGER refused BEFORE UPDATE ON outbox_messages FOR EACH ROW EXECUTE FUNCTION refuse()`;
+    try {
+      expect(await updateMailSettings(admin, edit(0))).toMatchObject({ ok: true });
+    } finally {
+      await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
+    }
+    expect(await due()).toEqual(later);
+    await updateMailSettings(admin, edit(1, { port: 465 }));
+    expect(+(await due())).toBeLessThan(+later);
   });
 
   it("is nobody's but an administrator's", async () => {

@@ -118,19 +118,25 @@ export async function requeueMessage(db: Db, id: string, now: Date): Promise<boo
   return count === 1;
 }
 
-/** The messages that are meant, locked in one order by all who change several, so that none waits for another. */
-const inOrder = (where: Prisma.Sql) =>
-  Prisma.sql`id IN (SELECT id FROM outbox_messages WHERE ${where} ORDER BY id FOR UPDATE)`;
-
-/** Makes everything that waits for its next attempt due at once: the server is another one now. */
-export async function hastenQueuedMessages(db: Db, now: Date): Promise<void> {
-  const waiting = inOrder(Prisma.sql`state = 'QUEUED' AND due_at > ${now}`);
-  await db.$executeRaw(Prisma.sql`UPDATE outbox_messages SET due_at = ${now} WHERE ${waiting}`);
+/**
+ * Makes up to `limit` messages that wait for their next attempt due at once. What somebody has in hand is left out.
+ * @returns how many
+ */
+export async function hastenSomeMessages(db: Db, limit: number, now: Date): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    WITH waiting AS MATERIALIZED (
+      SELECT id FROM outbox_messages WHERE state = 'QUEUED' AND due_at > ${now}
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox_messages AS m SET due_at = ${now} FROM waiting WHERE m.id = waiting.id`);
 }
 
 /** Takes mails back that were sent for one of these links, which work no more; what is on its way already, arrives. */
 export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise<void> {
-  const meant = inOrder(Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL`);
+  // Locked in one order by all who do this, so that none waits for another.
+  const meant = Prisma.sql`id IN (
+    SELECT id FROM outbox_messages WHERE link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL
+    ORDER BY id FOR UPDATE)`;
   await db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED', claimed_until = NULL,
       last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent: its link was used or replaced first.' ELSE last_answer END

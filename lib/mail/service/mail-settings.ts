@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
@@ -15,6 +16,7 @@ import {
 } from "@/lib/settings/revisions";
 import { findRevision, readMailPanel, type StoredPanel } from "@/lib/settings/store";
 import { countQueuedMessages } from "../entries/store";
+import { hastenWaitingMails } from "../haste";
 import {
   defaultFromAddress,
   type EnvironmentMail,
@@ -22,7 +24,6 @@ import {
   PASSWORD_CONTEXT,
 } from "../mail-server";
 import { type MailEdit, PASSWORD_WITHOUT_USER } from "../schema";
-import { hastenQueuedMessages } from "../store";
 
 /** The mail panel as far as it is shown: of the password only that there is one. */
 export type MailPanel = Omit<StoredPanel<"mail">, "facts"> & { hasPassword: boolean };
@@ -59,7 +60,7 @@ export async function readMailReadiness(actor: Actor): Promise<{ hasServer: bool
 }
 
 /**
- * Saves the mail panel. What waits in the outbox is tried with the new server at once.
+ * Saves the mail panel. What waits in the outbox is tried with the new server soon.
  * @throws Refusal for anyone but a system administrator
  */
 export async function updateMailSettings(
@@ -70,7 +71,11 @@ export async function updateMailSettings(
   const person = requireAdministrator(actor);
   const { password, removesPassword, ...values } = edit.values;
   const change = { version: edit.version, values, password, removesPassword };
-  return retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
+  const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
+  // As many mails as may wait are no part of that transaction.
+  if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
+    await doAfterChange("mail-haste-failed", () => hastenWaitingMails(now));
+  return result;
 }
 
 /** An edit with what is stored apart from what becomes of the password. */
@@ -99,7 +104,6 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
       details: { password: change },
     }),
   });
-  if (panel.version !== current.version && values.host) await hastenQueuedMessages(tx, now);
   return { ok: true, panel: shown(panel), mergedWith: mergedWith(actor, current, edit) };
 }
 
