@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { noticeBands } from "@/lib/accounts/expiry-notices/rules";
 import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
+import { noteExpiryNotices, type Place } from "@/lib/accounts/expiry-notices/store";
 import { db } from "@/lib/core/db";
 import { openPayload } from "@/lib/mail/outbox";
 import { makeSettings, makeUser } from "./support/accounts";
 import { emptyDatabase } from "./support/database";
+import { rowsLookedAt } from "./support/plans";
 import { startWorkers, stopWorkers } from "./support/workers";
 
 beforeEach(emptyDatabase);
@@ -117,4 +120,31 @@ it("two processes at once tell 250 people once each", async () => {
   const recipients = (await told()).map(([recipient]) => recipient);
   expect(recipients).toHaveLength(250);
   expect(new Set(recipients).size).toBe(250);
+});
+
+it("nobody is looked at again for each hundred that is told", async () => {
+  await expiring(90);
+  const [people, here] = [1_000, daysAgo(80)];
+  await db().$executeRaw`
+    INSERT INTO users (id, email, email_key, authority, state, password_set_at)
+    SELECT gen_random_uuid(), i || '@crowd.example', i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${here}
+    FROM generate_series(1, ${people}::int) AS i`;
+  await db().$executeRaw`ANALYZE users`;
+  const period = { periodMs: 90 * DAY_MS, switchedOnAt: daysAgo(400) };
+  const [band] = noticeBands(90, now);
+  if (!band) throw new Error("There is no distance.");
+  const seen: number[] = [];
+  let after: Place | null = null;
+  do {
+    const options: { after: Place | null; limit: number; now: Date } = { after, limit: 100, now };
+    const undone = new Error("This look is undone: the one by which its rows are counted stands.");
+    const look = () =>
+      db().$transaction(async (tx) => {
+        after = (await noteExpiryNotices(tx, band, period, options)).end;
+        throw undone;
+      });
+    seen.push(await rowsLookedAt("users", () => look().catch((error) => expect(error).toBe(undone))));
+  } while (after);
+  expect(Math.max(...seen)).toBeLessThan(250);
+  expect(await db().expiryNotice.count()).toBe(people);
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { inPortions } from "./portions";
+import { inPortions, inPortionsAlong } from "./portions";
 
 /** Work of which so much is left. */
 function leaving(left: number) {
@@ -30,4 +30,14 @@ test("a stop ends it between two portions", async () => {
   };
   expect(await inPortions(10, stoppedByTheSecond, stopping.signal)).toBe(20);
   expect(await inPortions(10, some, stopping.signal)).toBe(0);
+});
+
+test("along an order, each portion begins where the one before it ended", async () => {
+  const some = vi.fn(async (after: number | null) => {
+    const end = (after ?? 0) + 10;
+    return { done: 2, end: end < 30 ? end : null };
+  });
+  expect(await inPortionsAlong(some)).toBe(6);
+  expect(some.mock.calls).toEqual([[null], [10], [20]]);
+  expect(await inPortionsAlong(some, AbortSignal.abort())).toBe(0);
 });

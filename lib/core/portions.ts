@@ -19,3 +19,23 @@ export async function inPortions(
   }
   return done;
 }
+
+/**
+ * The same along an order, in which each portion begins where the one before it ended: what it has passed is not looked
+ * at again.
+ * @param some does a portion of what comes after a place, and tells how many it did, and where it ended; null at the end
+ */
+export async function inPortionsAlong<Place>(
+  some: (after: Place | null) => Promise<{ done: number; end: Place | null }>,
+  stopped?: AbortSignal,
+): Promise<number> {
+  let done = 0;
+  let after: Place | null = null;
+  while (!stopped?.aborted) {
+    const portion: { done: number; end: Place | null } = await some(after);
+    done += portion.done;
+    after = portion.end;
+    if (after === null) break;
+  }
+  return done;
+}

@@ -2,13 +2,13 @@ import "server-only";
 import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { fullName } from "@/lib/core/full-name";
-import { inPortions } from "@/lib/core/portions";
+import { inPortionsAlong } from "@/lib/core/portions";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
 import { daysUntil, type NoticeBand, noticeBands } from "./rules";
-import { noteExpiryNotices } from "./store";
+import { noteExpiryNotices, type Place } from "./store";
 
 /** How many people are told in one transaction. */
 const PORTION = 100;
@@ -23,8 +23,9 @@ export async function tellOfExpiry(now = new Date(), stopped?: AbortSignal): Pro
   const { password } = await settingsInForce();
   let told = 0;
   for (const band of noticeBands(password.values.passwordExpirationPeriodDays, now)) {
-    const tell = (limit: number) => db().$transaction((tx) => tellSome(tx, password, band, { limit, now }));
-    told += await inPortions(PORTION, tell, stopped);
+    const tell = (after: Place | null) =>
+      db().$transaction((tx) => tellSome(tx, password, band, { after, limit: PORTION, now }));
+    told += await inPortionsAlong(tell, stopped);
   }
   return told;
 }
@@ -33,12 +34,13 @@ async function tellSome(
   tx: Db,
   policy: StoredPanel<"password">,
   band: NoticeBand,
-  { limit, now }: { limit: number; now: Date },
-): Promise<number> {
+  next: { after: Place | null; limit: number; now: Date },
+): Promise<{ done: number; end: Place | null }> {
+  const { now } = next;
   const periodMs = policy.values.passwordExpirationPeriodDays * DAY_MS;
   const period = { periodMs, switchedOnAt: expirySwitchedOnAt(policy) };
-  const accounts = await noteExpiryNotices(tx, band, period, { limit, now });
-  for (const account of accounts) {
+  const { told, end } = await noteExpiryNotices(tx, band, period, next);
+  for (const account of told) {
     const expiresAt = expiryInForce(policy, account.passwordSetAt);
     if (!expiresAt) continue;
     const values = {
@@ -49,5 +51,5 @@ async function tellSome(
     const to = { recipient: account.email, userId: account.id };
     await enqueueMail(tx, { kind: "password-expires-soon", ...to, values }, now);
   }
-  return accounts.length;
+  return { done: told.length, end };
 }
