@@ -8,13 +8,14 @@ import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { prolongRefreshRow, renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
-import { sweepSessions } from "@/lib/sessions/sweep";
+import { lookAfterSessions, sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { rowsLookedAt } from "./support/plans";
 import { startWorkers } from "./support/workers";
 
 const NOW = new Date();
@@ -179,4 +180,54 @@ it("a refresh time that is damaged in the database ends nothing", async () => {
   expect(await db().session.findUniqueOrThrow({ where: { id: sessionId } })).toMatchObject({
     renewableUntil: end,
   });
+});
+
+it("what is done again and again walks through all sessions twice after a save, and no more", async () => {
+  const { person, sessionId } = await administrator();
+  await makeCrowd();
+  await db().$executeRaw`ANALYZE sessions`;
+  const key = {
+    issuer: "x",
+    sealedKey: "",
+    fingerprint: "",
+    bits: 512,
+    createdAt: NOW,
+    retiredBy: "sign-out",
+  };
+  await db().signingKey.create({ data: { ...key, kid: randomUUID(), verifyUntil: NOW } });
+  const look = lookAfterSessions();
+  await look(NOW);
+  await look(NOW);
+  expect(await rowsLookedAt("sessions", () => look(NOW))).toBeLessThan(10);
+
+  const refreshTokenExpTime = 9_001;
+  await updateJwtSecurity(person, save({ refreshTokenExpTime }), NOW);
+  const prolong = () =>
+    db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(604_800) } });
+  const end = async () => (await db().session.findUniqueOrThrow({ where: { id: sessionId } })).renewableUntil;
+  // By a request that had read the earlier time.
+  for (const [nth, expected] of [9_001, 9_001, 604_800].entries()) {
+    await prolong();
+    await look(NOW);
+    expect(await end(), String(nth)).toEqual(at(expected));
+  }
+});
+
+it("sessions on a refused key end also when the refresh time cannot be applied", async () => {
+  const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+  await db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
+  await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
+  await db().$executeRaw`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no capping'; END $$`;
+  await db().$executeRaw`
+    CREATE TRIGGER refused BEFORE UPDATE OF renewable_until ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`;
+  try {
+    for (const sweep of [sweepSessions, lookAfterSessions()]) {
+      await db().session.updateMany({ data: { endedAt: null } });
+      await expect(sweep(NOW)).rejects.toThrow("no capping");
+      expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
+    }
+  } finally {
+    await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
+  }
 });

@@ -3,9 +3,9 @@ import { doAfterChange } from "@/lib/core/after-change";
 import { repeatInBackground } from "@/lib/core/background";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
-import { inPortions } from "@/lib/core/portions";
+import { inPortions, inPortionsAlong } from "@/lib/core/portions";
 import { settingsInForce } from "@/lib/settings/service";
-import { capSomeRenewals, endSomeOnRefusedKeys } from "./live/store";
+import { capSomeRenewals, endSomeOnRefusedKeys, type Place } from "./live/store";
 import { SESSIONS_PORTION } from "./rules";
 
 /** How often to look for what another process has left undone, in milliseconds. */
@@ -23,17 +23,50 @@ type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
  *   whenever it is asked for, because a longer one, saved later, would revive what was over. The setting is read for
  *   each portion, so that of two who save, the last decides.
  */
-export async function sweepSessions(
-  now = new Date(),
-  { stopped, portion = SESSIONS_PORTION }: Sweep = {},
-): Promise<void> {
-  const capSome = async (limit: number) => {
-    const { values, damaged } = (await settingsInForce()).jwt;
+export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
+  await inTurn([() => capRenewals(sweep), () => endOnRefusedKeys(now, sweep)]);
+}
+
+/** Does one after the other, also after one that fails. @throws what the first of those threw */
+async function inTurn(works: (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of works) await work().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+const jwtInForce = async () => (await settingsInForce()).jwt;
+
+/** @returns whether it came to the end */
+async function capRenewals({ stopped, portion = SESSIONS_PORTION }: Sweep): Promise<boolean> {
+  let isDone = true;
+  await inPortionsAlong<Place>(async (after) => {
+    const { values, damaged } = await jwtInForce();
     // A default that stands in for what was damaged ends nothing: what is over stays over when the settings are mended.
-    return damaged.length > 0 ? 0 : capSomeRenewals(db(), values.refreshTokenExpTime, limit);
-  };
-  await inPortions(portion, capSome, stopped);
+    isDone = damaged.length === 0;
+    if (!isDone) return { done: 0, end: null };
+    return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: portion });
+  }, stopped);
+  return isDone && !stopped?.aborted;
+}
+
+async function endOnRefusedKeys(now: Date, { stopped, portion = SESSIONS_PORTION }: Sweep): Promise<void> {
   await inPortions(portion, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
+}
+
+/**
+ * What a process does again and again: all sessions are gone through for the refresh time only until that has been done
+ * twice since it was saved, or since the process began. Once is not enough: whoever was about to log in or go on when it
+ * was saved may have noted the earlier one since. By the next look they have long been answered.
+ */
+export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void> {
+  let capped = { save: "", times: 0 };
+  const cap = async (sweep: Sweep) => {
+    const { version, values } = await jwtInForce();
+    const save = `${version}: ${values.refreshTokenExpTime}`;
+    if (capped.save !== save) capped = { save, times: 0 };
+    if (capped.times < 2 && (await capRenewals(sweep))) capped.times += 1;
+  };
+  return (now, sweep = {}) => inTurn([() => cap(sweep), () => endOnRefusedKeys(now, sweep)]);
 }
 
 /** The same after a change; what fails is done by the server's next look. */
@@ -43,8 +76,9 @@ export async function sweepSessionsAfterChange(now: Date): Promise<void> {
 
 /** Begins to do in this process, until it stops, what a process that was killed has left undone. */
 export function startSessionSweep(): void {
+  const look = lookAfterSessions();
   repeatInBackground("session-sweep", async (stopped) => {
-    await sweepSessions(new Date(), { stopped });
+    await look(new Date(), { stopped });
     return LOOK_MS;
   });
 }

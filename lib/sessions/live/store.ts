@@ -153,12 +153,19 @@ export async function endSomeSessions(
   return ended ?? { sessions: 0, people: 0, found: 0 };
 }
 
-/** Ends up to `limit` live sessions on keys that somebody has refused before their time. Returns how many. */
+/**
+ * Ends up to `limit` live sessions on keys that somebody has refused before their time. Returns how many. Each such key
+ * is first asked for one, by its index: where none has any, which is nearly always, nobody walks through the rest.
+ */
 export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Promise<number> {
   return db.$executeRaw(Prisma.sql`
-    WITH due AS MATERIALIZED (
+    WITH refused AS MATERIALIZED (
+      SELECT kid FROM signing_keys AS k WHERE retired_by IS NOT NULL
+        AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isAlive(now)} ORDER BY ended_at LIMIT 1)
+    ),
+    due AS MATERIALIZED (
       SELECT id FROM sessions
-      WHERE ${isAlive(now)} AND kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))
+      WHERE (SELECT EXISTS (TABLE refused)) AND ${isAlive(now)} AND kid = ANY (ARRAY (TABLE refused))
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now},
@@ -175,16 +182,38 @@ export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Pr
   return _max.renewableUntil;
 }
 
+/** A place in the list of the live sessions. */
+export type Place = { id: string; createdAt: Date };
+
 /**
- * Brings forward the end of up to `limit` sessions that the refresh time, in seconds, does not carry so far. Returns how
- * many.
+ * Looks at up to `limit` live sessions after a place, the newest first, and brings forward the end of those that the
+ * refresh time, in seconds, does not carry so far.
+ * @returns how many, and `end`, the last place that was looked at; null when nothing comes after it
  */
-export async function capSomeRenewals(db: Db, refreshTokenExpTime: number, limit: number): Promise<number> {
+export async function capSomeRenewals(
+  db: Db,
+  refreshTokenExpTime: number,
+  { after, limit }: { after: Place | null; limit: number },
+): Promise<{ done: number; end: Place | null }> {
   const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
-  return db.$executeRaw`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ended_at IS NULL AND renewable_until > ${end}
-      ORDER BY created_at DESC, id DESC LIMIT ${limit} FOR UPDATE
+  const beyond = after
+    ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)`
+    : Prisma.empty;
+  const rows = await db.$queryRaw<(Place & { done: number })[]>(Prisma.sql`
+    WITH seen AS MATERIALIZED (
+      SELECT id, created_at, renewable_until > ${end} AS is_due FROM sessions WHERE ended_at IS NULL ${beyond}
+      ORDER BY ${newestFirst} LIMIT ${limit}
+    ),
+    due AS MATERIALIZED (
+      SELECT id FROM sessions
+      WHERE id = ANY (ARRAY (SELECT id FROM seen WHERE is_due)) AND ended_at IS NULL AND renewable_until > ${end}
+      ORDER BY ${newestFirst} FOR UPDATE
+    ),
+    capped AS (
+      UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id RETURNING sessions.id
     )
-    UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id`;
+    SELECT id, created_at AS "createdAt", (SELECT count(*)::int FROM capped) AS done
+    FROM seen ORDER BY created_at, id LIMIT 1`);
+  const [last] = rows;
+  return last ? { done: last.done, end: last } : { done: 0, end: null };
 }
