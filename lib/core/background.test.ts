@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { endBackground, repeatInBackground, stopBackground } from "./background";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
+import { SealBroken } from "./secrets";
 
 process.env.LOG_LEVEL = "silent";
 
@@ -105,6 +106,21 @@ describe("work in the background", () => {
     ]);
     expect(said.mock.calls).toEqual(told);
     expect(failurePauses.count).toBe(7);
+  });
+
+  it("that cannot open a sealed value says so once, until it could", async () => {
+    const said = vi.spyOn(log(), "error");
+    const [broken, away] = [new SealBroken(), Object.assign(new Error("x"), { code: "ECONNREFUSED" })];
+    const outcomes = [broken, broken, broken, away, broken, null, broken, null];
+    const { work, done } = counted(outcomes.length, (call) => {
+      const failure = outcomes[call - 1];
+      if (failure) throw failure;
+      return call === outcomes.length ? 60_000 : 0;
+    });
+    repeatInBackground("sealed", work);
+    await done;
+    await stopBackground();
+    expect(said.mock.calls).toMatchObject([broken, away, broken, broken].map((err) => [{ err }]));
   });
 
   it("does not begin once the process is about to end", async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseAway } from "./errors";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
+import { SealBroken } from "./secrets";
 
 /** How long work under way may take to end by itself when the process stops. */
 const GRACE_MS = 3_000;
@@ -18,7 +19,7 @@ const background = () => held.get(() => ({ running: new Map(), isOver: false }))
 
 /**
  * Does a piece of work again and again beside the requests, until the process stops. What it throws is logged and tried
- * again; that the database is away, once.
+ * again; what stays as it is until somebody mends it, once: that the database is away, or a sealed value damaged.
  * @param work resolves with the milliseconds until it is due again; is to end early once `stopped` is aborted
  */
 export function repeatInBackground(name: string, work: (stopped: AbortSignal) => Promise<number>): void {
@@ -42,19 +43,28 @@ async function run(
   ending: AbortSignal,
   stopped: AbortSignal,
 ): Promise<void> {
-  let isAway = false;
+  let lasting: Lasting | null = null;
   while (!ending.aborted) {
     let pauseMs = AFTER_FAILURE_MS;
     try {
       pauseMs = await work(stopped);
-      isAway = false;
+      lasting = null;
     } catch (err) {
-      const wasAway = isAway;
-      isAway = isDatabaseAway(err);
-      if (!(wasAway && isAway)) log().error({ event: "background-work-failed", work: name, err });
+      const before: Lasting | null = lasting;
+      lasting = lastingFailure(err);
+      if (lasting === null || lasting !== before)
+        log().error({ event: "background-work-failed", work: name, err });
     }
     await pause(pauseMs, ending);
   }
+}
+
+/** What fails again, in the same way, until somebody does something about it. */
+type Lasting = "database-away" | "seal-broken";
+
+function lastingFailure(error: unknown): Lasting | null {
+  if (isDatabaseAway(error)) return "database-away";
+  return error instanceof SealBroken ? "seal-broken" : null;
 }
 
 /** Waits, without keeping the process alive; ends at once when `signal` is aborted. */
