@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { auditWords } from "@/app/(console)/audit/audit-words";
+import { attemptWords } from "@/app/(console)/users/[id]/attempt-words";
 import { AUDIT_PAGE_SIZE } from "@/lib/audit/schema";
 import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import { appendAuditRows } from "@/lib/audit/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -97,4 +100,21 @@ describe("the audit", () => {
   ])("finds %s", async (_name, query, found) => {
     expect(await subjects(query)).toEqual(found);
   });
+});
+
+it("details that are no object are told as they stand, and the events beside them as ever", async () => {
+  const user = await makeUser({ email: "odd@example.org" });
+  const odd = ["null", "[1]", '"text"', "7", '{"reason": null}'];
+  const rows = odd.map((_, minutes) => ({ ...row(minutes, user.email), subjectId: user.id }));
+  await appendAuditRows(db(), rows);
+  for (const [minutes, details] of odd.entries())
+    await db().$executeRaw`
+      UPDATE audit_events SET details = ${details}::jsonb WHERE subject_id = ${user.id}::uuid AND at = ${rows[minutes]?.at}`;
+  const { entries } = await listAuditEntries(admin, { person: user.email });
+  const told = [...odd.slice(0, 4).map((damaged) => ({ damaged })), { reason: null }].reverse();
+  expect(entries.map(({ details }) => details)).toEqual(told);
+  for (const entry of entries) expect(auditWords(entry).sentence).not.toEqual([]);
+  const attempts = (await describeUser(admin, user.id))?.loginAttempts ?? [];
+  expect(attempts.map(({ details }) => details)).toEqual(told);
+  expect(attempts.map(attemptWords)).toEqual(odd.map(() => ({ outcome: "refused", text: "Refused" })));
 });

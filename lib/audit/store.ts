@@ -102,6 +102,15 @@ function toEntry(row: EntryRow): AuditEntry {
     address: row.address,
     userAgent: row.userAgent,
     requestId: row.requestId,
-    details: row.details as AuditDetails,
+    details: readDetails(row.details),
   };
+}
+
+/**
+ * Details are read by one name after the other, each of which may be missing, or hold anything. What is no object at all
+ * (after a restore, or by hand) is told as it stands, so that neither it nor the events beside it are lost to the page.
+ */
+function readDetails(stored: unknown): AuditDetails {
+  const isObject = typeof stored === "object" && stored !== null && !Array.isArray(stored);
+  return isObject ? (stored as AuditDetails) : { damaged: JSON.stringify(stored) };
 }
