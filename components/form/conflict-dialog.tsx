@@ -7,7 +7,7 @@ import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { Dialog } from "@/components/ui/dialog";
 import { Time } from "@/components/ui/time";
 import { changedFields, mergeEdits } from "@/lib/settings/rules";
-import { type PanelSpec, valueText } from "./panel-spec";
+import { type PanelSpec, valueTitle } from "./panel-spec";
 import { saverName } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
 
@@ -85,7 +85,7 @@ function Choices<Values extends object>({
   const words = (field: string, side: Side) => {
     const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
     const fieldSpec = spec[field];
-    return secretText?.(field, side) ?? (fieldSpec ? valueText(fieldSpec, value) : String(value));
+    return secretText?.(field, side) ?? (fieldSpec ? valueTitle(fieldSpec, value) : String(value));
   };
 
   function saveChoice() {

@@ -68,6 +68,13 @@ export function valueText(spec: FieldSpec, value: unknown): string {
   return inWords(value);
 }
 
+/** The same where it stands by itself, and not in a sentence: "Never locks", "On". What somebody typed stays as it is. */
+export function valueTitle(spec: FieldSpec, value: unknown): string {
+  if (spec.kind === "number" && spec.off && isOff(spec, value)) return spec.off.note;
+  const text = valueText(spec, value);
+  return typeof value === "string" ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** One line on what a field does, what it takes and what it is unless somebody changes it. */
 export function helpText(
   spec: FieldSpec,
