@@ -101,7 +101,13 @@ test("an expired password must be replaced before anything else", async ({ page,
     await expect(form.password).toBeFocused();
     await form.password.fill(PASSWORD);
     await form.save.click();
-    await expect(page.getByText("This is the current password. Choose another one.")).toBeVisible();
+    const objection = page.getByText("This is the current password. Choose another one.");
+    await expect(objection).toBeVisible();
+    await expect(form.password).toBeFocused();
+    await expect(form.password).toHaveAccessibleDescription(/^This is the current password/);
+    // Of another password it would be untrue.
+    await form.password.press("a");
+    await expect(objection).toBeHidden();
   });
 
   await test.step("the new one lets in, the old one no more, the permission not again", async () => {

@@ -12,15 +12,24 @@ export function newPasswordState(
   switch (failure.code) {
     case "violates-policy":
       return {
-        message: "This password does not meet every rule yet.",
+        message: null,
+        objection: "This password does not meet every rule yet.",
         violations: failure.violations,
         policy: failure.policy,
       };
     case "same-as-current":
-      return { message: "This is the current password. Choose another one.", violations: [] };
+      return {
+        message: null,
+        objection: "This is the current password. Choose another one.",
+        violations: [],
+      };
     case "used-before": {
       const days = failure.days === 1 ? "the last day" : `the last ${failure.days} days`;
-      return { message: `You used this password within ${days}. Choose another one.`, violations: [] };
+      return {
+        message: null,
+        objection: `You used this password within ${days}. Choose another one.`,
+        violations: [],
+      };
     }
   }
 }

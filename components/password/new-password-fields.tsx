@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { FieldError } from "@/components/ui/field-error";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { checkPassword, policyRequirements, type Violation, violationText } from "@/lib/password/rules";
@@ -11,7 +12,8 @@ import { StrengthHint } from "./strength-hint";
 
 type NewPasswordFieldsProps = {
   policy: PasswordPolicy;
-  /** What the server found at the last submit; until one types again these stand. */
+  /** What the server had against the password and found in it at the last submit; until one types again these stand. */
+  objection: string | undefined;
   violations: Violation[];
   /** The account's address, so that a password manager stores the password under it. */
   username?: string;
@@ -22,7 +24,7 @@ type NewPasswordFieldsProps = {
  * repeat it (NIST SP 800-63B-4, 3.1.1.2). While the password breaks the policy, submitting puts the focus back here, and
  * has the page read again: the policy may have been relaxed since it was opened, and only the server knows.
  */
-export function NewPasswordFields({ policy, violations, username }: NewPasswordFieldsProps) {
+export function NewPasswordFields({ policy, objection, violations, username }: NewPasswordFieldsProps) {
   const { refresh } = useRouter();
   const [password, setPassword] = useState("");
   const box = useRef<HTMLDivElement>(null);
@@ -31,6 +33,7 @@ export function NewPasswordFields({ policy, violations, username }: NewPasswordF
   const listed = new Set(requirements.map(({ code }) => code));
   const unlisted = found.filter(({ code }) => !listed.has(code));
   const isJudged = password !== "" || violations.length > 0;
+  const standing = password === "" ? objection : undefined;
   const broken = new Set(found.map(({ code }) => code));
   const met = requirements.filter(({ code }) => !broken.has(code)).length;
 
@@ -64,10 +67,11 @@ export function NewPasswordFields({ policy, violations, username }: NewPasswordF
           name="password"
           autoComplete="new-password"
           required
-          aria-describedby="new-password-rules new-password-problems"
-          aria-invalid={violations.length > 0 && password === "" ? true : undefined}
+          aria-describedby="new-password-objection new-password-rules new-password-problems"
+          aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
           onChange={(event) => setPassword(event.target.value)}
         />
+        <FieldError id="new-password-objection" message={standing} />
       </div>
       <RequirementList
         id="new-password-rules"

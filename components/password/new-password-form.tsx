@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -11,6 +12,8 @@ import { useNewestPolicy } from "./use-newest-policy";
 /** What an action that takes a new password answers. */
 export type NewPasswordState = {
   message: string | null;
+  /** What speaks against the password itself. It stands at the field, until one types again. */
+  objection?: string;
   violations: Violation[];
   /** What these violate, where that is known: the rules may have changed since the form was opened. */
   policy?: PasswordPolicy;
@@ -33,8 +36,14 @@ export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFo
     message,
   }));
   const newest = useNewestPolicy(policy, state.policy);
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (state.objection) form.current?.querySelector<HTMLInputElement>("#new-password")?.focus();
+  }, [state]);
+
   return (
-    <form action={formAction} className="grid grid-cols-1">
+    <form ref={form} action={formAction} className="grid grid-cols-1">
       <div aria-live="polite">
         {state.message ? (
           <Callout tone="danger" className="mb-5">
@@ -43,7 +52,7 @@ export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFo
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      <NewPasswordFields policy={newest} violations={state.violations} />
+      <NewPasswordFields policy={newest} objection={state.objection} violations={state.violations} />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>

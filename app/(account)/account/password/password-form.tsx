@@ -51,7 +51,12 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
             aria-invalid={state.field === "current" ? true : undefined}
           />
         </div>
-        <NewPasswordFields policy={newest} violations={state.violations} username={email} />
+        <NewPasswordFields
+          policy={newest}
+          objection={state.objection}
+          violations={state.violations}
+          username={email}
+        />
       </CardBody>
       <div className="flex items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
         <a href="/account" className={buttonStyles()}>
