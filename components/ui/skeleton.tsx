@@ -5,7 +5,7 @@ export function Skeleton({ className }: { className?: string }) {
   return (
     <span
       aria-hidden
-      className={clsx("block animate-breathe rounded bg-hover forced-colors:border", className)}
+      className={clsx("block animate-breathe rounded bg-line forced-colors:border", className)}
     />
   );
 }
