@@ -69,7 +69,7 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "story">) 
         <>
           <p>
             Chosen <Time iso={passwordSetAt.toISOString()} />{" "}
-            <span className="text-muted">({ageText(passwordSetAt, now)})</span>
+            <span className="whitespace-nowrap text-muted">({ageText(passwordSetAt, now)})</span>
           </p>
           <p>
             {expiry ? (
