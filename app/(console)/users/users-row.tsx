@@ -14,7 +14,7 @@ export function UsersRow({ user }: { user: UserRow }) {
   const { id, email, authority, state, createdAt, lastLoginAt } = user;
   const name = literalText(fullName(user));
   return (
-    <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
+    <tr className="relative grid grid-cols-1 2xs:grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <Link
           href={`/users/${id}`}
@@ -28,10 +28,10 @@ export function UsersRow({ user }: { user: UserRow }) {
       <td className={cell}>
         <UserStateBadge state={state} />
       </td>
-      <td className={`${cell} col-span-2 text-sm leading-base text-muted @3xl:text-ink`}>
+      <td className={`${cell} 2xs:col-span-2 text-sm leading-base text-muted @3xl:text-ink`}>
         {authorityWords[authority].label}
       </td>
-      <td className={`${cell} col-span-2 text-sm leading-base`}>
+      <td className={`${cell} 2xs:col-span-2 text-sm leading-base`}>
         <span className="text-muted @3xl:hidden">Last login </span>
         {lastLoginAt ? (
           <Time iso={lastLoginAt.toISOString()} />
