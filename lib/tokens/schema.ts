@@ -26,7 +26,7 @@ export const signingKeySchema = z
     if (bytes === null) {
       context.addIssue({
         code: "custom",
-        message: "The signing key must be Base64: A–Z, a–z, 0–9, + and /, padded with =, without blanks.",
+        message: "The signing key must be Base64: letters, digits, + and /, padded with =, without blanks.",
       });
     } else if (bytes < MIN_KEY_BYTES || bytes > MAX_KEY_BYTES) {
       context.addIssue({

@@ -77,14 +77,14 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
       id={name}
       label={jwtSpec[name].label}
       help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what becomes of the people who are logged in.`}
-      error={fieldState.error?.message}
     >
       {(tie) => (
         <>
           {isNew ? (
             <Textarea
               {...tie}
-              aria-describedby={`${name}-new ${tie["aria-describedby"]}`}
+              aria-describedby={`${name}-new ${tie["aria-describedby"]} ${name}-problem`}
+              aria-invalid={fieldState.error ? true : undefined}
               ref={(element) => {
                 textarea.current = element;
                 field.ref(element);
@@ -114,6 +114,8 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
               </span>
             ) : null}
           </p>
+          {/* At the text, and not where a field has it: under the facts of the stored key. */}
+          <FieldError id={`${name}-problem`} message={fieldState.error?.message} />
           <div className="mt-2 flex flex-wrap gap-2">
             <Button size="sm" busy={isGenerating} onClick={() => void generate()}>
               Generate key
