@@ -48,6 +48,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await page.getByLabel("Kind").selectOption("Program");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(page).toHaveURL("/sessions?search=&kind=REST");
+    await expect(page.getByRole("navigation", { name: "Pages of sessions" })).toContainText("found");
     await expect(page.getByRole("row")).toHaveCount(3);
     await page.getByLabel("Address or name").fill("jane");
     await page.getByLabel("Kind").selectOption("Any kind");

@@ -11,16 +11,18 @@ type PagerProps = {
   after: string | undefined;
   nextCursor: string | null;
   addressOf: (after: string | undefined) => string;
-  /** What the ways are called, and how many there are when they are all here: "50 users found". */
-  words?: { first: string; next: string; all: string };
+  /** Whether only some are asked for: those that are here are then "found", and not what there is "in all". */
+  isFiltered?: boolean;
+  /** What the ways are called. */
+  words?: { first: string; next: string };
   prefetch?: false;
 };
 
-const byAge = { first: "Newest", next: "Older", all: "in all" };
+const byAge = { first: "Newest", next: "Older" };
 
 /** On through a list, or back to its start. There are no page numbers: while one reads, rows come in. */
 export function Pager(props: PagerProps) {
-  const { noun, shown, after, nextCursor, addressOf, words = byAge, prefetch } = props;
+  const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge, prefetch } = props;
   const isStart = after === undefined;
   if (shown === 0 && isStart) return null;
   const look = buttonStyles({ size: "sm" });
@@ -33,7 +35,9 @@ export function Pager(props: PagerProps) {
       className="mt-4 flex flex-wrap items-center gap-2"
     >
       <p className="mr-auto text-sm text-muted">
-        {isStart && nextCursor === null ? `${what} ${words.all}` : `${what} on this page`}
+        {isStart && nextCursor === null
+          ? `${what} ${isFiltered ? "found" : "in all"}`
+          : `${what} on this page`}
       </p>
       {isStart ? null : (
         <Link href={addressOf(undefined)} prefetch={prefetch} className={look}>

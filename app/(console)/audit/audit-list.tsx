@@ -2,7 +2,7 @@ import { Pager } from "@/components/ui/pager";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import type { Actor } from "@/lib/core/actor";
-import { auditAddress } from "./audit-address";
+import { auditAddress, countFilters } from "./audit-address";
 import { AuditEmpty } from "./audit-empty";
 import { AuditFiltersSet } from "./audit-filters-set";
 import { AuditTable } from "./audit-table";
@@ -22,6 +22,7 @@ export async function AuditList({ actor, query }: { actor: Actor; query: AuditQu
         after={query.after}
         nextCursor={nextCursor}
         addressOf={(after) => auditAddress({ ...query, after })}
+        isFiltered={countFilters(query) > 0}
       />
     </>
   );

@@ -5,3 +5,8 @@ import type { OutboxQuery } from "@/lib/mail/schema";
 export function outboxAddress({ state, recipient, after }: OutboxQuery): string {
   return listAddress("/mail", { state, recipient, after });
 }
+
+/** Whether only some of the mails are asked for. */
+export function isFiltered({ state, recipient }: OutboxQuery): boolean {
+  return state !== undefined || recipient !== undefined;
+}

@@ -2,7 +2,7 @@ import { Mail, SearchX } from "lucide-react";
 import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { OutboxQuery } from "@/lib/mail/schema";
-import { outboxAddress } from "./outbox-address";
+import { isFiltered, outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
 
 /** Nothing to show: because nothing was sent yet, nothing fits the filter, or the reader came to the end. */
@@ -23,7 +23,7 @@ export function OutboxEmpty({ query }: { query: OutboxQuery }) {
       </EmptyState>
     );
   }
-  if (state === undefined && recipient === undefined) {
+  if (!isFiltered(query)) {
     return (
       <EmptyState icon={Mail} title="No mail yet">
         Activation and reset links, notices of locks and of changed passwords appear here as soon as one is to

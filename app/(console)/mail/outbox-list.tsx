@@ -4,7 +4,7 @@ import type { OutboxQuery } from "@/lib/mail/schema";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { NoMailServer } from "./no-mail-server";
-import { outboxAddress } from "./outbox-address";
+import { isFiltered, outboxAddress } from "./outbox-address";
 import { OutboxEmpty } from "./outbox-empty";
 import { OutboxFilters } from "./outbox-filters";
 import { OutboxTable } from "./outbox-table";
@@ -34,6 +34,7 @@ export async function OutboxList({ actor, query }: { actor: Person; query: Outbo
         after={query.after}
         nextCursor={nextCursor}
         addressOf={(after) => outboxAddress({ ...query, after })}
+        isFiltered={isFiltered(query)}
       />
     </>
   );

@@ -3,7 +3,7 @@ import type { Person } from "@/lib/core/actor";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { listSessions } from "@/lib/sessions/live/service";
 import { OwnerBar } from "./owner-bar";
-import { sessionsAddress } from "./sessions-address";
+import { isFiltered, sessionsAddress } from "./sessions-address";
 import { SessionsEmpty } from "./sessions-empty";
 import { SessionsTable } from "./sessions-table";
 
@@ -22,6 +22,7 @@ export async function SessionsList({ actor, query }: { actor: Person; query: Ses
         after={query.after}
         nextCursor={nextCursor}
         addressOf={(after) => sessionsAddress({ ...query, after })}
+        isFiltered={isFiltered(query)}
         prefetch={false}
       />
     </>

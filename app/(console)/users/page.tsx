@@ -49,7 +49,8 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         after={query.after}
         nextCursor={nextCursor}
         addressOf={(after) => usersAddress({ ...query, after })}
-        words={{ first: "First", next: "Next", all: isFiltered(query) ? "found" : "in all" }}
+        isFiltered={isFiltered(query)}
+        words={{ first: "First", next: "Next" }}
         prefetch={false}
       />
       {isAlone ? <OnlyYou /> : null}
