@@ -62,16 +62,18 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
       {username ? <input type="text" autoComplete="username" value={username} readOnly hidden /> : null}
       <div className="grid gap-1.5">
         <Label htmlFor="new-password">New password</Label>
-        <PasswordInput
-          id="new-password"
-          name="password"
-          autoComplete="new-password"
-          required
-          aria-describedby="new-password-objection new-password-rules new-password-problems"
-          aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <FieldError id="new-password-objection" message={standing} />
+        <div>
+          <PasswordInput
+            id="new-password"
+            name="password"
+            autoComplete="new-password"
+            required
+            aria-describedby="new-password-objection new-password-rules new-password-problems"
+            aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <FieldError id="new-password-objection" message={standing} />
+        </div>
       </div>
       <RequirementList
         id="new-password-rules"
@@ -83,11 +85,14 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
           <p key={violation.code}>{violationText(violation)}</p>
         ))}
       </div>
-      <StrengthHint
-        password={password}
-        isAdmitted={password !== "" && found.length === 0}
-        username={username}
-      />
+      {/* The objection has its room meanwhile, so that the form stays where it is when one types. */}
+      {standing ? null : (
+        <StrengthHint
+          password={password}
+          isAdmitted={password !== "" && found.length === 0}
+          username={username}
+        />
+      )}
       <p aria-live="polite" className="sr-only">
         {isJudged ? `${met} of ${requirements.length} requirements met` : ""}
       </p>
