@@ -127,6 +127,11 @@ describe("auditWords", () => {
     ],
     [
       "link-issued",
+      by("host", JANE, { purpose: "ACTIVATION", delivery: "copy" }),
+      `Gatehouse printed an activation link of ${JANE}`,
+    ],
+    [
+      "link-issued",
       by(OPS, JANE, { purpose: "PASSWORD_RESET", delivery: "mail" }),
       `${OPS} sent ${JANE} a reset link`,
     ],

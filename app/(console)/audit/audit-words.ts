@@ -4,7 +4,16 @@ import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
 import type { Authority } from "@/prisma/generated/enums";
 import { type Part, say } from "./audit-parts";
-import { type AuditStory, actorOf, countOf, fromTable, SubjectOf, subjectOf, textOf } from "./audit-story";
+import {
+  type AuditStory,
+  actorOf,
+  auditActor,
+  countOf,
+  fromTable,
+  SubjectOf,
+  subjectOf,
+  textOf,
+} from "./audit-story";
 import { literalText } from "./literal-text";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
@@ -121,7 +130,9 @@ function linkIssued(story: AuditStory): Part[] {
   const shown = story.details.shown === true ? ", and was shown it too" : "";
   if (story.details.delivery === "mail")
     return say`${actorOf(story)} sent ${subjectOf(story)} ${link}${shown}`;
-  return say`${actorOf(story)} copied ${link} of ${subjectOf(story)}`;
+  // On the host a link is printed, for whoever is there.
+  const verb = auditActor(story) === "server" ? "printed" : "copied";
+  return say`${actorOf(story)} ${verb} ${link} of ${subjectOf(story)}`;
 }
 
 const linkRefusals: Record<LinkRefusal, string> = {
