@@ -5,7 +5,10 @@ export function OutboxSkeleton() {
   return (
     <div role="status">
       <span className="sr-only">Loading mails</span>
-      <Skeleton className="mb-5 h-9 w-72 max-w-full" />
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+        <Skeleton className="h-9.5 w-54" />
+        <Skeleton className="h-9 w-full sm:w-80" />
+      </div>
       <TableSkeleton from="3xl" columns={4} lines={6} />
     </div>
   );
