@@ -23,7 +23,7 @@ const withoutDatabase = [
  * has one of its own.
  */
 const NEEDS_ITS_OWN =
-  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bpg_prepared_statements\b/;
+  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bkeptStatements\(/;
 
 const findTests = (...folders: string[]) =>
   folders.flatMap((folder) =>

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { pool } from "@/lib/core/db";
+import { db, pool } from "@/lib/core/db";
 
 type Query = (...args: unknown[]) => unknown;
 type Statement = { text: string; values: unknown[] };
@@ -46,4 +46,10 @@ export async function rowsLookedAt(table: string, work: () => Promise<unknown>):
     }
   }
   return looked;
+}
+
+/** What the connections of this process keep prepared, planned from the sixth use on for no parameters in particular. */
+export async function keptStatements(): Promise<string[]> {
+  const kept = await db().$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
+  return kept.map(({ statement }) => statement);
 }
