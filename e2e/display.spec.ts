@@ -1,0 +1,89 @@
+import { PHONE, withTextTwiceAsLarge } from "./fixtures/accessible";
+import { expect, test } from "./fixtures/test";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+test("in a low window a dialog is read from its question on, and whole", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.getByRole("button", { name: "Show key" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
+  const squeezed = await dialog.evaluate(
+    (box) => [...box.children].filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length,
+  );
+  expect(squeezed, "parts that scroll in a slit").toBe(0);
+  await dialog.getByRole("button", { name: "Cancel" }).focus();
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
+});
+
+test("in the system's own colours a switch and the place one reads are still told", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  // The browser's own tick box, with nothing of ours over the tick.
+  const toggle = page.getByRole("switch", { name: "Tell the account’s owner" });
+  expect(await toggle.evaluate((element) => getComputedStyle(element, "::before").display)).toBe("none");
+  const places = page.getByRole("navigation", { name: "On this page" });
+  await expect(places.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
+  await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
+});
+
+test("on paper the settings stand dark on white, without what leads elsewhere", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.getByTitle("Dark").first().click();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator("html")).toHaveCSS("color-scheme", "light");
+  await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
+  await expect(page.getByText("Skip to content")).toBeHidden();
+  await expect(page.getByText("Undo", { exact: true })).toHaveCount(3);
+  for (const undo of await page.getByText("Undo", { exact: true }).all()) await expect(undo).toBeHidden();
+  await settings.panel("General policy").fill({ "Mobile secret key length": "65" });
+  await expect(settings.panel("General policy").unsaved).toBeVisible();
+});
+
+test("text twice as large stays in whole words, and its lines apart", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("makeUser", { lastLoginAt: new Date() });
+  await page.setViewportSize(PHONE);
+  await withTextTwiceAsLarge(page, async () => {
+    await page.goto("/mail");
+    for (const word of ["All", "Queued", "Sent", "Failed", "Find"]) {
+      const lines = await page
+        .getByRole("main")
+        .getByText(word, { exact: true })
+        .evaluate((element) => {
+          const text = document.createRange();
+          text.selectNodeContents(element);
+          return text.getClientRects().length;
+        });
+      expect(lines, `lines of “${word}”`).toBe(1);
+    }
+    for (const path of ["/users", "/sessions", "/account"]) {
+      await page.goto(path);
+      const times = page.getByRole("main").locator("time").filter({ visible: true });
+      await expect(times.first()).toBeVisible();
+      const closest = await times.evaluateAll((elements) => {
+        const leading = elements.map((element) => {
+          const { fontSize, lineHeight } = getComputedStyle(element);
+          return Number.parseFloat(lineHeight) / Number.parseFloat(fontSize);
+        });
+        return Math.min(...leading);
+      });
+      expect(closest, `the lines of ${path}`).toBeGreaterThan(1.3);
+    }
+  });
+});

@@ -1,0 +1,133 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures/test";
+import { RotationDialog } from "./pages/rotation-dialog";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+/** Tabs on until the wanted control has the focus; every stop on the way must show that it has it. */
+async function tabTo(
+  page: Page,
+  wanted: { role: string; name: string },
+  key: "Tab" | "Shift+Tab" = "Tab",
+): Promise<void> {
+  const target = page.getByRole(wanted.role as "button", { name: wanted.name, exact: true }).first();
+  for (let stops = 0; stops < 120; stops += 1) {
+    await page.keyboard.press(key);
+    const focus = await page.evaluate(() => {
+      const active = document.activeElement;
+      if (!active || active === document.body) return null;
+      const rings: boolean[] = [];
+      for (let at: Element | null = active, up = 0; at && up < 4; at = at.parentElement, up += 1) {
+        const { outlineStyle, outlineWidth } = getComputedStyle(at);
+        rings.push(outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2);
+      }
+      return { isVisible: rings.includes(true), html: active.outerHTML.slice(0, 200) };
+    });
+    if (focus) expect(focus.isVisible, `the focus can be seen on ${focus.html}`).toBe(true);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`The keyboard does not reach ${wanted.role} "${wanted.name}".`);
+}
+
+test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
+  const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  const jwt = settings.panel("JWT security");
+  const attempts = general.field("Maximum number of failed login attempts");
+  await page.goto("/login");
+  await tabTo(page, { role: "textbox", name: "E-mail" });
+  await page.keyboard.type(email);
+  await tabTo(page, { role: "textbox", name: "Password" });
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/settings/security");
+  await expect(attempts).toBeVisible();
+
+  await test.step("past the navigation, change, save", async () => {
+    const skip = { role: "link", name: "Skip to content" };
+    await tabTo(page, { role: "link", name: "Audit" });
+    await tabTo(page, skip, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+    await tabTo(page, { role: "textbox", name: "Maximum number of failed login attempts" });
+    await page.keyboard.press("ArrowUp");
+    await expect(attempts).toHaveValue("6");
+    await page.keyboard.press("Shift+ArrowUp");
+    await expect(attempts).toHaveValue("16");
+    await page.keyboard.press("Enter");
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await expect(attempts).toBeFocused();
+  });
+
+  await test.step("change, undo", async () => {
+    await page.keyboard.press("ArrowDown");
+    await expect(general.unsaved).toHaveText("1 unsaved change");
+    await tabTo(page, { role: "button", name: "Undo" });
+    await page.keyboard.press("Enter");
+    await expect(attempts).toHaveValue("16");
+    await expect(general.unsaved).toHaveCount(0);
+  });
+
+  await test.step("the dialog opens, holds the focus, closes, and gives it back", async () => {
+    const dialog = new RotationDialog(page);
+    await tabTo(page, { role: "button", name: "Generate key" });
+    await page.keyboard.press("Enter");
+    await expect(jwt.unsaved).toHaveText("1 unsaved change");
+    for (let stops = 0; stops < 20; stops += 1) {
+      await page.keyboard.press("Tab");
+      if (await jwt.save.evaluate((element) => element === document.activeElement)) break;
+    }
+    await expect(jwt.save).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(dialog.box).toBeVisible();
+    for (let stops = 0; stops < 8; stops += 1) {
+      await page.keyboard.press("Tab");
+      const where = await page.evaluate(() => document.activeElement?.closest("dialog, body")?.tagName);
+      expect(["DIALOG", "BODY"]).toContain(where);
+      const isBehind = await page.evaluate(() => document.activeElement?.closest("main") !== null);
+      expect(isBehind).toBe(false);
+    }
+    await page.keyboard.press("Escape");
+    await expect(dialog.box).toHaveCount(0);
+    await expect(jwt.save).toBeFocused();
+  });
+
+  await test.step("the menu", async () => {
+    await tabTo(page, { role: "button", name: "Ada Lovelace" }, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Log out" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Log out" })).toBeHidden();
+    await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeFocused();
+  });
+});
+
+test("nothing that has the focus lies under the bar that says why a save failed", async ({
+  administrator: _,
+  page,
+  noise,
+}) => {
+  noise.allow(/ERR_CONNECTION_RESET/);
+  // 1280 px at a zoom of 400 %, where the words alone are taller than the window.
+  await page.setViewportSize({ width: 320, height: 256 });
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  await settings.open();
+  await general.fill({ "Mobile secret key length": "65" });
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
+  );
+  await general.save.click();
+  await expect(general.region.getByRole("alert")).toBeVisible();
+  await expect(general.save).toBeInViewport({ ratio: 1 });
+  for (let stops = 0; stops < 12; stops += 1) {
+    await page.keyboard.press("Shift+Tab");
+    const hidden = await page.evaluate(() => {
+      const active = document.activeElement;
+      const { x, y, width, height } = active?.getBoundingClientRect() ?? new DOMRect();
+      const isSeen = active?.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      return isSeen ? null : (active?.outerHTML.slice(0, 200) ?? "no focus");
+    });
+    expect(hidden, "covered by the bar").toBeNull();
+  }
+});
