@@ -5,6 +5,7 @@ import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { authenticate } from "@/lib/sessions/service";
+import { insertRevision, readMailPanel } from "@/lib/settings/store";
 import type { IssueLinkInput, NewUserInput } from "@/lib/users/schema";
 import {
   changeAuthority,
@@ -167,6 +168,24 @@ describe("issueUserLink", () => {
     if (!first.ok || !second.ok) throw new Error("refused");
     expect(await choose("ACTIVATION", first.url ?? "")).toEqual({ ok: false, code: "link-unusable" });
     expect(await choose("ACTIVATION", second.url ?? "")).toMatchObject(OK);
+  });
+
+  it("lets nobody copy a reset link where it can be mailed; an activation link still", async () => {
+    const [user, invited] = [await makeUser(), await makeUser({ state: "INVITED" })];
+    expect(await issue(user, "PASSWORD_RESET", "copy")).toMatchObject({ ok: true, url: expect.any(String) });
+    await db().auditEvent.deleteMany();
+    const { values } = await readMailPanel(db());
+    await insertRevision(db(), "mail", {
+      version: 2,
+      values: { ...values, host: "mail.example.org" },
+      facts: {},
+      savedAt: new Date(),
+      savedByEmail: "host",
+    });
+    expect(await issue(user, "PASSWORD_RESET", "copy")).toEqual({ ok: false, code: "mail-only" });
+    expect(await events()).toEqual([]);
+    expect(await issue(user, "PASSWORD_RESET", "mail")).toMatchObject(OK);
+    expect(await issue(invited, "ACTIVATION", "copy")).toMatchObject({ ok: true, url: expect.any(String) });
   });
 
   it("mails a reset link, and does not show it", async () => {

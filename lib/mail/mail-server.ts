@@ -78,6 +78,11 @@ export function mailOfEnvironment(): EnvironmentMail {
   };
 }
 
+/** Whether the environment or the panel names a mail server. */
+export async function hasMailServer(db: Db): Promise<boolean> {
+  return serverOfEnvironment() !== null || (await readMailPanel(db)).values.host !== null;
+}
+
 /**
  * The mail server in force: the environment's, else the panel's; null when there is none, and mails wait.
  * @throws SealBroken when the panel's password cannot be opened

@@ -1,12 +1,13 @@
 import type { Unanswered } from "@/components/form/unanswered";
 import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
-import type { AdministerResult } from "@/lib/users/service/administer-user";
+import type { AdministerResult, MailOnly } from "@/lib/users/service/administer-user";
 
 /** Why a change of an account was not made, or is not known to be. */
 export type AccountFailure =
   | Exclude<AdministerResult, { ok: true }>
   | Failure<"ended-already">
+  | MailOnly
   | ActionFailure
   | Unanswered;
 
@@ -20,6 +21,10 @@ const words: Record<AccountFailure["code"], FailureText> = {
   "ended-already": {
     title: "That session had ended already",
     text: "Its person left it, somebody else ended it, or it was not renewed in time.",
+  },
+  "mail-only": {
+    title: "A mail server has just been set up",
+    text: "No link was made. The page now offers to mail one.",
   },
   oneself: {
     title: "This is your own account",

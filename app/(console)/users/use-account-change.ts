@@ -7,7 +7,8 @@ import { toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
 /** Whether the page shows what is no longer so. */
-const isStale = ({ code }: AccountFailure) => code === "out-of-date" || code === "ended-already";
+const isStale = ({ code }: AccountFailure) =>
+  code === "out-of-date" || code === "ended-already" || code === "mail-only";
 
 /** Calls an action on an account or its sessions. A failure is said in words; either way the page then shows what is. */
 export function useAccountChange() {

@@ -20,6 +20,7 @@ import { hastenWaitingMails } from "../haste";
 import {
   defaultFromAddress,
   type EnvironmentMail,
+  hasMailServer,
   mailOfEnvironment,
   PASSWORD_CONTEXT,
 } from "../mail-server";
@@ -55,8 +56,8 @@ export async function readMailConfiguration(actor: Actor): Promise<MailConfigura
 /** Whether mails can leave, and how many wait. @throws Refusal for anyone but a system administrator */
 export async function readMailReadiness(actor: Actor): Promise<{ hasServer: boolean; waiting: number }> {
   requireAdministrator(actor);
-  const [panel, waiting] = await Promise.all([readMailPanel(db()), countQueuedMessages(db())]);
-  return { hasServer: mailOfEnvironment().server !== null || panel.values.host !== null, waiting };
+  const [hasServer, waiting] = await Promise.all([hasMailServer(db()), countQueuedMessages(db())]);
+  return { hasServer, waiting };
 }
 
 /**

@@ -15,6 +15,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { hasMailServer } from "@/lib/mail/mail-server";
 import { countLiveSessions } from "@/lib/sessions/live/store";
 import { endSessionRows, holdSessionsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
@@ -142,16 +143,29 @@ export async function deleteUnconfirmed(actor: Actor, input: { userId: string },
 }
 
 export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
+/** A reset link is copied only where no mail server is set up. */
+export type MailOnly = Failure<"mail-only">;
 
 /**
- * Makes a new activation or reset link. A mailed one is not shown; a copied one is, once.
+ * Makes a new activation or reset link. A mailed one is not shown; a copied one is, once. With a copied reset link an
+ * administrator could become anybody: where it can be mailed, only the account's owner gets it.
  * @throws Refusal for anyone but a system administrator
  */
 export async function issueUserLink(
   actor: Actor,
+  input: IssueLinkInput & { purpose: "ACTIVATION" },
+  now?: Date,
+): Promise<IssueLinkResult>;
+export async function issueUserLink(
+  actor: Actor,
+  input: IssueLinkInput,
+  now?: Date,
+): Promise<IssueLinkResult | MailOnly>;
+export async function issueUserLink(
+  actor: Actor,
   input: IssueLinkInput,
   now = new Date(),
-): Promise<IssueLinkResult> {
+): Promise<IssueLinkResult | MailOnly> {
   const administrator = requireAdministrator(actor);
   const { purpose, delivery } = input;
   return db().$transaction(async (tx) => {
@@ -160,6 +174,9 @@ export async function issueUserLink(
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;
+    }
+    if (purpose === "PASSWORD_RESET" && delivery === "copy" && (await hasMailServer(tx))) {
+      return { ok: false, code: "mail-only" } as const;
     }
     const { url, expiresAt } = await handOutLink(tx, administrator, { owner: user, delivery }, now);
     return { ok: true, url: delivery === "copy" ? url : null, expiresAt } as const;

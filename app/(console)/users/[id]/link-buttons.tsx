@@ -13,7 +13,7 @@ type LinkButtonsProps = {
   userId: string;
   email: string;
   purpose: "ACTIVATION" | "PASSWORD_RESET";
-  /** Without a mail server a link can only be copied. */
+  /** Without a mail server a link can only be copied; with one, a reset link can only be mailed. */
   hasServer: boolean;
 };
 
@@ -51,10 +51,12 @@ export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsPr
           Send {name}
         </Button>
       ) : null}
-      <Button size="sm" busy={isBusy} onClick={() => void issue("copy")}>
-        <Link2 aria-hidden />
-        Copy {name}
-      </Button>
+      {hasServer && purpose === "PASSWORD_RESET" ? null : (
+        <Button size="sm" busy={isBusy} onClick={() => void issue("copy")}>
+          <Link2 aria-hidden />
+          Copy {name}
+        </Button>
+      )}
       <Dialog
         open={link !== null}
         onClose={() => setLink(null)}

@@ -76,7 +76,7 @@ describe("obstacleWords", () => {
       { code: "reset-required", since, mail: "failed" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${SINCE} did not arrive: send another, or copy a link and hand it over.`,
+      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${SINCE} did not arrive: see below why, and send another.`,
     ],
     [
       { code: "reset-required", since, mail: "waiting" },

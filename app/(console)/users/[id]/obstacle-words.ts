@@ -67,7 +67,7 @@ function invitation({ linkExpiresAt: until, mail }: Extract<Obstacle, { code: "i
 
 function demand({ since, mail }: Extract<Obstacle, { code: "reset-required" }>): Part[] {
   if (mail === "failed")
-    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${at(since)} did not arrive: send another, or copy a link and hand it over`;
+    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${at(since)} did not arrive: see below why, and send another`;
   if (mail === "waiting")
     return say`cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${at(since)} is not sent yet`;
   return say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed on ${at(since)}`;
