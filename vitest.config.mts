@@ -62,6 +62,8 @@ export default defineConfig({
       ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
         globalSetup: "tests/support/without-database/global-setup.ts",
         pool: "forks",
+        // Nothing else runs meanwhile; vitest itself would leave one core out.
+        maxWorkers: "100%",
         // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
         testTimeout: 30_000,
       }),
