@@ -10,7 +10,7 @@ import type { StoredPanel } from "@/lib/settings/store";
 import { daysUntil, type NoticeBand, noticeBands } from "./rules";
 import { noteExpiryNotices, type Place } from "./store";
 
-/** How many people are told in one transaction. */
+/** How many people are looked at, and told, in one transaction. */
 const PORTION = 100;
 
 /**
