@@ -231,3 +231,28 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
     await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
   }
 });
+
+it("a look that fails is none of the two, for the next one follows at once", async () => {
+  const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+  const prolong = () =>
+    db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
+  const look = lookAfterSessions();
+  await prolong();
+  await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
+  await db().$executeRaw`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no ending'; END $$`;
+  await db().$executeRaw`
+    CREATE TRIGGER refused BEFORE UPDATE OF ended_at ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`;
+  try {
+    await expect(look(NOW)).rejects.toThrow("no ending");
+  } finally {
+    await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
+  }
+  await db().signingKey.updateMany({ data: { retiredBy: null } });
+  for (const [nth, expected] of [604_800, 604_800, 10_000_000].entries()) {
+    await prolong();
+    await look(NOW);
+    const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+    expect(renewableUntil, String(nth)).toEqual(at(expected));
+  }
+});

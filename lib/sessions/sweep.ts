@@ -56,17 +56,25 @@ async function endOnRefusedKeys(now: Date, { stopped, portion = SESSIONS_PORTION
 /**
  * What a process does again and again: all sessions are gone through for the refresh time only until that has been done
  * twice since it was saved, or since the process began. Once is not enough: whoever was about to log in or go on when it
- * was saved may have noted the earlier one since. By the next look they have long been answered.
+ * was saved may have noted the earlier one since. By the next look they have long been answered, unless this one fails and
+ * is soon made again: then it is not counted.
  */
 export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void> {
   let capped = { save: "", times: 0 };
-  const cap = async (sweep: Sweep) => {
+  const cap = async (sweep: Sweep): Promise<boolean> => {
     const { version, values } = await jwtInForce();
     const save = `${version}: ${values.refreshTokenExpTime}`;
     if (capped.save !== save) capped = { save, times: 0 };
-    if (capped.times < 2 && (await capRenewals(sweep))) capped.times += 1;
+    return capped.times < 2 && capRenewals(sweep);
   };
-  return (now, sweep = {}) => inTurn([() => cap(sweep), () => endOnRefusedKeys(now, sweep)]);
+  return async (now, sweep = {}) => {
+    let isCapped = false;
+    const noteCap = async () => {
+      isCapped = await cap(sweep);
+    };
+    await inTurn([noteCap, () => endOnRefusedKeys(now, sweep)]);
+    if (isCapped) capped.times += 1;
+  };
 }
 
 /** The same after a change; what fails is done by the server's next look. */
