@@ -97,20 +97,20 @@ it.each([
   ["with half of a character, which would be hashed as U+FFFD", "a \ud800 gate"],
   ["with a NUL", "a\0gate"],
 ])("what can be no password is a wrong one, at the cost of any: %s", async (_what, password) => {
-  const { email } = await makeUser();
+  const { id, email } = await makeUser();
   const tried = { emailKey: email, password, maxFailedAttempts: null, now: new Date() };
   expect(await attemptPassword(tried, async ({ outcome }) => outcome)).toBe("wrong");
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, ""]]);
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, "", id]]);
 });
 
 it("the longest password that can be one is compared", async () => {
-  const { email, passwordHash } = await makeUser();
+  const { id, email, passwordHash } = await makeUser();
   const password = "x".repeat(MAX_PASSWORD_UNITS);
   await attemptPassword(
     { emailKey: email, password, maxFailedAttempts: null, now: new Date() },
     async () => {},
   );
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[passwordHash, password]]);
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[passwordHash, password, id]]);
 });
 
 describe("an attempt that fails", () => {

@@ -58,7 +58,7 @@ export async function attemptPassword<T>(
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
       const hash = hasReserved && isPossible ? account.passwordHash : null;
-      const isRight = await verifyPassword(hash, isPossible ? password : "");
+      const isRight = await verifyPassword(hash, isPossible ? password : "", account?.id);
       if (!hasReserved) return await settle({ outcome: "refused", account, reason: refusalReason(account) });
       if (!isRight) return await settle({ outcome: "wrong", account });
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;

@@ -53,8 +53,8 @@ describe("a stored hash that is damaged", () => {
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
   ])("%s, is nobody's, and the log tells", async (_, damaged) => {
     const told = vi.spyOn(log(), "error").mockReturnValue();
-    expect(await verifyPassword(damaged, "a password")).toBe(false);
-    expect(told).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged" });
+    expect(await verifyPassword(damaged, "a password", "its owner")).toBe(false);
+    expect(told).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged", userId: "its owner" });
   });
 
   test("in any one character, fails nobody", async () => {

@@ -45,11 +45,16 @@ function isComparable(passwordHash: string): boolean {
 /**
  * Whether a password is the one that was hashed. Without a hash it does the same work and says no, so that the time
  * taken does not tell whether there is an account. A damaged one is nobody's: its person chooses another by a reset link.
+ * @param userId whose hash it is, for the log to say where one is damaged
  * @throws Refusal "overloaded"
  */
-export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
+export async function verifyPassword(
+  passwordHash: string | null,
+  password: string,
+  userId?: string,
+): Promise<boolean> {
   const hash = passwordHash !== null && isComparable(passwordHash) ? passwordHash : null;
-  if (hash !== passwordHash) log().error({ event: "password-hash-damaged" });
+  if (hash !== passwordHash) log().error({ event: "password-hash-damaged", userId });
   const task = { hash: hash ?? DECOY, password: normalizePassword(password) };
   return (await onAThread("verify", task)) && hash !== null;
 }
