@@ -213,23 +213,28 @@ it("what is done again and again walks through all sessions twice after a save, 
   }
 });
 
+/** Does something while PostgreSQL refuses to change a column of the sessions. */
+async function whileFixed(column: "ended_at" | "renewable_until", work: () => Promise<void>): Promise<void> {
+  await db().$executeRawUnsafe(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${column} is fixed'; END $$`,
+  );
+  await db().$executeRawUnsafe(
+    `CREATE TRIGGER refused BEFORE UPDATE OF ${column} ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`,
+  );
+  await work().finally(() => db().$executeRaw`DROP FUNCTION refuse CASCADE`);
+}
+
 it("sessions on a refused key end also when the refresh time cannot be applied", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   await db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
-  await db().$executeRaw`
-    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no capping'; END $$`;
-  await db().$executeRaw`
-    CREATE TRIGGER refused BEFORE UPDATE OF renewable_until ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`;
-  try {
+  await whileFixed("renewable_until", async () => {
     for (const sweep of [sweepSessions, lookAfterSessions()]) {
       await db().session.updateMany({ data: { endedAt: null } });
-      await expect(sweep(NOW)).rejects.toThrow("no capping");
+      await expect(sweep(NOW)).rejects.toThrow("renewable_until is fixed");
       expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
     }
-  } finally {
-    await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
-  }
+  });
 });
 
 it("a look that fails is none of the two, for the next one follows at once", async () => {
@@ -239,15 +244,7 @@ it("a look that fails is none of the two, for the next one follows at once", asy
   const look = lookAfterSessions();
   await prolong();
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
-  await db().$executeRaw`
-    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no ending'; END $$`;
-  await db().$executeRaw`
-    CREATE TRIGGER refused BEFORE UPDATE OF ended_at ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`;
-  try {
-    await expect(look(NOW)).rejects.toThrow("no ending");
-  } finally {
-    await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
-  }
+  await whileFixed("ended_at", () => expect(look(NOW)).rejects.toThrow("ended_at is fixed"));
   await db().signingKey.updateMany({ data: { retiredBy: null } });
   for (const [nth, expected] of [604_800, 604_800, 10_000_000].entries()) {
     await prolong();
