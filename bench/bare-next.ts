@@ -10,7 +10,10 @@ import { type Program, startProgram } from "./program";
 const NEXT = path.resolve("node_modules/next/dist/bin/next");
 const START_LIMIT_MS = 20_000;
 
-/** The smallest Next app there is, built and served by the same Next: a page, and a route with one query. */
+/**
+ * The smallest Next app there is, built and served by the same Next: a page, a route with one query, and one that hashes a
+ * password.
+ */
 export type BareNext = Readonly<{ program: Program; port: number }>;
 
 /** Builds `bench/bare-app` in a folder of its own. */
@@ -25,9 +28,13 @@ export async function buildBareNext(bench: Bench): Promise<string> {
 }
 
 /** Serves what `buildBareNext` has built, beside the database of the running server. */
-export async function serveBareNext(bench: Bench, cwd: string): Promise<BareNext> {
+export async function serveBareNext(
+  bench: Bench,
+  cwd: string,
+  threads: Readonly<Record<string, string>>,
+): Promise<BareNext> {
   const port = await findFreePort();
-  const env = await besideEnv(bench);
+  const env = { ...(await besideEnv(bench)), ...threads };
   const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
   const program = startProgram(bench, "bare-next", args, { env, cwd });
   const client = httpClient(port);

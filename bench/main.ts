@@ -43,7 +43,7 @@ async function logInAdministrator(port: number): Promise<string> {
 /** The running server, whatever is measured of it, and at the end what it holds. */
 async function measureServer(bench: Bench, { parts }: Options, chromium: string): Promise<Figures[]> {
   const { say } = bench;
-  const needsBare = parts.has("pages") || parts.has("rest");
+  const needsBare = parts.has("pages") || parts.has("rest") || parts.has("logins");
   if (needsBare) say("Building the bare Next app …");
   const bareFolder = needsBare ? await buildBareNext(bench) : null;
   if (parts.has("restarts")) say("Restarts …");
@@ -51,15 +51,15 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await findFreePort()));
   const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench));
   await verb.call("allowAnyRate", null);
+  const bare = bareFolder === null ? null : await serveBareNext(bench, bareFolder, THREADS);
   const found: Figures[] = [];
-  if (parts.has("logins")) {
+  if (bare && parts.has("logins")) {
     say("Logins …");
     const startHashing = (env: NodeJS.ProcessEnv) => startWorker<typeof rawJobs>(bench, "raw-hashing", env);
     const raw = await startHashing(workerEnv(THREADS));
     const untuned = await startHashing(workerEnv({}));
-    found.push(await measureLogins(bench, gatehouse, { raw, untuned, verb }));
+    found.push(await measureLogins(bench, gatehouse, bare, { raw, untuned, verb }));
   }
-  const bare = bareFolder === null ? null : await serveBareNext(bench, bareFolder);
   if (bare && parts.has("rest")) {
     say("REST …");
     found.push(await measureRest(bench, gatehouse, bare, verb), await measureGuesses(bench, gatehouse, verb));

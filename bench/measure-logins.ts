@@ -1,3 +1,4 @@
+import type { BareNext } from "./bare-next";
 import { CLIENT, type Contestant, contest, cpuEach, othersIn, type Round } from "./contest";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
@@ -14,7 +15,8 @@ import type { Worker } from "./worker";
 const PARALLEL = 16;
 const ROUNDS = 12;
 const ROUND_MS = 1_200;
-const WARM_UP_MS = 1_500;
+/** A server runs for weeks: until V8 has compiled what a login passes through, each costs half as much again. */
+const WARM_UP_MS = 8_000;
 const MIN_RATIO = 0.85;
 
 /** More accounts than logins at once, so that none waits at its own gate. */
@@ -35,12 +37,23 @@ type Workers = Readonly<{
 export async function measureLogins(
   bench: Bench,
   { port, program }: Gatehouse,
+  bare: BareNext,
   { raw, untuned, verb }: Workers,
 ): Promise<Figures> {
   const { emails, hash, password } = await verb.call("prepare", { accounts: ACCOUNTS });
   const client = httpClient(port, PARALLEL);
   const form = await loginForm(client);
   const rest = restClient(port, PARALLEL);
+  const bareClient = httpClient(bare.port, PARALLEL);
+  const onlyHash = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: Buffer.from(JSON.stringify({ hash, password })),
+  };
+  const hashBare = async () => {
+    const { body } = await bareClient.ask("/hash", onlyHash);
+    if (body.toString() !== "true") throw new Error(`The bare route compared no password: ${body}`);
+  };
   const postgres = await postmasterPid(bench);
   const hashing = (worker: Worker<typeof rawJobs>): Contestant => ({
     run: (ms) => worker.call("verify", { hash, password, parallel: PARALLEL, ms }),
@@ -49,6 +62,10 @@ export async function measureLogins(
   const contestants = {
     raw: hashing(raw),
     untuned: hashing(untuned),
+    bare: {
+      run: (ms) => runLoad(PARALLEL, ms, hashBare),
+      processes: { node: bare.program.pid },
+    },
     verb: {
       run: (ms) => verb.call("logIn", { parallel: PARALLEL, ms }),
       processes: { node: verb.pid, postgres },
@@ -65,6 +82,7 @@ export async function measureLogins(
   const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   client.close();
   rest.http.close();
+  bareClient.close();
   return {
     rows: toRows(rounds),
     remarks: toRemarks(rounds, await verb.call("traceLogIn", null)),
@@ -72,40 +90,45 @@ export async function measureLogins(
   };
 }
 
-type Rounds = Record<"raw" | "untuned" | "verb" | "rest" | "form", Round[]>;
+type Rounds = Record<"raw" | "untuned" | "bare" | "verb" | "rest" | "form", Round[]>;
 
-function toRows({ raw, untuned, verb, rest, form }: Rounds): Row[] {
+function toRows({ raw, untuned, bare, verb, rest, form }: Rounds): Row[] {
   const perSecond = (value: number) => `${value.toFixed(1)} /s`;
   const beside = (hashing: Round[], rounds: Round[]) =>
     overRounds(
       rounds.map((round, index) => rate(round) / rate(hashing[index] ?? round)),
       (value) => value.toFixed(2),
     );
-  const besideRaw = (rounds: Round[]): Row => ({ label: "  beside argon2id", ...beside(raw, rounds) });
+  const besideThat = (label: string, that: Round[]) => (rounds: Round[]) => ({
+    label: `  beside ${label}`,
+    ...beside(that, rounds),
+  });
+  const besideRaw = besideThat("argon2id", raw);
+  const besideUntuned = besideThat("argon2id in Node's pool", untuned);
+  const besideBare = besideThat("that bare route", bare);
   const limited = (rounds: Round[]): Row => {
     const row = besideRaw(rounds);
     return { ...row, limit: `≥ ${MIN_RATIO}`, isWithin: beside(raw, rounds).middle >= MIN_RATIO };
   };
-  const besideUntuned = (rounds: Round[]): Row => ({
-    label: "  beside argon2id in Node's pool",
-    ...beside(untuned, rounds),
-  });
   return [
     { label: "argon2id, a thread for each core", ...overRounds(raw.map(rate), perSecond) },
     { label: "argon2id, in Node's pool of four", ...overRounds(untuned.map(rate), perSecond) },
+    { label: "A bare Next route that only hashes", ...overRounds(bare.map(rate), perSecond) },
+    besideRaw(bare),
     { label: "Login, the verb", ...overRounds(verb.map(rate), perSecond) },
     limited(verb),
     besideUntuned(verb),
     { label: "Login, REST", ...overRounds(rest.map(rate), perSecond) },
     limited(rest),
     besideUntuned(rest),
+    besideBare(rest),
     { label: "Login, the form", ...overRounds(form.map(rate), perSecond) },
     besideRaw(form),
   ];
 }
 
 /** Where the time beyond the hash goes. */
-function toRemarks({ raw, verb, rest, form }: Rounds, statements: readonly string[]): string[] {
+function toRemarks({ raw, bare, verb, rest, form }: Rounds, statements: readonly string[]): string[] {
   const ms = (value = 0) => `${value.toFixed(1)} ms`;
   const hash = cpuEach(raw).node ?? 0;
   const beyond = (rounds: Round[]) => {
@@ -113,7 +136,7 @@ function toRemarks({ raw, verb, rest, form }: Rounds, statements: readonly strin
     return `node ${ms(node - hash)}, PostgreSQL ${ms(postgres)}`;
   };
   return [
-    `CPU of one login: argon2id ${ms(hash)}; beyond it at the verb ${beyond(verb)}; over REST ${beyond(rest)}; through the form ${beyond(form)}` +
+    `CPU of one login: argon2id ${ms(hash)}; beyond it in the bare route node ${ms((cpuEach(bare).node ?? 0) - hash)}; at the verb ${beyond(verb)}; over REST ${beyond(rest)}; through the form ${beyond(form)}` +
       ` (and the client's ${ms(cpuEach(form)[CLIENT])}).`,
     `Statements of one login at the verb, ${statements.length}: ${tally(statements)}.`,
   ];
