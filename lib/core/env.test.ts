@@ -147,6 +147,13 @@ describe("parseEnv", () => {
     });
   });
 
+  it.each(["/", "?", "#", "1/", "1?", "1#"])("tells of a password that is cut off by its %j", (cut) => {
+    const url = `postgresql://gatehouse:${cut}canary@db.example/gatehouse`;
+    expect(problems({ DATABASE_URL: url, SECRET_KEY: KEY.toString("hex") })).toEqual([
+      expect.stringMatching(/^DATABASE_URL (?!.*canary).*percent-encoded/),
+    ]);
+  });
+
   it("never repeats a secret", () => {
     const text = problems({
       DATABASE_URL: "mysql://root:canary@db/x",

@@ -35,9 +35,16 @@ function isMailServerUrl(text: string): boolean {
   return isReadable && ["starttls", "none", null].includes(searchParams.get("tls"));
 }
 
-/** PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. */
+/**
+ * PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. A `/`, `?`
+ * or `#` as such in the password ends the host, and what is left of the password would be told as the database's name.
+ */
 function isDatabaseUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace("@/", "@localhost/"));
+  const filled = text.replace("@/", "@localhost/");
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(filled)) return false;
+  const { username, hostname, pathname, search, hash } = new URL(filled);
+  const isCutInSearch = hostname !== "" && username === "" && search.includes("@");
+  return hash === "" && !pathname.includes("@") && !isCutInSearch;
 }
 
 function decodeKey(text: string): Buffer | null {
@@ -94,7 +101,10 @@ const envSchema = z.object({
   /** A PostgreSQL of your own, in place of the embedded one. */
   DATABASE_URL: z
     .string()
-    .refine(isDatabaseUrl, "must be postgresql://user:password@host:port/database")
+    .refine(
+      isDatabaseUrl,
+      "must be postgresql://user:password@host:port/database, with what is no letter or digit in user or password percent-encoded",
+    )
     .optional(),
   /** Seals secrets at rest. Decoded. */
   SECRET_KEY: secretKey.optional(),
