@@ -1,6 +1,7 @@
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
 import { seal } from "@/lib/core/secrets";
 import { deliverDueMails } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
@@ -49,7 +50,7 @@ describe("a mail", () => {
   it.each(mailKinds)("of the kind %s is delivered, as HTML and as text", async (kind: MailKind) => {
     await useMailServer({ port: smtp.port, fromAddress: "gate@example.org" });
     const id = await leaveMail(kind, { values: samples[kind] });
-    expect(await deliverMails()).toEqual({ tried: 1, isServerAway: false });
+    expect(await deliverMails()).toEqual({ tried: 1, away: null });
     const [mail] = smtp.mails;
     expect(mail).toMatchObject({ from: "gate@example.org", to: ["ada@example.org"] });
     const row = await stored(id);
@@ -113,7 +114,7 @@ describe("a mail", () => {
 
   it("waits while there is no mail server", async () => {
     const id = await leaveMail("test");
-    expect(await deliverMails()).toEqual({ tried: 0, isServerAway: false });
+    expect(await deliverMails()).toEqual({ tried: 0, away: null });
     expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 0 });
   });
 
@@ -126,7 +127,7 @@ describe("a mail", () => {
     const id = await leaveMail("test");
     await db().outboxMessage.update({ where: { id }, data: { sealedPayload: payload() } });
     const other = await leaveMail("test");
-    expect(await deliverMails()).toEqual({ tried: 2, isServerAway: false });
+    expect(await deliverMails()).toEqual({ tried: 2, away: null });
     expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
     expect(await stored(other)).toMatchObject({ state: "SENT" });
   });
@@ -170,9 +171,17 @@ describe("a mail server", () => {
       await deliverMails(day(days));
       return stored(id);
     };
+    const told = vi.spyOn(log(), "warn");
     expect(await stateAfter(7)).toMatchObject({ state: "QUEUED", attempts: 1 });
     expect(await stateAfter(11.9)).toMatchObject({ state: "QUEUED", attempts: 2 });
+    expect(told).not.toHaveBeenCalled();
     expect(await stateAfter(12.1)).toMatchObject({ state: "FAILED", attempts: 3 });
+    expect(told).toHaveBeenCalledExactlyOnceWith({
+      event: "mail-failed",
+      mail: id,
+      kind: "password-changed",
+    });
+    told.mockRestore();
     expect(await resendMail(await administrator(), { id }, day(20))).toMatchObject({ ok: true });
     expect(await stateAfter(21)).toMatchObject({ state: "QUEUED", attempts: 4 });
     expect(await stateAfter(25.9)).toMatchObject({ state: "QUEUED", attempts: 5 });
@@ -184,7 +193,7 @@ describe("a mail server", () => {
     await gone.stop();
     await useMailServer({ port: gone.port });
     const id = await leaveMail("test");
-    expect(await deliverMails()).toEqual({ tried: 1, isServerAway: true });
+    expect(await deliverMails()).toEqual({ tried: 1, away: expect.stringMatching(/./) });
     expect(await stored(id)).toMatchObject({
       state: "QUEUED",
       lastAnswer: expect.stringMatching(/^Connection refused/),
@@ -196,7 +205,7 @@ describe("a mail server", () => {
     await useMailServer({ port: odd.port });
     const id = await leaveMail("test");
     const begun = performance.now();
-    expect(await deliverMails()).toMatchObject({ isServerAway: true });
+    expect(await deliverMails()).toMatchObject({ away: expect.stringMatching(/./) });
     expect(performance.now() - begun).toBeLessThan(15_000);
     expect(await stored(id)).toMatchObject({
       state: "QUEUED",

@@ -17,7 +17,8 @@ import { type Delivery, type Letter, sendLetter } from "./transport";
 const BATCH = 4;
 const SETTLE_AGAIN_MS = 500;
 
-export type Round = { tried: number; isServerAway: boolean };
+/** `away`: what came of it where the server took no mail at all. */
+export type Round = { tried: number; away: string | null };
 
 /**
  * Sends what is due, a few mails at once. Any number of processes may do so on one database: each mail is one's own
@@ -25,13 +26,13 @@ export type Round = { tried: number; isServerAway: boolean };
  */
 export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<Round> {
   const server = await mailServerInForce(db());
-  if (!server) return { tried: 0, isServerAway: false };
+  if (!server) return { tried: 0, away: null };
   const messages = await claimDueMessages(db(), { limit: BATCH, now: now() });
   const deliveries = await Promise.all(
     messages.map((message) => deliverMessage(server, message, { now, stopped })),
   );
-  const isServerAway = deliveries.some((one) => one.outcome === "later" && one.isServerAway);
-  return { tried: messages.length, isServerAway };
+  const away = deliveries.find((one) => one.outcome === "later" && one.isServerAway);
+  return { tried: messages.length, away: away?.answer ?? null };
 }
 
 /** Sends one claimed message and notes what became of it, for good or until the next attempt. */
@@ -47,13 +48,16 @@ export async function deliverMessage(
     ? await sendLetter(server, written.letter, stopped)
     : { outcome: "refused", answer: "Not sent: no mail can be made of its stored content." };
   const told = { ...delivery, answer: redactedAnswer(delivery.answer, secrets) };
+  let hasFailed = false;
   await settle(() => {
     const at = now();
     if (told.outcome === "sent") return markSent(db(), message.id, { answer: told.answer, now: at });
     const isFinal = told.outcome === "refused" || isLastAttempt;
     const dueAt = isFinal ? null : stopped?.aborted ? at : nextAttemptAt(message, at);
+    hasFailed = dueAt === null;
     return markAttemptFailed(db(), message, { answer: told.answer, dueAt });
   });
+  if (hasFailed) log().warn({ event: "mail-failed", mail: message.id, kind: message.kind });
   return told;
 }
 

@@ -1,0 +1,15 @@
+import { expect, it, vi } from "vitest";
+import { log } from "@/lib/core/log";
+import { awayTeller } from "./worker";
+
+it("tells the log of a server that takes no mail at once, and then once a minute", () => {
+  const told = vi.spyOn(log(), "warn").mockReturnValue();
+  let now = 0;
+  const tell = awayTeller(() => now);
+  for (now = 0; now <= 90_000; now += 5_000) tell(`refused at ${now}`);
+  expect(told.mock.calls).toEqual([
+    [{ event: "mail-server-away", reason: "refused at 0" }],
+    [{ event: "mail-server-away", reason: "refused at 60000" }],
+  ]);
+  told.mockRestore();
+});
