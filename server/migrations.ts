@@ -165,9 +165,13 @@ function unshaped(error: unknown, where = ""): StartupError {
   const message = error instanceof Error ? error.message : String(error);
   // What follows is where in the engine's own source it happened.
   const [reason] = message.split(/\n\s+0: /, 1);
-  return new StartupError(`The database could not be brought to this version's shape.${where}\n${reason}`, {
-    cause: error,
-  });
+  const advice = /permission denied/.test(reason ?? "")
+    ? "\nThe user of DATABASE_URL must own the database."
+    : "";
+  return new StartupError(
+    `The database could not be brought to this version's shape.${where}\n${reason}${advice}`,
+    { cause: error },
+  );
 }
 
 /**
