@@ -7,6 +7,20 @@ const WAIT_MS = 200;
 /** Between its making and its filling a lock is empty; one that stays so is of a start that ended there. */
 const EMPTY_MS = 5_000;
 
+/** A failure to be told in words, without a stack. */
+class ReadOnlyClone extends Error {
+  isForPeople = true;
+
+  constructor(folder, cause) {
+    super(
+      `The first start, and the first of another version, installs and builds in ${folder}, where this user may not write. Run npm run build there as whoever owns it, then start as this user.`,
+      { cause },
+    );
+  }
+}
+
+const MAY_NOT_WRITE = ["EACCES", "EPERM", "EROFS"];
+
 function isRunning(pid) {
   // In a container every start may get the number that the killed one had.
   if (pid === process.pid) return false;
@@ -37,12 +51,13 @@ function isStale(file) {
  * @returns {Promise<() => void>} lets the next one in
  */
 async function holdLock(file, say) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   for (let waited = false; ; ) {
     try {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
+      if (MAY_NOT_WRITE.includes(error.code)) throw new ReadOnlyClone(process.cwd(), error);
       if (error.code !== "EEXIST") throw error;
     }
     if (isStale(file)) {

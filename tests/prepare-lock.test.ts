@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { holdLock } from "@/scripts/prepare-lock.js";
 
 let folder = "";
@@ -12,7 +12,10 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "gatehouse-prepare-"));
   lock = path.join(folder, "build", "prepare.lock");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const nobodyWaits = (line: string) => expect.unreachable(line);
 
@@ -49,6 +52,18 @@ describe("the lock of a clone", () => {
   ])("%s is in nobody's way", async (_name, text) => {
     await leaveBehind(text);
     (await holdLock(lock, nobodyWaits))();
+  });
+
+  it("is not taken where this user may not write, and says so in words", async () => {
+    const denied = Object.assign(new Error("denied"), { code: "EACCES" });
+    vi.spyOn(fs, "writeFileSync").mockImplementation(() => {
+      throw denied;
+    });
+    await expect(holdLock(lock, nobodyWaits)).rejects.toMatchObject({
+      isForPeople: true,
+      message: expect.stringMatching(/this user may not write/),
+      cause: denied,
+    });
   });
 
   it("that was never filled is in nobody's way for long", async () => {

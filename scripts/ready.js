@@ -1,0 +1,24 @@
+// `npm run build`: installs and builds as `npm start` does, and starts nothing: for an image of a container, for a folder
+// where the server's user may not write, or ahead of an upgrade.
+
+const { onNewEnoughNode } = require("./node.js");
+const path = require("node:path");
+
+process.chdir(path.join(__dirname, ".."));
+process.env.NODE_ENV = "production";
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+async function ready() {
+  const { prepare } = require("./prepare.js");
+  await prepare({ say });
+  say("Everything is built; npm start starts it.");
+}
+
+onNewEnoughNode(() =>
+  ready().catch((error) => {
+    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.exit(1);
+  }),
+);
