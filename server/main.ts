@@ -65,7 +65,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const applied = await migrate(url);
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
-  const { activationUrl, adminEmail } = await provision();
+  const { activationUrl, adminEmail, hasGivenPassword } = await provision();
   // The console's bundle has its own copy of the client and opens its own connections.
   await closeDatabase();
 
@@ -82,6 +82,8 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   if (activationUrl !== null) {
     say(`\nThe first administrator is ${adminEmail} and chooses a password here, once:`);
     say(`  ${activationUrl}`);
+  } else if (hasGivenPassword) {
+    say(`\nThe first administrator is ${adminEmail}, with the password of ADMIN_PASSWORD.`);
   }
   say("\nCtrl-C stops it.\n");
   watchClock();

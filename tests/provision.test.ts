@@ -35,14 +35,16 @@ afterEach(() => stopWorkers(starting.splice(0)));
 describe("the first administrator", () => {
   it("is who ADMIN_EMAIL says, with the password of ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
-    expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+    const provisioned = { adminEmail: EMAIL, activationUrl: null };
+    expect(await given.call("provision")).toEqual({ ...provisioned, hasGivenPassword: true });
+    expect(await given.call("provision")).toEqual({ ...provisioned, hasGivenPassword: false });
     const login = await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
     expect(login).toMatchObject({ ok: true });
     const other = await start({
       ADMIN_EMAIL: "bob@example.org",
       ADMIN_PASSWORD: "another horse, another staple",
     });
-    expect(await other.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+    expect(await other.call("provision")).toEqual({ ...provisioned, hasGivenPassword: false });
     expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
   });
 
@@ -62,7 +64,7 @@ describe("the first administrator", () => {
       choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD });
     expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
     expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
-    expect(await given.call("provision")).toEqual({ adminEmail: EMAIL, activationUrl: null });
+    expect(await given.call("provision")).toMatchObject({ adminEmail: EMAIL, activationUrl: null });
   });
 
   it("is handed a link by every start, as the audit tells, until any administrator has chosen a password", async () => {

@@ -32,6 +32,8 @@ export type Provisioned = {
   adminEmail: string;
   /** Where the first administrator chooses a password; null when that is done, by this one or another. */
   activationUrl: string | null;
+  /** Whether this start made them, with the password of ADMIN_PASSWORD. */
+  hasGivenPassword: boolean;
 };
 
 /**
@@ -50,11 +52,14 @@ export async function provision(now = new Date()): Promise<Provisioned> {
     const key = await findCurrentKey(tx);
     if (key) openKey(key);
     await provisionSettings(tx, now);
-    const admin =
-      (await findOldestAdministrator(tx)) ?? (await createFirstAdministrator(tx, passwordHash, now));
-    if (await hasActivatedAdministrator(tx)) return { adminEmail: admin.email, activationUrl: null };
+    const earlier = await findOldestAdministrator(tx);
+    const admin = earlier ?? (await createFirstAdministrator(tx, passwordHash, now));
+    const hasGivenPassword = earlier === null && passwordHash !== null;
+    if (await hasActivatedAdministrator(tx)) {
+      return { adminEmail: admin.email, activationUrl: null, hasGivenPassword };
+    }
     const { url } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
-    return { adminEmail: admin.email, activationUrl: url };
+    return { adminEmail: admin.email, activationUrl: url, hasGivenPassword };
   });
 }
 
