@@ -50,6 +50,9 @@ function succeeded<Result extends { ok: true } | { ok: false; code: keyof typeof
 
 function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
   say(`This link works once, until ${expiresAt.toISOString()}:\n  ${url}`);
+  // Whoever is in a hurry forgets the server's environment, and would send somebody to an address where nobody answers.
+  if (process.env.BASE_URL === undefined && process.env.PORT === undefined)
+    say(`If the server is not at ${new URL(url).origin}, set its BASE_URL or PORT here too, and ask again.`);
 }
 
 async function settings(action: string | undefined, name: string | undefined): Promise<void> {

@@ -56,6 +56,23 @@ describe("a rescue command", () => {
     });
   });
 
+  it("says where its link leads, unless the environment has settled that", async () => {
+    const { BASE_URL, PORT } = process.env;
+    expect(BASE_URL).toBeDefined();
+    delete process.env.BASE_URL;
+    delete process.env.PORT;
+    try {
+      const { email } = await makeUser();
+      const { out } = await admin("reset-link", email);
+      const { origin } = new URL(/http\S+/.exec(out)?.[0] ?? "");
+      expect(out).toContain(
+        `\nIf the server is not at ${origin}, set its BASE_URL or PORT here too, and ask again.\n`,
+      );
+    } finally {
+      Object.assign(process.env, { BASE_URL, ...(PORT !== undefined && { PORT }) });
+    }
+  });
+
   it("shows the settings, and puts a panel back", async () => {
     const shown = await admin("settings", "show");
     expect(JSON.parse(shown.out).general.values.maxFailedLoginAttempts).toBe(5);
