@@ -24,14 +24,16 @@ type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
  *   each portion, so that of two who save, the last decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
-  await inTurn([() => capRenewals(sweep), () => endOnRefusedKeys(now, sweep)]);
+  try {
+    await capRenewals(sweep);
+  } finally {
+    await endOnRefusedKeys(now, sweep);
+  }
 }
 
-/** Does one after the other, also after one that fails. @throws what the first of those threw */
-async function inTurn(works: (() => Promise<unknown>)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const work of works) await work().catch((error) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
+/** The same after a change; what fails is done by the server's next look. */
+export async function sweepSessionsAfterChange(now: Date): Promise<void> {
+  await doAfterChange("session-sweep-failed", () => sweepSessions(now));
 }
 
 const jwtInForce = async () => (await settingsInForce()).jwt;
@@ -69,17 +71,13 @@ export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void>
   };
   return async (now, sweep = {}) => {
     let isCapped = false;
-    const noteCap = async () => {
+    try {
       isCapped = await cap(sweep);
-    };
-    await inTurn([noteCap, () => endOnRefusedKeys(now, sweep)]);
+    } finally {
+      await endOnRefusedKeys(now, sweep);
+    }
     if (isCapped) capped.times += 1;
   };
-}
-
-/** The same after a change; what fails is done by the server's next look. */
-export async function sweepSessionsAfterChange(now: Date): Promise<void> {
-  await doAfterChange("session-sweep-failed", () => sweepSessions(now));
 }
 
 /** Begins to do in this process, until it stops, what a process that was killed has left undone. */
