@@ -26,6 +26,8 @@ export type Contract<
   query?: Q;
   body?: B;
   answer: R;
+  /** What an answer in JSON is called instead, where ThingsBoard does, and its clients insist on it. */
+  answerType?: "text/plain";
   /** The errors that are this call's own, beyond those of its access and its input. */
   errors?: readonly RestErrorName[];
   /** What input that does not fit is answered with; ThingsBoard's logins know no bad request. */

@@ -52,6 +52,12 @@ const jsonContent = (schema: JsonSchema): Content => ({
   "application/json": { schema, example: exampleOf(schema) },
 });
 
+/** JSON under another type is text to whoever goes by the type: its quotes are part of it. */
+const jsonAsText = (schema: JsonSchema): Content[string] => ({
+  schema: { type: "string" },
+  example: JSON.stringify(exampleOf(schema)),
+});
+
 /** The errors that a call can be answered with: its own, and those of its access, its input, and bad weather. */
 export function errorsOf({ access, body, query, params, errors = [], invalid }: Contract): RestErrorName[] {
   const takes = body ?? query ?? params;
@@ -96,14 +102,19 @@ function failuresOf(contract: Contract): Record<string, Answer> {
   return Object.fromEntries(failures);
 }
 
-function successOf({ answer }: Contract, glossary: Glossary): Record<string, Answer> {
+function successOf({ answer, answerType }: Contract, glossary: Glossary): Record<string, Answer> {
   if (answer === "redirect") return { 303: { description: "See Location.", headers: location } };
   if (answer === "nothing") return { 200: { description: "Done; the body is empty." } };
   if (answer === "text") {
     return { 200: { description: "Done.", content: { "text/plain": { schema: { type: "string" } } } } };
   }
-  const content = jsonContent(jsonSchemaOf(answer, "output", glossary));
-  return { 200: { description: "Done.", content } };
+  const json = jsonSchemaOf(answer, "output", glossary);
+  if (answerType) {
+    return {
+      200: { description: "Done. It is JSON all the same.", content: { [answerType]: jsonAsText(json) } },
+    };
+  }
+  return { 200: { description: "Done.", content: jsonContent(json) } };
 }
 
 function parametersOf(

@@ -59,7 +59,7 @@ export function serve<
           query: contract.query && fitting(contract, contract.query, fieldsOf(searchParams)),
           body: contract.body && fitting(contract, contract.body, await readJson(request)),
         };
-        return respond(contract.answer, await act(call as Call<A, P, Q, B>));
+        return respond(contract, await act(call as Call<A, P, Q, B>));
       },
     );
   };
@@ -136,10 +136,13 @@ function fitting<S extends z.ZodType>(
   throw new RestError("bad-request", { fieldErrors: fieldErrorsOf(parsed.error) });
 }
 
-function respond(answer: z.ZodType | PlainAnswer, value: unknown): Response {
+function respond({ answer, answerType }: Pick<Contract, "answer" | "answerType">, value: unknown): Response {
   const headers = { "Cache-Control": "no-store" };
   // What does not stand in the schema does not leave the house.
-  if (answer instanceof z.ZodType) return Response.json(answer.parse(value), { headers });
+  if (answer instanceof z.ZodType)
+    return Response.json(answer.parse(value), {
+      headers: { ...headers, ...(answerType && { "Content-Type": `${answerType}; charset=utf-8` }) },
+    });
   if (answer === "nothing") return new Response(null, { headers: { ...headers, [EMPTY_HEADER]: "1" } });
   if (answer === "text")
     return new Response(String(value), {

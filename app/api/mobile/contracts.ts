@@ -12,6 +12,7 @@ export const deepLinkCall = contract({
       `https://gatehouse.example.org/api/noauth/qr?secret=${"x".repeat(64)}&ttl=2&host=https%3A%2F%2Fgatehouse.example.org`,
     ],
   }),
+  answerType: "text/plain",
   errors: ["password-expired"],
   isUnsafe: true,
 });

@@ -107,7 +107,8 @@ export const deepLinkRows: readonly Row[] = [
     what: "a token",
     ask: async ({ signedIn }) => ({ token: (await signedIn({ email: "bob@example.org" })).token }),
     answer: [200, null],
-    async after({ body }, { rest, url }) {
+    async after({ body, headers }, { rest, url }) {
+      expect(headers["content-type"], "as ThingsBoard calls it").toBe("text/plain; charset=utf-8");
       const link = new URL(JSON.parse(body));
       const secret = link.searchParams.get("secret") ?? "";
       rest.keepSecret(secret);
