@@ -101,6 +101,24 @@ describe("POST /api/admin/securitySettings", () => {
     });
   });
 
+  it("takes null for absent where ThingsBoard's clients write it for what they say nothing of", async () => {
+    const before = await read();
+    const rest = { allowWhitespaces: null, forceUserToResetPasswordIfNotValid: null };
+    const got = await save({
+      passwordPolicy: { minimumLength: 9, ...rest },
+      mobileSecretKeyLength: null,
+      userActivationTokenTtl: 1,
+      passwordResetTokenTtl: 2,
+    });
+    expect(got.json).toEqual({
+      ...before,
+      passwordPolicy: { ...(before.passwordPolicy as object), minimumLength: 9 },
+      userActivationTokenTtl: 1,
+      passwordResetTokenTtl: 2,
+      version: Number(before.version) + 2,
+    });
+  });
+
   it("ignores fields that it does not know", async () => {
     const got = await save({
       ...theirs,
@@ -202,7 +220,7 @@ describe("POST /api/admin/securitySettings", () => {
       ["maxFailedLoginAttempts", "userActivationTokenTtl"],
     ],
     ["a missing time", { passwordResetTokenTtl: undefined }, ["passwordResetTokenTtl"]],
-    ["null where a number is needed", { mobileSecretKeyLength: null }, ["mobileSecretKeyLength"]],
+    ["null where a number is needed", { userActivationTokenTtl: null }, ["userActivationTokenTtl"]],
     ["no address", { userLockoutNotificationEmail: "a@b, c@d.org" }, ["userLockoutNotificationEmail"]],
     ["a list of addresses", { userLockoutNotificationEmail: ["a@b.org"] }, ["userLockoutNotificationEmail"]],
     ["a text for a switch", { notifyOwnerOnLockout: "true" }, ["notifyOwnerOnLockout"]],

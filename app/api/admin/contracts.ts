@@ -19,6 +19,10 @@ const orOff = (count: typeof policy.minimumDigits) =>
     .transform((value) => value ?? 0)
     .optional();
 
+/** Java’s clients write null for what they say nothing of; it then stays as it is. */
+const orAsItIs = <S extends z.ZodType>(setting: S) =>
+  setting.nullish().transform((value) => value ?? undefined);
+
 /** An empty text stands for none, as ThingsBoard's forms send it. */
 const addressOrNone = z
   .preprocess((value) => (value === "" ? null : value), general.userLockoutNotificationEmail)
@@ -36,13 +40,14 @@ const securitySettingsInput = z.object({
       minimumSpecialCharacters: orOff(policy.minimumSpecialCharacters),
       passwordExpirationPeriodDays: orOff(policy.passwordExpirationPeriodDays),
       passwordReuseFrequencyDays: orOff(policy.passwordReuseFrequencyDays),
-      allowWhitespaces: policy.allowWhitespaces.optional(),
-      forceUserToResetPasswordIfNotValid: policy.forceUserToResetPasswordIfNotValid.optional(),
+      allowWhitespaces: orAsItIs(policy.allowWhitespaces),
+      forceUserToResetPasswordIfNotValid: orAsItIs(policy.forceUserToResetPasswordIfNotValid),
     },
     { error: "Password policy must be an object." },
   ),
   ...generalPolicySchema.partial().shape,
   userLockoutNotificationEmail: addressOrNone,
+  mobileSecretKeyLength: orAsItIs(general.mobileSecretKeyLength),
   userActivationTokenTtl: general.userActivationTokenTtl,
   passwordResetTokenTtl: general.passwordResetTokenTtl,
   version: version.optional(),
