@@ -49,10 +49,14 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-function ask(path: string, headers: Record<string, string> = {}, body?: string[]): Promise<Answer> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string[],
+  method = body === undefined ? "GET" : "POST",
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const own = { host: "localhost:3000", origin: "http://localhost:3000", ...headers };
-    const method = body === undefined ? "GET" : "POST";
     const req = request({ host: "127.0.0.1", port, path, method, headers: own }, (res) => {
       let text = "";
       res.on("data", (chunk) => {
@@ -348,6 +352,18 @@ describe("the front", () => {
     server.close();
     await listen();
     expect((await ask("/")).headers).not.toHaveProperty("strict-transport-security");
+  });
+
+  it("has nobody keep what a page's address is led on from, which may hold a link's secret", async () => {
+    const leadOn: Handler = async (_req, res) => void res.writeHead(308, { location: "/activate" }).end();
+    await listen({}, leadOn);
+    const held = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
+    for (const path of ["/activate/?token=x", "/link//expired?token=x"]) {
+      expect((await ask(path)).headers, path).toMatchObject(held);
+    }
+    for (const path of ["/", "/activate?next=/a/", "/_next/static/x.js"]) {
+      expect((await ask(path)).headers, path).not.toHaveProperty("cache-control");
+    }
   });
 
   it("passes bodies on, announced and streamed, up to the limit", async () => {

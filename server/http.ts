@@ -35,6 +35,8 @@ const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 const MAX_LOGGED_NAME = 260;
+/** What Next leads on from for good, to the address without the slashes that are too many. */
+const WITH_SLASHES_TOO_MANY = /.\/$|\/\//;
 /** A client that wants to know whether its body is wanted, before it sends it (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
@@ -158,6 +160,11 @@ export function createFront(
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
+    if (WITH_SLASHES_TOO_MANY.test(pathOf(request))) {
+      // Next names no cache for it, and a link's secret may stand in the query.
+      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Referrer-Policy", "no-referrer");
+    }
     if (isCall) toCall(request);
     else if (request.method === "POST") callers.remember(requestId, caller, response);
     const turn = turns(request, response);
