@@ -6,7 +6,12 @@ import { isOwnHost, isSameOrigin } from "@/lib/request/same-origin";
 import { isApiAddress, isCallPath } from "./api-address";
 
 /** Why a request is turned away before anything looks at what it asks. */
-export type Rejection = Readonly<{ error: RestErrorName; text: string }>;
+export type Rejection = Readonly<{
+  error: RestErrorName;
+  text: string;
+  /** The methods that there are instead, for the header of that name. */
+  allow?: string;
+}>;
 
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
 const READING = new Set(["GET", "HEAD"]);
@@ -92,8 +97,10 @@ export function rejectionOf(
   if (!isApi && isMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
     return { error: "headers-too-large", text: "This request brings more cookies than any browser has." };
   // Pages are read and posted to, files are read; what routes make of other methods is theirs to say.
-  if (!isApi && !READING.has(method) && (method !== "POST" || FILE.test(path))) {
-    return { error: "wrong-method", text: `${method} is not a method that is known here.` };
+  const isFile = FILE.test(path);
+  if (!isApi && !READING.has(method) && (method !== "POST" || isFile)) {
+    const allow = isFile ? "GET, HEAD" : "GET, HEAD, POST";
+    return { error: "wrong-method", text: `${method} is not a method that is known here.`, allow };
   }
   const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, baseUrl);
   if (!isKnown && path !== HEALTH) {

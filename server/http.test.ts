@@ -366,6 +366,15 @@ describe("the front", () => {
     }
   });
 
+  it.each([
+    ["/login", "GET, HEAD, POST"],
+    ["/icon.svg", "GET, HEAD"],
+  ])("says which methods %s has", async (path, methods) => {
+    await listen();
+    const { status, headers } = await ask(path, {}, undefined, "DELETE");
+    expect([status, headers.allow]).toEqual([405, methods]);
+  });
+
   it("passes bodies on, announced and streamed, up to the limit", async () => {
     await listen();
     const body = "x".repeat(MAX_BODY_BYTES);

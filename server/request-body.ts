@@ -67,6 +67,7 @@ export function answerUnread(request: IncomingMessage, response: ServerResponse,
     "Content-Type": type,
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
+    ...(rejection.allow && { Allow: rejection.allow }),
     Connection: "close",
   });
   response.write(body);
