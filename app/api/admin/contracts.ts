@@ -19,7 +19,7 @@ const orOff = (count: typeof policy.minimumDigits) =>
     .transform((value) => value ?? 0)
     .optional();
 
-/** Java’s clients write null for what they say nothing of; it then stays as it is. */
+/** Java's clients write null for what they say nothing of; it then stays as it is. */
 const orAsItIs = <S extends z.ZodType>(setting: S) =>
   setting.nullish().transform((value) => value ?? undefined);
 
