@@ -1,4 +1,5 @@
 import "server-only";
+import type { Pool } from "pg";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { pool } from "./db";
 import { networkOf } from "./network";
@@ -10,17 +11,22 @@ const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
 // The limit is compared here and not in the limiter, because it may be a setting that changes between two requests.
 const UNLIMITED = 2_147_483_647;
 
-let limiter: RateLimiterPostgres | undefined;
+/** By the pool it asks, because the database may be closed and opened again. */
+const limiters = new WeakMap<Pool, RateLimiterPostgres>();
 
 function counters(): RateLimiterPostgres {
-  limiter ??= new RateLimiterPostgres({
-    storeClient: pool(),
-    tableName: "rate_limits",
-    tableCreated: true,
-    keyPrefix: "",
-    points: UNLIMITED,
-    duration: WINDOW_SECONDS,
-  });
+  const storeClient = pool();
+  const limiter =
+    limiters.get(storeClient) ??
+    new RateLimiterPostgres({
+      storeClient,
+      tableName: "rate_limits",
+      tableCreated: true,
+      keyPrefix: "",
+      points: UNLIMITED,
+      duration: WINDOW_SECONDS,
+    });
+  limiters.set(storeClient, limiter);
   return limiter;
 }
 
