@@ -20,12 +20,13 @@ export type LetterFrame = {
   baseUrl: string;
 };
 
-const MAX_NAME_LENGTH = 60;
+/** How much of a name is greeted, in code points. */
+const MAX_GREETED = 60;
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
 /** The first line. What would turn or break it is taken out of the name. */
 export function greeting(greets: string | null): string | null {
   if (greets === null) return null;
-  const name = greets.replace(UNSEEN, " ").trim().slice(0, MAX_NAME_LENGTH);
+  const name = [...greets.replace(UNSEEN, " ").trim()].slice(0, MAX_GREETED).join("");
   return name === "" ? "Hello," : `Hello ${name},`;
 }
