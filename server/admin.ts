@@ -4,8 +4,9 @@ import { closeDatabase, openDatabaseForCommand } from "@/lib/core/db";
 import { parseEnv } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
-import { rescueResetPanel, rescueShowSettings, resettablePanels } from "@/lib/rescue/service/settings";
+import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
 import { emailSchema } from "@/lib/settings/fields/schema";
+import { panels } from "@/lib/settings/schema";
 import { authoritySchema } from "@/lib/users/schema";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
@@ -18,7 +19,7 @@ const USAGE = `Usage: npm run admin -- COMMAND
   unlock EMAIL                           lift a lock
   reset-link EMAIL                       print a link with which the person chooses a new password
   settings show                          print the settings in force
-  settings reset ${resettablePanels.join("|")}    put a panel's defaults back in force
+  settings reset ${panels.join("|")}    put a panel's defaults back in force
   secret-key rotate                      replace SECRET_KEY by NEW_SECRET_KEY; only while no server runs
 
 All but the last work beside a running server. They take the server's environment, and leave their audit events as done
@@ -65,7 +66,7 @@ async function settings(action: string | undefined, name: string | undefined): P
     );
     return say(JSON.stringify(Object.fromEntries(shown), null, 2));
   }
-  const panel = resettablePanels.find((known) => known === name);
+  const panel = panels.find((known) => known === name);
   if (action !== "reset" || !panel) throw new StartupError(USAGE);
   await rescueResetPanel(host, panel);
   say(`The ${panel} settings are back at their defaults, in force now.`);

@@ -4,7 +4,7 @@ import { type Db, db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
-import { type Panel, type PanelValues, panelDefaults } from "@/lib/settings/schema";
+import { type PanelValues, panelDefaults, type SecurityPanel } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { readPanels, type StoredPanel, type StoredPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
@@ -15,19 +15,12 @@ export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
   return settingsInForce();
 }
 
-/** The panels whose values may be put back; keys, issuer and mail server are not among what a default could replace. */
-export const resettablePanels = ["general", "password", "jwt"] as const satisfies Panel[];
-export type ResettablePanel = (typeof resettablePanels)[number];
-
 /**
- * Puts a panel's defaults back in force, with what a save in the console would do to live sessions. The issuer is that of
- * the key, and stays: changing it would end sessions or want a choice. @throws Refusal
+ * Puts a panel's defaults back in force, with what a save in the console would do to live sessions. The mail panel is not
+ * among them, because no default could name a mail server. The issuer is that of the key, and stays: to change it would
+ * end sessions or ask for a choice. @throws Refusal
  */
-export async function rescueResetPanel(
-  actor: Actor,
-  panel: ResettablePanel,
-  now = new Date(),
-): Promise<void> {
+export async function rescueResetPanel(actor: Actor, panel: SecurityPanel, now = new Date()): Promise<void> {
   const host = requireHost(actor);
   await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
   if (panel !== "jwt") return;
@@ -35,9 +28,9 @@ export async function rescueResetPanel(
   await sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));
 }
 
-async function reset(tx: Db, host: Host, name: ResettablePanel, now: Date): Promise<void> {
+async function reset(tx: Db, host: Host, name: SecurityPanel, now: Date): Promise<void> {
   const stored = await readPanels(tx);
-  const write = <P extends ResettablePanel>(panel: P, kept: Partial<PanelValues[P]> = {}) => {
+  const write = <P extends SecurityPanel>(panel: P, kept: Partial<PanelValues[P]> = {}) => {
     const current = stored[panel] as StoredPanel<P>;
     return writePanel(tx, host, panel, { current, values: { ...panelDefaults[panel], ...kept }, now });
   };
