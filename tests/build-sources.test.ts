@@ -25,8 +25,10 @@ it.each([
   [
     "console",
     CONSOLE,
-    Object.keys(sources).filter((path) =>
-      /^(?:app\/|(?:proxy|instrumentation|next\.config|postcss\.config)\.)/.test(path),
+    Object.keys(sources).filter(
+      (path) =>
+        /^(?:app\/|(?:proxy|instrumentation|next\.config|postcss\.config)\.)/.test(path) &&
+        !/\.test\.tsx?$/.test(path),
     ),
   ],
 ] as const)("the %s is built anew when any of its sources changes", (_name, step, entries) => {

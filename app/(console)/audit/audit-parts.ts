@@ -6,8 +6,3 @@ export function say(words: TemplateStringsArray, ...inserts: (Part | Part[])[]):
   const parts = words.flatMap((text, index) => [text, inserts[index] ?? ""].flat());
   return parts.filter((part) => part !== "");
 }
-
-/** A sentence without its mark-up. */
-export function plainText(parts: Part[]): string {
-  return parts.map((part) => (typeof part === "string" ? part : Object.values(part).join(""))).join("");
-}

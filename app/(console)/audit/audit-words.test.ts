@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { auditKinds } from "@/lib/audit/schema";
-import { plainText } from "./audit-parts";
+import { plainText } from "@/tests/support/plain-text";
 import { type AuditStory, auditActor, ordinal } from "./audit-story";
 import { auditWords } from "./audit-words";
 

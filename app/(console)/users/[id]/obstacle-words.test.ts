@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { plainText } from "@/app/(console)/audit/audit-parts";
 import type { Obstacle } from "@/lib/users/rules";
+import { plainText } from "@/tests/support/plain-text";
 import { lockCause, obstacleWords } from "./obstacle-words";
 
 const email = "ada@example.org";
