@@ -12,6 +12,7 @@ const withoutDatabase = [
   "tests/build-sources.test.ts",
   "tests/dependencies.test.ts",
   "tests/interrupted-run.test.ts",
+  "tests/log-events.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
   "tests/supervise.test.ts",

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { readSources } from "./architecture/sources";
+
+const code = Object.entries(readSources())
+  .filter(
+    ([path]) => /^(?:lib|app|server|instrumentation\.ts|proxy\.ts)\b/.test(path) && !/\.test\./.test(path),
+  )
+  .map(([, text]) => text)
+  .join("\n");
+const [, table = ""] = readFileSync("docs/operations.md", "utf8").split("Worth an alarm:");
+const rows = table.split("\n").filter((line) => /^\| `[a-z-]+`.*\| (?:warn|error|fatal) +\|/.test(line));
+const told = rows.flatMap((row) =>
+  [...(row.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
+);
+
+it("names every event that is worth an alarm in docs/operations.md", () => {
+  const calls = [...code.matchAll(/log\(\)\.(?:warn|error|fatal)\(([^;]*?)\}\)/g)].map(
+    ([, call = ""]) => call,
+  );
+  const events = calls.flatMap((call) =>
+    [...call.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, name]) => name),
+  );
+  expect(events.length).toBeGreaterThan(15);
+  expect(events.filter((event) => !told.includes(event))).toEqual([]);
+});
+
+it("names no event there that nothing logs", () => {
+  expect(told.filter((event) => !code.includes(`"${event}"`))).toEqual([]);
+});
