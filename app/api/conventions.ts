@@ -28,7 +28,7 @@ export const conventions: readonly Convention[] = [
       "`10`: what was sent is no token of ours, or no login: log in, and do not just try again.",
       "`11`: the token has expired or was revoked: refresh it, or log in.",
       "`15`: the password has expired. Choose another by `POST /api/noauth/resetPassword` with the `resetToken` of the answer, which works for ten minutes; then log in.",
-      "`45`: the password violates the rules; its person has mail.",
+      "`45`: the password no longer meets the rules; a link to choose another one was mailed.",
       "`20`: this person may not do this.",
       "`31`: the request is wrong, or not possible as things are; `fieldErrors` tells what is wrong with which field.",
       "`32`: there is no such thing.",

@@ -8,7 +8,7 @@ export function outcomeWords(outcome: Outcome): string {
     case "silent":
       return `No answer within ${outcome.seconds} seconds.`;
     case "redirect":
-      return `A redirect (303), after ${outcome.ms} ms. Browsers tell a page not where it leads; curl does, with -i.`;
+      return `A redirect (303), after ${outcome.ms} ms. A browser does not tell a page where it leads; curl -i does.`;
     case "answer":
       return `${[outcome.status, outcome.statusText].filter(Boolean).join(" ")}, after ${outcome.ms} ms`;
   }

@@ -14,7 +14,7 @@ export type TokenPair = { token: string; refreshToken: string };
 export type Outcome =
   | { kind: "unreachable" }
   | { kind: "silent"; seconds: number }
-  /** Where it leads, browsers do not tell a page. */
+  /** A browser does not tell a page where it leads. */
   | { kind: "redirect"; ms: number }
   | {
       kind: "answer";
