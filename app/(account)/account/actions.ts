@@ -3,6 +3,7 @@
 import { refresh } from "next/cache";
 import { profileSchema } from "@/lib/accounts/schema";
 import { updateOwnProfile } from "@/lib/accounts/service/own-account";
+import { counted } from "@/lib/core/count/rules";
 import { formAction, formText } from "@/lib/request/action";
 import { endOwnSessionSchema } from "@/lib/sessions/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
@@ -55,5 +56,5 @@ export const endSessions = formAction<SessionsState>(
 
 function othersEnded(count: number): string {
   if (count === 0) return "There were no other sessions.";
-  return count === 1 ? "The other session has ended." : `${count} other sessions have ended.`;
+  return count === 1 ? "The other session has ended." : `${counted(count, "other session")} have ended.`;
 }

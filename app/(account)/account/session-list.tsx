@@ -49,7 +49,7 @@ export function SessionList({ sessions, others }: { sessions: ShownSession[]; ot
         />
         {others > 0 ? (
           <Button type="submit" name="session" value="others" busy={isPending}>
-            {others > shown ? `End all ${others.toLocaleString("en")} others` : "End all others"}
+            {others > shown ? `End all ${others.toLocaleString("en-US")} others` : "End all others"}
           </Button>
         ) : (
           <p className="text-muted">You are logged in nowhere else.</p>

@@ -29,8 +29,9 @@ export function auditActor(story: AuditStory): AuditActor {
 }
 
 const person = (email: string, otherwise: string): Part => (email === "" ? otherwise : { person: email });
-/** Whom the event is about; at the beginning of a sentence, `SubjectOf`. */
+/** Whom the event is about, within a sentence. */
 export const subjectOf = (story: AuditStory) => person(story.subjectEmail, "somebody");
+/** The same at the beginning of a sentence. */
 export const SubjectOf = (story: AuditStory) => person(story.subjectEmail, "Somebody");
 
 /** Who did it, at the beginning of a sentence. */
@@ -63,5 +64,5 @@ export function fromTable<Value>(
 /** 1st, 2nd, 3rd, 4th, 11th. */
 export function ordinal(n: number): string {
   const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
-  return `${n.toLocaleString("en")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
+  return `${n.toLocaleString("en-US")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
 }

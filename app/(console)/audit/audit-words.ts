@@ -163,7 +163,7 @@ function passwordChanged(story: AuditStory): Part[] {
 function passwordResetRequested(story: AuditStory): Part[] {
   const { details } = story;
   const requests = countOf(details, "requests") ?? 1;
-  const times = requests > 1 ? ` ${requests.toLocaleString("en")} times` : "";
+  const times = requests > 1 ? ` ${requests.toLocaleString("en-US")} times` : "";
   if (details.reason === "throttled")
     return say`Requests for reset links from ${literalText(story.address) || "one address"} ignored: too many in a minute`;
   if (details.reason === "no-address")

@@ -11,7 +11,7 @@ export type SettingChange = { key: string; label: string; href: string | null; f
 
 type Value = string | number | boolean | null;
 
-const count = (value: number) => value.toLocaleString("en");
+const count = (value: number) => value.toLocaleString("en-US");
 const words =
   (nothing: string, something: (n: number) => string = count) =>
   (value: Value) =>
