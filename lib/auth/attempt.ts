@@ -64,8 +64,8 @@ export async function attemptPassword<T>(
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
-      // Where the answer was lost, the outcome may be recorded, and the reservation given back with it: a second time, it
-      // would be another attempt's. The lease ends it, as where this fails.
+      // If the database's answer was lost, the outcome may be recorded already, and the reservation given back with it. To
+      // give it back a second time would release another attempt's. Then, and where this fails, its lease runs out.
       if (hasReserved && !isDatabaseAway(error))
         await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
@@ -98,17 +98,18 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
 }
 
 /**
- * Gives the reservation of a right password back; null when the account has changed under it, and it counts no more,
- * which the audit is told: somebody knew a password.
- * @param tried who gave the password, to what end, and whether that completes a login or more is asked for
- * @returns the account as it is from now on, held until the end of the transaction: its address, its name and its
- * authority may have changed while the password was compared
+ * Gives the reservation of a right password back. If the account has changed while the password was compared, so that the
+ * password counts no longer, a failed login is audited: somebody knew a password.
+ * @param tried who gave the password, what for, and whether that completes a login (`isLogin`) or a further step follows
+ * @returns the account as it is now, locked until the end of the transaction (its address, name and authority may have
+ * changed meanwhile); null where the password counts no longer
  */
 export async function settleRight(
   tx: RawDb,
   { account, newHash }: Attempt & { outcome: "right" },
-  { actor, how, now, isLogin }: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
+  tried: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
 ): Promise<AttemptedAccount | null> {
+  const { actor, how, now, isLogin } = tried;
   const identity = await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null });
   if (identity) return { ...account, ...identity };
   await releaseAttempt(tx, account);

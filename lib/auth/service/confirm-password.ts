@@ -44,8 +44,8 @@ export async function confirmPassword(
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<ConfirmResult> => {
-      const tried = { actor: person, how: "confirmation", now, isLogin: false } as const;
-      if (!(await settleRight(tx, outcome, tried))) return { ok: false, code: "wrong-password" };
+      const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
+      if (!(await settleRight(tx, outcome, right))) return { ok: false, code: "wrong-password" };
       await confirmSession(tx, person.sessionId, now);
       return { ok: true };
     });
