@@ -20,6 +20,7 @@ const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", 
 const FILE = /\.\w+$/;
 const HEALTH = "/api/health";
 
+/** What is asked for, without its parameters. */
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?", 1)[0] ?? "";
 }

@@ -1,4 +1,4 @@
-/** The one spelling of a call's path: as it stands in rest-api's tables, with nothing encoded and nothing to resolve. */
+/** The one spelling of a call's path: as the API's document has it, with nothing encoded and nothing to resolve. */
 const CALL = /^\/api(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 
 /** How often something may have been encoded for it still to be recognised. */

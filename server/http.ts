@@ -206,18 +206,18 @@ export function createFront(
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
-    // Two of a header are two, and not the first of them.
+    // A header that is sent twice keeps both values; of some, Node would keep only the first.
     joinDuplicateHeaders: true,
-    // Without one there is no name that is ours, and the refusal is our own.
+    // A request without a Host is refused by us, as one for another host is, and not by Node.
     requireHostHeader: false,
   });
-  // Node would tell nothing of what comes after two thousand, the length of the body among it; all of them are 16 KiB.
+  // Node would drop every header after the first two thousand, Content-Length among them; in all they are 16 KiB at most.
   server.maxHeadersCount = 0;
-  // Else a client that does not read its answer would be waited for, and the answer held, for ever.
+  // Otherwise a client that never reads its answer would hold the connection, and the answer in memory, for ever.
   server.timeout = SILENCE_TIMEOUT_MS;
   limitConnections(server);
   server.on("request", receive);
-  // Whatever else a client expects of us than to be answered, it is answered.
+  // Whatever a client expects (the Expect header), it is answered like everybody else.
   server.on("checkContinue", receive);
   server.on("checkExpectation", receive);
   server.on("clientError", (error, socket) =>

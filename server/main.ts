@@ -66,7 +66,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
   const { activationUrl, adminEmail, hasGivenPassword } = await provision();
-  // The console's bundle has its own copy of the client and opens its own connections.
+  // The console's bundle has its own copy of the client. Otherwise it would find this bundle's, and go on with it.
   await closeDatabase();
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;

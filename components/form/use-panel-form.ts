@@ -35,7 +35,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   const { spec, schema, stored, save } = options;
   const router = useRouter();
   const [loaded, setLoaded] = useState(stored);
-  /** The same at once, and not with the next rendering. */
+  /** What `loaded` holds, for the resolver, which may run before the next rendering has it. */
   const base = useRef(stored);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);

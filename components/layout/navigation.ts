@@ -45,6 +45,7 @@ const ownNavigation: NavigationGroup[] = [
 /** For whom the sidebar is. */
 export type Audience = "administrator" | "person";
 
+/** What the sidebar shows them. */
 export function navigationFor(audience: Audience): NavigationGroup[] {
   return audience === "administrator" ? consoleNavigation : ownNavigation;
 }

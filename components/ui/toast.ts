@@ -16,6 +16,7 @@ export function toast(message: string, options: { tone?: Toast["tone"]; descript
   set([...toasts, { id: lastId, message, tone: "done" as const, ...options }].slice(-3));
 }
 
+/** Takes one away. */
 export function dismissToast(id: number) {
   set(toasts.filter((one) => one.id !== id));
 }
@@ -25,6 +26,7 @@ export function clearToasts() {
   if (toasts.length > 0) set(toasts.filter(({ tone }) => tone === "danger"));
 }
 
+/** Has `notify` called at every change, for `useSyncExternalStore`. @returns what ends that */
 export function subscribeToToasts(notify: () => void) {
   listeners.add(notify);
   return () => {

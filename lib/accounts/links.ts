@@ -20,8 +20,8 @@ export type IssuedLink = { id: string; secret: string; url: string; expiresAt: D
 /**
  * Makes a link for one purpose; the account's earlier ones of that purpose stop working. The address is built from
  * BASE_URL, never from what a request claims.
- * @param input.isAnonymous somebody asked who has proved nothing; then only links go that were asked for likewise, or
- *   any stranger could take an invitation away from its person, again and again
+ * @param input.isAnonymous whoever asked has proved nothing; then only links that were asked for in the same way stop
+ *   working, or any stranger could take an invitation away from its person, again and again
  */
 export async function issueLink(
   tx: Db,

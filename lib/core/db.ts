@@ -66,9 +66,10 @@ function nameStatements(): Database["statementName"] {
 const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
 
 /**
- * Gives a connection up whose answer does not come in time; the pool keeps none that is ending. What it was asked may still
- * be carried out, or was never sent: whoever came next over it could be in somebody else's transaction, and be told that
- * is stored what is lost with it. And what ends a transaction would wait behind it, for as long again.
+ * Closes a connection whose answer does not come in time, so that the pool drops it. The late statement may still be
+ * carried out, or was never sent: whoever was given the connection next could find themselves in another's transaction,
+ * and be told that something is stored that is lost with that transaction. A ROLLBACK, too, would wait behind the late
+ * statement, for as long again.
  */
 function giveUpWhenLate(client: pg.PoolClient): void {
   const query = (...args: never[]) => {

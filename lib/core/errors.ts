@@ -1,6 +1,7 @@
 /** Why a verb refused to begin. Thrown, because no caller continues after it; the edge finds the words. */
 export type RefusalCode = "unauthenticated" | "forbidden" | "cross-origin" | "overloaded";
 
+/** @param retryAfterSeconds how long the caller should wait before asking again, where that helps */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   constructor(
@@ -11,11 +12,11 @@ export class Refusal extends Error {
   }
 }
 
-/** 25006: it only reads, as one that has just handed its work to another does, or is about to be given it. */
+/** 25006: the server is read-only, as it is just after it has become a standby, or just before it becomes the primary. */
 const DATABASE_AWAY =
   /^(?:25006|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
-/** The driver's words, and Prisma's, which tells PostgreSQL's code of what it has none of its own for in its text only. */
+/** Messages of the driver and of Prisma. Where Prisma has no code of its own, PostgreSQL's stands only in its message. */
 const DATABASE_AWAY_WORDS =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;

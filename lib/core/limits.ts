@@ -11,8 +11,9 @@ export const MAX_USER_AGENT_LENGTH = 256;
 export const MAX_PASSWORD_LENGTH = 256;
 
 /**
- * Longer, in UTF-16 units, than any password that can have been set: four at most are one in NFC. What is longer is worth
- * no hashing, and no normalising either, which takes seconds where there are marks by the ten thousand.
+ * No password that can have been set is longer than this in UTF-16 units: 256 code points, each of which NFC composes from
+ * at most four, of at most two units each. What is longer need not be hashed, nor normalised, which takes seconds for
+ * tens of thousands of combining marks.
  */
 export const MAX_PASSWORD_UNITS = 2_048;
 

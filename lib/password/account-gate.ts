@@ -21,8 +21,8 @@ export const attemptsOn = (emailKey: string) => `attempt:${emailKey}`;
 export const choicesFor = (userId: string) => `choice:${userId}`;
 
 /**
- * Lets what takes hashes for one account through a few at a time, so that who does it again and again does not stand
- * before everybody else.
+ * Lets the work that hashes passwords for one account through a few at a time, so that somebody who asks for it again and
+ * again does not keep everybody else waiting.
  * @throws Refusal "overloaded", and whatever `work` throws
  */
 export async function throughGate<T>(what: string, work: () => Promise<T>): Promise<T> {

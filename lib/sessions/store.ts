@@ -234,9 +234,9 @@ export type WhoseSessions =
   | { which: "one"; userId: string; id: string };
 
 /**
- * Ends live sessions of one person, locking them in the order in which all do who end several; that which goes on too,
- * because whoever changes it next, in the same transaction, would else wait for somebody who waits for them. Returns how
- * many.
+ * Ends live sessions of one person. It locks them in the order that everybody keeps who ends several, so that no two wait
+ * for one another. The one that `others` leaves alive is locked in its turn too, because the same transaction may change it
+ * afterwards, and would then lock it out of order. Returns how many have ended.
  */
 export async function endSessionRows(
   db: Db,

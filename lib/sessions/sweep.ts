@@ -19,9 +19,9 @@ type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
  *
  * - What a refused key has signed is void, and its sessions cannot go on, from the moment at which the key was refused;
  *   that they have ended is only noted here.
- * - A shorter refresh time ends in its rows what is renewed no more. A session's end is not judged by the setting
- *   whenever it is asked for, because a longer one, saved later, would revive what was over. The setting is read for
- *   each portion, so that of two who save, the last decides.
+ * - After the refresh time was shortened, the rows of sessions that have not been renewed since get the earlier end. The
+ *   end is kept in the row, and not computed from the setting each time, because a longer time, saved later, would revive
+ *   sessions that were over. The setting is read anew for each portion, so that of two saves the last one decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
   try {

@@ -21,6 +21,7 @@ export function TokenProvider({ children }: { children: ReactNode }) {
   return <TokenContext value={holder}>{children}</TokenContext>;
 }
 
+/** The token that trials send, and what changes it. @throws Error outside of a `TokenProvider` */
 export function useToken(): TokenHolder {
   const holder = use(TokenContext);
   if (!holder) throw new Error("There is no TokenProvider.");

@@ -16,7 +16,7 @@ export type Document = { paths: Record<string, Record<string, Operation>> };
 
 /** What any call may be refused with before its own code is asked: by the HTTP front, or for its method or address. */
 const AT_THE_DOOR = new Set([404, 405, 408, 413, 421, 431]);
-/** HTTP status → the numbers that ThingsBoard's clients know, and rest-api's table. */
+/** HTTP status → the `errorCode`s that may come with it; they are the numbers that ThingsBoard's clients know. */
 const ERROR_CODES: Readonly<Record<number, readonly number[]>> = {
   400: [31],
   401: [10, 11, 15, 45],

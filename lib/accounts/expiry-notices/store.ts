@@ -34,8 +34,8 @@ export async function noteExpiryNotices(
   const earliest = new Date(band.after.getTime() - periodMs);
   const latest = new Date(band.until.getTime() - periodMs);
   if (switchedOnAt && switchedOnAt > latest) return { told: [], end: null };
-  // Said of the password itself, in whose order the index has the accounts: of what is computed from it PostgreSQL takes
-  // next to nobody to fulfil it, and would sort everybody for each hundred.
+  // Conditions on the column itself, by which the index is ordered. For an expression computed from it, PostgreSQL would
+  // expect hardly any match, and sort all the accounts for each hundred.
   const isInBand = [Prisma.sql`password_set_at <= ${latest}::timestamptz`];
   if (!switchedOnAt || switchedOnAt <= earliest)
     isInBand.push(Prisma.sql`password_set_at > ${earliest}::timestamptz`);

@@ -10,7 +10,7 @@ import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { NewUserInput } from "@/lib/users/schema";
 
-/** What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there. */
+// What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there.
 
 type Named = { email: string };
 type UnknownAccount = Failure<"unknown-account">;

@@ -42,7 +42,7 @@ export async function saveSecuritySettings(
   const person = requireAdministrator(actor);
   return retryOnCollision(() =>
     db().$transaction(async (tx) => {
-      // Of two saves that change a panel each, no key would tell the second that its version is in force no more.
+      // Two saves that each change another panel would collide on no key, so the second would not notice the first.
       await serializeSaves(tx);
       const current = await readPanels(tx);
       if (edit.version !== undefined && edit.version !== together(current).version) {

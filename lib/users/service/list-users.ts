@@ -19,12 +19,13 @@ const MANY = 50_000;
 type Way = { sort: UserSort; isGathered: boolean };
 
 /**
- * How the matches of a search among many are found, and in which order. Matches and addresses go together (all whose
- * address begins with what is searched stand in one place of that order, at worst at its end), so that among a million
- * accounts the first match may be the last one looked at. How long ago an account was made has nothing to do with its address.
+ * How the matches of a search among many accounts are found, and in which order. In the order of addresses the matches may
+ * all stand together (those whose address begins with what is searched), at worst at the end: of a million accounts, the
+ * first match may be the last one looked at. So `newest` takes its place: when an account was made has nothing to do with
+ * its address.
  *
- * To gather all matches and sort them is to look at each. To walk through the order until a page is full is to look, for
- * each row of the page, at as many accounts as there are to a match.
+ * There are two ways. To gather the matches and sort them looks at each match once. To walk along the order until a page
+ * is full looks, for each row of the page, at as many accounts as there are, on average, to one match.
  */
 async function wayOf({ search, sort, state = "active" }: UsersQuery): Promise<Way> {
   const users = search === undefined ? 0 : await estimateUsers(db());

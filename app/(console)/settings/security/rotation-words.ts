@@ -3,6 +3,7 @@ import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 
 type Reach = Pick<RotationReach, "sessions" | "people">;
 
+/** Whether the key itself is replaced; otherwise only the issuer name changes. */
 export const isNewKey = ({ from, to }: Rotation) => from.fingerprint !== to.fingerprint;
 
 /** What is about to change, as the dialog's title. */

@@ -22,7 +22,7 @@ async function refused(stage: Stage, username: string, password: string): Promis
   return told(await stage.rest.call("POST", "/api/auth/login", login(username, password)));
 }
 
-/** Holds a pair to what rest-api says stands in tokens. */
+/** Holds a pair to what the API promises to stand in tokens. */
 export function expectPair(
   { json }: Answer,
   user: { id?: string; email: string; authority?: string; lifetimes?: readonly [number, number] },
