@@ -74,18 +74,22 @@ async function make(step, work) {
   fs.writeFileSync(step.stamp, stampOf(digest));
 }
 
+/**
+ * For esbuild: takes the package `server-only` for empty. Outside of Next it throws; what it guards against cannot happen.
+ * @type {import("esbuild").Plugin}
+ */
+const emptyServerOnly = {
+  name: "server-only",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^server-only$/ }, () => ({ path: "server-only", namespace: "empty" }));
+    onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "" }));
+  },
+};
+
 /** Bundles TypeScript for Node, beside which packages stay as they are. Several entries share what both import. */
 async function bundle(entries, folder) {
   const entryPoints = [entries].flat();
   const { build } = require("esbuild");
-  const emptyServerOnly = {
-    name: "server-only",
-    setup({ onResolve, onLoad }) {
-      // Outside of Next the package throws; what it guards against cannot happen here.
-      onResolve({ filter: /^server-only$/ }, () => ({ path: "server-only", namespace: "empty" }));
-      onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "" }));
-    },
-  };
   try {
     await build({
       entryPoints,
@@ -151,6 +155,7 @@ module.exports = {
   CONSOLE,
   consoleEnv,
   digestOf,
+  emptyServerOnly,
   needsBuild,
   SERVER,
 };

@@ -1,13 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { build, type Plugin } from "esbuild";
-
-const emptyServerOnly: Plugin = {
-  name: "server-only",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^server-only$/ }, () => ({ path: "server-only", namespace: "empty" }));
-    onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "" }));
-  },
-};
+import { build } from "esbuild";
+import { emptyServerOnly } from "../../scripts/build.js";
 
 const bundles = new Map<string, Promise<string>>();
 
