@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 import { takeUp } from "@/lib/request/progress";
@@ -213,6 +213,21 @@ describe("the front", () => {
     await listen();
     await ask("/favicon.ico", { range: "bytes=9999999-" });
     expect(seen[0]?.headers).not.toHaveProperty("range");
+  });
+
+  it("passes on of a user agent what is kept of one, with whose length Next's time grows", async () => {
+    await listen();
+    for (const path of ["/login", "/api/auth/user"]) {
+      await ask(path, { "user-agent": "a-Googl".repeat(2_000) });
+      await ask(path, { "user-agent": "tb-app/1.0" });
+    }
+    const whole = "a-Googl".repeat(2_000).slice(0, MAX_USER_AGENT_LENGTH);
+    expect(seen.map(({ headers }) => headers["user-agent"])).toEqual([
+      whole,
+      "tb-app/1.0",
+      whole,
+      "tb-app/1.0",
+    ]);
   });
 
   it("has a call's answer without content announce that, and no other", async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { restErrors } from "@/lib/request/rest-errors";
@@ -101,6 +101,9 @@ function cleanHeaders(
   }
   // Whoever asks for a range gets the whole, which every client must be able to take; a malformed one Next answers with 500.
   delete headers.range;
+  // Next looks for crawlers in it, in a time that grows with the square of its length: seconds for as long a one as fits.
+  const userAgent = headers["user-agent"];
+  if (userAgent !== undefined) headers["user-agent"] = userAgent.slice(0, MAX_USER_AGENT_LENGTH);
   headers[REQUEST_ID_HEADER] = requestId;
   headers[ADDRESS_HEADER] = address;
   headers[PATH_HEADER] = path;
