@@ -257,6 +257,35 @@ describe("disableUser and enableUser", () => {
     expect([(await account(user)).state, await events()]).toEqual([state, []]);
   });
 
+  it("ends very many sessions in portions, each recorded, the first with the account", async () => {
+    const user = await makeUser();
+    const sessions = [];
+    for (let n = 0; n < 5; n += 1) sessions.push(await session(user));
+    await db().auditEvent.deleteMany();
+    expect(await disableUser(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual(Array(5).fill(null));
+    expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(0);
+    expect(await events()).toEqual([
+      event(user, "account-disabled", { sessions: 2 }),
+      event(user, "sessions-ended", { reason: "administrator", sessions: 2 }),
+      event(user, "sessions-ended", { reason: "administrator", sessions: 1 }),
+    ]);
+  });
+
+  it("brings no session back that was left when it was disabled", async () => {
+    const user = await makeUser();
+    const sessions = [await session(user), await session(user), await session(user)];
+    await db().user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
+    await db().auditEvent.deleteMany();
+    expect(await enableUser(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, null]);
+    expect(await events()).toEqual([
+      event(user, "sessions-ended", { reason: "administrator", sessions: 2 }),
+      event(user, "sessions-ended", { reason: "administrator", sessions: 1 }),
+      event(user, "account-enabled"),
+    ]);
+  });
+
   it("lets no session through that begins while the account is disabled", async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await makeUser();
@@ -282,6 +311,19 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     expect(await endUserSessions(admin, input(user))).toEqual(OK);
     expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, "CUSTOMER_USER"]);
     expect(await events()).toEqual([event(user, "sessions-ended", { reason: "administrator", sessions: 2 })]);
+  });
+
+  it("ends very many of them in portions, each recorded", async () => {
+    const user = await makeUser();
+    const sessions = [await session(user), await session(user), await session(user)];
+    await db().auditEvent.deleteMany();
+    expect(await endUserSessions(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, null]);
+    expect(await events()).toEqual([
+      event(user, "sessions-ended", { reason: "administrator", sessions: 2 }),
+      event(user, "sessions-ended", { reason: "administrator", sessions: 1 }),
+    ]);
+    expect(await endUserSessions(admin, input(user))).toEqual(OUT_OF_DATE);
   });
 
   it("gives another authority, which open sessions have at once", async () => {

@@ -129,19 +129,21 @@ export async function endAnySession(
 /**
  * Ends up to `limit` live sessions, the newest first. Whoever does the same at the same time waits for these, and counts
  * others.
+ * @param which `userId`: of that person only
  * @returns also how many were `found`: one that goes on under another id meanwhile is found, and not ended
  */
 export async function endSomeSessions(
   db: Db,
-  which: { except: string | null; limit: number },
+  which: { except?: string | null; userId?: string; limit: number },
   reason: EndReason,
   now: Date,
 ): Promise<Reach & { found: number }> {
-  const { except, limit } = which;
+  const { except, userId, limit } = which;
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
+  const theirs = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
   const [ended] = await db.$queryRaw<(Reach & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others}
+      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others} ${theirs}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     ),
     ended AS (

@@ -16,8 +16,9 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
-import { countLiveSessions } from "@/lib/sessions/live/store";
-import { endSessionRows, holdSessionsOf } from "@/lib/sessions/store";
+import { countLiveSessions, endSomeSessions } from "@/lib/sessions/live/store";
+import { SESSIONS_PORTION } from "@/lib/sessions/rules";
+import { holdSessionsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveAuthority, moveState } from "../store";
 
@@ -65,23 +66,73 @@ async function administer(
   });
 }
 
-const endSessions = (tx: Db, userId: string, now: Date) =>
-  endSessionRows(tx, { which: "all", userId }, "signed-out-by-administrator", now);
+/**
+ * Ends a person's sessions, the newest first, and no more than one transaction has time for: a program that logs in
+ * every second, and never out, has half a million.
+ */
+async function endPortion(tx: Db, userId: string, limit: number, now: Date): Promise<number> {
+  const which = { userId, limit };
+  return (await endSomeSessions(tx, which, "signed-out-by-administrator", now)).sessions;
+}
 
-/** Keeps somebody from logging in until further notice, and ends their sessions. @throws Refusal */
-export async function disableUser(actor: Actor, input: { userId: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+/** Ends what sessions a person has left, if the account is `whose`, in portions that have their event each. */
+async function endRest(
+  actor: Actor,
+  userId: string,
+  whose: (user: User) => boolean,
+  { portion, now }: { portion: number; now: Date },
+): Promise<AdministerResult> {
+  for (let hasEnded = false; ; hasEnded = true) {
+    let sessions = 0;
+    const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
+      sessions = whose(user) ? await endPortion(tx, userId, portion, now) : 0;
+      return sessions > 0
+        ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
+        : null;
+    });
+    if (!result.ok) return hasEnded ? { ok: true } : result;
+    if (sessions < portion) return result;
+  }
+}
+
+const isDisabled = ({ state }: User) => state === "DISABLED";
+
+/**
+ * Keeps somebody from logging in until further notice, and ends their sessions. Where these are very many, the rest of
+ * them ends afterwards: nobody is let in by them while the account is disabled.
+ * @throws Refusal
+ */
+export async function disableUser(
+  actor: Actor,
+  input: { userId: string },
+  now = new Date(),
+  portion = SESSIONS_PORTION,
+) {
+  let sessions = 0;
+  const result = await administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
-    const sessions = await endSessions(tx, user.id, now);
+    sessions = await endPortion(tx, user.id, portion, now);
     await closeLinks(tx, { userId: user.id }, now);
     return [{ kind: "account-disabled", details: { sessions } }];
   });
+  if (sessions === portion) await endRest(actor, input.userId, isDisabled, { portion, now });
+  return result;
 }
 
 const unlocked: AuditEvent = { kind: "account-unlocked", details: { by: "administrator" } };
 
-/** Lets somebody log in again; a lock is lifted too. @throws Refusal */
-export async function enableUser(actor: Actor, input: { userId: string }, now = new Date()) {
+/**
+ * Lets somebody log in again; a lock is lifted too. Sessions that were left when they were kept from it, because the
+ * server stopped in the midst of ending them, end first.
+ * @throws Refusal
+ */
+export async function enableUser(
+  actor: Actor,
+  input: { userId: string },
+  now = new Date(),
+  portion = SESSIONS_PORTION,
+) {
+  await endRest(actor, input.userId, isDisabled, { portion, now });
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
     const wasLocked = await liftLock(tx, user.id);
@@ -99,11 +150,13 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
 }
 
 /** Ends all of somebody's sessions; "out-of-date" when there are none. @throws Refusal */
-export async function endUserSessions(actor: Actor, input: { userId: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
-    const sessions = await endSessions(tx, user.id, now);
-    return sessions > 0 ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }] : null;
-  });
+export async function endUserSessions(
+  actor: Actor,
+  input: { userId: string },
+  now = new Date(),
+  portion = SESSIONS_PORTION,
+) {
+  return endRest(actor, input.userId, () => true, { portion, now });
 }
 
 /** Gives somebody another authority; it holds from their next request. @throws Refusal */
