@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
+import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { hashPassword, verifyPassword } from "@/lib/password/hash";
+import { logOut } from "@/lib/sessions/service";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -111,6 +115,31 @@ it("the right password gives a token of who the account’s person is by then, w
     lastName,
   });
   expect(await told()).toMatchObject([{ kind: "login-succeeded", subjectEmail: now.email }]);
+});
+
+describe("the right password of an administrator who asks for the signing key, and meanwhile", () => {
+  it.each([
+    [
+      "is one no more",
+      "forbidden",
+      ({ userId: id }: Person) => db().user.update({ where: { id }, data: { authority: "CUSTOMER_USER" } }),
+    ],
+    ["is signed out", "unauthenticated", (person: Person) => logOut(person, NOW)],
+    [
+      "has their session go on under another id",
+      "unauthenticated",
+      ({ sessionId: id }: Person) => db().session.update({ where: { id }, data: { id: randomUUID() } }),
+    ],
+  ] as const)("%s, shows none, and confirms nothing", async (_what, code, change) => {
+    const user = await makeUser({ authority: "SYS_ADMIN" });
+    const { person } = await loggedIn(user, { now: NOW });
+    const later = new Date(NOW.getTime() + DAY_MS);
+    overtakeBy(() => change(person));
+    await expect(showSigningKey(person, { password: PASSWORD }, later)).rejects.toMatchObject({ code });
+    expect((await told()).map(({ kind }) => kind)).not.toContain("signing-key-shown");
+    expect(await db().session.findFirst()).toMatchObject({ confirmedAt: NOW });
+    expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ attemptsInFlight: 0 });
+  });
 });
 
 describe("a confirmation by somebody whose address has become another’s since they were recognised", () => {

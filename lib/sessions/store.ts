@@ -210,9 +210,13 @@ export async function touchSession(db: Db, sessionId: string, now: Date): Promis
   });
 }
 
-/** Notes that the session's person has just proved the password. */
-export async function confirmSession(db: Db, sessionId: string, now: Date): Promise<void> {
-  await db.session.updateMany({ where: { id: sessionId, endedAt: null }, data: { confirmedAt: now } });
+/** Notes that the session's person has just proved the password; false when it has ended, or goes on under another id. */
+export async function confirmSession(db: Db, sessionId: string, now: Date): Promise<boolean> {
+  const { count } = await db.session.updateMany({
+    where: { id: sessionId, endedAt: null },
+    data: { confirmedAt: now },
+  });
+  return count === 1;
 }
 
 /** Ends one session; false when it had ended already. */

@@ -3,6 +3,7 @@ import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
+import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
@@ -17,7 +18,8 @@ export const CONFIRMATION_LIFETIME_MS = 5 * MINUTE_MS;
 
 /**
  * Proves again that it is the account's owner who sits there. A wrong password counts like one at the login.
- * @throws Refusal "unauthenticated", "overloaded"
+ * @throws Refusal "unauthenticated" also when the session has ended meanwhile, "forbidden" when an administrator is one no
+ * more, "overloaded"
  */
 export async function confirmPassword(
   actor: Actor,
@@ -45,8 +47,12 @@ export async function confirmPassword(
     }
     return db().$transaction(async (tx): Promise<ConfirmResult> => {
       const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
-      if (!(await settleRight(tx, outcome, right))) return { ok: false, code: "wrong-password" };
-      await confirmSession(tx, person.sessionId, now);
+      const account = await settleRight(tx, outcome, right);
+      if (!account) return { ok: false, code: "wrong-password" };
+      // What it is proved for may be no longer theirs, or no longer this session's, since the request began.
+      if (person.authority === "SYS_ADMIN" && account.authority !== "SYS_ADMIN")
+        throw new Refusal("forbidden");
+      if (!(await confirmSession(tx, person.sessionId, now))) throw new Refusal("unauthenticated");
       return { ok: true };
     });
   });
