@@ -6,6 +6,7 @@ import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { choicesFor, throughGate } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
+import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { endSessionRows } from "@/lib/sessions/store";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { settingsInForce } from "@/lib/settings/service";
@@ -82,6 +83,7 @@ async function choose<Onward extends object>(
   const refused = await checkNewPassword(policy, user, password, now);
   if (refused) return refused;
   const hash = await hashPassword(password);
+  await endSurplusSessions(actor, { owner: { id: user.id, email: user.email } }, "password-changed", { now });
   return db().$transaction(async (tx) => {
     await holdUser(tx, user.id);
     const set = (await consumeLink(tx, link.id, now)) && (await setPassword(tx, user, hash, now));

@@ -13,6 +13,7 @@ import type { Success } from "@/lib/core/result";
 import { choicesFor, throughGate } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { type BrowserToken, renameBrowserSession } from "@/lib/sessions/service";
+import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { endSessionRows } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { type ConfirmResult, confirmPassword } from "./confirm-password";
@@ -78,6 +79,8 @@ async function replace<Onward extends object>(
   const refused = await checkNewPassword(policy, user, newPassword, now);
   if (refused) return refused;
   const hash = await hashPassword(newPassword);
+  const others = { owner: { id: user.id, email: user.email }, except: person.sessionId };
+  await endSurplusSessions(person, others, "password-changed", { now });
   return db().$transaction(async (tx) => {
     // Somebody else who knew the password was faster: it is no longer the current one.
     const set = await setPassword(tx, user, hash, now);

@@ -89,6 +89,20 @@ export async function countLiveSessions(db: Db, userId: string, now: Date): Prom
   return row?.sessions ?? 0;
 }
 
+/** Whether more than so many of an account's sessions are alive, beside the excepted one. */
+export async function hasMoreSessions(
+  db: Db,
+  { userId, except }: { userId: string; except?: string },
+  than: number,
+  now: Date,
+): Promise<boolean> {
+  const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
+  const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
+    SELECT true AS more FROM sessions WHERE user_id = ${userId}::uuid AND ${mayGoOn(now)} ${others}
+    OFFSET ${than} LIMIT 1`);
+  return rows.length === 1;
+}
+
 /**
  * How many sessions of how many people are alive; without the excepted one, and with it.
  * @param which `kid`: only those whose newest token that key signed

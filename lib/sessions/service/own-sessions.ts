@@ -8,6 +8,7 @@ import type { SessionEntry } from "../live/schema";
 import { countLiveSessions, findSessionEntries } from "../live/store";
 import { OWN_SESSIONS_PAGE_SIZE, ownSessionsQuerySchema } from "../schema";
 import { endSessionRows } from "../store";
+import { endSurplusSessions } from "./surplus";
 
 export type OwnSession = SessionEntry & { isCurrent: boolean };
 
@@ -59,6 +60,10 @@ export async function endOwnSession(
 /** Ends all of the person's sessions but the one they act in. */
 export async function endOtherSessions(actor: Actor, now = new Date()): Promise<{ ended: number }> {
   const person = requirePerson(actor);
+  const owner = { id: person.userId, email: person.email };
+  const surplus = await endSurplusSessions(person, { owner, except: person.sessionId }, "ended-by-owner", {
+    now,
+  });
   return db().$transaction(async (tx) => {
     const others = { which: "others", userId: person.userId, except: person.sessionId } as const;
     let [ended, more] = [0, 0];
@@ -68,6 +73,6 @@ export async function endOtherSessions(actor: Actor, now = new Date()): Promise<
       ended += more;
     } while (more > 0);
     if (ended > 0) await audit(tx, person, [{ kind: "sessions-ended", details: { sessions: ended } }], now);
-    return { ended };
+    return { ended: surplus + ended };
   });
 }

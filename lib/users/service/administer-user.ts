@@ -13,6 +13,7 @@ import {
 import type { AuditEvent } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
@@ -115,7 +116,8 @@ export async function disableUser(
     await closeLinks(tx, { userId: user.id }, now);
     return [{ kind: "account-disabled", details: { sessions } }];
   });
-  if (sessions === portion) await endRest(actor, input.userId, isDisabled, { portion, now });
+  if (sessions === portion)
+    await doAfterChange("sessions-left", () => endRest(actor, input.userId, isDisabled, { portion, now }));
   return result;
 }
 

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import type { User } from "@/lib/accounts/store";
+import { changePassword } from "@/lib/auth/service/change-password";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { authenticate } from "@/lib/sessions/service";
+import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
+import { endSurplusSessions } from "@/lib/sessions/service/surplus";
+import { issueUserLink } from "@/lib/users/service/administer-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+import { secretOf } from "./support/outbox";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const ANOTHER = "another gate, another house";
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: NOW });
+});
+
+/** How many sessions each event says have ended, the first event first. */
+async function told() {
+  const kinds = ["sessions-ended", "password-changed"];
+  const rows = await db().auditEvent.findMany({ where: { kind: { in: kinds } }, orderBy: { id: "asc" } });
+  return rows.map(({ kind, details }) => [kind, (details as { sessions?: number }).sessions]);
+}
+
+describe("the sessions beyond those that end at once", () => {
+  it("end before, in portions that are recorded each, but for the one that goes on", async () => {
+    const user = await makeUser();
+    const mine = await loggedIn(user, { now: NOW });
+    for (let n = 0; n < 6; n += 1) await loggedIn(user, { now: NOW });
+    const other = await loggedIn(await makeUser(), { now: NOW });
+    const end = (atOnce: number) =>
+      endSurplusSessions(
+        mine.person,
+        { owner: { id: user.id, email: user.email }, except: mine.sessionId },
+        "ended-by-owner",
+        { now: NOW, atOnce, portion: 2 },
+      );
+    expect(await end(6)).toBe(0);
+    expect(await end(3)).toBe(4);
+    expect(await told()).toEqual([
+      ["sessions-ended", 2],
+      ["sessions-ended", 2],
+    ]);
+    expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(3);
+    for (const { token } of [mine, other])
+      expect(await authenticate(token, "BROWSER", anonymous(), NOW)).not.toBeNull();
+  });
+});
+
+const MANY = 50_001;
+
+/** As a program leaves them that logs in again and again. */
+const addSessions = ({ id }: User) => db().$executeRaw`
+  INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+  SELECT gen_random_uuid(), ${id}::uuid, 'REST', (SELECT kid FROM signing_keys WHERE verify_until IS NULL), ${NOW}, ${NOW},
+    ${NOW}::timestamptz + interval '7 days', ${NOW}, ${NOW}, '', '' FROM generate_series(1, ${MANY})`;
+
+type Ending = (user: User, person: Person) => Promise<unknown>;
+const endings: [string, Ending, own: number][] = [
+  ["their person ends all others", (_user, person) => endOtherSessions(person, NOW), 1],
+  [
+    "their person changes the password",
+    (_user, person) => changePassword(person, { currentPassword: PASSWORD, newPassword: ANOTHER }, NOW),
+    1,
+  ],
+  [
+    "a link gives the account another password",
+    async (user) => {
+      const link = { userId: user.id, purpose: "PASSWORD_RESET", delivery: "copy" } as const;
+      const issued = await issueUserLink(await administrator(), link, NOW);
+      const secret = secretOf((issued.ok && issued.url) || "");
+      await choosePassword(anonymous(), { purpose: "PASSWORD_RESET", secret, password: ANOTHER }, NOW);
+    },
+    0,
+  ],
+];
+
+it.each(endings)("very many sessions end when %s", async (_when, end, own) => {
+  const user = await makeUser();
+  const { person } = await loggedIn(user, { now: NOW });
+  await addSessions(user);
+  await end(user, person);
+  expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(own);
+  const events = await told();
+  expect(events[0]).toEqual(["sessions-ended", 5_000]);
+  expect(events.reduce((sum, [, sessions]) => sum + Number(sessions), 0)).toBe(MANY + 1 - own);
+});
