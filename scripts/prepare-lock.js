@@ -1,6 +1,7 @@
 // One at a time in a clone: two builds at once would write into each other.
 
 const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 
 const WAIT_MS = 200;
@@ -36,7 +37,10 @@ function isRunning(pid) {
 function isStale(file) {
   try {
     const holder = Number(fs.readFileSync(file, "utf8") || Number.NaN);
-    return holder > 0 ? !isRunning(holder) : Date.now() - fs.statSync(file).mtimeMs > EMPTY_MS;
+    const age = Date.now() - fs.statSync(file).mtimeMs;
+    // After a power failure its number may be that of a program which has nothing to do with us, and goes on for ever.
+    if (holder > 0) return !isRunning(holder) || age > os.uptime() * 1_000;
+    return age > EMPTY_MS;
   } catch (error) {
     if (error.code === "ENOENT") return true;
     throw error;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs, { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, uptime } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { holdLock } from "@/scripts/prepare-lock.js";
@@ -51,6 +51,13 @@ describe("the lock of a clone", () => {
     ["of one that had our own number, as in a container", String(process.pid)],
   ])("%s is in nobody's way", async (_name, text) => {
     await leaveBehind(text);
+    (await holdLock(lock, nobodyWaits))();
+  });
+
+  it("of a start from before the machine's is in nobody's way, whoever has its number now", async () => {
+    await leaveBehind(String(process.ppid));
+    const before = new Date(Date.now() - uptime() * 1_000 - 60_000);
+    utimesSync(lock, before, before);
     (await holdLock(lock, nobodyWaits))();
   });
 
