@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures/test";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 test.describe("in New Zealand", () => {
   test.use({ timezoneId: "Pacific/Auckland" });
@@ -60,4 +61,30 @@ test.describe("in New Zealand", () => {
       await elsewhere.close();
     });
   });
+});
+
+test("a change in the audit leads to its setting, however late the page is in its place", async ({
+  administrator: _,
+  page,
+}) => {
+  // React puts what stands behind a skeleton into its place with the next frame; here, not before the page is loaded.
+  await page.addInitScript(() => {
+    const soon = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (step) => {
+      if (document.readyState === "complete") return soon(step);
+      window.addEventListener("load", () => soon(step));
+      return 0;
+    };
+  });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const jwt = settings.panel("JWT security");
+  await jwt.fill({ "Refresh token expiration time": "604801" });
+  await jwt.save.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+
+  await page.goto("/audit");
+  await page.getByRole("link", { name: "Refresh token expiration time (sec)" }).click();
+  await expect(page).toHaveURL("/settings/security#refreshTokenExpTime");
+  await expect(jwt.field("Refresh token expiration time")).toBeInViewport();
 });

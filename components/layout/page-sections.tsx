@@ -25,9 +25,20 @@ function useCurrentSection(sections: Section[]): string | undefined {
   return current;
 }
 
+/**
+ * Goes to the part that the address names. The browser does so once, while it loads the page: of what comes into its place
+ * later, from behind a skeleton, it finds no place to go to. Whoever has begun to read stays where they are.
+ */
+function useArrival() {
+  useEffect(() => {
+    if (window.scrollY === 0) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, []);
+}
+
 /** A long page at reading width, with links to its sections beside it on wide screens. Pass a constant array. */
 export function PageSections({ sections, children }: { sections: Section[]; children: ReactNode }) {
   const current = useCurrentSection(sections);
+  useArrival();
   return (
     <div className="grid gap-10 xl:grid-cols-[minmax(0,48rem)_11rem]">
       <div className="grid min-w-0 max-w-3xl gap-8">{children}</div>
