@@ -21,7 +21,11 @@ export type NumberSpec = Words & {
   off?: Off;
   note?: (value: number) => string;
 };
-export type DurationSpec = Words & { kind: "duration" };
+export type DurationSpec = Words & {
+  kind: "duration";
+  /** What bounds it beside the range, which another field decides. */
+  bound?: string;
+};
 export type TextSpec = Words & {
   kind: "text";
   /** An emptied field is null, not an empty text. */
@@ -84,11 +88,11 @@ export function helpText(
   const off = spec.kind === "number" ? spec.off : undefined;
   // Where 0 means off, the range begins after it.
   const min = bounds && off && off.when !== "empty" ? Math.max(1, bounds.min) : bounds?.min;
+  const seconds =
+    spec.kind === "duration" ? [" seconds", ...(spec.bound ? [spec.bound] : [])].join(", ") : "";
   const range =
     spec.range ??
-    (bounds && min !== undefined
-      ? `${inWords(min)}\u00a0to\u00a0${inWords(bounds.max)}${spec.kind === "duration" ? " seconds" : ""}`
-      : null);
+    (bounds && min !== undefined ? `${inWords(min)}\u00a0to\u00a0${inWords(bounds.max)}${seconds}` : null);
   const accepted = range && off ? `${range}; ${off.help}` : range;
   const byDefault = preset === undefined ? null : `Default\u00a0${valueText(spec, preset)}`;
   return [spec.help, ...[accepted, byDefault].filter((part) => part !== null).map((part) => `${part}.`)].join(

@@ -27,5 +27,6 @@ export const jwtSpec = labelled(jwtLabels, {
   refreshTokenExpTime: {
     kind: "duration",
     help: "Whoever is away for longer than this logs in again.",
+    bound: "greater than the token expiration time",
   },
 });
