@@ -1,6 +1,7 @@
 import { formFailureText } from "@/app/form-failure";
 import type { NewPasswordState } from "@/components/password/new-password-form";
 import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import { counted } from "@/lib/core/count/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
 export type { NewPasswordState };
@@ -24,7 +25,7 @@ export function newPasswordState(
         violations: [],
       };
     case "used-before": {
-      const days = failure.days === 1 ? "the last day" : `the last ${failure.days} days`;
+      const days = failure.days === 1 ? "the last day" : `the last ${counted(failure.days, "day")}`;
       return {
         message: null,
         objection: `You used this password within ${days}. Choose another one.`,

@@ -162,6 +162,11 @@ it.each(requirementCodes)("has words for %s", (code) => {
   expect(violationText({ code, required: 1, actual: 0 })).toMatch(/^The password .+\.$/);
 });
 
+it("a violation tells large numbers with their separators", () => {
+  const violation = { code: "too-long", required: 256, actual: 2_049 } as const;
+  expect(violationText(violation)).toBe("The password must have at most 256 characters; it has 2,049.");
+});
+
 describe("expiry", () => {
   const day = (n: number) => new Date(Date.UTC(2026, 0, n));
 

@@ -111,7 +111,8 @@ export function policyRequirements(policy: PasswordPolicy): Requirement[] {
 }
 
 /** A violation in words, for an answer that has no checklist beside it. */
-export function violationText({ code, required, actual }: Violation): string {
+export function violationText({ code, required, ...found }: Violation): string {
+  const actual = found.actual.toLocaleString("en-US");
   switch (code) {
     case "ill-formed":
       return "The password contains characters that cannot be stored.";

@@ -3,12 +3,11 @@
 import { refresh } from "next/cache";
 import { profileSchema } from "@/lib/accounts/schema";
 import { updateOwnProfile } from "@/lib/accounts/service/own-account";
-import { counted } from "@/lib/core/count/rules";
 import { formAction, formText } from "@/lib/request/action";
 import { endOwnSessionSchema } from "@/lib/sessions/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { accountFailureText } from "./account-failure";
-import type { ProfileState, SessionsState } from "./account-state";
+import { othersEnded, type ProfileState, type SessionsState } from "./account-state";
 
 const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
@@ -53,8 +52,3 @@ export const endSessions = formAction<SessionsState>(
   },
   (failure) => ({ kind: "failed", message: accountFailureText(failure) }),
 );
-
-function othersEnded(count: number): string {
-  if (count === 0) return "There were no other sessions.";
-  return count === 1 ? "The other session has ended." : `${counted(count, "other session")} have ended.`;
-}
