@@ -177,3 +177,25 @@ test("a text that a program has stored with blanks around it is no change by its
   await jwt.undo.click();
   await expect(jwt.unsaved).toHaveCount(0);
 });
+
+test("what is typed before the page's scripts are there is an unsaved change like any other", async ({
+  page,
+}) => {
+  let letScriptsCome: () => void = () => undefined;
+  const isTyped = new Promise<void>((resolve) => {
+    letScriptsCome = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.goto("/settings/security", { waitUntil: "commit" });
+  const panel = new SecuritySettingsPage(page).panel("General policy");
+  await panel.fill({ "failed login attempts": "7", "Notification on account lockout": "ops@example.org" });
+  letScriptsCome();
+
+  await expect(panel.unsaved).toHaveText("2 unsaved changes");
+  await expect(panel.effect).toContainText("After 7 wrong passwords an account is locked");
+  await panel.undo.click();
+  await expect(panel.field("failed login attempts")).toHaveValue("5");
+});

@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { controlId } from "@/components/ui/field";
@@ -26,6 +26,19 @@ export type PanelFormOptions<Values extends object> = {
 
 /** Something to be done about what a save came to, beside the errors in the fields. */
 type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values> | null };
+
+/**
+ * What was typed into a panel's controls before the page's scripts were there, which take it for what they show themselves.
+ * Not what a browser has put there on its own, as it does where a control lets it.
+ */
+function typedEarly(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
+  return Object.keys(spec).flatMap((name) => {
+    const control = document.getElementById(controlId(name));
+    if (!(control instanceof HTMLInputElement) || control.type !== "text" || control.autocomplete !== "off")
+      return [];
+    return control.value === shown[name] ? [] : [[name, control.value]];
+  });
+}
 
 /**
  * One settings panel's form: its text, live validation by the shared schema, what has changed, Undo and Save with every
@@ -66,6 +79,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     () => form.subscribe({ formState: { values: true }, callback: () => void form.trigger() }),
     [form],
   );
+
+  // Once, and ahead of the next rendering, which would undo it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
+  useLayoutEffect(() => {
+    for (const [name, typed] of typedEarly(spec, form.getValues())) form.setValue(name, typed);
+  }, []);
 
   function load(panel: LoadedPanel<Values>, shown: PanelText) {
     base.current = panel;
