@@ -87,3 +87,49 @@ test("text twice as large stays in whole words, and its lines apart", async ({
     }
   });
 });
+
+test("the settings stand in their panels by the names, and in the order, that administrators know", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const panels = {
+    "General policy": [
+      "Maximum number of failed login attempts",
+      "Notification on account lockout",
+      "User activation link TTL (hours)",
+      "Password reset link TTL (hours)",
+      "Mobile secret key length",
+      // From here on our own.
+      "Response",
+      "Unlock automatically after (minutes)",
+      "Tell the account’s owner",
+      "Login attempts per network address and minute",
+    ],
+    "Password policy": [
+      "Minimum password length",
+      "Maximum password length",
+      "Minimum number of uppercase letters",
+      "Minimum number of lowercase letters",
+      "Minimum number of digits",
+      "Minimum number of special characters",
+      "Password expiration period in days",
+      "Password reuse frequency in days",
+      "Allow whitespace",
+      "Force to reset password if not valid",
+    ],
+    "JWT security": [
+      "Issuer name",
+      "Signing key",
+      "Token expiration time (sec)",
+      "Refresh token expiration time (sec)",
+      "Key ring",
+    ],
+  } as const;
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toHaveText(Object.keys(panels));
+  for (const [title, names] of Object.entries(panels)) {
+    const { region } = settings.panel(title as keyof typeof panels);
+    await expect(region.locator("h3, label")).toHaveText([...names]);
+  }
+});
