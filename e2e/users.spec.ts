@@ -249,3 +249,28 @@ for (const path of ["/users/nobody", "/users/018f0000-0000-7000-8000-00000000000
     expect(answer?.status()).toBe(404);
   });
 }
+
+test("whoever is typed in before the page's scripts are there is invited all the same", async ({
+  administrator: _,
+  page,
+}) => {
+  let letScriptsCome: () => void = () => undefined;
+  const isTyped = new Promise<void>((resolve) => {
+    letScriptsCome = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.goto("/users/new", { waitUntil: "commit" });
+  await page.getByLabel("E-mail", { exact: true }).fill("early@example.org");
+  letScriptsCome();
+  // The theme follows a press once the scripts have taken the page over.
+  await expect(async () => {
+    await page.getByTitle("Light").first().click();
+    await page.getByTitle("Dark").first().click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark", { timeout: 500 });
+  }).toPass();
+  await page.getByRole("button", { name: "Invite user" }).click();
+  await expect(page.getByRole("heading", { name: "early@example.org is invited" })).toBeVisible();
+});

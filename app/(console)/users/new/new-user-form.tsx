@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useLayoutEffect, useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -36,6 +36,15 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
   const [failure, setFailure] = useState<AccountFailure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
+
+  // Typed before this script was there; the next rendering would undo it.
+  useLayoutEffect(() => {
+    const typed = fields.map(({ name }) => {
+      const control = document.getElementById(controlId(`user-${name}`));
+      return [name, control instanceof HTMLInputElement ? control.value : ""];
+    });
+    setEntry((before) => ({ ...before, ...Object.fromEntries(typed) }));
+  }, []);
 
   function refuse(found: EntryErrors) {
     setErrors(found);
