@@ -1,6 +1,12 @@
 import { PHONE, withTextTwiceAsLarge } from "./fixtures/accessible";
+import type { Sql } from "./fixtures/sql";
 import { expect, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+/** Puts a mail into the outbox that was taken back before it was sent. */
+const putMail = (sql: Sql) =>
+  sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, state, created_at, due_at)
+    VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'FAILED', now(), now())`);
 
 test("in a low window a dialog is read from its question on, and whole", async ({
   administrator: _,
@@ -50,6 +56,23 @@ test("on paper the settings stand dark on white, without what leads elsewhere", 
   for (const undo of await page.getByText("Undo", { exact: true }).all()) await expect(undo).toBeHidden();
   await settings.panel("General policy").fill({ "Mobile secret key length": "65" });
   await expect(settings.panel("General policy").unsaved).toBeVisible();
+});
+
+test("the heads of a list's columns keep apart at every width", async ({ administrator: _, page, sql }) => {
+  await putMail(sql);
+  for (const path of ["/mail", "/users", "/sessions", "/audit"]) {
+    await page.goto(path);
+    await expect(page.getByRole("table").getByRole("row").first()).toBeVisible();
+    for (const width of [834, 1024, 1180, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const squeezed = await page
+        .getByRole("columnheader")
+        .evaluateAll((heads) =>
+          heads.filter((head) => head.scrollWidth > head.clientWidth).map(({ textContent }) => textContent),
+        );
+      expect(squeezed, `heads wider than their columns, ${path} at ${width} px`).toEqual([]);
+    }
+  }
 });
 
 test("text twice as large stays in whole words, and its lines apart", async ({

@@ -9,7 +9,7 @@ import { mailKindLabel } from "./mail-kinds";
 import { stateLabels } from "./outbox-states";
 import { ResendButton } from "./resend-button";
 
-const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
+const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
 const looks = {
   QUEUED: { tone: "neutral", icon: Clock },
@@ -44,7 +44,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
   const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } =
     entry;
   return (
-    <tr className="grid gap-2 px-4 py-4 hover:bg-hover @3xl:table-row">
+    <tr className="grid gap-2 px-4 py-4 hover:bg-hover @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <p className="font-medium">
           <EmailAddress address={literalText(recipient)} />
@@ -59,7 +59,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         <Waiting entry={entry} hasServer={hasServer} />
       </td>
       <td className={`${cell} text-sm leading-base tabular-nums`}>
-        <span className="text-muted @3xl:hidden">Attempts </span>
+        <span className="text-muted @4xl:hidden">Attempts </span>
         {attempts}
       </td>
       <td className={cell}>
@@ -67,7 +67,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {sentAt ? <Moment name="Sent" at={sentAt} /> : null}
         {!sentAt && lastAttemptAt ? <Moment name="Tried" at={lastAttemptAt} /> : null}
       </td>
-      <td className={`${cell} @max-3xl:empty:hidden @3xl:text-right`}>
+      <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
         {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
       </td>
     </tr>
