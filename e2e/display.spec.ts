@@ -75,6 +75,23 @@ test("the heads of a list's columns keep apart at every width", async ({ adminis
   }
 });
 
+test("on a tablet a person of the list has room for an address", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("makeUser", { email: "katarzyna.zielinska@plant.example.org" });
+  await page.setViewportSize({ width: 834, height: 1112 });
+  await page.goto("/users");
+  const address = page.getByRole("link", { name: "katarzyna.zielinska@plant.example.org" });
+  const lines = await address.evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    return new Set([...text.getClientRects()].map(({ bottom }) => Math.round(bottom))).size;
+  });
+  expect(lines, "lines of the address").toBe(1);
+});
+
 test("text twice as large stays in whole words, and its lines apart", async ({
   administrator: _,
   arrange,

@@ -41,7 +41,7 @@ export function UsersRow({ user }: { user: UserRow }) {
           </span>
         )}
       </td>
-      <td className={`${cell} text-sm leading-base @max-3xl:hidden`}>
+      <td className="text-sm leading-base @max-4xl:hidden @4xl:px-4 @4xl:py-3 @4xl:align-top">
         <Time iso={createdAt.toISOString()} precision="day" />
       </td>
     </tr>

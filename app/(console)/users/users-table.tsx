@@ -8,7 +8,7 @@ const columns = [
   { name: "State", className: "w-28" },
   { name: "Authority", className: "w-44" },
   { name: "Last login", className: "w-44" },
-  { name: "Created", className: "w-32 @max-3xl:hidden" },
+  { name: "Created", className: "w-32 @max-4xl:hidden" },
 ];
 
 /** The accounts of a page. */
