@@ -92,6 +92,26 @@ test("on a tablet a person of the list has room for an address", async ({
   expect(lines, "lines of the address").toBe(1);
 });
 
+test.describe("under a finger", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: PHONE });
+
+  test("what a list is ordered by is read whole", async ({ administrator: _, page }) => {
+    await page.goto("/users");
+    const room = await page.getByLabel("Order").evaluate((select: HTMLSelectElement) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+      const words = Object.assign(document.createElement("span"), {
+        textContent: select.selectedOptions[0]?.text,
+        style: `font: ${font}; position: absolute; white-space: nowrap`,
+      });
+      document.body.append(words);
+      const needed = words.getBoundingClientRect().width;
+      words.remove();
+      return select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - needed;
+    });
+    expect(room).toBeGreaterThanOrEqual(0);
+  });
+});
+
 test("text twice as large stays in whole words, and its lines apart", async ({
   administrator: _,
   arrange,

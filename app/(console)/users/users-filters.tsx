@@ -14,7 +14,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         // The browser keeps what was typed when one goes back; the address decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
-        className="grid grid-cols-2 items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+        className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
       >
         <div className="col-span-2 md:col-span-1">
           <PersonFilter id="users-search" search={query.search} />
