@@ -1,6 +1,6 @@
 import { PHONE, withTextTwiceAsLarge } from "./fixtures/accessible";
 import type { Sql } from "./fixtures/sql";
-import { expect, test } from "./fixtures/test";
+import { expect, giveSession, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 /** Puts a mail into the outbox that was taken back before it was sent. */
@@ -109,6 +109,31 @@ test.describe("under a finger", () => {
       return select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - needed;
     });
     expect(room).toBeGreaterThanOrEqual(0);
+  });
+
+  test("an address of a session does not run under the button that ends it", async ({
+    arrange,
+    context,
+    page,
+    product,
+  }) => {
+    const user = await arrange("makeUser");
+    const { token } = await arrange("loggedIn", user);
+    await arrange("loggedIn", user, { address: "2001:db8:85a3:1234:5678:8a2e:370:7334" });
+    await giveSession(context, product.url, token);
+    await page.goto("/account");
+    const button = await page
+      .getByRole("button", { name: /^End this/ })
+      .first()
+      .boundingBox();
+    const address = await page
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("button", { name: /^End this/ }) })
+      .first()
+      .locator("bdi")
+      .boundingBox();
+    if (!button || !address) throw new Error("The session is not shown.");
+    expect(address.x + address.width).toBeLessThanOrEqual(button.x);
   });
 });
 

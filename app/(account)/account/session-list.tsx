@@ -63,28 +63,13 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
   const { id, kind, device, address, startedAt, lastSeenAt, isCurrent } = session;
   const Icon = icons[kind];
   return (
-    <li className="flex gap-4 px-5 py-4 sm:px-6">
+    <li className="flex gap-4 max-2xs:flex-col max-2xs:gap-2 px-5 py-4 sm:px-6">
       <Icon aria-hidden strokeWidth={1.75} className="mt-0.5 size-5 shrink-0 text-faint max-sm:hidden" />
       <div className="min-w-0 flex-1">
-        <div className="flex items-start justify-between gap-4">
-          <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
-            <span className="font-medium break-words">{device}</span>
-            {isCurrent ? <Badge tone="accent">This one</Badge> : null}
-          </p>
-          {isCurrent ? null : (
-            <Button
-              type="submit"
-              name="session"
-              value={id}
-              size="sm"
-              busy={isPending}
-              className="-my-1.5 pointer-coarse:-my-2.5"
-              aria-label={`End this: ${device}, from ${address}`}
-            >
-              End this
-            </Button>
-          )}
-        </div>
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <span className="font-medium break-words">{device}</span>
+          {isCurrent ? <Badge tone="accent">This one</Badge> : null}
+        </p>
         <p className="text-sm break-words text-muted">
           From <bdi className="figures">{address}</bdi>
         </p>
@@ -97,6 +82,19 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
           </span>
         </p>
       </div>
+      {isCurrent ? null : (
+        <Button
+          type="submit"
+          name="session"
+          value={id}
+          size="sm"
+          busy={isPending}
+          className="self-start 2xs:-mt-1.5"
+          aria-label={`End this: ${device}, from ${address}`}
+        >
+          End this
+        </Button>
+      )}
     </li>
   );
 }
