@@ -95,6 +95,31 @@ test("on a tablet a person of the list has room for an address", async ({
 test.describe("under a finger", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: PHONE });
 
+  test("whatever is pressed is 44 pixels high", async ({ arrange, context, page, product, sql }) => {
+    await putMail(sql);
+    const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
+    const { token } = await arrange("loggedIn", user);
+    await arrange("loggedIn", user);
+    await giveSession(context, product.url, token);
+    for (const path of ["/settings/security", `/users/${user.id}`, "/sessions", "/mail", "/account"]) {
+      await page.goto(path);
+      await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
+      const small = await page
+        .getByRole("main")
+        .locator("button:visible, nav a:visible")
+        .evaluateAll((buttons) =>
+          buttons
+            .filter((button) => !button.matches("[tabindex='-1'], .control button"))
+            .filter((button) => button.getBoundingClientRect().height < 44)
+            .map(({ textContent }) => textContent),
+        );
+      expect(small, `lower than 44 px on ${path}`).toEqual([]);
+    }
+    await page.getByRole("banner").getByRole("button").last().click();
+    const theme = page.getByTitle("Dark").filter({ visible: true });
+    expect((await theme.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  });
+
   test("what a list is ordered by is read whole", async ({ administrator: _, page }) => {
     await page.goto("/users");
     const room = await page.getByLabel("Order").evaluate((select: HTMLSelectElement) => {

@@ -18,7 +18,7 @@ export const buttonStyles = cva(
         danger: "border-transparent bg-danger text-on-danger hover:bg-danger-hover",
       },
       size: {
-        sm: "min-h-8 px-2.5 text-sm pointer-coarse:min-h-10",
+        sm: "min-h-8 px-2.5 text-sm pointer-coarse:min-h-11",
         md: "min-h-9 px-3.5 text-base pointer-coarse:min-h-11",
         icon: "size-9 pointer-coarse:size-11",
       },

@@ -19,7 +19,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
             href={outboxAddress({ state: choice, recipient })}
             aria-current={choice === state ? "page" : undefined}
             className={clsx(
-              "flex min-h-8 items-center rounded px-3 text-sm transition-colors pointer-coarse:min-h-10",
+              "flex min-h-8 items-center rounded px-3 text-sm transition-colors pointer-coarse:min-h-11",
               choice === state
                 ? "bg-accent-wash font-medium text-accent"
                 : "text-muted hover:bg-hover hover:text-ink",
