@@ -75,6 +75,34 @@ test("the heads of a list's columns keep apart at every width", async ({ adminis
   }
 });
 
+test("a sentence of the audit never begins a line with its comma", async ({ page, sql, logIn }) => {
+  const { email } = await logIn({ authority: "SYS_ADMIN", email: "leo.rossi@plant-7.contoso.example" });
+  await sql(
+    `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+     VALUES (now(), 'account-created', $1, $1, '', '', '', '{"authority": "CUSTOMER_USER"}')`,
+    email,
+  );
+  await page.goto("/audit?kind=account-created");
+  const sentence = page.getByRole("table").locator("p", { hasText: "a customer user" });
+  await expect(sentence).toBeVisible();
+  const loose: number[] = [];
+  for (let width = 1440; width > 320; width -= 20) {
+    await page.setViewportSize({ width, height: 900 });
+    const isLoose = await sentence.evaluate((element) => {
+      const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const comma = document.createRange();
+      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (!node.nodeValue?.startsWith(",")) continue;
+        comma.setStart(node, 0);
+        comma.setEnd(node, 1);
+      }
+      return comma.getBoundingClientRect().left <= element.getBoundingClientRect().left;
+    });
+    if (isLoose) loose.push(width);
+  }
+  expect(loose, "widths at which it does").toEqual([]);
+});
+
 test("on a tablet a person of the list has room for an address", async ({
   administrator: _,
   arrange,
