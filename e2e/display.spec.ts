@@ -58,6 +58,18 @@ test("on paper the settings stand dark on white, without what leads elsewhere", 
   await expect(settings.panel("General policy").unsaved).toBeVisible();
 });
 
+test("on paper the audit says in words what it is seen through, without the form", async ({
+  administrator,
+  page,
+}) => {
+  await page.goto(`/audit?person=${encodeURIComponent(administrator.email)}`);
+  const form = page.getByLabel("What happened");
+  await expect(form).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(form).toBeHidden();
+  await expect(page.getByText(`Only events of ${administrator.email}`)).toBeVisible();
+});
+
 test("the heads of a list's columns keep apart at every width", async ({ administrator: _, page, sql }) => {
   await putMail(sql);
   for (const path of ["/mail", "/users", "/sessions", "/audit"]) {

@@ -11,12 +11,12 @@ import { kindGroups } from "./audit-kinds";
 
 /**
  * What to look for: an ordinary form, sent as an ordinary address, so that a filtered list can be kept and passed on. On a
- * phone it folds away, in browsers that can unfold it again on a wide screen.
+ * phone it folds away, in browsers that can unfold it again on a wide screen. On paper the words under it say as much.
  */
 export function AuditFilters({ query }: { query: AuditQuery }) {
   const set = countFilters(query);
   return (
-    <details className="rounded border bg-surface md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
+    <details className="rounded border bg-surface print:hidden md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
       <summary className="flex min-h-11 items-center gap-2 rounded px-4 font-medium md:supports-[selector(::details-content)]:hidden">
         <ListFilter aria-hidden className="size-4 text-muted" />
         Filter
