@@ -39,6 +39,10 @@ test("in the system's own colours a switch and the place one reads are still tol
   const places = page.getByRole("navigation", { name: "On this page" });
   await expect(places.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
   await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
+  await page.goto("/mail?state=FAILED");
+  const states = page.getByRole("navigation", { name: "Mails by state" });
+  await expect(states.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
+  await expect(states.getByRole("link", { name: "All" })).toHaveCSS("text-decoration-line", "none");
 });
 
 test("on paper the settings stand dark on white, without what leads elsewhere", async ({

@@ -21,7 +21,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
             className={clsx(
               "flex min-h-8 items-center rounded px-3 text-sm transition-colors pointer-coarse:min-h-11",
               choice === state
-                ? "bg-accent-wash font-medium text-accent"
+                ? "bg-accent-wash font-medium text-accent forced-colors:underline"
                 : "text-muted hover:bg-hover hover:text-ink",
             )}
           >
