@@ -4,8 +4,8 @@ import { SessionsRow } from "./sessions-row";
 
 const columns = [
   { name: "Person" },
-  { name: "Device", className: "w-40" },
-  { name: "From where", className: "w-36" },
+  { name: "Device", className: "w-40 @5xl:w-48" },
+  { name: "From where", className: "w-36 @5xl:w-48" },
   { name: "When", className: "w-54" },
   { name: "Key", className: "w-26" },
   { name: <span className="sr-only">Actions</span>, className: "w-20" },
