@@ -87,6 +87,9 @@ export type OutboxEntry = {
   canResend: boolean;
 };
 
+/** Stands as the last answer of a mail that was taken back before it was sent. */
+export const WITHDRAWN_ANSWER = "Not sent: its link was used or replaced first.";
+
 /** Said by the form of what is entered, and by the verb where somebody else has taken the user name away. */
 export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";
 

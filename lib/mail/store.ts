@@ -1,7 +1,7 @@
 import "server-only";
 import { byDatabaseClock, type Db } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
-import type { MailKind } from "./schema";
+import { type MailKind, WITHDRAWN_ANSWER } from "./schema";
 
 /** Puts a message into the outbox, in the transaction of the change that causes it. */
 export async function insertOutboxMessage(
@@ -139,7 +139,7 @@ export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise
     ORDER BY id FOR UPDATE)`;
   await db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED', claimed_until = NULL,
-      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent: its link was used or replaced first.' ELSE last_answer END
+      last_answer = CASE state WHEN 'QUEUED' THEN ${WITHDRAWN_ANSWER} ELSE last_answer END
     WHERE ${meant}`);
 }
 

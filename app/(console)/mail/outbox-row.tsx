@@ -1,12 +1,12 @@
-import { CircleAlert, CircleCheck, Clock } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock } from "lucide-react";
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
-import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
+import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
-import { stateLabels } from "./outbox-states";
+import { type ShownState, shownState, stateLabels } from "./outbox-states";
 import { ResendButton } from "./resend-button";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
@@ -15,9 +15,10 @@ const looks = {
   QUEUED: { tone: "neutral", icon: Clock },
   SENT: { tone: "accent", icon: CircleCheck },
   FAILED: { tone: "danger", icon: CircleAlert },
-} as const satisfies Record<OutboxState, unknown>;
+  WITHDRAWN: { tone: "neutral", icon: CircleSlash },
+} as const satisfies Record<ShownState, unknown>;
 
-function State({ state }: { state: OutboxState }) {
+function State({ state }: { state: ShownState }) {
   const { tone, icon: Icon } = looks[state];
   return (
     <Badge tone={tone}>
@@ -52,7 +53,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         <p className="text-sm text-muted">{mailKindLabel(kind) || literalText(kind)}</p>
       </th>
       <td className={cell}>
-        <State state={state} />
+        <State state={shownState(entry)} />
         {lastAnswer ? (
           <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{literalText(lastAnswer)}</p>
         ) : null}

@@ -1,15 +1,16 @@
 import { literalText } from "@/app/(console)/audit/literal-text";
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import { stateLabels } from "@/app/(console)/mail/outbox-states";
+import { shownState, stateLabels } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 
-const tones = { QUEUED: "neutral", SENT: "accent", FAILED: "danger" } as const;
+const tones = { QUEUED: "neutral", SENT: "accent", FAILED: "danger", WITHDRAWN: "neutral" } as const;
 
 function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
-  const { kind, recipient, state, lastAnswer, createdAt, sentAt } = mail;
+  const { kind, recipient, lastAnswer, createdAt, sentAt } = mail;
+  const state = shownState(mail);
   return (
     <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p>
