@@ -69,7 +69,9 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {!sentAt && lastAttemptAt ? <Moment name="Tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
-        {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
+        {canResend && (hasServer || state === "FAILED") ? (
+          <ResendButton id={id} recipient={recipient} hasServer={hasServer} />
+        ) : null}
       </td>
     </tr>
   );
