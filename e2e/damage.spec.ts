@@ -96,6 +96,11 @@ test("a signing key that cannot be opened lets nobody in, and says so", async ({
   await put(flipped);
   await settings.open();
   await expect(page.getByRole("heading", { name: "Gatehouse could not be shown" })).toBeVisible();
+  await put(sealed);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
+  await put(flipped);
+  await settings.open();
   const told = product.output().match(/^\{.*"event":"gate-failed".*$/gm) ?? [];
   expect(JSON.parse(told.at(-1) ?? "{}")).toMatchObject({ level: "error", err: { name: "SealBroken" } });
   await page.context().clearCookies();

@@ -23,14 +23,17 @@ export function failurePage(requestId: string, nonce: string): NextResponse {
     title: "Gatehouse could not be shown",
     text: "Something failed on the server, whose log says what. Nothing was changed.",
   };
-  return page(500, words, { requestId, nonce, again: "" });
+  return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
 }
+
+/** `again` makes the browser try again by itself; `retry` is for its reader to press. */
+type PageParts = { requestId: string; nonce: string; again?: string; retry?: string };
 
 /** A page that needs nothing but itself and the icon; hence its own few of the colours in app/globals.css. */
 function page(
   status: number,
   { title, text }: Words,
-  { requestId, nonce, again }: { requestId: string; nonce: string; again: string },
+  { requestId, nonce, again = "", retry = "" }: PageParts,
 ): NextResponse {
   const html = `<!doctype html>
 <html lang="en">
@@ -54,13 +57,19 @@ ${again}
   }
   h1 { margin: 0; font-size: 1.375rem; line-height: 1.75rem; font-weight: 600; letter-spacing: -0.018em; text-wrap: balance; }
   p { margin: 0.375rem 0 0; color: light-dark(oklch(0.415 0.02 212), oklch(0.79 0.011 200)); }
-  p + p { margin-top: 1.5rem; font-size: 0.8125rem; }
+  p ~ p { margin-top: 1.5rem; font-size: 0.8125rem; }
+  a {
+    display: inline-block; margin-top: 1.5rem; padding: 0.6875rem 0.875rem; border-radius: 0.4375rem; font-weight: 500; text-decoration: none;
+    color: light-dark(oklch(1 0 0), oklch(0.19 0.03 205)); background: light-dark(oklch(0.42 0.078 200), oklch(0.82 0.095 188));
+  }
+  a:focus-visible { outline: 2px solid light-dark(oklch(0.55 0.115 200), oklch(0.85 0.11 188)); outline-offset: 2px; }
   code { font: 0.8125rem ui-monospace, Menlo, monospace; overflow-wrap: anywhere; }
 </style>
 <header><img src="/icon.svg" alt="" width="24" height="24">Gatehouse</header>
 <main>
   <h1>${title}</h1>
   <p>${text}</p>
+  ${retry}
   <p>Request <code>${requestId.replace(/[^\w-]/g, "")}</code></p>
 </main>`;
   return new NextResponse(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
