@@ -256,3 +256,13 @@ test("more sessions than a page holds are shown in pages, and the oldest can be 
   await page.getByRole("button", { name: "End all 55 others" }).click();
   await expect(account.sessions).toHaveCount(1);
 });
+
+test("an administrator is told where to change what the account's own page cannot", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.goto("/account");
+  await page.getByRole("link", { name: "your page among the users" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Ada Lovelace" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Edit name and e-mail" })).toBeEnabled();
+});

@@ -6,8 +6,10 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Pager } from "@/components/ui/pager";
+import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { type OwnAccount, ownAccount } from "@/lib/accounts/service/own-account";
+import type { Person } from "@/lib/core/actor";
 import { requirePagePerson } from "@/lib/request/page";
 import { ownSessionsQuerySchema } from "@/lib/sessions/schema";
 import { listOwnSessions, type OwnSessionsPage } from "@/lib/sessions/service/own-sessions";
@@ -37,11 +39,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           </Callout>
         ) : null}
         <Card id="profile">
-          <CardHeader
-            id="profile"
-            title="Profile"
-            description="The address and the authority are an administrator’s to change."
-          />
+          <CardHeader id="profile" title="Profile" description={<ProfileWords actor={actor} />} />
           <CardBody className="border-b">
             <Facts className="text-base!">
               <Fact term="E-mail">{account.email}</Fact>
@@ -66,6 +64,17 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           <SessionPages list={list} after={after} />
         </Card>
       </div>
+    </>
+  );
+}
+
+/** Who changes what a person cannot change here. */
+function ProfileWords({ actor: { authority, userId } }: { actor: Person }) {
+  if (authority !== "SYS_ADMIN") return "The address and the authority are an administrator’s to change.";
+  return (
+    <>
+      The address is changed on <TextLink href={`/users/${userId}`}>your page among the users</TextLink>, and
+      the authority there by another administrator.
     </>
   );
 }
