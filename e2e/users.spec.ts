@@ -191,6 +191,21 @@ test("one's own account is protected, and says so", async ({ page, administrator
     await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
 });
 
+test("by keyboard the choice of an authority begins at the one in force", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const { id, email } = await arrange("makeUser", { authority: "CUSTOMER_USER" });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Change authority" }).press("Enter");
+  await expect(page.getByRole("radio", { name: "Customer user" })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(notices(page)).toContainText(`${email} is now a tenant administrator.`);
+  await expect(page.getByRole("button", { name: "Change authority" })).toBeFocused();
+});
+
 test("a notice about a long address stays in the window, and can be dismissed", async ({
   page,
   administrator: _,

@@ -16,6 +16,9 @@ type AuthorityButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> &
   current: Authority;
 };
 
+/** The dialog gives the focus to what has this attribute, which React leaves out. */
+const takeFocus = (input: HTMLInputElement | null) => input?.setAttribute("autofocus", "");
+
 /** Gives an account another authority. */
 export function AuthorityButton({ userId, email, current, ...props }: AuthorityButtonProps) {
   const { isBusy, run } = useAccountChange();
@@ -69,6 +72,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
                 value={authority}
                 title={authorityWords[authority].label}
                 checked={(chosen ?? current) === authority}
+                ref={authority === current ? takeFocus : undefined}
                 onChange={() => setChosen(authority)}
               >
                 {authorityWords[authority].may}
