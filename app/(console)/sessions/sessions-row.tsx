@@ -29,7 +29,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         </a>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </th>
-      <td className={line}>
+      <td className={`${cell} col-start-1`}>
         <p className="flex flex-wrap items-center gap-x-2">
           {device}
           {isCurrent ? <Badge tone="accent">This one</Badge> : null}
@@ -50,7 +50,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
           {shortFingerprint(keyFingerprint)}
         </span>
       </td>
-      <td className={`${cell} @max-4xl:col-start-2 @max-4xl:row-start-1 @4xl:text-right`}>
+      <td className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @4xl:text-right`}>
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={literalText(address)} />
         )}
