@@ -47,3 +47,15 @@ it("may be done by any number of processes at once", async () => {
   expect(removed.reduce((sum, count) => sum + count, 0)).toBe(20);
   expect(await db().session.count()).toBe(0);
 });
+
+it("passes over what somebody holds, and leaves it to the next time", async () => {
+  const user = await makeUser();
+  const held = await loggedIn(user, { now: NOW });
+  for (let n = 0; n < 3; n += 1) await loggedIn(user, { now: NOW });
+  const late = at(REFRESH_S + KEPT_S + 1);
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM sessions WHERE id = ${held.sessionId}::uuid FOR UPDATE`;
+    expect(await forgetOldSessions(late)).toBe(3);
+  });
+  expect(await forgetOldSessions(late)).toBe(1);
+});
