@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { db, pool } from "@/lib/core/db";
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
@@ -268,6 +269,8 @@ describe("a body", () => {
     ["that is very deep", { body: deep(10_000) }, [400, 31]],
     ["that is not that deep", { body: deep(16) }, [401, 10]],
     ["with one name in two objects", { body: '{"a":{"x":1},"b":{"x":[{"x":"a"},"x","x"]}}' }, [401, 10]],
+    ["that is as large as may be", { body: `{"a":"${"x".repeat(MAX_BODY_BYTES - 8)}"}` }, [401, 10]],
+    ["that is a byte larger", { body: `{"a":"${"x".repeat(MAX_BODY_BYTES - 7)}"}` }, [413, 31]],
     ["that is large", { body: JSON.stringify({ username: "x".repeat(65_536), password: "x" }) }, [413, 31]],
     ["that says it is large", { body: "{}", headers: { "content-length": "70000" } }, [413, 31]],
     [
