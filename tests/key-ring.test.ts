@@ -136,13 +136,21 @@ describe("a key that steps down verifies", () => {
     expect(await verifyUntil()).toEqual(at(WEEK + SLACK));
   });
 
-  it("no longer because of sessions on other keys, or of settings before its time", async () => {
-    await loggedIn(await makeUser(), { now: NOW });
-    await rotate(10, { tokenExpirationTime: 60, refreshTokenExpTime: 900 });
-    await rotate(20);
-    const ends = (await ring()).map((key) => key.verifyUntil);
-    expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
-  });
+  it.each<[string, () => Change]>([
+    ["a key", () => ({ key: newKey() })],
+    ["one that signed for another issuer before", () => ({ values: { tokenIssuer: "elsewhere" } })],
+  ])(
+    "no longer because of sessions on other keys, or of settings before its time: %s",
+    async (_key, change) => {
+      await loggedIn(await makeUser(), { now: NOW });
+      const { values, ...rest } = change();
+      const shorter = { ...values, tokenExpirationTime: 60, refreshTokenExpTime: 900 };
+      await save({ ...rest, mode: "keep", values: shorter }, at(10));
+      await rotate(20);
+      const ends = (await ring()).map((key) => key.verifyUntil);
+      expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
+    },
+  );
 });
 
 describe("retiring a key early", () => {
