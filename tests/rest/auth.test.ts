@@ -160,6 +160,8 @@ describe("GET /api/auth/user", () => {
     expect(await get({ authorization: `Bearer ${token}` })).toBe(200);
     expect(await get({ "x-authorization": `bearer ${token}`, authorization: "Bearer a.b.c" })).toBe(200);
     expect(await get({ "x-authorization": "Bearer a.b.c", authorization: `Bearer ${token}` })).toBe(401);
+    expect(await get({ authorization: `Basic Bearer ${token}` })).toBe(401);
+    expect(await get({ authorization: `Bearer ${token} x` })).toBe(401);
     expect(await get({ cookie: `gatehouse-session=${token}` })).toBe(401);
     const browser = await tokensOf({}, { kind: "BROWSER" });
     expect(await get({ cookie: `gatehouse-session=${browser.token}` })).toBe(401);
