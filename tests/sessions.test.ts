@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { db } from "@/lib/core/db";
-import { authenticate, continueBrowserSession, logOut } from "@/lib/sessions/service";
+import { db, driver } from "@/lib/core/db";
+import { authenticate, continueBrowserSession, logOut, noteUse } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { findSession } from "@/lib/sessions/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
@@ -151,6 +152,17 @@ describe("a session", () => {
     expect(seen).toEqual([NOW, at(61), at(61), at(61), at(122)]);
   });
 
+  it("was last used when the latest request came, whichever of them is noted last", async () => {
+    const { sessionId } = await login();
+    const { kid } = await currentKey(db());
+    const row = await findSession(driver(), { sessionId, kid }, NOW);
+    if (!row) throw new Error("The session is not found.");
+    for (const seconds of [200, 100]) await noteUse(row, at(seconds));
+    expect(await db().session.findUnique({ where: { id: sessionId } })).toMatchObject({
+      lastSeenAt: at(200),
+    });
+  });
+
   it("that nobody used for the refresh time is over", async () => {
     const { token } = await login();
     expect(await continueBrowserSession(token, at(604_800))).toEqual({ state: "none" });
@@ -174,6 +186,7 @@ describe("a session", () => {
       (id) => db().user.update({ where: { id }, data: { state: "DISABLED" } }),
     ],
     ["loses its account to a deletion", (id) => db().user.delete({ where: { id } })],
+    ["comes to its end", () => db().session.updateMany({ data: { renewableUntil: NOW } })],
     ["loses its key", () => db().signingKey.updateMany({ data: { verifyUntil: NOW } })],
   ])("that %s is over on the next request", async (_name, end) => {
     const { token, person } = await login();
