@@ -106,6 +106,16 @@ describe("a secret", () => {
     await exchange(secret, at(5));
     expect(await readMobileCode(person)).toMatchObject({ usedAt: at(5) });
   });
+
+  it("is unused, whatever became of the one before it", async () => {
+    const { person } = await signedIn();
+    for (const seconds of [0, 10]) {
+      const { secret } = await secretOf(person, at(seconds));
+      expect(await readMobileCode(person)).toMatchObject({ createdAt: at(seconds), usedAt: null });
+      expect(await exchange(secret, at(seconds + 1))).toMatchObject({ ok: true });
+    }
+    expect(await mobileSessions()).toHaveLength(2);
+  });
 });
 
 describe("an exchange", () => {
@@ -351,6 +361,17 @@ it("secrets are forgotten a day after their end, and not before", async () => {
   expect(await forgetMobileSecrets(at(86_400 + 120))).toBe(0);
   expect(await forgetMobileSecrets(at(86_400 + 121))).toBe(1);
   expect(await db().mobileSecret.findMany()).toMatchObject([{ userId: young.user.id }]);
+});
+
+it("secrets that somebody has in hand are forgotten the next time", async () => {
+  const people = [await signedIn(), await signedIn()];
+  for (const { person } of people) await secretOf(person);
+  const late = at(86_400 + 121);
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM mobile_secrets WHERE user_id = ${people[0]?.user.id}::uuid FOR UPDATE`;
+    expect(await forgetMobileSecrets(late)).toBe(1);
+  });
+  expect(await forgetMobileSecrets(late)).toBe(1);
 });
 
 describe("on two servers with one database", () => {
