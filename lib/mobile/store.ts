@@ -59,7 +59,7 @@ export async function findSecret(db: Db, digest: string, now: Date): Promise<Sec
            u.password_set_at AS "passwordSetAt", m.session_id AS "sessionId", s.confirmed_at AS "confirmedAt"
     FROM mobile_secrets m JOIN users u ON u.id = m.user_id
     LEFT JOIN (sessions s JOIN signing_keys k ON k.kid = s.kid)
-      ON s.id = m.session_id AND s.user_id = m.user_id AND s.ended_at IS NULL AND s.renewable_until > ${now}
+      ON s.id = m.session_id AND s.ended_at IS NULL AND s.renewable_until > ${now}
          AND (k.verify_until IS NULL OR k.verify_until > ${now} AND k.retired_by IS NULL)
     WHERE m.digest = ${digest}`);
   return rows[0] ?? null;

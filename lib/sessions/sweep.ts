@@ -38,17 +38,17 @@ export async function sweepSessionsAfterChange(now: Date): Promise<void> {
 
 const jwtInForce = async () => (await settingsInForce()).jwt;
 
-/** @returns whether it came to the end */
+/** @returns whether the refresh time was known */
 async function capRenewals({ stopped, portion = SESSIONS_PORTION }: Sweep): Promise<boolean> {
-  let isDone = true;
+  let isKnown = true;
   await inPortionsAlong<Place>(async (after) => {
     const { values, damaged } = await jwtInForce();
     // A default that stands in for what was damaged ends nothing: what is over stays over when the settings are mended.
-    isDone = damaged.length === 0;
-    if (!isDone) return { done: 0, end: null };
+    isKnown = damaged.length === 0;
+    if (!isKnown) return { done: 0, end: null };
     return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: portion });
   }, stopped);
-  return isDone && !stopped?.aborted;
+  return isKnown;
 }
 
 async function endOnRefusedKeys(now: Date, { stopped, portion = SESSIONS_PORTION }: Sweep): Promise<void> {
