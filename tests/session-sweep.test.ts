@@ -3,18 +3,25 @@ import { beforeEach, expect, it } from "vitest";
 import { db, driver, pool } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
+import { capSomeRenewals } from "@/lib/sessions/live/store";
 import { SESSIONS_PORTION } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { prolongRefreshRow, renewSessionRow, repeatUnderKey, rotateRefreshRow } from "@/lib/sessions/store";
+import {
+  holdSession,
+  prolongRefreshRow,
+  renewSessionRow,
+  repeatUnderKey,
+  rotateRefreshRow,
+} from "@/lib/sessions/store";
 import { lookAfterSessions, sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { rowsLookedAt } from "./support/plans";
 import { startWorkers } from "./support/workers";
 
@@ -167,6 +174,19 @@ it("what a killed process left of a shorter refresh time is made up for, by the 
   await updateJwtSecurity(person, save({}, 2), NOW);
   await sweepSessions(NOW);
   expect(await end()).toEqual(at(9_001));
+});
+
+it("an end that another sweep brings forward meanwhile is not put off again", async () => {
+  const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+  const { sweep } = await db().$transaction(async (tx) => {
+    await holdSession(tx, sessionId, NOW);
+    const sweep = capSomeRenewals(db(), 9_001, { after: null, limit: 10 });
+    await expect.poll(countWaiting).toBe(1);
+    await tx.session.update({ where: { id: sessionId }, data: { renewableUntil: at(900) } });
+    return { sweep };
+  });
+  expect(await sweep).toMatchObject({ done: 0 });
+  expect(await db().session.findMany()).toMatchObject([{ renewableUntil: at(900) }]);
 });
 
 it("a refresh time that is damaged in the database ends nothing", async () => {

@@ -225,6 +225,19 @@ describe("a refresh token", () => {
     ]);
   });
 
+  it("ends the session once, however many use it again at once", async () => {
+    const { refreshToken, sessionId } = await tokensOf({}, { now: NOW });
+    await refresh(refreshToken, at(0));
+    const late = await db().$transaction(async (tx) => {
+      await holdSession(tx, sessionId, NOW);
+      const answers = Promise.all([1, 2].map(() => refresh(refreshToken, at(11_000))));
+      await expect.poll(countWaiting).toBe(2);
+      return { answers };
+    });
+    expect(await late.answers).toEqual([over, over]);
+    expect(await db().auditEvent.count({ where: { kind: "sessions-ended" } })).toBe(1);
+  });
+
   it("stays in the database as its jti alone", async () => {
     const { refreshToken } = await tokensOf({}, { now: NOW });
     await refresh(refreshToken, NOW);
