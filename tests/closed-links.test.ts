@@ -230,12 +230,17 @@ describe("what a mail says is forgotten", () => {
 it.each<[string, (user: User) => Promise<unknown>]>([
   ["an administrator", (user) => unlockUser(admin, { userId: user.id }, NOW)],
   ["the host", (user) => rescueUnlock(host, user, NOW)],
-])("a lock that %s lifted leaves its owner no link to lift the next one with", async (_who, unlock) => {
-  const locked = { lockedAt: NOW, lockedUntil: null };
-  const user = await makeUser({ ...locked, failedAttempts: 5 });
-  const { secret } = await makeLink(user.id, "UNLOCK", NOW);
-  expect(await unlock(user)).toEqual({ ok: true });
-  await db().user.update({ where: { id: user.id }, data: locked });
-  expect(await unlockByLink(anonymous(), secret, later(1))).toEqual(UNUSABLE);
-  expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject(locked);
-});
+])(
+  "a lock that %s lifted leaves its owner no link to lift the next one with, and every other",
+  async (_who, unlock) => {
+    const locked = { lockedAt: NOW, lockedUntil: null };
+    const user = await makeUser({ ...locked, failedAttempts: 5 });
+    const { secret } = await makeLink(user.id, "UNLOCK", NOW);
+    const reset = await makeLink(user.id, "PASSWORD_RESET", NOW);
+    expect(await unlock(user)).toEqual({ ok: true });
+    await db().user.update({ where: { id: user.id }, data: locked });
+    expect(await unlockByLink(anonymous(), secret, later(1))).toEqual(UNUSABLE);
+    expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject(locked);
+    expect(await choose("PASSWORD_RESET", reset.url, later(1))).toMatchObject({ ok: true });
+  },
+);

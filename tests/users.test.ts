@@ -16,10 +16,13 @@ import {
   issueUserLink,
   unlockUser,
 } from "@/lib/users/service/administer-user";
-import { createUser } from "@/lib/users/service/create-user";
+import { createUser, createUserForProgram } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { listUsers } from "@/lib/users/service/list-users";
+import { deleteUserById, issueActivation, setUserEnabled } from "@/lib/users/service/named-user";
+import { pageUsers } from "@/lib/users/service/page-users";
+import { readUser } from "@/lib/users/service/read-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -378,7 +381,20 @@ const verbs: [string, (actor: Person | ReturnType<typeof anonymous>, user: User)
   ]),
 ];
 
-describe.each(verbs)("%s", (_name, verb) => {
+/** Those that programs call by their routes, which ask as well who is there. Nothing is to be done by most of them. */
+const verbsForPrograms: typeof verbs = [
+  ["createUserForProgram", (actor) => createUserForProgram(actor, newUser)],
+  [
+    "pageUsers",
+    (actor) => pageUsers(actor, { sortProperty: "email", sortOrder: "ASC", pageSize: 9, page: 9 }),
+  ],
+  ["readUser", (actor, { id }) => readUser(actor, id)],
+  ["deleteUserById", (actor, user) => deleteUserById(actor, input(user))],
+  ["setUserEnabled", (actor) => setUserEnabled(actor, { userId: NOBODY, isEnabled: true })],
+  ["issueActivation", (actor, user) => issueActivation(actor, input(user), "mail")],
+];
+
+describe.each([...verbs, ...verbsForPrograms])("%s", (_name, verb) => {
   it("is refused to whoever is no system administrator, and changes nothing for them", async () => {
     const user = await makeUser({ lockedAt: new Date() });
     const isAlive = await session(user);
