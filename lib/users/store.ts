@@ -189,15 +189,9 @@ export async function updateIdentity(
   await db.user.update({ where: { id }, data: identity, select: { id: true } });
 }
 
-/** Gives an account another authority; false when it is gone, or another hand changed it first. */
-export async function moveAuthority(
-  db: Db,
-  id: string,
-  from: User["authority"],
-  to: User["authority"],
-): Promise<boolean> {
-  const { count } = await db.user.updateMany({ where: { id, authority: from }, data: { authority: to } });
-  return count === 1;
+/** Gives an account another authority. */
+export async function writeAuthority(db: Db, id: string, authority: User["authority"]): Promise<void> {
+  await db.user.update({ where: { id }, data: { authority }, select: { id: true } });
 }
 
 /** Removes an account with all that hangs on it; what the audit tells of it stays. False when it was gone. */
