@@ -6,7 +6,7 @@ import { Refusal } from "@/lib/core/errors";
 import { keyFingerprint, SealBroken } from "@/lib/core/secrets";
 import type { JwtEdit } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
-import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
+import { readJwtSettings, replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { proposeSigningKey, showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
@@ -311,6 +311,9 @@ describe("who may", () => {
       await expect(updateJwtSecurity(actor, edit())).rejects.toMatchObject({ code });
       await expect(showSigningKey(actor, { password: PASSWORD })).rejects.toMatchObject({ code });
       await expect(proposeSigningKey(actor)).rejects.toMatchObject({ code });
+      await expect(readJwtSettings(actor)).rejects.toMatchObject({ code });
+      const stale = { values: jwtSettingsDefaults, key: null, keepOldKey: true, password: null, version: 99 };
+      await expect(replaceJwtSettings(actor, stale)).rejects.toMatchObject({ code });
     }
   });
 });

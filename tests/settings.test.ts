@@ -9,6 +9,7 @@ import {
   updateGeneralPolicy,
   updatePasswordPolicy,
 } from "@/lib/settings/service";
+import { readSecuritySettings, saveSecuritySettings } from "@/lib/settings/service/security-settings";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -166,6 +167,8 @@ describe("who may", () => {
       () => saveGeneral(person, 1, {}),
       () => savePassword(person, 1, {}),
       () => readSettings(person),
+      () => readSecuritySettings(person),
+      () => saveSecuritySettings(person, { general: {}, password: {} }),
     ]) {
       await expect(verb()).rejects.toMatchObject({ code: "forbidden" });
     }
