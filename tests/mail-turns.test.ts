@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
-import { claimDueMessages } from "@/lib/mail/store";
+import { claimDueMessages, markSent } from "@/lib/mail/store";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
 import { rowsLookedAt } from "./support/plans";
@@ -80,4 +80,12 @@ describe("of the mails that wait", () => {
     const claim = () => claimDueMessages(db(), { limit: 4, now });
     expect(await rowsLookedAt("outbox_messages", claim)).toBeLessThan(50);
   });
+});
+
+it("of two that have sent one mail the first to say so is believed", async () => {
+  const id = await leaveMail("activation", { now });
+  await markSent(db(), id, { answer: "250 first", now });
+  await markSent(db(), id, { answer: "250 second", now: new Date(+now + 1_000) });
+  const sent = { state: "SENT", sentAt: now, lastAnswer: "250 first", sealedPayload: null };
+  expect(await db().outboxMessage.findMany()).toMatchObject([sent]);
 });
