@@ -124,6 +124,9 @@ describe("a save on a stale version", () => {
       mergedWith: "bob@example.org",
     });
     expect(await db().auditEvent.count()).toBe(2);
+    // The last save is one's own, but not the only one since.
+    await saveGeneral(ada, 3, { maxFailedLoginAttempts: 3, passwordResetTokenTtl: 2 });
+    expect(await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 })).not.toMatchObject({ mergedWith: null });
   });
 
   it("is shown the other's values where both changed one field, and may then have its way", async () => {
@@ -194,6 +197,12 @@ describe("damaged settings", () => {
       panel: { version: 2, damaged: [] },
     });
     expect((await settingsInForce()).general.damaged).toEqual([]);
+  });
+
+  it.each(["some day", 5, {}])("know no day on which expiry was switched on: %j", async (day) => {
+    await db().$executeRaw`
+      UPDATE settings_revisions SET "values" = "values" || ${{ expirySwitchedOnAt: day }} WHERE panel = 'password'`;
+    expect((await settingsInForce()).password.facts).toEqual({});
   });
 });
 
