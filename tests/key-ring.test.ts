@@ -13,10 +13,10 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
-import { reinstateKey } from "@/lib/tokens/store";
+import { lockKeyRing, reinstateKey } from "@/lib/tokens/store";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 
 const NOW = new Date();
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -93,6 +93,18 @@ describe("the ring", () => {
     expect((await ring(new Date(end.getTime() - 1)))[1]?.sessions).toBe(0);
     const retired = (await ring(end))[1];
     expect(retired && keyState(retired, end)).toEqual({ state: "retired", at: end, by: "time" });
+  });
+
+  it("gets no other key, and no session, while all that is sealed is sealed anew", async () => {
+    const user = await makeUser();
+    const { both } = await db().$transaction(async (tx) => {
+      await lockKeyRing(tx);
+      const waiting = [loggedIn(user, { now: NOW }), rotate()];
+      await expect.poll(countWaiting).toBe(2);
+      return { both: Promise.all(waiting) };
+    });
+    await both;
+    expect(await ring()).toHaveLength(2);
   });
 
   it("keeps of the retired ones the last three", async () => {
