@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
-import { claimDueMessages, markSent } from "@/lib/mail/store";
+import {
+  CLAIM_MS,
+  claimDueMessages,
+  hastenSomeMessages,
+  markAttemptFailed,
+  markSent,
+  requeueMessage,
+} from "@/lib/mail/store";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
 import { rowsLookedAt } from "./support/plans";
@@ -88,4 +95,38 @@ it("of two that have sent one mail the first to say so is believed", async () =>
   await markSent(db(), id, { answer: "250 second", now: new Date(+now + 1_000) });
   const sent = { state: "SENT", sentAt: now, lastAnswer: "250 first", sealedPayload: null };
   expect(await db().outboxMessage.findMany()).toMatchObject([sent]);
+});
+
+it("what somebody has in hand is not waited for to hasten the others", async () => {
+  const ids = [await leaveMail("activation", { now }), await leaveMail("activation", { now })];
+  const dueAt = new Date(+now + 60_000);
+  await db().outboxMessage.updateMany({ data: { dueAt } });
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM outbox_messages WHERE id = ${ids[0]}::uuid FOR UPDATE`;
+    expect(await hastenSomeMessages(db(), 10, now)).toBe(1);
+  });
+  expect(await db().outboxMessage.findMany({ where: { dueAt } })).toMatchObject([{ id: ids[0] }]);
+});
+
+describe("a mail that somebody sends at this moment", () => {
+  const claim = async (at: Date) => (await claimDueMessages(db(), { limit: 2, now: at }))[0];
+  const later = new Date(+now + CLAIM_MS + 1_000);
+
+  it("is not sent again on demand before its claim is void", async () => {
+    const id = await leaveMail("activation", { now });
+    await claim(now);
+    expect(await requeueMessage(db(), id, now)).toBe(false);
+    expect(await requeueMessage(db(), id, later)).toBe(true);
+  });
+
+  it("is not failed by whoever had it before", async () => {
+    await leaveMail("activation", { now });
+    const first = await claim(now);
+    const second = await claim(later);
+    for (const one of [first, second]) expect(one).toBeDefined();
+    if (first) await markAttemptFailed(db(), first, { answer: "no", dueAt: null });
+    expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "QUEUED", lastAnswer: null }]);
+    if (second) await markAttemptFailed(db(), second, { answer: "no", dueAt: null });
+    expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "FAILED", lastAnswer: "no" }]);
+  });
 });
