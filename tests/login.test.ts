@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { holdUser } from "@/lib/accounts/store";
+import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
@@ -301,6 +302,12 @@ describe("the lock", () => {
 
 describe("an expired password", () => {
   const expiry = { passwordExpirationPeriodDays: 90, passwordReuseFrequencyDays: 365 };
+
+  it("leaves a browser its grant where no script, no other page and no other site gets at it", () => {
+    const kept = { httpOnly: true, sameSite: "strict", path: "/password-expired", secure: false };
+    expect(expiredGrantCookieOptions()).toEqual(kept);
+    expect(expiredGrantCookieName(true)).toMatch(/^__Secure-/);
+  });
 
   it("must be replaced, with a grant that works once and for ten minutes", async () => {
     await makeSettings({ password: expiry }, { savedAt: START });
