@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import { Fact, Facts } from "@/components/ui/facts";
+import { literalText } from "@/components/ui/literal-text";
 import type { AuditEntry } from "@/lib/audit/schema";
-import { literalText } from "./literal-text";
 
 type AuditDetailsProps = { entry: AuditEntry; nameId: string; className?: string };
 

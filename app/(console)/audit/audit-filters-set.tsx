@@ -1,7 +1,7 @@
+import { literalText } from "@/components/ui/literal-text";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
-import { literalText } from "./literal-text";
 
 /** Which filters the list is seen through, also where the form is folded away, and the way out of them. The empty list has its own way. */
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {

@@ -1,4 +1,6 @@
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
+import { NetworkAddress } from "@/components/ui/network-address";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
@@ -10,8 +12,6 @@ import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditActor } from "./audit-story";
 import { auditWords } from "./audit-words";
-import { literalText } from "./literal-text";
-import { NetworkAddress } from "./network-address";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 

@@ -1,7 +1,7 @@
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
 import { Time } from "@/components/ui/time";
 import type { Part } from "./audit-parts";
-import { literalText } from "./literal-text";
 
 /** A longer address fills lines of its own in any case. What follows it, be it a comma, then does so on its last line. */
 const LONGEST_PIECE = 40;

@@ -1,4 +1,5 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
+import { literalText } from "@/components/ui/literal-text";
 import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
@@ -14,7 +15,6 @@ import {
   subjectOf,
   textOf,
 } from "./audit-story";
-import { literalText } from "./literal-text";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
 import { panelName, type SettingChange, settingChanges } from "./setting-words";

@@ -1,3 +1,4 @@
+import { literalText } from "@/components/ui/literal-text";
 import type { LoginFailure, Unlocking } from "@/lib/audit/events";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { countedInARow } from "@/lib/core/count/rules";
@@ -13,7 +14,6 @@ import {
   subjectOf,
   textOf,
 } from "./audit-story";
-import { literalText } from "./literal-text";
 
 const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { literalText } from "@/components/ui/literal-text";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { durationText } from "@/lib/settings/rules";
 import { allPanels, type Panel } from "@/lib/settings/schema";
-import { literalText } from "./literal-text";
 
 /** A setting's old and new value in words, and where the setting stands. */
 export type SettingChange = { key: string; label: string; href: string | null; from: string; to: string };

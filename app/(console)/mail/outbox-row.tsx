@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, CircleSlash, Clock } from "lucide-react";
-import { literalText } from "@/app/(console)/audit/literal-text";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
 import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";

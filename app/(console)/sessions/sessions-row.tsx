@@ -1,8 +1,8 @@
-import { literalText } from "@/app/(console)/audit/literal-text";
-import { NetworkAddress } from "@/app/(console)/audit/network-address";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
 import { Moment } from "@/components/ui/moment";
+import { NetworkAddress } from "@/components/ui/network-address";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { literalText } from "@/app/(console)/audit/literal-text";
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/core/full-name";
 import type { UserRow } from "@/lib/users/schema";

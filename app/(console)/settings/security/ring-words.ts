@@ -1,7 +1,7 @@
+import { awayText } from "@/components/ui/age-text";
 import { counted } from "@/lib/core/count/rules";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { KeyState } from "@/lib/tokens/rules";
-import { awayText } from "./age-text";
 
 const retired = {
   time: "Its last token had run out.",

@@ -1,8 +1,8 @@
-import { literalText } from "@/app/(console)/audit/literal-text";
 import { sessionsAddress } from "@/app/(console)/sessions/sessions-address";
-import { ageText } from "@/app/(console)/settings/security/age-text";
+import { ageText } from "@/components/ui/age-text";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { EmailAddress } from "@/components/ui/email-address";
+import { literalText } from "@/components/ui/literal-text";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
-import { literalText } from "@/app/(console)/audit/literal-text";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { literalText } from "@/components/ui/literal-text";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";

@@ -1,8 +1,8 @@
-import { literalText } from "@/app/(console)/audit/literal-text";
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import { shownState, stateLabels } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { literalText } from "@/components/ui/literal-text";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 
