@@ -1,9 +1,9 @@
-// Who may do what. The tests of authorisation go through this table, and fail for what the build has and it lacks.
+// Who may do what. The authorisation tests go through this table, and fail for anything in the build that it lacks.
 
 export const roles = ["nobody", "CUSTOMER_USER", "TENANT_ADMIN", "SYS_ADMIN"] as const;
 export type Role = (typeof roles)[number];
 
-/** For each role where a page leads: "shown", or the path that the person is sent to. */
+/** For each role, the outcome of opening a page: "shown", or the path of the redirect. */
 type Access = Record<Role, string>;
 
 const everybody = (led: string): Access => ({
@@ -23,7 +23,7 @@ const forAdministrators: Access = {
 const forPeople = { ...forAnyone, nobody: "/login" };
 const forLinks = everybody("/link-expired");
 
-/** Every page and route of the build; one that is missing here fails the test. */
+/** Every page of the build, and the API routes that a browser opens; one that is missing here fails the test. */
 export const pages: Record<string, Access> = {
   "/": {
     nobody: "/login",
@@ -56,7 +56,7 @@ export const pages: Record<string, Access> = {
   "/api/health": forAnyone,
 };
 
-/** Every action of the build, and whom it serves; one that is missing here fails the test. */
+/** Every action of the build, and who may call it; one that is missing here fails the test. */
 export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/login logIn": "anyone",
   "/login logOut": "anyone",
@@ -93,7 +93,7 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/sessions endAll": "administrators",
 };
 
-/** Every call of the build, and whom it serves; one that is missing here fails the test. */
+/** Every REST call of the build, and who may make it; one that is missing here fails the test. */
 export const calls: Record<string, "anyone" | "people" | "administrators"> = {
   "GET /api/openapi.json": "anyone",
   "POST /api/auth/login": "anyone",

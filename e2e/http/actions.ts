@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fromOwnPage, type Got, send } from "./client";
 
-/** A server action as the build knows it. */
+/** A server action in the build's manifest. */
 export type BuiltAction = {
   id: string;
-  /** Where its file lies and how it is exported: `/login logIn`. */
+  /** The address of its folder and the name of its export: `/login logIn`. */
   title: string;
   name: string;
-  /** A page that it can be sent to. */
+  /** The address of a page that accepts it. */
   page: string;
 };
 
@@ -27,13 +27,13 @@ export function builtActions(): BuiltAction[] {
   }));
 }
 
-/** `app/(console)/settings/security/page` is served at `/settings/security`; its actions are named after that too. */
+/** `app/(console)/settings/security/page` is served at `/settings/security`; titles of its actions begin with that. */
 function addressOf(page: string): string {
   const segments = page.split("/").filter((part) => !/^(?:app|page|actions\.ts|\(.*\))$/.test(part));
   return `/${segments.join("/")}`;
 }
 
-/** The id of one action, by the name of its export. */
+/** Finds an action by the name of its export. */
 export function actionNamed(name: string): BuiltAction {
   const found = builtActions().find((action) => action.name === name);
   if (!found) throw new Error(`There is no action ${name} in the build.`);
@@ -65,7 +65,7 @@ export function callAction(
   });
 }
 
-/** Calls an action behind a form as our pages' scripts do: with its last state, and the fields. */
+/** Calls an action behind a form as our pages' scripts do: with the form's previous state, and the fields. */
 export async function callFormAction(
   url: string,
   { id, page }: Pick<BuiltAction, "id" | "page">,
@@ -90,7 +90,7 @@ export async function callFormAction(
   });
 }
 
-/** What an action answered: the row of the RSC payload to which its first row points; undefined for a page or an error. */
+/** An action's result: the row of the RSC payload that its first row refers to; undefined for a page or an error. */
 export function answerOf({ body }: Got): unknown {
   const rows = new Map(
     body.split("\n").flatMap((line) => {

@@ -9,7 +9,7 @@ import { type Got, send } from "./client";
 import { expectCallsRefused } from "./rest/call-access";
 import { tableTest } from "./table-test";
 
-/** Fields that the forms for people have, and that would change something were they believed. */
+/** Fields of the forms for logged-in people; they would change something if an action accepted them. */
 const FIELDS = {
   firstName: "Mallory",
   lastName: "M",
@@ -20,10 +20,10 @@ const FIELDS = {
   newPassword: "y",
 };
 
-/** What trying to sign in, or to get what is another's, leaves and should: that somebody tried. */
+/** The only tables that a refused attempt may change: it is counted and audited. */
 const TRIED = ["rate_limits", "audit_events"];
 
-/** Asks for a page, or for its payload as our scripts do; Next has these ask again under an address that depends on how. */
+/** Requests a page, or its RSC payload, for which Next first redirects to a URL with an `_rsc` parameter. */
 async function open(url: string, path: string, cookie: string, isPayload: boolean): Promise<Got> {
   const accept = "text/html,*/*";
   if (!isPayload) return send(url, { path, headers: { accept, cookie } });
@@ -34,7 +34,7 @@ async function open(url: string, path: string, cookie: string, isPayload: boolea
   return send(url, { path: again.pathname + again.search, headers });
 }
 
-/** The path that an answer sends to, by its header or, in a payload, to our scripts. */
+/** The path that an answer redirects to, by its Location header or inside an RSC payload. */
 function ledTo({ headers, body }: Got, url: string): string | null {
   const inPayload = /"digest":"NEXT_REDIRECT;\w+;([^;]+);/.exec(body)?.[1];
   const location =
@@ -42,7 +42,7 @@ function ledTo({ headers, body }: Got, url: string): string | null {
   return location === undefined ? null : new URL(location, url).pathname;
 }
 
-/** Asks for every page as everybody. */
+/** Requests every page in every role, and with a forged token. */
 async function expectPages(url: string, cookies: Record<Role, string>, userId: string): Promise<void> {
   const callers = roles.map((role) => ({ role, name: role as string, cookie: cookies[role] }));
   callers.push({ role: "nobody", name: "somebody with a forged token", cookie: `${cookies.SYS_ADMIN}x` });
@@ -58,7 +58,7 @@ async function expectPages(url: string, cookies: Record<Role, string>, userId: s
   }
 }
 
-/** Calls every action that is for somebody, as those it is not for. */
+/** Calls every action that is not for anyone, in each role that it is not for. */
 async function expectActionsRefused(url: string, cookies: Record<Role, string>): Promise<void> {
   for (const action of builtActions()) {
     if (actions[action.title] === "people") {

@@ -9,7 +9,7 @@ const part = (name: string, value: string) =>
   `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 const form = (...fields: [string, string][]) => `${fields.map(([n, v]) => part(n, v)).join("")}--x--\r\n`;
 
-/** What a line of the log says of a request. */
+/** A log line about a request. */
 type Line = { level: string; event: string; requestId?: string };
 
 const linesOf = (output: string, requestId: string): Line[] =>
@@ -56,7 +56,7 @@ test("a form that is none is the sender's fault: said so, with a line in the log
   ];
   for (const [what, headers, body] of posts) {
     for (const path of ["/login", "/nowhere"]) {
-      // Where there is no such action, that is what is said.
+      // A page without this action answers that there is no such action, whatever the arguments.
       if (path === "/nowhere" && `${headers["next-action"]}${body}`.includes(id)) continue;
       const own = { ...fromOwnPage(product.url), accept: "*/*", ...headers };
       const answer = await send(product.url, { method: "POST", path, headers: own, body });
@@ -97,7 +97,7 @@ test("no header, cookie or address from outside makes a failure of the server", 
     rsc: "1",
     "next-router-state-tree": encodeURIComponent(JSON.stringify(value)),
   });
-  // No UTF-8, no escape, what is text only when it is decoded, another's token, and more than any secret has.
+  // Invalid UTF-8, an invalid escape, encoded control characters, the shape of a JWT, and longer than any secret.
   const garbage = ["%ff", "%zz", "%00%0d%0a", "a.b.c", "x".repeat(4_000)];
   const asked: [what: string, sent: Sent][] = [
     ...[
@@ -183,7 +183,7 @@ test("no header, cookie or address from outside makes a failure of the server", 
   const printedBefore = product.output().length;
   for (const [what, sent] of asked) {
     const first = await send(product.url, sent);
-    // Next has a payload asked for again, under an address that depends on how it was asked.
+    // Next redirects a request for an RSC payload to a URL with an `_rsc` parameter.
     const again = first.status === 307 && first.headers.location?.includes("_rsc");
     const { status } = again
       ? await send(product.url, { ...sent, path: first.headers.location ?? "/" })

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Programs' routes, but for those that are looked at like a page and the one for what there is not. */
+/** REST routes, except those that are opened like a page (health, QR code) and the catch-all for unknown addresses. */
 const CALL = /^\/api\/(?!health$|noauth\/qr$|\[\.\.\.)/;
 
-/** The addresses of everything in the build. */
+/** The addresses of all pages and routes in the build. */
 function builtAddresses(): string[] {
   const manifest: object = JSON.parse(readFileSync(".next/server/app-paths-manifest.json", "utf8"));
   return Object.keys(manifest)
@@ -17,7 +17,7 @@ function builtAddresses(): string[] {
     );
 }
 
-/** Every page of the build, and what is looked at like one. */
+/** Every page of the build, and the routes that are opened like one. */
 export const builtPages = () => builtAddresses().filter((address) => !CALL.test(address));
-/** Every route of programs in the build. */
+/** Every REST route of the build. */
 export const builtCalls = () => builtAddresses().filter((address) => CALL.test(address));

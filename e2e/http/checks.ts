@@ -1,6 +1,6 @@
 /**
- * The names of the checks that failed. One `expect` of Playwright's looks through all before it in its test, so that what
- * is asked of thousands of answers is asked without, and the outcome expected once.
+ * Returns the names of the checks that failed. Each `expect` of Playwright searches all earlier ones of its test, which
+ * is slow for thousands of answers; so their checks run without it, and one `expect` takes the outcome.
  */
 export function failed(checks: Readonly<Record<string, boolean>>): string[] {
   return Object.entries(checks).flatMap(([name, holds]) => (holds ? [] : [name]));

@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 export type Sent = {
   method?: string;
-  /** Exactly as it goes over the wire. */
+  /** Path and query, sent exactly as they are. */
   path: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
@@ -10,7 +10,7 @@ export type Sent = {
 
 export type Got = { status: number; headers: Record<string, string>; body: string };
 
-/** Sends a request as no browser would have to: any method, path and header; redirects are not followed. */
+/** Sends a request without a browser's restrictions: any method, path and header. Does not follow redirects. */
 export function send(url: string, { method = "GET", path, headers = {}, body }: Sent): Promise<Got> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export function send(url: string, { method = "GET", path, headers = {}, body }: 
   });
 }
 
-/** What our own pages send along with whatever changes something. */
+/** The headers that mark a request as coming from our own pages. */
 export function fromOwnPage(url: string): Record<string, string> {
   return { origin: url, "sec-fetch-site": "same-origin" };
 }

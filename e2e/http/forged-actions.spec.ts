@@ -6,10 +6,10 @@ import { COOKIE, expect, test } from "../fixtures/test";
 import { actionNamed, answerOf, builtActions, callAction } from "./actions";
 import { type Got, send } from "./client";
 
-/** What a wrong login, or an action that is another's, may leave: its count, and that it happened. */
+/** The only tables that a wrong login or a forbidden action may change: it is counted and audited. */
 const OF_LOGINS = ["rate_limits", "audit_events"];
 
-/** Arguments in no shape that any action takes. */
+/** Arguments in a shape that no action accepts. */
 const misshapen = [
   "[]",
   "[null]",
@@ -31,7 +31,7 @@ const misshapen = [
   `["${"x".repeat(1_000_000)}"]`,
 ] as const;
 
-/** What is no list of arguments in React's protocol, and comes to no code of ours. */
+/** Bodies that React cannot decode into an argument list, so that they never reach our code. */
 const undecodable = [
   "",
   "{not json",
@@ -44,7 +44,7 @@ const undecodable = [
 
 const INNER = /\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i;
 
-/** What no answer tells: where the code lies, how it failed, what it asked the database. */
+/** Whether an answer reveals no source path, stack trace or SQL. */
 const isDiscreet = ({ body }: Got) => !INNER.test(body) && !body.includes(process.cwd());
 
 test("no argument in the wrong shape is stored, fails the server, or learns anything", async ({
@@ -66,7 +66,7 @@ test("no argument in the wrong shape is stored, fails the server, or learns anyt
   for (const action of builtActions()) {
     const wrong: string[] = [];
     for (const [caller, cookie] of Object.entries(callers)) {
-      // Logging out needs no argument, and does what it says.
+      // Logging out takes no arguments, so it succeeds and would end the caller's session.
       if (action.name === "logOut" && caller !== "nobody") continue;
       for (const args of misshapen) {
         const name = `${action.title}(${args.slice(0, 60)}) as ${caller}`;

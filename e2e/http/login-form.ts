@@ -1,6 +1,6 @@
 import { fromOwnPage, type Got, send } from "./client";
 
-/** Reads the login form, and answers how to send it as a browser without scripts does: with what Next has put into it. */
+/** Reads the login form. @returns a function that submits it as a browser without scripts does, with Next's fields */
 export async function readLoginForm(url: string): Promise<(email: string, password: string) => Promise<Got>> {
   const page = await send(url, { path: "/login" });
   const form = /<form[\s\S]*?<\/form>/.exec(page.body)?.[0] ?? "";

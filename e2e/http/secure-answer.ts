@@ -11,7 +11,7 @@ const DIRECTIVES = [
 ];
 const SCRIPTS = /^script-src (?:'none'|'self' 'nonce-[\w+/]{22}==' 'strict-dynamic')$/;
 
-/** What an answer lacks of what every answer must have (ASVS 5.0, 3.4). */
+/** The security headers, required of every answer, that this one lacks or has wrong (ASVS 5.0, 3.4). */
 export function weaknesses({ headers }: Got): string[] {
   const policy = headers["content-security-policy"] ?? "";
   const directives = policy.split("; ");
@@ -29,7 +29,7 @@ export function weaknesses({ headers }: Got): string[] {
   });
 }
 
-/** Holds an answer to that. */
+/** Expects that an answer has them all. */
 export function expectSecure(answer: Got, name: string): void {
   expect(weaknesses(answer), `${name}: ${JSON.stringify(answer.headers)}`).toEqual([]);
 }

@@ -1,15 +1,15 @@
 import { COOKIE, test } from "../fixtures/test";
 import type { Role } from "./access-table";
 
-/** A test that acts as everybody: by a browser's session and by a program's. */
+/** A test with a browser's session and a program's session for each role. */
 export const tableTest = test.extend<{
   cookies: Record<Role, string>;
   tokens: Record<Role, string>;
   userId: string;
 }>({
-  /** Of somebody whose page there is. */
+  /** The id of an existing account. */
   userId: async ({ arrange }, use) => use((await arrange("makeUser")).id),
-  /** A program's session for each role, by its access token. */
+  /** The access token of a program's session for each role. */
   tokens: async ({ arrange }, use) => {
     const tokenOf = async (authority: Exclude<Role, "nobody">) =>
       (await arrange("loggedIn", await arrange("makeUser", { authority }), { kind: "REST" })).token;
@@ -20,7 +20,7 @@ export const tableTest = test.extend<{
       SYS_ADMIN: await tokenOf("SYS_ADMIN"),
     });
   },
-  /** A session for each role, as the Cookie header that brings it. */
+  /** The Cookie header of a browser's session for each role. */
   cookies: async ({ arrange }, use) => {
     const cookieOf = async (authority: Exclude<Role, "nobody">) => {
       const { token } = await arrange("loggedIn", await arrange("makeUser", { authority }));

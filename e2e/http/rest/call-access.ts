@@ -3,21 +3,21 @@ import { COOKIE } from "../../fixtures/test";
 import { calls, type Role } from "../access-table";
 import { send } from "../client";
 
-/** What a call answers to somebody, as far as it tells who may make it: its status and ThingsBoard's number. */
+/** Makes a call as somebody. @returns the status and ThingsBoard's error code, which tell whether they may */
 export async function answerTo(url: string, call: string, userId: string, headers: Record<string, string>) {
   const [method = "", path = ""] = call.split(" ");
   const { status, body } = await send(url, {
     method,
     path: path.replace(/\{\w+\}/, userId),
     headers: { "content-type": "application/json", ...headers },
-    // Nothing that any call takes, so that nothing comes of it where the caller is let in.
+    // A body that no call accepts, so that the call has no effect where the caller is authorised.
     ...(method === "POST" && { body: "[]" }),
   });
   const { errorCode = null } = body.startsWith("{") ? JSON.parse(body) : {};
   return `${status} ${errorCode}`;
 }
 
-/** Makes every call as everybody whom it is not for, and with whatever is no program's token. */
+/** Makes every call in each role that may not, and with credentials that are no program's token. */
 export async function expectCallsRefused(
   url: string,
   {
@@ -36,7 +36,7 @@ export async function expectCallsRefused(
     const nobody = await answerTo(url, call, userId, {});
     if (access !== "anyone") expect(nobody, `${call} for nobody`).toBe("401 10");
     for (const [name, headers] of Object.entries(strangers)) {
-      // Where anybody may call, nobody is anything more by what they bring.
+      // Also where anyone may call: invalid credentials change nothing about the answer.
       expect(await answerTo(url, call, userId, headers), `${call} for ${name}`).toBe(nobody);
     }
     for (const role of ["CUSTOMER_USER", "TENANT_ADMIN"] as const) {

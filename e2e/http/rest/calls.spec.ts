@@ -22,7 +22,7 @@ import {
   setEnabledRows,
 } from "./rows/users";
 
-/** Every call that the server describes; one that is missing here fails the first test. */
+/** Every call in the OpenAPI document; one that is missing here fails the first test. */
 const calls: Rows = {
   "GET /api/openapi.json": [{ what: "anybody", ask: () => ({}), answer: [200, null] }],
   "POST /api/auth/login": loginRows,

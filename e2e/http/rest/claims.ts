@@ -1,4 +1,4 @@
-/** What stands in a token, as anybody can read it. */
+/** Decodes a token without verifying it. */
 export function readToken(token: unknown): {
   header: Record<string, unknown>;
   claims: Record<string, unknown>;

@@ -14,7 +14,7 @@ export type Changes = {
   secret?: Buffer | string;
 };
 
-/** The token with other contents, signed by whoever has the key. */
+/** The token with changed contents, signed as an attacker who has the key could sign it. */
 export function forge(token: string, key: Buffer, changes: Changes): string {
   const { header, claims } = readToken(token);
   const body = `${encode({ ...header, ...changes.header })}.${encode({ ...claims, ...changes.claims })}`;
@@ -22,14 +22,14 @@ export function forge(token: string, key: Buffer, changes: Changes): string {
   return `${body}.${createHmac(digest, secret).update(body).digest("base64url")}`;
 }
 
-/** The token with its signature made by an RSA key of the forger's own. */
+/** The token with a changed header, signed with the forger's own RSA key. */
 export function forgeByRsa(token: string, header: Record<string, unknown>): string {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
   const body = `${encode({ ...readToken(token).header, ...header })}.${token.split(".")[1]}`;
   return `${body}.${signWith("sha256", Buffer.from(body), privateKey).toString("base64url")}`;
 }
 
-/** The signing key as "Show key" on the settings page shows it, to an administrator who gives the password. */
+/** The signing key, read through "Show key" of the settings page by a new administrator with their password. */
 export async function shownKey({ arrange, url }: Stage): Promise<string> {
   const { password, ...user } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const { token } = await arrange("loggedIn", { ...user });

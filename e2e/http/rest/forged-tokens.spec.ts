@@ -5,7 +5,7 @@ import { expect, outcome, type SignedIn, type Stage, test } from "./rest-test";
 const HOUR = 3_600;
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** By the true key, unless told otherwise; each is no token of ours. */
+/** Forgeries, signed with the real key unless `secret` says otherwise; the server must accept none of them. */
 const changes = (key: string): [string, Changes][] => [
   ["alg HS256", { header: { alg: "HS256" }, digest: "sha256" }],
   ["alg HS256, signed as HS512", { header: { alg: "HS256" } }],
@@ -55,7 +55,7 @@ const changes = (key: string): [string, Changes][] => [
   ["two scopes", { claims: { scopes: ["REFRESH_TOKEN", "SYS_ADMIN"] } }],
 ];
 
-/** Without the key: what can be done with a token that was seen. */
+/** The forgeries that are possible without the key, from a stolen token. */
 function withoutKey(token: string): [string, string][] {
   const [header = "", claims = "", signature = ""] = token.split(".");
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
@@ -76,7 +76,7 @@ function withoutKey(token: string): [string, string][] {
   ];
 }
 
-/** What a token is worth where it would have to be an access token, and where a refresh token. */
+/** The outcomes of using one token as an access token and the other as a refresh token. */
 async function worth({ rest }: Stage, token: string, refreshToken: string) {
   const asAccess = await rest.call("GET", "/api/auth/user", { token });
   const asRefresh = await rest.call("POST", "/api/auth/token", { body: { refreshToken } });
@@ -109,7 +109,7 @@ test("no token is believed that the key in force has not signed as we sign", asy
   for (const [index, [name, forged]] of access.entries()) {
     expect(await worth(stage, forged, refresh[index]?.[1] ?? ""), name).toEqual(unknown);
   }
-  // Its session may have gone with its person; that is what the key says it is.
+  // A signed token for a session that does not exist counts as expired: its account may have been deleted.
   const gone = { claims: { sessionId: randomUUID() } };
   const signed = [forge(token, bytes, gone), forge(refreshToken, bytes, gone)] as const;
   expect(await worth(stage, ...signed), "a session that there is not").toEqual(over);
@@ -118,7 +118,7 @@ test("no token is believed that the key in force has not signed as we sign", asy
   expect(await worth(stage, ...same), "and nothing of it has done any harm").toEqual(good);
 });
 
-/** What makes a token that was good stand for nothing. */
+/** The events that invalidate a token. */
 const endings: [string, (stage: Stage, who: SignedIn) => Promise<unknown>][] = [
   ["its session has ended", ({ rest }, { token }) => rest.call("POST", "/api/auth/logout", { token })],
   ["its user is gone", ({ sql }, { id }) => sql("DELETE FROM users WHERE id = $1", id)],

@@ -9,7 +9,7 @@ test("a program of somebody else reads our tokens with the key that is shown, an
   const { rest, arrange } = stage;
   const shown = await shownKey(stage);
   rest.keepSecret(shown);
-  // The key is Base64, as ThingsBoard's is.
+  // The key is shown in Base64, as ThingsBoard's is.
   const key = Buffer.from(shown, "base64");
   const { email, password } = await arrange("makeUser", { email: "ada@example.org" });
   const { json } = await rest.call("POST", "/api/auth/login", { body: { username: email, password } });

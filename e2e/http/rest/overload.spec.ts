@@ -3,11 +3,11 @@ import { type Got, send } from "../client";
 import { expect, outcome, test } from "./rest-test";
 
 const LOGIN = "/api/auth/login";
-/** How many try at a time, and how often: together far more than may wait for their turn at one account. */
+/** Logins per wave, and the number of waves: together far more than may queue for one account. */
 const WAVE = 60;
 const WAVES = 7;
 const QUESTIONS = 10;
-/** A question waits for no password: how many times as fast as the slowest of the logins it is answered. */
+/** A call with a token waits for no password check: it must be this many times as fast as the slowest login. */
 const QUICKER = 5;
 
 test("when too many passwords wait for their turn the rest is sent away, and tokens still work", async ({
@@ -19,7 +19,7 @@ test("when too many passwords wait for their turn the rest is sent away, and tok
   await arrange("makeSettings", { general: { loginAttemptsPerAddressPerMinute: 0 } });
   const { token } = await stage.signedIn();
   const { id, email } = await arrange("makeUser");
-  // Looked at when all are there: to look at an answer takes longer than to give it.
+  // Answers are checked after all have arrived: checking one takes longer than the server needs to give it.
   const answers: { ms: number; got: Got }[] = [];
   const login = { username: email, password: "a wrong password" };
   const headers = { "content-type": "application/json" };
@@ -35,8 +35,8 @@ test("when too many passwords wait for their turn the rest is sent away, and tok
     return performance.now() - begun;
   };
 
-  // While somebody else holds the account, whoever tries its password waits; how fast this machine hashes does not
-  // matter. Between two waves it is let go, because a statement that waits for long is given up.
+  // While another connection holds the row lock on the account, each login waits, however fast this machine hashes.
+  // The lock is released between two waves, because a statement that waits too long is cancelled.
   const holder = await openSql(product.env.DATABASE_URL);
   const hold = async () => {
     await holder.sql("BEGIN");

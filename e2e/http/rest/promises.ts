@@ -5,7 +5,7 @@ import { failed } from "../checks";
 import { type Got, send } from "../client";
 import { weaknesses } from "../secure-answer";
 
-/** A call's answer; `json` is empty where there is none. */
+/** A call's answer; `json` is `{}` for a body that is not JSON. */
 export type Answer = Got & { json: Record<string, unknown> };
 
 type Operation = {
@@ -14,7 +14,7 @@ type Operation = {
 };
 export type Document = { paths: Record<string, Record<string, Operation>> };
 
-/** What any call may be refused with before its own code is asked: by the HTTP front, or for its method or address. */
+/** The statuses with which any call may be refused before its own code runs: by the HTTP front or the router. */
 const AT_THE_DOOR = new Set([404, 405, 408, 413, 421, 431]);
 /** HTTP status → the `errorCode`s that may come with it; they are the numbers that ThingsBoard's clients know. */
 const ERROR_CODES: Readonly<Record<number, readonly number[]>> = {
@@ -32,16 +32,16 @@ const ERROR_CODES: Readonly<Record<number, readonly number[]>> = {
   431: [31],
   503: [2],
 };
-/** How far apart an answer's two times may be: its timestamp, and its header, which tells whole seconds. */
+/** The allowed difference between an error's timestamp and the Date header, which has whole seconds. */
 const CLOCK_MS = 2_000;
 
 const pointer = (...parts: string[]) =>
   parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 
-/** By its text: what holds answers to a description is compiled once. */
+/** Instances by the document's text, so that its schemas are compiled once. */
 const known = new Map<string, Promises>();
 
-/** The served description, as something that answers can be held to. */
+/** The served OpenAPI document, against which bodies and answers are validated. */
 export class Promises {
   private readonly ajv = new Ajv2020({
     strict: false,
@@ -64,14 +64,14 @@ export class Promises {
     return promises;
   }
 
-  /** Every call of the description, as `GET /api/auth/user`. */
+  /** Every call of the document, as `GET /api/auth/user`. */
   calls(): string[] {
     return Object.entries(this.document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
   }
 
-  /** The description's path for an address: `/api/user/{id}`. */
+  /** The document's path for an address: `/api/user/{id}`. */
   private pathOf(address: string): string | undefined {
     const paths = Object.keys(this.document.paths);
     if (paths.includes(address)) return address;
@@ -86,21 +86,21 @@ export class Promises {
     return found;
   }
 
-  /** What a value has otherwise than the description says. */
+  /** The violations of the schema at `where` by a value. */
   private misfits(value: unknown, ...where: Parameters<Promises["validator"]>): string[] {
     const validate = this.validator(...where);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   }
 
-  /** Holds a body that was taken to the description of what is taken. */
+  /** Checks a request body that the server accepted against its documented schema. */
   expectTaken(method: string, address: string, body: unknown, name: string): void {
     const path = this.pathOf(address) ?? "";
     const parts = ["requestBody", "content", "application/json", "schema"];
     expect(this.misfits(body, "openapi", "paths", path, method.toLowerCase(), ...parts), name).toEqual([]);
   }
 
-  /** Holds an answer to the description, and to what all answers have in common. */
+  /** Checks an answer against the document, and for what all answers have in common. */
   expectKept(method: string, address: string, answer: Answer, name: string): void {
     const broken = [
       ...weaknesses(answer),

@@ -2,8 +2,8 @@ import { connect } from "node:net";
 import type { Got } from "../client";
 
 /**
- * Sends bytes as they are, and reads what comes until the server hangs up: for requests that no client library makes.
- * They ask for the end of the connection, or are such that it ends.
+ * Sends bytes as they are, and reads until the server closes the connection: for requests that no client library makes.
+ * The request must make the server close it, by `Connection: close` or by being malformed.
  */
 export function sendRaw(url: string, text: string): Promise<Got> {
   const { port } = new URL(url);
@@ -31,7 +31,7 @@ function parse(text: string): Got {
 
 const isChunked = (headers: Record<string, string>) => headers["transfer-encoding"] === "chunked";
 
-/** The parts of a body that came in chunks. Ours hold no line breaks of their own. */
+/** Decodes a chunked body. Assumes that no chunk contains CRLF, which is true of our answers. */
 function joined(body: string): string {
   return body
     .split("\r\n")

@@ -8,7 +8,7 @@ const deep = (n: number) => `${'{"a":'.repeat(n)}1${"}".repeat(n)}`;
 const lists = (n: number) => `${"[".repeat(n)}${"]".repeat(n)}`;
 
 const json = (type: string) => ({ "content-type": type });
-/** Bodies that are not what they should be, and what a login says of them. */
+/** Unusual request bodies, and the outcome of a login with each. */
 const bodies: [string, { body?: string | Buffer; headers?: Record<string, string> }, [number, number]][] = [
   ["of a form", { body: "a=b", headers: json("application/x-www-form-urlencoded") }, [415, 31]],
   ["of text", { body: "{}", headers: json("text/plain") }, [415, 31]],
@@ -65,7 +65,7 @@ test("every call answers the methods that it does not know", async ({ rest }) =>
   expect(outcome(await rest.call("TRACE", "/api/nothing"))).toEqual([404, 32]);
 });
 
-/** Other ways to write the login's address; each is nobody's. */
+/** Other spellings of the login's address; none of them is an address. */
 const spellings = [
   "/API/auth/login",
   "/Api/Auth/Login",
@@ -123,7 +123,7 @@ test("a call has one address: under any other spelling of it there is nothing", 
         ["TRACE", {}],
       ];
       for (const [method, sent] of asked) {
-        // A path with a blank in it never leaves Node's client.
+        // Node's HTTP client refuses a path that contains a space.
         if (path.includes(" ")) continue;
         expect(outcome(await rest.call(method, path, sent)), `${method} ${path}`).toEqual([404, 32]);
       }

@@ -5,16 +5,16 @@ import { type Got, send } from "../client";
 import { type Answer, Promises } from "./promises";
 
 export type Asked = {
-  /** Goes as `X-Authorization: Bearer …`. */
+  /** Sent as `X-Authorization: Bearer …`. */
   token?: string;
   headers?: Record<string, string>;
-  /** An object is sent as JSON, text and bytes as they are. */
+  /** An object is sent as JSON; text and bytes are sent as they are. */
   body?: unknown;
 };
 
-/** Fields that hold what nobody may read in a log. */
+/** The names of fields whose values must not appear in a log. */
 const SECRETS = /^(?:password|currentPassword|newPassword|token|\w+Token)$/;
-/** Shorter texts are in every log by accident. */
+/** Shorter secrets would match log text by accident. */
 const MIN_SECRET = 8;
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -32,7 +32,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A program that calls a product, and holds each of its answers, and what it logs of them, to what is promised. */
+/** A REST client that checks each answer against the OpenAPI document, and the log for its calls. */
 export class RestClient {
   private readonly secrets = new Set<string>();
   private readonly calls: { requestId: string; method: string; path: string; status: number }[] = [];
@@ -72,7 +72,7 @@ export class RestClient {
     return read;
   }
 
-  /** Takes over an answer that was got in another way. */
+  /** Checks and records an answer that another client has received. */
   read(method: string, path: string, got: Got): Answer {
     const isJson = got.headers["content-type"]?.startsWith("application/json") && got.body !== "";
     const json = isJson ? JSON.parse(got.body) : {};
@@ -102,7 +102,7 @@ export class RestClient {
     }
   }
 
-  /** Every line of the log since the client began. */
+  /** Every log line since the client was made. */
   private lines(): Record<string, unknown>[] {
     return this.printed()
       .split("\n")
@@ -114,7 +114,7 @@ export class RestClient {
     return this.product.output().slice(this.loggedBefore);
   }
 
-  /** The calls that the database did not answer in time; none, unless a test keeps it from answering. */
+  /** The ids of the requests that failed because the database was too slow; after this, `expectLogged` allows them. */
   unavailable(): string[] {
     const failed = this.lines().filter(
       ({ event, code }) => event === "rest-call-failed" && code === "unavailable",
@@ -123,7 +123,7 @@ export class RestClient {
     return failed.map(({ requestId }) => String(requestId));
   }
 
-  /** Checks that the log has one line for each call, under the id that the caller was told, and no secret. */
+  /** Checks that the log has a line for each call, under the id in the answer, and contains no secret. */
   async expectLogged(): Promise<void> {
     const requests = () =>
       this.lines().filter(({ event }) => event === "request" || event === "request-broken");
@@ -162,5 +162,5 @@ export class RestClient {
   }
 }
 
-/** Status and errorCode, which is what programs look at. */
+/** Status and errorCode, by which programs tell answers apart. */
 export const outcome = ({ status, json }: Answer): [number, unknown] => [status, json.errorCode ?? null];

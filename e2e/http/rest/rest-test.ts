@@ -5,7 +5,7 @@ import { type Asked, outcome, RestClient } from "./rest-client";
 
 type Wanted = NonNullable<Parameters<Verbs["makeUser"]>[0]>;
 
-/** Somebody with the tokens of a program's login. */
+/** An account with the tokens of a REST login. */
 export type SignedIn = {
   id: string;
   email: string;
@@ -15,7 +15,7 @@ export type SignedIn = {
   refreshToken: string;
 };
 
-/** What rows can make use of. */
+/** The tools that a row's functions receive. */
 export type Stage = {
   rest: RestClient;
   arrange: <V extends keyof Verbs>(
@@ -24,28 +24,28 @@ export type Stage = {
   ) => Promise<Awaited<ReturnType<Verbs[V]>>>;
   sql: <Row extends object>(text: string, ...values: unknown[]) => Promise<Row[]>;
   url: string;
-  /** Logs a new account in. @param now as if it were that time */
+  /** Makes an account and logs it in. @param now the time of the login */
   signedIn: (wanted?: Wanted, now?: Date) => Promise<SignedIn>;
-  /** The secret of a link for a new account; an expired one as if it had been made long ago. */
+  /** Makes a link for a new account; with `isExpired`, one that was made long ago. */
   linkFor: (
     purpose: "ACTIVATION" | "PASSWORD_RESET",
     options?: { isExpired?: boolean },
   ) => Promise<{ id: string; email: string; secret: string }>;
 };
 
-/** A question; `path` stands for one whose parameters are filled in, `query` begins with its question mark. */
+/** A request; `path` replaces an address with parameters, `query` includes its question mark. */
 type Question = Asked & { path?: string; query?: string };
 
-/** One question and what must be answered. */
+/** One request and the expected answer. */
 export type Row = Readonly<{
   what: string;
   ask: (stage: Stage) => Question | Promise<Question>;
   answer: readonly [status: number, errorCode: number | null];
-  /** What else must be so then. */
+  /** Further checks after the answer. */
   after?: (answer: Answer, stage: Stage) => void | Promise<void>;
 }>;
 
-/** Every row of a call, by the call: `POST /api/auth/login`. */
+/** The rows of each call, by its name: `POST /api/auth/login`. */
 export type Rows = Readonly<Record<string, readonly Row[]>>;
 
 export const test = prepared.extend<{ stage: Stage; rest: RestClient }>({
@@ -78,7 +78,7 @@ export const test = prepared.extend<{ stage: Stage; rest: RestClient }>({
   },
 });
 
-/** Asks each question of a table, in its order. */
+/** Sends the requests of a call's rows in order, and checks each answer. */
 export async function askRows(call: string, rows: readonly Row[], stage: Stage): Promise<void> {
   const [method = "", address = ""] = call.split(" ");
   for (const { what, ask, answer, after } of rows) {

@@ -2,14 +2,14 @@ import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { expect, outcome, type Stage, test } from "./rest-test";
 
-/** A client of ThingsBoard's by the headers that it sends, in its own spelling; what it says of a body comes on top. */
+/** One of ThingsBoard's clients, by the headers that it sends with every request, in its own spelling. */
 type Client = Readonly<{
   headers: Record<string, string>;
-  /** What it calls the JSON that it sends. */
+  /** Its Content-Type for JSON, where that is not `application/json`. */
   contentType?: string;
-  /** Where it puts the token. */
+  /** The header for the token; X-Authorization by default. */
   tokenIn?: "Authorization" | "X-Authorization";
-  /** What it says of a body where it sends none. */
+  /** The headers of a POST without a body. */
   without?: Record<string, string>;
 }>;
 
@@ -48,7 +48,7 @@ const clients: Record<string, Client> = {
   },
 };
 
-/** What Java writes of settings that it has made itself: everything, and null for what it says nothing of. */
+/** Settings as Java's client serialises an object that it has built: every field, with null for those not set. */
 const settings = {
   passwordPolicy: {
     minimumLength: 6,
@@ -69,7 +69,7 @@ const settings = {
   passwordResetTokenTtl: 24,
 };
 
-/** Makes a call as a client does, and holds the answer to what is promised. */
+/** Makes a call as a client does, and checks the answer against the OpenAPI document. */
 async function callAs(
   { rest, url }: Stage,
   client: Client,

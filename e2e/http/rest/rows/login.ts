@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 const login = (username: unknown, password: unknown = PASSWORD) => ({ body: { username, password } });
 
-/** Everything of an answer that could tell it from another, without what differs in any two. */
+/** Everything that could distinguish an answer, without the parts that differ between any two. */
 function told({ status, headers, json }: Answer): string {
   const { timestamp: _, ...body } = json;
   const { date: __, "x-request-id": ___, "content-security-policy": ____, ...rest } = headers;
@@ -22,7 +22,7 @@ async function refused(stage: Stage, username: string, password: string): Promis
   return told(await stage.rest.call("POST", "/api/auth/login", login(username, password)));
 }
 
-/** Holds a pair to what the API promises to stand in tokens. */
+/** Checks the claims and lifetimes of a pair of tokens against what the API promises. */
 export function expectPair(
   { json }: Answer,
   user: { id?: string; email: string; authority?: string; lifetimes?: readonly [number, number] },

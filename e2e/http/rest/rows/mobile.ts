@@ -4,7 +4,7 @@ import { expectPair } from "./login";
 const PATH = "/api/noauth/qr/";
 const MINUTE_MS = 60_000;
 
-/** Somebody at a browser, with a code for their app; `agoMs`: as if they had made it then. */
+/** Somebody who is logged in at a browser and made a code for their app `agoMs` ago. */
 async function coded(
   { arrange, rest }: Stage,
   { email, agoMs = 0 }: { email?: string; agoMs?: number } = {},

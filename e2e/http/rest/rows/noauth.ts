@@ -36,7 +36,7 @@ export const policyRows: readonly Row[] = [
   },
 ];
 
-/** Where the link of a mail written for ThingsBoard's addresses leads. */
+/** The rows of a call that ThingsBoard's mails link to, and that redirects to our page for the link. */
 function openRows(
   purpose: "ACTIVATION" | "PASSWORD_RESET",
   path: string,
@@ -106,7 +106,7 @@ export const openResetRows = openRows("PASSWORD_RESET", "/api/noauth/resetPasswo
   expired: "/link-expired\\?kind=reset$",
 });
 
-/** What no link and no password can be. */
+/** Bodies with an invalid link or password. */
 const misshapen = (field: string): Row[] =>
   (
     [

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 const administrator = ({ signedIn }: Stage, now?: Date) => signedIn({ authority: "SYS_ADMIN" }, now);
 
-/** Who may not. */
+/** The rows for callers who may not make a call. */
 export const guarded = (body?: object): Row[] => [
   { what: "nobody", ask: () => ({ body }), answer: [401, 10] },
   {
@@ -20,7 +20,7 @@ export const guarded = (body?: object): Row[] => [
   },
 ];
 
-/** A save that is refused for what it holds, and names the field. */
+/** A save with one invalid field, which the refusal names. */
 const unfit =
   (sound: object) =>
   (what: string, body: object, field: string): Row => ({
@@ -30,7 +30,7 @@ const unfit =
     after: ({ json }) => expect(Object.keys(Object(json.fieldErrors))).toEqual([field]),
   });
 
-/** What ThingsBoard's own form sends. */
+/** The body that ThingsBoard's own form sends. */
 const theirs = {
   passwordPolicy: {
     minimumLength: 8,
@@ -141,7 +141,7 @@ export const readJwtRows: readonly Row[] = [
 const lifetimes = { tokenIssuer: "gatehouse", tokenExpirationTime: 61, refreshTokenExpTime: 901 };
 const unfitJwt = unfit(lifetimes);
 
-/** Holds the answer to a save to what its caller goes on with. */
+/** Checks that the answer to a save has a pair of tokens with which the caller stays logged in. */
 async function expectToGoOn(answer: Answer, { rest }: Stage): Promise<void> {
   const email = String(readToken(answer.json.token).claims.sub);
   expectPair(answer, { email, authority: "SYS_ADMIN", lifetimes: [61, 901] });
@@ -151,7 +151,7 @@ async function expectToGoOn(answer: Answer, { rest }: Stage): Promise<void> {
   ]);
 }
 
-/** A save of another key, with somebody else logged in. */
+/** A save of another key, while somebody else is logged in. */
 async function anotherKey(stage: Stage, body: object = {}) {
   await stage.sql("UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL");
   await stage.signedIn();

@@ -9,7 +9,7 @@ const asAdministrator = async ({ signedIn }: Stage) => ({
   token: (await signedIn({ authority: "SYS_ADMIN" })).token,
 });
 
-/** The rows of a call that names a user: whom there is not, and who may not ask. */
+/** The rows of any call with a user's id in its path: unknown and invalid ids, and callers who may not make it. */
 const aboutUser = (path: (id: string) => string): Row[] => [
   {
     what: "an id of nobody",
@@ -20,7 +20,7 @@ const aboutUser = (path: (id: string) => string): Row[] => [
     (id): Row => ({
       what: `the id ${id.slice(0, 20)}`,
       ask: async (stage) => ({ ...(await asAdministrator(stage)), path: path(id) }),
-      // What is spelled with percent signs is no address at all.
+      // The server refuses any API address with percent-encoding before it looks at the id.
       answer: id.includes("%") ? [404, 32] : [400, 31],
     }),
   ),
@@ -185,7 +185,7 @@ export const deleteUserRows: readonly Row[] = [
 
 const invited = async ({ arrange }: Stage) => arrange("makeUser", { state: "INVITED" });
 
-/** The rows of both calls that make an activation link. */
+/** The rows that the two calls that make an activation link share. */
 const linkRows = (name: string, show: Pick<Row, "after">): readonly Row[] => {
   const path = (id: string) => `${userPath(id)}/${name}`;
   return [
@@ -207,7 +207,7 @@ const linkRows = (name: string, show: Pick<Row, "after">): readonly Row[] => {
   ];
 };
 
-/** Follows a link as its person would. */
+/** Activates the account with a link. */
 async function expectActivates(link: string, { rest }: Stage): Promise<void> {
   const { origin, pathname, searchParams } = new URL(link);
   expect([origin, pathname]).toEqual([rest.product.url, "/api/noauth/activate"]);
