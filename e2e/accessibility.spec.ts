@@ -69,7 +69,7 @@ test("axe finds nothing on the security settings, in any of their states", async
   const jwt = settings.panel("JWT security");
   await settings.open();
   await expectAccessible(page, "settings");
-  // What nobody would type, and somebody pastes, must not make the page wider either.
+  // A very long pasted value must not make the page wider either.
   await settings.panel("General policy").fill({ "Mobile secret key length": "1".repeat(90) });
   await settings.panel("General policy").save.press("Enter");
   await expect(settings.panel("General policy").summary).toBeVisible();
@@ -173,7 +173,7 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   await docs.call("DELETE", "/api/user/{id}").send.click();
   const question = page.getByRole("alertdialog");
   await expect(question).toBeVisible();
-  // What lies behind has been looked at.
+  // The calls behind the dialog were checked above; close them to keep this check short.
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details"))
       if (!details.querySelector("dialog")) details.open = false;

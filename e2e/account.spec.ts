@@ -10,7 +10,7 @@ const CHANGED = "a lamp, a house, a gate";
 const sessionOf = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
 
-/** Nothing that axe finds wrong. */
+/** Expects that axe finds no violation. */
 async function expectAccessible(page: Page): Promise<void> {
   expect(await violationsOn(page)).toEqual([]);
 }
@@ -127,7 +127,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await expectAccessible(page);
     await other.reload();
     await expect(other).toHaveURL(/\/login/);
-    // A copy of the cookie from before is worth as little.
+    // A copy of this browser's cookie from before the change has stopped working, too.
     await giveSession(elsewhere, product.url, copied);
     await other.goto("/account");
     await expect(other).toHaveURL(/\/login/);

@@ -12,7 +12,7 @@ const SECOND = "a lamp, a house, a gate";
 const THIRD = "two gates, one house, no lamp";
 const FOURTH = "Two gates, one house, no lamp at all";
 
-/** Where the person who has just logged in arrives. */
+/** Logs the person in, and expects to arrive at their account page. */
 async function logIn(page: Page, password: string): Promise<void> {
   const login = new LoginPage(page);
   await login.open();
@@ -36,7 +36,7 @@ test("an account lives by its mails, from the invitation to a password that may 
   await arrange("makeSettings", { general, password }, long);
   await arrange("useMailServer", { port: smtp.port });
   const mailbox = new Mailbox(smtp);
-  // The person at one browser, and somebody else at another.
+  // Two browsers: the person's, and another one that has its own sessions.
   const contexts = await Promise.all([0, 1].map(() => browser.newContext({ baseURL: product.url })));
   const heard = await Promise.all(contexts.map((context) => listen(context)));
   const [person, other] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];

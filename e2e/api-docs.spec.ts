@@ -8,7 +8,7 @@ test("the API is read in the console, and tried out with a token of its own", as
   context,
   noise,
 }) => {
-  // The browser's own word on answers that are no success, which are asked for here.
+  // The browser logs each error response to its console; this test provokes some.
   noise.allow(/status of 40[01]/);
   const docs = new ApiDocsPage(page);
   const ownUser = docs.call("GET", "/api/auth/user");
@@ -169,7 +169,7 @@ test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
   test("the API can be read", async ({ administrator: _, page, noise }) => {
-    // The browser counts the scripts that it was told not to run.
+    // With scripts disabled, the browser reports each script as a failed request.
     noise.allow(/\(csp\)$/);
     const docs = new ApiDocsPage(page);
     await docs.open();
@@ -180,7 +180,7 @@ test.describe("without scripts", () => {
       login.item.getByRole("region", { name: "The command for POST /api/auth/login" }),
     ).toBeVisible();
     await expect(page.getByText("Trying calls out needs scripts")).toBeVisible();
-    // A form that is sent before its script is there, or without, puts no password into an address.
+    // A form that is submitted without its script must not put the password into the URL.
     await page.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
     await page.getByRole("button", { name: "Get a token" }).click();
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");

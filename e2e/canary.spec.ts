@@ -8,7 +8,7 @@ import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
-/** A secret in the ways in which it might be written down. */
+/** The encodings in which a secret might appear. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const decoded = /^[A-Za-z0-9+/]{43,}=*$/.test(secret) ? Buffer.from(secret, "base64") : bytes;
@@ -85,7 +85,7 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
   await test.step("the pages and their payloads", async () => {
     const { link: _, ...others } = secrets;
     for (const { url, text } of await Promise.all(bodies)) {
-      // The link's own page sends it back to be posted.
+      // The page behind the link contains the link's secret, to post it back.
       expectNone(url.includes("/activate?") ? others : secrets, text, url);
     }
     expect(bodies.length).toBeGreaterThan(20);

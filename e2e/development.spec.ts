@@ -9,7 +9,7 @@ import { SecuritySettingsPage } from "./pages/security-settings-page";
 const ADMINISTRATOR = { ADMIN_EMAIL: "ada@example.org", ADMIN_PASSWORD: "a gate, a house, a lamp" };
 
 test("npm run dev is the same product, whose open pages hear of changed sources", async ({ page, noise }) => {
-  // React's development build may say so of Next's own router, where a page is read again while it is on its way.
+  // React's development build may log this about Next's own router when a page is reloaded while it still loads.
   noise.allow(/This library called use\(\)[\s\S]*\bInnerLayoutRouter\b/);
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-development-"));
   const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), ...ADMINISTRATOR };
@@ -30,14 +30,14 @@ test("npm run dev is the same product, whose open pages hear of changed sources"
     });
 
     await test.step("the page is told over its socket what the sources are", async () => {
-      // Listened for from its opening on: what comes first may come while the page is still on its way.
+      // Listens from before the reload: the first frame may arrive while the page still loads.
       const told = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
       await page.reload();
       const { payload } = await told;
       expect(JSON.parse(String(payload))).toHaveProperty("type");
     });
   } finally {
-    // Or it would still ask for what it may need next, when nobody answers any more.
+    // An open page would go on prefetching, and those requests would fail once the server has stopped.
     await page.close();
     await product.stop();
     await rm(folder, { recursive: true, force: true });

@@ -33,7 +33,7 @@ test("in the system's own colours a switch and the place one reads are still tol
   await page.emulateMedia({ forcedColors: "active" });
   const settings = new SecuritySettingsPage(page);
   await settings.open();
-  // The browser's own tick box, with nothing of ours over the tick.
+  // The browser draws its own checkbox; our pseudo-element must not cover the tick.
   const toggle = page.getByRole("switch", { name: "Tell the account’s owner" });
   expect(await toggle.evaluate((element) => getComputedStyle(element, "::before").display)).toBe("none");
   const places = page.getByRole("navigation", { name: "On this page" });

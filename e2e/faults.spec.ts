@@ -116,7 +116,7 @@ test("killed under load, it has all that it acknowledged when it is started agai
   }
 });
 
-/** A product whose database comes and goes, an administrator's session, and the login form as it was read in time. */
+/** A product whose database comes and goes, an administrator's session, and a login form read while it was there. */
 type Stranded = Product & { cookie: string; logIn: Awaited<ReturnType<typeof readLoginForm>> };
 
 const faultTest = test.extend<{ postgres: FaultyPostgres; stranded: Stranded }>({

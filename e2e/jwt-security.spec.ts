@@ -191,7 +191,7 @@ test("a new issuer may sign everyone out, which takes a word and ends every sess
   await dialog.confirm.click();
   await expect(dialog.word).toBeFocused();
   await expect(dialog.word).toHaveAccessibleDescription(/^Type \W?everyone\W? to sign everyone out\.$/);
-  // The dialog is higher than a small phone.
+  // The dialog is taller than a small phone's screen: focusing the field must scroll its description into view too.
   await expect(dialog.box.getByText("to sign everyone out.")).toBeInViewport({ ratio: 1 });
   await dialog.word.fill("nobody");
   await dialog.confirm.click();

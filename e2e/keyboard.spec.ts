@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures/test";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
-/** Tabs on until the wanted control has the focus; every stop on the way must show that it has it. */
+/** Presses Tab until the wanted control has the focus. Every stop on the way must show a focus indicator. */
 async function tabTo(
   page: Page,
   wanted: { role: string; name: string },
@@ -108,7 +108,7 @@ test("nothing that has the focus lies under the bar that says why a save failed"
   noise,
 }) => {
   noise.allow(/ERR_CONNECTION_RESET/);
-  // 1280 px at a zoom of 400 %, where the words alone are taller than the window.
+  // A window of 1280 px at 400 % zoom, where the error text alone is taller than the window.
   await page.setViewportSize({ width: 320, height: 256 });
   const settings = new SecuritySettingsPage(page);
   const general = settings.panel("General policy");

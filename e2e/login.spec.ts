@@ -14,7 +14,7 @@ const ago = (ms: number) => new Date(Date.now() - ms);
 const sessionOf = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
 
-/** For how long yet the browser keeps the session's cookie. */
+/** The seconds until the browser drops the session cookie. */
 const secondsKept = async (context: BrowserContext) =>
   ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
 
@@ -105,7 +105,7 @@ test("an expired password must be replaced before anything else", async ({ page,
     await expect(objection).toBeVisible();
     await expect(form.password).toBeFocused();
     await expect(form.password).toHaveAccessibleDescription(/^This is the current password/);
-    // Of another password it would be untrue.
+    // The message is not true of any other password.
     await form.password.press("a");
     await expect(objection).toBeHidden();
   });
@@ -116,7 +116,7 @@ test("an expired password must be replaced before anything else", async ({ page,
     await expect(page.getByText("Your password is set.")).toBeVisible();
     await page.goto("/password-expired");
     await expect(page).toHaveURL(/\/link-expired/);
-    // Whoever comes here has seen no link.
+    // The person came here without a link, so the page must not mention one.
     await expect(page).toHaveTitle(/^The password can no longer be changed here/);
     await expect(page.getByRole("main")).not.toContainText("link");
     expect(await login.fail(email, PASSWORD)).toBe(REFUSED);
@@ -139,7 +139,7 @@ test("whoever chooses a password where somebody else is logged in does not end u
   await expectAccessible(page, "somebody else logged in");
   await page.getByRole("link", { name: "go on in it" }).click();
   await expect(page).toHaveURL("/settings/security");
-  // Whoever is logged in and comes back to where they chose a password is led on.
+  // Somebody who is logged in and comes back to this address is redirected.
   await page.goto("/login?notice=password-set");
   await expect(page).toHaveURL("/settings/security");
   await page.goto("/login?notice=password-set-beside");
@@ -217,7 +217,7 @@ test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
   test("one activates an account, is refused, logs in and out", async ({ page, arrange, noise }) => {
-    // Chromium says so of a script that it is not to run.
+    // Chromium reports each script that it may not run as a failed request.
     noise.allow(/^failed: GET .*_next\/static\/chunks\/.* \(csp\)$/);
     const login = new LoginPage(page);
     const form = new ActivationPage(page);

@@ -141,7 +141,7 @@ test("without scripts the mails are shown, and the console says what it lacks", 
   await plain.close();
 });
 
-/** Has what the browser asks of the mail page wait. @returns how to have it answered */
+/** Holds the browser's requests for the mail page. @returns a function that lets them through */
 async function holdMailPage(page: Page): Promise<() => void> {
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {

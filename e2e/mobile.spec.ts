@@ -7,7 +7,7 @@ import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
 import { MobilePage } from "./pages/mobile-page";
 
-/** What a camera reads of what is on the screen. */
+/** Decodes the QR code in a screenshot of `shown`, as a phone's camera would. */
 async function scan(page: Page, shown: Locator): Promise<string | undefined> {
   const png = (await shown.screenshot()).toString("base64");
   const { pixels, width, height } = await page.evaluate(async (base64) => {

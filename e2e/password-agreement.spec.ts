@@ -25,10 +25,10 @@ const somePolicy = fc
   .map((changes): PasswordPolicy => ({ ...passwordPolicyDefaults, ...changes }))
   .filter((policy) => passwordPolicySchema.safeParse(policy).success);
 
-/** Characters of every kind that a policy tells apart, of several scripts, composed and not, beyond 16 bits too. */
+/** Characters of every class that a policy distinguishes: several scripts, combining marks, surrogate pairs. */
 const character = fc.constantFrom(..."aßéωAΣⅧ7٣²!€😀漢ǅ ", "e\u0301", "👩‍💻", "\u3000", "\u00a0");
 const anyPassword = fc.string({ unit: character, minLength: 1, maxLength: 24 });
-/** Such as mostly fit: what every policy asks for, and something more. */
+/** Passwords that mostly satisfy a policy: characters of the required classes, and a few more. */
 const richPassword = fc
   .tuple(
     fc.shuffledSubarray([..."AΣZaßω7٣1!€😀"], { minLength: 8 }),
@@ -123,7 +123,7 @@ test("the checklist is of the rules that refused, also when they are newer than 
   await form.password.fill(onceGood);
   await page.getByRole("button", { name: "Change password" }).click();
   await expectNewRules();
-  // Another reason to refuse does not bring back the rules that the form was opened with.
+  // A refusal for another reason does not bring back the rules with which the form was opened.
   await page.getByLabel("Current password").fill("not that one");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("That is not your current password")).toBeVisible();

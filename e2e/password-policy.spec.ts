@@ -36,7 +36,7 @@ test("a saved policy is read back, and stands on the next page that asks for a p
   await panel.save.click();
   await expect(settings.notices).toContainText("Saved. In effect now.");
   await expect(panel.unsaved).toHaveCount(0);
-  // Else nobody would get in whose password is not valid, nor learn why no mail comes.
+  // Without a mail server, a forced reset shuts out people whose password does not fit; the console must warn of it.
   await expect(page.getByRole("main")).toContainText("Reset links cannot be mailed");
   expect(await storedPanel(sql, "password")).toMatchObject({
     version: 2,

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { listen } from "./fixtures/quiet";
 
-// On port 9 of the loopback nobody listens.
+// Nothing listens on port 9 of the loopback.
 const noises: readonly (readonly [what: string, script: string, heard: RegExp])[] = [
   ["an error on the console", "console.error('out of order')", /^console error: out of order/],
   ["a warning on the console", "console.warn('deprecated')", /^console warning: deprecated/],

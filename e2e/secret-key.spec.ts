@@ -15,7 +15,7 @@ import { send } from "./http/client";
 type Env = Record<string, string>;
 type Ended = { code: number; output: string };
 
-/** Starts a product and ends it, whatever becomes of the test. */
+/** Starts products, and stops them whether or not the test passes. */
 const test = quiet.extend<{ start: (env: Env) => Promise<Product> }>({
   start: async ({ browserName: _ }, use) => {
     const started: Product[] = [];
@@ -44,7 +44,7 @@ function rotate(env: Env): Promise<Ended> {
   });
 }
 
-/** A session of an administrator, as the cookie that a browser has. */
+/** Begins an administrator's session. @returns its Cookie header */
 async function sessionOn(env: Env): Promise<string> {
   const [worker] = await startWorkers(1, { ...env, BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" });
   if (!worker) throw new Error("No worker was started.");

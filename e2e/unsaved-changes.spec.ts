@@ -36,7 +36,7 @@ test("every way out asks first, and staying keeps what was typed", async ({ page
   const general = settings.panel("General policy");
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
   const stay = question.getByRole("button", { name: "Stay" });
-  // They are named in the order of the page, not in that of the typing.
+  // The dialog names the panels in the order of the page, not in the order of the edits.
   await settings.panel("Password policy").fill({ [MINIMUM]: "14" });
   await general.field(ATTEMPTS).fill("7");
 
@@ -146,7 +146,7 @@ test("a save from a page that is older than the server says so, and keeps what w
 }) => {
   noise.allow(/409 \(Conflict\)/);
   const general = new SecuritySettingsPage(page).panel("General policy");
-  // As an action is called of which a newer server no longer knows the id.
+  // An action id that the server does not know, as after an update of the server.
   await page.route("/settings/security", (route) => {
     const headers = { ...route.request().headers(), "next-action": `40${"0".repeat(40)}` };
     return route.request().method() === "POST" ? route.continue({ headers }) : route.continue();

@@ -1,7 +1,7 @@
 import { expectAccessible } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 
-// Each look at a page is many actions; what is found is told with its element.
+// Each check makes many actions, which a trace would record; violations already name their element.
 test.use({ trace: "off" });
 
 const DAY_MS = 86_400_000;

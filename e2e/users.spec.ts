@@ -7,7 +7,7 @@ import { LoginPage } from "./pages/login-page";
 const EMAIL = "grace@example.org";
 const PASSWORD = "a gate, a house, a lamp";
 
-/** The one sentence at the top of an account's page. */
+/** The sentence at the top of an account's page that says whether its owner can log in. */
 const sentence = (page: Page, text: RegExp) => page.getByRole("main").getByText(text);
 const notices = (page: Page) => page.getByRole("region", { name: "Notices" });
 
@@ -107,7 +107,7 @@ test("a person's account, from the invitation to its end", async ({
 
   await test.step("a change on a stale page is refused in words", async () => {
     await page.getByRole("link", { name: EMAIL }).click();
-    // The second page opens where the first one is then, not where it was before the click.
+    // Waits for the navigation, so that `page.url()` below is the account's address.
     await expect(page.getByRole("button", { name: "Enable" })).toBeVisible();
     const second = await page.context().newPage();
     await second.goto(page.url());
@@ -234,7 +234,7 @@ test.describe("without scripts", () => {
     arrange,
     noise,
   }) => {
-    // The browser counts the scripts that it was told not to run.
+    // With scripts disabled, the browser reports each script as a failed request.
     noise.allow(/\(csp\)$/);
     for (let i = 10; i < 65; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
     await arrange("makeUser", { email: "100%_sure@example.com", state: "INVITED" });

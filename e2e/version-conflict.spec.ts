@@ -40,7 +40,7 @@ test("two administrators at once lose nothing of each other's", async ({
   await test.step("the same fields are put to choice, and nothing is stored until then", async () => {
     await theirs.fill({ [ATTEMPTS]: "3", [RESET]: "6", [ACTIVATION]: "20" });
     await theirs.save.click();
-    // Their page was of version 2, and mine made version 3.
+    // Their page was loaded with version 2; my save made version 3.
     await expect(theirSettings.notices).toContainText(
       `Saved, together with ${administrator.email}’s changes.`,
     );
@@ -57,7 +57,7 @@ test("two administrators at once lose nothing of each other's", async ({
     const attempts = dialog.getByRole("group", { name: ATTEMPTS });
     const reset = dialog.getByRole("group", { name: RESET });
     await expect(attempts.getByRole("radio", { name: /^9 Yours/ })).not.toBeChecked();
-    // On a phone the list is longer than the screen.
+    // On a phone the list is taller than the screen.
     await page.setViewportSize({ width: 390, height: 560 });
     await dialog.getByRole("button", { name: "Use my choice" }).click();
     const message = dialog.getByText(`Choose a value for ${ATTEMPTS}.`);
@@ -123,14 +123,14 @@ test("a form given up for somebody else's version shows what is in force", async
     await theirs.fill({ [ATTEMPTS]: "8" });
     await theirs.save.click();
     await expect(theirs.unsaved).toHaveCount(0);
-    // With this the page comes to know of it; that there is no mail server is said once it does.
+    // Saving another panel refreshes the page, and so brings their save to it. The note about mail shows that it has.
     await password.switch("Force to reset password if not valid").click();
     await password.save.click();
     await expect(page.getByText("Reset links cannot be mailed")).toBeVisible();
     await mine.field(ATTEMPTS).fill("");
     await mine.field(ATTEMPTS).pressSequentially("90");
     await expect(mine.field(ATTEMPTS)).toHaveValue("90");
-    // What is again as it was loaded gives way once the field is left.
+    // A field that is back at its loaded value takes the newer value when it loses the focus.
     await mine.field(ATTEMPTS).fill("9");
     await expect(mine.unsaved).toHaveCount(0);
     await mine.field(ATTEMPTS).blur();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** `/account` and `/account/password`: what is everybody's own. */
+/** `/account` and `/account/password`, where every user manages their own account. */
 export class AccountPage {
   readonly sessions: Locator;
   readonly currentPassword: Locator;

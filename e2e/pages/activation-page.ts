@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** Where a person chooses a password: an invited one behind a one-time link, or one whose password has expired. */
+/** The form to choose a password: behind a one-time link, or for a person whose password has expired. */
 export class ActivationPage {
   readonly password: Locator;
   readonly submit: Locator;
-  /** In place of `submit`, for an expired password. */
+  /** The submit button where an expired password is replaced; `submit` elsewhere. */
   readonly save: Locator;
 
   constructor(private readonly page: Page) {
@@ -13,7 +13,7 @@ export class ActivationPage {
     this.save = page.getByRole("button", { name: "Save new password" });
   }
 
-  /** A line of the checklist, which begins with "met: " or "not met: " once something was typed. */
+  /** A line of the checklist; it begins with "met: " or "not met: " once something is typed. */
   requirement(text: string | RegExp): Locator {
     return this.page.getByRole("list", { name: "What the password must have" }).getByText(text);
   }

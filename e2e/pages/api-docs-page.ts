@@ -1,12 +1,12 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** A call of the page, and the form that makes it. */
+/** A call on the page, and the form to try it. */
 class TriedCall {
   readonly title: Locator;
   readonly form: Locator;
   readonly body: Locator;
   readonly send: Locator;
-  /** What came of it, in one line. */
+  /** The outcome, in one line. */
   readonly outcome: Locator;
   readonly answer: Locator;
 
@@ -32,7 +32,7 @@ class TriedCall {
 export class ApiDocsPage {
   readonly login: Locator;
   readonly paste: Locator;
-  /** There while the page holds a token. */
+  /** Present while the page holds a token. */
   readonly held: Locator;
   readonly search: Locator;
   readonly confirm: Locator;

@@ -1,16 +1,16 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** The keys in the JWT panel, and the question that each change of them asks first. */
+/** The keys in the JWT panel, and the dialog that asks for confirmation before a change. */
 export class KeyRing {
   readonly section: Locator;
-  /** The keys, the one that signs first. */
+  /** The rows of the keys; the signing key comes first. */
   readonly rows: Locator;
   readonly failure: Locator;
   readonly box: Locator;
   readonly word: Locator;
   readonly password: Locator;
   readonly cancel: Locator;
-  /** Does it, whatever it is. */
+  /** The dialog's button that retires a key or rolls back. */
   readonly confirm: Locator;
 
   constructor(page: Page) {

@@ -1,11 +1,11 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** Where people log in. */
+/** `/login`. */
 export class LoginPage {
   readonly email: Locator;
   readonly password: Locator;
   readonly submit: Locator;
-  /** What the last attempt came to, when that is not a session. */
+  /** The message after an attempt that began no session. */
   readonly message: Locator;
 
   constructor(private readonly page: Page) {
@@ -25,7 +25,7 @@ export class LoginPage {
     await this.submit.click();
   }
 
-  /** Logs in where that is refused, and waits for the answer, of which an equal one before it cannot be told apart. */
+  /** Makes a login that is refused. Reloads the page first, or an equal earlier message would pass for its answer. */
   async fail(email: string, password: string): Promise<string> {
     await this.open();
     await this.logIn(email, password);

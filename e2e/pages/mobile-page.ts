@@ -24,7 +24,7 @@ export class MobilePage {
     return this.card.getByText(text, { exact: true });
   }
 
-  /** Has a new code shown. */
+  /** Makes a new code, and waits until it is shown. */
   async make(): Promise<void> {
     const before = await this.secret.allTextContents();
     await this.button.click();

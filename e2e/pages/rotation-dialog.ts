@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** The question that a changed key or issuer asks before it is saved. */
+/** The dialog that asks for confirmation before a changed key or issuer is saved. */
 export class RotationDialog {
   readonly box: Locator;
   readonly keep: Locator;
@@ -9,7 +9,7 @@ export class RotationDialog {
   readonly password: Locator;
   readonly cancel: Locator;
   private readonly facts: Locator;
-  /** Saves, whichever way is chosen. */
+  /** The button that saves, with either option. */
   readonly confirm: Locator;
 
   constructor(page: Page) {
@@ -23,7 +23,7 @@ export class RotationDialog {
     this.confirm = this.box.getByRole("button", { name: /^Save and / });
   }
 
-  /** What becomes of the key or of the issuer name. */
+  /** The text that says how the key or the issuer name changes. */
   change(term: "Key" | "Issuer name"): Locator {
     return this.facts.getByRole("term").filter({ hasText: term }).locator("xpath=following-sibling::dd[1]");
   }

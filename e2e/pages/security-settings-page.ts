@@ -6,11 +6,11 @@ export type PanelTitle = "General policy" | "Password policy" | "JWT security";
 class SettingsPanel {
   readonly save: Locator;
   readonly undo: Locator;
-  /** "2 unsaved changes", or that they are being saved; not there while there are none. */
+  /** "2 unsaved changes", or "Saving…"; absent while there are none. */
   readonly unsaved: Locator;
-  /** All that a save was refused for, each a link to its field. */
+  /** The errors of a refused save, each a link to its field. */
   readonly summary: Locator;
-  /** What the values do to people. */
+  /** The sentence that says what the values mean for users. */
   readonly effect: Locator;
 
   constructor(readonly region: Locator) {
@@ -21,7 +21,7 @@ class SettingsPanel {
     this.effect = region.locator("p", { has: region.page().getByText("Effect", { exact: true }) });
   }
 
-  /** The control with that label, a part of which is enough. */
+  /** The text field whose label contains `label`. */
   field(label: string | RegExp): Locator {
     return this.region.getByRole("textbox", { name: label });
   }
@@ -30,7 +30,7 @@ class SettingsPanel {
     return this.region.getByRole("switch", { name: label });
   }
 
-  /** There while the field's value is not the product's own. */
+  /** The button that resets a field; present while its value is not the default. */
   reset(label: string): Locator {
     return this.region.getByRole("button", { name: new RegExp(`^Reset to .*: ${label}`) });
   }
@@ -42,7 +42,7 @@ class SettingsPanel {
 
 /** `/settings/security`. */
 export class SecuritySettingsPage {
-  /** Where it is said that a save is done. */
+  /** The region that announces a completed save. */
   readonly notices: Locator;
 
   constructor(private readonly page: Page) {
