@@ -7,7 +7,7 @@ import { hashPassword } from "@/lib/password/hash";
 import { type PanelValues, panels, type SecurityPanel } from "@/lib/settings/schema";
 import { insertRevision, readPanels } from "@/lib/settings/store";
 
-/** What `makeUser` gives whoever does not ask for another. It fits the default policy. */
+/** The password of an account from `makeUser`, unless the test wants another. It satisfies the default policy. */
 export const PASSWORD = "correct horse battery staple";
 
 const hashes = new Map<string, Promise<string>>();
@@ -21,8 +21,8 @@ function hashOf(password: string): Promise<string> {
 export type MadeUser = User & { password: string };
 
 /**
- * Adds an account: an active customer user with the password `PASSWORD`, unless something else is asked for. An invited
- * one has no password. Equal passwords are hashed once for each process.
+ * Adds an account: an active customer user with the password `PASSWORD`, unless `wanted` says otherwise. An invited one
+ * has no password by default. Each process hashes equal passwords only once.
  */
 export async function makeUser(
   wanted: Partial<Omit<User, "id" | "emailKey" | "passwordHash">> & { password?: string } = {},
@@ -47,8 +47,8 @@ export async function makeUser(
 }
 
 /**
- * Makes what the first start makes (settings, key, first administrator) if that was not done, and then puts the given values in force, each
- * panel as a version of its own. Unlike a save by an administrator it leaves no audit event.
+ * Makes what the first start makes (settings, key, first administrator), unless that was done before. Then stores the
+ * wanted values as a new version of each panel; unlike a save by an administrator, this writes no audit event.
  */
 export async function makeSettings(
   wanted: { [P in SecurityPanel]?: Partial<PanelValues[P]> } = {},

@@ -8,19 +8,19 @@ import { settingsInForce } from "@/lib/settings/service";
 import type { SessionKind } from "@/prisma/generated/client";
 import { makeUser } from "./accounts";
 
-/** From TEST-NET-3 (RFC 5737): nobody's. */
+/** An address reserved for documentation: TEST-NET-3 (RFC 5737). */
 export const ADDRESS = "203.0.113.7";
 
 function from(address: string): Origin {
   return { address, userAgent: "Mozilla/5.0 (tests)", requestId: randomUUID() };
 }
 
-/** Somebody at a network address who has proved nothing. */
+/** An unauthenticated caller at a network address. */
 export function anonymous(address = ADDRESS): Anonymous {
   return { kind: "anonymous", ...from(address) };
 }
 
-/** Begins a session for an account, as right after its login; the settings must have been made. */
+/** Begins a session for an account, as a login does. Requires `makeSettings` first. */
 export async function loggedIn(
   user: User,
   options: { kind?: SessionKind; address?: string; now?: Date } = {},
@@ -37,7 +37,7 @@ export async function loggedIn(
   return { person, ...session };
 }
 
-/** Begins an app's session for somebody who is logged in, and holds the one that vouches for it, as an exchange does. */
+/** Begins an app's session for a logged-in person, and locks the session that vouches for it, as an exchange does. */
 export async function signInApp(
   tx: Db,
   { person, sessionId }: { person: Person; sessionId: string },
@@ -51,7 +51,7 @@ export async function signInApp(
   return session;
 }
 
-/** A system administrator of their own account, who has just logged in. */
+/** Makes a system administrator who has just logged in. */
 export async function administrator(wanted: Parameters<typeof makeUser>[0] = {}): Promise<Person> {
   const user = await makeUser({ authority: "SYS_ADMIN", ...wanted });
   return (await loggedIn(user)).person;

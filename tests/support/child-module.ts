@@ -4,7 +4,7 @@ import { emptyServerOnly } from "../../scripts/build.js";
 
 const bundles = new Map<string, Promise<string>>();
 
-/** One module of the sources as JavaScript, with all of ours that it imports; packages stay outside. */
+/** Bundles a module with all of our modules that it imports, as JavaScript; packages stay external. */
 async function bundleOf(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -21,16 +21,16 @@ async function bundleOf(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-// None lives for so long that it would pay to optimise the WebAssembly which compiles Prisma's queries.
+// These processes are too short-lived to benefit from optimising the WebAssembly of Prisma's query compiler.
 const flags = ["--liftoff-only", "--enable-source-maps", "--input-type=module"];
 
 /**
- * Runs a TypeScript module of this repository in a Node process of its own, without leaving a file behind. Dates and the
- * like travel over its IPC channel as they are; the module ends by itself when the channel closes, which it does
- * however this process ends.
+ * Runs a TypeScript module of this repository in a separate Node process, without leaving a file behind. The IPC
+ * channel carries structured clones, so Dates stay Dates. The module must end by itself when the channel closes, which
+ * happens however this process ends.
  *
- * @param entry from the repository's root, where the process must be started
- * @param options `detached` keeps Ctrl-C at the terminal away from it
+ * @param entry a path relative to the repository's root, which must be the working directory
+ * @param options `detached` keeps the terminal's Ctrl-C from reaching it
  */
 export async function startChildModule(
   entry: string,

@@ -1,8 +1,8 @@
 import { isSchema } from "@/lib/request/json-schema";
 
 /**
- * A copy of a schema, or of what holds some, in which no object has other fields than those that are said of it. The
- * document tells clients that an answer may come to have more; what is answered today is held to what it says today.
+ * Copies a schema, or a value that contains schemas, so that no object may have fields other than those described. The
+ * document tells clients that a future answer may have more fields; today's answers must have none but those.
  */
 export function closed<T>(value: T): T {
   return close(value) as T;

@@ -2,8 +2,8 @@ import { db } from "@/lib/core/db";
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
-// A table of a few rows is emptied in a tenth of the time by DELETE: TRUNCATE makes files anew, for its indexes too. As a
-// replica's, the deletions ask no foreign key. The sequences begin anew, as they would with RESTART IDENTITY.
+// For a table of a few rows, DELETE takes a tenth of the time of TRUNCATE, which creates new files, for indexes too.
+// The replica role skips the foreign key checks. Sequences are reset as by RESTART IDENTITY.
 const REMOVE_ALL_ROWS = `
   DO $$
   DECLARE
@@ -27,7 +27,8 @@ const REMOVE_ALL_ROWS = `
 
 /** Removes every row of this process's database; for a `beforeEach`. */
 export async function emptyDatabase(): Promise<void> {
-  // Gives way before PostgreSQL takes it for a deadlock with what a running product does by itself, and ends either.
+  // A running product's background work may need the same locks. The short lock timeout makes this give up and retry
+  // before PostgreSQL detects a deadlock and aborts either side.
   for (let isDone = false; !isDone; ) {
     isDone = await db()
       .$executeRawUnsafe(REMOVE_ALL_ROWS)
@@ -39,7 +40,7 @@ export async function emptyDatabase(): Promise<void> {
   }
 }
 
-/** How many connections to this process's database wait for a lock that another one holds. */
+/** The number of connections to this process's database that wait for a lock. */
 export async function countWaiting(): Promise<number> {
   const [row] = await db().$queryRaw<{ waiting: number }[]>`
     SELECT count(*)::int AS waiting FROM pg_stat_activity
@@ -47,7 +48,7 @@ export async function countWaiting(): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-/** Has the minute of every network address begin anew, for whoever sends more than one of them may. */
+/** Resets all rate limits, for a test that sends more requests than one network address may. */
 export async function liftLimits(): Promise<void> {
   await db().rateLimit.deleteMany();
 }

@@ -1,2 +1,2 @@
-// Stands in for `server-only`, which throws outside of Next.
+// Replaces `server-only`, which throws outside of Next.
 export {};

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { envNames } from "@/lib/core/env";
 
 /**
- * What tests must not see: what a person may have set for their own Gatehouse, or for their own PostgreSQL, whose
- * variables our driver reads too; and what Playwright sets for its workers, of which, beside NO_COLOR, newer versions of
- * Node complain.
+ * Variables that tests must not see: those that a developer may have set for their own Gatehouse, and FORCE_COLOR,
+ * which Playwright sets for its workers; newer versions of Node warn about it next to NO_COLOR. `isHidden` adds
+ * PostgreSQL's variables, which our driver reads too.
  */
 const HIDDEN: ReadonlySet<string> = new Set([...envNames, "FORCE_COLOR"]);
 const isHidden = (name: string) => HIDDEN.has(name) || /^PG[A-Z]/.test(name);
 
-/** This process's environment with nothing of a Gatehouse in it but what is given. */
+/** This process's environment without the hidden variables, plus those given. */
 export function cleanEnv(given: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || isHidden(name) ? [] : [[name, value] as const],
@@ -17,18 +17,18 @@ export function cleanEnv(given: Readonly<Record<string, string>>): Record<string
   return { ...Object.fromEntries(own), ...given };
 }
 
-/** Takes what tests must not see out of this process's environment, and so out of that of all that it then starts. */
+/** Removes the hidden variables from this process's environment, and so from that of all processes that it starts. */
 export function cleanOwnEnv(): void {
   for (const name of Object.keys(process.env)) if (isHidden(name)) delete process.env[name];
 }
 
-/** The environment of a running server, for what runs its verbs without being one. */
+/** The environment of a running server, for processes that run its verbs without being a server. */
 export function verbsEnv(databaseUrl: string): Record<string, string> {
   return cleanEnv({
     DATABASE_URL: databaseUrl,
     BASE_URL: "http://localhost:3000",
     SECRET_KEY: randomBytes(32).toString("base64"),
-    // A name of the tests' own: LOG_LEVEL is in many a shell for other programs, with a level that we do not know.
+    // Not LOG_LEVEL, which a developer's shell may set for other programs, to a level that we do not know.
     LOG_LEVEL: process.env.TEST_LOG_LEVEL || "silent",
   });
 }

@@ -34,11 +34,11 @@ async function startRun(): Promise<Run> {
   }
 }
 
-// This file is loaded for each of vitest's projects.
+// Vitest loads this file once for each project; the symbol lets them share one run.
 const RUN = Symbol.for("gatehouse.test-run");
 const shared = globalThis as { [RUN]?: Promise<Run> };
 
-/** One PostgreSQL for the run, and in it, migrated once, the template of the databases of the test processes. */
+/** Starts the run's PostgreSQL, and makes a migrated template, from which each test process copies its database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   cleanOwnEnv();
   removeCopiesAtExit(project);

@@ -6,7 +6,7 @@ import { sampleValues } from "@/lib/mail/templates/samples";
 import { type MailSettings, mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { insertRevision, readMailPanel } from "@/lib/settings/store";
 
-/** Leaves a mail of a kind in the outbox, as a verb does. */
+/** Queues a mail of a kind in the outbox, as the verbs do. */
 export async function leaveMail<K extends MailKind>(
   kind: K,
   options: { recipient?: string; values?: MailValues[K]; linkId?: string; now?: Date } = {},
@@ -17,7 +17,7 @@ export async function leaveMail<K extends MailKind>(
   return db().$transaction((tx) => enqueueMail(tx, mail, now));
 }
 
-/** Puts a mail server in force, without an audit event. */
+/** Stores mail settings, without an audit event. */
 export async function useMailServer(values: Partial<MailSettings>): Promise<void> {
   const { version } = await readMailPanel(db());
   await insertRevision(db(), "mail", {
@@ -29,7 +29,7 @@ export async function useMailServer(values: Partial<MailSettings>): Promise<void
   });
 }
 
-/** One round of the worker, at a moment of one's choosing. */
+/** Runs one round of the mail worker. @param at its clock; by default the current time */
 export function deliverMails(at?: Date): Promise<Round> {
   return deliverDueMails(() => at ?? new Date(), new AbortController().signal);
 }

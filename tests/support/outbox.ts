@@ -2,10 +2,10 @@ import { db } from "@/lib/core/db";
 import { openPayload } from "@/lib/mail/outbox";
 import type { MailKind, MailValues } from "@/lib/mail/schema";
 
-/** A mail in the outbox with its values, as its template will get them. */
+/** A mail in the outbox, with the values for its template. */
 export type ReadMail = { kind: MailKind; recipient: string; values: Partial<MailValues[MailKind]> };
 
-/** What waits in the outbox, oldest first; for one account, or all. */
+/** The mails in the outbox that still have their contents, oldest first, for one account or all. */
 export async function readMails(userId?: string): Promise<ReadMail[]> {
   const rows = await db().outboxMessage.findMany({
     where: { sealedPayload: { not: null }, ...(userId && { userId }) },

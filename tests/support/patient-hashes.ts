@@ -4,8 +4,8 @@ import { Piscina } from "piscina";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
 /**
- * The threads that hash passwords, without what a machine with other work makes a test fail by: the product's give way to
- * whatever else wants to run, and turn away what has waited for five seconds. Not for tests of just that.
+ * A pool of password-hashing threads that makes no test fail on a busy machine. The product's threads run at low
+ * priority and refuse a task that has waited for five seconds; these do neither. Not for tests of that behaviour.
  */
 class PatientHashes extends Piscina {
   override run(task: object, options?: Parameters<Piscina["run"]>[1]): ReturnType<Piscina["run"]> {
@@ -14,7 +14,7 @@ class PatientHashes extends Piscina {
   }
 }
 
-// Where the product looks for those that are there already.
+// The product looks here for an existing pool.
 onePerProcess<Piscina>("hash-threads").get(
   () =>
     new PatientHashes({

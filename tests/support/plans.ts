@@ -4,7 +4,7 @@ import { db, pool } from "@/lib/core/db";
 type Query = (...args: unknown[]) => unknown;
 type Statement = { text: string; values: unknown[] };
 
-/** A node of PostgreSQL's plan, as far as we read it. */
+/** The fields of a plan node in PostgreSQL's EXPLAIN that we read. */
 type PlanNode = {
   "Node Type": string;
   "Relation Name"?: string;
@@ -14,7 +14,7 @@ type PlanNode = {
   Plans?: PlanNode[];
 };
 
-/** The questions that a piece of work asks the database. */
+/** The SELECT and WITH statements that `work` sends to the database. */
 async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const questions: Statement[] = [];
   const client = pg.Client.prototype as unknown as { query: Query };
@@ -34,7 +34,7 @@ async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** How many rows of a table a piece of work has PostgreSQL look at, also those that it then leaves out. */
+/** The number of rows of a table that PostgreSQL reads for `work`, including those that a filter removes. */
 export async function rowsLookedAt(table: string, work: () => Promise<unknown>): Promise<number> {
   let looked = 0;
   for (const { text, values } of await questionsOf(work)) {
@@ -48,7 +48,7 @@ export async function rowsLookedAt(table: string, work: () => Promise<unknown>):
   return looked;
 }
 
-/** What the connections of this process keep prepared, planned from the sixth use on for no parameters in particular. */
+/** The statements prepared on a connection; from the sixth use on PostgreSQL may plan these without the parameters. */
 export async function keptStatements(): Promise<string[]> {
   const kept = await db().$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
   return kept.map(({ statement }) => statement);

@@ -1,4 +1,4 @@
-// A process of its own that keeps a PostgreSQL for as long as whoever started it lives, however that one ends.
+// A separate process that runs a PostgreSQL until its parent ends, however that ends.
 import { startThrowawayDatabase } from "@/server/throwaway-database";
 
 const postgres = await startThrowawayDatabase();

@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { startChildModule } from "./child-module";
 
-/** A PostgreSQL on which tests may make databases. */
+/** A PostgreSQL on which tests may create databases. */
 export type TestPostgres = {
-  /** As a role that may create databases. */
+  /** With a role that may create databases. */
   url: string;
   stop: () => Promise<void>;
 };
 
 /**
- * Starts a throw-away PostgreSQL, or takes the one that TEST_DATABASE_URL names. It ends with this process, also when
- * that is killed.
+ * Starts a throw-away PostgreSQL, or uses the one that TEST_DATABASE_URL names. A throw-away one ends with this
+ * process, even when that is killed.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;

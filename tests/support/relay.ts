@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A database's address by another way, and the end of that way. */
+/** The URL of a database through a relay, and a function that stops the relay. */
 export type Relay = { url: string; stop: () => void };
 
 /**
- * A way to a database over a server of our own.
- * @param pass what becomes of the messages of a connection; nobody else hands them on
+ * Starts a TCP relay to a database.
+ * @param pass forwards the messages of a connection in both directions; nothing else does
  */
 export async function startRelay(
   databaseUrl: string,

@@ -16,7 +16,7 @@ type Handler = (request: Request, context: { params: Promise<object> }) => Promi
 
 const API = path.resolve("app/api");
 
-/** Every route of the API: its address as OpenAPI writes it, and its file. */
+/** The file of every API route, by its address in OpenAPI's notation. */
 export const routeFiles: ReadonlyMap<string, string> = new Map(
   readdirSync(API, { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "route.ts")
@@ -28,7 +28,7 @@ export const routeFiles: ReadonlyMap<string, string> = new Map(
 
 const document = apiDocument("http://localhost:3000");
 
-/** A contract's address as a pattern; an address without parameters wins. */
+/** Finds the route for a path; an address without parameters wins. */
 function matching(pathname: string): { address: string; params: object } {
   const all = [...routeFiles.keys()].sort((a, b) => a.split("{").length - b.split("{").length);
   for (const address of all) {
@@ -42,7 +42,7 @@ function matching(pathname: string): { address: string; params: object } {
 export type Sent = {
   token?: string | undefined;
   headers?: Record<string, string>;
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON; text is sent as it is. */
   body?: unknown;
   address?: string;
 };
@@ -62,7 +62,7 @@ function toRequest(method: string, target: string, { token, headers = {}, body, 
   });
 }
 
-/** Whether the answer is one of those that the document promises; the words, the headers and the body. */
+/** Expects that the OpenAPI document promises this answer: its status, headers, error and body. */
 function expectPromised(method: string, address: string, { status, headers, text, json }: Got): void {
   expect(headers.get("cache-control")).toBe("no-store");
   const contract = contracts.find((one) => one.path === address && one.method === method);
@@ -94,7 +94,7 @@ function expectPromised(method: string, address: string, { status, headers, text
   expect(z.fromJSONSchema(closed(resolved)).parse(json)).toEqual(json);
 }
 
-/** Calls a route as the server does, and checks that the answer is one that the OpenAPI document promises. */
+/** Calls a route's handler as the server does, and checks the answer against the OpenAPI document. */
 export async function call(method: string, target: string, sent: Sent = {}): Promise<Got> {
   const { address, params } = matching(new URL(target, "http://localhost").pathname);
   const route: Record<string, Handler> = await import(/* @vite-ignore */ routeFiles.get(address) ?? "");
@@ -113,10 +113,10 @@ export async function call(method: string, target: string, sent: Sent = {}): Pro
   return got;
 }
 
-/** Status and errorCode, which is what programs look at. */
+/** Status and errorCode, by which programs tell answers apart. */
 export const outcome = ({ status, json }: Got) => [status, json.errorCode ?? null];
 
-/** The tokens of somebody who has just logged in. */
+/** Makes an account and logs it in. @returns its user, session and tokens */
 export async function tokensOf(
   wanted: Parameters<typeof makeUser>[0] = {},
   options: { kind?: SessionKind; now?: Date } = {},

@@ -3,8 +3,8 @@ import { verbsEnv } from "./environment";
 import { createDatabase } from "./make-database";
 import "./patient-hashes";
 
-// Runs before each test file: the database of its process, which earlier files have used, and the environment of a
-// running server, which is what it was for these.
+// Runs before each test file. The files of one process share a database, which the first of them creates; each file
+// begins with the same environment, that of a running server.
 const ENV = Symbol.for("gatehouse.test-environment");
 const here = globalThis as { [ENV]?: Promise<Record<string, string>> };
 here[ENV] ??= createDatabase(inject("testServer")).then(verbsEnv);

@@ -1,8 +1,8 @@
 import { type Relay, startRelay } from "./relay";
 
 /**
- * A way to a database on which nothing comes back any more, over a connection, once something was sent there that has
- * `word` in it. It is carried out all the same.
+ * Starts a relay that drops all answers on a connection once a message with `word` in it was sent there. The database
+ * still executes what is sent.
  */
 export function startSilentRelay(databaseUrl: string, word: string): Promise<Relay> {
   return startRelay(databaseUrl, (client, upstream) => {

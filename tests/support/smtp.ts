@@ -3,15 +3,15 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
-/** A mail as the server received it: the envelope that SMTP carried, and what stood in it. */
+/** A mail as the server received it: the SMTP envelope and the message. */
 export type ReceivedMail = { from: string; to: string[]; raw: string; parsed: ParsedMail };
 
 export type TestSmtp = {
   port: number;
   mails: ReceivedMail[];
-  /** What the server does with the next mails; each begins with taking everything. */
+  /** Returns the error code for a recipient, or null to accept it. By default accepts all, as `reset` does again. */
   onRecipient: (address: string) => number | null;
-  /** Runs when a mail has come in whole, before the server says that it has. */
+  /** Runs when a whole mail has arrived, before the server acknowledges it. */
   onReceived: (mail: ReceivedMail) => Promise<void> | void;
   reset: () => void;
   stop: () => Promise<void>;
@@ -23,7 +23,7 @@ function refusal(code: number): Error {
   });
 }
 
-/** A real SMTP server on loopback, on a free port. It keeps what it is given. */
+/** Starts a real SMTP server on a free port of the loopback. It keeps every mail. */
 export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSmtp> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -70,7 +70,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSm
   return smtp;
 }
 
-/** Something that is no proper mail server: answers as told, to whatever it is sent. */
+/** Starts a TCP server that misbehaves as a mail server: `talk` handles each connection. */
 export async function startOddServer(
   talk: (socket: Socket) => void,
 ): Promise<{ port: number; connections: () => number; stop: () => Promise<void> }> {
@@ -95,7 +95,7 @@ export async function startOddServer(
   };
 }
 
-/** Speaks SMTP as far as the mail's text, and hangs up: in its middle, or once it has all of it. */
+/** Speaks SMTP up to the mail's data, and hangs up: in the middle of it, or at its end without an answer. */
 export function hangUpAt(moment: "mid-data" | "after-data"): (socket: Socket) => void {
   return (socket) => {
     let isData = false;

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { vi } from "vitest";
 
-/** The text of a statement as the driver is given it. */
+/** The SQL of a statement, from the driver's argument. */
 export function statementText(statement: unknown): string {
   return typeof statement === "string" ? statement : String(Object(statement).text);
 }
 
-/** What a piece of work answers, and the text of every statement that this process sends the database meanwhile. */
+/** Runs `work`. @returns its answer, and the SQL of every statement that this process sends meanwhile */
 export async function withStatements<T>(
   work: () => Promise<T>,
 ): Promise<{ answer: T; statements: string[] }> {

@@ -47,7 +47,7 @@ describe("emptying the database", () => {
     await db().$transaction(async (tx) => {
       await tx.$executeRaw`LOCK TABLE users IN ROW EXCLUSIVE MODE`;
       emptied = emptyDatabase();
-      // Meanwhile each waits for the other, if nobody gives way.
+      // Long enough for `emptyDatabase` to wait for this transaction: a deadlock below, unless it gives way.
       await tx.$executeRaw`SELECT pg_sleep(0.3)`;
       for (const table of [
         "sessions",

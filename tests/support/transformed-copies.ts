@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 
-/** Vitest leaves its transformed copies of the sources in the temporary folder when it is interrupted. */
+/** Removes Vitest's transformed copies of the sources at exit; an interrupted Vitest leaves them behind. */
 export function removeCopiesAtExit({ tmpDir }: TestProject): void {
   process.on("exit", () => rmSync(tmpDir, { recursive: true, force: true, maxRetries: 5 }));
 }

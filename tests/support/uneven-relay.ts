@@ -6,8 +6,8 @@ const LATE_EVERY = 6;
 const MAX_DELAY_MS = 20;
 
 /**
- * A way to a database on which some messages take longer, by chance: what several processes do there at once then comes
- * in between each other's statements, which on one machine it hardly ever does.
+ * Starts a relay that delays random messages. The statements of several processes then interleave, which on one machine
+ * they hardly ever do.
  */
 export function startUnevenRelay(databaseUrl: string, chance: () => number): Promise<Relay> {
   function passUnevenly(from: Socket, to: Socket): void {

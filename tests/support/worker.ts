@@ -24,7 +24,7 @@ import { makeLink } from "./links";
 import { deliverMails, useMailServer } from "./mail";
 import { readMails } from "./outbox";
 
-/** What a program can ask for with a token. */
+/** The verbs that a program can call with a token. */
 const personal = {
   changePasswordForTokens,
   deleteUser,
@@ -37,7 +37,7 @@ const personal = {
 export type PersonalVerb = keyof typeof personal;
 type PersonalAnswer = { ok: boolean; token?: string; refreshToken?: string };
 
-/** What such a request comes to; not `ok` too when the token opens nothing, or the verb throws a refusal. */
+/** Calls such a verb. `ok` is false also when the token is not valid, or the verb throws a refusal. */
 async function callWithToken(token: string, verb: PersonalVerb, input?: object): Promise<PersonalAnswer> {
   const bearer = await authenticateBearer(token, anonymous());
   if (!bearer.ok) return { ok: false };
@@ -50,7 +50,7 @@ async function callWithToken(token: string, verb: PersonalVerb, input?: object):
   }
 }
 
-/** What a worker process can be asked to do. */
+/** The functions that a worker process can be asked to run. */
 export const verbs = {
   administrator,
   authenticate,

@@ -3,18 +3,18 @@ import { once } from "node:events";
 import { startChildModule } from "./child-module";
 import type { Verbs } from "./worker";
 
-/** What goes to a worker, and what comes back. */
+/** The messages to and from a worker. */
 export type Call = { id: number; verb: string; args: unknown[] };
 export type Answer = { id: number; value?: unknown; error?: object };
 
-/** A second process of the product on one database. */
+/** Another process on the same database, which runs verbs as a second server would. */
 export type Worker = {
   pid: number;
-  /** Runs a verb there; any number may run at once. What it throws, is thrown here, with its `name` and `code`. */
+  /** Runs a verb in the worker; calls may overlap. An error is rethrown here with its `name` and `code`. */
   call<V extends keyof Verbs>(verb: V, ...args: Parameters<Verbs[V]>): Promise<Awaited<ReturnType<Verbs[V]>>>;
-  /** Lets it close its connections and end. */
+  /** Makes it close its connections and end. */
   stop(): Promise<void>;
-  /** Ends it in the middle of whatever it is doing; calls under way are rejected. */
+  /** Kills it with SIGKILL; pending calls are rejected. */
   kill(): Promise<void>;
 };
 
@@ -64,10 +64,10 @@ function failToStart(child: ChildProcess): never {
 }
 
 /**
- * Starts Node processes beside this one, with the same database and environment; they end with this process at the
- * latest. The verbs they know are in `worker.ts`.
+ * Starts Node processes with the same database and environment as this one; they end with this process at the latest.
+ * `worker.ts` has their verbs.
  *
- * @param env beyond this process's environment
+ * @param env added to this process's environment
  */
 export async function startWorkers(
   count: number,
@@ -76,7 +76,7 @@ export async function startWorkers(
   return Promise.all(Array.from({ length: count }, () => startWorker(env)));
 }
 
-/** Stops them all; for an `afterAll`. */
+/** Stops all of them; for an `afterAll`. */
 export async function stopWorkers(workers: readonly Worker[]): Promise<void> {
   await Promise.all(workers.map((worker) => worker.stop()));
 }
