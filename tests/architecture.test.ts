@@ -5,7 +5,7 @@ import { readModules } from "./architecture/modules";
 import { readSources } from "./architecture/sources";
 import { checkUnused } from "./architecture/unused";
 
-/** A tree in which everything is as it should be. */
+/** A source tree without violations. */
 const sound: Record<string, string> = {
   "lib/core/limits.ts": "export const LIMIT = 1;",
   "lib/core/db.ts":

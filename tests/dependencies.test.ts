@@ -13,7 +13,7 @@ const floors: Floors = {
   next: { version: "16.4.6", isRequired: true },
   react: { version: "19.2.6", isRequired: true },
   "react-dom": { version: "19.2.6", isRequired: true },
-  // Next brings its own copy; should one come as a package, it is of React's version.
+  // Next bundles its own copy; a separate package must be at least React's version.
   "react-server-dom-webpack": { version: "19.2.6", isRequired: false },
   "react-server-dom-turbopack": { version: "19.2.6", isRequired: false },
   "@auth/core": { version: "0.41.3", isRequired: true },

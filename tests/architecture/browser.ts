@@ -11,8 +11,9 @@ const isServerOnly = (target: string) =>
 const WHY = `may not reach the browser, as this file does; of lib, only ${pureNames.join(" and ")} may`;
 
 /**
- * What reaches the browser: components, client files, the pure files of `lib`, and whatever these import. Of `lib`, that
- * is pure files only, and none of it is for servers. Types do not travel, and a server action is a name there.
+ * Checks the code that reaches the browser: components, "use client" files, the pure files of `lib`, and their imports.
+ * It may import only pure files of `lib`, and nothing for servers. Type imports do not count, nor do imports of server
+ * actions, which the browser has as references only.
  */
 export function checkBrowser(modules: readonly Module[]): Violation[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));

@@ -25,7 +25,7 @@ const rules = [
   checkNames,
 ];
 
-/** Every breach of the design in a tree of sources, given as path → text. */
+/** Returns every violation of the design in a tree of sources, given as path → text. */
 export function checkArchitecture(sources: Readonly<Record<string, string>>): Violation[] {
   const modules = readModules(sources);
   return rules.flatMap((rule) => rule(modules));

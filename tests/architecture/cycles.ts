@@ -1,7 +1,7 @@
 import type { Module } from "./modules";
 import type { Violation } from "./violation";
 
-/** Files that import one another in a circle, types included; each circle is told once, from its first file. */
+/** Reports import cycles, type imports included; each cycle once, from its first file. */
 export function checkCycles(modules: readonly Module[]): Violation[] {
   const targets = new Map(modules.map(({ path, imports }) => [path, imports.map(({ target }) => target)]));
   const done = new Set<string>();

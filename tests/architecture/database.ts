@@ -9,11 +9,11 @@ const isPrisma = (target: string) =>
 const isStore = (path: string) => path.endsWith(`/${storeName}`);
 
 const QUERY = /^(?:find|create|update|upsert|delete|count$|aggregate$|groupBy$)/;
-/** What nothing but Prisma calls so, whatever its client is called. */
+/** Method names that only Prisma has, whatever variable holds its client. */
 const UNMISTAKABLE =
   /^(?:find(?:Many|(?:First|Unique)(?:OrThrow)?)|(?:create|update)Many(?:AndReturn)?|deleteMany|\$(?:query|execute)Raw.*)$/;
 
-/** Whether `tx.user.update`, `db().user.update` or `tx.$executeRaw`. */
+/** Whether an access path is a query, like `tx.user.update`, `db().user.update` or `tx.$executeRaw`. */
 function isQuery(path: readonly string[]): boolean {
   const [client = "", second = "", third = ""] = path;
   if (path.length > 1 && UNMISTAKABLE.test(path.at(-1) ?? "")) return true;
@@ -37,7 +37,7 @@ function checkModule({ path, body, imports }: Module): Violation[] {
   return [...details].map((detail) => ({ rule: "database", path, detail }));
 }
 
-/** Prisma outside of the stores, and stores called from above `lib`. */
+/** Reports Prisma outside of the stores, and stores imported from above `lib`. */
 export function checkDatabase(modules: readonly Module[]): Violation[] {
   const violations: Violation[] = [];
   for (const module of modules) {

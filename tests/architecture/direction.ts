@@ -4,7 +4,7 @@ import type { Violation } from "./violation";
 
 const rungs = new Map(ladder.flatMap((areas, rung) => areas.map((area) => [area, rung] as const)));
 
-/** The folder of the ladder that a file belongs to: `lib/<noun>`, or its first folder. */
+/** The ladder's folder that a file belongs to: `lib/<noun>`, or its first folder. */
 export function areaOf(path: string): string {
   if (/\.test\.tsx?$/.test(path)) return "tests";
   const [first = "", second] = path.split("/");
@@ -12,7 +12,7 @@ export function areaOf(path: string): string {
   return first === "lib" ? `lib/${second}` : first;
 }
 
-/** Imports upward, sideward, and from or to a folder that has no place on the ladder. */
+/** Reports imports upward or sideways, and from or to a folder that is not on the ladder. */
 export function checkDirection(modules: readonly Module[]): Violation[] {
   const violations: Violation[] = [];
   const known = new Set(modules.map(({ path }) => path));

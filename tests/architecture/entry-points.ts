@@ -8,7 +8,7 @@ function isWrapped(init: unknown, wrappers: ReadonlySet<string>): boolean {
   return type === "CallExpression" && wrappers.has(identifierName(callee) ?? "");
 }
 
-/** The exports of a "use server" file that are not wrapped: each would be an endpoint that checks nothing. */
+/** The exports of a "use server" file that are not wrapped: each would be an endpoint without checks. */
 function unwrappedExports({ body, imports }: Module): string[] {
   const wrapperImports = imports.filter(({ target }) => target.startsWith(`${actionWrappers.module}.`));
   const wrappers = new Set(
@@ -28,7 +28,7 @@ function unwrappedExports({ body, imports }: Module): string[] {
   });
 }
 
-/** Actions that give the audit another name than they are exported under. */
+/** Actions whose name for the audit differs from the name of their export. */
 function misnamed({ body }: Module): string[] {
   const declared = body.flatMap(({ declaration }) => ((declaration as Node)?.declarations ?? []) as Node[]);
   return declared.flatMap(({ id, init }) => {
@@ -38,13 +38,13 @@ function misnamed({ body }: Module): string[] {
   });
 }
 
-/** Functions in the middle of a file that say "use server" become endpoints too. */
+/** Counts inline "use server" functions, which become endpoints too. */
 function inlineActions({ body }: Module): number {
   const directives = [...nodesOf(body)].filter(({ directive }) => directive === "use server");
   return directives.filter((node) => !body.includes(node)).length;
 }
 
-/** Server actions that are not a call of a wrapper, or are called by it what they are not. */
+/** Reports server actions that are not a call of a wrapper, or give it a name other than their own. */
 export function checkActions(modules: readonly Module[]): Violation[] {
   return modules.flatMap((module) => {
     const { path, directives } = module;
@@ -56,7 +56,7 @@ export function checkActions(modules: readonly Module[]): Violation[] {
   });
 }
 
-/** Stores and services that do not begin with `import "server-only"`. */
+/** Reports stores and services that do not begin with `import "server-only"`. */
 export function checkServerOnly(modules: readonly Module[]): Violation[] {
   return modules
     .filter(({ path }) => /^lib\/.*\/(?:store|service|service\/.+)\.ts$/.test(path))

@@ -5,8 +5,8 @@ import type { Violation } from "./violation";
 const nameOf = (node: unknown) => (node as { name?: { name?: unknown } }).name?.name;
 
 /**
- * Forms that do not say how they are sent. Whoever submits one before its script is there, or without scripts, would put
- * all that was typed, a password too, into an address, and so into the browser's history and a proxy's log.
+ * Reports forms with neither action nor method. Submitted without scripts, or before its script has loaded, such a form
+ * would send its fields, a password too, as a GET: in the URL, and so into the browser's history and a proxy's log.
  */
 export function checkForms(modules: readonly Module[]): Violation[] {
   return modules.flatMap(({ path, body }) =>

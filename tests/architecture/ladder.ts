@@ -1,6 +1,6 @@
 /**
- * The house from top to bottom. A folder imports itself and what stands on the rungs below; folders on one rung do not
- * know one another. `*.test.ts` files count as `tests`, wherever they lie.
+ * The layers of the code base, from top to bottom. A folder may import itself and the rungs below it, but no other
+ * folder on its rung. `*.test.ts` files count as `tests`, wherever they lie.
  */
 export const ladder: readonly (readonly string[])[] = [
   ["e2e", "bench"],
@@ -24,25 +24,25 @@ export const ladder: readonly (readonly string[])[] = [
   ["prisma"],
 ];
 
-/** Where the files of the root folder belong; the ones that are not named here are Next's, and so `app`. */
+/** The folder that a file in the root counts as; files that are not named here are Next's, and count as `app`. */
 export const rootFiles: Readonly<Record<string, string>> = {
   "playwright.config.ts": "e2e",
   "vitest.config.mts": "tests",
 };
 
-/** The names of files in `lib` that may reach the browser, and the few others that may. */
+/** The file names in `lib` that may reach the browser, and the single files that also may. */
 export const pureNames: readonly string[] = ["rules.ts", "schema.ts"];
 export const pureFiles: readonly string[] = ["lib/core/limits.ts"];
 
-/** The only name of a file that queries the database, and what stands under all of them. */
+/** The only file name that may query the database, and the files below all stores that may use Prisma. */
 export const storeName = "store.ts";
 export const prismaFiles: readonly string[] = ["lib/core/db.ts"];
 
-/** Generated names of states and kinds, which hold no query: their types may be used anywhere. */
+/** Prisma's generated enums, which contain no query: their types may be used anywhere. */
 export const prismaEnums = "prisma/generated/enums";
 
 /** Every server action is one of these wrappers around a verb. */
 export const actionWrappers = { module: "lib/request/action", name: /Action$/ } as const;
 
-/** Names that say nothing about what is in a file. */
+/** File names that say nothing about the contents. */
 export const forbiddenNames = /^(?:utils?|helpers?|types?|index|common|misc)$/;

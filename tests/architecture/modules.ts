@@ -1,26 +1,26 @@
 import { posix } from "node:path";
 import { accessPath, identifierName, literalText, type Node, nodesOf, parseModule } from "./syntax";
 
-/** One import of a module, however it is written. */
+/** One import of a module in any form: an import, a re-export, `import()` or `require()`. */
 export type Import = {
-  /** A path of the tree where it is one of ours, else the specifier as it stands. */
+  /** A path in the tree for one of our modules, otherwise the specifier. */
   target: string;
-  /** `import type` and `export type`: gone when the program runs. */
+  /** `import type` and `export type`, which do not exist at run time. */
   isTypeOnly: boolean;
-  /** What it binds, under the names that the importing module uses. */
+  /** The local names that it binds in the importing module. */
   names: readonly string[];
-  /** What it takes, under the names that the other module exports; `EVERYTHING` where it does not say. */
+  /** The names that the other module exports them under; `EVERYTHING` where it names none. */
   taken: readonly string[];
 };
 
 export const EVERYTHING = "*";
 
-/** What the rules want to know of a file. */
+/** The facts about a file that the rules need. */
 export type Module = {
   path: string;
   body: readonly Node[];
   imports: readonly Import[];
-  /** "use client", "use server", at the top. */
+  /** "use client" and "use server" at the top of the file. */
   directives: ReadonlySet<string>;
 };
 
@@ -40,7 +40,7 @@ function namesOf(node: Node): string[] {
   return specifiers.map(({ local }) => identifierName(local) ?? "?");
 }
 
-/** The name of an export, which may be a text. */
+/** The name of an export: an identifier or a string. */
 export const nameOf = (node: unknown) => identifierName(node) ?? literalText(node);
 
 function takenBy({ type, specifiers }: Node): string[] {

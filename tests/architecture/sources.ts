@@ -22,7 +22,7 @@ function* sourcesIn(folder: string): Generator<string> {
   }
 }
 
-/** The sources of this repository as path → text; what is generated is left out. */
+/** The sources of this repository as path → text, without generated files. */
 export function readSources(): Record<string, string> {
   return Object.fromEntries([...sourcesIn(".")].map((path) => [path, readFileSync(path, "utf8")]));
 }

@@ -10,7 +10,7 @@ function isNode(value: unknown): value is Node {
 /** The statements of a module. @throws on a syntax error */
 export function parseModule(path: string, source: string): Node[] {
   const isScript = /\.js$/.test(path);
-  // Plain TypeScript has casts that look like JSX.
+  // A cast like `<T>value`, allowed in .ts files, would parse as JSX.
   const lang = /\.(?:ts|mts|cts)$/.test(path) ? "ts" : "tsx";
   const program = parseAst(source, { lang, sourceType: isScript ? "script" : "module" }, path);
   return program.body as unknown as Node[];
@@ -34,7 +34,7 @@ export function identifierName(value: unknown): string | null {
   return isNode(value) && value.type === "Identifier" ? String(value.name) : null;
 }
 
-/** The names of a property access from its beginning, calls left out: `a.b` and `a().b` are both `["a", "b"]`. */
+/** The names in a chain of property accesses, without calls: `a.b` and `a().b` are both `["a", "b"]`. */
 export function accessPath(value: unknown): string[] {
   if (!isNode(value)) return [];
   if (value.type === "CallExpression") return accessPath(value.callee);

@@ -2,7 +2,7 @@ import { EVERYTHING, type Module, nameOf } from "./modules";
 import type { Node } from "./syntax";
 import type { Violation } from "./violation";
 
-/** Where exports are taken from outside of the sources: by Next, a tool's configuration, a script that has bundled it, a thread. */
+/** Files whose exports have a user outside of the sources: Next, a tool's configuration, a build script, a thread. */
 const ENTRY_POINTS = [
   /^app\/(?:.*\/)?(?:page|page\.dev|layout|route|loading|error|global-error|not-found)\.tsx?$/,
   /^bench\/bare-app\//,
@@ -13,7 +13,7 @@ const ENTRY_POINTS = [
 
 const isType = ({ type = "" }: Partial<Node>) => /^TS(?:Interface|TypeAlias)Declaration$/.test(type);
 
-/** The values that a module exports. A type says what its neighbours give and take, whether or not anybody names it. */
+/** The values that a module exports. Types do not count: they describe other exports, even if nobody imports them. */
 function exportsOf({ body }: Module): string[] {
   return body.flatMap((node) => {
     if (node.type === "ExportDefaultDeclaration") return ["default"];
@@ -29,7 +29,7 @@ function exportsOf({ body }: Module): string[] {
   });
 }
 
-/** Exports that no other file imports: what only its own file uses needs no export, and what nobody uses no place. */
+/** Reports exports that no other file imports: one that its own file uses needs no export, any other can be deleted. */
 export function checkUnused(modules: readonly Module[]): Violation[] {
   const imports = modules.flatMap((module) => module.imports);
   const taken = new Set(imports.flatMap(({ target, taken }) => taken.map((name) => `${target} ${name}`)));

@@ -1,2 +1,2 @@
-/** A breach of the design, in a file. */
+/** A violation of the design in a file. */
 export type Violation = { rule: string; path: string; detail: string };

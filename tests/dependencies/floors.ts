@@ -1,4 +1,4 @@
-/** What of a lock file matters here; the empty name stands for the product itself. */
+/** The parts of a lock file that these checks read; the package with the empty name is the product itself. */
 export type LockFile = {
   packages: Record<
     string,
@@ -6,7 +6,7 @@ export type LockFile = {
   >;
 };
 
-/** The oldest version of a package, wherever in the tree it is, that has no known hole that concerns us. */
+/** The oldest version of each package, anywhere in the tree, without a known vulnerability that concerns us. */
 export type Floors = Readonly<Record<string, { version: string; isRequired: boolean }>>;
 
 function identifiers(version: string): (number | string)[][] {
@@ -21,14 +21,14 @@ function compareLists(a: (number | string)[], b: (number | string)[]): number {
     const right = b[index];
     if (right === undefined) return 1;
     if (left === right) continue;
-    // Numbers come before words.
+    // Numeric identifiers have lower precedence than alphanumeric ones.
     if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
     return left < right ? -1 : 1;
   }
   return a.length - b.length;
 }
 
-/** Below 0 when `a` is older than `b` (Semantic Versioning 2.0.0, 11). */
+/** Returns a negative number when `a` is older than `b` (Semantic Versioning 2.0.0, 11). */
 export function compareVersions(a: string, b: string): number {
   const [coreA = [], previewA = []] = identifiers(a);
   const [coreB = [], previewB = []] = identifiers(b);
@@ -51,11 +51,11 @@ export function findBelowFloor(lock: LockFile, floors: Floors): string[] {
   return problems;
 }
 
-/** The packages of a lock file that name the registry they came from, or no digest of what they must be. */
+/** The packages of a lock file with a registry's URL, or without an integrity digest. */
 export function findUnportable(lock: LockFile): string[] {
   return (
     Object.entries(lock.packages)
-      // What comes inside of another package has that one's digest.
+      // The digest of a package covers the packages that are bundled inside it.
       .filter(([path, { link, inBundle }]) => path !== "" && !link && !inBundle)
       .filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined)
       .map(([path]) => path)
