@@ -10,7 +10,7 @@ import { emptyDatabase } from "./support/database";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 let attempts = 0;
-/** Each from a network of its own, as a botnet's are. */
+/** A new network address for each call, as in an attack by a botnet. */
 const elsewhere = () => {
   attempts += 1;
   return anonymous(`198.18.${attempts >> 8}.${attempts & 255}`);
@@ -18,7 +18,7 @@ const elsewhere = () => {
 const tryPassword = (email: string, password = PASSWORD, actor = elsewhere()) =>
   logIn(actor, { email, password, kind: "REST" });
 
-/** As if so many passwords had been tried in this minute on the one account on which one was. */
+/** Sets the number of passwords tried in this minute on the only account that has such a counter. */
 const haveTried = (points: number) =>
   db().rateLimit.updateMany({ where: { key: { startsWith: "account:" } }, data: { points } });
 const refusals = async () => {

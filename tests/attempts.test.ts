@@ -13,7 +13,7 @@ import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 
-// A thousand comparisons are no part of what is looked at.
+// A thousand real comparisons would take too long, and are not under test.
 vi.mock("@/lib/password/hash", { spy: true });
 
 const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterAll(emptyDatabase);
 
-/** Attempts that have come as far as their outcome, and stay there until they are let go on. */
+/** Makes attempts that have their outcome, and then wait until `letGo`. */
 function holdAttempts() {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -155,7 +155,7 @@ describe("an attempt that fails", () => {
 describe("of the choices of a new password for one account", () => {
   const CHOSEN = "a lantern, a ladder, a gate";
 
-  /** Has comparisons with the chosen password wait until they are let go on, and then find it the present one. */
+  /** Makes comparisons with the chosen password wait until `letGo`, and then report that it is the current one. */
   function holdChoices() {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await makeSettings();
   admin = await administrator();
   await db().auditEvent.deleteMany();
-  // More than two pages of one instant: only their ids tell them apart.
+  // More than two pages with one timestamp: only the ids order them.
   const crowd = Array.from({ length: 2 * AUDIT_PAGE_SIZE + 1 }, () => row(60, "crowd@example.org"));
   const days = [
     row(-1, "before@x.org"),

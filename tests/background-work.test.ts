@@ -7,7 +7,7 @@ vi.mock("@/lib/core/background", () => ({ repeatInBackground: (name: string) => 
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The names of all the work that the product has for the time between requests. */
+/** The names of all background work in the sources. */
 function everyWork(): string[] {
   const texts = Object.entries(readSources()).flatMap(([path, text]) =>
     path.startsWith("lib/") && !path.endsWith(".test.ts") ? [text] : [],

@@ -6,7 +6,7 @@ import { readSources } from "./architecture/sources";
 const sources = readSources();
 const modules = new Map(readModules(sources).map((module) => [module.path, module]));
 
-/** These, and what is loaded with them; what is generated has sources of its own. */
+/** These files and all that they import, without generated files. */
 function reachedFrom(paths: readonly string[]): Set<string> {
   const reached = new Set<string>();
   const open = [...paths];
@@ -19,7 +19,7 @@ function reachedFrom(paths: readonly string[]): Set<string> {
   return reached;
 }
 
-// What is loaded and not watched would be missing from a new version's digest, and the old build would be served.
+// A loaded file that is not among a build's sources would not change its digest, so the old build would be served.
 it.each([
   ["server", SERVER, ["server/main.ts", "server/admin.ts"]],
   [

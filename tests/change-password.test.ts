@@ -83,7 +83,7 @@ describe("a change of one's own password", () => {
     const { person } = await loggedIn(user, { now: NOW });
     let changed: ReturnType<typeof change> | undefined;
     await db().$transaction(async (tx) => {
-      // It looks there once the current password was right.
+      // The change reads this table after it has checked the current password, and so waits here.
       await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
       changed = change(person, PASSWORD, NEXT);
       await expect.poll(countWaiting).toBe(1);
@@ -203,7 +203,7 @@ describe("many changes at once", () => {
   afterAll(() => stopWorkers(workers));
 
   it("have one winner, whose password it then is", async () => {
-    // Whoever comes after the winner gives a password that is no longer right; that is not what this is about.
+    // After the winner, the current password of all others is wrong; without a limit these failures do not lock.
     await makeSettings({ general: { maxFailedLoginAttempts: null } }, { savedAt: NOW });
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });

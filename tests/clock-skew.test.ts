@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Has what follows happen on a server whose clock is ahead of the database's, or behind it. */
+/** Sets this process's clock `seconds` ahead of the database's, as on another server. */
 function onServerAheadBy(seconds: number): void {
   vi.useRealTimers();
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
@@ -63,7 +63,7 @@ describe("servers whose clocks differ by as much as they may", () => {
     });
     afterEach(() => smtp.stop());
 
-    /** Resolves once the server has a mail, of which it says nothing until it is `taken`. */
+    /** Resolves once the mail server has received a mail, which it does not acknowledge before `taken` is called. */
     const isUnderWay = () =>
       new Promise<void>((resolve) => {
         smtp.onReceived = () => {

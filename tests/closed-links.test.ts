@@ -45,20 +45,20 @@ beforeEach(async () => {
 const choose = (purpose: Purpose, url: string, now = later(HOUR_MS), password = OTHER_PASSWORD) =>
   choosePassword(anonymous(), { purpose, secret: secretOf(url), password }, now);
 
-/** Somebody, perhaps a stranger, says that the password is forgotten. */
+/** Requests a password reset, as anybody may, and runs the background work that answers it. */
 async function forget({ email }: User, now: Date): Promise<void> {
   await requestPasswordReset(anonymous(), email, now);
   await resolveResetRequests(now);
 }
 
-/** An administrator's link, copied rather than mailed. */
+/** Issues a link as an administrator who copies it. @returns its URL */
 async function copied(user: User, purpose: "ACTIVATION" | "PASSWORD_RESET", now = NOW): Promise<string> {
   const issued = await issueUserLink(admin, { userId: user.id, purpose, delivery: "copy" }, now);
   if (!issued.ok) throw new Error(issued.code);
   return issued.url ?? "";
 }
 
-/** The links in the mails that wait for an account, oldest first. */
+/** The links in an account's queued mails, oldest first. */
 async function mailedUrls(user: User): Promise<string[]> {
   return (await readMails(user.id)).flatMap(({ values }) => {
     const { activationUrl, resetUrl } = values as { activationUrl?: string; resetUrl?: string };

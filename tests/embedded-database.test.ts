@@ -22,7 +22,7 @@ let events: string[];
 let troubles: EventEmitter;
 
 beforeEach(async () => {
-  // As closed as `mktemp -d` leaves it: as root, no other user gets through without help.
+  // Mode 0700, as of `mktemp -d`: when root runs this, PostgreSQL's own user cannot enter the folder without help.
   root = await mkdtemp(path.join(tmpdir(), "gatehouse-embedded-"));
   dataDir = path.join(root, "data");
   running = [];
@@ -86,7 +86,7 @@ describe("the embedded database", () => {
       { usesuper: false },
     ]);
     expect(await query(database.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
-    // Nobody reaches it from outside, and its log repeats nothing that was typed.
+    // It listens on the loopback only, and its log repeats no statement, which could contain user input.
     const closed = ["listen_addresses", "log_min_error_statement"];
     const settings = await query(
       database.url,
@@ -140,7 +140,7 @@ describe("the embedded database", () => {
     expect(await query(database.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
   });
 
-  // Two crashes' worth of recovery, and the pauses between the attempts: on a busy disk that takes its time.
+  // Crash recovery twice, and the pauses between attempts, take long on a busy disk.
   it("is waited for while it cannot be started, which is said once", { timeout: 90_000 }, async () => {
     const database = await start();
     const control = path.join(dataDir, "postgres", "global", "pg_control");
@@ -177,7 +177,7 @@ describe("the embedded database", () => {
       const pid = await postmaster();
       process.kill(pid, "SIGINT");
       await other.end().catch(() => undefined);
-      // Until it has gone it writes into the folder that is removed next.
+      // While PostgreSQL runs it writes into the folder that `afterEach` removes.
       await expect.poll(() => isPostgres(pid)).toBe(false);
     }
   });

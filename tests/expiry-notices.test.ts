@@ -21,7 +21,7 @@ const expiring = (days: number) =>
     { savedAt: daysAgo(400), expirySwitchedOnAt: daysAgo(400) },
   );
 
-/** Who was told how many days are left, in the order of the telling. */
+/** The recipients of expiry notices, each with the days left, in the order of the notices. */
 async function told(): Promise<[string, number][]> {
   const rows = await db().outboxMessage.findMany({ orderBy: [{ createdAt: "asc" }, { recipient: "asc" }] });
   return rows.map(({ kind, recipient, sealedPayload }) => {
@@ -149,7 +149,7 @@ it.each([
   } while (after);
   expect(Math.max(...seen)).toBeLessThan(250);
   expect(await db().expiryNotice.count()).toBe(people);
-  // Nor more than a hundred at once where all have been told.
+  // Also when all have been notified already, one call reads only a portion.
   const again = { after: null, limit: 100, now };
   expect(
     await rowsLookedAt("users", () => noteExpiryNotices(db(), band, period, again)),

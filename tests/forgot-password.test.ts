@@ -14,7 +14,7 @@ import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 const NOW = new Date("2026-03-01T12:00:00Z");
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-/** From that many networks, so that the limit of one does not interfere. */
+/** The i-th of many network addresses, so that the limit of each is not reached. */
 const network = (i: number) => anonymous(`198.51.${Math.floor(i / 256) % 256}.${i % 256}`);
 
 async function ask(email: string, now = NOW, actor = anonymous()): Promise<void> {
@@ -226,18 +226,18 @@ describe("whether there is an account", () => {
     const known: number[] = [];
     const unknown: number[] = [];
     for (let i = 0; i < 2_000; i += 1) {
-      // In pairs, so that what slows the machine down for a while slows both kinds down.
+      // Alternates in pairs, so that a slow phase of the machine affects both kinds.
       const isKnown = i % 4 === 0 || i % 4 === 3;
       const since = performance.now();
       await requestPasswordReset(network(i), isKnown ? email : `${email.slice(0, -3)}com`, NOW);
       (isKnown ? known : unknown).push(performance.now() - since);
     }
     expect(Math.abs(areaUnderCurve(known, unknown) - 0.5)).toBeLessThan(0.06);
-    // So many one after the other take their time where others are at work.
+    // So many requests in sequence take long on a busy machine.
   }, 120_000);
 });
 
-/** How often a time of the one kind is longer than one of the other: 0.5 when they cannot be told apart. */
+/** The probability that a time of `ones` is longer than one of `others` (ROC AUC): 0.5 if indistinguishable. */
 function areaUnderCurve(ones: number[], others: number[]): number {
   const wins = ones.map((one) =>
     others.reduce((sum, other) => sum + (one > other ? 1 : one === other ? 0.5 : 0), 0),

@@ -20,7 +20,7 @@ type OddServer = Awaited<ReturnType<typeof startOddServer>>;
 const OPERATORS = "ops@example.org";
 const OTHER_PASSWORD = "another gate, another house";
 
-/** Takes every connection, and never says a word. */
+/** A mail server that accepts every connection, and never sends anything. */
 let hanging: OddServer;
 let reached: () => void;
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => hanging.stop());
 
-/** Whatever leads to a mail, each with the mails that it leaves. */
+/** The verbs that send mail, each with the kinds of mail that it queues. */
 const verbs: [string, string[], () => Promise<unknown>][] = [
   [
     "a lock",
@@ -89,7 +89,7 @@ const verbs: [string, string[], () => Promise<unknown>][] = [
   ],
 ];
 
-/** What waits for a mail server, besides `except`. */
+/** The kinds of the queued mails, without the mails whose ids are in `except`. */
 async function queuedKinds(except: readonly string[] = []): Promise<string[]> {
   const rows = await db().outboxMessage.findMany({ where: { state: "QUEUED", id: { notIn: [...except] } } });
   return rows.map(({ kind }) => kind).sort();

@@ -10,7 +10,7 @@ import { startUnevenRelay } from "./support/uneven-relay";
 import type { PersonalVerb } from "./support/worker";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
-/** Mulberry32: the same choices in every run. What then comes in between what, the machine decides. */
+/** Mulberry32, for the same choices in every run. How the statements interleave still depends on the machine. */
 function chancesFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -21,17 +21,17 @@ function chancesFrom(seed: number): () => number {
   };
 }
 
-// Two servers do at once what people may ask for, and whoever has got hold of one of their sessions. However that
-// interleaves, there is an order in which it could have been done one by one; what no order allows is looked for.
+// Two servers concurrently run what people ask for, and what a thief of one of their sessions may ask for. Each result
+// must be one that some sequential order could have given (serializability); this test looks for results that none can.
 
 const chance = chancesFrom(1);
 const oneOf = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
 
-/** Wrong passwords before a lock. */
+/** The number of wrong passwords that locks an account. */
 const LIMIT = 3;
 const ROUNDS = 16;
 const AT_ONCE = 10;
-/** What has one event each time that it was done. */
+/** The kinds of audit event that each successful verb writes exactly once. */
 const TOLD = [
   "login-succeeded",
   "password-changed",
@@ -51,29 +51,29 @@ afterAll(async () => {
   relay.stop();
 });
 
-/** A program's tokens, and what they go back to. */
+/** A program's tokens, and their origin. */
 type Held = {
   owner: MadeUser;
   token: string;
   refreshToken: string;
-  /** Its session, and before it those that it was signed in from. */
+  /** The ids of the sessions that it was signed in from, in order, and last its own. */
   line: readonly string[];
-  /** When somebody had last proved the password for it. */
+  /** When the password behind it was last proved. */
   provedAt: number;
 };
-/** That some sessions were to end: from when on, and which. */
+/** A verb that ended sessions: when it was called, and whether it ends a given one. */
 type End = { what: string; askedAt: number; hits: (held: Held) => boolean };
 
-/** What one round begins with, and all that becomes of it. */
+/** The state of one round: what it starts with, and what its verbs have done. */
 type Round = {
   people: MadeUser[];
   held: Held[];
   ends: End[];
   codes: { secret: string; from: Held; uses: number }[];
   links: { secret: string; owner: MadeUser; uses: number }[];
-  /** The passwords that were set, each with whose. */
+  /** Each password that was set, with its owner. */
   chosen: string[];
-  /** How often each verb said that it was done, by the kind of its event. */
+  /** The number of successful calls, by the kind of audit event that they write. */
   done: Record<string, number>;
 };
 
@@ -125,7 +125,7 @@ const note = ({ done }: Round, kind: string) => {
   done[kind] = (done[kind] ?? 0) + 1;
 };
 
-/** Has a verb called with a token; what it was to end when it is done stands in the round then. */
+/** Calls a verb with a token. If it succeeds, notes in the round its event and the sessions that it must have ended. */
 async function asOne(
   round: Round,
   by: Held,
@@ -144,7 +144,7 @@ const administrators = ({ held }: Round) => held.filter(({ owner }) => owner.aut
 const goesBackTo = ({ line }: Held, by: Held) => by.line.every((session) => line.includes(session));
 const PASSWORDS = ["first new password", "second new password"];
 
-/** What ends sessions. */
+/** The acts that end sessions. */
 const endings: Record<string, Act> = {
   async endsOthers(round) {
     const by = oneOf(round.held);
@@ -201,7 +201,7 @@ const endings: Record<string, Act> = {
   },
 };
 
-/** What goes on from a session, or begins one. */
+/** The acts that begin a session, or continue from one. */
 const goings: Record<string, Act> = {
   async exchanges(round) {
     const code = oneOf(round.codes);
@@ -231,7 +231,7 @@ async function isLive({ token }: Held): Promise<boolean> {
   return (await server().call("authenticateBearer", token, anonymous())).ok;
 }
 
-/** What still works although it was to end. */
+/** The tokens that still work although a verb must have ended their session. */
 async function survivors({ held, ends }: Round): Promise<string[]> {
   const found: string[] = [];
   for (const one of held) {
@@ -275,7 +275,7 @@ it("what ends sessions on one server ends all of them, whatever goes on from the
     const administrator = { authority: "SYS_ADMIN", state: "ACTIVE" } as const;
     expect(await db().user.count({ where: administrator })).toBeGreaterThan(0);
   }
-  // Else all of them were refused, and nothing was tried.
+  // Otherwise every verb was refused, and the test has shown nothing.
   expect(ended).toBeGreaterThan(ROUNDS / 2);
   expect(wentOn).toBeGreaterThan(0);
 });

@@ -40,7 +40,7 @@ const isAlive = async (token: string, now = NOW) =>
 const events = async () =>
   (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind }) => kind);
 
-/** An administrator's session and somebody else's. */
+/** Logs in an administrator, Ada, and another user, Bob. */
 async function twoPeople() {
   const ada = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
   const bob = await loggedIn(await makeUser(), { now: NOW });
@@ -115,7 +115,7 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
     const renewed = await continueBrowserSession(bob.token, at(9_001));
     expect(renewed).toMatchObject({ state: "renewed" });
     if (renewed.state === "renewed") expect(await isAlive(renewed.token, at(9_001))).toBe(true);
-    // The very last moment of a session that was never renewed, and one after it.
+    // The last second in which a session that was never renewed still can be; the old key must verify that long.
     expect(await continueBrowserSession(ada.token, at(604_799))).toMatchObject({ state: "renewed" });
     const [old] = await db().signingKey.findMany({ where: { verifyUntil: { not: null } } });
     expect(old?.verifyUntil?.getTime()).toBeGreaterThanOrEqual(at(604_800).getTime());
@@ -142,7 +142,7 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
     const wanted = edit({ ...change(), mode: "keep" });
     const given = (seconds: number) => ({ ...ada.person, confirmedAt: at(seconds) });
     expect(await updateJwtSecurity(given(61), wanted, NOW)).toMatchObject({ passwordRequired: true });
-    // Another server's clock may be ahead.
+    // The clock of the server that recorded the proof may have been ahead, by up to a minute.
     expect(await updateJwtSecurity(given(60), wanted, NOW)).toMatchObject({ ok: true });
   });
 

@@ -38,7 +38,7 @@ type Change = Partial<Omit<JwtEdit, "values" | "version">> & {
   spared?: string;
 };
 
-/** Saves the JWT panel as it is now with a change. */
+/** Saves the JWT panel with a change to its current values. */
 async function save(change: Change, now: Date): Promise<void> {
   const { version, values } = (await settingsInForce()).jwt;
   const edit = { key: null, mode: null, password: null, ...change, version };
@@ -63,7 +63,7 @@ const rollBack = (kid: string, currentKid: string, rest: Partial<RollBack> = {},
 const isAlive = async (token: string, now = NOW) =>
   (await authenticate(token, "BROWSER", anonymous(), now)) !== null;
 
-/** The current key, and the one before it, which verifies. */
+/** Rotates the key. @returns the ids of the new key and of the earlier one, which still verifies */
 async function rotated(values: Partial<JwtSettings> = {}) {
   await rotate(0, values);
   const [current = "", earlier = ""] = await kids();

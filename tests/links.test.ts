@@ -258,7 +258,7 @@ it("a submit waits for whoever changes the account, and does not stand in the wa
   expect(await submit).toEqual(UNUSABLE);
 });
 
-/** What ends a link, each by itself, between the looking at it and the using it up. */
+/** The changes that each end a link, made between the check of the link and its use. */
 const ends: [string, (tx: Db, user: User) => Promise<unknown>][] = [
   ["superseded", (tx) => tx.accountLink.updateMany({ data: { supersededAt: NOW } })],
   ["used", (tx) => tx.accountLink.updateMany({ data: { usedAt: NOW } })],

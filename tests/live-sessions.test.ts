@@ -41,7 +41,7 @@ const ids = async (query: object = {}) => (await list(query)).sessions.map(({ id
 const isLive = async (token: string, kind: "BROWSER" | "REST" = "BROWSER") =>
   (await authenticate(token, kind, anonymous(), at(60))) !== null;
 
-/** What was recorded; all of it is the administrator's doing. */
+/** The audit events; checks that the administrator ended sessions in each. */
 async function endings() {
   const rows = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
   for (const row of rows) expect(row).toMatchObject({ kind: "sessions-ended", actorId: admin.userId });
@@ -275,7 +275,7 @@ describe("ending everybody's", () => {
     ]);
   });
 
-  /** How many statements that change sessions, or hold a person's, wait for a lock. */
+  /** The number of statements waiting for a lock that update sessions, or lock the sessions of one person. */
   async function waitingForSessions(): Promise<number> {
     const { rows } = await pool().query(`
       SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -308,7 +308,7 @@ describe("ending everybody's", () => {
     const passwords = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
     const holder = await pool().connect();
     const both = await db().$transaction(async (tx) => {
-      // It looks there once the current password was right.
+      // The change reads this table after it has checked the current password, and so waits here.
       await tx.$executeRaw`LOCK TABLE password_history IN ACCESS EXCLUSIVE MODE`;
       const changing = changePassword(person, passwords, at(10));
       await expect.poll(countWaiting).toBe(1);
@@ -376,7 +376,7 @@ describe("nobody but a system administrator", () => {
 describe("among many sessions", () => {
   const PEOPLE = 12_000;
   const SESSIONS = 24_000;
-  /** How many rows one statement makes, which also a busy machine does in its time. */
+  /** The rows that one statement inserts: few enough for the statement timeout on a busy machine. */
   const PORTION = 4_000;
   let person: string;
 
@@ -388,7 +388,7 @@ describe("among many sessions", () => {
       SELECT gen_random_uuid(), 'crowd-' || i || '@crowd.example', 'crowd-' || i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
       FROM generate_series(${from}::int, ${from + PORTION - 1}::int) AS i`;
     }
-    // A few instants for many, some dozens of one person, a hundred by mobile apps, and half as many again that have ended.
+    // Few distinct timestamps, dozens of sessions of one person, 120 of mobile apps; half as many again have ended.
     for (let from = 1; from <= SESSIONS * 1.5; from += PORTION) {
       await db().$executeRaw`
       WITH numbered AS (SELECT id, row_number() OVER (ORDER BY email_key) AS n FROM users WHERE email_key LIKE 'crowd-%')

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => stopWorkers(workers));
 beforeEach(emptyDatabase);
 
-/** Tries passwords all at once, from two processes by turns, and returns the answers in their order. */
+/** Tries passwords concurrently, alternating between two processes. @returns the answers in the order of `passwords` */
 const tryAll = (email: string, passwords: string[]) =>
   Promise.all(
     passwords.map((password, i) => {
@@ -116,7 +116,7 @@ it("others log in quickly while one account is attacked", async () => {
     expect(await workers[i % 2]?.call("logIn", anonymous(), input)).toMatchObject({ ok: true });
     times.push(performance.now() - started);
   }
-  // Whoever came after all that was under way would wait for as long as it takes, whatever the machine does besides.
+  // A login queued behind the whole attack would take as long as the attack, on any machine.
   expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan((await attack) / 4);
 });
 
@@ -136,10 +136,10 @@ it("a process that dies in the middle of attempts blocks the account for a momen
   const { failedAttempts, attemptsInFlight } = await row();
   expect(attemptsInFlight).toBeGreaterThan(0);
   expect(await db().auditEvent.count({ where: { kind: "login-failed" } })).toBe(failedAttempts);
-  // Failures and what is left of the dead process fill the limit: nobody gets in while its lease lasts.
+  // The failures and the dead process's reservations reach the limit: no login succeeds before the lease expires.
   await makeSettings({ general: { maxFailedLoginAttempts: failedAttempts + attemptsInFlight } });
   const login = logIn(anonymous(), { ...input, password: PASSWORD });
-  // The lease is ten seconds of the database's clock; the test does not wait for it but winds it on.
+  // Instead of waiting for the lease, ten seconds of the database's clock, the test moves its end.
   await db()
     .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;
   expect(await login).toMatchObject({ ok: true });

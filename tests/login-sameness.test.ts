@@ -8,7 +8,7 @@ import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { withStatements } from "./support/statements";
 
-// Only looked at: each call goes through.
+// Spies only: each call reaches the real function.
 vi.mock("@/lib/auth/rules", { spy: true });
 vi.mock("@/lib/password/hash", { spy: true });
 vi.mock("node:timers/promises", { spy: true });

@@ -11,13 +11,13 @@ import { startSmtp, type TestSmtp } from "./support/smtp";
 
 let smtp: TestSmtp;
 beforeAll(async () => {
-  // Offers STARTTLS with a certificate that proves nothing, as many a server on the same host does.
+  // Offers STARTTLS with a self-signed certificate, as is common for a mail server on the same host.
   smtp = await startSmtp({
     disabledCommands: [],
     authOptional: true,
     onAuth: (_login, _session, done) => done(null, { user: "x" }),
   });
-  // Before anything asks for the environment, which is read once.
+  // Set before the first use of the environment, which is read only once.
   process.env.SMTP_URL = `smtp://gate%40house:s%2Fcanary@127.0.0.1:${smtp.port}`;
   process.env.MAIL_FROM = "Gate <gate@example.org>";
 });

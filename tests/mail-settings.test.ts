@@ -269,7 +269,7 @@ describe("the outbox", () => {
   it("is paged, newest first, by state and recipient", async () => {
     const start = Date.now();
     for (let i = 0; i < 103; i += 1) {
-      // Pairs made in the same millisecond.
+      // Every two mails share a timestamp.
       await leaveMail("test", { recipient: `p${i}@example.org`, now: new Date(start + Math.floor(i / 2)) });
     }
     const seen: string[] = [];
@@ -302,7 +302,7 @@ describe("the outbox", () => {
     await db().$executeRaw`VACUUM ANALYZE outbox_messages`;
     const search = (recipient: string) => listOutbox(admin, { recipient });
     expect((await search("rare.person")).entries).toHaveLength(1);
-    // As often as a query must be asked until what is kept prepared is no longer planned for what is asked.
+    // More often than the five executions after which PostgreSQL may use a generic plan for a prepared statement.
     for (let times = 0; times < 8; times += 1) await search("example.org");
     for (const typed of ["rare.person", "nobody-here", "example.org"])
       expect(await rowsLookedAt("outbox_messages", () => search(typed)), typed).toBeLessThan(200);

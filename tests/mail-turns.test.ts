@@ -39,7 +39,7 @@ async function leave(count: number, kind: "password-expires-soon" | "activation"
   }
 }
 
-/** Whom the worker writes to in its next round. */
+/** Runs one round of the mail worker. @returns the recipients, without their domain */
 async function nextRound(): Promise<string[]> {
   const before = smtp.mails.length;
   await deliverMails();

@@ -36,7 +36,7 @@ const samples = sampleValues(new Date());
 const later = (ms: number) => new Date(Date.now() + ms);
 const MINUTE_MS = 60_000;
 
-/** Breaks every connection to the database but its own, as a restart of its server does. */
+/** Terminates all other connections to the database, as a restart of its server does. */
 async function breakConnections(): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
@@ -284,7 +284,7 @@ describe("several processes", () => {
     await expect(victim?.call("deliverMails")).rejects.toThrow();
     smtp.onReceived = () => undefined;
     expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 1 });
-    // While the claim lasts nobody else sends it; for all they know, its owner still does.
+    // Until the claim expires no other process sends the mail, because its owner might still be sending it.
     expect(await deliverMails()).toMatchObject({ tried: 0 });
     expect(await deliverMails(later(CLAIM_MS + 1_000))).toMatchObject({ tried: 1 });
     expect(await deliverMails(later(24 * 60 * MINUTE_MS))).toMatchObject({ tried: 0 });

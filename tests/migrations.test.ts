@@ -15,7 +15,7 @@ import { startThrowawayDatabase, type ThrowawayDatabase } from "@/server/throwaw
 const FOLDER = path.resolve("prisma/migrations");
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
-/** The settings as the first version stored them, field for field: what it lacks, a migration has to add. */
+/** The settings exactly as the first version stored them; a migration must add every newer field. */
 const FIRST_SETTINGS = {
   general: {
     maxFailedLoginAttempts: 7,
@@ -43,7 +43,7 @@ const FIRST_SETTINGS = {
   mail: { host: null, port: 587, tls: "starttls", user: null, fromAddress: null },
 };
 
-/** A little of everything, as the first version stored it. */
+/** A few rows for every table, as the first version stored them. */
 const FIRST_VERSION = `
   INSERT INTO users (id, email, email_key, authority, state, password_hash, password_set_at)
     VALUES ('00000000-0000-4000-8000-000000000001', 'Ada@example.org', 'ada@example.org', 'SYS_ADMIN', 'ACTIVE', 'h', now());
@@ -231,7 +231,7 @@ describe("migrations", () => {
   it("that are cut off happen not at all, and the next start does them", async () => {
     await migrate(url, folder);
     await plant("20990101000000_long", "CREATE TABLE long (); LOCK TABLE users IN ACCESS EXCLUSIVE MODE;");
-    // As a dump does, which keeps a migration waiting.
+    // Holds the lock that pg_dump takes, so that the migration waits.
     const reader = new pg.Client({ connectionString: url });
     await reader.connect();
     await reader.query("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE");

@@ -29,7 +29,7 @@ const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const REFUSED = { ok: false, code: "refused" };
 
-/** Somebody who is logged in, with a password from before that. */
+/** Somebody who set their password a day ago, and logged in an hour ago. */
 async function signedIn(wanted: Parameters<typeof makeUser>[0] = {}) {
   const user = await makeUser({ passwordSetAt: at(-86_400), ...wanted });
   return { user, ...(await loggedIn(user, { now: at(-3_600) })) };

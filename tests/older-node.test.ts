@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs `scripts/start.js` as a Node of that version would, and with a program of ours for npm. */
+/** Runs `scripts/start.js` under a fake Node version, with the script `npm` in place of npm. */
 async function startUnder(version: string, npm: string) {
   const older = path.join(folder, "older.cjs");
   const npmFile = path.join(folder, "npm.cjs");
@@ -37,12 +37,12 @@ async function startUnder(version: string, npm: string) {
   return { child, output, ended };
 }
 
-/** An npm that gives out a program of ours for a newer Node, and says how it was asked. */
+/** The script of an npm that prints `newer` as the path of a newer Node, and records its arguments. */
 const npmWith = (newer: string) =>
   `require("node:fs").writeFileSync(${JSON.stringify(path.join(folder, "asked.json"))}, JSON.stringify(process.argv.slice(2)));
   console.log(${JSON.stringify(newer)});`;
 
-/** A program that stands for the newer Node. */
+/** Writes an executable that stands in for the newer Node. */
 async function programOf(text: string): Promise<string> {
   const file = path.join(folder, "newer");
   await writeFile(file, `#!${process.execPath}\n${text}`, { mode: 0o755 });

@@ -11,7 +11,7 @@ afterAll(emptyDatabase);
 const add = (key: string) => Prisma.sql`INSERT INTO rate_limits (key, points) VALUES (${key}, 1)`;
 const keys = async () => (await db().rateLimit.findMany({ orderBy: { key: "asc" } })).map(({ key }) => key);
 
-/** As anybody else sees them, who is in no transaction of ours. */
+/** The committed keys, read over a separate connection. */
 async function keysElsewhere(): Promise<unknown[]> {
   const other = new pg.Client({ connectionString: pool().options.connectionString });
   await other.connect();
@@ -46,7 +46,7 @@ it.each([
 ] as const)(
   "a connection whose transaction %s could not be ended, %s, carries nothing any more",
   async (_how, word, run) => {
-    // What the database does not take in time is never sent.
+    // A statement that times out before it is sent is never sent: the transaction stays open.
     const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
     await closeDatabase();
     const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
@@ -75,7 +75,7 @@ it("a connection whose transaction was still to begin when nobody waited for it 
     ...args: unknown[]
   ) {
     const text = statementText(args[0]);
-    // It is sent, and its answer is late; what comes after it is never sent.
+    // BEGIN is sent, but its answer comes too late; the ROLLBACK that follows is never sent.
     if (text === "BEGIN") (ask.apply(this, args) as Promise<unknown>).catch(() => undefined);
     if (text === "BEGIN" || text === "ROLLBACK") return Promise.reject(new Error("Query read timeout"));
     return ask.apply(this, args);

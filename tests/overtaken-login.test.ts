@@ -15,7 +15,7 @@ import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { readToken } from "./support/tokens";
 
-// Held up only: each call is made.
+// Spies that a test can delay: each call reaches the real function.
 vi.mock("@/lib/password/hash", { spy: true });
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterAll(emptyDatabase);
 
-/** What may happen to an account while a password that is still right is compared. */
+/** Changes to an account while its password, still right, is being compared. */
 const changes: [string, (id: string) => Promise<unknown>][] = [
   ["disabled", (id) => db().user.update({ where: { id }, data: { state: "DISABLED" } })],
   ["locked", (id) => db().user.update({ where: { id }, data: { lockedAt: NOW } })],
@@ -44,7 +44,7 @@ const changes: [string, (id: string) => Promise<unknown>][] = [
 
 const real = await vi.importActual<typeof import("@/lib/password/hash")>("@/lib/password/hash");
 
-/** The next password is compared, and then something happens before that is known. */
+/** Makes `change` happen after the next comparison of a password, before its result is returned. */
 function overtakeBy(change: () => Promise<unknown>): void {
   vi.mocked(verifyPassword).mockImplementationOnce(async (hash, password) => {
     const isRight = await real.verifyPassword(hash, password);
@@ -145,7 +145,7 @@ describe("the right password of an administrator who asks for the signing key, a
 describe("a confirmation by somebody whose address has become another’s since they were recognised", () => {
   const OTHERS = "another gate, another house";
 
-  /** The person as a request began with them, and who has their address by now. */
+  /** A person as authenticated at the start of a request, and the account that has taken over their address since. */
   async function overtaken() {
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });

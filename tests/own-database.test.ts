@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db, pool } from "@/lib/core/db";
 import { emptyDatabase } from "./support/database";
 
-/** What an operator, or whoever set up the machine, may have decided for every session of a database. */
+/** Settings that an operator may have made the default for every connection to a database. */
 const THEIRS = {
   TimeZone: "Asia/Kolkata",
   DateStyle: "SQL, DMY",

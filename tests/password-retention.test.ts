@@ -11,7 +11,7 @@ import { makeLink } from "./support/links";
 const NOW = new Date("2026-11-24T09:00:00Z");
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 
-/** Two people who gave passwords up on these days, and never again. */
+/** Makes two people, each with a replaced password from every one of these days ago. */
 async function giveUp(...days: number[]): Promise<void> {
   for (const { id } of [await makeUser(), await makeUser()])
     for (const day of days)

@@ -19,7 +19,7 @@ afterEach(() => {
 
 const nobodyWaits = (line: string) => expect.unreachable(line);
 
-/** A lock as a start leaves it behind that was ended in the middle. */
+/** Leaves a lock behind as a start does that was killed while it held it. */
 async function leaveBehind(text: string): Promise<void> {
   (await holdLock(lock, nobodyWaits))();
   writeFileSync(lock, text);

@@ -20,7 +20,7 @@ const stored = async () => ({
 });
 const NOTHING = { users: 0, keys: 0, settings: 0, links: 0, events: 0 };
 
-// Each start is a process with an environment of its own.
+// Each start is a separate process with its own environment.
 const starting: Worker[] = [];
 async function start(env: Readonly<Record<string, string>> = {}): Promise<Worker> {
   const [worker] = await startWorkers(1, env);
@@ -78,7 +78,7 @@ describe("the first administrator", () => {
       details: { purpose: "ACTIVATION", delivery: "copy" },
     };
     expect(await issued()).toMatchObject([event, event]);
-    // She is gone, and the oldest administrator is one whom she had invited.
+    // The first administrator is deleted; the oldest one left is still invited, but a newer one is active.
     const invited = await makeUser({ authority: "SYS_ADMIN", state: "INVITED" });
     const { url } = await makeLink(invited.id, "ACTIVATION");
     await makeUser({ authority: "SYS_ADMIN" });

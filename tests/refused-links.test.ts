@@ -23,7 +23,7 @@ const purposes: [Purpose, User["state"]][] = [
   ["UNLOCK", "ACTIVE"],
 ];
 
-/** Submits a link, as the form of its page does. */
+/** Submits a link as its page's form does. */
 const submit = (purpose: Purpose, secret: string, at = later(1)) =>
   purpose === "UNLOCK"
     ? unlockByLink(anonymous(), secret, at)

@@ -22,7 +22,7 @@ afterEach(() => {
   process.env.SECRET_KEY = SECRET_KEY;
 });
 
-/** Runs a command as its process does. */
+/** Runs a command in this process. @returns what it prints, and its exit code */
 async function admin(...args: string[]) {
   const printed = { out: "", err: "" };
   const write = (to: "out" | "err") => (text: string | Uint8Array) => {

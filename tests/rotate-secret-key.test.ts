@@ -27,7 +27,7 @@ beforeEach(async () => {
   await makeSettings();
 });
 
-/** Everything that is sealed, each with what it is. */
+/** Every sealed value in the database, with the context that it is sealed for. */
 async function sealedValues(): Promise<[sealed: string, context: string][]> {
   const keys = await db().signingKey.findMany({ orderBy: { kid: "asc" } });
   const mails = await db().outboxMessage.findMany({ orderBy: { id: "asc" } });
@@ -47,7 +47,7 @@ async function sealedValues(): Promise<[sealed: string, context: string][]> {
   ];
 }
 
-/** Two keys, three mails, one of them sent, and the mail server's password in two versions. */
+/** Seals two signing keys, three mails, of which one is sent, and a mail password in two versions of its panel. */
 async function sealAll(): Promise<void> {
   const ada = await administrator();
   const key = randomBytes(64).toString("base64");
@@ -80,7 +80,7 @@ describe("replacing the sealing key", () => {
     ).toEqual(plain);
     for (const [sealed, context] of after) expect(canUnseal(from(), sealed, context)).toBe(false);
     expect(after.map(([, context]) => context)).toEqual(before.map(([, context]) => context));
-    // One text before, one text after: two versions of a panel are compared by it.
+    // Equal sealed texts stay equal: the comparison of two versions of a panel relies on it.
     expect(after[4]?.[0]).toBe(after[5]?.[0]);
     expect(await db().auditEvent.findMany()).toMatchObject([
       { kind: "secret-key-rotated", actorEmail: "host", details: { signingKeys: 2, mails: 2, passwords: 2 } },
@@ -144,6 +144,6 @@ it("knows every place where something is sealed", () => {
   const sealing = sources.filter((file) =>
     /(?<![.\w])seal\(/.test(readFileSync(path.join("lib", file), "utf8").replace(/function seal\(/, "")),
   );
-  // Whoever adds one adds to `rotateSecretKey` as well.
+  // A new place must be added to `rotateSecretKey` as well.
   expect(sealing.sort()).toEqual(["mail/outbox.ts", "mail/service/mail-settings.ts", "tokens/key-ring.ts"]);
 });

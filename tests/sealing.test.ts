@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const end of ends) await end();
 });
 
-/** As a server does for as long as it runs. */
+/** Holds the lock that a running server holds. @returns a function that releases it */
 async function serve(): Promise<() => Promise<void>> {
   const { DATABASE_URL, SECRET_KEY: secretKey } = env();
   const end = await keepSealing(DATABASE_URL, { secretKey, onLost: (error) => lost.push(error) });
@@ -30,13 +30,13 @@ async function serve(): Promise<() => Promise<void>> {
 }
 
 const replace = () => holdSealingAlone(env().DATABASE_URL);
-/** The connections on which servers say that they run. */
+/** The process ids of the connections on which servers hold that lock. */
 const servers = async () =>
   (
     await db().$queryRaw<{ pid: string }[]>`SELECT pid::text FROM pg_locks JOIN pg_database ON oid = database
       WHERE datname = current_database() AND locktype = 'advisory' AND objid = 3 AND mode = 'ShareLock' AND granted`
   ).map(({ pid }) => pid);
-/** Breaks every server's connection, as a restart of the database does. */
+/** Terminates every server's connection, as a restart of the database does. */
 const breakConnections = () =>
   db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name LIKE 'gatehouse server%'`;
@@ -68,7 +68,7 @@ describe("servers of one database and whoever replaces its key", () => {
   it("do not go on when the key was replaced meanwhile", async () => {
     await makeSettings();
     await serve();
-    // As if that had happened in the moment after the connection broke.
+    // Stands for a rotation right after the connection broke.
     await rotateSecretKey(host, { from: env().SECRET_KEY, to: randomBytes(32) });
     await breakConnections();
     await expect.poll(() => lost.length).toBe(1);
@@ -80,7 +80,7 @@ describe("servers of one database and whoever replaces its key", () => {
     await serve();
     const replacing = await pool().connect();
     try {
-      // It waits for the server's connection to break, and so is there before the server is again.
+      // It waits for the server's lock, and so gets the lock before the server can take it again.
       const [held] = await db().$queryRaw<{ space: bigint }[]>`SELECT classid::bigint AS space FROM pg_locks
         JOIN pg_database ON oid = database WHERE datname = current_database() AND locktype = 'advisory' AND objid = 3`;
       const taken = replacing.query("SELECT pg_advisory_lock($1, 3)", [held?.space]);

@@ -37,7 +37,7 @@ async function login(seconds: number): Promise<Person> {
   return person;
 }
 
-/** What is told of each attempt's session, the newest first. */
+/** The ending of each login's session as the account's page shows it, newest first. */
 const endings = async (seconds: number) =>
   (await describeUser(admin, user.id, later(seconds)))?.loginAttempts.map(({ ending }) => ending);
 

@@ -48,7 +48,7 @@ const administrator = async () => loggedIn(await makeUser({ authority: "SYS_ADMI
 const PEOPLE = 1_250;
 const SESSIONS = 12_500;
 
-/** So many sessions of so many people, on the key that signs. */
+/** Makes `SESSIONS` sessions of `PEOPLE` people, on the signing key. */
 async function makeCrowd(): Promise<void> {
   await db().$executeRaw`
     INSERT INTO users (id, email, email_key, authority, state, created_at)
@@ -63,7 +63,7 @@ async function makeCrowd(): Promise<void> {
   }
 }
 
-/** How many sessions each transaction changes while something is done. */
+/** The number of sessions that each transaction changes during `work` and the sweep after it. */
 async function changesBy(work: () => Promise<unknown>): Promise<number[]> {
   await pool().query(`
     CREATE SCHEMA watch;
@@ -115,7 +115,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
   const [worker] = await startWorkers(1);
   const holder = await pool().connect();
   try {
-    // The sweep cannot get past a row that somebody holds.
+    // A row lock that the sweep must wait for.
     await holder.query("BEGIN");
     await holder.query("SELECT FROM sessions WHERE id = $1 FOR UPDATE", [bob.sessionId]);
     const killed = worker?.call("updateJwtSecurity", ada.person, signOut(), NOW).catch(() => undefined);
@@ -123,7 +123,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
     const isSweeping = async () => (await pool().query(`SELECT ${waiting}`)).rowCount;
     await expect.poll(isSweeping).toBe(1);
     await worker?.kill();
-    // PostgreSQL does not see who has gone while it waits, and would come to the end of the statement.
+    // While a backend waits for a lock it does not notice that its client is gone, and would finish the statement.
     await pool().query(`SELECT pg_terminate_backend(pid, 1000) ${waiting}`);
     await killed;
   } finally {
@@ -132,14 +132,14 @@ it("everybody is signed out also if the process is killed before it has noted wh
   }
   const live = () => db().session.count({ where: { endedAt: null } });
   expect(await live()).toBe(3);
-  // Also on a server whose clock is behind that of the one that was killed.
+  // The first of these times is that of a server whose clock is behind the killed one's.
   for (const now of [at(-5), NOW, at(9_001)]) {
     expect(await continueBrowserSession(bob.token, now)).toEqual({ state: "none" });
     expect(await refreshTokens(anonymous(), { refreshToken: rest.refreshToken ?? "" }, now)).toMatchObject({
       ok: false,
     });
   }
-  // Nobody is told that these live, or that it was they who ended them.
+  // These sessions count as ended: no list shows them, and no attempt to end them succeeds.
   expect(await listSessions(ada.person, { user: bob.person.userId }, NOW)).toMatchObject({
     sessions: [],
     owner: { liveSessions: 0 },
@@ -148,7 +148,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
   expect(await endSession(ada.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endOwnSession(bob.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endUserSessions(ada.person, { userId: bob.person.userId }, NOW)).toMatchObject({ ok: false });
-  // A request that found its session alive a moment before does not carry it over to the new key.
+  // A request that found its session alive just before cannot move it to the new key.
   const { kid } = await currentKey(driver());
   const onward = { kid, now: NOW, renewableUntil: at(900) };
   expect(await renewSessionRow(driver(), bob.sessionId, onward)).toBe(false);
@@ -225,7 +225,7 @@ it("what is done again and again walks through all sessions twice after a save, 
   const prolong = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(604_800) } });
   const end = async () => (await db().session.findUniqueOrThrow({ where: { id: sessionId } })).renewableUntil;
-  // By a request that had read the earlier time.
+  // `prolong` stands for a request that had read the earlier, longer refresh time.
   for (const [nth, expected] of [9_001, 9_001, 604_800].entries()) {
     await prolong();
     await look(NOW);
@@ -233,7 +233,7 @@ it("what is done again and again walks through all sessions twice after a save, 
   }
 });
 
-/** Does something while PostgreSQL refuses to change a column of the sessions. */
+/** Runs `work` while PostgreSQL refuses every update of a column of the sessions. */
 async function whileFixed(column: "ended_at" | "renewable_until", work: () => Promise<void>): Promise<void> {
   await db().$executeRawUnsafe(
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${column} is fixed'; END $$`,

@@ -7,7 +7,7 @@ import { emptyDatabase } from "./support/database";
 import { startSilentRelay } from "./support/silent-relay";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
-/** More than one answer is waited for, and less than two, in milliseconds. */
+/** More than one query timeout, and less than two, in milliseconds. */
 const WITHIN_MS = 8_000;
 
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await makeSettings();
 });
 
-/** How long it took until that failed, in milliseconds. */
+/** Expects that `work` fails. @returns the time that it took, in milliseconds */
 async function failsAfter(work: Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await expect(work).rejects.toThrow();

@@ -38,7 +38,7 @@ beforeAll(async () => {
     data: [
       ...Array.from({ length: CROWD }, (_, i) =>
         person(`crowd-${(i * 7) % CROWD}@crowd.example`, {
-          // Many of one instant, and many who never logged in: only their ids tell them apart.
+          // Many share a timestamp, and many never logged in: only the ids order them.
           createdAt: new Date(EARLIER.getTime() + (i % 3)),
           lastLoginAt: i % 2 === 0 ? new Date(EARLIER.getTime() + (i % 5)) : null,
         }),
@@ -59,7 +59,7 @@ beforeAll(async () => {
 const list = (query: object) => listUsers(admin, query, NOW);
 const emails = async (query: object) => (await list(query)).users.map(({ email }) => email);
 
-/** Every page of a list, one after the other. */
+/** The ids on all pages of a list. */
 async function pages(query: object): Promise<string[]> {
   const seen: string[] = [];
   let after: string | undefined;
@@ -171,7 +171,7 @@ describe("the orders", () => {
   const down = (a: string, b: string) => (a < b ? 1 : -1);
 
   it.each([
-    // Letters stand in the order of the database, whatever that is.
+    // The rows come from the database in this order, whatever its collation.
     ["email", () => 0],
     ["newest", (a: Row, b: Row) => time(b.createdAt) - time(a.createdAt) || down(a.id, b.id)],
     [
@@ -196,7 +196,7 @@ describe("the orders", () => {
 });
 
 describe("among a million accounts", () => {
-  // What PostgreSQL believes of the table is what the list goes by.
+  // The list decides by PostgreSQL's estimate of the table's size.
   const believe = (rows: number) =>
     db().$executeRaw`UPDATE pg_class SET reltuples = ${rows}::real WHERE oid = 'users'::regclass`;
   beforeAll(async () => {

@@ -15,7 +15,7 @@ const ROUNDS = 10;
 beforeEach(async () => {
   await emptyDatabase();
   await makeSettings();
-  // The first start's own administrator, who is invited only, would not count anyway.
+  // Deletes the first start's administrator, who is only invited and would not count anyway.
   await db().user.deleteMany();
 });
 
@@ -41,7 +41,7 @@ describe.each(removals)("to %s", (_name, remove) => {
   it("the last administrator who can still come in is refused", async () => {
     const ada = await administrator();
     const last = await makeUser({ authority: "SYS_ADMIN" });
-    // Locked for good while logged in: nobody could lift that lock.
+    // A permanent lock while logged in: without `last`, nobody could lift it.
     await db().user.update({ where: { id: ada.userId }, data: { lockedAt: new Date(), lockedUntil: null } });
     expect(await remove(ada, { userId: last.id, email: last.email })).toEqual({
       ok: false,
@@ -60,7 +60,7 @@ describe.each(removals)("to %s", (_name, remove) => {
 });
 
 describe("while another administrator is locked for good", () => {
-  /** What is begun before that lock is in force, and can be told how it ends when it is. */
+  /** Locks `other` for good in a transaction. Calls `begin` before its commit, and returns the result after it. */
   async function beside<T>(begin: () => Promise<T>, other: { id: string }): Promise<T> {
     let begun: Promise<T> | undefined;
     await db().$transaction(async (tx) => {

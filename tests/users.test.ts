@@ -45,7 +45,7 @@ beforeEach(async () => {
 const account = ({ id }: Pick<User, "id">) => db().user.findUniqueOrThrow({ where: { id } });
 const input = ({ id }: Pick<User, "id">) => ({ userId: id });
 
-/** What was recorded, each event with its actor's part left out, for that is the administrator's in all of them. */
+/** The audit events without their actor, after a check that it is the administrator in each. */
 async function events() {
   const rows = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
   for (const row of rows) {
@@ -74,7 +74,7 @@ const event = ({ id, email }: Pick<User, "id" | "email">, kind: string, details:
 const tryLogIn = ({ email }: Pick<User, "email">, password = PASSWORD) =>
   logIn(anonymous(), { email, password, kind: "BROWSER" });
 
-/** Logs an account in, and tells afterwards whether that session still lets in, and as what. */
+/** Logs an account in. @returns a function that gives the session's current authority, null once it has ended */
 async function session(user: User) {
   const { token, person } = await loggedIn(user);
   return async () => (await authenticate(token, "BROWSER", person))?.authority ?? null;
@@ -241,7 +241,7 @@ describe("disableUser and enableUser", () => {
       event(user, "account-unlocked", { by: "administrator" }),
     ]);
     expect(await isAlive()).toBeNull();
-    // A link from before stays dead when the account lives again.
+    // A link from before the account was disabled stays unusable after it is enabled again.
     expect(await choose("PASSWORD_RESET", (link.ok && link.url) || "")).toEqual({
       ok: false,
       code: "link-unusable",
@@ -356,7 +356,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
   });
 });
 
-/** Each verb as its page calls it, on somebody else's account. */
+/** Each verb, called as its page calls it, on another account. */
 const verbs: [string, (actor: Person | ReturnType<typeof anonymous>, user: User) => Promise<unknown>][] = [
   ["createUser", (actor) => createUser(actor, newUser)],
   ["listUsers", (actor) => listUsers(actor, {})],

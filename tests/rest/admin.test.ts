@@ -24,7 +24,7 @@ const save = (body: unknown) => call("POST", PATH, { token, body });
 const changes = () =>
   db().auditEvent.findMany({ where: { kind: "settings-changed" }, orderBy: { id: "asc" } });
 
-/** What ThingsBoard's own form sends: the seed's fields, null where a number field is empty, and no version. */
+/** The body that ThingsBoard's own form sends: only its own fields, null for an empty number field, no version. */
 const theirs = {
   passwordPolicy: {
     minimumLength: 8,
@@ -177,7 +177,7 @@ describe("POST /api/admin/securitySettings", () => {
   });
 
   it("without a version replaces whatever is there, one after the other", async () => {
-    // None of these is in force to begin with: whoever came first with one would change one panel only.
+    // No value equals the one in force at the start, or the first save would change only one panel.
     const saves = Array.from({ length: 6 }, (_, n) =>
       save({ ...theirs, passwordPolicy: { minimumLength: 20 + n }, maxFailedLoginAttempts: 20 + n }),
     );
@@ -193,7 +193,7 @@ describe("POST /api/admin/securitySettings", () => {
     const admin = await administrator();
     const general = { ...generalPolicyDefaults, maxFailedLoginAttempts: 9 };
     const password = { ...passwordPolicyDefaults, minimumDigits: 9 };
-    // The audit event of the second panel cannot be written.
+    // Makes the audit event of the second panel fail.
     await db()
       .$executeRaw`ALTER TABLE audit_events ADD CONSTRAINT planted CHECK (details ->> 'panel' <> 'password')`;
     try {
@@ -296,7 +296,7 @@ describe.each(["GET", "POST"])("%s without the right", (method) => {
     for (const authority of ["TENANT_ADMIN", "CUSTOMER_USER"] as const) {
       const other = await tokensOf({ authority });
       expect(outcome(await call(method, path, { body, token: other.token }))).toEqual([403, 20]);
-      // Whoever may not does not learn either whether the body would have been right.
+      // A caller who may not make the call does not learn whether the body is valid either.
       expect(
         outcome(await call(method, path, { body: method === "POST" ? "x" : undefined, token: other.token })),
       ).toEqual([403, 20]);

@@ -208,7 +208,7 @@ describe("POST /api/auth/changePassword", () => {
     const { token, sessionId } = await tokensOf();
     const connections = pool();
     const ask = connections.query.bind(connections) as (...args: unknown[]) => Promise<unknown>;
-    // The first question is whose token it is.
+    // The first query authenticates the token; the session ends right after it.
     vi.spyOn(connections, "query").mockImplementationOnce((async (...args: unknown[]) => {
       const answer = await ask(...args);
       await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });

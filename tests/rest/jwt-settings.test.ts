@@ -32,7 +32,7 @@ const refresh = async (refreshToken: unknown) =>
 const claimsOf = (token: unknown) => readToken(String(token)).claims;
 const changes = () =>
   db().auditEvent.findMany({ where: { kind: "settings-changed" }, orderBy: { id: "asc" } });
-/** The caller's login was longer ago than a proof of the password is good for. */
+/** Moves the caller's login back, so that it no longer counts as a recent proof of the password. */
 const age = () =>
   db().session.update({
     where: { id: caller.sessionId },

@@ -20,7 +20,7 @@ describe("GET /api/mobile/qr/deepLink", () => {
   it("answers a JSON string with a link to this server", async () => {
     const { token } = await tokensOf();
     const { text, headers } = await call("GET", DEEP_LINK, { token, headers: { host: "evil.example" } });
-    // ThingsBoard's Java client throws where it is called anything else, and takes the quotes for part of it.
+    // ThingsBoard's Java client throws at any other content type, and keeps the quotes as part of the string.
     expect(headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(text).toMatch(
       /^"http:\/\/localhost:3000\/api\/noauth\/qr\?secret=[\w-]{64}&ttl=2&host=http%3A%2F%2Flocalhost%3A3000"$/,

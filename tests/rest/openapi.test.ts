@@ -9,7 +9,7 @@ beforeEach(async () => {
   await makeSettings();
 });
 
-/** What is no call: the load balancer's question, and the answer to every address that there is not. */
+/** Routes that are not calls: the health check, the link in a QR code, and the catch-all for unknown addresses. */
 const NO_CALLS = ["/api/health", "/api/noauth/qr", "/api/[...path]"];
 
 describe("/api/openapi.json", () => {

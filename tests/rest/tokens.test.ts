@@ -179,7 +179,7 @@ describe("a refresh token", () => {
   it("is used up by its use; whoever uses it within ten seconds is led to its successor", async () => {
     const { refreshToken, token } = await tokensOf({}, { now: NOW });
     const first = await refresh(refreshToken, at(100));
-    // Not to the millisecond, as of the rule itself: the grace is the database's, whose clock goes on meanwhile.
+    // A second short of the grace period: the database measures it by its own clock, which goes on during the test.
     const late = await refresh(refreshToken, at(9_000));
     if (!first.ok || !late.ok) throw new Error("refused");
     expect(first.refreshToken).not.toBe(refreshToken);

@@ -27,7 +27,7 @@ beforeAll(async () => {
     data: [
       ...Array.from({ length: CROWD }, (_, i) =>
         person(`crowd-${(i * 7) % CROWD}@crowd.example`, {
-          // Many of one instant and of one name: only their ids tell them apart.
+          // Many share a timestamp and a name: only the ids order them.
           createdAt: new Date(EARLIER.getTime() + (i % 3)),
           firstName: `First ${i % 4}`,
           lastName: `Last ${i % 5}`,
@@ -44,7 +44,7 @@ const list = (query: string) => call("GET", `/api/users?${query}`, { token });
 const emailsOf = (json: Record<string, unknown>) =>
   (json.data as { email: string }[]).map(({ email }) => email);
 
-/** Every page, one after the other, as a client walks them. */
+/** The addresses on all pages of a query, read page by page as a client does. */
 async function walk(query: string): Promise<string[]> {
   const seen: string[] = [];
   for (let page = 0; ; page += 1) {

@@ -69,7 +69,7 @@ describe("POST /api/user", () => {
     expect(await db().accountLink.count({ where: { user: { email: "bob@example.org" } } })).toBe(links);
     const told = { kind: "link-issued", subjectEmail: "bob@example.org" };
     const issued = await db().auditEvent.findMany({ where: told });
-    // The answer does not show it.
+    // The answer does not contain the link, so the only delivery is by mail.
     const mailed = { purpose: "ACTIVATION", delivery: "mail" };
     expect(issued.map(({ details }) => details)).toEqual(Array(links).fill(mailed));
   });
@@ -215,7 +215,7 @@ describe("protections", () => {
   });
 
   it("nobody takes the last system administrator away who can log in", async () => {
-    // The caller's session goes on although the account is locked for good; nobody else is left but the other.
+    // The caller's session survives a permanent lock, but `other` is then the last administrator who can log in.
     await db().user.deleteMany({ where: { id: { not: admin.user.id } } });
     const other = await makeUser({ authority: "SYS_ADMIN" });
     await db().user.update({ where: { id: admin.user.id }, data: { lockedAt: new Date() } });
