@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { expect, it } from "vitest";
 import { clientFor, connectTo } from "./connect-to";
 
-/** A PostgreSQL that answers whoever comes with one error. */
+/** Connects to a server that answers every connection with one PostgreSQL error. @returns our message for it */
 async function refusal(code: string, message: string): Promise<unknown> {
   const fields = Buffer.from(`SFATAL\0C${code}\0M${message}\0\0`);
   const head = Buffer.from("E\0\0\0\0");

@@ -163,7 +163,7 @@ describe("the front", () => {
     const line = vi.spyOn(log(), "info");
     await listen({ baseUrl: "http://id.example" });
     const { headers: answered } = await ask(path, { host: "id.example", ...headers }, body);
-    // What the test before has asked for may be logged only now.
+    // A request of the previous test may be logged only now.
     const own = () => {
       const lines = line.mock.calls as unknown as [Record<string, unknown>][];
       return lines.map(([said]) => said).filter(({ requestId }) => requestId === answered["x-request-id"]);
@@ -196,7 +196,7 @@ describe("the front", () => {
     });
     const answer = await ask(path).catch((error: NodeJS.ErrnoException) => error);
     if (path === "/half") expect(answer).toMatchObject({ code: "ECONNRESET" });
-    // What the test before has asked for may be logged only now.
+    // A request of the previous test may be logged only now.
     const own = () => {
       const lines = line.mock.calls as unknown as [{ path?: string; aborted?: true; requestId: string }][];
       return lines.map(([said]) => said).filter((said) => said.path === expected.path);
@@ -231,7 +231,7 @@ describe("the front", () => {
   });
 
   it("has a call's answer without content announce that, and no other", async () => {
-    // As compression does: the head first, and then what follows, if anything does.
+    // Writes the head before the body, as compression does.
     await listen({}, async ({ url }, response) => {
       if (url === "/api/empty") response.setHeader(EMPTY_HEADER, "1");
       response.writeHead(200);
@@ -506,10 +506,10 @@ describe("the front", () => {
   ])("answers %s, with an id and the headers of every answer", async (_name, text, status) => {
     const line = vi.spyOn(log(), "info");
     await listen();
-    // Where there is nothing more to wait for; elsewhere a busy machine would be called slow.
+    // Short timeouts only where a timeout is expected; elsewhere they would strike on a busy machine.
     if (status === 408) Object.assign(server, { headersTimeout: 10, requestTimeout: 10 });
     const [answer, unused] = await Promise.all([raw(text), status === 408 && raw("")]);
-    // A browser opens connections ahead of its needs, and takes an answer on one for that to its next request.
+    // Browsers open connections in advance, and would take a 408 on an unused one for the answer to their next request.
     if (unused !== false) expect(unused).toBe("");
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toMatch(/\r\nX-Request-Id: [0-9a-f-]{36}\r\n/);

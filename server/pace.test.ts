@@ -3,7 +3,7 @@ import { createPace } from "./pace";
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** How many of those that wait have begun after each turn of the event loop. */
+/** Returns how many of `count` waiting requests have begun after each turn of the event loop. */
 async function begunByTurn(pace: () => Promise<void>, count: number): Promise<number[]> {
   const order: number[] = [];
   const all = Array.from({ length: count }, (_, number) => pace().then(() => order.push(number)));

@@ -5,7 +5,7 @@ import { drain, Shutdown } from "./shutdown";
 
 process.env.LOG_LEVEL = "silent";
 
-/** Less than the five seconds for which Node keeps a connection, and enough for a machine with other work. */
+/** Less than Node's keep-alive timeout of five seconds, and long enough for a busy machine. */
 const AT_ONCE_MS = 3_000;
 
 async function listen(server: Server): Promise<number> {
@@ -83,7 +83,7 @@ describe("Shutdown", () => {
         for (const listener of added) listener(signal);
       });
       terminate?.();
-      // As npm passes on what the terminal has sent to us as well.
+      // npm forwards a signal that the terminal has already sent to this process.
       now.mockReturnValue(1_700);
       interrupt?.();
       expect([said, exits, shutdown.hasBegun]).toEqual([["Stopping …"], [], false]);

@@ -4,7 +4,7 @@ import { logTheUnexpected } from "./unexpected";
 
 process.env.LOG_LEVEL = "silent";
 
-/** What libraries write to; named apart from what is only for looking into a program. */
+/** The console that libraries write to; under this name, so that it does not look like a forgotten debug output. */
 const { console: terminal } = globalThis;
 const METHODS = ["error", "warn", "log", "info"] as const;
 const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
@@ -24,7 +24,7 @@ afterEach(() => {
   for (const step of undo) step();
 });
 
-/** Begins it as the process does; answers how to raise what nobody caught, past the listeners of the tests' own. */
+/** Installs the handlers as the process does. @returns functions that call these handlers, and not the test runner's */
 function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; onFatal?: () => void } = {}) {
   for (const method of METHODS) {
     const original = terminal[method];

@@ -17,13 +17,13 @@ const operations = Object.entries(document.paths).flatMap(([path, byMethod]) =>
 const operationOf = (method: string, path: string): Operation | undefined =>
   document.paths[path]?.[method.toLowerCase()];
 
-/** The schemas of all that a call takes and gives. */
+/** The schemas of a call's request body and of all its responses. */
 function schemasOf({ requestBody, responses }: Operation): JsonSchema[] {
   const contents = [requestBody?.content, ...Object.values(responses).map(({ content }) => content)];
   return contents.flatMap((content) => Object.values(content ?? {}).map(({ schema }) => schema));
 }
 
-/** The fields of a schema that nothing is said of, by their paths. */
+/** The paths of the fields of a schema that have no description. */
 function unexplained(schema: JsonSchema): string[] {
   const inner = isSchema(schema.items) ? unexplained(schema.items) : [];
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
@@ -34,7 +34,7 @@ function unexplained(schema: JsonSchema): string[] {
   return [...own, ...inner];
 }
 
-/** The fields of a schema and of what is in them, by their paths. */
+/** The paths of all fields of a schema, nested ones included. */
 function pathsOf(schema: JsonSchema | undefined): string[] {
   return Object.entries(schema?.properties ?? {}).flatMap(([name, property]) => {
     const below = isSchema(property) ? pathsOf(property) : [];
@@ -99,14 +99,14 @@ describe("the OpenAPI document", () => {
     const link =
       typeof media?.example === "string" ? JSON.parse(media.example) : Object(media?.example).value;
     expect(link).toContain(`https://gatehouse.example.org${start}`);
-    // No other signs stand in an address, and some readers of the document insist on that.
+    // A URL holds visible ASCII characters only, and some OpenAPI tools reject an example with others.
     expect(link).toMatch(/^[!-~]+$/);
   });
 
   it.each(["securitySettings", "jwtSettings"])("lets all that can be read of %s be saved", (settings) => {
     const read = operationOf("GET", `/api/admin/${settings}`)?.responses[200]?.content;
     const save = operationOf("POST", `/api/admin/${settings}`)?.requestBody?.content;
-    // The fingerprint follows from the key.
+    // The fingerprint is derived from the key, so no save accepts one.
     const readable = pathsOf(read?.["application/json"]?.schema).filter((path) => path !== "keyFingerprint");
     const savable = pathsOf(save?.["application/json"]?.schema);
     expect(readable).toContain("version");
@@ -129,7 +129,7 @@ describe("the OpenAPI document", () => {
     "says whether $method $path takes a token, and who is refused",
     ({ access, ...call }) => {
       const { security, responses } = operationOf(call.method, call.path) ?? {};
-      // One way to send it: of two, generated clients send both, and X-Authorization without its "Bearer".
+      // Only one scheme: given two, generated clients send both headers, and X-Authorization without its "Bearer".
       expect(security).toEqual(access === "anyone" ? [] : [{ bearer: [] }]);
       if (access !== "anyone") expect(responses).toHaveProperty("401");
       if (access === "administrator") expect(responses).toHaveProperty("403");

@@ -54,8 +54,8 @@ it("leaves no blanks around a name, and knows no other field", () => {
 });
 
 it("is as long as its composed form, which is what is kept", () => {
-  // Each of these is three characters when composed.
+  // NFC turns this one character into three.
   expect(fits("\ufb2c".repeat(MAX_NAME_LENGTH))).toBe(false);
-  // And of these, two are one.
+  // NFC composes these two characters into one.
   expect(fits("e\u0301".repeat(MAX_NAME_LENGTH))).toBe(true);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spanOfDays } from "./rules";
 
-/** The day on which an instant falls in a zone, as the platform itself tells it. */
+/** The day of an instant in a time zone, according to `Intl`. */
 function dayOf(instant: number, zone: string): string {
   const options = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   return new Intl.DateTimeFormat("en-CA", options).format(instant);
@@ -61,7 +61,7 @@ describe("spanOfDays", () => {
         const { from, until } = spanOfDays({ from: day, to: day, zone });
         const begins = Number(from);
         const ends = Number(until);
-        // A day that a zone has left out, at the date line, holds nothing.
+        // A zone that moved across the date line has skipped a day; that day is empty.
         const inside = begins === ends ? [] : [begins, ends - 1];
         expect(inside.map((instant) => dayOf(instant, zone))).toEqual(inside.map(() => day));
         expect(dayOf(begins - 1, zone) < day).toBe(true);

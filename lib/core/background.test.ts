@@ -7,7 +7,7 @@ import { SealBroken } from "./secrets";
 
 process.env.LOG_LEVEL = "silent";
 
-/** How long what has just failed is left alone; nobody waits for that here. */
+/** The pause after a failure; these tests skip it. */
 const AFTER_FAILURE_MS = 2_000;
 const failurePauses = vi.hoisted(() => ({ count: 0 }));
 vi.mock("node:timers/promises", async (load) => {
@@ -23,11 +23,11 @@ vi.mock("node:timers/promises", async (load) => {
 afterEach(async () => {
   await stopBackground();
   vi.restoreAllMocks();
-  // What has ended does not begin again, in a process; each test is one of its own.
+  // After `endBackground` nothing begins again in the process; forget that between tests.
   onePerProcess("background").take();
 });
 
-/** Resolves at the n-th call of the work it makes. */
+/** Makes work that runs `step`, and a promise, `done`, that resolves at its n-th call. */
 function counted(n: number, step: (call: number) => number) {
   let calls = 0;
   let reached: () => void = () => undefined;
@@ -68,7 +68,7 @@ describe("work in the background", () => {
     await done;
     const begun = performance.now();
     await stopBackground();
-    // What does not end by itself is told so after three seconds.
+    // Less than the three seconds after which a stop aborts work that has not ended by itself.
     expect(performance.now() - begun).toBeLessThan(2_500);
   });
 

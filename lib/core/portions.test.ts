@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { inPortions, inPortionsAlong } from "./portions";
 
-/** Work of which so much is left. */
+/** Makes work with `left` items left. */
 function leaving(left: number) {
   return vi.fn(async (limit: number) => {
     const portion = Math.min(limit, left);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { canUnseal, SealBroken, seal, unseal } from "./secrets";
 
 const KEY = randomBytes(32);
-// Vite sets one of its own.
+// Vite sets a BASE_URL of its own.
 delete process.env.BASE_URL;
 process.env.SECRET_KEY = KEY.toString("base64");
 process.env.DATABASE_URL = "postgresql://gatehouse@db.example/gatehouse";

@@ -32,7 +32,7 @@ describe("lastTokenEnd", () => {
     ],
   ])("%s", (_name, key, seconds) => {
     const given = { now: NOW, refreshTokenExpTime: 900, lastRenewableUntil: null, superseded: [] };
-    // A minute more, for what is under way.
+    // One minute is added for tokens that are being signed at that moment.
     expect(lastTokenEnd({ ...given, earlierUntil: null, ...key })).toEqual(at(seconds + 60));
   });
 

@@ -5,7 +5,7 @@ import { newMobileSecret } from "./secret";
 
 const SCALE = 4;
 
-/** What the path draws, as a camera with good light would take it: dark on white. */
+/** Renders the path as black pixels on white. */
 function picture({ size, path }: QrCode): Uint8ClampedArray {
   const side = size * SCALE;
   const pixels = new Uint8ClampedArray(side * side * 4).fill(255);

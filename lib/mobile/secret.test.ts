@@ -33,7 +33,7 @@ it("has 6 bits of chance in each of its characters, the first and the last too",
       for (const secret of secrets)
         counts.set(secret.charAt(place), (counts.get(secret.charAt(place)) ?? 0) + 1);
       expect(counts.size).toBe(64);
-      // A hundred are expected of each; six deviations off comes once in some hundred million places.
+      // 100 of each are expected; a count six standard deviations off comes once in some hundred million places.
       for (const count of counts.values()) expect(Math.abs(count - 100)).toBeLessThan(65);
     }
   }

@@ -86,7 +86,7 @@ describe("checkPassword", () => {
   });
 });
 
-/** Any policy that the panel would save. */
+/** Any valid policy. */
 const savedPolicy = fc
   .record({
     minimumLength: fc.integer({ min: 6, max: 50 }),

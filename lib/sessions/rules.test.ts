@@ -47,7 +47,7 @@ describe("withSpent on what the database gives back, which orders names by itsel
   it("forgets the oldest first", () => {
     let spent = {};
     for (let n = 0; n < 100; n += 1) {
-      // The later, the nearer to the beginning of the alphabet.
+      // Later names sort first, so that alphabetical order is the reverse of age.
       spent = withSpent(spent, `t${999 - n}`, at(n));
       spent = Object.fromEntries(Object.entries(spent).toSorted(([a], [b]) => a.localeCompare(b)));
     }

@@ -14,7 +14,7 @@ it.each(allPanels)("the defaults of %s can be saved", (panel) => {
   expect(errors(panel, {})).toEqual({});
 });
 
-/** What an administrator finds who has saved nothing. */
+/** The documented defaults. */
 const defaults: { [P in Panel]: (typeof panelDefaults)[P] } = {
   general: {
     maxFailedLoginAttempts: 5,
@@ -155,7 +155,7 @@ describe("rules between fields are told beside what is wrong with others:", () =
       ["minimumDigits", "passwordReuseFrequencyDays"],
     ],
     ["jwt", { ...lives, tokenIssuer: " " }, ["refreshTokenExpTime", "tokenIssuer"]],
-    // What a rule needs must itself be sound.
+    // A rule between fields is checked only when the fields it reads are valid.
     ["password", { minimumLength: "12", maximumLength: 12 }, ["minimumLength"]],
     ["password", { ...sums, minimumDigits: "eleven" }, ["minimumDigits"]],
     ["password", { ...sums, maximumLength: "20" }, ["maximumLength"]],

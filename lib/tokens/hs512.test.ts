@@ -58,7 +58,7 @@ describe("a token by HS512", () => {
     for (let at = 0; at < token.length; at += 1) {
       for (const character of alphabet) {
         const changed = token.slice(0, at) + character + token.slice(at + 1);
-        // The last character has bits to spare, which spell nothing.
+        // The last base64url character has unused bits; a change of these alone spells the same signature.
         const isSpelling =
           at === token.length - 1 && /[\w-]/.test(character) && bytes(changed).equals(bytes(token));
         if (token[at] === character || isSpelling) continue;

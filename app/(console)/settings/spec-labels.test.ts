@@ -11,7 +11,7 @@ import { passwordSpec } from "./security/password-spec";
 const { removesPassword: _ofThePassword, ...mail } = mailSpec("gatehouse@example.org");
 const specs = { general: generalSpec, password: passwordSpec, jwt: jwtSpec, mail };
 
-/** What names no field in its errors, because it stands beside one control only. */
+/** How an error begins that does not name its field, because it is shown beside a single control. */
 const NAMELESS = /^(?:Choose |Enter )/;
 
 describe.each(Object.keys(specs) as (keyof typeof specs)[])("the words of the panel %s", (panel) => {
