@@ -28,7 +28,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   const other = await elsewhere.newPage();
   const otherLogin = new LoginPage(other);
 
-  await test.step("whoever is no administrator begins with the own account", async () => {
+  await test.step("somebody who is no administrator begins at their own account", async () => {
     await page.goto("/");
     await expect(page).toHaveURL("/account");
     await expect(page.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
@@ -154,7 +154,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   await elsewhere.close();
 });
 
-test("a password is changed also when the token runs out over the form, and the person goes on", async ({
+test("a password change succeeds although the token expires while the form is open", async ({
   page,
   context,
   arrange,
@@ -173,11 +173,7 @@ test("a password is changed also when the token runs out over the form, and the 
   await expect(new AccountPage(page).sessions).toHaveCount(1);
 });
 
-test("a change of the password whose answer is lost is not said to have failed", async ({
-  page,
-  logIn,
-  noise,
-}) => {
+test("a password change whose answer is lost is not reported as failed", async ({ page, logIn, noise }) => {
   noise.allow(/ERR_CONNECTION_RESET/);
   const { password } = await logIn();
   const account = new AccountPage(page);
@@ -194,10 +190,7 @@ test("a change of the password whose answer is lost is not said to have failed",
   await expect(page.getByText("Your password is changed")).toBeVisible();
 });
 
-test("a locked account is unlocked with the mailed link, by a button and not by looking", async ({
-  page,
-  arrange,
-}) => {
+test("a mailed link unlocks an account by its button, not by being opened", async ({ page, arrange }) => {
   const user = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null, failedAttempts: 5 });
   const { url } = await arrange("makeLink", user.id, "UNLOCK");
   const login = new LoginPage(page);

@@ -20,7 +20,7 @@ async function logIn(page: Page, password: string): Promise<void> {
   await expect(page).toHaveURL("/account");
 }
 
-test("an account lives by its mails, from the invitation to a password that may not come back", async ({
+test("every mail of an account's life works, from the invitation to a password that may not be reused", async ({
   page,
   administrator,
   arrange,

@@ -135,7 +135,7 @@ test("the API is read in the console, and tried out with a token of its own", as
   });
 });
 
-test("whoever administers nothing reads the API too, and hears plainly when no answer comes", async ({
+test("somebody who is no administrator can read the API too, and is told plainly when no answer comes", async ({
   logIn,
   page,
   context,

@@ -45,7 +45,7 @@ test.describe("in New Zealand", () => {
       await expect(rows).toHaveCount(1);
     });
 
-    await test.step("whoever is passed the address elsewhere sees the same days, and whose they are", async () => {
+    await test.step("somebody in another zone who opens the same URL sees the same days, and whose zone they are in", async () => {
       const storageState = await page.context().storageState();
       const elsewhere = await browser.newContext({ storageState, baseURL: product.url, timezoneId: "UTC" });
       const theirs = await elsewhere.newPage();

@@ -8,7 +8,10 @@ import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ADMINISTRATOR = { ADMIN_EMAIL: "ada@example.org", ADMIN_PASSWORD: "a gate, a house, a lamp" };
 
-test("npm run dev is the same product, whose open pages hear of changed sources", async ({ page, noise }) => {
+test("npm run dev runs the same product, and tells open pages of changed sources", async ({
+  page,
+  noise,
+}) => {
   // React's development build may log this about Next's own router when a page is reloaded while it still loads.
   noise.allow(/This library called use\(\)[\s\S]*\bInnerLayoutRouter\b/);
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-development-"));

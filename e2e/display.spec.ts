@@ -8,7 +8,7 @@ const putMail = (sql: Sql) =>
   sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, state, created_at, due_at)
     VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'FAILED', now(), now())`);
 
-test("in a low window a dialog is read from its question on, and whole", async ({
+test("in a low window a dialog starts at its question, and can be read to its end", async ({
   administrator: _,
   page,
 }) => {
@@ -26,7 +26,7 @@ test("in a low window a dialog is read from its question on, and whole", async (
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
 });
 
-test("in the system's own colours a switch and the place one reads are still told", async ({
+test("in forced colours the state of a switch and the current section still show", async ({
   administrator: _,
   page,
 }) => {
@@ -45,10 +45,7 @@ test("in the system's own colours a switch and the place one reads are still tol
   await expect(states.getByRole("link", { name: "All" })).toHaveCSS("text-decoration-line", "none");
 });
 
-test("on paper the settings stand dark on white, without what leads elsewhere", async ({
-  administrator: _,
-  page,
-}) => {
+test("on paper the settings are dark on white, without navigation", async ({ administrator: _, page }) => {
   const settings = new SecuritySettingsPage(page);
   await settings.open();
   await page.getByTitle("Dark").first().click();
@@ -206,7 +203,7 @@ test.describe("under a finger", () => {
   });
 });
 
-test("text twice as large stays in whole words, and its lines apart", async ({
+test("text twice as large breaks no words, and its lines do not overlap", async ({
   administrator: _,
   arrange,
   page,

@@ -98,7 +98,7 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
   });
 });
 
-test("what is sent to npm alone, as by a supervisor, ends server and database too", async ({
+test("a signal to npm alone, as a supervisor sends it, ends server and database too", async ({
   folder,
   start,
 }) => {
@@ -111,7 +111,10 @@ test("what is sent to npm alone, as by a supervisor, ends server and database to
   expect(product.output()).not.toContain('"level":"error"');
 });
 
-test("a port that is taken is said in a line, and leaves nothing running", async ({ folder, start }) => {
+test("a port that is taken is reported in one line, and leaves nothing running", async ({
+  folder,
+  start,
+}) => {
   const { url } = await start();
   const DATA_DIR = path.join(folder, "other");
   const second = startProduct({ PORT: new URL(url).port, DATA_DIR });

@@ -89,7 +89,7 @@ test("a save says what will happen, is read back, and holds from the next login 
   });
 });
 
-test("what is emptied or zero is off, and says so", async ({ administrator: _, page, sql }) => {
+test("a field that is empty or zero is off, and says so", async ({ administrator: _, page, sql }) => {
   const settings = new SecuritySettingsPage(page);
   const panel = settings.panel("General policy");
   await settings.open();
@@ -135,7 +135,7 @@ test("Undo brings back what was loaded", async ({ administrator: _, page, sql })
   expect((await storedPanel(sql, "general")).version).toBe(1);
 });
 
-test("what is no number in range is named, and nothing is stored", async ({
+test("a value that is no number in range is named, and nothing is stored", async ({
   administrator: _,
   page,
   sql,

@@ -77,7 +77,7 @@ test("the times are said in words, checked, saved and undone", async ({ administ
   });
 });
 
-test("a generated key is nothing until Save, which keeps people signed in", async ({
+test("a generated key has no effect until Save, which keeps people signed in", async ({
   administrator,
   page,
   context,

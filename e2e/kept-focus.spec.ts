@@ -12,7 +12,7 @@ async function press(control: Locator): Promise<void> {
 const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
-test("who ends sessions of their own, or saves their name, goes on from where they were", async ({
+test("ending one's own sessions, or saving one's name, keeps the focus in place", async ({
   page,
   context,
   arrange,
@@ -43,7 +43,11 @@ test("who ends sessions of their own, or saves their name, goes on from where th
   await expect(part(page, "Sessions")).toBeFocused();
 });
 
-test("who ends another's session goes on with the next one", async ({ administrator: _, page, arrange }) => {
+test("ending somebody's session moves the focus to the next one", async ({
+  administrator: _,
+  page,
+  arrange,
+}) => {
   const jane = await arrange("makeUser", { email: "jane@example.org" });
   for (const last of [7, 8, 9])
     await arrange("loggedIn", jane, {
@@ -57,7 +61,7 @@ test("who ends another's session goes on with the next one", async ({ administra
   await expect(row(page, "198.51.100.9")).toBeFocused();
 });
 
-test("who changes an account stays at its part of the page, and on the next page begins with that", async ({
+test("changing an account keeps the focus in its part of the page, and deleting one moves it to the list", async ({
   administrator: _,
   page,
   arrange,
@@ -77,7 +81,7 @@ test("who changes an account stays at its part of the page, and on the next page
   await expect(page.getByRole("main")).toBeFocused();
 });
 
-test("who turns to the next page of a list begins at its top, however early they were at the link", async ({
+test("the next page of a list has the focus at its top, however early its link was pressed", async ({
   administrator: _,
   page,
   arrange,

@@ -102,7 +102,7 @@ test("the main job is done with the keyboard alone", async ({ page, arrange }) =
   });
 });
 
-test("nothing that has the focus lies under the bar that says why a save failed", async ({
+test("the bar that says why a save failed never covers the focused control", async ({
   administrator: _,
   page,
   noise,

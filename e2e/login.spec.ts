@@ -18,7 +18,7 @@ const sessionOf = async (context: BrowserContext) =>
 const secondsKept = async (context: BrowserContext) =>
   ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
 
-test("the fifth wrong password locks, tells nobody apart, and time unlocks", async ({
+test("the fifth wrong password locks an account, every refusal is alike, and time unlocks it", async ({
   page,
   arrange,
   sql,
@@ -343,7 +343,7 @@ test("a login at a browser that another tab has logged in ends the session it ta
   await elsewhere.close();
 });
 
-test("a login that no answer comes to keeps the form, and says so", async ({ page, arrange, noise }) => {
+test("a login without an answer keeps the form, and says so", async ({ page, arrange, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
   const { email, password } = await arrange("makeUser");
   const login = new LoginPage(page);
@@ -358,7 +358,10 @@ test("a login that no answer comes to keeps the form, and says so", async ({ pag
   await expect(page).toHaveURL("/account");
 });
 
-test("an address stays in the form when no answer comes to a forgotten password", async ({ page, noise }) => {
+test("the address stays in the form for a forgotten password when no answer comes", async ({
+  page,
+  noise,
+}) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
   await page.goto("/forgot-password");
   await page.context().setOffline(true);
@@ -371,7 +374,7 @@ test("an address stays in the form when no answer comes to a forgotten password"
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
 });
 
-test("a logout that no answer comes to does not pass for one", async ({ page, administrator: _, noise }) => {
+test("a logout without an answer is not shown as done", async ({ page, administrator: _, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   await page.goto("/users");
   await page.getByRole("button", { name: "Ada Lovelace" }).click();

@@ -154,7 +154,7 @@ async function holdMailPage(page: Page): Promise<() => void> {
   return () => answer();
 }
 
-test("the link to a page that one waits for says so", async ({ administrator: _, page }) => {
+test("the link to a page that is still loading says so", async ({ administrator: _, page }) => {
   await page.goto("/audit");
   const answer = await holdMailPage(page);
   const links = page.getByRole("navigation", { name: "Console" });

@@ -36,7 +36,7 @@ const richPassword = fc
   )
   .map(([must, more]) => must.join("") + more);
 
-test("the checklist, the form and the server are of one mind about any password under any policy", async ({
+test("the checklist, the form and the server agree about any password under any policy", async ({
   page,
   request,
   arrange,
@@ -86,7 +86,7 @@ test("the checklist, the form and the server are of one mind about any password 
   }
 });
 
-test("the checklist is of the rules that refused, also when they are newer than the form", async ({
+test("the checklist shows the rules that refused the password, even if they are newer than the form", async ({
   page,
   arrange,
   logIn,
@@ -130,7 +130,7 @@ test("the checklist is of the rules that refused, also when they are newer than 
   await expect(lines.first()).toHaveText(/At least 20 characters$/);
 });
 
-test("what rules that were relaxed meanwhile admit is not refused for long by the form from before", async ({
+test("a form from before the rules were relaxed accepts a password that they allow at the second try", async ({
   page,
   arrange,
   logIn,

@@ -56,7 +56,7 @@ async function sessionOn(env: Env): Promise<string> {
 const statusOf = async ({ url }: Product, cookie: string) =>
   (await send(url, { path: "/settings/security", headers: { cookie } })).status;
 
-test("on a database of one's own SECRET_KEY is replaced while no server runs, and sessions go on", async ({
+test("on an operator's own database, SECRET_KEY is replaced while no server runs, and sessions go on", async ({
   start,
 }) => {
   test.slow();
@@ -112,7 +112,7 @@ test("on a database of one's own SECRET_KEY is replaced while no server runs, an
   }
 });
 
-test("in the data folder it is replaced with its file, and a start finds the right one wherever it was cut off", async ({
+test("in the data folder, SECRET_KEY is replaced with its file, and a start finds the right one after any interruption", async ({
   start,
 }) => {
   test.slow();

@@ -183,7 +183,7 @@ test("without scripts the list is searched and paged", async ({
   await plain.close();
 });
 
-test("a list that is read again after an action stays where it is until it is there", async ({
+test("a list that is reloaded after an action stays visible until the new one is there", async ({
   administrator: _,
   arrange,
   page,

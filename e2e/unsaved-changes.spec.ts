@@ -10,7 +10,7 @@ test.beforeEach(async ({ administrator: _, page }) => {
   await expect(page).toHaveURL("/settings/security");
 });
 
-test("nothing is asked of whoever leaves nothing behind", async ({ page }) => {
+test("leaving without changes asks nothing", async ({ page }) => {
   const asked: string[] = [];
   page.on("dialog", (dialog) => {
     asked.push(dialog.type());
@@ -122,7 +122,7 @@ test("in WebKit, which loses count when a step back is stopped, each of them is 
   await expect(page).toHaveURL("/audit");
 });
 
-test("a page that comes back from the browser's memory is asked for anew, without a question", async ({
+test("a page restored from the back/forward cache is reloaded, without a question", async ({
   page,
   context,
 }) => {
@@ -160,11 +160,7 @@ test("a save from a page that is older than the server says so, and keeps what w
   await expect(general.unsaved).toHaveText("1 unsaved change");
 });
 
-test("a text that a program has stored with blanks around it is no change by itself", async ({
-  page,
-  arrange,
-  logIn,
-}) => {
+test("a stored text with blanks around it does not count as a change", async ({ page, arrange, logIn }) => {
   await arrange("makeSettings", { jwt: { tokenIssuer: " gate house " } });
   await logIn({ authority: "SYS_ADMIN" });
   await page.reload();

@@ -90,7 +90,7 @@ test("two administrators at once lose nothing of each other's", async ({
   });
 });
 
-test("a form given up for somebody else's version shows what is in force", async ({
+test("a form whose edits give way to somebody else's version shows the values in force", async ({
   administrator: _,
   colleague,
   page,
@@ -138,7 +138,7 @@ test("a form given up for somebody else's version shows what is in force", async
   });
 });
 
-test("values that are sound apart and not together are put to choice as what they are", async ({
+test("edits that are valid alone but not together are offered as a choice, each with its author", async ({
   administrator: _,
   colleague,
   page,
@@ -174,7 +174,7 @@ test("values that are sound apart and not together are put to choice as what the
   });
 });
 
-test("of a secret, which is not shown, it is said who changed it", async ({
+test("a conflict over a secret, which is not shown, says who changed it", async ({
   administrator: _,
   colleague,
   page,
@@ -202,7 +202,7 @@ test("of a secret, which is not shown, it is said who changed it", async ({
   await expect(password.getByRole("radio", { name: "Your new password Yours, not saved yet" })).toBeVisible();
 });
 
-test("who goes on from another's key and then does not save finds that key in force", async ({
+test("cancelling a save on top of another's new key shows that key as the one in force", async ({
   administrator: _,
   colleague,
   page,

@@ -75,7 +75,7 @@ async function expectActionsRefused(url: string, cookies: Record<Role, string>):
 }
 
 tableTest(
-  "every page shows itself to whom it is for, and to nobody else",
+  "every page is shown to those it is for, and to nobody else",
   async ({ cookies, product, userId }) => {
     expect(builtPages().sort()).toEqual(Object.keys(pages).sort());
     await expectPages(product.url, cookies, userId);
@@ -101,7 +101,7 @@ tableTest(
   },
 );
 
-tableTest("every action serves whom it is for", async ({ cookies, product, sql }) => {
+tableTest("every action serves only those it is for", async ({ cookies, product, sql }) => {
   const built = builtActions();
   expect(built.map(({ title }) => title).sort()).toEqual(Object.keys(actions).sort());
   const before = await snapshot(sql, TRIED);
@@ -181,7 +181,7 @@ tableTest(
   },
 );
 
-tableTest("a token that was tampered with is nobody's", async ({ cookies, product }) => {
+tableTest("a token that was tampered with authenticates nobody", async ({ cookies, product }) => {
   const token = cookies.SYS_ADMIN.slice(COOKIE.length + 1);
   const [head = "", payload = "", signature = ""] = token.split(".");
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -18,7 +18,7 @@ const linesOf = (output: string, requestId: string): Line[] =>
     .filter((line) => line.includes(requestId))
     .map((line) => JSON.parse(line));
 
-test("a form that is none is the sender's fault: said so, with a line in the log and no stack", async ({
+test("an unreadable form is answered as the client's error, with a line in the log and no stack", async ({
   product,
 }) => {
   const { id } = actionNamed("logIn");
@@ -77,7 +77,7 @@ test("a form that is none is the sender's fault: said so, with a line in the log
   expect(product.output()).not.toContain("{password");
 });
 
-test("no header, cookie or address from outside makes a failure of the server", async ({
+test("no header, cookie or URL from outside makes the server fail", async ({
   administrator: _,
   context,
   product,

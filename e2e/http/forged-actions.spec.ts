@@ -47,7 +47,7 @@ const INNER = /\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i
 /** Whether an answer reveals no source path, stack trace or SQL. */
 const isDiscreet = ({ body }: Got) => !INNER.test(body) && !body.includes(process.cwd());
 
-test("no argument in the wrong shape is stored, fails the server, or learns anything", async ({
+test("an argument in the wrong shape is never stored, never fails the server, and reveals nothing", async ({
   arrange,
   product,
   sql,
@@ -94,7 +94,7 @@ test("actions are named after the sources alone, so that servers built apart kno
   expect(encryptionKey).toBe(ofSources);
 });
 
-test("an action that there is not is not found", async ({ administrator: _, context, product }) => {
+test("an unknown action is not found", async ({ administrator: _, context, product }) => {
   const [{ name, value } = { name: "", value: "" }] = await context.cookies();
   for (const id of ["x", "__proto__", "constructor", `7f${"0".repeat(40)}`, "0".repeat(5_000)]) {
     const action = { id, page: "/settings/security" };

@@ -3,7 +3,7 @@ import { COOKIE, expect, test } from "../fixtures/test";
 import { actionNamed, callAction } from "./actions";
 import { send } from "./client";
 
-test("who asks for what is an administrator's leaves a line for each, and one audit event", async ({
+test("requests for an administrator's pages, actions and calls leave a log line each, and one audit event", async ({
   arrange,
   product,
   sql,

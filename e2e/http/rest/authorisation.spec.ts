@@ -6,7 +6,7 @@ import { tableTest } from "../table-test";
 import { answerTo, expectCallsRefused } from "./call-access";
 
 tableTest(
-  "every call serves whom it is for, by token alone",
+  "every call serves only those it is for, by token alone",
   async ({ arrange, cookies, product, sql, tokens, userId }) => {
     const described = new Set(Object.keys(calls).map((call) => call.split(" ")[1]));
     const built = builtCalls().map((address) => address.replace(/\[(\w+)\]/g, "{$1}"));

@@ -52,7 +52,7 @@ const calls: Rows = {
   "GET /api/mobile/qr/deepLink": deepLinkRows,
 };
 
-test("every call that the server describes has its rows", ({ rest }) => {
+test("every call in the OpenAPI document has its rows", ({ rest }) => {
   expect(rest.promises.calls().sort()).toEqual(Object.keys(calls).sort());
 });
 

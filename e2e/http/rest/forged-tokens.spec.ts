@@ -96,7 +96,7 @@ const good = [
   [200, null],
 ];
 
-test("no token is believed that the key in force has not signed as we sign", async ({ stage }) => {
+test("a token is accepted only if the key in force has signed it exactly as we sign", async ({ stage }) => {
   const key = await shownKey(stage);
   const bytes = Buffer.from(key, "base64");
   stage.rest.keepSecret(key);

@@ -3,7 +3,7 @@ import jwt from "jsonwebtoken";
 import { shownKey } from "./forge";
 import { expect, outcome, test } from "./rest-test";
 
-test("a program of somebody else reads our tokens with the key that is shown, and makes none that we believe", async ({
+test("another library verifies our tokens with the shown key, and forges one only for a live session", async ({
   stage,
 }) => {
   const { rest, arrange } = stage;

@@ -45,7 +45,7 @@ test("a body is one small JSON text with every name once", async ({ rest }) => {
   }
 });
 
-test("every call answers the methods that it does not know", async ({ rest }) => {
+test("every call refuses the methods that it does not have", async ({ rest }) => {
   for (const [path, operations] of Object.entries(rest.promises.document.paths)) {
     const known = Object.keys(operations).map((method) => method.toUpperCase());
     const target = path.replace(/\{\w+\}/g, "5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a");
@@ -138,10 +138,7 @@ test("a call has one address: under any other spelling of it there is nothing", 
   expect(outcome(asPage), "nor how a page would be asked for").toEqual([200, null]);
 });
 
-test("headers: the name by which we are called, and two of what there can be one of", async ({
-  rest,
-  stage,
-}) => {
+test("headers: the Host, and two of a header that may come only once", async ({ rest, stage }) => {
   const { url } = stage;
   const { host } = new URL(url);
   const [one, other] = [await stage.signedIn(), await stage.signedIn()];
@@ -170,7 +167,7 @@ test("headers: the name by which we are called, and two of what there can be one
   }
 });
 
-test("what is no request is told so and hung up on", async ({ rest, stage }) => {
+test("a malformed request is refused, and its connection closed", async ({ rest, stage }) => {
   const { url } = stage;
   const { host } = new URL(url);
   const post = `POST ${LOGIN} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n`;
