@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 describe("the limit of an account that never locks", () => {
   it.each(["somebody's", "nobody's"])(
-    "turns away what exceeds it at %s address, from wherever it comes",
+    "turns away attempts beyond it at %s address, from any network",
     async (whose) => {
       const user = whose === "somebody's" ? await makeUser({ email: "Ada@Example.org" }) : null;
       const otherwise = user ? { ok: true } : { ok: false, code: "refused" };
@@ -136,7 +136,7 @@ describe("on two processes", () => {
 });
 
 describe("counters", () => {
-  it("count in parallel without losing any, and stop at the first that is full", async () => {
+  it("count in parallel without losing any, and stop at the first that is exhausted", async () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
         countAttempt({ key: `a${n % 2}`, perMinute: 15 }, { key: "b", perMinute: 20 }),
@@ -175,7 +175,7 @@ describe("counters", () => {
     [60_000, 60],
     [45_500, 46],
     [400, 1],
-  ])("that are full for another %i ms say so in whole seconds, never too few", async (ms, seconds) => {
+  ])("that are exhausted for another %i ms say so in whole seconds, rounded up", async (ms, seconds) => {
     const now = vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
     try {
       await countAttempt({ key: "a", perMinute: 1 });

@@ -70,7 +70,7 @@ describe("of the attempts on one account", () => {
     expect(most()).toBe(4);
   });
 
-  it("256 wait and no more, which is nothing to another account", async () => {
+  it("256 wait and no more, and another account does not notice", async () => {
     const { attempt, attempts, workingOn, letGo } = holdAttempts();
     const first = attempts("ada@example.org", 4);
     await expect.poll(() => workingOn("ada@example.org")).toBe(4);
@@ -96,7 +96,7 @@ it.each([
   ["longer than any", "x".repeat(MAX_PASSWORD_UNITS + 1)],
   ["with half of a character, which would be hashed as U+FFFD", "a \ud800 gate"],
   ["with a NUL", "a\0gate"],
-])("what can be no password is a wrong one, at the cost of any: %s", async (_what, password) => {
+])("a text that cannot be a password is a wrong one, and costs as much work: %s", async (_what, password) => {
   const { id, email } = await makeUser();
   const tried = { emailKey: email, password, maxFailedAttempts: null, now: new Date() };
   expect(await attemptPassword(tried, async ({ outcome }) => outcome)).toBe("wrong");
@@ -126,7 +126,7 @@ describe("an attempt that fails", () => {
       async () => {},
     ],
     ["at its outcome", error, () => {}, () => Promise.reject(error)],
-  ])("%s gives its reservation back", async (_when, thrown, prepare, settle) => {
+  ])("%s releases its reservation", async (_when, thrown, prepare, settle) => {
     const { id, email } = await makeUser();
     prepare();
     await expect(tryOn(email, settle)).rejects.toEqual(thrown);
@@ -134,7 +134,7 @@ describe("an attempt that fails", () => {
     expect(user).toMatchObject({ attemptsInFlight: 0, failedAttempts: 0 });
   });
 
-  it("with its outcome recorded, and the answer lost, leaves the reservation of another alone", async () => {
+  it("whose outcome is recorded, but whose answer is lost, does not release another's reservation", async () => {
     const { id, email } = await makeUser();
     const { attempt, workingOn, letGo } = holdAttempts();
     const other = attempt(email);

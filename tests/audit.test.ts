@@ -110,7 +110,7 @@ describe("the audit", () => {
   });
 });
 
-it("details that are no object are told as they stand, and the events beside them as ever", async () => {
+it("details that are no object are shown as they are, and other events as usual", async () => {
   const user = await makeUser({ email: "odd@example.org" });
   const odd = ["null", "[1]", '"text"', "7", '{"reason": null}'];
   const rows = odd.map((_, minutes) => ({ ...row(minutes, user.email), subjectId: user.id }));

@@ -67,7 +67,7 @@ describe("a change of one's own password", () => {
     ]);
   });
 
-  it("may be to what somebody else gave up, which nobody is told", async () => {
+  it("may be to somebody else's former password, and nothing reveals that", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 10 } }, { savedAt: NOW });
     const [ada, bob] = [await makeUser(), await makeUser({ password: "quite another password" })];
     expect(await change((await loggedIn(ada, { now: NOW })).person, PASSWORD, NEXT)).toMatchObject({
@@ -96,7 +96,7 @@ describe("a change of one's own password", () => {
     ]);
   });
 
-  it("is told at the address, and with the authority, that an administrator has given the account meanwhile", async () => {
+  it("is reported to the address, and with the authority, that an administrator has set meanwhile", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 1 } }, { savedAt: NOW });
     const { id, ...user } = await makeUser({ authority: "SYS_ADMIN" });
     const { person } = await loggedIn({ id, ...user }, { now: NOW });
@@ -139,7 +139,7 @@ describe("a change of one's own password", () => {
     expect(await change(person, "short", NEXT)).toMatchObject({ ok: true });
   });
 
-  it("does not go back to a password of late, and does when its days are over", async () => {
+  it("cannot return to a recent password, and can once its days are over", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 10 } }, { savedAt: NOW });
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });

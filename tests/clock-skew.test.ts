@@ -44,7 +44,7 @@ describe("servers whose clocks differ by as much as they may", () => {
     },
   );
 
-  it.each([-45, 45])("take one that is used again later for leaked, at %i seconds too", async (seconds) => {
+  it.each([-45, 45])("treat one that is used again later as leaked, at %i seconds too", async (seconds) => {
     const { refreshToken } = await loggedIn(await makeUser(), { kind: "REST" });
     onServerAheadBy(seconds);
     expect(await refresh(refreshToken)).toMatchObject({ ok: true });

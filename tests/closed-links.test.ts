@@ -100,7 +100,7 @@ describe.each([
     }
   });
 
-  it("a newer mail of the same asking takes the older one’s place, in the outbox too", async () => {
+  it("a newer mail for the same request replaces the older one, in the outbox too", async () => {
     const user = await makeUser({ state });
     await forget(user, NOW);
     const [older = ""] = await mailedUrls(user);
@@ -139,7 +139,7 @@ describe.each([
   });
 });
 
-describe("with a new password ends every link that could replace it:", () => {
+describe("a new password ends every link that could replace it:", () => {
   it("the grant of whoever knew the expired one, and the reset link in the mailbox", async () => {
     const user = await makeUser();
     const grant = await makeLink(user.id, "PASSWORD_EXPIRED", NOW);
@@ -231,7 +231,7 @@ it.each<[string, (user: User) => Promise<unknown>]>([
   ["an administrator", (user) => unlockUser(admin, { userId: user.id }, NOW)],
   ["the host", (user) => rescueUnlock(host, user, NOW)],
 ])(
-  "a lock that %s lifted leaves its owner no link to lift the next one with, and every other",
+  "a lock that %s lifted leaves its owner no link that could lift the next one, and every other link",
   async (_who, unlock) => {
     const locked = { lockedAt: NOW, lockedUntil: null };
     const user = await makeUser({ ...locked, failedAttempts: 5 });

@@ -154,7 +154,7 @@ describe("another address", () => {
 });
 
 describe("at once", () => {
-  it("an edit that began from what is no more is refused", async () => {
+  it("an edit that began from outdated values is refused", async () => {
     const user = await makeUser({ email: OLD });
     const { all } = await db().$transaction(async (tx) => {
       await holdUser(tx, user.id);

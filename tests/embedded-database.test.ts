@@ -101,7 +101,7 @@ describe("the embedded database", () => {
     expect(await isPostgres(pid)).toBe(false);
   });
 
-  it("is spoken to in clear, whatever the environment asks for of other databases", async () => {
+  it("is connected to without TLS, whatever the environment demands for other databases", async () => {
     vi.stubEnv("PGSSLMODE", "require");
     const { url } = await start();
     expect(await query(url, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
@@ -252,10 +252,13 @@ describe("the embedded database", () => {
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
   });
 
-  it.runIf(process.platform === "linux")("says that there can be no folder where none can be", async () => {
-    dataDir = "/proc/gatehouse/data";
-    await expect(start()).rejects.toThrow(/it cannot be made there/);
-  });
+  it.runIf(process.platform === "linux")(
+    "says that a folder cannot be made where that is impossible",
+    async () => {
+      dataDir = "/proc/gatehouse/data";
+      await expect(start()).rejects.toThrow(/it cannot be made there/);
+    },
+  );
 
   it("says that its folder cannot be written", async () => {
     await writeFile(dataDir, "a file");

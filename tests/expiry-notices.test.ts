@@ -125,7 +125,7 @@ it("two processes at once tell 250 people once each", async () => {
 it.each([
   ["long ago", 400],
   ["since their passwords were set", 79],
-])("nobody is looked at again for each hundred that is told, expiry being on %s", async (_name, days) => {
+])("no account is read again for each hundred that are notified, with expiry on %s", async (_name, days) => {
   const [people, here] = [1_000, daysAgo(80)];
   await db().$executeRaw`
     INSERT INTO users (id, email, email_key, authority, state, password_set_at)

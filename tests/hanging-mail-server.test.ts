@@ -102,7 +102,7 @@ describe("with a mail server that hangs", () => {
     expect(await queuedKinds()).toEqual(kinds);
   });
 
-  it("a mail on its way holds nothing of the database, and all goes on", async () => {
+  it("a mail on its way holds no transaction or lock, and every verb goes on", async () => {
     const id = await leaveMail("test");
     const isReached = new Promise<void>((resolve) => {
       reached = resolve;

@@ -242,7 +242,7 @@ async function survivors({ held, ends }: Round): Promise<string[]> {
   return found;
 }
 
-it("what ends sessions on one server ends all of them, whatever goes on from them on another", {
+it("a verb that ends sessions on one server ends all of them, whatever continues from them on another", {
   timeout: 180_000,
 }, async () => {
   const ways = Object.values(endings);

@@ -61,7 +61,7 @@ describe("lifetimes", () => {
     expect(await isAlive(token, at(61))).toBe(false);
   });
 
-  it("when shortened, shorten the sessions that are there", async () => {
+  it("when shortened, shorten the existing sessions", async () => {
     const { ada, bob } = await twoPeople();
     await updateJwtSecurity(
       ada.person,
@@ -73,7 +73,7 @@ describe("lifetimes", () => {
   });
 });
 
-it("says what signs now and what will, of the key only its fingerprint", async () => {
+it("shows the current and the next key and issuer, and only fingerprints of keys", async () => {
   const { ada } = await twoPeople();
   const { fingerprint } = await db().signingKey.findFirstOrThrow();
   const key = newKey();

@@ -118,10 +118,10 @@ describe("the ring", () => {
   });
 });
 
-describe("a key that steps down verifies", () => {
+describe("a key that is replaced goes on verifying", () => {
   const verifyUntil = async () => (await ring())[1]?.verifyUntil;
 
-  it("until what was signed before lifetimes were shortened has run out, with sessions that go on", async () => {
+  it("until tokens signed before lifetimes were shortened have expired, in sessions that go on", async () => {
     const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
     await save({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, at(10));
     await rotate(20);
@@ -135,7 +135,7 @@ describe("a key that steps down verifies", () => {
     expect(await authenticateBearer(bob.token, anonymous(), at(8_790))).toMatchObject({ ok: true });
   });
 
-  it("until what is being signed in that moment has run out, when lifetimes were lengthened", async () => {
+  it("until a token signed at that moment would expire, when lifetimes were lengthened", async () => {
     await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, { savedAt: NOW });
     await loggedIn(await makeUser(), { now: NOW });
     await save({ values: { refreshTokenExpTime: WEEK } }, at(10));
@@ -143,7 +143,7 @@ describe("a key that steps down verifies", () => {
     expect(await verifyUntil()).toEqual(at(20 + WEEK + SLACK));
   });
 
-  it("by the lifetimes of its time, not by those that are saved together with the rotation", async () => {
+  it("by the lifetimes of its own time, not by those saved together with the rotation", async () => {
     await rotate(0, { tokenExpirationTime: 60, refreshTokenExpTime: 900 });
     expect(await verifyUntil()).toEqual(at(WEEK + SLACK));
   });
@@ -151,18 +151,15 @@ describe("a key that steps down verifies", () => {
   it.each<[string, () => Change]>([
     ["a key", () => ({ key: newKey() })],
     ["one that signed for another issuer before", () => ({ values: { tokenIssuer: "elsewhere" } })],
-  ])(
-    "no longer because of sessions on other keys, or of settings before its time: %s",
-    async (_key, change) => {
-      await loggedIn(await makeUser(), { now: NOW });
-      const { values, ...rest } = change();
-      const shorter = { ...values, tokenExpirationTime: 60, refreshTokenExpTime: 900 };
-      await save({ ...rest, mode: "keep", values: shorter }, at(10));
-      await rotate(20);
-      const ends = (await ring()).map((key) => key.verifyUntil);
-      expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
-    },
-  );
+  ])("no longer because of sessions on other keys, or of earlier settings: %s", async (_key, change) => {
+    await loggedIn(await makeUser(), { now: NOW });
+    const { values, ...rest } = change();
+    const shorter = { ...values, tokenExpirationTime: 60, refreshTokenExpTime: 900 };
+    await save({ ...rest, mode: "keep", values: shorter }, at(10));
+    await rotate(20);
+    const ends = (await ring()).map((key) => key.verifyUntil);
+    expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
+  });
 });
 
 describe("retiring a key early", () => {

@@ -245,7 +245,7 @@ describe("many submits of one link at once", () => {
   });
 });
 
-it("a submit waits for whoever changes the account, and does not stand in the way of that", async () => {
+it("a submit waits for a change to the account, and does not block it", async () => {
   const user = await makeUser();
   const { secret } = await linkFor(user, "PASSWORD_RESET");
   let submit: ReturnType<typeof choose> | undefined;

@@ -429,7 +429,7 @@ describe("among many sessions", () => {
     ["a search that finds hundreds", async () => ({ search: "crowd-77" }), 2_000],
     ["a search that finds everybody", async () => ({ search: "@crowd." }), 120],
     ["a search with a kind", async () => ({ search: "@crowd.", kind: "MOBILE" }), 120],
-  ])("%s is found with a look at few of them", async (_name, query, most) => {
+  ])("%s is found by reading only a few of them", async (_name, query, most) => {
     const looked = await rows(await query());
     expect(looked).toBeGreaterThanOrEqual(Math.min(most, 1));
     expect(looked).toBeLessThanOrEqual(most);

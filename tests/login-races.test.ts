@@ -84,7 +84,7 @@ describe("on two processes", () => {
     expect(inARow).toBe(5);
   });
 
-  it("two administrators who would be locked for good in one instant are not both", async () => {
+  it("two administrators who would be locked for good in one instant are not both locked", async () => {
     await makeSettings({
       general: { ...unlimited, maxFailedLoginAttempts: 1, lockoutDurationMinutes: null },
     });
@@ -146,7 +146,7 @@ it("a process that dies in the middle of attempts blocks the account for a momen
   expect(await row()).toMatchObject({ failedAttempts: 0, attemptsInFlight: 0 });
 });
 
-it("an attempt that is settled after its lease has lapsed gives back nobody else's reservation", async () => {
+it("an attempt that is settled after its lease has expired does not release another's reservation", async () => {
   const { email, email: key } = await makeUser();
   const attempt = (settle: Parameters<typeof attemptPassword<void>>[1]) =>
     attemptPassword({ emailKey: key, password: PASSWORD, maxFailedAttempts: 2, now: new Date() }, settle);

@@ -235,7 +235,7 @@ describe("the lock", () => {
   it.each([
     ["an end", later(60)],
     ["none", null],
-  ])("is another one when it has come again meanwhile, with %s", async (_end, lockedUntil) => {
+  ])("is a new one when the account is locked again meanwhile, with %s", async (_end, lockedUntil) => {
     const { id, email } = await makeUser({ lockedAt: START, lockedUntil: later(30), failedAttempts: 5 });
     let login: ReturnType<typeof tryPassword> | undefined;
     await db().$transaction(async (tx) => {
@@ -256,7 +256,7 @@ describe("the lock", () => {
     expect(await account(email)).toMatchObject({ lockedUntil: later(30), failedAttempts: 5 });
   });
 
-  it("waits for somebody where no duration is set", async () => {
+  it("lasts until somebody lifts it where no duration is set", async () => {
     await makeSettings({ general: { lockoutDurationMinutes: null } });
     const { id, email } = await makeUser();
     for (let i = 0; i < 5; i += 1) await tryPassword(email, "wrong");
@@ -420,7 +420,7 @@ describe("a password that violates the policy", () => {
 });
 
 describe("the limit of a network address", () => {
-  it("turns away what exceeds it, whatever is tried, and tells when to come back", async () => {
+  it("turns away attempts beyond it, whatever is tried, and says when to come back", async () => {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 3, maxFailedLoginAttempts: null } });
     const { email } = await makeUser();
     const from = (address: string) => tryPassword(email, PASSWORD, START, anonymous(address));
@@ -438,7 +438,7 @@ describe("the limit of a network address", () => {
     expect(throttled).toMatchObject([{ details: { reason: "throttled" } }]);
   });
 
-  it("shuts nobody out until a clock that was set back has caught up", async () => {
+  it("does not shut anybody out until a clock that was set back has caught up", async () => {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 1, maxFailedLoginAttempts: null } });
     const { email } = await makeUser();
     expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });

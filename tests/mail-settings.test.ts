@@ -121,7 +121,7 @@ describe("the mail panel", () => {
     expect(await mailServerInForce(db())).toMatchObject({ login: { password: "theirs" } });
   });
 
-  it("saved anew has what waits tried at once", async () => {
+  it("saved again makes the waiting mails due at once", async () => {
     const gone = await startSmtp();
     await gone.stop();
     await useMailServer({ port: gone.port });
@@ -134,7 +134,7 @@ describe("the mail panel", () => {
     expect(smtp.mails).toHaveLength(1);
   });
 
-  it("is saved however much waits, of which no transaction changes more than it has time for", async () => {
+  it("is saved however many mails wait, in transactions small enough for their time limit", async () => {
     const waiting = 2 * HASTE_PORTION + 1;
     const later = new Date(Date.now() + 600_000);
     await db().$executeRaw`
@@ -148,7 +148,7 @@ describe("the mail panel", () => {
     expect(portions).toEqual([{ rows: HASTE_PORTION }, { rows: HASTE_PORTION }, { rows: 1 }]);
   });
 
-  it("is saved also when what waits cannot be hastened", async () => {
+  it("is saved also when the waiting mails cannot be made due", async () => {
     const later = new Date(Date.now() + 600_000);
     const id = await leaveMail("test", { now: later });
     const due = async () => (await db().outboxMessage.findUniqueOrThrow({ where: { id } })).dueAt;
@@ -293,7 +293,7 @@ describe("the outbox", () => {
     expect((await listOutbox(admin, { state: "DROP TABLE", after: "x" })).entries).toHaveLength(50);
   });
 
-  it("is searched for a recipient without a look at the others, of whom there may be many", async () => {
+  it("is searched for a recipient without reading the mails of the others", async () => {
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at)
       SELECT gen_random_uuid(), 'test', md5(i::text) || '@example.org', '', now() - i * interval '1 s', now()

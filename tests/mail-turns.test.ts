@@ -76,7 +76,7 @@ describe("of the mails that wait", () => {
     expect(await nextRound()).toContain("password-expires-soon-1");
   });
 
-  it("few are looked at, however many there are", async () => {
+  it("few are read, however many there are", async () => {
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at, link_id)
       SELECT gen_random_uuid(), 'activation', 'ada@example.org', '<' || i || '@example.org>', ${now}, ${now},

@@ -165,7 +165,7 @@ describe("migrations", () => {
     expect(stdout).toMatch(/^(?:-- This is an empty migration\.)?\s*$/);
   });
 
-  describe("of a database of the first version", () => {
+  describe("from a database of the first version", () => {
     let later: string[];
 
     beforeEach(async () => {
@@ -298,13 +298,13 @@ describe("migrations", () => {
     expect(await migrate(url, FOLDER)).toEqual(await names());
   });
 
-  it("go nowhere but to the schema where the client looks for the tables", async () => {
+  it("are refused where search_path leads to a schema other than the client's", async () => {
     await query(`CREATE SCHEMA own; ALTER DATABASE migrations_${count} SET search_path = own`);
     await expect(migrate(url, folder)).rejects.toThrow(/search_path of DATABASE_URL's user leads to own/);
     expect(await query("SELECT to_regclass('own.users') AS users")).toEqual([{ users: null }]);
   });
 
-  it("are not begun in a database that cannot hold every name", async () => {
+  it("are not begun in a database whose encoding is not UTF8", async () => {
     await admin.query(`DROP DATABASE migrations_${count}`);
     await admin.query(
       `CREATE DATABASE migrations_${count} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0`,
@@ -326,7 +326,7 @@ describe("migrations", () => {
     await expect(migrate(url, folder)).rejects.toThrow(/edited after it had been applied/);
   });
 
-  it("keep the signing keys of before, with what is known of them", async () => {
+  it("keep the existing signing keys, with what is known of them", async () => {
     const ofTheRing = (name: string) => name >= "20261124180853_key_ring";
     for (const name of (await names()).filter(ofTheRing))
       await rm(path.join(folder, name), { recursive: true });

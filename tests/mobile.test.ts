@@ -218,7 +218,7 @@ describe("an exchange", () => {
   });
 });
 
-describe("nobody vouches for a secret any more", () => {
+describe("no session vouches for a secret any more", () => {
   it.each<[string, string, (signed: Awaited<ReturnType<typeof signedIn>>) => Promise<unknown>]>([
     [
       "once the key of its session is refused, by a clock that is ahead, and before the session is marked as ended",
@@ -340,7 +340,7 @@ describe("nobody vouches for a secret any more", () => {
     expect(await exchange((await secretOf(person)).secret)).toMatchObject({ ok: true });
   });
 
-  it("or an app's session is ended with the others: none slips by while the account is disabled", async () => {
+  it("or an app's session ends with the others: none survives the disabling of the account", async () => {
     for (let round = 0; round < 10; round += 1) {
       await liftLimits();
       const { person, user } = await signedIn();

@@ -44,7 +44,7 @@ it.each([
   ["by Prisma", "ROLLBACK", byPrisma],
   ["by Prisma", "COMMIT", byPrisma],
 ] as const)(
-  "a connection whose transaction %s could not be ended, %s, carries nothing any more",
+  "a connection whose transaction %s could not be ended, %s, is not used again",
   async (_how, word, run) => {
     // A statement that times out before it is sent is never sent: the transaction stays open.
     const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
@@ -67,7 +67,7 @@ it.each([
   },
 );
 
-it("a connection whose transaction was still to begin when nobody waited for it any more carries nothing either", async () => {
+it("a connection whose BEGIN timed out is not used again either", async () => {
   const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   await closeDatabase();
   const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (

@@ -181,7 +181,7 @@ describe("a confirmation by somebody whose address has become another’s since 
 describe("the wrong password that locks an account", () => {
   const guess = (email: string) => logIn(anonymous(), { email, password: "a guess", kind: "BROWSER" }, NOW);
 
-  it("tells the owner at the address that the account has been given meanwhile, and nobody at the one before", async () => {
+  it("notifies the owner at the address that was set meanwhile, and nobody at the former one", async () => {
     await makeSettings({ general: { maxFailedLoginAttempts: 1 } });
     const actor = await administrator();
     const { id: userId, email, firstName, lastName } = await makeUser();
@@ -207,7 +207,7 @@ describe("the wrong password that locks an account", () => {
     expect(await db().accountLink.count({ where: { userId: id } })).toBe(0);
   });
 
-  it("has an end where the account has become the last administrator’s meanwhile", async () => {
+  it("sets a lock with an end if the account has become the last administrator’s meanwhile", async () => {
     await makeSettings({ general: { maxFailedLoginAttempts: 1, lockoutDurationMinutes: null } });
     await db().user.deleteMany();
     const user = await makeUser();

@@ -25,7 +25,7 @@ describe("a database with defaults of its own", () => {
   });
   afterEach(() => eachSetting((name) => `RESET ${name}`));
 
-  it("stores the moments that are meant, and tells them as they were", async () => {
+  it("stores and reads times correctly", async () => {
     const sentAt = new Date("2026-03-04T05:06:07.890Z");
     const moments = { createdAt: sentAt, dueAt: sentAt, sentAt };
     await db().outboxMessage.create({
@@ -44,7 +44,7 @@ describe("a database with defaults of its own", () => {
     expect((await db().outboxMessage.findFirstOrThrow()).sentAt).toEqual(sentAt);
   });
 
-  it("waits for locks and joins transactions as anywhere", async () => {
+  it("waits for locks and commits transactions as on any other", async () => {
     const { rows } = await pool().query(
       "SELECT current_setting('transaction_isolation') AS isolation, current_setting('lock_timeout') AS patience",
     );

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => client.end());
 
-it("refuses a connection that a pooler has given to somebody else as well", async () => {
+it("refuses a connection that a pooler shares with another client", async () => {
   await connectTo(client);
   await client.query("SELECT pg_advisory_lock_shared(1, 1)");
   vi.spyOn(client, "connect").mockImplementation(async () => undefined);

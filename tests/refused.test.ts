@@ -67,14 +67,14 @@ describe("a refusal", () => {
     expect(await events()).toMatchObject([{ actorEmail: person.email, details: { asked: "POST /users" } }]);
   });
 
-  it("that is none of what somebody may do is not told", async () => {
+  it("for another reason than missing rights is not audited", async () => {
     for (const code of ["unauthenticated", "overloaded", "cross-origin"] as const) {
       expect(await refuse(anonymous(), code)).toMatchObject({ code });
     }
     expect(await events()).toEqual([]);
   });
 
-  it("is answered also where it cannot be told", async () => {
+  it("is answered also when it cannot be audited", async () => {
     const { person } = await loggedIn(await makeUser());
     const said = vi.spyOn(log(), "error");
     await db().$executeRaw`ALTER TABLE rate_limits RENAME TO lost`;

@@ -5,7 +5,7 @@ import { emptyDatabase } from "./support/database";
 
 beforeEach(emptyDatabase);
 
-it("goes on counting over the connections that are opened after the first were closed", async () => {
+it("a rate limit goes on counting over new connections after the first were closed", async () => {
   const counted = { key: "reopened", perMinute: 1 };
   expect(await countAttempt(counted)).toEqual({ allowed: true });
 

@@ -58,7 +58,7 @@ it("an account's logins tell how each of their sessions ended", async () => {
   ]);
 });
 
-it("one that goes on has no ending, until it was not renewed in time", async () => {
+it("a session that goes on has no ending, until it was not renewed in time", async () => {
   const { sessionId } = await login(1);
   expect(await endings(2)).toEqual([null]);
   const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
@@ -66,7 +66,7 @@ it("one that goes on has no ending, until it was not renewed in time", async () 
   expect(await endings(after)).toEqual([{ at: renewableUntil, reason: "not-renewed" }]);
 });
 
-it("one that goes on under another id, because its person chose a new password in it, is told of all the same", async () => {
+it("a session that goes on under another id, because its person chose a new password, still shows how it ended", async () => {
   const passwords = [PASSWORD, "another gate, another house", "a third gate, a third house"] as const;
   let person = await login(1);
   for (const i of [0, 1] as const) {

@@ -164,7 +164,7 @@ it("everybody is signed out also if the process is killed before it has noted wh
   expect(await db().session.findMany({ where: { endedAt: null } })).toMatchObject([{ id: sessionId }]);
 });
 
-it("what a killed process left of a shorter refresh time is made up for, by the time that is in force", async () => {
+it("the sweep applies a shorter refresh time that a killed process has left unapplied, at its value in force", async () => {
   const { person, sessionId } = await administrator();
   await updateJwtSecurity(person, save({ refreshTokenExpTime: 9_001 }), NOW);
   const end = async () => (await db().session.findUniqueOrThrow({ where: { id: sessionId } })).renewableUntil;
@@ -202,7 +202,7 @@ it("a refresh time that is damaged in the database ends nothing", async () => {
   });
 });
 
-it("what is done again and again walks through all sessions twice after a save, and no more", async () => {
+it("the repeated sweep walks through all sessions twice after a save, and no more", async () => {
   const { person, sessionId } = await administrator();
   await makeCrowd();
   await db().$executeRaw`ANALYZE sessions`;
@@ -257,7 +257,7 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
   });
 });
 
-it("a look that fails is none of the two, for the next one follows at once", async () => {
+it("a sweep that fails does not count as one of the two, because the next one follows at once", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   const prolong = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });

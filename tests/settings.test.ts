@@ -106,7 +106,7 @@ describe("a save on a stale version", () => {
     expect(second?.details).toMatchObject({ changes: { passwordResetTokenTtl: { from: 24, to: 1 } } });
   });
 
-  it("that is one's own, repeated because its answer was lost, is done and names nobody", async () => {
+  it("that repeats one's own save, whose answer was lost, succeeds and names nobody", async () => {
     const ada = await administrator({ email: "ada@example.org" });
     await saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 });
     const again = { ok: true, panel: { version: 2 } };

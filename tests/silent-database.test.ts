@@ -23,7 +23,7 @@ async function failsAfter(work: Promise<unknown>): Promise<number> {
 }
 
 it.each(["INSERT INTO audit_events", "COMMIT"])(
-  "a database that falls silent at %s, in the middle of a transaction, is waited for once",
+  "a database that falls silent at %s, in the middle of a transaction, costs one timeout",
   async (word) => {
     const { email } = await makeUser();
     const actor = await administrator();

@@ -12,7 +12,7 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-it("programs are each ended by the signal at which they put away what they have made", async () => {
+it("each program is ended by the signal at which it cleans up", async () => {
   const signals = ["SIGTERM", "SIGINT"] as const;
   const made = signals.map((name) => path.join(folder, name));
   for (const [i, endsAt] of signals.entries()) {

@@ -23,7 +23,7 @@ it("a test that was skipped, or passed only when it was repeated, has failed", (
   expect(readPlaywright(report({ stats }))).toEqual({ passed: 5, failed: 7 });
 });
 
-it.each([readVitest, readPlaywright])("%o takes a report that is none for no tests", (read) => {
+it.each([readVitest, readPlaywright])("%o counts no tests in a missing or invalid report", (read) => {
   for (const file of [path.join(folder, "nowhere.json"), report("{"), report({})])
     expect(read(file)).toEqual({ passed: 0, failed: 0 });
 });
@@ -37,7 +37,7 @@ it.each([
   expect(settle(counts, ok)).toEqual({ passed: counts.passed, failed });
 });
 
-it("a step of which no test is asked for says so, and names no report that nobody will find", async () => {
+it("a step that matches no test says so, and names no report that does not exist", async () => {
   const unit = steps.find(({ name }) => name === "unit");
   const context = { deadline: Date.now() + 60_000, isLive: false, reports: folder, say: () => undefined };
   const outcome = await unit?.run({ ...context, args: ["no/such/file"] });

@@ -127,7 +127,7 @@ describe("the search", () => {
     expect(rest).toEqual(walked.slice(CROWD / 3));
   });
 
-  it("estimates its matches without a look at them", async () => {
+  it("estimates its matches without reading them", async () => {
     await db().$executeRaw`ANALYZE users`;
     expect(await estimateMatches(db(), "crowd")).toBeGreaterThan(CROWD / 2);
     expect(await estimateMatches(db(), "nobody' OR TRUE --")).toBeLessThan(CROWD / 2);

@@ -81,7 +81,7 @@ describe("while another administrator is locked for good", () => {
     expect(answer).toEqual({ ok: false, code: "last-administrator" });
   });
 
-  it("the last one’s own lock waits, and has an end", async () => {
+  it("the lock of the last one waits for it, and has an end", async () => {
     await makeSettings({ general: { maxFailedLoginAttempts: 1, lockoutDurationMinutes: null } });
     await db().user.deleteMany();
     const [ada, last] = [

@@ -119,7 +119,7 @@ describe("createUser", () => {
     expect(await tryLogIn(user, "a gate and a house")).toMatchObject(OK);
   });
 
-  it("mails nothing when it shall not", async () => {
+  it("mails nothing when no mail is wanted", async () => {
     const created = await createUser(admin, { ...newUser, sendMail: false });
     expect(created).toMatchObject(OK);
     expect(await readMails()).toEqual([]);

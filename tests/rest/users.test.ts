@@ -61,18 +61,21 @@ describe("POST /api/user", () => {
     ["?sendActivationMail=true", 1],
     ["?sendActivationMail=True", 1],
     ["?sendActivationMail=false", 0],
-  ])("with %j mails as it says, and the audit tells of a link only then", async (query, links) => {
-    expect(
-      (await create({ email: "bob@example.org", authority: "TENANT_ADMIN", firstName: null }, query)).json,
-    ).toMatchObject({ firstName: "", lastName: "" });
-    expect(await readMails()).toHaveLength(links);
-    expect(await db().accountLink.count({ where: { user: { email: "bob@example.org" } } })).toBe(links);
-    const told = { kind: "link-issued", subjectEmail: "bob@example.org" };
-    const issued = await db().auditEvent.findMany({ where: told });
-    // The answer does not contain the link, so the only delivery is by mail.
-    const mailed = { purpose: "ACTIVATION", delivery: "mail" };
-    expect(issued.map(({ details }) => details)).toEqual(Array(links).fill(mailed));
-  });
+  ])(
+    "with %j mails a link or not, as it says, and the audit records a link only if it does",
+    async (query, links) => {
+      expect(
+        (await create({ email: "bob@example.org", authority: "TENANT_ADMIN", firstName: null }, query)).json,
+      ).toMatchObject({ firstName: "", lastName: "" });
+      expect(await readMails()).toHaveLength(links);
+      expect(await db().accountLink.count({ where: { user: { email: "bob@example.org" } } })).toBe(links);
+      const told = { kind: "link-issued", subjectEmail: "bob@example.org" };
+      const issued = await db().auditEvent.findMany({ where: told });
+      // The answer does not contain the link, so the only delivery is by mail.
+      const mailed = { purpose: "ACTIVATION", delivery: "mail" };
+      expect(issued.map(({ details }) => details)).toEqual(Array(links).fill(mailed));
+    },
+  );
 
   it.each<[string, unknown, string[]]>([
     ["no address", { authority: "SYS_ADMIN" }, ["email"]],
