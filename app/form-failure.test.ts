@@ -17,7 +17,7 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
     },
   );
 
-  it("says of one that was not begun to try again", () => {
+  it("says to try again after one that was refused before it began", () => {
     const { message } = wordsOf({ ok: false, code: "overloaded", requestId: "7" });
     expect(message).toBe("Gatehouse is busy. Wait a few seconds and try again.");
   });

@@ -59,7 +59,7 @@ describe("a request", () => {
     expect(statusOf("GET", "/api/health", cookies(2_500))).toBe(200);
   });
 
-  it("by another name is turned away, but for the question after health", () => {
+  it("for another host name is turned away, except a health check", () => {
     expect(statusOf("GET", "/login", {}, "evil.example")).toBe(421);
     expect(statusOf("GET", "/login", {}, "id.example.org@evil.example")).toBe(421);
     expect(statusOf("GET", "/api/health", {}, "10.0.0.7:3000")).toBe(200);
@@ -85,12 +85,12 @@ describe("a request", () => {
     ["%", 400],
     [encodeURIComponent('["",{"children":7}]'), 400],
     ["a".repeat(50_000), 400],
-  ])("of our scripts that have the page %.40s gets %i", (tree, status) => {
+  ])("of our scripts with the router state %.40s gets %i", (tree, status) => {
     expect(statusOf("GET", "/login", { rsc: "1", "next-router-state-tree": tree })).toBe(status);
     expect(statusOf("GET", "/api/health", { "next-router-state-tree": tree })).toBe(200);
   });
 
-  it("of a program reaches its route: any method, and nothing that Next would take for its own", () => {
+  it("of a program reaches its route with any method, and without headers that Next would act on", () => {
     const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", cookie: "a=1", accept: "*/*" } };
     toCall(request as unknown as IncomingMessage);
     expect(request).toEqual({ method: "OPTIONS", headers: { accept: "*/*" } });

@@ -14,11 +14,11 @@ it.each([
   [1_048_576, 524_240],
   [64, 1],
   [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
-])("of %d files, clients have %d and what they read the same again", (openFiles, most) => {
+])("of %d files, clients get %d, and the files that they read as many again", (openFiles, most) => {
   expect(mostConnections(openFiles)).toBe(most);
 });
 
-it("whoever finds no room is hung up on, and the others are answered", async () => {
+it("a connection beyond the limit is closed, and the others are answered", async () => {
   const server = createServer((_request, response) => response.end("here"));
   limitConnections(server, 100);
   server.listen(0, "127.0.0.1");
@@ -40,7 +40,7 @@ it("whoever finds no room is hung up on, and the others are answered", async () 
   server.close();
 });
 
-it("the front leaves descriptors for what is no client's", () => {
+it("the front leaves file descriptors for other uses than clients", () => {
   const nothing = { handle: async () => undefined, upgrade: () => undefined };
   const options = { baseUrl: "http://localhost:3000", trustedProxies: 0, isDev: false };
   vi.spyOn(process.report, "getReport").mockReturnValue({ userLimits: { open_files: { soft: 256 } } });

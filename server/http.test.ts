@@ -78,7 +78,7 @@ describe("the front", () => {
     expect(seen[0]?.headers["x-request-id"]).toBe(headers["x-request-id"]);
   });
 
-  it("takes what Next asks of it on behalf of a request for that client's, and what only says so for nobody's", async () => {
+  it("treats Next's own request on behalf of a client's as that client's, and refuses a forged one", async () => {
     const inner: Answer[] = [];
     await listen({ baseUrl: "https://gate.example.org", trustedProxies: 1 }, async (req, res) => {
       if (req.url === "/action") {
@@ -100,7 +100,7 @@ describe("the front", () => {
     expect(late.status).toBe(421);
   });
 
-  it("drops what a client may not say", async () => {
+  it("drops headers that a client may not set", async () => {
     await listen();
     await ask("/account?next=/", {
       "x-gatehouse-address": "6.6.6.6",
@@ -159,7 +159,7 @@ describe("the front", () => {
         reason: "too-large",
       },
     ],
-  ])("tells the log why a request was turned away: %s", async (_name, path, headers, body, refused) => {
+  ])("logs why a request was turned away: %s", async (_name, path, headers, body, refused) => {
     const line = vi.spyOn(log(), "info");
     await listen({ baseUrl: "http://id.example" });
     const { headers: answered } = await ask(path, { host: "id.example", ...headers }, body);
@@ -183,7 +183,7 @@ describe("the front", () => {
     ["of no more than can be read", `/${"a/".repeat(2_000)}`, { path: `/${"a/".repeat(250)}`.slice(0, 500) }],
     ["with its status", "/nothing", { path: "/nothing", status: 404 }],
     ["that came to no end", "/half", { path: "/half", aborted: true }],
-  ])("tells the log of a request, %s", async (_name, path, expected) => {
+  ])("logs a request, %s", async (_name, path, expected) => {
     const line = vi.spyOn(log(), "info");
     const failed = vi.spyOn(log(), "error");
     await listen({}, async (request, response) => {
@@ -209,13 +209,13 @@ describe("the front", () => {
     expect(failed.mock.calls).toEqual(path === "/half" ? [[failure]] : []);
   });
 
-  it("has no part of an answer asked for", async () => {
+  it("drops a client's Range header", async () => {
     await listen();
     await ask("/favicon.ico", { range: "bytes=9999999-" });
     expect(seen[0]?.headers).not.toHaveProperty("range");
   });
 
-  it("passes on of a user agent what is kept of one, with whose length Next's time grows", async () => {
+  it("cuts a user agent to what is kept of it, because Next's time grows with its length", async () => {
     await listen();
     for (const path of ["/login", "/api/auth/user"]) {
       await ask(path, { "user-agent": "a-Googl".repeat(2_000) });
@@ -230,7 +230,7 @@ describe("the front", () => {
     ]);
   });
 
-  it("has a call's answer without content announce that, and no other", async () => {
+  it("announces a length of 0 for a call's answer without content, and only for that", async () => {
     // Writes the head before the body, as compression does.
     await listen({}, async ({ url }, response) => {
       if (url === "/api/empty") response.setHeader(EMPTY_HEADER, "1");
@@ -264,7 +264,7 @@ describe("the front", () => {
     };
 
     it.each([fail, failAtOnce, failBriefly])(
-      "before any code of ours begins, says that it was no form",
+      "before our code begins, says that the form could not be read",
       async (handle) => {
         await listen({}, handle);
         const loudly = { "content-type": "Multipart/Form-Data; boundary=x" };
@@ -283,26 +283,29 @@ describe("the front", () => {
       },
     );
 
-    it.each([fail, failAtOnce])("after it has begun, or as none, leaves the failure", async (handle) => {
-      await listen({}, async (request, response) => {
-        takeUp();
-        await handle(request, response);
-      });
-      expect((await ask("/login", form, ["x"])).status).toBe(500);
-      server.close();
-      await listen({}, handle);
-      expect((await ask("/login", { "content-type": "text/plain" }, ["x"])).status).toBe(500);
-      expect((await ask("/login", form)).status).toBe(500);
-      expect((await ask("/api/auth/logout", form, ["x"])).status).toBe(500);
-    });
+    it.each([fail, failAtOnce])(
+      "after our code has begun, or without a form, leaves the failure as it is",
+      async (handle) => {
+        await listen({}, async (request, response) => {
+          takeUp();
+          await handle(request, response);
+        });
+        expect((await ask("/login", form, ["x"])).status).toBe(500);
+        server.close();
+        await listen({}, handle);
+        expect((await ask("/login", { "content-type": "text/plain" }, ["x"])).status).toBe(500);
+        expect((await ask("/login", form)).status).toBe(500);
+        expect((await ask("/api/auth/logout", form, ["x"])).status).toBe(500);
+      },
+    );
 
-    it("leaves every other answer", async () => {
+    it("leaves every other answer as it is", async () => {
       await listen();
       expect(await ask("/login", form, ["x"])).toMatchObject({ status: 200, body: "answered" });
     });
   });
 
-  it("believes as many proxies as it is told to", async () => {
+  it("trusts as many proxies as it is told to", async () => {
     await listen({ trustedProxies: 1, baseUrl: "https://id.example.com" });
     const { status } = await ask("/", {
       host: "127.0.0.1:3000",
@@ -369,7 +372,7 @@ describe("the front", () => {
     expect((await ask("/")).headers).not.toHaveProperty("strict-transport-security");
   });
 
-  it("has nobody keep what a page's address is led on from, which may hold a link's secret", async () => {
+  it("forbids caching, and sending as the referrer, a page's URL that is redirected, which may hold a link's secret", async () => {
     const leadOn: Handler = async (_req, res) => void res.writeHead(308, { location: "/activate" }).end();
     await listen({}, leadOn);
     const held = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
@@ -525,7 +528,7 @@ describe("the front", () => {
     expect(seen).toEqual([]);
   });
 
-  it("answers what one connection sends at once one after the other, each when the one before has gone out", async () => {
+  it("answers the pipelined requests of a connection one after the other, each once the answer before is sent", async () => {
     const answers: ServerResponse[] = [];
     await listen({}, async (_, response) => {
       answers.push(response);
@@ -541,7 +544,7 @@ describe("the front", () => {
     expect((await got).match(/answer \d/g)).toEqual(["answer 1", "answer 2", "answer 3"]);
   });
 
-  it("begins no more of them once the connection is gone, and hangs up on whoever sends very many", async () => {
+  it("begins no more of them once the connection is gone, and closes a connection that pipelines very many", async () => {
     let begun = 0;
     await listen({}, async () => {
       begun += 1;
@@ -564,7 +567,7 @@ describe("the front", () => {
     expect(begun).toEqual(["/a"]);
   });
 
-  it("hangs up on whoever does not read what they asked for", async () => {
+  it("closes a connection whose client does not read its answers", async () => {
     await listen({}, async (_, response) => {
       response.write(Buffer.alloc(64 * 1024 * 1024));
     });

@@ -45,7 +45,7 @@ function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; 
   return { raise, reject };
 }
 
-describe("what libraries write to the console", () => {
+describe("output of libraries to the console", () => {
   it("is one event of the log each, whatever it holds", () => {
     begin();
     const error = Object.assign(new Error("broken"), { config: { password: "canary" } });
@@ -68,7 +68,7 @@ describe("what libraries write to the console", () => {
   });
 });
 
-describe("what nobody caught", () => {
+describe("an error that nobody caught", () => {
   const failure = (code: string) => Object.assign(new Error("x"), { code });
 
   it.each(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "57P01"])(

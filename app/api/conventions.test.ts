@@ -9,13 +9,13 @@ const text = conventions
   .join("\n");
 
 describe("the conventions", () => {
-  it("say what to do about every errorCode, and nothing of others", () => {
+  it("say what to do about every errorCode, and list no others", () => {
     const told = [...text.matchAll(/^`(\d+)`:/gm)].map(([, code]) => Number(code));
     const known = Object.values(restErrors).map(({ errorCode }) => errorCode);
     expect(told.toSorted()).toEqual([...new Set(known)].toSorted());
   });
 
-  it("name calls that there are", () => {
+  it("name only calls that exist", () => {
     const named = text.match(/(?:GET|POST) \/api\/[^`]+/g) ?? [];
     const calls = contracts.map(({ method, path }) => `${method} ${path}`);
     expect(named).not.toEqual([]);
@@ -29,7 +29,7 @@ describe("the conventions", () => {
     for (const { value } of examples) expect(text).toContain(String(Object(value).status));
   });
 
-  it("stand in the document", () => {
+  it("are part of the document", () => {
     const { description } = apiDocumentForPrograms("https://a.example").info;
     for (const { title, text: said } of conventions) expect(description).toContain(`## ${title}\n\n${said}`);
   });

@@ -49,7 +49,7 @@ describe("the OpenAPI document", () => {
     expect(await new Validator().validate({ ...copy, servers: "here" })).toMatchObject({ valid: false });
   });
 
-  it("says what it is of, and where that is", () => {
+  it("names the product and its address", () => {
     expect(document).toMatchObject({
       info: { title: "Gatehouse", version: "1" },
       servers: [{ url: "https://gatehouse.example.org" }],
@@ -73,7 +73,7 @@ describe("the OpenAPI document", () => {
     expect(operation.parameters.filter(({ description }) => !description)).toEqual([]);
   });
 
-  it("tells nobody that an answer will never have another field", () => {
+  it("does not promise that an answer will never have another field", () => {
     const served = apiDocumentForPrograms("https://gatehouse.example.org");
     expect(JSON.stringify(served)).not.toContain('"additionalProperties":false');
   });
@@ -103,17 +103,22 @@ describe("the OpenAPI document", () => {
     expect(link).toMatch(/^[!-~]+$/);
   });
 
-  it.each(["securitySettings", "jwtSettings"])("lets all that can be read of %s be saved", (settings) => {
-    const read = operationOf("GET", `/api/admin/${settings}`)?.responses[200]?.content;
-    const save = operationOf("POST", `/api/admin/${settings}`)?.requestBody?.content;
-    // The fingerprint is derived from the key, so no save accepts one.
-    const readable = pathsOf(read?.["application/json"]?.schema).filter((path) => path !== "keyFingerprint");
-    const savable = pathsOf(save?.["application/json"]?.schema);
-    expect(readable).toContain("version");
-    expect(readable.filter((path) => !savable.includes(path))).toEqual([]);
-  });
+  it.each(["securitySettings", "jwtSettings"])(
+    "lets a save of %s contain every field that can be read",
+    (settings) => {
+      const read = operationOf("GET", `/api/admin/${settings}`)?.responses[200]?.content;
+      const save = operationOf("POST", `/api/admin/${settings}`)?.requestBody?.content;
+      // The fingerprint is derived from the key, so no save accepts one.
+      const readable = pathsOf(read?.["application/json"]?.schema).filter(
+        (path) => path !== "keyFingerprint",
+      );
+      const savable = pathsOf(save?.["application/json"]?.schema);
+      expect(readable).toContain("version");
+      expect(readable.filter((path) => !savable.includes(path))).toEqual([]);
+    },
+  );
 
-  it("says how the fingerprint of a key comes about", () => {
+  it("says how the fingerprint of a key is computed", () => {
     const operation = operationOf("GET", "/api/admin/jwtSettings");
     const [settings] = operation ? schemasOf(operation) : [];
     const field = settings?.properties?.keyFingerprint;

@@ -24,7 +24,7 @@ describe("what was entered", () => {
     });
   });
 
-  it("is what is stored where it was not touched, with its blanks", () => {
+  it("is the stored text, blanks included, where it was not edited", () => {
     const stored = { required: " gatehouse ", optional: "ops@example.org " };
     expect(valuesOf(spec, textOf(stored), stored)).toEqual(stored);
     expect(valuesOf(spec, { ...textOf(stored), optional: " " }, stored)).toEqual({

@@ -72,7 +72,7 @@ describe("work in the background", () => {
     expect(performance.now() - begun).toBeLessThan(2_500);
   });
 
-  it("may end what it is at, and is told so when it takes too long", async () => {
+  it("may finish what it is doing, and is aborted when that takes too long", async () => {
     let isAborted = false;
     const begun = new Promise<void>((resolve) => {
       repeatInBackground("long", async (stopped) => {
@@ -87,7 +87,7 @@ describe("work in the background", () => {
     expect(isAborted).toBe(true);
   });
 
-  it("that fails is logged and tried again after a while; that the database is away, once", async () => {
+  it("that fails is logged and tried again after a pause; an unreachable database is logged once", async () => {
     const said = vi.spyOn(log(), "error");
     const broken = new Error("broken");
     const away = () => Object.assign(new Error("x"), { code: "ECONNREFUSED" });
@@ -108,7 +108,7 @@ describe("work in the background", () => {
     expect(failurePauses.count).toBe(7);
   });
 
-  it("that cannot open a sealed value says so once, until it could", async () => {
+  it("that cannot open a sealed value logs it once, until it succeeds", async () => {
     const said = vi.spyOn(log(), "error");
     const [broken, away] = [new SealBroken(), Object.assign(new Error("x"), { code: "ECONNREFUSED" })];
     const outcomes = [broken, broken, broken, away, broken, null, broken, null];

@@ -33,7 +33,7 @@ it("writes one line of JSON for each event, with its level and its time", () => 
   });
 });
 
-it("hides what stands under a secret's name, should anybody log it", () => {
+it("hides every value that is logged under the name of a secret", () => {
   const names = [
     "password",
     "currentPassword",
@@ -62,7 +62,7 @@ it("hides what stands under a secret's name, should anybody log it", () => {
   expect(written).not.toContain("canary");
 });
 
-it("tells of an error what it is, and nothing that a driver has put into it", () => {
+it("logs of an error what it is, and nothing that a driver has attached to it", () => {
   const cause = Object.assign(new Error("inner"), { code: "23505", detail: "canary" });
   const err = Object.assign(new TypeError("outer", { cause }), { parameters: ["canary"], query: "canary" });
   log().error({ event: "failed", err });

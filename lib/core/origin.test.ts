@@ -3,7 +3,7 @@ import { gateFailureOf, originOf } from "./origin";
 
 const from = (headers: Record<string, string>) => originOf(new Headers(headers));
 
-it("knows an address from the front alone", () => {
+it("trusts the HTTP front alone for the network address", () => {
   expect(from({ "x-forwarded-for": "6.6.6.6", "x-gatehouse-address": "203.0.113.9" }).address).toBe(
     "203.0.113.9",
   );

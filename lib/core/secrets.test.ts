@@ -24,7 +24,7 @@ describe("a sealed value", () => {
     ]);
   });
 
-  it("is opened in no other's place", () => {
+  it("is not opened in the place of another", () => {
     expect(() => unseal(sealed, "another key")).toThrow(SealBroken);
   });
 

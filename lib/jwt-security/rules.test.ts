@@ -36,7 +36,7 @@ describe("lastTokenEnd", () => {
     expect(lastTokenEnd({ ...given, earlierUntil: null, ...key })).toEqual(at(seconds + 60));
   });
 
-  it("of a key in its second turn is not before what it signed in the first", () => {
+  it("of a key in force for the second time is not before the end of what it signed the first time", () => {
     const key = { now: NOW, refreshTokenExpTime: 900, lastRenewableUntil: null, superseded: [] };
     expect(lastTokenEnd({ ...key, earlierUntil: at(WEEK) })).toEqual(at(WEEK));
   });

@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import { log } from "@/lib/core/log";
 import { awayTeller } from "./worker";
 
-it("tells the log of a server that takes no mail at once, and then once a minute", () => {
+it("logs immediately that a server takes no mail, and then once a minute", () => {
   const told = vi.spyOn(log(), "warn").mockReturnValue();
   let now = 0;
   const tell = awayTeller(() => now);

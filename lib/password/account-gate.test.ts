@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 
-it("lets four through in all of a process, which has the module more than once", async () => {
+it("lets four through in a whole process, even if it loads the module more than once", async () => {
   const forPages = await import("./account-gate");
   vi.resetModules();
   const forRoutes = await import("./account-gate");

@@ -27,7 +27,7 @@ describe("a password's hash", () => {
     expect(await verifyPassword(await hashPassword(set), typed)).toBe(isRight);
   });
 
-  test("that is missing takes the same work, and is nobody's", async () => {
+  test("that is missing takes the same work, and matches no password", async () => {
     expect(await verifyPassword(null, "")).toBe(false);
   });
 
@@ -51,13 +51,13 @@ describe("a stored hash that is damaged", () => {
     ["of more memory than there is", `$argon2id$v=19$m=999999999,t=2,p=1$${salt}$${digest}`],
     ["of less memory than its lanes need", `$argon2id$v=19$m=8,t=2,p=2$${salt}$${digest}`],
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
-  ])("%s, is nobody's, and the log tells", async (_, damaged) => {
+  ])("%s, matches no password, and is logged", async (_, damaged) => {
     const told = vi.spyOn(log(), "error").mockReturnValue();
     expect(await verifyPassword(damaged, "a password", "its owner")).toBe(false);
     expect(told).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged", userId: "its owner" });
   });
 
-  test("in any one character, fails nobody", async () => {
+  test("in any one character, matches no password, and throws nothing", async () => {
     const whole = await hash("a password", { memoryCost: 64, timeCost: 1, parallelism: 1 });
     vi.spyOn(log(), "error").mockReturnValue();
     const damage = fc.tuple(fc.nat(whole.length - 1), fc.constantFrom(..."0 9$,=aZ/+é"));

@@ -29,7 +29,7 @@ describe("jsonSchemaOf", () => {
     expect(jsonSchemaOf(z.strictObject({}), "input")).toMatchObject(closed);
   });
 
-  it("tells no bounds that only computers have", () => {
+  it("omits the bounds of JavaScript's safe integers", () => {
     expect(jsonSchemaOf(z.int(), "output")).toEqual({ type: "integer" });
   });
 

@@ -17,7 +17,7 @@ const call = (method: "GET" | "POST" | "DELETE", path: Contract["path"]) =>
   contract({ method, path, summary: "x", access: "anyone", answer: "nothing" }) as unknown as Contract;
 
 describe("openApiDocument", () => {
-  it("puts the calls in order, and those that nobody thought of at the end", () => {
+  it("puts the calls in order, and those without a place in it at the end", () => {
     const { paths, tags } = openApiDocument(
       [
         call("GET", "/api/new/x"),

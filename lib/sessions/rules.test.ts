@@ -25,7 +25,7 @@ describe("refreshVerdict", () => {
 });
 
 describe("withSpent", () => {
-  it("forgets what the grace has passed", () => {
+  it("forgets a token once its grace period is over", () => {
     const spent = withSpent(withSpent({}, "a", NOW), "b", at(10_000));
     expect(spent).toEqual({ a: NOW.getTime(), b: NOW.getTime() + 10_000 });
     expect(Object.keys(withSpent(spent, "c", at(10_001)))).toEqual(["b", "c"]);

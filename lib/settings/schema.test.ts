@@ -129,12 +129,12 @@ describe("password policy, field against field", () => {
   });
 });
 
-describe("rules between fields are told beside what is wrong with others:", () => {
+describe("rules between fields are reported together with errors in other fields:", () => {
   const lengths = { minimumLength: 12, maximumLength: 12 };
   const digits = { maximumLength: 20, minimumDigits: 21 };
   const sums = { maximumLength: 20, minimumDigits: 11, minimumUppercaseLetters: 10 };
   const lives = { tokenExpirationTime: 900, refreshTokenExpTime: 900 };
-  it.each(allPanels)("that are no values at all are refused, not stumbled over: %s", (panel) => {
+  it.each(allPanels)("values that are no object are refused without an exception: %s", (panel) => {
     for (const nothing of [undefined, null, "", 7, [], new Date()]) {
       expect(panelSchemas[panel].safeParse(nothing).success).toBe(false);
     }

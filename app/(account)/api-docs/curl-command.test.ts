@@ -9,7 +9,7 @@ describe("curlCommand", () => {
     );
   });
 
-  it("says to a shell what it says to a reader", () => {
+  it("is quoted so that a shell passes every argument on as it is", () => {
     const command = curlCommand({
       method: "POST",
       url: "https://a.example/api/x?name=it's",

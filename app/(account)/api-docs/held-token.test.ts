@@ -22,7 +22,7 @@ describe("readToken", () => {
     ["a list", []],
     ["the wrong types", { sub: 7, scopes: "SYS_ADMIN", exp: "soon" }],
     ["a time that there is not", { exp: 1e300 }],
-  ])("takes one with %s, and tells nothing", (_name, claims) => {
+  ])("accepts one with %s, and reads nothing from it", (_name, claims) => {
     expect(readToken(tokenOf(claims))).toMatchObject({ person: null, authority: null, expiresAt: null });
   });
 
@@ -31,7 +31,7 @@ describe("readToken", () => {
     ["two parts", "a.b"],
     ["what breaks a header", `${tokenOf({})}\r\nx: y`],
     ["a refresh token", tokenOf({ scopes: ["REFRESH_TOKEN"] })],
-  ])("takes %s for none", (_name, text) => {
+  ])("does not accept %s", (_name, text) => {
     expect(readToken(text)).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ describe("kindWords", () => {
 });
 
 describe("fieldWords", () => {
-  it("names every field by the way to it", () => {
+  it("names every field by its path", () => {
     const schema = z.object({
       policy: z.object({ length: z.int().optional() }),
       data: z.array(z.object({ id: z.string() })).optional(),
@@ -42,7 +42,7 @@ describe("fieldWords", () => {
     ]);
   });
 
-  it("finds none in what is no object", () => {
+  it("finds none in a schema that is not an object", () => {
     expect(fieldWords({ type: "string" })).toEqual([]);
   });
 });

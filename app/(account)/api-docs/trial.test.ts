@@ -32,7 +32,7 @@ describe("sendTrial", () => {
     );
   });
 
-  it("sets JSON out in lines, and finds the pair of tokens in it", async () => {
+  it("formats JSON, and finds the pair of tokens in it", async () => {
     answerWith(async () =>
       Response.json({ token: "a", refreshToken: "b" }, { headers: { "x-request-id": "7" } }),
     );
@@ -63,7 +63,7 @@ describe("sendTrial", () => {
     expect(await sendTrial(trial)).toMatchObject({ status: 503, text, isJson: false });
   });
 
-  it("tells a server that is away from one that does not answer", async () => {
+  it("distinguishes an unreachable server from one that does not answer", async () => {
     answerWith(() => Promise.reject(new TypeError("Failed to fetch")));
     expect(await sendTrial(trial)).toEqual({ kind: "unreachable" });
     vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(AbortSignal.abort());

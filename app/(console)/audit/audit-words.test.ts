@@ -370,7 +370,7 @@ describe("auditWords", () => {
     expect(words).not.toMatch(/undefined|null|NaN|\[object/);
   });
 
-  it("keeps e-mail addresses and instants as parts of their own", () => {
+  it("keeps e-mail addresses and instants as separate parts", () => {
     expect(auditWords(story("account-locked", of("<b>@x.org", { until: UNTIL }))).sentence).toEqual([
       { person: "<b>@x.org" },
       " locked until ",

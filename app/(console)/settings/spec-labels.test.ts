@@ -22,7 +22,7 @@ describe.each(Object.keys(specs) as (keyof typeof specs)[])("the words of the pa
     expect(shown).toEqual(Object.entries(labels));
   });
 
-  it("are joined by the audit's own wherever a value switches a field off", () => {
+  it("include, in the audit, a word for every value that switches a field off", () => {
     const wordless = Object.entries<FieldSpec>(specs[panel]).flatMap(([field, spec]) => {
       const values = [null, 0].filter((value) => isOff(spec, value));
       const told = values.map((from) => settingChanges({ panel, changes: { [field]: { from, to: 1 } } })[0]);

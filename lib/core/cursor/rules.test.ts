@@ -24,7 +24,7 @@ describe("a cursor", () => {
     ["of more digits than a number has", `1-${"9".repeat(19)}`],
     ["more than an id", `1-${UUID}'; --`],
     ["a list", ["1-2", "1-2"]],
-  ])("that is %s is none", (_name, text) => {
+  ])("that is %s is ignored", (_name, text) => {
     expect(uuidCursorSchema.parse(text)).toBeUndefined();
     expect(numberCursorSchema.parse(text)).toBeUndefined();
   });

@@ -95,7 +95,7 @@ describe("obstacleWords", () => {
     expect([words.tone, plainText(words.sentence)]).toEqual([tone, sentence]);
   });
 
-  it("keeps an address a part of its own", () => {
+  it("keeps an address as a separate part", () => {
     const hostile = "“><svg onload=…>";
     const { sentence } = obstacleWords({ email: hostile, obstacle: { code: "disabled" }, failedAttempts: 0 });
     expect(sentence).toContainEqual({ person: hostile });

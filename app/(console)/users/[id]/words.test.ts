@@ -87,7 +87,7 @@ describe("endingWords", () => {
 describe("changeWords", () => {
   const story = { email: "ada@example.org", isOneself: false, liveSessions: 2 };
 
-  it("asks only before something is taken from somebody", () => {
+  it("asks for confirmation only before a change that takes something away", () => {
     const asking = Object.entries(changeWords).filter(([, words]) => words(story).question);
     expect(asking.map(([name]) => name)).toEqual(["disable", "endSessions"]);
   });
@@ -101,7 +101,7 @@ describe("changeWords", () => {
       expect(changeWords[change]({ ...story, liveSessions }).question?.consequence).toContain(text);
   });
 
-  it("says that one logs oneself out", () => {
+  it("warns administrators that they log themselves out", () => {
     const { question } = changeWords.endSessions({ ...story, isOneself: true });
     expect(question).toMatchObject({ title: "End your own sessions?" });
     expect(question?.consequence).toContain("you will have to log in again");
