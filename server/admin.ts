@@ -51,7 +51,7 @@ function succeeded<Result extends { ok: true } | { ok: false; code: keyof typeof
 
 function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
   say(`This link works once, until ${expiresAt.toISOString()}:\n  ${url}`);
-  // Whoever is in a hurry forgets the server's environment, and would send somebody to an address where nobody answers.
+  // Without the server's environment, the link may point to an address where no server listens.
   if (process.env.BASE_URL === undefined && process.env.PORT === undefined)
     say(`If the server is not at ${new URL(url).origin}, set its BASE_URL or PORT here too, and ask again.`);
 }
@@ -72,7 +72,7 @@ async function settings(action: string | undefined, name: string | undefined): P
   say(`The ${panel} settings are back at their defaults, in force now.`);
 }
 
-/** Whoever gives more than a command takes meant something else, which must not be half done. */
+/** Refuses surplus arguments: the operator meant something else, and half of it must not be done. */
 function refuseExcess(given: string[], most: number): void {
   const [first] = given.slice(most);
   if (first !== undefined) throw new StartupError(`There is one argument too many: ${first}\n\n${USAGE}`);
@@ -111,7 +111,7 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-/** The database of the running server: the one that is named, or the embedded one of the data folder. */
+/** Finds the running server's database: DATABASE_URL, or the embedded database of the data folder. */
 async function findDatabase(): Promise<string> {
   const given = parseEnv(process.env);
   if (given.DATABASE_URL !== undefined) return given.DATABASE_URL;
@@ -126,7 +126,7 @@ async function findDatabase(): Promise<string> {
   return embedded.url;
 }
 
-/** What went wrong, in words for whoever is at the terminal; with its stack where it should not have. */
+/** Describes an error to the person at the terminal: a message if it was foreseen, otherwise its stack. */
 function said(error: unknown): string | undefined {
   if (isForPeople(error)) return error.message;
   const { message, stack, code } = error as Error & { code?: string };
@@ -136,11 +136,11 @@ function said(error: unknown): string | undefined {
     : stack;
 }
 
-/** Runs one rescue command. Exits with 1, and in plain words, when it cannot be done. */
+/** Runs one rescue command. Exits with 1 and a plain message when it fails. */
 export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
-    // It finds its own, which no server may have.
+    // That command opens its database itself, while no server may use it.
     if (args[0] !== "secret-key") {
       await requireMigrated(await findDatabase());
       openDatabaseForCommand();

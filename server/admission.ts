@@ -5,34 +5,34 @@ import type { RestErrorName } from "@/lib/request/rest-errors";
 import { isOwnHost, isSameOrigin } from "@/lib/request/same-origin";
 import { isApiAddress, isCallPath } from "./api-address";
 
-/** Why a request is turned away before anything looks at what it asks. */
+/** Why the front rejects a request before anything else looks at it. */
 export type Rejection = Readonly<{
   error: RestErrorName;
   text: string;
-  /** The methods that there are instead, for the header of that name. */
+  /** The supported methods, for the `Allow` header. */
   allow?: string;
 }>;
 
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
 const READING = new Set(["GET", "HEAD"]);
 const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
-/** No page's address ends like this. */
+/** A file extension; no page's path ends with one. */
 const FILE = /\.\w+$/;
 const HEALTH = "/api/health";
 
-/** What is asked for, without its parameters. */
+/** Returns the path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?", 1)[0] ?? "";
 }
 
-/** An ordinary path on this server; `http://other/`, `//other` and `\` are how parsers are made to disagree. */
+/** Whether a request target is an ordinary path; `http://other/`, `//other` and `\` can make two parsers disagree. */
 export function isOrdinary(url: string | undefined): boolean {
   return url !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(url);
 }
 
 /**
- * More than anybody has use for. With some thousands, as many as fit into a request, Next is busy for half a second, and
- * answers nobody meanwhile: its time grows with their square.
+ * More than any client needs. Next's parsing time grows with the square of their number: a few thousand, as many as fit
+ * into one request, block the event loop for half a second.
  */
 const MAX_PARAMETERS = 100;
 const MAX_COOKIES = 200;
@@ -40,23 +40,23 @@ const MAX_COOKIES = 200;
 const isMoreThan = (most: number, list: string, separator: string) =>
   list.split(separator, most + 1).length > most;
 
-/** What stands between Next's routes and a program: headers of Next's own browser code, which would redirect it. */
+/** Headers of Next's own browser code. A program that sends one would get a redirect instead of the route's answer. */
 const NEXTS_OWN = /^(?:rsc$|next-)/;
 
 /**
- * Makes a call's request one that every route understands. Next has no answer of ours to a method such as TRACE; as
- * OPTIONS, which no call has either, it gets the route's 405 with the methods that there are.
+ * Normalizes a call so that its route answers it. Next itself answers a method such as TRACE; as OPTIONS, which no call
+ * supports either, the request reaches its route and gets 405 with the supported methods.
  */
 export function toCall(request: IncomingMessage): void {
   if (!ROUTE_METHODS.has(request.method ?? "")) request.method = "OPTIONS";
   for (const name of Object.keys(request.headers)) {
     if (NEXTS_OWN.test(name)) delete request.headers[name];
   }
-  // No call reads one.
+  // No call reads a cookie.
   delete request.headers.cookie;
 }
 
-/** Whether what our scripts tell Next of the page they have can be read; Next would answer 500 where it cannot. */
+/** Whether Next can parse the router state that its browser code sends; it would answer 500 to an unreadable one. */
 function isRouterStateReadable({ headers }: IncomingMessage): boolean {
   try {
     parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
@@ -66,7 +66,7 @@ function isRouterStateReadable({ headers }: IncomingMessage): boolean {
   }
 }
 
-/** A reader of Node's headers as the Fetch standard has it. */
+/** Wraps Node's headers in the `get` of the Fetch standard's `Headers`. */
 function fetchHeaders({ headers }: IncomingMessage): Pick<Headers, "get"> {
   return {
     get(name) {
@@ -77,9 +77,9 @@ function fetchHeaders({ headers }: IncomingMessage): Pick<Headers, "get"> {
 }
 
 /**
- * Whether a request may come in at all: an ordinary path and method, a name that is ours, and, where it could change
- * something by means of a cookie, a page of ours as its origin. Programs under /api/ bring tokens and no cookies.
- * @param host the name by which the client called us
+ * Returns why a request must not come in, or null. It needs an ordinary path and method and a host name of ours; if it
+ * could change something by means of a cookie, also one of our pages as its origin. Calls to /api/ use tokens instead.
+ * @param host the host name that the client used
  */
 export function rejectionOf(
   request: IncomingMessage,
@@ -90,14 +90,14 @@ export function rejectionOf(
   const path = pathOf(request);
   const isApi = isApiAddress(url);
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
-  // Next answers 500 where a path's escapes are not UTF-8.
+  // Next answers 500 when a path's escapes are not UTF-8.
   if (!isOrdinary(url) || !isDecodable(path))
     return { error: "bad-request", text: "This is not a path on this server." };
   if (isMoreThan(MAX_PARAMETERS, url, "&"))
     return { error: "bad-request", text: "This address has more parameters than anything here takes." };
   if (!isApi && isMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
     return { error: "headers-too-large", text: "This request brings more cookies than any browser has." };
-  // Pages are read and posted to, files are read; what routes make of other methods is theirs to say.
+  // Pages take GET, HEAD and POST, files only GET and HEAD. API routes answer unsupported methods themselves.
   const isFile = FILE.test(path);
   if (!isApi && !READING.has(method) && (method !== "POST" || isFile)) {
     const allow = isFile ? "GET, HEAD" : "GET, HEAD, POST";

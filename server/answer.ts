@@ -2,8 +2,8 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 
 /**
- * An answer that announces a length of 0 where its route says that it has no content. Some clients take what announces no
- * length for JSON, and fail.
+ * A response that sends `Content-Length: 0` when its route marks it as empty. Some clients parse a response without a
+ * length as JSON, and fail.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   override writeHead(...args: unknown[]): this {

@@ -1,17 +1,17 @@
-/** The one spelling of a call's path: as the API's document has it, with nothing encoded and nothing to resolve. */
+/** The canonical spelling of a call's path, as in the OpenAPI document: nothing percent-encoded, no dot segments. */
 const CALL = /^\/api(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 
-/** How often something may have been encoded for it still to be recognised. */
+/** How many layers of percent-encoding are undone to recognize an API path. */
 const MAX_ENCODED = 3;
 
 function decoded(text: string): string {
-  // What is no UTF-8 or no encoding stays as it is; only the letters matter here.
+  // Decodes ASCII only, which suffices to recognize an API path; everything else stays as it is.
   return text.replace(/%[0-7][\da-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }
 
 /**
- * Whether a request's target leads to the API for anybody who reads addresses more loosely than we do: in capitals,
- * encoded, by a detour, with slashes too many, or as a whole URL.
+ * Whether a lenient parser could take a request target for an API path: in capitals, percent-encoded, with dot segments
+ * or surplus slashes, or as an absolute URL.
  */
 export function isApiAddress(url: string): boolean {
   let text = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/\\]*/i, "").split(/[?#]/, 1)[0] ?? "";
@@ -24,7 +24,7 @@ export function isApiAddress(url: string): boolean {
   return text.startsWith("/api/") || /^api(?:;|$)/i.test((segments[0] ?? "").trim());
 }
 
-/** Whether a path is spelled as calls are. Whoever spells one otherwise finds nothing, so that each has one name. */
+/** Whether a path has the canonical spelling of a call. Any other spelling gets 404: each call has one address. */
 export function isCallPath(path: string): boolean {
   return CALL.test(path);
 }

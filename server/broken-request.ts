@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
 import { errorBody, type RestErrorName, restErrors } from "@/lib/request/rest-errors";
 
-/** What Node's parser calls it, and what it is for whoever sent it; anything else it could not read. */
+/** The REST error for each error code of Node's HTTP parser; every other code counts as unreadable. */
 const REASONS: Readonly<Record<string, RestErrorName>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "too-slow",
   HPE_HEADER_OVERFLOW: "headers-too-large",
@@ -12,10 +12,10 @@ const REASONS: Readonly<Record<string, RestErrorName>> = {
 };
 
 /**
- * Answers a request that did not come to its end, or was none, and hangs up. What it asked for may not be known; who
- * sends such is a program, and is answered as programs are.
+ * Answers an incomplete or malformed request, and closes the connection. The path may be unknown; no browser sends such
+ * a request, so the answer is JSON, as in the API.
  *
- * @param response the answer to it, or to the request before it on this connection
+ * @param response the response to it, or to the request before it on this connection
  */
 export function answerBroken(
   error: NodeJS.ErrnoException,
@@ -24,7 +24,7 @@ export function answerBroken(
   headers: readonly (readonly [string, string])[],
 ): void {
   const isBegun = response?.headersSent && !response.writableEnded;
-  // Browsers open connections ahead of their needs; nobody asked for anything on those.
+  // Browsers open spare connections, on which they have sent nothing yet.
   const isUnused = "bytesRead" in socket && socket.bytesRead === 0;
   if (error.code === "ECONNRESET" || !socket.writable || isBegun || isUnused) {
     socket.destroy();
@@ -34,7 +34,7 @@ export function answerBroken(
   const name = REASONS[error.code ?? ""] ?? "unreadable";
   const { status } = restErrors[name];
   const requestId = isUnderWay ? String(response.getHeader("X-Request-Id")) : randomUUID();
-  // A request that was begun has its line in the log when it closes.
+  // A request that is being handled gets its log line when its response closes.
   if (isUnderWay) response.statusCode = status;
   else log().info({ event: "request-broken", requestId, status, code: error.code });
   const body = JSON.stringify(errorBody(name));

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 
-/** What may be an IPv4 address in IPv6's clothes, in any of its spellings. */
+/** Matches what may be an IPv4-mapped IPv6 address, in any spelling. */
 const MAY_BE_MAPPED = /^[0:]*:ffff:/i;
-/** The one spelling of those that URLs know (RFC 5952, without the dots). */
+/** The form to which `URL` normalizes such an address (RFC 5952, without the dots). */
 const MAPPED = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
 
-/** An IPv4 address in IPv6's clothes is the same address; some write it with dots, others as IPv6. */
+/** Returns an IPv4-mapped IPv6 address, which is the same address in another notation, as IPv4. */
 function unmapped(address: string): string {
   if (!MAY_BE_MAPPED.test(address) || isIP(address) !== 6) return address;
   const groups = MAPPED.exec(new URL(`http://[${address}]`).hostname);
@@ -14,20 +14,19 @@ function unmapped(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-/** An address as a proxy writes it down, without the port that some add, and without a zone. */
+/** Strips the port that some proxies append to an address, and an IPv6 zone. */
 function bare(written: string): string {
   const [, inBrackets, beforePort] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(written) ?? [];
   return (inBrackets ?? beforePort ?? written).replace(/%.*$/, "");
 }
 
 /**
- * Where a request comes from: the socket's other end, or, behind `trustedProxies` proxies, what the outermost of these
- * has seen. Each of them adds its own peer at the right end of `X-Forwarded-For`; what stands further left, anybody
- * could have written there.
+ * Returns the client's address: the socket's peer or, behind `trustedProxies` proxies, the peer that the outermost of
+ * them saw. Each proxy appends its own peer to `X-Forwarded-For`; a client can forge the entries further left.
  *
  * @param socketAddress as Node reports it
  * @param forwardedFor the header, or undefined
- * @returns an IP address, without a zone; "unknown" for a socket that is gone
+ * @returns an IP address, without a zone; "unknown" for a closed socket
  */
 export function clientAddress(
   socketAddress: string | undefined,

@@ -1,13 +1,13 @@
 import { log } from "@/lib/core/log";
 
-/** The time of day and a clock that only ever goes forwards, read together, in milliseconds. */
+/** The wall clock and a monotonic clock, read together, in milliseconds. */
 export type ClockReading = Readonly<{ wall: number; steady: number }>;
 
 const LOOK_MS = 10_000;
-/** What time servers correct bit by bit, and what a busy process notices late, is less. */
+/** NTP's gradual corrections and the delays of a busy process stay below this. */
 const NOTABLE_MS = 5_000;
 
-/** By how many seconds the time of day was set back between two readings; 0 for what is not worth a word. */
+/** Returns by how many seconds the wall clock was set back between two readings; 0 if it is not worth a warning. */
 export function secondsSetBack(before: ClockReading, after: ClockReading): number {
   const lost = after.steady - before.steady - (after.wall - before.wall);
   return lost < NOTABLE_MS ? 0 : Math.round(lost / 1000);
@@ -15,7 +15,7 @@ export function secondsSetBack(before: ClockReading, after: ClockReading): numbe
 
 const read = (): ClockReading => ({ wall: Date.now(), steady: performance.now() });
 
-/** Says in the log that the clock was set back: locks, links and mails then wait for longer, and people log in again. */
+/** Logs when the clock was set back: locks, links and mails then wait for longer, and people have to log in again. */
 export function watchClock(): void {
   let last = read();
   setInterval(() => {

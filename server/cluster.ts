@@ -8,12 +8,12 @@ import { findFreePort } from "./free-port";
 import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
 import { dataFolderError, fileProblemIn, StartupError } from "./startup-error";
 
-/** A PostgreSQL cluster of our own: its files, its programs, and as whom they run. */
+/** An embedded PostgreSQL cluster: its files, its programs, and the user that runs them. */
 export type Cluster = Readonly<{ folder: DataFolder; binaries: string; user: DatabaseUser }>;
 
 export const SUPERUSER = "postgres";
 
-/** How a cluster's database is reached: in clear, for it never leaves the machine, also where PGSSLMODE asks for more of others. */
+/** Returns a database's URL. Without TLS, whatever PGSSLMODE says, because the connection never leaves the machine. */
 export function clusterUrl(port: number, user: string, password: string, database: string): string {
   const credentials = `${user}:${encodeURIComponent(password)}`;
   return `postgresql://${credentials}@127.0.0.1:${port}/${database}?sslmode=disable`;
@@ -21,7 +21,7 @@ export function clusterUrl(port: number, user: string, password: string, databas
 
 const STAGING = ".initdb-";
 const MAX_LOG_BYTES = 1_000_000;
-/** A crashed PostgreSQL first replays its log. */
+/** After a crash, PostgreSQL first replays its write-ahead log. */
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
 const STARTS = 3;
@@ -35,11 +35,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: "256MB",
   jit: "off",
   log_checkpoints: "off",
-  // A statement that fails is not repeated in the log: it may hold what a person typed.
+  // Keeps failed statements out of the log: they may contain what a person typed.
   log_min_error_statement: "panic",
 };
 
-/** Finds the cluster of a data folder and makes it where there is none; the folder must exist. */
+/** Opens the cluster of a data folder, and creates it if there is none; the folder must exist. */
 export async function openCluster(
   folder: DataFolder,
   options: Readonly<{ superuserPassword: string; isNewFolder: boolean; isDurable?: boolean }>,
@@ -54,7 +54,7 @@ export async function openCluster(
   return cluster;
 }
 
-/** Whether the data folder has a cluster. @throws StartupError where something else is in its place */
+/** Whether the data folder has a cluster. @throws StartupError when something else is in its place */
 export async function isInitialised({ cluster }: DataFolder): Promise<boolean> {
   const entries = await readdir(cluster).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
@@ -71,7 +71,7 @@ function call({ binaries, user }: Cluster, program: string, args: readonly strin
   return run([...user.prefix, path.join(binaries, program), ...args]);
 }
 
-/** Made beside its place and then renamed, so that a cluster is whole or not there, also with two starts at once. */
+/** Creates the cluster in a staging folder, then renames it: it is complete or absent, even when two starts race. */
 async function initialise(
   cluster: Cluster,
   { superuserPassword, isDurable = true }: Readonly<{ superuserPassword: string; isDurable?: boolean }>,
@@ -99,7 +99,7 @@ async function initialise(
     ]);
     if (code !== 0) throw new StartupError(`The database could not be made:\n${lastLines(output)}`);
     await rename(data, folder.cluster).catch((error: NodeJS.ErrnoException) => {
-      // Another start on the same folder was faster, and its cluster has the same passwords.
+      // Another start on this folder was faster; its cluster has the same passwords.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } catch (error) {
@@ -121,7 +121,7 @@ async function removeDeadStagings({ root }: DataFolder): Promise<void> {
   }
 }
 
-/** What PostgreSQL says whenever its recovery was cut short, which is frightening and hardly ever so. */
+/** PostgreSQL logs this hint whenever its recovery was interrupted; it alarms people, and is hardly ever true. */
 const FRIGHTENING = /HINT: {2}This probably means that some data is corrupted/;
 
 function lastLines(text: string): string {
@@ -134,14 +134,14 @@ function lastLines(text: string): string {
 }
 
 /**
- * Takes away what a PostgreSQL that is dead has left behind, and begins a log that has become long anew.
+ * Removes the pid file of a dead PostgreSQL, and truncates its log if that has grown too long.
  *
- * @returns the log's size
- * @throws StartupError where it cannot be written
+ * @returns the log's size before any truncation
+ * @throws StartupError when the folder cannot be written
  */
 async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> {
   try {
-    // Nothing that lives stands behind this file; PostgreSQL would trip over it if the number was given out again.
+    // The process that it names is dead; if the pid were reused, PostgreSQL would refuse to start.
     await rm(path.join(cluster, "postmaster.pid"), { force: true });
     const size = await stat(log).then(
       (found) => found.size,
@@ -157,9 +157,9 @@ async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> 
 /**
  * Starts the cluster's PostgreSQL, or finds the one that already runs (left by a server that was killed).
  *
- * @param options a port to insist on, for connections that were made before; settings beyond the usual ones
+ * @param options the port to use again, so that existing pools find it; settings in addition to the usual ones
  * @returns the port it listens on, on 127.0.0.1
- * @throws StartupError with PostgreSQL's own words
+ * @throws StartupError with PostgreSQL's own messages
  */
 export async function startCluster(
   cluster: Cluster,
@@ -196,7 +196,7 @@ export async function startCluster(
   }
 }
 
-/** Stops the cluster's PostgreSQL, ending its connections; returns when it is gone. */
+/** Stops the cluster's PostgreSQL and ends its connections; returns when its process is gone. */
 export async function stopCluster(cluster: Cluster): Promise<void> {
   const stop = (mode: string) =>
     call(cluster, "pg_ctl", [
@@ -210,6 +210,6 @@ export async function stopCluster(cluster: Cluster): Promise<void> {
   if (running === null) return;
   const { code } = await stop("fast");
   if (code !== 0 && (await readPostmaster(cluster.folder.cluster)) !== null) await stop("immediate");
-  // pg_ctl returns when the lock file is gone, a moment before the process is.
+  // pg_ctl returns when the lock file is gone, a moment before the process exits.
   for (let tries = 0; tries < LAST_BREATHS && (await isPostgres(running.pid)); tries += 1) await sleep(10);
 }

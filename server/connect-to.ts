@@ -21,12 +21,12 @@ const PROBLEMS: Readonly<Record<string, string>> = {
     "has a certificate for another name. Give DATABASE_URL, as the host, a name that the certificate has",
 };
 
-/** PostgreSQL's words where pg_hba.conf has no line, or a refusing one, for whoever comes unencrypted; the latter before 14. */
+/** How PostgreSQL says that pg_hba.conf rejects, or does not list, an unencrypted client; "SSL off" is before 14. */
 const IN_CLEAR = /no encryption|SSL off/;
 
 /**
- * A client for the operator's database, not connected yet.
- * @throws StartupError where DATABASE_URL names what is not there, such as a certificate's file
+ * Creates a client for the operator's database, without connecting it.
+ * @throws StartupError when DATABASE_URL refers to something that is missing, such as a certificate file
  */
 export function clientFor(
   url: string,
@@ -62,7 +62,7 @@ export async function connectTo(client: pg.Client): Promise<void> {
   );
 }
 
-/** What has just been opened holds no lock, unless it is somebody else's connection too, whose locks would then be ours. */
+/** Whether a pooler shares this connection: a new one holds no advisory lock unless another client uses it too. */
 async function isShared(client: pg.Client): Promise<boolean> {
   const held = await client.query(
     "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",

@@ -2,15 +2,15 @@ import type { Server } from "node:http";
 import { log } from "@/lib/core/log";
 
 /**
- * Descriptors for whatever is no client's connection: the database's connections, mail, the code of pages that nobody has
- * asked for yet. What could not be loaded once, Next does not try to load again.
+ * File descriptors kept for everything but client connections: the database, mail, the code of pages that nobody has
+ * requested yet. Next does not retry a module that it once failed to load.
  */
 const RESERVE = 96;
 const TELL_EVERY_MS = 60_000;
 
-/** How many files this process may have open; Infinity where nothing says so. */
+/** Returns how many files this process may have open; Infinity if the platform reports no limit. */
 function openFilesLimit(): number {
-  // It would ask DNS, and wait, for the name of the database's host.
+  // The network section would make the report wait for a DNS lookup of the database's host.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as {
     userLimits?: { open_files?: { soft: number | "unlimited" } };
@@ -19,12 +19,12 @@ function openFilesLimit(): number {
   return typeof soft === "number" ? soft : Number.POSITIVE_INFINITY;
 }
 
-/** How many clients there is room for among so many open files: each may be at reading one. */
+/** Returns how many clients fit into a limit of open files: each may have a file being read as well. */
 export function mostConnections(openFiles: number): number {
   return Math.max(1, Math.floor((openFiles - RESERVE) / 2));
 }
 
-/** Hangs up on clients for whom there is no room, before the process can open nothing any more. */
+/** Drops connections for which there is no room, before the process runs out of file descriptors. */
 export function limitConnections(server: Server, openFiles = openFilesLimit()): void {
   const most = mostConnections(openFiles);
   if (most === Number.POSITIVE_INFINITY) return;

@@ -4,10 +4,10 @@ import path from "node:path";
 import { z } from "zod";
 import { dataFolderError, StartupError } from "./startup-error";
 
-/** Where everything of one data folder lies. */
+/** The paths within one data folder. */
 export type DataFolder = Readonly<{ root: string; cluster: string; log: string; secrets: string }>;
 
-/** The layout of a data folder, as absolute paths; nothing is touched. */
+/** Returns a data folder's layout as absolute paths; does not touch the disk. */
 export function dataFolder(dataDir: string): DataFolder {
   const root = path.resolve(dataDir);
   return {
@@ -19,8 +19,8 @@ export function dataFolder(dataDir: string): DataFolder {
 }
 
 /**
- * Makes a folder with its parents. Node's own way never comes back where a file system knows of no new folders, such as
- * /proc.
+ * Creates a folder and its parents. Node's recursive `mkdir` never returns on a file system that cannot create folders,
+ * such as /proc.
  */
 async function makeFolder(folder: string): Promise<void> {
   try {
@@ -42,16 +42,16 @@ const isFolder = (folder: string) =>
   );
 
 /**
- * Makes the data folder where it is missing, closed to everybody else.
+ * Creates the data folder if it is missing, closed to other users.
  *
- * @returns whether it is new or empty, so that it may be given to another user
- * @throws StartupError where it cannot be written
+ * @returns whether it is new or empty, and so may be given to another user
+ * @throws StartupError when it cannot be written
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: boolean }> {
   try {
     await makeFolder(folder.root);
     const isNew = (await readdir(folder.root)).length === 0;
-    // A folder that holds other things too keeps its mode; ours in it are closed by themselves.
+    // A folder that holds other files keeps its mode; what we create in it is closed by its own.
     if (isNew) await chmod(folder.root, 0o700);
     return { isNew };
   } catch (error) {
@@ -60,24 +60,24 @@ export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: bo
 }
 
 const secretsSchema = z.object({
-  /** Base64 of 32 bytes: seals what the database holds. */
+  /** Base64 of 32 bytes or more; seals the secrets in the database. */
   secretKey: z.string().min(43),
-  /** While `secretKey` is being replaced: by what. The database alone knows which of the two it is sealed with. */
+  /** The new key while `secretKey` is being replaced. Only the database shows which of the two it is sealed with. */
   nextSecretKey: z.string().min(43).optional(),
-  /** Of the role `gatehouse`, which owns the product's database. */
+  /** For the role `gatehouse`, which owns the product's database. */
   databasePassword: z.string().min(20),
-  /** Of PostgreSQL's superuser, for the first start and for rescue. */
+  /** For PostgreSQL's superuser: used by the first start, and for rescue. */
   superuserPassword: z.string().min(20),
 });
 
-/** What was drawn at the first start and must never be lost: without it the database cannot be read. */
+/** The secrets that the first start generated. They must never be lost: without them the database cannot be read. */
 export type DataFolderSecrets = Readonly<z.infer<typeof secretsSchema>>;
 
 /**
  * Reads the data folder's secrets.
  *
- * @returns null where there is no such file
- * @throws StartupError where it cannot be read or is damaged
+ * @returns null if there is no such file
+ * @throws StartupError when it cannot be read or is damaged
  */
 export async function readSecrets(folder: DataFolder): Promise<DataFolderSecrets | null> {
   const text = await readFile(folder.secrets, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -95,9 +95,9 @@ export async function readSecrets(folder: DataFolder): Promise<DataFolderSecrets
 }
 
 /**
- * Reads the data folder's secrets, or draws them; of several that do so at once, all get the same ones.
+ * Reads the data folder's secrets, or generates them; concurrent callers all get the same ones.
  *
- * @param secretKey the operator's own key in place of a drawn one, Base64
+ * @param secretKey the operator's own key instead of a generated one, Base64
  * @throws StartupError
  */
 export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string): Promise<DataFolderSecrets> {
@@ -111,7 +111,7 @@ export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string):
   const draft = draftOf(folder);
   try {
     await writeDraft(draft, secrets);
-    // A link, and not a rename, because it fails where another start was faster.
+    // A link, not a rename, because a link fails when another start was faster.
     await link(draft, folder.secrets).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
@@ -124,7 +124,7 @@ export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string):
 }
 
 /**
- * Puts other secrets in the place of those that are there: after a crash there are the ones or the others, whole.
+ * Replaces the secrets atomically: after a crash the file has either the old or the new ones, complete.
  * @throws StartupError
  */
 export async function replaceSecrets(folder: DataFolder, secrets: DataFolderSecrets): Promise<void> {

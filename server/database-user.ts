@@ -3,8 +3,8 @@ import { type Outcome, run } from "./postgres-process";
 import { StartupError } from "./startup-error";
 
 /**
- * How PostgreSQL's programs are started so that they do not run as root, which PostgreSQL refuses: the words to put
- * before a command, and who then owns the files.
+ * How to run PostgreSQL's programs as a user other than root, which PostgreSQL refuses: a command prefix, and the owner
+ * of the files.
  */
 export type DatabaseUser = Readonly<{ prefix: readonly string[]; uid: number; gid: number }>;
 
@@ -34,9 +34,9 @@ async function ownCapabilities(): Promise<bigint> {
 async function setprivPrefixes(uid: number, gid: number): Promise<string[][]> {
   const drop = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
   const held = await ownCapabilities();
-  // Lets a user walk through folders that are closed to it (a clone below /root or a folder of mktemp), and read. The
-  // weaker of the two capabilities is taken first; access(2), by which PostgreSQL looks for its programs, honours
-  // either only with the securebit.
+  // Lets the user traverse and read folders that are closed to it (a clone below /root, or a folder of mktemp). Prefers
+  // the weaker of the two capabilities. access(2), with which PostgreSQL finds its programs, honours either only with
+  // the securebit.
   const capability =
     (held >> BigInt(CAP_DAC_READ_SEARCH)) & 1n
       ? "dac_read_search"
@@ -58,13 +58,13 @@ async function reaches(prefix: readonly string[], binary: string, folder: string
 }
 
 /**
- * Finds out as whom PostgreSQL runs. Anybody but root: as oneself. Root: as the owner of an existing cluster, else as
- * the user `postgres` (made where it is missing), with the capability to traverse folders where those are closed to
- * that user; last, as root's own files seen from a user namespace in which root is not root.
+ * Decides which user PostgreSQL runs as. If we are not root: our own user. If we are root: the owner of an existing
+ * cluster, else the user `postgres` (created if missing), with the capability to traverse folders that are closed to
+ * that user; failing that, root itself in a user namespace that maps it to another user.
  *
  * @param target a program of PostgreSQL, the data folder, and its cluster, which need not exist
- * @param adopt called before the first look, when the data folder may be given to the user that was found
- * @throws StartupError where no way works
+ * @param adopt called with a candidate before its access is checked; may give it the data folder
+ * @throws StartupError when none of these works
  */
 export async function findDatabaseUser(
   target: Readonly<{ binary: string; root: string; cluster: string }>,

@@ -25,7 +25,7 @@ import { StartupError } from "./startup-error";
 const ROLE = "gatehouse";
 const TRIES = 100;
 const TRY_AGAIN_MS = 100;
-/** How long to leave a database alone that could not be started, while the server answers that it is away. */
+/** Pause between attempts to restart a database that does not start; the server answers meanwhile that it is away. */
 const RESTART_MS = 2_000;
 
 /** A running embedded database that this process alone serves. */
@@ -33,13 +33,13 @@ export type EmbeddedDatabase = Readonly<{
   url: string;
   /** Base64. */
   secretKey: string;
-  /** Ends PostgreSQL, and with it every connection. */
+  /** Stops PostgreSQL, and so ends every connection. */
   stop: () => Promise<void>;
 }>;
 
 const codeOf = (error: unknown) => (error as { code?: unknown }).code;
 
-/** The product's role and database: the role owns the one and is no superuser. */
+/** Creates the product's role and database. The role owns the database and is no superuser. */
 async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<void> {
   const connectionString = clusterUrl(port, SUPERUSER, secrets.superuserPassword, "postgres");
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
@@ -52,7 +52,7 @@ async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<v
       `CREATE DATABASE ${ROLE} OWNER ${ROLE}`,
     ]) {
       await client.query(sql).catch((error) => {
-        // It is there: from a start that was cut off, or from one that runs beside this.
+        // It exists already: an earlier start was interrupted, or another one is running at the same time.
         if (!["42710", "42P04", "23505"].includes(String(codeOf(error)))) throw error;
       });
     }
@@ -84,7 +84,7 @@ async function lockOrMakeDatabase(
   }
 }
 
-/** Takes the lock; while the server before this one is still going down, waits for it. */
+/** Starts PostgreSQL and takes the lock; waits while the previous server is still shutting down. */
 async function startAndLock(
   cluster: Cluster,
   secrets: DataFolderSecrets,
@@ -97,7 +97,7 @@ async function startAndLock(
     } catch (error) {
       const isPassing = /^(?:57P0\d|ECONN\w+|08\w+|53300)$/.test(String(codeOf(error)));
       const isCutOff = error instanceof Error && /Connection terminated/.test(error.message);
-      // After a broken connection, our own last one may still be seen holding the lock.
+      // After our connection broke, PostgreSQL may still see it holding the lock.
       const isOurs = fixedPort !== undefined && error instanceof LockRefused && error.holder === process.pid;
       if (!(isPassing || isCutOff || isOurs) || tries >= TRIES) throw error;
       await sleep(TRY_AGAIN_MS);
@@ -124,11 +124,11 @@ async function settleSecrets(folder: DataFolder, given?: string): Promise<DataFo
 }
 
 /**
- * Starts PostgreSQL in the data folder and holds the folder for this process. Should PostgreSQL die, it is started
- * again on the same port.
+ * Starts PostgreSQL in the data folder and locks the folder for this process. If PostgreSQL dies, restarts it on the
+ * same port.
  *
- * @param options the operator's own SECRET_KEY, if any; what to do when the database was away, and when the folder
- *   is lost to another server
+ * @param options `secretKey`: the operator's own, if any; `onTrouble`: called when the database was lost, does not
+ *   start, or is back; `onLost`: called when another server has taken the folder
  * @throws StartupError when another server has the folder, or it cannot be used
  */
 export async function startEmbeddedDatabase(
@@ -146,7 +146,7 @@ export async function startEmbeddedDatabase(
   const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew });
   const wasRunning = (await readPostmaster(folder.cluster)) !== null;
   const { port, lock: first } = await startAndLock(cluster, secrets).catch(async (error) => {
-    // What ran before, or what another start has locked meanwhile, is another's to stop.
+    // A PostgreSQL that ran before, or that another start has locked meanwhile, is not ours to stop.
     if (!wasRunning && !(error instanceof LockRefused)) await stopCluster(cluster);
     throw error;
   });
@@ -154,14 +154,14 @@ export async function startEmbeddedDatabase(
   let lock = first;
   let isStopping = false;
   let isLost = false;
-  /** What keeps it from starting, a full disk say, may pass; said once for each reason. */
+  /** Restarts PostgreSQL, again and again: the obstacle, such as a full disk, may pass. Reports each reason once. */
   async function regain(): Promise<void> {
     for (let said = ""; !isStopping; await sleep(RESTART_MS)) {
       try {
         const regained = await startAndLock(cluster, secrets, port);
         lock = regained.lock;
         if (regained.port === port) return;
-        // Another server had started it elsewhere, and is gone: what was told our port would never find it.
+        // Another server, gone by now, started it on another port; our connection pools know this port only.
         await stopCluster(cluster);
       } catch (error) {
         if (error instanceof LockRefused) throw error;
@@ -186,11 +186,11 @@ export async function startEmbeddedDatabase(
   });
   async function stop(): Promise<void> {
     isStopping = true;
-    // The lock goes with the connection, so that nobody takes over a PostgreSQL that is going down.
+    // Comes before the lock is released, so that no other server takes over a PostgreSQL that is shutting down.
     if (!isLost) await stopCluster(cluster);
     await lock.release();
     await kept;
-    // It may have been starting again just then.
+    // `regain` may have been restarting it at that moment.
     if (!isLost) await stopCluster(cluster);
   }
 
@@ -205,9 +205,9 @@ export async function startEmbeddedDatabase(
 }
 
 /**
- * How to reach the embedded database of a running server, for the commands that work beside it.
+ * Returns how to reach the embedded database of a running server, for the commands that run beside it.
  *
- * @returns null when none runs on that data folder
+ * @returns null if no database runs on that data folder
  */
 export async function findEmbeddedDatabase(
   dataDir: string,

@@ -20,7 +20,7 @@ import { handlePost } from "./posted-form";
 import { admitBody, answerUnread } from "./request-body";
 import { createTurns } from "./turns";
 
-/** What stands behind the front: Next's request handler. */
+/** Next's request handler, to which the front passes requests. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -28,30 +28,30 @@ export type FrontOptions = Readonly<{ baseUrl: string; trustedProxies: number; i
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the idle time of usual proxies, so that it is them who close. */
+/** Longer than the idle timeout of common proxies, so that the proxy is the one to close. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
-/** How long a connection may stand still, once it has asked: longer than anything here works without a word. */
+/** How long a connection may be silent after a request; no handler works for so long without writing anything. */
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 const MAX_LOGGED_NAME = 260;
-/** What Next leads on from for good, to the address without the slashes that are too many. */
+/** A path with surplus slashes, which Next permanently redirects to the path without them. */
 const WITH_SLASHES_TOO_MANY = /.\/$|\/\//;
-/** A client that wants to know whether its body is wanted, before it sends it (RFC 9110, 10.1.1). */
+/** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
-/** Headers that only the front may set, or that frameworks believe: a client's are dropped. */
+/** Headers that only the front may set, or that frameworks trust; dropped if they come from a client. */
 const SPOOFABLE =
   /^(?:x-gatehouse-|x-middleware-|x-forwarded-|x-nextjs-|x-invoke-|x-matched-path$|forwarded$|x-real-ip$|x-request-id$)/;
-/** Next's own browser code sends these; they are no secrets and open nothing. */
+/** Next's own browser code sends these; they are not secret and grant nothing. */
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
 
-/** What is asked for, as it may be logged, and from where; of what is turned away at the door, why. */
+/** A request as it may be logged: its path, the client's address and, if the front rejected it, why. */
 type Asked = Readonly<{ path: string; address: string }> & { refused?: Refused };
 
 type Refused = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
 
-/** Why a request is turned away, with the names of ours that a proxy before us may have got wrong. */
+/** Describes a rejection for the log, with the host and origin, which a misconfigured proxy may have got wrong. */
 function refusedFor(
   { headers }: IncomingMessage,
   host: string | undefined,
@@ -88,7 +88,7 @@ function logWhenDone(
   });
 }
 
-/** Puts what we know in the place of what the client claims. */
+/** Replaces headers that the client claims with what the front knows. */
 function cleanHeaders(
   request: IncomingMessage,
   options: FrontOptions,
@@ -99,7 +99,7 @@ function cleanHeaders(
   for (const name of Object.keys(headers)) {
     if (SPOOFABLE.test(name) && !KEPT.has(name)) delete headers[name];
   }
-  // Whoever asks for a range gets the whole, which every client must be able to take; a malformed one Next answers with 500.
+  // A range request gets the whole answer, which every client must accept; Next answers a malformed range with 500.
   delete headers.range;
   // Next looks for crawlers in it, in a time that grows with the square of its length: seconds for as long a one as fits.
   const userAgent = headers["user-agent"];
@@ -112,15 +112,15 @@ function cleanHeaders(
   if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;
 }
 
-/** The name by which the client called us; a trusted proxy may have dialled us by another. */
+/** Returns the host name that the client used; a trusted proxy may have used another one to reach us. */
 function calledHost({ headers }: IncomingMessage, trustedProxies: number): string | undefined {
   const forwarded = trustedProxies > 0 ? headers["x-forwarded-host"] : undefined;
   return typeof forwarded === "string" ? forwarded.split(",").at(-1)?.trim() : headers.host;
 }
 
 /**
- * The HTTP server in front of Next: who is asking, by which name, with how much, and the headers of every answer.
- * It decides nothing about what is asked. docs/decisions/0002-own-http-front.md
+ * Creates the HTTP server in front of Next. It checks the client's address, the host name and the body's size, and sets
+ * the headers of every answer. It decides nothing about the requested resource. docs/decisions/0002-own-http-front.md
  */
 export function createFront(
   { handle, upgrade }: Readonly<{ handle: Handler; upgrade: Upgrade }>,
@@ -152,19 +152,19 @@ export function createFront(
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
-    // What the checks compare, and Next after them, is the name by which the client called us.
+    // The checks, and Next after them, compare the host name that the client used.
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
     if (rejection) {
       asked.refused = refusedFor(request, host, rejection);
       return answerUnread(request, response, rejection);
     }
-    // A form on a page without a referrer is posted with this; that it is one of our pages has just been proved.
+    // Browsers send this from a page with the policy `no-referrer`; the checks above proved that the page is ours.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, asked);
     const isCall = isApiAddress(request.url ?? "");
     if (WITH_SLASHES_TOO_MANY.test(pathOf(request))) {
-      // Next names no cache for it, and a link's secret may stand in the query.
+      // Next's redirect has no Cache-Control, and its query may contain a link's secret.
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Referrer-Policy", "no-referrer");
     }
@@ -176,7 +176,7 @@ export function createFront(
     const admission = await admitted;
     if (admission === "admitted") {
       if (!(await turn)) return;
-      // A hundred passwords that are sent at once must not stand before everybody who only reads.
+      // A hundred logins sent at once must not delay everybody who only reads.
       if (request.method === "POST") await pace();
       await (request.method === "POST" && !isCall
         ? handlePost(handle, request, response)
@@ -189,9 +189,9 @@ export function createFront(
   }
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
-    // Hung up on for the requests before, which came in the same piece as hundreds of others.
+    // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
     if (request.socket.destroyed) return;
-    // Once the server has stopped listening, a connection ends with the answer it waits for.
+    // Once the server has stopped listening, each connection closes after its pending answer.
     if (!server.listening) response.setHeader("Connection", "close");
     answering.set(request.socket, response);
     serve(request, response).catch((error: unknown) => {
@@ -201,7 +201,7 @@ export function createFront(
     });
   }
 
-  /** The answer that a connection waits for, or had last. */
+  /** The pending or latest answer of each connection. */
   const answering = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
     ServerResponse: Answer,
@@ -209,24 +209,24 @@ export function createFront(
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
-    // A header that is sent twice keeps both values; of some, Node would keep only the first.
+    // Keeps both values of a duplicate header; of some headers Node would keep only the first.
     joinDuplicateHeaders: true,
-    // A request without a Host is refused by us, as one for another host is, and not by Node.
+    // The front refuses a request without a Host itself, like one for another host, instead of Node.
     requireHostHeader: false,
   });
-  // Node would drop every header after the first two thousand, Content-Length among them; in all they are 16 KiB at most.
+  // Node would drop all headers after the first two thousand, even Content-Length. Their total is limited to 16 KiB.
   server.maxHeadersCount = 0;
-  // Otherwise a client that never reads its answer would hold the connection, and the answer in memory, for ever.
+  // Otherwise a client that never reads its answer would keep the connection open, and the answer in memory, forever.
   server.timeout = SILENCE_TIMEOUT_MS;
   limitConnections(server);
   server.on("request", receive);
-  // Whatever a client expects (the Expect header), it is answered like everybody else.
+  // Requests with an Expect header are handled like all others.
   server.on("checkContinue", receive);
   server.on("checkExpectation", receive);
   server.on("clientError", (error, socket) =>
     answerBroken(error, socket, answering.get(socket), baseHeaders),
   );
-  // Without a listener Node answers a wish to upgrade as an ordinary request, which is right for the built console.
+  // Without a listener Node handles an upgrade request as an ordinary one, which is right for the built console.
   if (options.isDev) {
     server.on("upgrade", (request, socket, head) => {
       const { host } = request.headers;

@@ -1,12 +1,12 @@
-/** As short as a mobile secret may be. Whatever is as long and no id could be one, wherever in a path it stands. */
+/** The minimum length of a mobile secret. Any path segment of this length that is not a UUID may be one. */
 const SECRET_LENGTH = 32;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** Where an app gives the secret in the path, in any spelling; a part of one is not for the log either. */
+/** The call whose path contains a mobile secret, in any spelling; even a part of a secret must not be logged. */
 const EXCHANGE = /(noauth(?:\/|\\|%2f|%5c)+qr(?:\/|\\|%2f|%5c)+).*$/i;
 const ASSETS = "/_next/";
 const HIDDEN = "[secret]";
 
-/** A path as it may stand in the log: without what would sign somebody in. */
+/** Returns a path as it may be logged: without any secret that would sign somebody in. */
 export function loggedPath(path: string): string {
   if (path.startsWith(ASSETS)) return path;
   const segments = path.replace(EXCHANGE, `$1${HIDDEN}`).split(/([/\\])/);

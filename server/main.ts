@@ -35,7 +35,7 @@ async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
   server.on("error", (err) => log().error({ event: "http-server-failed", err }));
 }
 
-/** The database's address and the sealing key in `process.env`, where all parts of the process look for them. */
+/** Opens the database; its URL and the sealing key go to `process.env`, where the rest of the process reads them. */
 async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
   const end = (event: string, err: unknown) => {
     log().fatal({ event, err });
@@ -66,11 +66,11 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
   const { activationUrl, adminEmail, hasGivenPassword } = await provision();
-  // The console's bundle has its own copy of the client. Otherwise it would find this bundle's, and go on with it.
+  // The console's bundle has its own copy of the Prisma client; it would find this one, if open, and use it.
   await closeDatabase();
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
-  // Begun by instrumentation.ts, while the console is being prepared.
+  // instrumentation.ts starts it while the console is being prepared.
   shutdown.add("background work", endBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
@@ -90,13 +90,13 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   log().info({ event: "listening", host: HOST, port: PORT, baseUrl: BASE_URL });
 }
 
-/** Runs the product in this process until a signal ends it. Exits with 1, and in plain words, when it cannot start. */
+/** Runs the product in this process until a signal ends it. Exits with 1 and a plain message when it cannot start. */
 export async function main({ isDev }: { isDev: boolean }): Promise<void> {
   const shutdown = new Shutdown();
   const starting = start(isDev, shutdown);
   shutdown.onSignal(starting, say);
   try {
-    // Before anything is logged: the log reads its level from the environment, which may be wrong.
+    // Comes before anything is logged: the log reads its level from the environment, which may be invalid.
     parseEnv(process.env);
     logTheUnexpected({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
     await starting;

@@ -7,15 +7,15 @@ import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
 
-/** Where the migrations lie. */
+/** The folder of the migrations. */
 const FOLDER = path.resolve("prisma/migrations");
 
-/** A migration as it lies there. */
+/** A migration as read from that folder. */
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
-/** Long enough for another process's migrations; and whatever the user may elsewhere, a large table takes its time. */
+/** Waits for another process's migrations, and lifts the role's own statement timeout: a large table takes long. */
 const PATIENCE = `${OWN_DEFAULTS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
-/** What Prisma's engine holds while it migrates. */
+/** The advisory lock that Prisma's engine holds while it migrates. */
 const ENGINE_LOCK = 72_707_369;
 
 async function readMigrations(folder: string): Promise<Migration[]> {
@@ -43,7 +43,7 @@ async function readApplied(client: pg.Client): Promise<Applied[]> {
   }
 }
 
-/** @throws StartupError where the database's history is not a beginning of ours */
+/** Returns what is not applied yet. @throws StartupError for an applied migration that is unknown, edited or cut off */
 function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {
   const ours = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, checksum, isFinished, logs } of applied) {
@@ -78,8 +78,8 @@ function openClient(url: string): pg.Client {
 }
 
 /**
- * Looks whether a database is there and has this version's shape, for whoever works beside a server.
- * @throws StartupError
+ * Checks that a database exists and has this version's schema, for commands that run beside a server.
+ * @throws StartupError if it does not
  */
 export async function requireMigrated(url: string): Promise<void> {
   const client = openClient(url);
@@ -94,7 +94,7 @@ export async function requireMigrated(url: string): Promise<void> {
   }
 }
 
-/** @throws StartupError where the tables would get among somebody else's, to where the client does not look, or could not hold any text */
+/** @throws StartupError if the database has foreign tables, creates tables outside of `public`, or is not in UTF8 */
 async function requireOwnPlace(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ schema: string | null; isTaken: boolean; encoding: string }>(
     `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
@@ -122,8 +122,8 @@ async function requireOwnPlace(client: pg.Client): Promise<void> {
 }
 
 /**
- * Has Prisma's engine apply what is pending, one after the other: what a migration changes, and the engine's own record of
- * it, in one transaction. Where one fails, or this process is killed on the way, there is neither.
+ * Applies the pending migrations with Prisma's engine, each together with the engine's own record of it in one
+ * transaction: if it fails, or this process is killed, the database has neither.
  */
 async function apply(
   url: string,
@@ -131,12 +131,12 @@ async function apply(
   { migrations, pending }: Readonly<{ migrations: readonly Migration[]; pending: readonly Migration[] }>,
 ): Promise<void> {
   const content = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
-  // Loaded late: 5 MB of WebAssembly that a start with nothing to do never needs.
+  // Loaded lazily: 5 MB of WebAssembly that a start with nothing pending does not need.
   const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
   const { engine, query, atomically, close } = await openSchemaEngine(url);
   try {
     await query(PATIENCE);
-    // The engine would wait ten seconds for it; of a process that was killed, PostgreSQL may still be at its last one.
+    // The engine itself waits only ten seconds for it; PostgreSQL may still be running a killed process's migration.
     await query(`SELECT pg_advisory_lock(${ENGINE_LOCK})`);
     for (const { name } of pending) {
       const upToThis = migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + 1);
@@ -163,7 +163,7 @@ async function apply(
 
 function unshaped(error: unknown, where = ""): StartupError {
   const message = error instanceof Error ? error.message : String(error);
-  // What follows is where in the engine's own source it happened.
+  // The rest is a stack trace of the engine's own source.
   const [reason] = message.split(/\n\s+0: /, 1);
   const advice = /permission denied/.test(reason ?? "")
     ? "\nThe user of DATABASE_URL must own the database."
@@ -175,10 +175,10 @@ function unshaped(error: unknown, where = ""): StartupError {
 }
 
 /**
- * Brings the database to this version's shape, in process; a look of one query where nothing is to be done. Any
- * number of processes may call it on one database at once.
+ * Migrates the database to this version's schema, in process; costs one query when nothing is pending. Any number of
+ * processes may call it on one database at once.
  *
- * @returns the names of what was applied, by this process
+ * @returns the names of the migrations that this process applied
  * @throws StartupError for a history that is not ours, and for a migration that fails
  */
 export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
@@ -186,7 +186,7 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
     const applied = await readApplied(client);
-    // What is not finished may be what another process is at; only whoever holds the lock can tell that it has failed.
+    // Another process may be running an unfinished migration; only the holder of the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
     if (isSettled && pendingOf(migrations, applied).length === 0) return [];
     await client.query(PATIENCE);

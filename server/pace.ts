@@ -1,11 +1,11 @@
-/** How many requests that change something begin in one turn of the event loop. */
+/** How many POST requests begin in one turn of the event loop. */
 const PER_TURN = 2;
 
 /**
- * Lets requests that arrive at once begin a few at a time, a turn of the event loop for each few. To begin two hundred
- * costs as much either way, but whoever else asks meanwhile is answered between two turns and not behind them all.
+ * Lets requests that arrive at once begin a few at a time, in successive turns of the event loop. Starting two hundred
+ * costs the same either way, but other requests are answered between two turns instead of after all of them.
  *
- * @returns what each of them awaits before it begins; first come, first served
+ * @returns a function whose promise each request awaits before it begins; first come, first served
  */
 export function createPace(perTurn = PER_TURN): () => Promise<void> {
   const waiting: (() => void)[] = [];

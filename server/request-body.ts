@@ -4,17 +4,17 @@ import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
 
-/** "gone": its sender has left before its end. */
+/** "gone": the client disconnected before the end of the body. */
 type Admission = "admitted" | "too-large" | "gone";
 
-/** How long a client may go on sending what nobody reads, so that it can read our answer before the socket closes. */
+/** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
 const LINGER_MS = 1_000;
 
 /**
- * Holds a request back until its body is known to be small enough: by its announced length at once, and without one
- * by collecting it. When it is not admitted, nothing of it must be used.
+ * Holds a request back until its body is known to be small enough: at once by its Content-Length, or, without one, by
+ * buffering it. A request that is not admitted must not be used.
  *
- * @param options `isWhole` collects a body of announced length too, so that nobody behind waits for a slow sender
+ * @param options `isWhole` buffers a body with a Content-Length too, so that no handler waits for a slow client
  */
 export function admitBody(
   request: IncomingMessage,
@@ -25,8 +25,8 @@ export function admitBody(
   const isAwaited = encoding !== undefined || (isWhole && Number(length ?? 0) > 0);
   if (!isAwaited) return "admitted";
   return new Promise((resolve) => {
-    // The parser hands over the body through `push`. What is collected goes the same way afterwards, so that whoever
-    // reads the request sees an ordinary stream.
+    // The parser delivers the body through `push`. The buffered chunks are pushed the same way afterwards, so that the
+    // handler sees an ordinary stream.
     const push = request.push;
     const chunks: Buffer[] = [];
     let total = 0;
@@ -53,14 +53,14 @@ export function admitBody(
   });
 }
 
-/** What a refusal says: JSON to programs, a line of text to everybody else. */
+/** Returns the content of a rejection: JSON for calls, a line of text for everything else. */
 function wordsFor(request: IncomingMessage, { error, text }: Rejection): { type: string; body: string } {
   return isApiAddress(request.url ?? "")
     ? { type: "application/json", body: JSON.stringify(errorBody(error, { message: text })) }
     : { type: "text/plain; charset=utf-8", body: `${text}\n` };
 }
 
-/** Answers a request whose body is still on its way, and ends its connection. */
+/** Answers a request whose body may still be arriving, and closes its connection. */
 export function answerUnread(request: IncomingMessage, response: ServerResponse, rejection: Rejection): void {
   const { type, body } = wordsFor(request, rejection);
   response.writeHead(restErrors[rejection.error].status, {

@@ -19,7 +19,7 @@ const refusals = {
 } as const;
 
 /**
- * Replaces the key that secrets are sealed with, on a database that no server uses, and says what comes next.
+ * Replaces the key that secrets are sealed with, on a database that no server uses. Returns a message for the operator.
  *
  * @throws StartupError, SealBroken; nothing was changed then
  */
@@ -49,7 +49,7 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
   const folder = dataFolder(given.DATA_DIR);
   if (!(await isInitialised(folder))) throw new StartupError(`There is no database in ${folder.root}.`);
   const to = given.NEW_SECRET_KEY ?? randomBytes(32);
-  // It also keeps every server away: the folder is ours until it is stopped.
+  // This also keeps servers away: the folder is locked until we stop the database.
   const embedded = await startEmbeddedDatabase(given.DATA_DIR, {
     ...(given.SECRET_KEY && { secretKey: given.SECRET_KEY }),
     onTrouble: () => undefined,
@@ -61,7 +61,7 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
     process.env.DATABASE_URL = embedded.url;
     process.env.SECRET_KEY = embedded.secretKey;
     const announced = { ...secrets, nextSecretKey: to.toString("base64") };
-    // From here on the folder has both, until the database says which of them it is. The next start does that, too.
+    // From here on the folder has both keys, until the database shows which is in force. The next start checks it too.
     await replaceSecrets(folder, announced);
     try {
       const resealed = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });

@@ -4,27 +4,27 @@ import { holdSealing, LockRefused } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const TRY_AGAIN_MS = 1_000;
-/** A database that does not answer keeps no server from ending. */
+/** How long a shutdown waits for a database that does not answer. */
 const RELEASE_MS = 1_000;
 
 type SealingOptions = Readonly<{
   secretKey: Buffer;
-  /** The key was replaced while the database was away: this process must not go on. */
+  /** Called when the key was replaced while the connection was broken: this process must not go on. */
   onLost: (error: unknown) => void;
 }>;
 
 /**
- * Says on a database of one's own, for as long as this process serves, that it seals with its SECRET_KEY, so that nobody
- * replaces the key meanwhile. Where the connection breaks, says so again.
+ * Holds a shared lock on the operator's database for as long as this process serves, so that nobody replaces SECRET_KEY
+ * meanwhile. Takes the lock again when its connection breaks.
  *
- * @returns what ends it
+ * @returns a function that releases the lock
  * @throws StartupError while the key is being replaced
  */
 export async function keepSealing(url: string, options: SealingOptions): Promise<() => Promise<void>> {
   let lock = await holdSealing(url);
   let isOver = false;
 
-  /** Asks a database that may be away until it answers; null when nobody waits for that any more. */
+  /** Retries until the database answers; null once the lock has been released. */
   async function answerOf<T>(ask: () => Promise<T>): Promise<T | null> {
     while (!isOver) {
       try {

@@ -4,8 +4,8 @@ import { clientFor } from "./connect-to";
 import { type DataFolder, type DataFolderSecrets, replaceSecrets } from "./data-folder";
 
 /**
- * Whether a SECRET_KEY is the one that a database's secrets are sealed with, by the key that signs; null on a database
- * that has none yet. It asks on a connection of its own, because the client wants to know the key before it is opened.
+ * Whether a SECRET_KEY is the one that a database is sealed with: whether it opens the current signing key. Null if
+ * there is none yet. Uses its own connection, because the Prisma client is opened only when the key is known.
  */
 export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boolean | null> {
   const client = clientFor(url, { query_timeout: 10_000 });
@@ -26,8 +26,8 @@ export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boo
 }
 
 /**
- * Ends a replacement of the data folder's SECRET_KEY that was announced in it, however far it came: of the two keys, the
- * one stays that the database is sealed with.
+ * Finishes a replacement of SECRET_KEY that was noted in the data folder, however far it came: keeps the one of the two
+ * keys that the database is sealed with.
  */
 export async function settleSecretKey(
   folder: DataFolder,

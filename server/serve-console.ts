@@ -1,38 +1,41 @@
 import { createServer } from "node:http";
 import type { Handler, Upgrade } from "./http";
 
-/** Next, ready to answer. */
+/** Next, ready to handle requests. */
 export type ConsoleApp = Readonly<{
   handle: Handler;
-  /** The development server's socket for hot reload; anything else that wants to upgrade is hung up on. */
+  /** Passes an upgrade to the development server's hot reload; closes the socket if nobody takes it. */
   upgrade: Upgrade;
   close: () => Promise<void>;
 }>;
 
 type NextModule = typeof import("next");
 
-/** Loads Next's modules, which needs nothing of the database and so can go on beside its start. */
+/** Loads Next's modules. This does not need the database, so it can run while the database starts. */
 export async function loadNext(): Promise<NextModule> {
   return import("next");
 }
 
-/** What listens on every address is reached on this machine by its loopback. */
+/** A server that listens on all addresses is reached by the loopback address. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
 
-/** Where Next, which would take `BASE_URL`'s scheme and any address for a name, asks us for the page that an action leads to. */
+/**
+ * Returns the origin at which Next fetches, from this server, the page that an action redirects to. Next by itself
+ * would use `BASE_URL`'s scheme, and the listening address as a host name.
+ */
 export function innerOrigin(hostname: string, port: number): string {
   const host = LOOPBACK[hostname] ?? (hostname.includes(":") ? `[${hostname}]` : hostname);
   return `http://${host}:${port}`;
 }
 
-/** Prepares the built console, or in development the one that follows the sources. */
+/** Prepares the built console, or, in development, one with hot reload. */
 export async function prepareConsole(
   { default: next }: NextModule,
   { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
 ): Promise<ConsoleApp> {
   process.env.__NEXT_PRIVATE_ORIGIN = innerOrigin(hostname, port);
-  // Next listens for upgrades by itself, on the server its requests came through, past all that the front checks.
-  // It is given a server that never listens.
+  // Next attaches its own upgrade listener to the server that its requests come through, and so bypasses the front's
+  // checks. It is given a server that never listens.
   const upgrades = createServer();
   const app = next({
     dev: isDev,

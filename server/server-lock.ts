@@ -2,7 +2,7 @@ import type pg from "pg";
 import { clientFor, connectTo } from "./connect-to";
 import { StartupError } from "./startup-error";
 
-/** Somebody else holds what was asked for. */
+/** Another process holds the lock. */
 export class LockRefused extends StartupError {
   /** @param holder the holder's process id, where the database knows it */
   constructor(
@@ -13,17 +13,17 @@ export class LockRefused extends StartupError {
   }
 }
 
-/** Any number that nobody else uses: PostgreSQL's advisory locks have no names. */
+/** An arbitrary number that nobody else uses: PostgreSQL's advisory locks have no names. */
 const SPACE = 0x6761_7465;
 
-/** To serve an embedded database: one process. */
+/** Held by the one process that serves an embedded database. */
 const SERVER = 1;
-/** To migrate, around the engine's own lock, so that of many starts one migrates and the others wait and look again. */
+/** Held while migrating, around the engine's own lock: of many starts one migrates, the others wait and check again. */
 export const MIGRATION_LOCK = [SPACE, 2] as const;
-/** To seal with a database's SECRET_KEY: all of its servers together, or alone whoever replaces the key. */
+/** Shared by all servers that seal with a database's SECRET_KEY; exclusive for the command that replaces the key. */
 const SEALING = 3;
 
-/** A lock that is held for as long as a connection of its own lives. */
+/** A lock that is held for as long as its own connection lives. */
 export type ServerLock = Readonly<{
   /** Resolves, with the reason, when the connection breaks and the lock with it. */
   lost: Promise<unknown>;
@@ -76,8 +76,8 @@ async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): 
 /**
  * Takes the lock that only one server of an embedded database holds.
  *
- * @param name what to call the thing that is held, for people
- * @throws LockRefused when another process holds it; else the driver's error
+ * @param name how to call the database in the refusal
+ * @throws LockRefused when another process holds it; otherwise the driver's error
  */
 export function holdServerLock(url: string, name: string): Promise<ServerLock> {
   return hold(url, {
@@ -89,7 +89,7 @@ export function holdServerLock(url: string, name: string): Promise<ServerLock> {
   });
 }
 
-/** That this process seals with the database's SECRET_KEY. @throws LockRefused while the key is being replaced */
+/** Takes the shared lock on the database's SECRET_KEY. @throws LockRefused while the key is being replaced */
 export function holdSealing(url: string): Promise<ServerLock> {
   return hold(url, {
     lock: SEALING,
@@ -100,7 +100,7 @@ export function holdSealing(url: string): Promise<ServerLock> {
   });
 }
 
-/** That nobody seals with the database's SECRET_KEY while it is replaced. @throws LockRefused when a server runs */
+/** Takes the exclusive lock for replacing the database's SECRET_KEY. @throws LockRefused while a server runs */
 export function holdSealingAlone(url: string): Promise<ServerLock> {
   return hold(url, {
     lock: SEALING,

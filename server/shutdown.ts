@@ -2,18 +2,18 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/core/log";
 
-/** What is still under way may finish, for so long. */
+/** How long requests under way may take to finish. */
 const DRAIN_MS = 10_000;
 const SWEEP_MS = 25;
-/** npm passes on the Ctrl-C that the terminal has sent to us as well; only a later one is a second one. */
+/** npm forwards the Ctrl-C that the terminal has sent to us as well; only a later signal counts as a second one. */
 const SAME_SIGNAL_MS = 800;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT_FORCED = 130;
 
-/** Stops listening and waits for the answers under way; what then remains is cut off. */
+/** Stops listening and waits up to `DRAIN_MS` for answers under way, then closes all connections. */
 export async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection whose answer has gone out is kept alive, and counts as open, until it is closed as idle.
+  // After its answer a keep-alive connection still counts as open, until it is closed as idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const waiting = new AbortController();
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
@@ -22,7 +22,7 @@ export async function drain(server: Server): Promise<void> {
   server.closeAllConnections();
 }
 
-/** What a start has opened, to be closed in the reverse order: at a signal, at a failed start, at a fatal error. */
+/** Collects what a start has opened, and closes it in reverse order: on a signal, a failed start or a fatal error. */
 export class Shutdown {
   private readonly steps: { name: string; close: () => Promise<unknown> }[] = [];
   private done: Promise<void> | undefined;
@@ -35,7 +35,7 @@ export class Shutdown {
     return this.done !== undefined;
   }
 
-  /** Closes everything, once; a step that fails does not keep the others from it. */
+  /** Closes everything, once; a failing step does not prevent the others. */
   run(): Promise<void> {
     this.done ??= (async () => {
       for (const { name, close } of this.steps.reverse()) {
@@ -48,9 +48,9 @@ export class Shutdown {
   }
 
   /**
-   * Ends the process at Ctrl-C and SIGTERM; at once when asked again.
+   * Shuts down and ends the process on SIGINT, SIGTERM and SIGHUP; a second signal ends it at once.
    *
-   * @param started resolves when the start has come to its end, either way: what it is about to open must be closed too
+   * @param started settles when the start has succeeded or failed: what it is about to open must be closed too
    */
   onSignal(started: Promise<unknown>, say: (line: string) => void): void {
     let first: number | undefined;

@@ -1,11 +1,11 @@
 /** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
-  /** As the scripts tell such errors from others. */
+  /** The scripts recognize such errors by this property. */
   readonly isForPeople = true;
 }
 
-/** By name, because each bundle has these classes to itself. */
+/** Compared by name, because each bundle has its own copies of these classes. */
 const FOR_PEOPLE = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
 
 /** Whether an error's message is written for the person at the terminal, who then needs no stack. */
@@ -25,20 +25,20 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its path is too long",
 };
 
-/** What a program that is not ours says in libc's words, because it was refused by a file system. */
+/** How other programs report a file system's error: in libc's words. */
 const SAID: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, "ENOSPC"],
   [/Disk quota exceeded/, "EDQUOT"],
   [/Read-only file system/, "EROFS"],
 ];
 
-/** What a program's output says of the file system, in words for people; undefined where it says nothing of it. */
+/** Returns the file system's error in a program's output, in plain words; undefined if it mentions none. */
 export function fileProblemIn(output: string): string | undefined {
   const [, code] = SAID.find(([said]) => said.test(output)) ?? [];
   return code && FILE_PROBLEMS[code];
 }
 
-/** Says what a file system's error means for the data folder; any other error is returned as it is. */
+/** Turns a file system's error into a StartupError about the data folder; returns any other error unchanged. */
 export function dataFolderError(error: unknown, folder: string): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   const problem = code === undefined ? undefined : FILE_PROBLEMS[code];

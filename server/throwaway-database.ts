@@ -11,14 +11,14 @@ import { readPostmaster } from "./postgres-process";
 export type ThrowawayDatabase = Readonly<{
   /** As superuser, on an empty database. */
   url: string;
-  /** The same with another database's name; the database must be made first. */
+  /** The same for another database, which must be created first. */
   urlOf: (database: string) => string;
   stop: () => Promise<void>;
 }>;
 
 const RECKLESS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
-// A test run that is killed leaves nobody to stop its PostgreSQL: this waits for the run's end, and cleans up after it.
+// A killed test run cannot stop its PostgreSQL: this script waits for the run to end, then cleans up after it.
 const WATCH = `
 while kill -0 "$1" 2>/dev/null && test -d "$2"; do sleep 1; done
 if test -d "$2"; then kill -QUIT "$3" 2>/dev/null; sleep 1; rm -rf "$2"; fi`;

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** More requests than any client sends ahead of its answers; browsers and proxies send none. */
+/** How many pipelined requests may wait on one connection; browsers and proxies do not pipeline. */
 const MAX_WAITING = 16;
 
-/** Whether a connection is being answered, and what it has asked besides, which waits for its turn. */
+/** A connection's state: whether one of its requests is being answered, and the requests that wait for their turn. */
 type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
 
 /**
- * Lets the requests that one connection sends at once be answered one after the other, as their answers go out (RFC 9112,
- * 9.3.2): each begins when the answer before it has gone. Else whoever sends a thousand at once and reads nothing has as
- * many pages made at once and held in memory, and everybody else's wait behind them for the database.
+ * Has the pipelined requests of a connection handled one after the other, in the order of their answers (RFC 9112,
+ * 9.3.2): each begins when the previous answer has been sent. Otherwise a client that sends a thousand at once and
+ * reads nothing would have a thousand pages rendered and held in memory, and others would wait for the database.
  *
- * @returns what a request awaits before it begins; false when it is not to begin, because its connection is gone, was
- * ended by an answer (RFC 9112, 9.6), or is hung up on for sending too many
+ * @returns a function whose promise a request awaits before it begins; false means that it must not begin, because its
+ * connection is gone, was ended by an answer (RFC 9112, 9.6), or is dropped for too many requests
  */
 export function createTurns(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const lines = new WeakMap<Duplex, Line>();
@@ -34,7 +34,7 @@ export function createTurns(): (request: IncomingMessage, response: ServerRespon
       const line = lineOf(socket);
       const begin = (isTurn: boolean) => {
         line.isBusy = isTurn;
-        // After its last answer a connection takes no more, and is not destroyed yet.
+        // After its last answer a connection is no longer writable, but not destroyed yet.
         if (isTurn) response.once("close", () => (line.waiting.shift() ?? leave)(socket.writable));
         resolve(isTurn);
       };

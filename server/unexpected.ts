@@ -16,8 +16,8 @@ function isPassing(error: unknown): boolean {
 }
 
 /**
- * What console got, as text; of an error its stack only, because its other properties may hold anything. What is no more
- * than a warning needs no stack: Next warns of every action that somebody makes up.
+ * Formats a console call as text. Of an error it keeps the stack only, because other properties may contain anything;
+ * below the level of an error the message is enough: Next warns of every action id that somebody makes up.
  */
 function asText(args: readonly unknown[], hasStack: boolean): string {
   const words = ({ message, stack }: Error) => (hasStack && stack) || message;
@@ -25,8 +25,8 @@ function asText(args: readonly unknown[], hasStack: boolean): string {
 }
 
 /**
- * Sends what libraries write to the console through the log, so that it stays one JSON line for each event; logs what
- * nobody caught. A broken connection is no reason to end; anything else leaves the process in a state nobody knows.
+ * Sends what libraries write to the console through the log, so that the output stays one JSON line for each event, and
+ * logs uncaught errors. A broken connection is not fatal; any other uncaught exception leaves an unknown state.
  *
  * @param onFatal called for an error after which the process should end
  */

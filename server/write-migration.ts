@@ -8,9 +8,9 @@ const FOLDER = "prisma/migrations";
 const SCHEMA = "prisma/schema.prisma";
 
 /**
- * The SQL that leads from what the migrations make to what the schema says; null where there is no difference.
+ * Returns the SQL from the shape that the migrations produce to that of schema.prisma; null if there is no difference.
  *
- * @throws Prisma's own error for a schema that is not right
+ * @throws Prisma's own error for an invalid schema
  */
 async function pendingSql(): Promise<string | null> {
   const files = [{ path: SCHEMA, content: await readFile(SCHEMA, "utf8") }];
@@ -40,7 +40,7 @@ async function pendingSql(): Promise<string | null> {
  * Writes the next migration.
  *
  * @param name what it does, as in `add_mail_templates`
- * @returns the file, or null where there was nothing to write
+ * @returns the file, or null if there was nothing to write
  */
 export async function writeMigration(name: string, now = new Date()): Promise<string | null> {
   if (!/^[a-z][a-z0-9_]{1,60}$/.test(name)) {
