@@ -7,7 +7,7 @@ const { pathToFileURL } = require("node:url");
 process.chdir(path.join(__dirname, ".."));
 process.env.LOG_LEVEL = process.env.LOG_LEVEL || "error";
 
-// Whoever reads what is printed may have gone. What was done stands; that its output is lost is told where it can be.
+// The reader of stdout may be gone (a closed pipe). The command is done nevertheless; stderr says that output was lost.
 process.stderr.on("error", () => undefined);
 process.stdout.on("error", ({ code }) => {
   process.exitCode = 1;
@@ -18,7 +18,7 @@ process.stdout.on("error", ({ code }) => {
 
 async function admin() {
   const { ADMIN_ENTRY, prepare } = require("./prepare.js");
-  // The console is not needed for it; and what is said meanwhile must not mix with a command's output.
+  // `isDev`, because the commands need no built console. Progress goes to stderr, apart from the command's output.
   await prepare({ isDev: true, say: (line) => process.stderr.write(`${line}\n`) });
   const { main } = await import(pathToFileURL(ADMIN_ENTRY).href);
   await main(process.argv.slice(2));

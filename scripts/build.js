@@ -1,5 +1,5 @@
-// Makes, from the sources: prisma/generated (the Prisma client), .next (the console), build/server (what runs it).
-// A digest of the sources is kept beside each, and nothing is made twice from the same.
+// Builds prisma/generated (the Prisma client), .next (the console) and build/server (what runs it) from the sources.
+// Stores a digest of the sources for each, and builds only what has changed.
 
 const crypto = require("node:crypto");
 const fs = require("node:fs");
@@ -10,7 +10,7 @@ const BUILD_FOLDER = path.resolve("build");
 const SERVER_ENTRY = path.join(BUILD_FOLDER, "server", "main.mjs");
 const ADMIN_ENTRY = path.join(BUILD_FOLDER, "server", "admin.mjs");
 
-/** Each step: where its digest is kept, its sources, and what must be there afterwards. */
+/** Each step: the file of its digest, its sources, and what must exist afterwards. */
 const CLIENT = {
   stamp: path.join(BUILD_FOLDER, "client.digest"),
   sources: ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"],
@@ -57,7 +57,7 @@ function digestOf({ sources }) {
   return hash.digest("hex");
 }
 
-/** What is kept beside a result: what was built, and by which Node. */
+/** The content of a digest file: what was built, and by which version of Node. */
 const stampOf = (digest) => `${digest} ${process.versions.node}`;
 
 function isDone(step) {
@@ -67,7 +67,7 @@ function isDone(step) {
 
 async function make(step, work) {
   if (isDone(step)) return;
-  // Taken before the work, so that what is edited meanwhile is built next time.
+  // Computed before the work, so that a file edited meanwhile is built next time.
   const digest = digestOf(step);
   fs.rmSync(step.stamp, { force: true });
   await work(digest);
@@ -75,7 +75,7 @@ async function make(step, work) {
 }
 
 /**
- * For esbuild: takes the package `server-only` for empty. Outside of Next it throws; what it guards against cannot happen.
+ * An esbuild plugin that empties the package `server-only`: it throws outside of Next, but no browser gets this code.
  * @type {import("esbuild").Plugin}
  */
 const emptyServerOnly = {
@@ -86,7 +86,7 @@ const emptyServerOnly = {
   },
 };
 
-/** Bundles TypeScript for Node, beside which packages stay as they are. Several entries share what both import. */
+/** Bundles TypeScript for Node, without the packages. Several entries share the code that more than one imports. */
 async function bundle(entries, folder) {
   const entryPoints = [entries].flat();
   const { build } = require("esbuild");
@@ -111,9 +111,9 @@ async function bundle(entries, folder) {
 }
 
 /**
- * What makes the console the same wherever the same sources are built, so that a page of one server finds its scripts and
- * its actions on every other. Next would draw a key by lot for each folder, and name the actions after it. It is no
- * secret: it would seal what an action is closed over, and none is closed over anything (tests/architecture).
+ * Makes builds of the same sources identical everywhere, so that a page of one server finds its scripts and actions on
+ * every other. By itself Next generates a random key in each folder, and derives the action ids from it. The key is no
+ * secret: it would encrypt the variables that an action closes over, and no action does (tests/architecture).
  */
 function consoleEnv(digest) {
   return {

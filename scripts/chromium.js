@@ -1,5 +1,5 @@
-// Finds a Chromium that runs, and installs one where there is none. The headless shell, the browser without its windows
-// and their profiles, is preferred: the same engine, which takes two thirds of the time for the same tests.
+// Finds a Chromium that runs, and installs one if there is none. Prefers the headless shell, a browser without windows
+// and profiles: it has the same engine, and takes two thirds of the time for the same tests.
 
 const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -15,17 +15,17 @@ const MAC_APPLICATIONS = [
 ];
 const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
 const VERSION_TIMEOUT_MS = 30_000;
-/** A download that is blocked is often not refused but swallowed. */
+/** A firewall often drops a blocked download silently instead of refusing it. */
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/** Whether it starts: a browser may be there without the libraries it needs. */
+/** Whether a browser starts: it may be installed without the libraries it needs. */
 function works(file) {
   if (!fs.existsSync(file)) return false;
   const outcome = spawnSync(file, ["--version"], { stdio: "ignore", timeout: VERSION_TIMEOUT_MS });
   return outcome.status === 0;
 }
 
-/** Playwright's own headless shells: it tells where its Chromium would be, and keeps them in the folder beside that. */
+/** Returns Playwright's own headless shells, which are in a folder beside the Chromium that it names. */
 function shellsBeside(chromium) {
   const [browsers, revision] = chromium.split(/[\\/]chromium-(\d+)[\\/]/);
   const folder = path.join(browsers, `chromium_headless_shell-${revision}`);
@@ -34,7 +34,7 @@ function shellsBeside(chromium) {
   return files.filter((file) => /headless.shell(\.exe)?$/.test(file)).map((file) => path.join(folder, file));
 }
 
-/** The places where one may be, best first; the packages must be installed. */
+/** Returns the paths where a Chromium may be, best first; the npm packages must be installed. */
 function candidates() {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
   const playwrights = require("@playwright/test").chromium.executablePath();
@@ -46,7 +46,7 @@ function candidates() {
   ];
 }
 
-/** The path of a Chromium that runs; null for none. */
+/** Returns the path of a Chromium that runs; null if there is none. */
 function findChromium() {
   const given = process.env.CHROMIUM_PATH;
   if (!given) return candidates().find(works) ?? null;
@@ -54,7 +54,7 @@ function findChromium() {
   throw new Failure(`CHROMIUM_PATH is ${given}, which is no Chromium that runs here.`);
 }
 
-/** The ways to get one, each with its commands, in the order in which they are tried. */
+/** Returns the ways to install one, each with its commands, in the order in which they are tried. */
 function waysToInstall() {
   const ways = [
     {
@@ -88,7 +88,7 @@ async function runAll(commands) {
 }
 
 /**
- * The path of a Chromium that runs, which is installed where there is none.
+ * Returns the path of a Chromium that runs, and installs one if there is none.
  *
  * @param {(line: string) => void} say
  */

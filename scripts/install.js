@@ -1,5 +1,5 @@
-// Installs exactly what package-lock.json names. No package runs code of its own while doing so (.npmrc); the one step
-// that is needed, the symbolic links of PostgreSQL's libraries, which npm does not pack, is done here.
+// Installs exactly what package-lock.json names. No package runs install scripts (.npmrc). The one step needed is done
+// here: the symbolic links between PostgreSQL's libraries, which npm does not pack.
 
 const crypto = require("node:crypto");
 const fs = require("node:fs");
@@ -22,7 +22,7 @@ function read(file) {
   }
 }
 
-/** Whether npm's own record of node_modules has everything the lock file asks for, as after a bare `npm ci`. */
+/** Whether npm's own record of node_modules has everything in the lock file, as after a plain `npm ci`. */
 function isInstalledByHand() {
   const installed = JSON.parse(read(INSTALLED_LOCK_FILE) ?? "{}").packages;
   if (installed === undefined) return false;
@@ -38,7 +38,7 @@ function needsInstall() {
   try {
     finish();
   } catch (error) {
-    // Somebody else's installation, only to be used: look again next time.
+    // The installation belongs to another user and is read-only: it works, but is checked again next time.
     if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
   }
   return false;
@@ -59,17 +59,17 @@ function linkLibraries() {
 
 function finish() {
   linkLibraries();
-  // A new file in its place: node_modules may be a copy by hard links.
+  // Replaces the file instead of writing into it: node_modules may be a copy made of hard links.
   fs.rmSync(STAMP, { force: true });
   fs.writeFileSync(STAMP, lockDigest());
 }
 
 /** @param {(line: string) => void} say */
 async function install(say) {
-  // npm names itself when it runs us; by hand, it is found on the path.
+  // npm sets npm_execpath when it runs us; without it, npm is found on the PATH.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  // Not `npm ci`: it refuses a lock file that was written where a registry does not carry the packages of other
-  // platforms. This takes the versions of the lock file too, and leaves the file as it is.
+  // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
+  // This installs the lock file's versions too, and does not change the file.
   const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
   const command = [...npm, "install", ...options];
   await run("Installing packages", command, { say });

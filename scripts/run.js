@@ -1,14 +1,14 @@
-// Runs one program quietly: its output is kept back, and shown when it fails.
+// Runs one program quietly: buffers its output, and shows it only if the program fails.
 
 const { spawn } = require("node:child_process");
 
-/** A failure to be told in words, without a stack. */
+/** An error that is shown as a message, without a stack. */
 class Failure extends Error {
   isForPeople = true;
 }
 
 /**
- * @param {string} task what is being done, for people
+ * @param {string} task what the program does, for people
  * @param {string[]} command
  * @param {{ say: (line: string) => void; env?: Record<string, string> }} options
  */

@@ -1,4 +1,4 @@
-// `npm start` and `npm run dev`: makes ready whatever a fresh clone lacks, then is the server itself, in one process.
+// `npm start` and `npm run dev`: prepares whatever a fresh clone lacks, then runs the server in the same process.
 
 const { onNewEnoughNode } = require("./node.js");
 const path = require("node:path");
@@ -9,7 +9,7 @@ process.chdir(path.join(__dirname, ".."));
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
-// npm passes a SIGTERM on to the shell that stands between it and us, and many a shell dies of it without a word to us.
+// npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
 const LOOK_MS = 250;
 if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   const launcher = process.ppid;

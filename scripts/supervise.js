@@ -1,21 +1,21 @@
-// Runs programs for the tests, and ends them with everything they have started when their time is over, or ours.
+// Runs programs for the tests; ends them and their child processes at a deadline, or when the run is interrupted.
 
 const { spawn } = require("node:child_process");
 const path = require("node:path");
 
-/** What is asked to end gets this long before it is ended. */
+/** Grace period between the signal that asks a program to end and SIGKILL. */
 const GRACE_MS = 10_000;
-/** Something that outlives the program may hold its output open; then we have waited long enough for the rest of it. */
+/** How long to wait for a program's output to close after its exit: a child that outlives it may keep it open. */
 const REST_MS = 2_000;
 
-/** Each with the signal that asks it to end. */
+/** The running programs, each with the signal that asks it to end. */
 const running = new Map();
-/** From then on nothing is started, and what was waiting for a program waits for ever. */
+/** Once set, nothing is started any more, and promises that wait for a program never settle. */
 let isOver = false;
 
 function signal(child, name) {
   try {
-    // A group of its own, so that this reaches what the program has started too.
+    // The program has its own process group, so that this reaches its children too.
     if (process.platform === "win32") child.kill(name);
     else process.kill(-child.pid, name);
   } catch {
@@ -33,8 +33,8 @@ function end(child, name) {
  *
  * @param {string[]} command
  * @param {{ env?: Record<string, string>; deadline: number; isLive?: boolean; endsAt?: "SIGTERM" | "SIGINT" }} options
- *   when it must have ended (as of Date.now); whether its output is shown as it comes; the signal at which it ends in order
- * @returns {Promise<{ ok: boolean; output: string }>} what it said, and at the end why it failed
+ *   when it must have ended (as of Date.now); whether its output is shown as it comes; the signal for a clean exit
+ * @returns {Promise<{ ok: boolean; output: string }>} what it printed, followed by why it failed
  */
 function supervise([program, ...args], { env = {}, deadline, isLive = false, endsAt = "SIGTERM" }) {
   return new Promise((resolve) => {
@@ -68,7 +68,7 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false, end
   });
 }
 
-/** Ends whatever runs; resolves when it is gone. */
+/** Ends all running programs; resolves when they are gone. */
 async function endAll() {
   isOver = true;
   for (const [child, name] of running) end(child, name);

@@ -1,4 +1,4 @@
-// Reads how many tests passed and failed from what the runners report as JSON.
+// Reads how many tests passed and failed from the runners' JSON reports.
 
 const fs = require("node:fs");
 
@@ -10,19 +10,19 @@ function read(file) {
   }
 }
 
-/** A test that was skipped was not passed. */
+/** Counts a skipped test as failed. */
 function readVitest(file) {
   const { numPassedTests = 0, numTotalTests = 0 } = read(file);
   return { passed: numPassedTests, failed: numTotalTests - numPassedTests };
 }
 
-/** A test that passed only when it was repeated ("flaky") was not passed. */
+/** Counts a test that passed only on a retry ("flaky"), or was skipped, as failed. */
 function readPlaywright(file) {
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = read(file).stats ?? {};
   return { passed: expected, failed: unexpected + flaky + skipped };
 }
 
-/** The counts, in which a run that failed outside of any test, or ran no test at all, has at least one failure. */
+/** Returns the counts, with at least one failure for a run that failed outside of any test, or ran no test at all. */
 function settle({ passed, failed }, ok) {
   const isSound = ok && passed + failed > 0;
   return { passed, failed: isSound ? failed : Math.max(failed, 1) };

@@ -1,4 +1,4 @@
-// The steps of `npm test`, in their order. Each says how many of its checks passed and failed, and what was printed.
+// The steps of `npm test`, in order. Each returns how many of its checks passed and failed, and what was printed.
 
 const fs = require("node:fs");
 const path = require("node:path");
@@ -21,7 +21,7 @@ const VITEST_REPORTER = "./scripts/vitest-reporter.mjs";
 
 const node = (script, ...args) => [process.execPath, script, ...args];
 
-/** Programs that pass or fail as a whole; the first failure ends the check. */
+/** Runs programs that count as one check; the first failure ends it. */
 async function asOneCheck(commands, context) {
   for (const command of commands) {
     const { ok, output } = await supervise(command, context);
@@ -31,7 +31,7 @@ async function asOneCheck(commands, context) {
 }
 
 async function checkTypes(context) {
-  // Left by `npm run dev`, perhaps for pages that are no more.
+  // `npm run dev` leaves these behind, perhaps for pages that no longer exist.
   fs.rmSync(".next/dev/types", { recursive: true, force: true });
   return asOneCheck([node(NEXT, "typegen"), node(TYPESCRIPT, "--noEmit")], context);
 }
@@ -43,7 +43,7 @@ async function runVitest(project, context) {
     `--reporter=${VITEST_REPORTER}`,
     `--outputFile.json=${report}`,
   ];
-  // `integration-apart` is a part of `integration`.
+  // `integration*` includes the project `integration-apart`.
   const command = node(VITEST, "run", "--project", `${project}*`, ...reporters, ...context.args);
   const { ok, output } = await supervise(command, context);
   return { ...settle(readVitest(report), ok), output };
@@ -66,10 +66,10 @@ async function runPlaywright(context) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     };
     await prepare(context);
-    // Whoever names a part wants that, and not what usually comes before it.
+    // A named part runs by itself, without the project that it depends on.
     const part = context.args.length > 0 ? ["--no-deps", ...context.args] : [];
     const command = node(PLAYWRIGHT, "test", "--reporter=list,json", ...part);
-    // At SIGTERM it ends before its workers have put their browsers' folders away.
+    // On SIGTERM Playwright exits before its workers have removed their browsers' folders.
     const { ok, output } = await supervise(command, { ...context, env, endsAt: "SIGINT" });
     return { ...settle(readPlaywright(report), ok), output };
   } catch (error) {

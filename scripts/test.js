@@ -1,5 +1,5 @@
-// `npm test`: every check there is, from a fresh clone. `npm test -- unit` runs one of its steps, `npm test -- unit
-// lib/core` a part of that. The last line is the sum.
+// `npm test`: runs every check, also from a fresh clone. `npm test -- unit` runs one step, `npm test -- unit lib/core`
+// a part of a step. The last line is the total.
 
 const { onNewEnoughNode } = require("./node.js");
 const fs = require("node:fs");
@@ -9,7 +9,7 @@ const { prepare } = require("./prepare.js");
 const { endAll } = require("./supervise.js");
 const { steps } = require("./test-steps.js");
 
-/** Whatever hangs is ended in time for somebody to still read about it. */
+/** The limit of a whole run: whatever hangs is ended while the report can still be read. */
 const LIMIT_MS = 18 * 60_000;
 const TITLE_WIDTH = Math.max(...steps.map(({ title }) => title.length)) + 2;
 const COUNT_WIDTH = 24;
@@ -17,7 +17,7 @@ const COUNT_WIDTH = 24;
 const write = (text) => process.stdout.write(text);
 const say = (line) => write(`${line}\n`);
 
-/** The first words that name steps choose these; what follows goes to their runners. */
+/** Splits the arguments: leading names of steps choose the steps, the rest goes to their runners. */
 function choose(words) {
   const names = steps.map(({ name }) => name);
   const firstOther = words.findIndex((word) => !names.includes(word));
@@ -40,7 +40,7 @@ function summary({ passed, failed }, begun) {
 
 async function runStep({ title, run }, context) {
   const begun = Date.now();
-  // One line for each step, begun when it begins; whatever else is said in between breaks it.
+  // Each step has one line, begun when the step begins; any output in between breaks it.
   let isBroken = context.isLive;
   write(`${title.padEnd(TITLE_WIDTH)}${isBroken ? "\n" : ""}`);
   const outcome = await run({

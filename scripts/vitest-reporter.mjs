@@ -1,4 +1,4 @@
-// Vitest's report as JSON, without the line that names its file: that is gone when somebody reads it.
+// Writes Vitest's JSON report without printing the file's name: the file is removed at the end of the run.
 
 import fs from "node:fs/promises";
 import { JsonReporter } from "vitest/node";
