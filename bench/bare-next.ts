@@ -11,8 +11,8 @@ const NEXT = path.resolve("node_modules/next/dist/bin/next");
 const START_LIMIT_MS = 20_000;
 
 /**
- * The smallest Next app there is, built and served by the same Next: a page, a route with one query, and one that hashes a
- * password.
+ * A minimal Next app, built and served by the same version of Next: a page, a route with one query, and a route that
+ * verifies a password.
  */
 export type BareNext = Readonly<{ program: Program; port: number }>;
 
@@ -27,7 +27,7 @@ export async function buildBareNext(bench: Bench): Promise<string> {
   return cwd;
 }
 
-/** Serves what `buildBareNext` has built, beside the database of the running server. */
+/** Serves what `buildBareNext` has built, on the database of the running server. */
 export async function serveBareNext(
   bench: Bench,
   cwd: string,

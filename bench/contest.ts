@@ -3,22 +3,22 @@ import { familyCpuMs, machineCpuMs, ownCpuMs } from "./cpu";
 import type { Load } from "./load";
 import { median } from "./statistics";
 
-/** One of several loads that are compared, and the processes that bear it. */
+/** One of several loads to compare, and the processes that handle it. */
 export type Contestant = Readonly<{
   run: (ms: number) => Promise<Load>;
-  /** By what they are called: the process whose CPU time, and whose children's, is told. */
+  /** By name: the ids of the processes whose CPU time is reported, including their children's. */
   processes: Readonly<Record<string, number>>;
 }>;
 
-/** A round of one load, with the CPU time that it has taken, in milliseconds. */
+/** A round of one load, with the CPU time that it took, in milliseconds. */
 export type Round = Load &
   Readonly<{
     cpuMs: Readonly<Record<string, number>>;
-    /** Of the whole machine's time, the share that went to programs which are none of ours. */
+    /** The share of the machine's CPU time that other programs used. */
     others: number;
   }>;
 
-/** What the process that asks calls itself among those whose CPU time is told. */
+/** The name of the load-generating process in `cpuMs`. */
 export const CLIENT = "client";
 
 async function measure({ run, processes }: Contestant, ms: number): Promise<Round> {
@@ -39,10 +39,10 @@ async function measure({ run, processes }: Contestant, ms: number): Promise<Roun
 }
 
 /**
- * Runs the loads by turns, there and back, so that whatever else the machine is doing meets all of them alike. Of the
- * rounds only the half counts in which other programs took least: which ones, their own figures do not decide.
+ * Runs the loads in turns, in alternating order, so that other work on the machine affects all of them alike. Keeps the
+ * half of the rounds in which other programs used the least CPU time; the measured figures do not influence the choice.
  *
- * @returns the rounds of each that count
+ * @returns the kept rounds of each load
  */
 export async function contest<Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,
@@ -66,7 +66,7 @@ export async function contest<Name extends string>(
   >;
 }
 
-/** The CPU time of one piece of work in milliseconds, by process. */
+/** Returns the CPU time of one operation in milliseconds, by process. */
 export function cpuEach(rounds: readonly Round[]): Record<string, number> {
   const names = Object.keys(rounds[0]?.cpuMs ?? {});
   return Object.fromEntries(
@@ -74,7 +74,7 @@ export function cpuEach(rounds: readonly Round[]): Record<string, number> {
   );
 }
 
-/** The shares of others in all rounds. */
+/** Returns the other programs' shares of the CPU time in all rounds. */
 export function othersIn(results: Readonly<Record<string, readonly Round[]>>): number[] {
   return Object.values(results).flatMap((rounds) => rounds.map(({ others }) => others));
 }

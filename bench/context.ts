@@ -2,9 +2,9 @@ import type { Shutdown } from "@/server/shutdown";
 
 /** What every measurement is given. */
 export type Bench = Readonly<{
-  /** A folder of our own outside of the tree, removed at the end. */
+  /** A temporary folder outside of the source tree, removed at the end. */
   folder: string;
-  /** What must be closed at the end, also when Ctrl-C is the end. */
+  /** Closes everything at the end, also after Ctrl-C. */
   shutdown: Shutdown;
   say: (line: string) => void;
 }>;

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Milliseconds of a tick in /proc: Linux tells user space 100 a second, whatever the kernel counts with (proc(5)). */
+/** Milliseconds of a tick in /proc: Linux reports 100 a second, whatever the kernel's own rate (proc(5)). */
 const TICK_MS = 10;
 
-/** This process's CPU time in milliseconds, all of its threads. */
+/** Returns this process's CPU time in milliseconds, of all its threads. */
 export function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** The fields of a process in /proc after its name, which may hold blanks; null for none. */
+/** Returns the fields of /proc/PID/stat after the name, which may contain blanks; null if there is no such process. */
 function fieldsOf(pid: number | string): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -19,7 +19,7 @@ function fieldsOf(pid: number | string): string[] | null {
   }
 }
 
-/** The processes that a process has started. */
+/** Returns the ids of a process's children. */
 export function childrenOf(parent: number): number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
@@ -28,8 +28,8 @@ export function childrenOf(parent: number): number[] {
 }
 
 /**
- * The CPU time of a process, of its children that live, and of those that it has buried, in milliseconds; 0 where there is
- * no /proc.
+ * Returns the CPU time of a process, its live children and its reaped ones, in milliseconds; 0 on a platform without
+ * /proc.
  */
 export function familyCpuMs(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, member) => {
@@ -40,7 +40,7 @@ export function familyCpuMs(pid: number): number {
   }, 0);
 }
 
-/** How long all cores together have been at work since the machine was started, in milliseconds; 0 without /proc. */
+/** Returns the CPU time of all cores together since the machine was started, in milliseconds; 0 without /proc. */
 export function machineCpuMs(): number {
   try {
     const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n");
@@ -55,7 +55,7 @@ export function machineCpuMs(): number {
   }
 }
 
-/** The memory of a process that is in use, in bytes, shared pages counted by their share where the kernel tells; 0 without /proc. */
+/** Returns a process's resident memory in bytes; `proportional` divides shared pages (PSS). 0 without /proc. */
 export function memoryBytes(pid: number, { proportional }: { proportional: boolean }): number {
   const file = proportional ? "smaps_rollup" : "status";
   const pattern = proportional ? /^Pss:\s+(\d+) kB/m : /^VmRSS:\s+(\d+) kB/m;

@@ -1,4 +1,4 @@
-// What people are called, the most frequent first, as those are drawn most often.
+// Names of people and domains, the most frequent first: crowd-rows.ts draws the first ones most often.
 
 const list = (text: string) => text.trim().split(/\s+/);
 

@@ -1,7 +1,7 @@
 import { encodeUsersCursor } from "@/lib/users/rules";
 import { type UserState, type UsersPageQuery, userSortProperties, userSorts } from "@/lib/users/schema";
 
-/** A person of the crowd; what is looked for is taken from real ones. */
+/** An account of the crowd; searches are derived from existing accounts. */
 export type Somebody = Readonly<{
   id: string;
   email: string;
@@ -15,11 +15,11 @@ export type Somebody = Readonly<{
 type Query = Readonly<{ search?: string; state?: UserState; sort?: string; after?: string }>;
 type Make<Q> = (somebody: Somebody, number: number) => Q;
 
-/** The n-th of some, over and over. */
+/** Returns the n-th value, starting over at the end. */
 const nth = <T>(values: readonly T[], number: number) => values[number % values.length] as T;
 const sortOf = (number: number) => nth(userSorts, number);
 
-/** The place behind somebody in an order. */
+/** Returns the cursor behind an account in a sort order. */
 function placeOf({ emailKey, createdAt, lastLoginAt, id }: Somebody, number: number): Query {
   const sort = sortOf(number);
   const value = {
@@ -30,18 +30,18 @@ function placeOf({ emailKey, createdAt, lastLoginAt, id }: Somebody, number: num
   return { sort, after: encodeUsersCursor({ sort, value, id }) };
 }
 
-/** The first three to eight letters of an address or a name. */
+/** Returns the first three to eight letters of an address or a name. */
 const beginning = ({ email, firstName, lastName }: Somebody, number: number) =>
   nth([email, lastName, firstName], number).slice(0, 3 + (number % 6));
 
-/** Four to nine characters from within an address. */
+/** Returns four to nine characters from within an address. */
 const middle = ({ email }: Somebody, number: number) =>
   email.slice(2 + (number % 7)).slice(0, 4 + (number % 6));
 
-/** What no address and no name has in it. */
+/** Returns a text that no address and no name contains. */
 const nothing = (number: number) => `${nth(["qx", "zzq", "jqv", "xkj"], number)}${number}wq`;
 
-/** The lists that are measured, each in every order. */
+/** The measured lists, each in every sort order. */
 export const lists = {
   first: (_, number) => ({ sort: sortOf(number) }),
   deep: (somebody, number) => placeOf(somebody, number),
@@ -68,7 +68,7 @@ function numbered(number: number, rest: Partial<UsersPageQuery>): UsersPageQuery
   return { sortProperty: nth(userSortProperties, number >> 1), sortOrder, pageSize: 50, page: 0, ...rest };
 }
 
-/** The pages of `GET /api/users` that are measured. */
+/** The measured pages of `GET /api/users`. */
 export const numberedPages = {
   first: (_, number) => numbered(number, {}),
   deep: (_, number) => numbered(number, { page: 10_000 + number * 7 }),

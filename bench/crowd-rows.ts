@@ -4,9 +4,9 @@ import { domains, firstNames, lastNames } from "./crowd-names";
 const CHUNK = 100_000;
 
 /**
- * Accounts from one number to another as they come to be over three years: some invited who never came, some disabled,
- * nearly all of the others logged in at some time; three in a hundred with a lock that is over, three in a thousand with
- * one that holds. $1 and $2 are the numbers, $7 the last of all, $3 to $5 the names and domains, $6 everybody's hash.
+ * Inserts a range of accounts as they would accumulate over three years: some were invited and never came, some are
+ * disabled, nearly all others have logged in; three in a hundred have an expired lock, three in a thousand a valid one.
+ * $1 and $2 are the range, $7 the number of all accounts, $3 to $5 the names and domains, $6 the hash for all of them.
  */
 const INSERT = `
   WITH dice AS MATERIALIZED (
@@ -41,7 +41,7 @@ const INSERT = `
          created_at
   FROM named`;
 
-/** The indexes that only make reading fast, and what was told of their statistics; those that guard something stay. */
+/** Lists the non-unique indexes, which serve reading only, with their statistics targets; unique ones are kept. */
 const INDEXES = `
   SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition,
          (SELECT string_agg(format('ALTER INDEX %s ALTER %s SET STATISTICS %s', indexrelid::regclass, attnum, attstattarget), ';')
@@ -50,8 +50,8 @@ const INDEXES = `
 type Index = Readonly<{ name: string; definition: string; statistics: string | null }>;
 
 /**
- * Fills the table of accounts. The indexes are made when all rows are there, which takes a fraction of what adding to
- * them row by row does.
+ * Fills the table of accounts. Creates the indexes after all rows are inserted, which takes a fraction of the time of
+ * updating them row by row.
  */
 export async function insertCrowd(client: pg.ClientBase, users: number, hash: string): Promise<void> {
   const { rows: indexes } = await client.query<Index>(INDEXES);

@@ -1,4 +1,4 @@
-// The verbs over a database with a crowd in it, in a process of its own.
+// Runs the verbs on a database with many accounts, in a separate process.
 import pg from "pg";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
@@ -14,7 +14,7 @@ import { insertCrowd } from "./crowd-rows";
 import { runLoad } from "./load";
 import { serveJobs } from "./worker-process";
 
-/** Who is looked for and who logs in: so many, chosen by chance. */
+/** How many random accounts are searched for, and log in. */
 const SAMPLE = 2_000;
 
 let admin: Person;
@@ -27,7 +27,7 @@ const oneOf = (some: readonly Somebody[], number: number) => {
   return somebody;
 };
 
-/** With a connection of its own, which nothing hurries. */
+/** Runs work on a separate connection, without the pool's timeouts. */
 async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: env().DATABASE_URL });
   await client.connect();
@@ -57,7 +57,7 @@ async function timesOf(samples: number, work: (number: number) => Promise<unknow
 }
 
 export const crowdJobs = {
-  /** Makes the settings and the crowd. @returns how many seconds the crowd took */
+  /** Creates the settings and the crowd. @returns how many seconds the crowd took */
   async make({ users }: { users: number }): Promise<number> {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } });
     const hash = await hashPassword(PASSWORD);
@@ -71,17 +71,17 @@ export const crowdJobs = {
     );
     return seconds;
   },
-  /** Logs in one after the other, each time somebody else. */
+  /** Logs in sequentially, each time with another account. */
   logIn: ({ ms }: { ms: number }) =>
     runLoad(1, ms, async (number) => {
       const { email } = oneOf(able, Math.floor(Math.random() * SAMPLE) + number);
       const result = await logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
       if (!result.ok) throw new Error(`A right login was answered with ${result.code}.`);
     }),
-  /** How long the list takes, in milliseconds; each time another one of its kind. */
+  /** Times a list in milliseconds, each time with other parameters of its kind. */
   list: ({ name, samples }: { name: ListName; samples: number }) =>
     timesOf(samples, (number) => listUsers(admin, lists[name](oneOf(people, number), number))),
-  /** The same for the numbered pages of the REST API. */
+  /** Does the same for the numbered pages of the REST API. */
   page: ({ name, samples }: { name: PageName; samples: number }) =>
     timesOf(samples, (number) => pageUsers(admin, numberedPages[name](oneOf(people, number), number))),
 };

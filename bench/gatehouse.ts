@@ -12,11 +12,11 @@ export const ADMINISTRATOR = { email: "administrator@example.org", password: "a 
 const POLL_MS = 4;
 const START_LIMIT_MS = 60_000;
 
-/** The production server on a data folder of our own. */
+/** The production server on a temporary data folder. */
 export type Gatehouse = Readonly<{
   program: Program;
   port: number;
-  /** From the start of the process to the first page, in milliseconds. */
+  /** Time from the start of the process to the first page, in milliseconds. */
   firstAnswerMs: number;
 }>;
 
@@ -52,12 +52,12 @@ export async function startGatehouse(bench: Bench, port: number): Promise<Gateho
   return { program, port, firstAnswerMs };
 }
 
-/** The environment of a process in production with nothing of a person's own Gatehouse in it but what is given. */
+/** Returns a production environment with `given`, but without the developer's own Gatehouse variables. */
 export function workerEnv(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...cleanEnv(given), NODE_ENV: "production" };
 }
 
-/** The environment of another process of the product, on the database of the running server. */
+/** Returns the environment of another process on the database of the running server. */
 export async function besideEnv(bench: Bench): Promise<NodeJS.ProcessEnv> {
   const found = await findEmbeddedDatabase(dataDir(bench));
   if (!found) throw new Error("The embedded database does not run.");
@@ -66,12 +66,12 @@ export async function besideEnv(bench: Bench): Promise<NodeJS.ProcessEnv> {
   return workerEnv({ ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
 }
 
-/** The process id of the server's PostgreSQL. */
+/** Returns the process id of the server's PostgreSQL; 0 if it does not run. */
 export async function postmasterPid(bench: Bench): Promise<number> {
   return (await readPostmaster(path.join(dataDir(bench), "postgres")))?.pid ?? 0;
 }
 
-/** Ends a PostgreSQL that the server has left behind, as it does when it is killed. */
+/** Stops a PostgreSQL that a killed server has left running. */
 export async function endLeftDatabase(bench: Bench): Promise<void> {
   for (let asked = false; ; asked = true) {
     const pid = await postmasterPid(bench);

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a load came to, and how long each piece took, in milliseconds. */
+/** How many operations a load completed, in how many milliseconds, and how many milliseconds each took. */
 export type Load = Readonly<{ count: number; ms: number; times: readonly number[] }>;
 
-/** Does a piece of work and notes how long it took. */
+/** Runs one operation and notes how long it took. */
 async function timed(times: number[], work: () => Promise<unknown>): Promise<void> {
   const begun = performance.now();
   await work();
   times.push(performance.now() - begun);
 }
 
-/** No load goes on for longer, however slow its work is. */
+/** The most operations that a load begins, however fast they are. */
 const MAX_COUNT = 100_000;
 
 /**
- * Keeps `parallel` pieces of work under way for `ms` milliseconds, then lets them come to their end; that belongs to the
- * measured time.
+ * Keeps `parallel` operations under way for `ms` milliseconds, then waits for them to finish. The measured time
+ * includes that wait.
  *
- * @param work one piece, by its number
+ * @param work one operation, given its number
  */
 export async function runLoad(
   parallel: number,
@@ -39,14 +39,14 @@ export async function runLoad(
   return { count, ms: performance.now() - begun, times };
 }
 
-/** How many pieces a second. */
+/** Returns the operations per second. */
 export function rate({ count, ms }: Load): number {
   return (count * 1000) / ms;
 }
 
 /**
- * Begins a piece of work every `everyMs` milliseconds, whether the one before has come to its end or not, and notes how
- * long each took; so what is slow is not asked less.
+ * Begins an operation every `everyMs` milliseconds, whether or not the previous one has finished, so that a slow server
+ * does not get fewer requests. Notes how long each took.
  */
 export async function runSteadily(
   everyMs: number,

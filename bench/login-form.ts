@@ -1,7 +1,7 @@
 import type { HttpClient } from "./http-client";
 import { pageForm } from "./page-form";
 
-/** The login page's form as a browser without scripts sends it. */
+/** The login page's form, sent as by a browser without scripts. */
 export type LoginForm = Readonly<{
   /** Logs in and returns the session's cookie. @throws Error when nobody was logged in */
   submit: (email: string, password: string) => Promise<string>;

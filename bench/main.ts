@@ -30,7 +30,7 @@ export { readOptions } from "./options";
 
 const EXIT_INTERRUPTED = 130;
 
-/** With one for each core, argon2id is at its fastest: more threads only take turns, and push each other out of caches. */
+/** One thread for each core, with which argon2id is fastest: more threads only compete for cores and caches. */
 const THREADS = { UV_THREADPOOL_SIZE: String(availableParallelism()) };
 
 async function logInAdministrator(port: number): Promise<string> {
@@ -40,7 +40,7 @@ async function logInAdministrator(port: number): Promise<string> {
   return cookie;
 }
 
-/** The running server, whatever is measured of it, and at the end what it holds. */
+/** Starts the server, runs the chosen measurements on it, and measures its memory at the end. */
 async function measureServer(bench: Bench, { parts }: Options, chromium: string): Promise<Figures[]> {
   const { say } = bench;
   const needsBare = parts.has("pages") || parts.has("rest") || parts.has("logins");
@@ -94,11 +94,11 @@ async function measureAll(bench: Bench, options: Options, chromium: string): Pro
 function othersRemark(others: readonly number[]): string {
   if (others.length === 0) return "";
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
-  return `Other programs took ${percent(median(others))} of the machine's time in the quiet rounds, ${percent(Math.max(...others))} at most. Above some 10 % the ratios suffer.`;
+  return `Other programs took ${percent(median(others))} of the machine's time in the quiet rounds, ${percent(Math.max(...others))} at most. Above about 10 % the ratios are unreliable.`;
 }
 
 /**
- * Measures what is claimed of speed and prints it, with the limits.
+ * Measures the claims about speed, and prints the results with their limits.
  *
  * @returns whether every limit was kept
  */
@@ -129,7 +129,7 @@ export async function main(given: {
     say(`\nMeasured in ${((performance.now() - begun) / 1000).toFixed(0)} s.`);
     return isPassed(rows);
   } catch (error) {
-    // Interrupted: what failed, failed because of that.
+    // The run was interrupted, which caused the failure: let the signal handler exit.
     if (shutdown.hasBegun) await new Promise(() => undefined);
     throw error;
   } finally {

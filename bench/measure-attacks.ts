@@ -13,7 +13,7 @@ const ROUNDS = 6;
 const ROUND_MS = 3_000;
 const WARM_UP_MS = 1_000;
 
-/** More than there are cores, by far: the hashes have a queue throughout. */
+/** Far more than there are cores, so that hashes are queued all the time. */
 const GUESSES_AT_ONCE = 64;
 const CALL_EVERY_MS = 10;
 const MAX_CALL_MS = 50;
@@ -25,10 +25,10 @@ const MAX_LOGIN_MS = 2_000;
 const MAX_HEALTH_MS = 200;
 const OTHERS = 64;
 
-/** When an attack has settled: what came at once at its beginning has been worked off. */
+/** After this time the initial burst of an attack has been processed. */
 const SETTLED_MS = 1_000;
 
-/** Keeps an attack going for as long as others are measured beside it. */
+/** Keeps an attack going while other work is measured. */
 async function besides<T>(
   attack: Readonly<{ parallel: number; settleMs: number; guess: () => Promise<unknown> }>,
   work: () => Promise<T>,
@@ -48,7 +48,7 @@ async function besides<T>(
 
 const noted = (rounds: readonly Round[]) => rounds.flatMap(({ times }) => times);
 
-/** How others fare while passwords are guessed: all over the place, and on one account alone. */
+/** Measures other requests while passwords are guessed: for unknown addresses, and for one account. */
 export async function measureAttacks(
   bench: Bench,
   { port, program }: Gatehouse,
@@ -64,7 +64,7 @@ export async function measureAttacks(
     settleMs: SETTLED_MS,
     guess: () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess"),
   };
-  // From its first moment on, in which all of them arrive at once.
+  // Measured from the first moment, when all guesses arrive at once.
   const onOne = {
     parallel: ATTEMPTS_ON_ONE,
     settleMs: 0,

@@ -7,14 +7,14 @@ import type { Worker } from "./worker";
 
 const SAMPLES = 300;
 const TOLERANCE = 0.06;
-/** How many blocks of one request of each kind stay below the limit of a network address. */
+/** How many blocks, of one request of each kind, stay below the rate limit of a network address. */
 const BLOCKS_BETWEEN_LIMITS = 7;
 
 const labels = { known: "known", invited: "not activated", disabled: "disabled" } as const;
 
 /**
- * How well the time of the answer to "Forgot your password?" tells an address that is unknown from one that is not, over
- * HTTP and with the workers of the server at their work. ASVS 6.3.8
+ * Measures how well the response time of "Forgot your password?" distinguishes unknown addresses from known ones, over
+ * HTTP and with the server's workers running. ASVS 6.3.8
  */
 export async function measureForgotTiming(verb: Worker<typeof verbJobs>, port: number): Promise<Row[]> {
   const accounts = await verb.call("makeForgetful", { samples: SAMPLES });

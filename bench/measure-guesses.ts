@@ -11,10 +11,10 @@ const PARALLEL = 16;
 const ROUNDS = 8;
 const ROUND_MS = 1_000;
 const WARM_UP_MS = 1_000;
-/** So many that none is locked by what is tried on it. */
+/** Enough that the attempts lock none of them. */
 const ACCOUNTS = 600;
 
-/** Has wrong passwords tried over REST, at addresses that are unknown and at others, by turns. */
+/** Tries wrong passwords over REST, for known and unknown addresses in turns. */
 export async function measureGuesses(
   bench: Bench,
   { port, program }: Gatehouse,
@@ -46,7 +46,7 @@ function toRows({ known, unknown }: Record<"known" | "unknown", Round[]>): Row[]
     { label: "Wrong password over REST, known", ...overRounds(known.map(rate), perSecond) },
     { label: "Wrong password over REST, unknown", ...overRounds(unknown.map(rate), perSecond) },
     {
-      label: "  beside the known",
+      label: "  relative to known",
       ...overRounds(
         unknown.map((round, index) => rate(round) / rate(known[index] ?? round)),
         (value) => value.toFixed(2),

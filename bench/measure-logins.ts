@@ -15,24 +15,24 @@ import type { Worker } from "./worker";
 const PARALLEL = 16;
 const ROUNDS = 12;
 const ROUND_MS = 1_200;
-/** A server runs for weeks: until V8 has compiled what a login passes through, each costs half as much again. */
+/** A server runs for weeks. Until V8 has compiled the code of a login, each costs half as much again. */
 const WARM_UP_MS = 8_000;
 const MIN_RATIO = 0.85;
 
-/** More accounts than logins at once, so that none waits at its own gate. */
+/** More accounts than concurrent logins, so that none waits at the gate of its account. */
 const ACCOUNTS = 256;
 
 type Workers = Readonly<{
-  /** With one thread for each core, at which argon2id is at its fastest. */
+  /** With one thread for each core, with which argon2id is fastest. */
   raw: Worker<typeof rawJobs>;
-  /** With the four threads that Node has of itself. */
+  /** With Node's default pool of four threads. */
   untuned: Worker<typeof rawJobs>;
   verb: Worker<typeof verbJobs>;
 }>;
 
 /**
- * Logs people in, by turns with the hash and nothing else: by the login verb, and of the running server by the REST call
- * and the form.
+ * Measures logins in turns with bare hashing: by the login verb, and on the running server by the REST call and by the
+ * form.
  */
 export async function measureLogins(
   bench: Bench,
@@ -100,7 +100,7 @@ function toRows({ raw, untuned, bare, verb, rest, form }: Rounds): Row[] {
       (value) => value.toFixed(2),
     );
   const besideThat = (label: string, that: Round[]) => (rounds: Round[]) => ({
-    label: `  beside ${label}`,
+    label: `  relative to ${label}`,
     ...beside(that, rounds),
   });
   const besideRaw = besideThat("argon2id", raw);
@@ -127,7 +127,7 @@ function toRows({ raw, untuned, bare, verb, rest, form }: Rounds): Row[] {
   ];
 }
 
-/** Where the time beyond the hash goes. */
+/** Explains where the time beyond the hash goes. */
 function toRemarks({ raw, bare, verb, rest, form }: Rounds, statements: readonly string[]): string[] {
   const ms = (value = 0) => `${value.toFixed(1)} ms`;
   const hash = cpuEach(raw).node ?? 0;

@@ -5,11 +5,11 @@ import type { Row } from "./table";
 
 const MB = 1_000_000;
 
-/** What the server and its database hold after all of it; not told where there is no /proc. */
+/** Measures the memory of the server and its database after the run; unknown on a platform without /proc. */
 export async function measureMemory(bench: Bench, { program }: Gatehouse): Promise<Row[]> {
   const postmaster = await postmasterPid(bench);
   const database = [postmaster, ...childrenOf(postmaster)];
-  const show = (bytes: number) => (bytes > 0 ? `${(bytes / MB).toFixed(0)} MB` : "not told");
+  const show = (bytes: number) => (bytes > 0 ? `${(bytes / MB).toFixed(0)} MB` : "unknown");
   return [
     {
       label: "Memory, node",
@@ -19,7 +19,7 @@ export async function measureMemory(bench: Bench, { program }: Gatehouse): Promi
     {
       label: "Memory, PostgreSQL",
       value: show(database.reduce((sum, pid) => sum + memoryBytes(pid, { proportional: true }), 0)),
-      note: `${database.length} processes, shared pages by their share`,
+      note: `${database.length} processes, shared pages divided among them`,
     },
   ];
 }

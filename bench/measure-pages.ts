@@ -9,20 +9,20 @@ import { type Figures, overRounds, type Row } from "./table";
 const PARALLEL = 8;
 const ROUNDS = 12;
 const ROUND_MS = 1_000;
-/** Until each is as fast as it comes to be: V8 compiles what is done often, and the settings page needs 2,000 times for it. */
+/** Until both pages reach full speed: V8 compiles hot code, which takes 2,000 requests of the settings page. */
 const WARM_UP_MS = 20_000;
 const MIN_RATIO = 0.35;
 
 export const SETTINGS_PAGE = "/settings/security";
 
-/** Asks for a page as a browser does, and for nothing that belongs to it. */
+/** Requests a page as a browser does, but none of its resources. */
 async function getPage(client: HttpClient, path: string, cookie = ""): Promise<void> {
   const headers = { accept: "text/html", "accept-encoding": "gzip", ...(cookie && { cookie }) };
   const { status } = await client.ask(path, { headers });
   if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
 }
 
-/** Has the settings page and a bare page rendered, by turns. */
+/** Measures the settings page and a bare page, in turns. */
 export async function measurePages(
   bench: Bench,
   { port, program }: Gatehouse,
@@ -58,7 +58,7 @@ function toRows({ bare, settings }: Record<"bare" | "settings", Round[]>): Row[]
     { label: "Bare Next page", ...overRounds(bare.map(rate), perSecond) },
     { label: "Settings page", ...overRounds(settings.map(rate), perSecond) },
     {
-      label: "  beside the bare one",
+      label: "  relative to the bare page",
       ...ratio,
       limit: `≥ ${MIN_RATIO}`,
       isWithin: ratio.middle >= MIN_RATIO,

@@ -17,7 +17,7 @@ const MIN_RATIO = 0.5;
 
 type Measured = Record<"bare" | "user" | "refresh", Round[]>;
 
-/** Has a bare route with one query, the own user and the next tokens asked for, by turns. */
+/** Measures a bare route with one query, `GET /api/auth/user` and a token refresh, in turns. */
 export async function measureRest(
   bench: Bench,
   { port, program }: Gatehouse,
@@ -28,7 +28,7 @@ export async function measureRest(
   const client = restClient(port, PARALLEL);
   const bareClient = httpClient(bare.port, PARALLEL);
   const pairs = await Promise.all(emails.map((email) => client.logIn(email, password)));
-  // Each chain of refresh tokens is followed by one at a time, as its one owner would.
+  // Each chain of refresh tokens is used sequentially, as its owner would.
   const chains = pairs.map(({ refreshToken }) => Promise.resolve(refreshToken));
   const postgres = await postmasterPid(bench);
   const askBare = async (number: number) => {
@@ -70,7 +70,7 @@ function toRows({ bare, user, refresh }: Measured): Row[] {
     { label: "Bare Next route, one query", ...overRounds(bare.map(rate), perSecond) },
     { label: "GET /api/auth/user", ...overRounds(user.map(rate), perSecond) },
     {
-      label: "  beside the bare one",
+      label: "  relative to the bare route",
       ...ratio,
       limit: `≥ ${MIN_RATIO}`,
       isWithin: ratio.middle >= MIN_RATIO,

@@ -6,7 +6,7 @@ import { overRounds, type Row } from "./table";
 const STARTS = 5;
 const MAX_SECONDS = 2.5;
 
-/** Starts the server again and again on a data folder that is there. The last one is left running. */
+/** Restarts the server repeatedly on an existing data folder. Leaves the last one running. */
 export async function measureRestarts(bench: Bench): Promise<{ row: Row; gatehouse: Gatehouse }> {
   const port = await findFreePort();
   let gatehouse = await startGatehouse(bench, port);

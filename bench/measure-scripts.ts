@@ -9,7 +9,7 @@ const KB = 1_000;
 const MAX_LOGIN_KB = 150;
 const MAX_SETTINGS_KB = 220;
 const MAX_API_KB = 200;
-/** Without a sandbox, which root cannot have, and without what a browser does by itself. */
+/** Without a sandbox, which does not work for root, and without the browser's background traffic. */
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-background-networking",
@@ -20,14 +20,14 @@ const ARGUMENTS = [
 
 type Scripts = Readonly<{ files: number; kb: number }>;
 
-/** Loads a page in a browser that has nothing stored, and weighs the scripts that it fetches: gzip at its best. */
+/** Loads a page with an empty cache, and adds up the size of its scripts, compressed by gzip -9. */
 async function weigh(context: BrowserContext, url: string): Promise<Scripts> {
   const page = await context.newPage();
   const bodies: Promise<Buffer>[] = [];
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") bodies.push(response.body());
   });
-  // What a page does first of all is fetched by then.
+  // By then the page has fetched the scripts of its first interaction too.
   const answer = await page.goto(url, { waitUntil: "networkidle" });
   if (answer?.status() !== 200) throw new Error(`${url} was answered with ${answer?.status()}.`);
   const weights = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
@@ -45,7 +45,7 @@ function toRow(label: string, { files, kb }: Scripts, maxKb?: number): Row {
   };
 }
 
-/** What a person's first visit fetches of JavaScript. `noModule` polyfills are not among it: no current browser asks for them. */
+/** Measures the JavaScript of a first visit, without `noModule` polyfills, which no current browser fetches. */
 export async function measureScripts(
   executablePath: string,
   { port }: Gatehouse,

@@ -3,7 +3,7 @@ import type { Row } from "./table";
 import type { Kind, verbJobs } from "./verb";
 import type { Worker } from "./worker";
 
-/** By chance alone the area then strays by 0.017 (Hanley and McNeil, 1982): 0.06 off is more than that does. */
+/** With this many samples the area's standard error is 0.017 (Hanley and McNeil, 1982); 0.06 off is no coincidence. */
 const SAMPLES = 600;
 const TOLERANCE = 0.06;
 
@@ -14,7 +14,7 @@ const labels: Readonly<Record<Exclude<Kind, "unknown">, string>> = {
   locked: "locked, right password",
 };
 
-/** How well the time of a refusal tells an address that is unknown from one that is not. ASVS 6.3.8 */
+/** Measures how well the response time of a refusal distinguishes unknown addresses from known ones. ASVS 6.3.8 */
 export async function measureTiming(verb: Worker<typeof verbJobs>): Promise<Row[]> {
   const times = await verb.call("timeRefusals", { samples: SAMPLES });
   return (Object.keys(labels) as (keyof typeof labels)[]).map((kind) => {

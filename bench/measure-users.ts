@@ -14,7 +14,7 @@ import { startWorker, type Worker } from "./worker";
 const SAMPLES = 200;
 const PAGE_SAMPLES = 60;
 const MAX_LIST_MS = 100;
-/** Short rounds and many, so that whatever else the machine does meets both alike. */
+/** Many short rounds, so that other work on the machine affects both alike. */
 const ROUNDS = 60;
 const ROUND_MS = 300;
 const WARM_UP_MS = 2_000;
@@ -38,7 +38,7 @@ const pageLabels: Readonly<Record<PageName, string>> = {
   search: "search by prefix",
 };
 
-/** A PostgreSQL with the product's settings and so many accounts, and a process with the verbs. */
+/** Starts a PostgreSQL with the product's settings and that many accounts, and a process that runs the verbs. */
 async function startCrowd(bench: Bench, users: number) {
   const dataDir = path.join(bench.folder, `crowd-${users}`);
   const { url, secretKey, stop } = await startEmbeddedDatabase(dataDir, {
@@ -53,7 +53,7 @@ async function startCrowd(bench: Bench, users: number) {
   return { worker, seconds: await worker.call("make", { users }) };
 }
 
-/** Looks for people among many, and has them log in beside people of a database of few. */
+/** Measures lists among many accounts, and logins in turns with logins on a database of few accounts. */
 export async function measureUsers(bench: Bench, users: number): Promise<Figures> {
   const few = await startCrowd(bench, MIN_USERS);
   const many = await startCrowd(bench, users);
@@ -105,7 +105,7 @@ function loginRows({ few, many }: Record<"few" | "many", Round[]>, users: number
     { label: `Login of ${count(MIN_USERS)} users, p50`, ...overRounds(few.map(p50), inMs) },
     { label: `Login of ${count(users)} users, p50`, ...overRounds(many.map(p50), inMs) },
     {
-      label: "  beside the few",
+      label: "  relative to the few",
       ...ratio,
       limit: `1 ± ${TOLERANCE}`,
       isWithin: Math.abs(ratio.middle - 1) <= TOLERANCE,

@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 
-/** What can be measured by itself. The last one is measured only when it is asked for: it makes many accounts first. */
+/** The parts that can be measured separately. The last one runs only on request: it creates many accounts first. */
 export const parts = ["restarts", "logins", "pages", "rest", "attacks", "timing", "users"] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = Readonly<{ parts: ReadonlySet<Part>; users: number }>;
 
-/** As many as the limits are claimed for. */
+/** The number of accounts to which the limits apply. */
 const DEFAULT_USERS = 1_000_000;
 export const MIN_USERS = 1_000;
 const MAX_USERS = 10_000_000;
 
-/** Thrown when the command line is not one of ours. */
+/** Thrown for an invalid command line. */
 class OptionError extends Error {
   readonly isForPeople = true;
 }
@@ -35,7 +35,7 @@ function read(args: readonly string[]) {
 }
 
 /**
- * Reads `npm run bench -- [part …] [--users N]`. Without parts it is all of them but the last; `--users` adds that.
+ * Parses `npm run bench -- [part …] [--users N]`. Without parts it chooses all but `users`, which `--users` adds.
  *
  * @throws an error for the person at the terminal
  */

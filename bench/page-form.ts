@@ -6,7 +6,7 @@ function unescapeHtml(text: string): string {
   return text.replace(/&(quot|amp|lt|gt|#x27);/g, (_, name: string) => named[name] ?? "");
 }
 
-/** The names and values of the hidden fields, by which Next finds the action. */
+/** Returns the names and values of the hidden fields, which tell Next the action. */
 function hiddenFields(html: string): [string, string][] {
   return [...html.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(
     ([, name = "", value = ""]) => [unescapeHtml(name), unescapeHtml(value)],
@@ -20,7 +20,7 @@ function multipart(fields: readonly (readonly [string, string])[], boundary: str
   return Buffer.from(`${parts.join("")}--${boundary}--\r\n`);
 }
 
-/** Reads the one form of a page, and returns how to send it filled in, as a browser without scripts does. */
+/** Reads the only form of a page, and returns a function that submits it as a browser without scripts does. */
 export async function pageForm(
   client: HttpClient,
   path: string,

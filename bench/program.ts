@@ -4,27 +4,27 @@ import { openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Bench } from "./context";
 
-/** What is asked to end gets this long before it is ended. */
+/** Grace period between SIGTERM and SIGKILL. */
 const GRACE_MS = 15_000;
 const SHOWN_LINES = 12;
 
-/** A Node process that we have started. */
+/** A Node process that the benchmark has started. */
 export type Program = Readonly<{
   pid: number;
   child: ChildProcess;
   /** Its exit code; null when a signal ended it. */
   exited: Promise<number | null>;
-  /** The last lines that it has printed. */
+  /** Returns the last lines that it printed. */
   output: () => string;
   /** Asks it to end, and waits until it has. */
   stop: () => Promise<void>;
 }>;
 
 /**
- * Starts a Node process that ends with the run at the latest. Ctrl-C at the terminal does not reach it: it is we who end
- * it, once.
+ * Starts a Node process that ends with the run at the latest. Ctrl-C at the terminal does not reach it; the shutdown
+ * ends it, once.
  *
- * @param name what it is called; its output goes to a file of that name
+ * @param name its name; its output goes to a file of that name
  * @param args the script and its arguments
  * @param options `talks` opens an IPC channel
  */
@@ -47,7 +47,7 @@ export function startProgram(
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const signal = (what: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    // A group of its own, so that this reaches what it has started too.
+    // The process has its own group, so that this reaches its children too.
     process.kill(process.platform === "win32" ? child.pid : -child.pid, what);
   };
   const stop = async () => {

@@ -1,4 +1,4 @@
-// The machine's own argon2id rate: the library that Gatehouse uses, in a process with nothing else in it.
+// Measures the machine's argon2id rate: the library that Gatehouse uses, in a process that does nothing else.
 import { verify } from "@node-rs/argon2";
 import { runLoad } from "./load";
 import { serveJobs } from "./worker-process";

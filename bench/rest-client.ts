@@ -2,11 +2,11 @@ import { type Answer, type HttpClient, httpClient } from "./http-client";
 
 export type TokenPair = Readonly<{ token: string; refreshToken: string }>;
 
-/** A program that speaks ThingsBoard's REST API with the running server. Whatever is not expected is thrown. */
+/** A client of the running server's REST API, which is ThingsBoard's. Throws on any unexpected answer. */
 export type RestClient = Readonly<{
   http: HttpClient;
   logIn: (username: string, password: string) => Promise<TokenPair>;
-  /** A login that is refused. */
+  /** Attempts a login, and expects it to be refused. */
   failToLogIn: (username: string, password: string) => Promise<void>;
   refresh: (refreshToken: string) => Promise<TokenPair>;
   readUser: (token: string) => Promise<void>;
@@ -17,7 +17,7 @@ function expectStatus(status: number, what: string, answer: Answer): void {
     throw new Error(`${what} was answered with ${answer.status}: ${answer.body.toString("utf8")}`);
 }
 
-/** A client of the server on a port, over so many connections. */
+/** Creates a client of the server on a port, with up to `parallel` connections. */
 export function restClient(port: number, parallel: number): RestClient {
   const http = httpClient(port, parallel);
   const post = (path: string, body: object) =>

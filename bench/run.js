@@ -1,5 +1,5 @@
-// `npm run bench`: makes ready what `npm start` makes ready, then measures. Exits with 1 when a limit is missed.
-// `-- rest pages` measures those parts only (bench/options.ts has them all), `-- --users 1000000` among so many accounts too.
+// `npm run bench`: prepares what `npm start` prepares, then measures. Exits with 1 when a limit is missed.
+// `-- rest pages` measures those parts only (bench/options.ts lists all); `-- --users 1000000` adds that many accounts.
 
 const { onNewEnoughNode } = require("../scripts/node.js");
 const path = require("node:path");

@@ -2,7 +2,7 @@ import pg from "pg";
 
 type Query = (...args: unknown[]) => unknown;
 
-/** What a statement does, short enough for a list: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
+/** Summarizes a statement: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
 function inShort(text: string): string {
   const flat = text
     .replace(/\s+/g, " ")
@@ -16,7 +16,7 @@ function inShort(text: string): string {
   return [doing.toUpperCase(), table?.[1]].filter(Boolean).join(" ");
 }
 
-/** Lists the statements that go to the database while a piece of work is under way, in their order. */
+/** Lists the statements that are sent to the database while `work` runs, in order. */
 export async function listStatements(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const client = pg.Client.prototype as unknown as { query: Query };

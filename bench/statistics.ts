@@ -1,4 +1,4 @@
-/** The value in the middle; of an even number of values, the mean of the two. */
+/** Returns the median: the middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -6,15 +6,15 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The value that a share of all values, 0.95 of them say, does not exceed (nearest rank). */
+/** Returns the value that a share of all values, such as 0.95, does not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
 /**
- * How well a value tells which of two groups it is from: the probability that one of `a` is larger than one of `b`, the
- * area under the ROC curve (Mann and Whitney's U over all pairs). 0.5 tells nothing.
+ * Returns how well a value tells which of two groups it is from: the probability that a value of `a` is larger than one
+ * of `b`, which is the area under the ROC curve (Mann and Whitney's U over all pairs). At 0.5 it tells nothing.
  */
 export function areaUnderCurve(a: readonly number[], b: readonly number[]): number {
   let wins = 0;
@@ -22,7 +22,7 @@ export function areaUnderCurve(a: readonly number[], b: readonly number[]): numb
   return wins / (a.length * b.length);
 }
 
-/** The same values in another order, each order as likely as any other (Fisher and Yates). */
+/** Returns the values in random order, each order equally likely (Fisher and Yates). */
 export function shuffled<T>(values: readonly T[]): T[] {
   const result = [...values];
   for (let last = result.length - 1; last > 0; last -= 1) {
@@ -32,7 +32,7 @@ export function shuffled<T>(values: readonly T[]): T[] {
   return result;
 }
 
-/** How often each text occurs, in the order in which they first do: `BEGIN, 2 SELECT users, COMMIT`. */
+/** Counts each text, in order of first occurrence: `BEGIN, 2 SELECT users, COMMIT`. */
 export function tally(texts: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

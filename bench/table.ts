@@ -1,21 +1,21 @@
 import { median } from "./statistics";
 
-/** One line of the answer. Without `limit` it stands there for comparison. */
+/** One line of the table. Without `limit` it is there for comparison only. */
 export type Row = Readonly<{
   label: string;
   value: string;
   limit?: string;
   isWithin?: boolean;
-  /** How far it varied, and from how much it is. */
+  /** The range, and the number of samples or rounds. */
   note?: string;
 }>;
 
-/** What one measurement has found. */
+/** The results of one measurement. */
 export type Figures = Readonly<{
   rows: Row[];
-  /** What explains the rows, a sentence each. */
+  /** Sentences that explain the rows. */
   remarks: string[];
-  /** The share of the machine's time that went to others, in each of the rounds. */
+  /** The share of the machine's CPU time that other programs used, in each round. */
   others: number[];
 }>;
 
@@ -25,7 +25,7 @@ export const figures = (rows: Row[]): Figures => ({ rows, remarks: [], others: [
 const HEAD: Row = { label: "", value: "measured", limit: "limit", note: "" };
 const GAP = "  ";
 
-/** Whether no limit is missed. */
+/** Whether every limit is kept. */
 export function isPassed(rows: readonly Row[]): boolean {
   return rows.every(({ isWithin }) => isWithin !== false);
 }
@@ -34,7 +34,7 @@ function verdict({ isWithin }: Row): string {
   return isWithin === undefined ? "" : isWithin ? "pass" : "FAIL";
 }
 
-/** The rows under one another, as text. */
+/** Formats the rows as an aligned text table. */
 export function tableText(rows: readonly Row[]): string {
   const cells = [HEAD, ...rows].map((row) => [
     row.label,
@@ -59,7 +59,7 @@ export function tableText(rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** The median of several rounds and how far they lie apart. */
+/** Returns the median of several rounds, and their range. */
 export function overRounds(
   values: readonly number[],
   show: (value: number) => string,

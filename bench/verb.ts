@@ -1,4 +1,4 @@
-// The login verb in a process of its own, on the database of the running server.
+// Runs the login verb in a separate process, on the database of the running server.
 import { logIn } from "@/lib/auth/service/log-in";
 import { closeDatabase } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
@@ -10,7 +10,7 @@ import { listStatements } from "./statements";
 import { shuffled } from "./statistics";
 import { serveJobs } from "./worker-process";
 
-/** The kinds of accounts that must not be told apart by the time of their answer. */
+/** The kinds of logins whose response times must be indistinguishable. */
 const kinds = ["unknown", "wrong", "invited", "disabled", "locked"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -32,7 +32,7 @@ async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = 
   return (await makeUsers(count, wanted)).map(({ email }) => email);
 }
 
-/** Addresses that nobody has, as long as those that somebody has. */
+/** Returns addresses without an account, as long as those with one. */
 function unknownEmails(count: number): string[] {
   return Array.from({ length: count }, () => `${crypto.randomUUID().slice(0, 13)}@example.org`);
 }
@@ -46,7 +46,7 @@ async function logInRightly(number: number): Promise<void> {
   if (!result.ok) throw new Error(`A right login was answered with ${result.code}.`);
 }
 
-/** One account of each kind, in an order of chance, each with its time in milliseconds. */
+/** Times one login of each kind in milliseconds, in random order. */
 async function timeOneOfEach(accounts: Record<Kind, string>): Promise<Record<Kind, number>> {
   const times = {} as Record<Kind, number>;
   for (const kind of shuffled(kinds)) {
@@ -61,23 +61,23 @@ async function timeOneOfEach(accounts: Record<Kind, string>): Promise<Record<Kin
 }
 
 export const verbJobs = {
-  /** Switches the limit for one network address off, which a load from one address would only measure. */
+  /** Switches off the rate limit of a network address, because the whole load comes from one address. */
   allowAnyRate: (_: null) => makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } }),
-  /** Makes the accounts that log in. */
+  /** Creates the accounts that log in. */
   async prepare({ accounts }: { accounts: number }) {
     emails = await makeMany(accounts);
     return { emails, password: PASSWORD, hash: await hashPassword(PASSWORD) };
   },
-  /** Makes accounts that one measurement has for itself. */
+  /** Creates accounts for a single measurement. */
   async makeAccounts({ count }: { count: number }) {
     const users = await makeUsers(count);
     return { ids: users.map(({ id }) => id), emails: users.map(({ email }) => email), password: PASSWORD };
   },
-  /** Logs in with the right password, at another account each time. */
+  /** Logs in with the right password, each time to another account. */
   logIn: ({ parallel, ms }: { parallel: number; ms: number }) => runLoad(parallel, ms, logInRightly),
-  /** The statements of one login. */
+  /** Lists the statements of one login. */
   traceLogIn: (_: null) => listStatements(() => logInRightly(0)),
-  /** The times of refused logins, one after the other. No account is tried twice, so that none is locked by it. */
+  /** Times refused logins sequentially. No account is tried twice, so that none gets locked. */
   async timeRefusals({ samples }: { samples: number }): Promise<Record<Kind, number[]>> {
     const lockedAt = new Date();
     const accounts: Record<Kind, string[]> = {
@@ -96,7 +96,7 @@ export const verbJobs = {
     }
     return times;
   },
-  /** Addresses for which a password can be forgotten; none is used twice. */
+  /** Creates the accounts for "Forgot your password?", each to be used once. */
   async makeForgetful({ samples }: { samples: number }) {
     return {
       unknown: unknownEmails(samples),

@@ -1,6 +1,6 @@
 import type { Call, Jobs, Outcome } from "./worker";
 
-/** The other end of `startWorker`: does the jobs it is sent, and ends when the channel closes, or the run. */
+/** The other end of `startWorker`: runs the jobs it is sent, and exits when the channel closes or the run ends. */
 export function serveJobs(jobs: Jobs, close: () => Promise<void> = async () => undefined): void {
   const table: Readonly<Record<string, (input: never) => Promise<unknown>>> = jobs;
   async function answer({ job, input }: Call): Promise<Outcome> {

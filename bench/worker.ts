@@ -3,20 +3,20 @@ import { fileURLToPath } from "node:url";
 import type { Bench } from "./context";
 import { startProgram } from "./program";
 
-/** What a worker can do, each job with one argument. */
+/** The jobs of a worker, each with one argument. */
 export type Jobs = Readonly<Record<string, (input: never) => Promise<unknown>>>;
 type Result<J extends Jobs, Name extends keyof J> = Awaited<ReturnType<J[Name]>>;
 export type Call = Readonly<{ job: string; input: unknown }>;
 export type Outcome = Readonly<{ value: unknown } | { error: string }>;
 
-/** A process of our own that measures there, so that nothing here is measured along. */
+/** A separate process that runs measurements, so that this process's own work does not affect them. */
 export type Worker<J extends Jobs> = Readonly<{
   pid: number;
   /** One call at a time. */
   call: <Name extends keyof J & string>(job: Name, input: Parameters<J[Name]>[0]) => Promise<Result<J, Name>>;
 }>;
 
-/** Starts one of the programs beside this one: `verb`, `crowd` or `raw-hashing`. */
+/** Starts one of the bundled programs: `verb`, `crowd` or `raw-hashing`. */
 export async function startWorker<J extends Jobs>(
   bench: Bench,
   name: string,

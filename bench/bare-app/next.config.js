@@ -2,6 +2,6 @@
 module.exports = {
   poweredByHeader: false,
   serverExternalPackages: ["pg", "@node-rs/argon2"],
-  // The packages are a link out of this folder, which Turbopack follows only below its root.
+  // node_modules is a link that leaves this folder; Turbopack follows links only within its root.
   turbopack: { root: require("node:path").parse(__dirname).root },
 };

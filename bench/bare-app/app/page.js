@@ -1,6 +1,6 @@
 import { connection } from "next/server";
 
-/** The least that Next renders for each request. */
+/** A minimal page that Next renders for each request. */
 export default async function Page() {
   await connection();
   return <h1>{new Date().toISOString()}</h1>;

@@ -2,7 +2,7 @@ import pg from "pg";
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 
-/** The least that asks the database for a row: one prepared statement by its primary key. */
+/** A minimal route that reads one row: one prepared statement, by primary key. */
 export async function GET(request) {
   const id = new URL(request.url).searchParams.get("id");
   const { rows } = await pool.query({
