@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What PRISMA_SCHEMA_ENGINE_BINARY points to: answers Prisma's CLI in the native engine's stead, over the same JSON-RPC
-// lines on stdin and stdout. docs/decisions/0001-offline-schema-engine.md.
+// PRISMA_SCHEMA_ENGINE_BINARY points to this program. It answers Prisma's CLI in place of the native engine, over the
+// same JSON-RPC lines on stdin and stdout. docs/decisions/0001-offline-schema-engine.md.
 
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -95,7 +95,7 @@ async function serve() {
 
   for await (const line of createInterface({ input: process.stdin })) {
     const { id, method, params } = JSON.parse(line);
-    if (method === undefined) continue; // the CLI's acknowledgement of what was printed
+    if (method === undefined) continue; // the CLI's acknowledgement of a print
     try {
       send({ id, result: await call(method, params) });
     } catch (error) {

@@ -11,11 +11,11 @@ const require = createRequire(import.meta.url);
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Type numbers of PostgreSQL: its catalogue's one-letter type `"char"`, and text. */
+/** Type OIDs of PostgreSQL: the catalogue's one-byte type `"char"`, and text. */
 const CATALOGUE_CHAR = 18;
 const TEXT = 25;
 
-// Where the engine leaves its last words before it traps; without this, they would hide behind a TypeError.
+// The engine reports its panic message here before it traps; without this, a TypeError would hide the message.
 globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
   set_message: (message) => process.stderr.write(`${message}\n`),
 };
@@ -33,15 +33,15 @@ async function instantiate() {
 }
 
 /**
- * Prisma's adapter, mended in two places. It would split a script at every semicolon, also inside of strings, comments
- * and function bodies; PostgreSQL takes it whole, as one transaction, as from the native engine. And it does not know
- * the catalogue's type `"char"`, without which no database can be described.
+ * Prisma's adapter with two fixes. It would split a script at every semicolon, even inside strings, comments and
+ * function bodies; this class sends it to PostgreSQL whole, as one transaction, like the native engine. And the adapter
+ * does not know the catalogue's type `"char"`, without which no database can be introspected.
  *
- * One connection only, and always the same, because the engine's lock belongs to a connection, and so does a transaction:
- * when it is lost, what would have been done in the transaction must not be done without one, over the next.
+ * Uses one connection and never reconnects, because the engine's lock and its transaction belong to the connection:
+ * after its loss, the remaining statements must not run outside of the transaction, on another connection.
  */
 class WholeScriptPg extends PrismaPg {
-  /** Why a script failed, in PostgreSQL's own words; in a transaction the engine then trips over noting the failure. */
+  /** PostgreSQL's error for a failed script. In a transaction the engine hides it: recording the failure fails too. */
   failure;
 
   /** @param {string} url */
@@ -59,7 +59,7 @@ class WholeScriptPg extends PrismaPg {
     return this.adapter.underlyingDriver().query(sql);
   }
 
-  /** Has all that the engine does with the database meanwhile happen in one transaction. */
+  /** Runs all that the engine does with the database during `work` in one transaction. */
   async atomically(work) {
     await this.query("BEGIN");
     this.failure = undefined;
@@ -67,7 +67,7 @@ class WholeScriptPg extends PrismaPg {
       await work();
       await this.query("COMMIT");
     } catch (error) {
-      // Without a connection there is no transaction any more either.
+      // This fails if the connection is lost; the transaction is gone then, too.
       await this.query("ROLLBACK").catch(() => undefined);
       throw this.failure ?? error;
     }
@@ -117,7 +117,7 @@ class WholeScriptPg extends PrismaPg {
   }
 }
 
-/** The engine insists on a connection, also for a diff of two files, and then asks it nothing that matters. */
+/** A stand-in connection: the engine requires one even for a diff of two files, but then uses none of its answers. */
 const nowhere = {
   provider: "postgres",
   adapterName: "nowhere",
@@ -138,13 +138,13 @@ const nowhere = {
 };
 
 /**
- * Opens the engine on a database, or on none for what needs none (a diff of two schemas).
+ * Opens the engine on a database, or without one for work that needs none (a diff of two schemas).
  *
- * @param {string | null} url a PostgreSQL URL, dialled at once
+ * @param {string | null} url a PostgreSQL URL, to which it connects at once
  * @param {{ datamodels?: [string, string][]; onLog?: (line: string) => void }} [options] the schema's files as pairs of
  *   name and content; what to do with the engine's log, which is JSON
- * @returns the engine; `query` for statements of one's own on its connection; and `atomically`, which runs calls of it in
- *   one transaction, and fails with PostgreSQL's own error where a script did
+ * @returns the engine; `query` for the caller's own statements on its connection; and `atomically`, which runs engine
+ *   calls in one transaction, and fails with PostgreSQL's own error if a script failed
  * @throws an Error with Prisma's code (P1001 unreachable, P1003 no such database, …)
  */
 export async function openSchemaEngine(url, { datamodels, onLog = () => undefined } = {}) {
