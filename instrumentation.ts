@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Next calls this once, before it answers: what runs beside the requests begins here. */
+/** Next calls this once, before it handles requests; starts the background work. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
@@ -21,7 +21,7 @@ export async function register(): Promise<void> {
   startSessionSweep();
 }
 
-/** Next tells here of what failed while a page was made, which the person sees only as a digest: the log says what it was. */
+/** Next calls this when a request fails. The person sees a digest only; the log has the error. */
 export const onRequestError: Instrumentation.onRequestError = async (
   error,
   request,
@@ -32,7 +32,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   const { REQUEST_ID_HEADER } = await import("@/lib/core/origin");
   const { isNotTakenUp } = await import("@/lib/request/progress");
   const requestId = request.headers[REQUEST_ID_HEADER];
-  // The form could not be read, which the sender is told (server/posted-form.ts). Why not may quote what stands in it.
+  // The form is unreadable, which the sender is told (server/posted-form.ts). The error's message may quote the form.
   if (isNotTakenUp()) {
     log().info({ event: "form-unreadable", requestId, routePath, reason: (error as Error).name });
     return;

@@ -1,7 +1,7 @@
-// scripts/build.js says which sources it builds: the same sources are the same build, on every machine.
+// scripts/build.js sets the digest of the sources: the same sources give the same build id on every machine.
 const sources = process.env.GATEHOUSE_SOURCE_DIGEST ?? "development";
 
-// `page.dev.tsx` is a page for whoever works on Gatehouse, and does not exist in what is built.
+// `page.dev.tsx` is a page for developers of Gatehouse, which the production build leaves out.
 const pageExtensions = ["tsx", "ts", ...(process.env.NODE_ENV === "production" ? [] : ["dev.tsx"])];
 
 /** @type {import("next").NextConfig} */
@@ -10,7 +10,7 @@ module.exports = {
   poweredByHeader: false,
   pageExtensions,
   reactStrictMode: true,
-  // No image needs it, and switched on it answers to anybody.
+  // No image needs the optimizer, and its route would answer anybody.
   images: { unoptimized: true },
   serverExternalPackages: [
     "@node-rs/argon2",
@@ -22,6 +22,6 @@ module.exports = {
     "piscina",
   ],
   agentRules: false,
-  // `npm test` checks the types, of the tests too; whoever only runs the product need not wait for that.
+  // `npm test` checks the types, also those of the tests; a start of the product need not wait for that.
   typescript: { ignoreBuildErrors: true },
 };

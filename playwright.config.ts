@@ -4,13 +4,13 @@ import { cleanOwnEnv } from "./tests/support/environment";
 
 cleanOwnEnv();
 
-// Looked for once; the workers read this file too, and inherit the answer.
+// Searched once: the workers load this file too, and inherit the variable.
 process.env.CHROMIUM_PATH ||= findChromium() ?? "";
 
-/** What measures how requests stand beside one another, and so wants the machine for itself. */
+/** Measures how requests affect one another, and so needs the machine for itself. */
 const ALONE = "**/overload.spec.ts";
 
-/** A browser that says nothing to anybody but the product. */
+/** Keeps the browser from connecting to anything but the product. */
 const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
@@ -22,16 +22,16 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/fixtures/global-setup.ts",
-  // What passes only when repeated does not work.
+  // A test that passes only on a retry counts as failed.
   retries: 0,
-  // Each has a product and a database of its own.
+  // Each worker has its own server and database.
   workers: 2,
   projects: [
     { name: "scenarios", testIgnore: ALONE },
     { name: "alone", testMatch: ALONE, workers: 1, dependencies: ["scenarios"] },
   ],
   forbidOnly: true,
-  // A machine with other work takes its time; it only ends what hangs.
+  // Generous, because the machine may be busy: it only ends a test that hangs.
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: "list",
@@ -39,15 +39,15 @@ export default defineConfig({
     browserName: "chromium",
     locale: "en-US",
     timezoneId: "UTC",
-    // A page that glides to what has the focus moves the button away between the press and the release.
+    // Smooth scrolling to the focused element would move a button away between mouse down and mouse up.
     contextOptions: { reducedMotion: "reduce" },
-    // A sixth of the work, for the few that fail: `npm test -- e2e e2e/login.spec.ts --trace on` makes one of these.
+    // Traces take a sixth of the time, and few tests fail: `npm test -- e2e e2e/login.spec.ts --trace on` records them.
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH || undefined,
       args: QUIET,
-      // Root cannot have it, nor most containers; only the product's own pages are visited.
+      // Does not work for root, or in most containers; the tests visit the product's own pages only.
       chromiumSandbox: false,
     },
   },

@@ -2,8 +2,8 @@ import type { NextRequest } from "next/server";
 import { passGate } from "@/lib/request/gate";
 
 /**
- * Programs' calls go past the gate, which lets them through as they are: their tokens are looked at by the routes, and
- * their answers have the front's headers. Those without a token stay, because some lead to a page whose address is secret.
+ * Calls of the REST API skip the gate, which would not change them: routes check their tokens, and the front sets their
+ * headers. Calls that need no token (`noauth`) stay, because some lead to a page whose address is secret.
  */
 export const config = { matcher: ["/((?!api/(?!noauth/)).*)"] };
 

@@ -5,7 +5,7 @@ import type { InlineConfig } from "vitest/node";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What runs without a database although it lies in `tests/`. */
+/** Tests that need no database although they are in `tests/`. */
 const withoutDatabase = [
   "tests/architecture.test.ts",
   "tests/background-work.test.ts",
@@ -20,8 +20,8 @@ const withoutDatabase = [
 ];
 
 /**
- * What does to its process what later files there would suffer from, or looks at what its connections have kept, and so
- * has one of its own.
+ * Matches test files that need a process of their own, because they change it in a way that would break later files, or
+ * look at what their connections have cached.
  */
 const NEEDS_ITS_OWN =
   /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bkeptStatements\(/;
@@ -34,8 +34,8 @@ const findTests = (...folders: string[]) =>
   );
 
 /**
- * Two projects: the tests that run one after the other in the same processes, because to start one and warm it up takes
- * longer than most files do, and those that need one of their own.
+ * Returns two projects: test files that run one after the other in shared processes, because starting and warming up a
+ * process takes longer than most files do, and those that need a process of their own.
  */
 function projectsOf(name: string, paths: readonly string[], options: InlineConfig) {
   const isApart = (path: string) => NEEDS_ITS_OWN.test(readFileSync(here(path), "utf8"));
@@ -48,14 +48,14 @@ export default defineConfig({
   resolve: {
     alias: {
       "@": here("."),
-      // Outside of Next the package throws; what it guards against cannot happen here.
+      // Outside of Next the package throws; nothing here reaches a browser.
       "server-only": here("tests/support/empty.ts"),
     },
   },
   test: {
-    // Whatever a person's shell says of their own programs.
+    // Overrides the NODE_ENV of the developer's shell.
     env: { NODE_ENV: "test" },
-    // A machine with other work takes its time; whatever is looked for passes by quickly on one without.
+    // A long timeout for a busy machine, and a short interval to see states that pass quickly on an idle one.
     expect: { poll: { timeout: 10_000, interval: 5 } },
     // next-auth imports "next/server" without an extension, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
@@ -63,9 +63,9 @@ export default defineConfig({
       ...projectsOf("unit", [...findTests("lib", "components", "app", "server"), ...withoutDatabase], {
         globalSetup: "tests/support/without-database/global-setup.ts",
         pool: "forks",
-        // Nothing else runs meanwhile; vitest itself would leave one core out.
+        // Nothing else runs meanwhile; by default vitest would leave one core idle.
         maxWorkers: "100%",
-        // Some read the whole tree, or try thousands of values; a machine with other work takes its time.
+        // Some tests read the whole tree or try thousands of values, and the machine may be busy.
         testTimeout: 30_000,
       }),
       ...projectsOf(
@@ -75,13 +75,13 @@ export default defineConfig({
           globalSetup: "tests/support/global-setup.ts",
           setupFiles: "tests/support/setup.ts",
           pool: "forks",
-          // Prisma's queries are compiled by WebAssembly; to optimise it in every process takes longer than that lives.
+          // WebAssembly compiles Prisma's queries; optimizing it in each process takes longer than it ever saves.
           execArgv: ["--liftoff-only"],
-          // Each process has its own database, and waits for it half of the time.
+          // Each process has its own database, and spends half of the time waiting for it.
           maxWorkers: 2,
-          // After the unit tests, where both are asked for: vitest wants as many workers for all that it runs together.
+          // Runs after the unit tests if both are requested: projects in one group must have the same `maxWorkers`.
           sequence: { groupOrder: 1 },
-          // Hundreds of logins at once take their time where others are at work; it only ends what hangs.
+          // Generous, because hundreds of logins at once are slow on a busy machine: it only ends a test that hangs.
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
