@@ -44,7 +44,7 @@ const isMoreThan = (most: number, list: string, separator: string) =>
 const NEXTS_OWN = /^(?:rsc$|next-)/;
 
 /**
- * Normalizes a call so that its route answers it. Next itself answers a method such as TRACE; as OPTIONS, which no call
+ * Normalises a call so that its route answers it. Next itself answers a method such as TRACE; as OPTIONS, which no call
  * supports either, the request reaches its route and gets 405 with the supported methods.
  */
 export function toCall(request: IncomingMessage): void {

@@ -1,11 +1,11 @@
 /** The canonical spelling of a call's path, as in the OpenAPI document: nothing percent-encoded, no dot segments. */
 const CALL = /^\/api(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 
-/** How many layers of percent-encoding are undone to recognize an API path. */
+/** How many layers of percent-encoding are undone to recognise an API path. */
 const MAX_ENCODED = 3;
 
 function decoded(text: string): string {
-  // Decodes ASCII only, which suffices to recognize an API path; everything else stays as it is.
+  // Decodes ASCII only, which suffices to recognise an API path; everything else stays as it is.
   return text.replace(/%[0-7][\da-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }
 

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 
 /** Matches what may be an IPv4-mapped IPv6 address, in any spelling. */
 const MAY_BE_MAPPED = /^[0:]*:ffff:/i;
-/** The form to which `URL` normalizes such an address (RFC 5952, without the dots). */
+/** The form to which `URL` normalises such an address (RFC 5952, without the dots). */
 const MAPPED = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
 
 /** Returns an IPv4-mapped IPv6 address, which is the same address in another notation, as IPv4. */

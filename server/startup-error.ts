@@ -1,7 +1,7 @@
 /** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
-  /** The scripts recognize such errors by this property. */
+  /** The scripts recognise such errors by this property. */
   readonly isForPeople = true;
 }
 
