@@ -75,7 +75,7 @@ export default defineConfig({
           globalSetup: "tests/support/global-setup.ts",
           setupFiles: "tests/support/setup.ts",
           pool: "forks",
-          // WebAssembly compiles Prisma's queries; optimizing it in each process takes longer than it ever saves.
+          // WebAssembly compiles Prisma's queries; optimising it in each process takes longer than it ever saves.
           execArgv: ["--liftoff-only"],
           // Each process has its own database, and spends half of the time waiting for it.
           maxWorkers: 2,

@@ -27,7 +27,7 @@ async function weigh(context: BrowserContext, url: string): Promise<Scripts> {
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") bodies.push(response.body());
   });
-  // By then the page has fetched the scripts of its first interaction too.
+  // By `networkidle` the page has fetched everything that it loads at first.
   const answer = await page.goto(url, { waitUntil: "networkidle" });
   if (answer?.status() !== 200) throw new Error(`${url} was answered with ${answer?.status()}.`);
   const weights = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);

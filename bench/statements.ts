@@ -2,7 +2,7 @@ import pg from "pg";
 
 type Query = (...args: unknown[]) => unknown;
 
-/** Summarizes a statement: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
+/** Summarises a statement: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
 function inShort(text: string): string {
   const flat = text
     .replace(/\s+/g, " ")
