@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-/** The least and the greatest number that a field's schema admits; null for what is no number. */
+/**
+ * Returns the smallest and the largest number that a field's schema accepts; null for a schema that is not a number.
+ */
 export function boundsOf(schema: unknown): { min: number; max: number } | null {
   const inner = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
   if (!(inner instanceof z.ZodNumber)) return null;

@@ -14,11 +14,14 @@ import type { PanelForm } from "./use-panel-form";
 type ConflictDialogProps<Values extends object> = {
   form: PanelForm<Values>;
   title: string;
-  /** What to call a secret, whose value is not here; null for what is none. Such a field conflicts only when both changed it. */
+  /**
+   * Returns the text for a secret field, whose value the browser does not have; null for any other field. A secret
+   * conflicts only when both sides changed it.
+   */
   secretText?: (field: string, side: "mine" | "theirs") => string | null;
 };
 
-/** What somebody else has saved in the meantime beside what I entered, to be chosen field by field. */
+/** Shows the values that somebody else saved in the meantime beside one's own, and asks for a choice in each field. */
 export function ConflictDialog<Values extends object>(props: ConflictDialogProps<Values>) {
   const { form } = props;
   return (
@@ -71,8 +74,8 @@ function Choices<Values extends object>({
   const [message, setMessage] = useState<string | null>(null);
   const spec: PanelSpec = form.spec;
   const fields = Object.keys(spec).filter((field) => conflicts.includes(field));
-  // What each of us made of the version that I began from. Values that do not go together may be of fields that one of
-  // us left as they were.
+  // The fields that each side changed since the version both started from. When the chosen values do not fit together,
+  // a listed field may be one that one side left alone.
   const changedBy: Record<Side, string[]> = {
     mine: changedFields(form.loaded.values, mine),
     theirs: changedFields(form.loaded.values, theirs.values),
@@ -139,7 +142,7 @@ function Choices<Values extends object>({
           </ChoiceGroup>
         ))}
       </div>
-      {/* In sight however long the list is; what has the focus is scrolled to above it. */}
+      {/* Stays visible however long the list is; a focused field scrolls to a place above it. */}
       <div role="alert" className="sticky bottom-0">
         {message ? (
           <Callout tone="danger" className="mt-6">

@@ -8,15 +8,15 @@ import { type DurationText, type DurationUnit, durationUnits, secondsText, shown
 
 type DurationInputProps = FieldControl & {
   label: string;
-  /** The text in seconds. */
+  /** The duration in seconds, as text. */
   value: string;
   onChange: (seconds: string) => void;
 };
 
-/** A duration that is kept in seconds and may be entered in a larger unit. */
+/** An input for a duration that is stored in seconds and can be entered in a larger unit. */
 export function DurationInput({ label, value, onChange, ...control }: DurationInputProps): ReactNode {
   const [entered, setEntered] = useState<DurationText>({ unit: "seconds", text: value });
-  // Undo and the like change the value from outside; then what was entered no longer counts.
+  // Undo and similar actions change the value from outside; the text typed earlier is then ignored.
   const shown = secondsText(entered) === value ? entered : shownIn(entered.unit, value);
 
   function enter(next: DurationText) {

@@ -6,11 +6,14 @@ import { CardEffect } from "@/components/ui/card";
 const SETTLED_MS = 1200;
 
 type EffectSentenceProps = {
-  /** What the entered values do to people; null while they are not valid. */
+  /** The effect of the entered values on people; null while they are not valid. */
   text: string | null;
 };
 
-/** What the panel's values do, under its fields; changes as one types, and is read out once one pauses. */
+/**
+ * The sentence under a panel's fields that says what its values do. It changes with every keystroke, and screen readers
+ * hear it once typing pauses.
+ */
 export function EffectSentence({ text }: EffectSentenceProps) {
   const shown = text ?? "Not valid yet. The rules that were saved last stay in force.";
   const first = useRef(shown);

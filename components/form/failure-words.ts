@@ -2,7 +2,7 @@ import type { SaveFailure } from "./save-answer";
 
 type FailureWords = { title: string; text: string; offersLogin?: boolean };
 
-/** Each failure that is not the entered values' fault, in words. What was typed is kept through all of them. */
+/** The text for each failure that is not caused by the entered values. The form keeps what was typed in every case. */
 const words: Record<SaveFailure["code"], FailureWords> = {
   unauthenticated: {
     title: "Your session has ended",
@@ -39,7 +39,7 @@ const words: Record<SaveFailure["code"], FailureWords> = {
   },
 };
 
-/** A failure in words, with the number under which the server's log has the rest. */
+/** Returns the text for a failure, with the request id to look up in the server's log. */
 export function failureWords(failure: SaveFailure): FailureWords & { requestId: string | null } {
   return {
     ...words[failure.code],

@@ -19,7 +19,7 @@ type Unsaved = { title: string; changes: number };
 
 type Guard = {
   report: (id: string, unsaved: Unsaved | null) => void;
-  /** Leaves for another address without asking: what was entered no longer matters. */
+  /** Navigates to another address without asking; the entered values no longer matter. */
   leaveFor: (address: string) => void;
 };
 
@@ -28,7 +28,7 @@ const LeaveGuardContext = createContext<Guard>({
   leaveFor: (address) => window.location.assign(address),
 });
 
-/** Asks before the page is left while any form inside has unsaved changes. */
+/** Asks for confirmation before the page is left while any form inside it has unsaved changes. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
   const [unsaved, setUnsaved] = useState<ReadonlyMap<string, Unsaved | null>>(new Map());
   const [isAsking, setAsking] = useState(false);
@@ -38,7 +38,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   const guard = useMemo<Guard>(
     () => ({
       report(id, entry) {
-        // A form keeps its place when it is saved, so that the forms are named in the order of the page.
+        // A saved form keeps its entry in the map, so that the dialog names forms in page order.
         setUnsaved((before) => new Map(before).set(id, entry));
       },
       leaveFor(address) {
@@ -88,7 +88,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   );
 }
 
-/** Tells the guard around the page how much of a form is unsaved. */
+/** Reports to the surrounding guard how many unsaved changes a form has. */
 export function useUnsavedChanges(title: string, changes: number) {
   const { report } = useContext(LeaveGuardContext);
   const id = useId();
@@ -99,7 +99,7 @@ export function useUnsavedChanges(title: string, changes: number) {
   }, [report, id, entry]);
 }
 
-/** The guard around the page, for whoever must leave it without asking. */
+/** Returns the surrounding guard, for code that must leave the page without asking. */
 export function useLeaveGuard(): Guard {
   return useContext(LeaveGuardContext);
 }

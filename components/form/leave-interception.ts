@@ -1,4 +1,4 @@
-/** Asks before a way out of the page is taken; `leave` takes it. */
+/** Asks the user before the page is left; calling `leave` then goes through with it. */
 export type AskToLeave = (leave: () => void) => void;
 
 const isSamePage = (address: string) => {
@@ -17,8 +17,9 @@ function linkOf(event: MouseEvent): HTMLAnchorElement | null {
 }
 
 /**
- * Stands in every way out of the page: links, the frame's forms (logging out), back and forward, and, where only the
- * browser itself can ask, closing and reloading. Returns the way to stand down.
+ * Intercepts every way of leaving the page: links, the frame's forms (logging out), back and forward. Closing and
+ * reloading are left to the browser's own dialog, because only the browser can ask then. Returns a function that
+ * removes the interception.
  */
 export function interceptLeaving(ask: AskToLeave): () => void {
   const listening = new AbortController();
@@ -34,7 +35,7 @@ export function interceptLeaving(ask: AskToLeave): () => void {
     });
   }
 
-  // On the window and capturing, so as to come before React and Next.
+  // Listens on the window in the capture phase, to run before React and Next.
   window.addEventListener(
     "click",
     (event) => {
@@ -61,7 +62,8 @@ export function interceptLeaving(ask: AskToLeave): () => void {
     { signal },
   );
 
-  // WebKit goes on loading what was stood in the way of, and takes itself to be there: the next step back is then of two.
+  // WebKit does not honour a cancelled traversal: it keeps loading the other entry and regards it as the current one,
+  // so that the next step back skips an entry.
   if ("navigation" in window && !navigator.vendor.startsWith("Apple")) {
     const { navigation } = window;
     navigation.addEventListener(
@@ -80,9 +82,9 @@ export function interceptLeaving(ask: AskToLeave): () => void {
 }
 
 /**
- * The back button where the Navigation API cannot stand in its way: another entry of this page is put on the history, so
- * that going back stays here and can be asked about. Whoever then leaves goes back past all of them; each time that
- * something is changed anew has added one.
+ * Guards the back button where the Navigation API cannot cancel a traversal. Adds another history entry for this page,
+ * so that going back stays on the page and can be asked about. Leaving then goes back past all of these entries; each
+ * new round of changes adds one.
  */
 function guardHistory(
   askFirst: (event: Event, leave: () => void) => void,
@@ -90,7 +92,7 @@ function guardHistory(
   signal: AbortSignal,
 ) {
   const page = location.href;
-  // With the state that Next keeps there, so that its router does not take it for a page of its own.
+  // Copies Next's history state, so that its router does not treat the entry as a page outside the app.
   const stay = () => history.pushState(history.state, "", location.href);
   stay();
   window.addEventListener(

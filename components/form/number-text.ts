@@ -1,11 +1,11 @@
 const DIGITS = /^[0-9]+$/;
-/** Beyond these, a number no longer holds what was typed. */
+/** With more digits, a number no longer represents exactly what was typed. */
 const MAX_DIGITS = 15;
 
 /**
- * The whole number that a text stands for; null when it is empty. What is no whole number in ASCII digits (a sign, a
- * decimal, an exponent, digits of another script, a blank between digits) comes back as it was typed, for the schema to
- * refuse it by name. Leading zeros and blanks around the digits do not matter.
+ * Parses a whole number; null for empty text. Text that is not a whole number in ASCII digits (a sign, a decimal, an
+ * exponent, digits of another script, a blank between digits) is returned as typed, so that the schema can name it in
+ * its error. Leading zeros and surrounding blanks are ignored.
  */
 export function numberFromText(text: string): number | string | null {
   const typed = text.trim();

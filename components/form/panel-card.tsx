@@ -21,12 +21,15 @@ type PanelCardProps<Values extends object> = {
   form: PanelForm<Values>;
   presets: Readonly<Record<string, unknown>>;
   shape: Readonly<Record<string, unknown>>;
-  /** What the values do to people, in a sentence. */
+  /** Describes the effect of the values on people, in one sentence. */
   effect: (values: Values) => string;
   children: ReactNode;
 };
 
-/** A settings panel: its fields, what they do, and while something is unsaved the bar with Undo and Save. */
+/**
+ * A settings panel: its fields, the sentence about their effect, and a bar with Undo and Save while something is
+ * unsaved.
+ */
 export function PanelCard<Values extends object>(props: PanelCardProps<Values>) {
   const { id, title, description, form, presets, shape, effect, children } = props;
   const changes = form.changed.length;
@@ -35,7 +38,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   const lastField = useRef("");
   useUnsavedChanges(title, changes);
 
-  // Undo and Save go away with the bar they stand in; the focus goes back to the field one came from.
+  // Closing the bar removes Undo and Save; if one of them had the focus, it returns to the field used last.
   const isBarOpen = changes > 0 || isDamaged;
   useEffect(() => {
     const active = document.activeElement;
@@ -48,7 +51,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
       <form
         method="post"
         noValidate
-        // An address without end would make the page wider than the window.
+        // Without this, a very long address would make the page wider than the window.
         className="[overflow-wrap:anywhere]"
         onFocus={({ target }) => {
           if (!(target instanceof HTMLButtonElement)) lastField.current = target.id;

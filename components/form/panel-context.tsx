@@ -5,7 +5,7 @@ import type { PanelForm } from "./use-panel-form";
 
 type FormParts = "control" | "spec" | "text" | "values" | "errors" | "setField";
 
-/** What a panel's fields need of its form, and what the product's own values are. */
+/** What a panel's fields need from its form, and the product's default values. */
 export type PanelContextValue = Pick<PanelForm<object>, FormParts> & {
   presets: Readonly<Record<string, unknown>>;
   /** Each field's schema, for its bounds. */
@@ -18,7 +18,7 @@ export function PanelProvider({ value, children }: { value: PanelContextValue; c
   return <PanelContext value={value}>{children}</PanelContext>;
 }
 
-/** The panel around a field. @throws Error outside of one */
+/** Returns the panel that contains the field. @throws Error outside of a panel */
 export function usePanel(): PanelContextValue {
   const panel = useContext(PanelContext);
   if (!panel) throw new Error("A panel's field stands outside of its panel.");

@@ -13,7 +13,7 @@ import { usePanel } from "./panel-context";
 import { type FieldSpec, helpText, isOff, valueText } from "./panel-spec";
 import { textOf } from "./panel-text";
 
-/** What a value means, under its control: a zero's word, a duration's. */
+/** Returns the note under the control that explains the value: what zero or empty means, or a duration in words. */
 function noteOn(spec: FieldSpec, value: unknown): string | null {
   if (spec.kind === "duration")
     return typeof value === "number" && value > 0 ? `${value} s = ${durationText(value)}` : null;
@@ -24,8 +24,9 @@ function noteOn(spec: FieldSpec, value: unknown): string | null {
 }
 
 /**
- * One field of the panel around it, drawn as its entry in the panel's spec says. It reads what it shows from the panel,
- * which follows the whole form anyway; a subscription of its own for each field would cost more than drawing it.
+ * One field of the surrounding panel, rendered as its entry in the panel's spec says. It reads its value from the panel
+ * context, which rerenders with the whole form anyway; a separate subscription for each field would cost more than
+ * rendering it.
  */
 export function PanelField({ name }: { name: string }) {
   const { spec, text, values, errors, presets, shape, setField } = usePanel();
@@ -40,7 +41,7 @@ export function PanelField({ name }: { name: string }) {
 
   function reset() {
     setField(name, textOf({ preset }).preset ?? "");
-    // The button goes away once the value is the default.
+    // The button disappears once the value is the default.
     document.getElementById(controlId(name))?.focus();
   }
 

@@ -1,7 +1,7 @@
-/** When a field's value means "off", and what that is called. */
+/** Which values of a field mean "off", and how the console calls that state. */
 type Off = {
   when: "empty" | "zero" | "empty-or-zero";
-  /** Beside the control, while it is off: "Never locks". */
+  /** Shown under the control while the field is off: "Never locks". */
   note: string;
   /** In the help, after the range: "empty or 0 never locks". */
   help: string;
@@ -9,9 +9,9 @@ type Off = {
 
 type Words = {
   label: string;
-  /** What the field does to people, one sentence. */
+  /** The effect of the field on people, in one sentence. */
   help: string;
-  /** The range in words, where the numbers of the schema do not say it. */
+  /** The range in words, where the bounds of the schema do not express it. */
   range?: string;
 };
 
@@ -23,32 +23,32 @@ export type NumberSpec = Words & {
 };
 export type DurationSpec = Words & {
   kind: "duration";
-  /** What bounds it beside the range, which another field decides. */
+  /** A further bound that depends on another field. */
   bound?: string;
 };
 export type TextSpec = Words & {
   kind: "text";
-  /** An emptied field is null, not an empty text. */
+  /** An empty field is null, not an empty string. */
   isOptional?: boolean;
   inputMode?: "email";
   emptyNote?: string;
 };
 export type SwitchSpec = Words & { kind: "switch" };
 export type ChoiceSpec = Words & { kind: "choice"; options: Readonly<Record<string, string>> };
-/** Entered and never shown again; an empty field is null, and what is typed is taken as it is. */
+/** Entered and never shown again. An empty field is null, and the text is not trimmed. */
 export type SecretSpec = Words & { kind: "secret" };
 
-/** How one field of a panel is entered and spoken of. */
+/** How one field of a panel is entered and described. */
 export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec | ChoiceSpec | SecretSpec;
 
-/** A panel's fields by name, in the order in which they are shown. */
+/** A panel's fields by name, in display order. */
 export type PanelSpec<Field extends string = string> = Record<Field, FieldSpec>;
 
 type WithoutLabel<Spec> = Spec extends unknown ? Omit<Spec, "label"> : never;
-/** How a field is entered and spoken of, but for what it is called. */
+/** A field's spec without its label. */
 export type FieldWords = WithoutLabel<FieldSpec>;
 
-/** A panel's fields, called what its schema calls them. */
+/** Builds a panel's spec with the labels from its schema. */
 export function labelled<Field extends string>(
   labels: Record<Field, string>,
   words: Record<Field, FieldWords>,
@@ -61,7 +61,7 @@ export function labelled<Field extends string>(
 
 const inWords = (n: number) => n.toLocaleString("en-US");
 
-/** A field's value as a person reads it. */
+/** Returns a field's value as text, for use within a sentence. */
 export function valueText(spec: FieldSpec, value: unknown): string {
   if (spec.kind === "choice") return spec.options[String(value)] ?? String(value);
   if (spec.kind === "secret") return value === null ? "unchanged" : "a new one";
@@ -72,21 +72,21 @@ export function valueText(spec: FieldSpec, value: unknown): string {
   return inWords(value);
 }
 
-/** The same where it stands by itself, and not in a sentence: "Never locks", "On". What somebody typed stays as it is. */
+/** Returns the same text for use on its own, with a capital: "Never locks", "On". Typed text keeps its case. */
 export function valueTitle(spec: FieldSpec, value: unknown): string {
   if (spec.kind === "number" && spec.off && isOff(spec, value)) return spec.off.note;
   const text = valueText(spec, value);
   return typeof value === "string" ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** One line on what a field does, what it takes and what it is unless somebody changes it. */
+/** Returns one line of help: what the field does, the accepted range and the default. */
 export function helpText(
   spec: FieldSpec,
   bounds: { min: number; max: number } | null,
   preset: unknown,
 ): string {
   const off = spec.kind === "number" ? spec.off : undefined;
-  // Where 0 means off, the range begins after it.
+  // Where 0 means off, the range starts at 1.
   const min = bounds && off && off.when !== "empty" ? Math.max(1, bounds.min) : bounds?.min;
   const seconds =
     spec.kind === "duration" ? [" seconds", ...(spec.bound ? [spec.bound] : [])].join(", ") : "";
@@ -100,7 +100,7 @@ export function helpText(
   );
 }
 
-/** Whether a value switches its field off. */
+/** Tells whether a value switches its field off. */
 export function isOff(spec: FieldSpec, value: unknown): boolean {
   if (spec.kind !== "number" || !spec.off) return false;
   return (value === null && spec.off.when !== "zero") || (value === 0 && spec.off.when !== "empty");

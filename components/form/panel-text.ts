@@ -1,10 +1,10 @@
 import { numberFromText } from "./number-text";
 import type { FieldSpec, PanelSpec } from "./panel-spec";
 
-/** A panel as it stands in its controls: numbers as the text that was typed. */
+/** The contents of a panel's controls, with numbers as the typed text. */
 export type PanelText = Record<string, string | boolean>;
 
-/** Values as their controls show them. */
+/** Converts values to the contents of their controls. */
 export function textOf(values: object): PanelText {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -18,14 +18,14 @@ function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknow
   if (typeof entered === "boolean" || spec === undefined) return entered;
   if (spec.kind === "number" || spec.kind === "duration") return numberFromText(entered);
   if (spec.kind === "secret") return entered === "" ? null : entered;
-  // Blanks around a text come with pasting it, and nobody would see that they had made it another one.
+  // Surrounding blanks usually come from pasting, and nobody would notice that they changed the value.
   if (spec.kind === "text") return entered.trim() || (spec.isOptional ? null : "");
   return entered;
 }
 
 /**
- * The values that were entered, for the panel's schema to judge. What nobody has touched is as it is stored, in which a
- * program may have put blanks around a text on purpose.
+ * Returns the entered values, for the panel's schema to validate. A field that was not edited keeps its stored value,
+ * where a program may have put surrounding blanks on purpose.
  */
 export function valuesOf(spec: PanelSpec, text: PanelText, stored: object): Record<string, unknown> {
   const shown = textOf(stored);

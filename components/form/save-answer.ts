@@ -2,13 +2,13 @@ import type { Invalid } from "@/lib/core/field-errors";
 import type { ActionFailure } from "@/lib/request/action";
 import type { Unanswered } from "./unanswered";
 
-/** A panel as it is stored, as far as its form is concerned. */
+/** The parts of a stored panel that its form needs. */
 export type LoadedPanel<Values> = {
   version: number;
   values: Values;
   savedAt: Date | null;
   savedByEmail: string;
-  /** Fields whose stored values were unsound; their defaults are in force. */
+  /** Fields whose stored values are invalid; their defaults are in force. */
   damaged: string[];
 };
 
@@ -20,8 +20,8 @@ export type Conflict<Values> = {
   mine: Values;
   conflicts: string[];
 };
-/** What kept a save from its verb, or its answer from us. */
+/** A save that did not reach the service, failed inside it, or got no answer. */
 export type SaveFailure = Exclude<ActionFailure, Invalid> | Unanswered;
 
-/** What a save comes to. */
+/** The result of a save. */
 export type SaveAnswer<Values> = Saved<Values> | Invalid | Conflict<Values> | SaveFailure;

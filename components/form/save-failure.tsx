@@ -2,7 +2,7 @@ import { Callout } from "@/components/ui/callout";
 import { failureWords } from "./failure-words";
 import type { SaveFailure } from "./save-answer";
 
-/** Why a save did not come to its end, and what to do. Said at once. */
+/** Says why a save failed and what to do. Announced at once. */
 export function SaveFailureNotice({ failure }: { failure: SaveFailure | null }) {
   const said = failure && failureWords(failure);
   return (

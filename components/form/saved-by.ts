@@ -2,18 +2,18 @@ import { HOST } from "@/lib/core/host/rules";
 
 type Save = { version: number; savedByEmail: string };
 
-/** How a panel came to what it is, after "Saved" and the time. */
+/** Names who saved the panel, to follow "Saved" and the time. */
 export function savedByText({ version, savedByEmail }: Save): string {
   if (savedByEmail !== HOST) return `by ${savedByEmail}`;
   return version === 1 ? "at first start" : "on the host";
 }
 
-/** Whoever saved, as the subject of a sentence. */
+/** Names who saved the panel, as the subject of a sentence. */
 export function saverName({ savedByEmail }: Pick<Save, "savedByEmail">): string {
   return savedByEmail === HOST ? "Somebody on the host" : savedByEmail;
 }
 
-/** The notice that a save is done; `mergedWith` is who had saved other fields in the meantime, if anybody had. */
+/** Returns the notice after a save; `mergedWith` names the person who saved other fields in the meantime, if any. */
 export function savedNotice(mergedWith: string | null): string {
   if (mergedWith === null) return "Saved. In effect now.";
   const theirs = mergedWith === HOST ? "changes made on the host" : `${mergedWith}’s changes`;

@@ -1,9 +1,9 @@
 import { unstable_isUnrecognizedActionError } from "next/navigation";
 
-/** A call of an action that brought no answer: lost on its way, or of a page from before an update of the server. */
+/** A server action call without an answer: the request was lost, or the page is older than the running server. */
 export type Unanswered = { ok: false; code: "unreachable" | "outdated" };
 
-/** Which of the two, by what the call was rejected with. Only of an outdated page it is certain that nothing was done. */
+/** Tells the two apart by the rejection. Only an outdated page proves that nothing was done. */
 export function unanswered(error: unknown): Unanswered {
   return { ok: false, code: unstable_isUnrecognizedActionError(error) ? "outdated" : "unreachable" };
 }

@@ -11,9 +11,9 @@ const words: Record<Unanswered["code"], string> = {
 };
 
 /**
- * `useActionState` for a form that outlives a lost connection: without it, React would put the error page in the place of
- * what was typed.
- * @param onUnanswered the form's next state where no answer came, of which it is given the words
+ * `useActionState` for a form that survives a lost connection: React alone would replace what was typed with the error
+ * page.
+ * @param onUnanswered returns the form's next state when no answer came; it gets the message to show
  */
 export function useFormAction<State>(
   action: (previous: Awaited<State>, form: FormData) => Promise<State>,
@@ -24,11 +24,11 @@ export function useFormAction<State>(
     try {
       return await action(previous, form);
     } catch (error) {
-      // What has a digest is an answer: a redirect, or a failure that the server's log knows.
+      // An error with a digest is an answer: a redirect, or a failure that the server has logged.
       if (error instanceof Error && "digest" in error) throw error;
       return onUnanswered(words[unanswered(error).code], previous, form);
     }
   }
-  // The page as it is sent names the server's own action, so that the form works without scripts too.
+  // The HTML names the server action itself, so that the form works without scripts too.
   return useActionState(typeof window === "undefined" ? action : send, start);
 }

@@ -17,19 +17,19 @@ import { unanswered } from "./unanswered";
 
 export type PanelFormOptions<Values extends object> = {
   spec: PanelSpec;
-  /** The schema that the server applies as well. */
+  /** The schema that the server uses too. */
   schema: z.ZodType<Values, FieldValues>;
   stored: LoadedPanel<Values>;
-  /** Sends an edit; null when it has not come to an end but to a question, which the caller has put. */
+  /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
   save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
 };
 
-/** Something to be done about what a save came to, beside the errors in the fields. */
+/** The result of a save that needs a reaction, apart from the errors in the fields. */
 type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values> | null };
 
 /**
- * What was typed into a panel's controls before the page's scripts were there, which take it for what they show themselves.
- * Not what a browser has put there on its own, as it does where a control lets it.
+ * Returns the text that was typed into a panel's controls before hydration; React would treat it as the rendered value.
+ * Controls that the browser may fill in by itself (autocomplete other than "off") are skipped.
  */
 function typedEarly(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
   return Object.keys(spec).flatMap((name) => {
@@ -41,14 +41,14 @@ function typedEarly(spec: PanelSpec, shown: PanelText): [name: string, typed: st
 }
 
 /**
- * One settings panel's form: its text, live validation by the shared schema, what has changed, Undo and Save with every
- * way in which a save may end. What was entered outlives each of them but a success.
+ * The form of one settings panel: its text, live validation by the shared schema, what has changed, Undo, and Save with
+ * all its outcomes. Every outcome except success keeps what was entered.
  */
 export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
   const { spec, schema, stored, save } = options;
   const router = useRouter();
   const [loaded, setLoaded] = useState(stored);
-  /** What `loaded` holds, for the resolver, which may run before the next rendering has it. */
+  /** The same as `loaded`, for the resolver, which may run before the next render. */
   const base = useRef(stored);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
@@ -74,13 +74,13 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     return message ? [{ field, message }] : [];
   });
 
-  // All of it at every change, not the changed field alone: a new minimum may make the maximum wrong.
+  // Validates the whole form on every change, because a new minimum may make the maximum wrong.
   useEffect(
     () => form.subscribe({ formState: { values: true }, callback: () => void form.trigger() }),
     [form],
   );
 
-  // Once, and ahead of the next rendering, which would undo it.
+  // Runs once, before the next render would overwrite the typed text.
   // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
   useLayoutEffect(() => {
     for (const [name, typed] of typedEarly(spec, form.getValues())) form.setValue(name, typed);
@@ -93,12 +93,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     form.reset(shown);
   }
 
-  /** Goes over to the newer version that the page knows, if it was rendered again since. */
+  /** Switches to the page's newer version, if the page was rendered again since. */
   function catchUp() {
     if (stored.version > base.current.version) load(stored, textOf(stored.values));
   }
 
-  // A form in work keeps the version that it began from.
+  // A form with unsaved changes keeps the version it started from.
   const isClean = changed.length === 0;
   const arrive = useRef(catchUp);
   arrive.current = () => {
@@ -108,11 +108,11 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   useEffect(() => arrive.current(), [stored]);
 
   function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
-    // What was typed while the save was under way is newer than what came back.
+    // Text typed during the save is newer than the server's answer.
     const typed = Object.entries(form.getValues()).filter(([name, entered]) => entered !== sent[name]);
     load(panel, { ...textOf(panel.values), ...Object.fromEntries(typed) });
     toast(savedNotice(mergedWith));
-    router.refresh(); // Else the browser's back button would bring this page back as it was before.
+    router.refresh(); // Otherwise the browser's back button would show the page as it was before.
   }
 
   function refuse(messages: FieldErrors) {
@@ -138,7 +138,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     else if (answer.code === "invalid") refuse(answer.fieldErrors);
     else if (answer.code === "conflict") {
       setOutcome({ failure: null, conflict: answer });
-      // Undo is to show what is in force now, and so is what stands beside the fields, the key ring.
+      // Undo must restore what is in force now, and the key ring beside the fields must match it.
       router.refresh();
     } else setOutcome({ failure: answer, conflict: null });
   }
@@ -160,7 +160,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     values,
     changed,
     errors,
-    /** Save was pressed with errors, which are still there. */
+    /** A save was attempted with errors, and some are still there. */
     isRefused: isRefused && errors.length > 0,
     isSaving,
     failure: outcome.failure,
@@ -173,12 +173,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
       form.reset(textOf(loaded.values));
       catchUp();
     },
-    /** A field is left: one that is again as it was loaded shows what is in force meanwhile. */
+    /** Runs on blur: a form that is clean again shows the version now in force. */
     leaveField() {
       if (isClean) catchUp();
     },
     leaveConflict: () => setOutcome({ failure: null, conflict: null }),
-    /** Goes on from the other person's version with the values that were chosen, and saves them. */
+    /** Rebases the form on the other person's version with the chosen values, and saves it. */
     async settleConflict(chosen: Values) {
       if (!outcome.conflict) return;
       const { theirs } = outcome.conflict;

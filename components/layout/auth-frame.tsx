@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Wordmark } from "./mark";
 
-/** One card, standing in a gate: login, activation, expiry, and whatever else happens before there is a session. */
+/** The page frame before there is a session (login, activation, expired links and the like): one card under an arch. */
 export function AuthFrame({ children }: { children: ReactNode }) {
   return (
     <div className="relative isolate flex min-h-dvh flex-col items-center justify-center overflow-hidden px-4 py-10">
@@ -19,7 +19,7 @@ export function AuthFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** What the card is for, and a sentence on it. */
+/** The card's title, and a sentence about it. */
 export function AuthHeading({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <header className="mb-6">

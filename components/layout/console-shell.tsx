@@ -19,8 +19,8 @@ type ConsoleShellProps = {
 };
 
 /**
- * The console's frame: sidebar, top bar, and the page between them. Decides nothing. Half of it moves in the browser; in
- * one piece there, it is one line of every answer.
+ * The console's frame: sidebar, top bar and page. It makes no access decisions. Half of it is interactive; as a single
+ * client component it takes only one line of every RSC payload.
  */
 export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
   const page = useRef<HTMLElement>(null);

@@ -3,14 +3,14 @@ import { type RefObject, useEffect } from "react";
 const ROW = "li, tr";
 const PART = "section[aria-labelledby]";
 
-/** The element and what it stands in, up to the page itself. */
+/** Returns the element and its ancestors, up to and including the page. */
 function trailOf(element: Element, page: Element): Element[] {
   const trail = [element];
   for (let at = element.parentElement; at && at !== page.parentElement; at = at.parentElement) trail.push(at);
   return trail;
 }
 
-/** The row that has moved into the place of one that was taken out; null where no row was. */
+/** Returns the row that took the place of a removed row; null if no row was removed. */
 function neighbourOf(taken: Element, changes: MutationRecord[]): Element | null {
   const change = changes.find(({ removedNodes }) => [...removedNodes].includes(taken));
   const beside = [change?.nextSibling, change?.previousSibling].find((node) => node?.isConnected);
@@ -18,9 +18,10 @@ function neighbourOf(taken: Element, changes: MutationRecord[]): Element | null 
 }
 
 /**
- * Keeps the focus near where it was when the control that has it goes away: a session that was ended takes its button
- * along. It goes to the next row, else to the part of the page around, else to the page, without scrolling; the browser
- * would drop it to the top, from where the keyboard and a reader have to find their way back (WCAG 2.4.3).
+ * Keeps the focus nearby when the focused control disappears, for example when ending a session removes its row with
+ * the button. The focus moves to a neighbouring row, else to the enclosing section, else to the page, without
+ * scrolling. The browser would move it to the top of the document, and keyboard and screen reader users would have to
+ * find their way back (WCAG 2.4.3).
  */
 export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -29,7 +30,7 @@ export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
     let trail: Element[] = [];
 
     function follow({ target }: { target: EventTarget | null }) {
-      // A dialog lies over the page, and gives the focus back to it.
+      // A dialog returns the focus to the page itself.
       if (!(target instanceof Element) || target.closest("dialog")) return;
       trail = main?.contains(target) ? trailOf(target, main) : [];
     }
@@ -44,7 +45,7 @@ export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
       place.focus({ preventScroll: true });
     });
 
-    // Whoever is quick has gone to a control before the page's scripts were there.
+    // A control may have been focused before the page's scripts ran.
     follow({ target: document.activeElement });
     document.addEventListener("focusin", follow);
     observer.observe(main, { childList: true, subtree: true });

@@ -3,15 +3,15 @@
 import { type ReactNode, Suspense, useState } from "react";
 
 type ListOnItsWayProps = {
-  /** The page is loaded as such, and the list comes with it. */
+  /** The page is loaded as a whole document, and includes the list. */
   isWhole: boolean;
   skeleton: ReactNode;
   children: ReactNode;
 };
 
 /**
- * A list, with a skeleton in its place while it is on its way. How it came first is how it stays: read again after an
- * action, a list that had come whole would otherwise be another for React, and begin anew with its skeleton.
+ * A list with a skeleton while it loads. The first mode is kept: if a list that came with the document got a Suspense
+ * boundary on a refresh after an action, React would remount it and show the skeleton again.
  */
 export function ListOnItsWay({ isWhole, skeleton, children }: ListOnItsWayProps) {
   const [cameWhole] = useState(isWhole);

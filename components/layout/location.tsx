@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { type Audience, locate } from "./navigation";
 
-/** Where one is, in the top bar: group, then page. */
+/** The current place, in the top bar: group, then page. */
 export function Location({ audience }: { audience: Audience }) {
   const place = locate(usePathname(), audience);
   if (!place) return null;

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 
-/** The product's mark: a gate whose portcullis stands half raised. Decorative: the name stands beside it. */
+/** The product's mark: a gate with a half-raised portcullis. Decorative, because the name stands beside it. */
 function Mark() {
   return (
     <svg viewBox="0 0 24 24" fill="currentColor" className="size-6 text-accent" aria-hidden>
@@ -10,7 +10,7 @@ function Mark() {
   );
 }
 
-/** Mark and name, as they stand at the head of the sidebar and of the auth card. */
+/** Mark and name, for the top of the sidebar and of the auth card. */
 export function Wordmark({ className }: { className?: string }) {
   return (
     <span className={clsx("inline-flex items-center gap-2.5 text-lg font-semibold text-ink", className)}>

@@ -8,7 +8,9 @@ import { Wordmark } from "./mark";
 import type { Audience } from "./navigation";
 import { SidebarNav } from "./sidebar-nav";
 
-/** The sidebar on a phone. It stays until the page that was chosen in it is there, so that its link can say that it comes. */
+/**
+ * The sidebar on a phone. It stays open until the chosen page has loaded, so that the link can show its loading state.
+ */
 export function MobileNav({ audience }: { audience: Audience }) {
   const page = usePathname();
   const [openedOn, setOpenedOn] = useState<string | null>(null);

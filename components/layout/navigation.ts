@@ -1,8 +1,8 @@
-/** `icon`: a drawing of app/icons.css. */
+/** `icon`: the name of an icon in app/icons.css. */
 type NavigationItem = { href: string; label: string; icon: string };
 type NavigationGroup = { title: string; items: NavigationItem[] };
 
-/** What administrators have in the sidebar, in its order. A new page adds its line here and is then everywhere. */
+/** The administrators' sidebar, in order. A new page only needs a line here. */
 const consoleNavigation: NavigationGroup[] = [
   {
     title: "Security",
@@ -26,7 +26,7 @@ const consoleNavigation: NavigationGroup[] = [
   },
 ];
 
-/** What is everybody's. Administrators find the account in the menu under their name. */
+/** The pages for everybody. Administrators reach their account from the menu under their name. */
 const ownNavigation: NavigationGroup[] = [
   {
     title: "Your account",
@@ -42,17 +42,17 @@ const ownNavigation: NavigationGroup[] = [
   },
 ];
 
-/** For whom the sidebar is. */
+/** Who sees the sidebar. */
 export type Audience = "administrator" | "person";
 
-/** What the sidebar shows them. */
+/** Returns the sidebar's groups for an audience. */
 export function navigationFor(audience: Audience): NavigationGroup[] {
   return audience === "administrator" ? consoleNavigation : ownNavigation;
 }
 
 /**
- * The item that a page belongs to, and its group: of those at or above its address, the nearest; of two, the one that
- * the reader has in the sidebar.
+ * Finds the item that a page belongs to, and its group: the item with the longest matching path. If two have the same
+ * path, the one in the reader's sidebar wins.
  */
 export function locate(pathname: string, audience: Audience): { group: string; item: NavigationItem } | null {
   const all = [...navigationFor(audience), ...ownNavigation].flatMap(({ title, items }) =>

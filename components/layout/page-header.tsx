@@ -3,12 +3,12 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 type PageHeaderProps = {
   title: string;
-  /** One sentence on what the page governs. */
+  /** One sentence about what the page controls. */
   description: ReactNode;
   actions?: ReactNode;
 };
 
-/** The head of every console page. */
+/** The header of every console page. */
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
     <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
@@ -21,7 +21,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
   );
 }
 
-/** The same head while the page is on its way. */
+/** The same header while the page loads. */
 export function PageHeaderSkeleton() {
   return (
     <div className="mb-8">

@@ -5,14 +5,14 @@ import { type ReactNode, useEffect, useState } from "react";
 
 type Section = { id: string; label: string };
 
-/** Which of the sections one is reading: the last whose head has passed the upper third of the window. */
+/** Returns the section being read: the last one whose top has passed the upper third of the window. */
 function useCurrentSection(sections: Section[]): string | undefined {
   const [current, setCurrent] = useState(sections[0]?.id);
   useEffect(() => {
     function update() {
       const isAtFoot = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
       const passed = sections.filter(({ id }) => {
-        // What is hidden has no box, and is not being read.
+        // A hidden section has no box and is skipped.
         const top = document.getElementById(id)?.getClientRects()[0]?.top;
         return top !== undefined && top < window.innerHeight / 3;
       });
@@ -26,8 +26,8 @@ function useCurrentSection(sections: Section[]): string | undefined {
 }
 
 /**
- * Goes to the part that the address names. The browser does so once, while it loads the page: of what comes into its place
- * later, from behind a skeleton, it finds no place to go to. Whoever has begun to read stays where they are.
+ * Scrolls to the section in the URL's fragment. The browser tries this only once, while it loads the page, and fails
+ * for content that replaces a skeleton later. A reader who has already scrolled stays in place.
  */
 function useArrival() {
   useEffect(() => {

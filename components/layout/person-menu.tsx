@@ -3,7 +3,7 @@ import { ThemeToggle } from "./theme-toggle";
 
 type PersonMenuProps = { person: { name: string; email: string }; logOutAction: () => Promise<void> };
 
-/** The first letters of the first and the last name; of the address, where there is no name. */
+/** Returns the initials of the first and last name; the first letter of the address if there is no name. */
 function initials(name: string, email: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
@@ -12,7 +12,7 @@ function initials(name: string, email: string): string {
   return (letters.join("") || email.slice(0, 1)).toUpperCase();
 }
 
-/** Who is logged in, the theme, the own account, and the way out. */
+/** The menu of the logged-in person: name, theme, own account and logout. */
 export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenuProps) {
   return (
     <Popover
@@ -35,14 +35,14 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
         <p className="font-medium break-words">{name || email}</p>
         {name ? <p className="text-sm break-words text-muted">{email}</p> : null}
       </div>
-      {/* Where the bar has room, the theme stands there. */}
+      {/* Hidden where the top bar has room for the theme toggle. */}
       <div className="-mx-1 my-1 border-y px-1 py-1 sm:border-b-0 sm:py-0">
         <div className="flex items-center justify-between px-2.5 py-1 sm:hidden">
           <span className="text-muted">Theme</span>
           <ThemeToggle />
         </div>
       </div>
-      {/* Not a client-side link: that would leave the menu standing open over the page. */}
+      {/* Not a client-side link, which would leave the menu open over the next page. */}
       <a href="/account" className={popoverItem}>
         <span className="icon icon-account size-4 text-muted" />
         Your account

@@ -1,6 +1,6 @@
 /**
- * Runs in the document's head, ahead of every other listener. A browser may bring a page back from its memory, though told
- * not to store it: WebKit does over plain http, also to whoever has logged out since. Such a page is not seen but asked for
- * anew, without the question about unsaved changes that were already given up.
+ * Runs in the document's head, before every other listener. Browsers may restore a page from the back/forward cache in
+ * spite of `no-store`; WebKit does so over plain http, even after a logout. The script hides a restored page and
+ * reloads it, without the question about unsaved changes, which were given up when the page was left.
  */
 export const restoredPageScript = `addEventListener("pageshow",function(e){if(e.persisted){document.documentElement.hidden=true;location.reload()}});addEventListener("beforeunload",function(e){if(document.documentElement.hidden)e.stopImmediatePropagation()})`;

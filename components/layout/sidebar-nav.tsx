@@ -5,7 +5,7 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type Audience, locate, navigationFor } from "./navigation";
 
-/** The pages by group, the present one marked. `onStay`: the page that one is on was chosen again. */
+/** The pages by group, with the current one marked. `onStay` runs when the current page is chosen again. */
 export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: () => void }) {
   const path = usePathname();
   const here = locate(path, audience)?.item.href;
@@ -44,7 +44,7 @@ export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: 
   );
 }
 
-/** A sign at the link that was followed, once its page has kept one waiting for longer than one notices. */
+/** A loading sign on the followed link, shown only if the page takes noticeably long to load. */
 function Pending() {
   if (!useLinkStatus().pending) return null;
   return (

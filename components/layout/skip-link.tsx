@@ -1,4 +1,4 @@
-/** The first stop of the keyboard: past the navigation, to the page itself (WCAG 2.4.1). */
+/** The first tab stop: skips the navigation and goes to the page itself (WCAG 2.4.1). */
 export function SkipLink() {
   return (
     <a

@@ -9,10 +9,10 @@ const themeLabels: Record<Theme, { label: string; icon: string }> = {
   system: { label: "System", icon: "icon-monitor" },
 };
 
-/** Light, dark or the system's, as three native radios side by side. */
+/** A choice of light, dark or the system's theme, as three native radio buttons side by side. */
 export function ThemeToggle() {
   const [theme, setTheme] = useTheme();
-  const name = useId(); // It may stand twice on a page.
+  const name = useId(); // The toggle may appear twice on a page.
   return (
     <fieldset className="inline-flex rounded border bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>

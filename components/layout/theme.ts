@@ -14,7 +14,7 @@ function readTheme(): Theme {
     const stored = localStorage.getItem(THEME_KEY);
     return stored === "light" || stored === "dark" ? stored : "system";
   } catch {
-    return "system"; // Storage may be forbidden; the device's theme then stands.
+    return "system"; // Storage may be blocked; the device's theme then applies.
   }
 }
 
@@ -36,19 +36,19 @@ function subscribe(notify: () => void) {
   };
 }
 
-/** Applies a theme to this document at once and keeps it for the next ones. */
+/** Applies a theme to this document at once and stores it for later pages. */
 function setTheme(theme: Theme) {
   try {
     if (theme === "system") localStorage.removeItem(THEME_KEY);
     else localStorage.setItem(THEME_KEY, theme);
   } catch {
-    // It then holds until the page is left.
+    // The theme then lasts until the page is left.
   }
   applyTheme(theme);
   window.dispatchEvent(new Event(CHANGED));
 }
 
-/** The theme that the person chose, and the way to choose another. */
+/** Returns the chosen theme and a function to change it. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore<Theme>(subscribe, readTheme, () => "system");
   return [theme, setTheme];

@@ -12,7 +12,9 @@ import { StrengthHint } from "./strength-hint";
 
 type NewPasswordFieldsProps = {
   policy: PasswordPolicy;
-  /** What the server had against the password and found in it at the last submit; until one types again these stand. */
+  /**
+   * The server's objection to the password submitted last, and the rules it violates; shown until the user types again.
+   */
   objection: string | undefined;
   violations: Violation[];
   /** The account's address, so that a password manager stores the password under it. */
@@ -20,9 +22,10 @@ type NewPasswordFieldsProps = {
 };
 
 /**
- * A new password, sent as `password`, with the policy as a live checklist. One field that can be shown, no second one to
- * repeat it (NIST SP 800-63B-4, 3.1.1.2). While the password breaks the policy, submitting puts the focus back here, and
- * has the page read again: the policy may have been relaxed since it was opened, and only the server knows.
+ * A new password, sent as `password`, with the policy as a live checklist. There is one field that can be shown, and no
+ * second field to repeat it (NIST SP 800-63B-4, 3.1.1.2). If the password violates the policy, submitting moves the
+ * focus back here and refreshes the page: the policy may have been relaxed since the page was loaded, and only the
+ * server knows.
  */
 export function NewPasswordFields({ policy, objection, violations, username }: NewPasswordFieldsProps) {
   const { refresh } = useRouter();
@@ -39,7 +42,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
 
   useEffect(() => {
     const input = box.current?.querySelector<HTMLInputElement>("#new-password");
-    if (input?.value) setPassword(input.value); // Typed before this script was there.
+    if (input?.value) setPassword(input.value); // Typed before hydration.
     const form = input?.form;
     const refuse = (event: SubmitEvent) => {
       if (!input || checkPassword(policy, input.value).length === 0) return;
@@ -47,8 +50,8 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
       input.focus();
       refresh();
     };
-    const clear = () => setPassword(""); // React empties the form after an answer.
-    // In the capture phase, ahead of React's own listener, which would send the form.
+    const clear = () => setPassword(""); // React resets the form after an answer.
+    // In the capture phase, before React's own listener, which would send the form.
     form?.addEventListener("submit", refuse, true);
     form?.addEventListener("reset", clear);
     return () => {
@@ -85,7 +88,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
           <p key={violation.code}>{violationText(violation)}</p>
         ))}
       </div>
-      {/* The objection has its room meanwhile, so that the form stays where it is when one types. */}
+      {/* The objection takes the hint's place, so that the form does not shift when typing starts. */}
       {standing ? null : (
         <StrengthHint
           password={password}

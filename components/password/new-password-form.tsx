@@ -9,27 +9,27 @@ import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
 import { useNewestPolicy } from "./use-newest-policy";
 
-/** What an action that takes a new password answers. */
+/** The state returned by an action that takes a new password. */
 export type NewPasswordState = {
   message: string | null;
-  /** What speaks against the password itself. It stands at the field, until one types again. */
+  /** An objection to the password itself. Shown at the field until the user types again. */
   objection?: string;
   violations: Violation[];
-  /** What these violate, where that is known: the rules may have changed since the form was opened. */
+  /** The policy that is violated, where known: it may have changed since the form was loaded. */
   policy?: PasswordPolicy;
 };
 
 type NewPasswordFormProps = {
   action: (previous: NewPasswordState, form: FormData) => Promise<NewPasswordState>;
   policy: PasswordPolicy;
-  /** The one-time token of the link; left out where a cookie carries the grant. */
+  /** The one-time token from the link; absent where a cookie carries the grant. */
   token?: string;
   submit: string;
 };
 
 const start: NewPasswordState = { message: null, violations: [] };
 
-/** The form behind every link and grant that ends in a new password. Works without scripts. */
+/** The form behind every link or grant that lets somebody choose a new password. Works without scripts. */
 export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useFormAction<NewPasswordState>(action, start, (message) => ({
     ...start,

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Check, CircleDashed, X } from "lucide-react";
 import type { Requirement } from "@/lib/password/rules";
 
-/** How a requirement stands: not judged yet, met, or not met. */
+/** The state of a requirement: not checked yet, met, or not met. */
 export type RequirementState = "open" | "met" | "unmet";
 
 const looks = {
@@ -17,7 +17,7 @@ type RequirementListProps = {
   stateOf: (code: Requirement["code"]) => RequirementState;
 };
 
-/** What the policy asks of a password, each line with how it stands. */
+/** The policy's requirements for a password, each with its state. */
 export function RequirementList({ id, requirements, stateOf }: RequirementListProps) {
   return (
     <ul id={id} aria-label="What the password must have" className="grid gap-1 text-sm">

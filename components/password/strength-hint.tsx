@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { useEffect, useState } from "react";
 import type { Strength } from "./strength";
 
-/** A pause in typing after which it is worth judging what stands there. */
+/** The pause in typing after which the password is judged. */
 const PAUSE_MS = 300;
 
 const hints: Record<Strength, { text: string; lit: number }> = {
@@ -15,12 +15,12 @@ const hints: Record<Strength, { text: string; lit: number }> = {
 
 type StrengthHintProps = {
   password: string;
-  /** Advice is given only on what the policy admits: before that, the checklist has the word. */
+  /** Advice is given only for a password that the policy accepts; until then, the checklist is what counts. */
   isAdmitted: boolean;
   username?: string | undefined;
 };
 
-/** Advice on the new password, never a condition. What judges it is loaded after the first keystroke. */
+/** Advice about the new password, never a condition. The estimator is loaded after the first keystroke. */
 export function StrengthHint({ password, isAdmitted, username }: StrengthHintProps) {
   const strength = useStrength(password, isAdmitted, username);
   const hint = strength && hints[strength];
@@ -46,14 +46,14 @@ export function StrengthHint({ password, isAdmitted, username }: StrengthHintPro
   );
 }
 
-/** How strong the password is; null while that is not known, or not to be said. */
+/** Returns the strength of the password; null while it is unknown or must not be shown. */
 function useStrength(password: string, isAdmitted: boolean, username?: string): Strength | null {
   const [judged, setJudged] = useState<{ password: string; strength: Strength } | null>(null);
   useEffect(() => {
     if (password === "") return;
     let isStale = false;
     const timer = setTimeout(async () => {
-      // Without it there is no advice, and nothing else is missing.
+      // If loading fails there is no advice, and the form works as usual.
       const judge = await import("./strength").catch(() => null);
       if (isStale || !judge || !isAdmitted) return;
       setJudged({ password, strength: judge.strengthOf(password, username ? [username] : []) });

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
-/** The rules of a form: those that came last, with the page or with the refusal of a password in it. */
+/** Returns the policy that a form uses: the latest one received, with the page or with the refusal of a password. */
 export function useNewestPolicy(
   ofPage: PasswordPolicy,
   refusing: PasswordPolicy | undefined,
