@@ -7,19 +7,19 @@ const UNITS = [
   ["minute", MINUTE_MS],
 ] as const;
 
-/** A time in milliseconds in its largest whole unit, "3 days"; null for less than a minute. */
+/** Formats a duration in its largest whole unit, "3 days"; null for less than a minute. */
 function roughly(ms: number): string | null {
   const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? [];
   return unit && size ? counted(Math.floor(ms / size), unit) : null;
 }
 
-/** How long ago something was: "3 days ago". */
+/** Formats how long ago something was: "3 days ago". */
 export function ageText(from: Date, now: Date): string {
   const age = roughly(now.getTime() - from.getTime());
   return age ? `${age} ago` : "just now";
 }
 
-/** How far off an instant is: "in 6 days". */
+/** Formats how far in the future an instant is: "in 6 days". */
 export function awayText(until: Date, now: Date): string {
   return `in ${roughly(until.getTime() - now.getTime()) ?? "less than a minute"}`;
 }

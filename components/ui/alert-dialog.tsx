@@ -7,17 +7,17 @@ import { Modal } from "./modal";
 
 type AlertDialogProps = {
   open: boolean;
-  /** The safe answer: Escape, and what the first button should call. */
+  /** The safe answer, called on Escape. The first button should call it too. */
   onCancel: () => void;
   title: string;
-  /** What will happen and who is hit, in words and numbers. */
+  /** What will happen and who is affected, in words and numbers. */
   description: ReactNode;
-  /** The safe button first: it is where the focus starts. */
+  /** The safe button first: it gets the initial focus. */
   footer: ReactNode;
   children?: ReactNode;
 };
 
-/** A decision that must be taken: a click outside does not answer it. */
+/** A dialog that needs an answer: a click outside does not dismiss it. */
 export function AlertDialog({ open, onCancel, title, description, footer, children }: AlertDialogProps) {
   const id = useId();
   return (

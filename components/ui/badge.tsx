@@ -17,7 +17,7 @@ const badgeStyles = cva(
   },
 );
 
-/** A short word on a state or a kind. The word says it; the tone only helps the eye. */
+/** A short label for a state or a kind. The word carries the meaning; the tone only helps the eye. */
 export function Badge({
   tone,
   className,

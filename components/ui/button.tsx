@@ -2,7 +2,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-/** The look of a button, also for a link that stands where a button would: `<Link className={buttonStyles()}>`. */
+/** The look of a button, also for a link in a button's place: `<Link className={buttonStyles()}>`. */
 export const buttonStyles = cva(
   [
     "inline-flex select-none items-center justify-center gap-2 rounded border font-medium no-underline 2xs:shrink-0 2xs:whitespace-nowrap",
@@ -29,7 +29,7 @@ export const buttonStyles = cva(
 
 export type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonStyles> & {
-    /** Work is under way: the button keeps its place and the focus, but takes no further click. */
+    /** Work is in progress: the button keeps its place and the focus, but ignores further clicks. */
     busy?: boolean;
   };
 

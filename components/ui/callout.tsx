@@ -23,7 +23,10 @@ type CalloutProps = {
   children?: ReactNode;
 };
 
-/** Something to know before going on, in place. Not live by itself: put it into an `aria-live` region if it appears. */
+/**
+ * A notice in the flow of the page. Not a live region by itself: put it into an `aria-live` element if it appears
+ * later.
+ */
 export function Callout({ tone = "info", title, className, children }: CalloutProps) {
   const Icon = icons[tone];
   return (

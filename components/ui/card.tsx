@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
-/** A panel of the page with a name and an anchor; a landmark region through its title. */
+/** A section of the page with a title and an anchor; its title makes it a landmark region. */
 export function Card({ id, className, children }: { id: string; className?: string; children: ReactNode }) {
   return (
     <section id={id} aria-labelledby={`${id}-title`} className={clsx("rounded border bg-surface", className)}>
@@ -12,7 +12,7 @@ export function Card({ id, className, children }: { id: string; className?: stri
 
 type CardHeaderProps = { id: string; title: string; description?: ReactNode; actions?: ReactNode };
 
-/** The card's name and the sentence on what it governs. `id` is the card's. */
+/** The card's title and a sentence about what it controls. `id` is the card's. */
 export function CardHeader({ id, title, description, actions }: CardHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-b px-5 py-4 sm:px-6">
@@ -32,7 +32,7 @@ export function CardFields({ children }: { children: ReactNode }) {
   return <div className="divide-y divide-line">{children}</div>;
 }
 
-/** A name over the fields that follow, inside `CardFields`: "Response". */
+/** A subheading for the fields that follow, inside `CardFields`: "Response". */
 export function CardSubheading({ id, children }: { id: string; children: ReactNode }) {
   return (
     <h3 id={id} className="bg-canvas px-5 py-2 text-sm font-semibold text-muted sm:px-6">
@@ -41,12 +41,12 @@ export function CardSubheading({ id, children }: { id: string; children: ReactNo
   );
 }
 
-/** Free content with the card's own margins. */
+/** Free content with the card's standard padding. */
 export function CardBody({ className, children }: { className?: string; children: ReactNode }) {
   return <div className={clsx("px-5 py-5 sm:px-6", className)}>{children}</div>;
 }
 
-/** The foot of a settings card: the sentence that says what its values do, changing as one types. */
+/** The bottom of a settings card: the sentence about the effect of its values, which follows every keystroke. */
 export function CardEffect({ children }: { children: ReactNode }) {
   return (
     <p className="border-t px-5 py-4 text-base text-muted sm:px-6">

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 
-/** An old value and the new one in its place. */
+/** An old value and the new value that replaces it. */
 export function Change({ from, to }: { from: ReactNode; to: ReactNode }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5">

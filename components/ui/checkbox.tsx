@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import type { ComponentProps } from "react";
 
-/** A native checkbox in our clothes, without its label. */
+/** A styled native checkbox, without its label. */
 export function Checkbox(props: Omit<ComponentProps<"input">, "type" | "className">) {
   return (
     <span className="relative inline-grid size-5 shrink-0 place-items-center">

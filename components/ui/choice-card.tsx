@@ -3,12 +3,12 @@ import type { ComponentProps, ReactNode } from "react";
 
 type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title" | "className"> & {
   title: string;
-  /** What follows from choosing it, in words and numbers. */
+  /** The consequences of this choice, in words and numbers. */
   children: ReactNode;
   tone?: "normal" | "danger";
 };
 
-/** One way of several, with room for its consequences: a native radio whose whole card can be clicked. */
+/** One of several options, with room for its consequences: a native radio button whose whole card can be clicked. */
 export function ChoiceCard({ title, children, tone = "normal", ...props }: ChoiceCardProps) {
   return (
     <label
@@ -36,7 +36,7 @@ export function ChoiceCard({ title, children, tone = "normal", ...props }: Choic
   );
 }
 
-/** The question over the cards. */
+/** A group of cards under a question. */
 export function ChoiceGroup({ legend, children }: { legend: string; children: ReactNode }) {
   return (
     <fieldset className="grid gap-2">

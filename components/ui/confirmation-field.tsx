@@ -4,7 +4,7 @@ import { useErrorInSight } from "./use-error-in-sight";
 
 type ConfirmationFieldProps = {
   id: string;
-  /** What must be typed, as the label says it. */
+  /** The text to type, as the label shows it. */
   wanted: string;
   type?: "text" | "email";
   error: string | null | undefined;
@@ -12,7 +12,7 @@ type ConfirmationFieldProps = {
   onChange: (typed: string) => void;
 };
 
-/** A text that is typed to confirm what cannot be undone. */
+/** A field that asks for a text to confirm an action that cannot be undone. */
 export function ConfirmationField({ id, wanted, type, error, value, onChange }: ConfirmationFieldProps) {
   useErrorInSight(id, error);
   return (

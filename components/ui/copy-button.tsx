@@ -4,7 +4,7 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "./button";
 
-/** Puts a text on the clipboard and says that it did. `label` names what is copied: "Copy link". */
+/** Copies a text to the clipboard and confirms it. `label` names what is copied: "Copy link". */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
 
@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       await navigator.clipboard.writeText(text);
       setState("copied");
     } catch {
-      setState("failed"); // No clipboard outside https and localhost.
+      setState("failed"); // There is no clipboard API outside https and localhost.
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What `Dialog` and `AlertDialog` have in common: the box over the page. */
+/** The box of `Dialog` and `AlertDialog`. */
 export const dialogBox =
   "mx-auto mt-auto mb-4 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] animate-rise flex-col overflow-hidden short:overflow-y-auto rounded bg-raised text-ink shadow-float open:flex backdrop:animate-appear backdrop:bg-scrim sm:my-auto forced-colors:border";
 
@@ -12,7 +12,10 @@ type DialogFrameProps = {
   children?: ReactNode;
 };
 
-/** Title, sentence, content and buttons; the content scrolls, the buttons stay, unless too little of it would be seen. */
+/**
+ * Title, description, content and buttons. The content scrolls and the buttons stay visible, unless that left too
+ * little room for the content.
+ */
 export function DialogFrame({ id, title, description, footer, children }: DialogFrameProps) {
   return (
     <>

@@ -13,14 +13,17 @@ type DialogProps = {
   title: string;
   /** One or two sentences under the title, read out when the dialog opens. */
   description: ReactNode;
-  /** The buttons, the safe one first. For a form over all of it give the submit button `form="…"`. */
+  /** The buttons, the safe one first. If the content is a form, give the submit button `form="…"`. */
   footer: ReactNode;
-  /** "wide" for what is compared side by side. */
+  /** "wide" for a side-by-side comparison. */
   width?: "normal" | "wide";
   children: ReactNode;
 };
 
-/** A question or a small task over the page. Escape, the cross and a click outside leave it; its content is fresh each time. */
+/**
+ * A question or a small task in a modal dialog. Escape, the close button and a click outside dismiss it. Its content is
+ * mounted anew each time.
+ */
 export function Dialog({
   open,
   onClose,
@@ -38,7 +41,7 @@ export function Dialog({
       closesOutside
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-description`}
-      // The title leaves room for the cross.
+      // The title leaves room for the close button.
       className={clsx(dialogBox, "[&_h2]:pr-10", width === "wide" ? "max-w-3xl" : "max-w-lg")}
     >
       <DialogFrame id={id} title={title} description={description} footer={footer}>

@@ -1,4 +1,4 @@
-/** An e-mail address that breaks, if it must, before its `@`, and only where even that is not enough inside a word. */
+/** An e-mail address that wraps before its `@` if necessary, and elsewhere only if that is not enough. */
 export function EmailAddress({ address }: { address: string }) {
   const at = Math.max(0, address.lastIndexOf("@"));
   return (

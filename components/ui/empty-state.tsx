@@ -4,13 +4,13 @@ import type { ReactNode } from "react";
 type EmptyStateProps = {
   icon: LucideIcon;
   title: string;
-  /** What this place is for. */
+  /** What appears in this place. */
   children: ReactNode;
   /** The one next step. */
   action?: ReactNode;
 };
 
-/** A list with nothing in it, or nothing that fits the filter. */
+/** Stands in for a list that is empty, or in which nothing matches the filter. */
 export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center rounded border border-dashed px-6 py-14 text-center">

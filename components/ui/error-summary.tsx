@@ -2,11 +2,11 @@ import { CircleAlert } from "lucide-react";
 import { controlId } from "./field";
 
 type ErrorSummaryProps = {
-  /** One line per field that was refused, in the order of the page; `field` is the `Field`'s id. */
+  /** One entry per refused field, in page order; `field` is the `Field`'s id. */
   errors: { field: string; message: string }[];
 };
 
-/** All that a save was refused for, each line a link to its field. Shows nothing while there is nothing. */
+/** All errors of a refused save, each linked to its field. Renders nothing when there are none. */
 export function ErrorSummary({ errors }: ErrorSummaryProps) {
   if (errors.length === 0) return null;
   return (

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
-/** Names and values of one thing, such as a key's fingerprint, size and age. */
+/** Names and values that describe one thing, such as a key's fingerprint, size and age. */
 export function Facts({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <dl

@@ -2,12 +2,12 @@
 
 import { Button } from "./button";
 
-/** What the framework hands to an error page. */
+/** The props that Next passes to an error page. */
 export type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
 
 type FailureProps = ErrorPageProps & { title: string; children: string };
 
-/** What failed, that trying again may help, and the number under which the server's log has the rest. */
+/** Says what failed, offers to try again, and gives the error number to look up in the server's log. */
 export function Failure({ title, children, error, retry }: FailureProps) {
   return (
     <div role="alert">
@@ -25,7 +25,7 @@ export function Failure({ title, children, error, retry }: FailureProps) {
   );
 }
 
-/** The same inside of a page's frame, which stays. */
+/** The same within a page's frame, which stays. */
 export function FailureCard(props: FailureProps) {
   return (
     <div className="max-w-lg rounded border bg-surface p-6 sm:p-8">

@@ -1,6 +1,6 @@
 import { CircleAlert } from "lucide-react";
 
-/** Where a field's error appears, said politely when it does. Always rendered, so that readers hear the change. */
+/** The place for a field's error, announced politely. Always rendered, so that screen readers notice the change. */
 export function FieldError({ id, message }: { id: string; message: string | null | undefined }) {
   return (
     <div id={id} aria-live="polite">

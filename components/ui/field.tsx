@@ -4,7 +4,10 @@ import type { ReactNode } from "react";
 import { FieldError } from "./field-error";
 import { Label } from "./label";
 
-/** What ties a control to its field: spread over `Input`, `NumberInput`, `Select`, `Switch`, `Textarea`. */
+/**
+ * The props that connect a control to its field: spread them over `Input`, `NumberInput`, `Select`, `Switch` or
+ * `Textarea`.
+ */
 export type FieldControl = {
   id: string;
   "aria-describedby": string;
@@ -20,17 +23,17 @@ type FieldProps = {
   error?: string | null | undefined;
   /** What the value means, under the control: "2 h 30 min", "never expires". */
   note?: ReactNode;
-  /** Where the value differs from the product's default: marked with a dot, and given a way back. */
+  /** Set where the value differs from the product's default: shows a dot and a button that resets it. */
   reset?: { to: string; onReset: () => void } | null;
   /** "row": label and help left, control right (one column on a phone). "stack": one above the other. */
   layout?: "row" | "stack";
   children: (control: FieldControl) => ReactNode;
 };
 
-/** The id of the control inside the field with this anchor, for links of an error summary. */
+/** Returns the id of the control inside the field with this anchor, for links from an error summary. */
 export const controlId = (id: string) => `${id}-control`;
 
-/** A labelled control with its help, its error and its place on the page. */
+/** A labelled control with its help text, error and anchor. */
 export function Field(props: FieldProps) {
   const { id, label, help, error, note, reset, layout = "row", children } = props;
   const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };

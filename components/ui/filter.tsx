@@ -3,7 +3,7 @@ import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
 import { Input } from "./input";
 import { Label } from "./label";
 
-/** A named control of a list's filter. `id` is the control's. */
+/** A labelled control of a list's filter. `id` is the control's. */
 export function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
     <div className="min-w-0 max-xs:col-span-full">
@@ -15,7 +15,7 @@ export function Filter({ id, label, children }: { id: string; label: string; chi
   );
 }
 
-/** Finds people by any part of their address or name; the field is called `search`. */
+/** Searches people by any part of their address or name; the input is named `search`. */
 export function PersonFilter({ id, search }: { id: string; search: string | undefined }) {
   return (
     <Filter id={id} label="Address or name">

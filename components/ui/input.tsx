@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-/** One line of text. Inside a `<Field>` spread the field's control props over it. */
+/** A single-line text input. Inside a `<Field>`, spread the field's control props over it. */
 export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input className={clsx("control px-3 py-1.5", className)} {...props} />;
 }

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-/** The name of a control; always tied to it by `htmlFor`. */
+/** The label of a control, always connected to it by `htmlFor`. */
 export function Label({
   className,
   htmlFor,

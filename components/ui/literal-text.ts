@@ -1,6 +1,6 @@
-// Two format characters are spelling where they change how a word is drawn: the non-joiner after an Arabic letter that
-// would join the next one, both after a virama of the Indic scripts (RFC 5892, A.1 and A.2), and the joiner where it makes
-// one emoji of several.
+// Two format characters, ZWNJ and ZWJ, are legitimate spelling where they change how a word is drawn: the non-joiner
+// after an Arabic letter that would join the next one, both after a virama of the Indic scripts (RFC 5892, A.1 and
+// A.2), and the joiner where it combines several emoji into one.
 const VIRAMA = "[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca\\u1039\\u17d2]";
 const ARABIC = "(?=[\\p{L}\\p{M}])\\p{Script=Arabic}";
 /** Arabic letters that never join the next one. */
@@ -12,10 +12,14 @@ const SPELLED = [
   `(?<=${EMOJI})\\u200d(?=${EMOJI})`,
 ].join("|");
 
-// The others change how their neighbours are drawn or are not drawn at all: a text could pose as another one.
+// All other format and control characters are invisible, or change how their neighbours are drawn: with them, one text
+// could pose as another.
 const UNSEEN = new RegExp(`(?!${SPELLED})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]`, "gu");
 
-/** Text from outside as it is: what could not be seen, or would turn other letters around, stands as its code point. */
+/**
+ * Makes text from outside safe to read: replaces each character that is invisible or would reorder other letters with
+ * its code point.
+ */
 export function literalText(text: string, { lines = false } = {}): string {
   return text.replace(UNSEEN, (character) => {
     if (lines && character === "\n") return character;

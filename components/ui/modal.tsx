@@ -5,17 +5,18 @@ import { createPortal } from "react-dom";
 
 type ModalProps = Omit<ComponentProps<"dialog">, "open" | "onClose" | "onCancel" | "ref"> & {
   open: boolean;
-  /** Escape, or a click outside where that is allowed. The caller then sets `open` to false. */
+  /** Called on Escape, and on a click outside if `closesOutside` is set. The caller then sets `open` to false. */
   onClose: () => void;
   closesOutside?: boolean;
 };
 
 /**
- * The native modal dialog under `Dialog`, `AlertDialog` and `Sheet`. The browser holds the focus inside, gives it back
- * afterwards and makes the page behind inert; and it needs no inline style, so the policy may forbid those.
+ * The native modal dialog behind `Dialog`, `AlertDialog` and `Sheet`. The browser traps the focus, restores it
+ * afterwards and makes the page behind inert. No inline style is needed, so the Content Security Policy can forbid
+ * inline styles.
  */
 export function Modal({ open, ...props }: ModalProps) {
-  // At the body, so that a form inside it is not nested in the form that opened it.
+  // Rendered into the body, so that a form inside it is not nested in the form that opened it.
   return open ? createPortal(<OpenModal {...props} />, document.body) : null;
 }
 
@@ -27,15 +28,15 @@ function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<
     const element = dialog.current;
     isGone.current = false;
     element?.showModal();
-    element?.scrollTo(0, 0); // Where all of it scrolls, what gets the focus may be below the question.
+    element?.scrollTo(0, 0); // If the whole dialog scrolls, the focused control may be below the question.
     return () => {
       isGone.current = true;
-      element?.close(); // Taken off the page while open, it would not give the focus back.
+      element?.close(); // An open dialog that is removed from the page would not restore the focus.
     };
   }, []);
 
   function closeFromOutside(event: MouseEvent<HTMLDialogElement>) {
-    if (event.target !== dialog.current) return; // Its children cover it: what hits the dialog itself hit the backdrop.
+    if (event.target !== dialog.current) return; // Inside, the target is a child; on the backdrop, the dialog.
     const box = dialog.current.getBoundingClientRect();
     const { clientX: x, clientY: y } = event;
     if (x < box.left || x > box.right || y < box.top || y > box.bottom) onClose();

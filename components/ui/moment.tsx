@@ -1,6 +1,6 @@
 import { Time } from "./time";
 
-/** A name and its instant, side by side. */
+/** A name with its time, side by side. */
 export function Moment({ name, at }: { name: string; at: Date }) {
   return (
     <p className="text-sm leading-base">

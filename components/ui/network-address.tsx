@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { literalText } from "./literal-text";
 
-/** A network address that breaks, if it must, between the groups of IPv6, and never inside its `::`. */
+/** A network address that wraps, if necessary, between the groups of IPv6, and never inside its `::`. */
 export function NetworkAddress({ address }: { address: string }) {
   if (address === "" || address === "unknown") return <span className="text-muted">Unknown address</span>;
   const [first = "", ...others] = literalText(address).split(":");

@@ -6,7 +6,7 @@ import type { FieldControl } from "./field";
 type NumberInputProps = FieldControl & {
   value: string;
   onChange: (event: ChangeEvent<HTMLInputElement>) => void;
-  /** Stands inside the box, after the number: "hours", "attempts". */
+  /** Shown inside the box, after the number: "hours", "attempts". */
   unit?: string;
   min?: number;
   max?: number;
@@ -15,9 +15,9 @@ type NumberInputProps = FieldControl & {
 const NUMBER = /^-?\d{1,15}(\.\d+)?$/;
 
 /**
- * A whole number as text, exactly as typed: "12a" stays, so that validation can name it. Arrow keys step by 1, with Shift
- * or Page keys by 10, within `min` and `max`, and from the 2.5 hours of a duration to a whole number; what is not a number
- * is not stepped. The wheel only scrolls the page.
+ * A number as text, exactly as typed: "12a" stays, so that validation can quote it. Arrow keys step by 1, Shift with an
+ * arrow key or the Page keys by 10, within `min` and `max`. A fraction, such as a duration of 2.5 hours, steps to a
+ * whole number; text that is not a number does not step. The mouse wheel only scrolls the page.
  */
 export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
   const input = useRef<HTMLInputElement | null>(null);
@@ -30,9 +30,9 @@ export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
     const entered = Number(text);
     const from = text === "" ? (min ?? 0) - Math.sign(by) : by > 0 ? Math.floor(entered) : Math.ceil(entered);
     const next = Math.min(Math.max(from + by, min ?? -Infinity), max ?? Infinity);
-    // Half an hour does not go down to one.
+    // Half an hour must not step "down" to one hour.
     if (!Number.isInteger(entered) && next > entered !== by > 0) return;
-    // Through the native setter and an input event, so that React and any form library see it as typed.
+    // Uses the native setter and an input event, so that React and form libraries treat the value as typed.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(element, String(next));
     element.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -74,7 +74,7 @@ export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
           {unit}
         </span>
       ) : null}
-      {/* For the pointer only; the keyboard has the arrow keys, and a reader needs no two more stops per number. */}
+      {/* For the pointer only: the keyboard has the arrow keys, and screen readers need no extra stops here. */}
       <span aria-hidden className="steppers">
         {stepper(1)}
         {stepper(-1)}

@@ -4,23 +4,26 @@ import { counted } from "@/lib/core/count/rules";
 import { buttonStyles } from "./button";
 
 type PagerProps = {
-  /** What is paged, one and many of it: ["event", "events"]. */
+  /** The paged items, singular and plural: ["event", "events"]. */
   noun: readonly [one: string, many: string];
   shown: number;
-  /** Where the page begins; undefined for the first. */
+  /** The cursor of this page; undefined for the first. */
   after: string | undefined;
   nextCursor: string | null;
   addressOf: (after: string | undefined) => string;
-  /** Whether only some are asked for: those that are here are then "found", and not what there is "in all". */
+  /** Whether a filter is set: the count then says "found" in place of "in all". */
   isFiltered?: boolean;
-  /** What the ways are called. */
+  /** The labels of the two links. */
   words?: { first: string; next: string };
   prefetch?: false;
 };
 
 const byAge = { first: "Newest", next: "Older" };
 
-/** On through a list, or back to its start. There are no page numbers: while one reads, rows come in. */
+/**
+ * Links to the next page of a list and back to its start. There are no page numbers, because rows are added while one
+ * reads.
+ */
 export function Pager(props: PagerProps) {
   const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge, prefetch } = props;
   const isStart = after === undefined;
@@ -29,7 +32,8 @@ export function Pager(props: PagerProps) {
   const what = counted(shown, ...noun);
   return (
     <nav
-      // Made anew for each page: a reader who pressed "Next" begins at its top, and does not stay on the link at its foot.
+      // Remounted for each page: a reader who pressed "Next" starts at the top of the new page, and not on the link at
+      // its end.
       key={after}
       aria-label={`Pages of ${noun[1]}`}
       className="mt-4 flex flex-wrap items-center gap-2"

@@ -8,12 +8,15 @@ type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "classN
   autoComplete: "current-password" | "new-password";
 };
 
-/** A password with show and hide. Pasting and password managers are welcome (NIST SP 800-63B-4, 3.1.1.2). */
+/**
+ * A password field with a button to show and hide it. Pasting and password managers are allowed (NIST SP 800-63B-4,
+ * 3.1.1.2).
+ */
 export function PasswordInput({ id, ...props }: PasswordInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
 
-  // Hidden again when sent: browsers offer to save only what is sent from a password field.
+  // Hides the password on submit: browsers offer to save a password only when it comes from a password field.
   useEffect(() => {
     const form = input.current?.form;
     const hide = () => setShown(false);

@@ -5,7 +5,7 @@ import { type ReactNode, type ToggleEvent, useId, useRef } from "react";
 import { Button, type ButtonProps } from "./button";
 
 type PopoverProps = {
-  /** What the button shows. */
+  /** The content of the button. */
   label: ReactNode;
   button?: Omit<ButtonProps, "popoverTarget" | "ref" | "children">;
   className?: string;
@@ -13,14 +13,15 @@ type PopoverProps = {
 };
 
 /**
- * A button that opens a small panel below itself: the menu of whoever is logged in. The browser's own popover: Escape and
- * a click outside close it, and Tab goes from the button into it. It opens even before scripts have loaded.
+ * A button that opens a small panel below itself, such as the menu of the logged-in person. It uses the native popover:
+ * Escape and a click outside close it, and Tab moves from the button into it. It opens even before scripts have loaded.
  */
 export function Popover({ label, button, className, children }: PopoverProps) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);
 
-  // In the page's own coordinates, so that it scrolls along; through the style object, which the policy allows.
+  // Positions the panel in page coordinates, so that it scrolls with the page. The style object is allowed by the
+  // Content Security Policy.
   function place(event: ToggleEvent<HTMLDivElement>) {
     const box = trigger.current?.getBoundingClientRect();
     if (event.newState !== "open" || !box) return;
@@ -49,6 +50,6 @@ export function Popover({ label, button, className, children }: PopoverProps) {
   );
 }
 
-/** The look of a line in a popover that does something: a button or a link. */
+/** The look of an item in a popover: a button or a link. */
 export const popoverItem =
   "flex min-h-9 w-full items-center gap-2.5 rounded px-2.5 text-left hover:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:min-h-11";

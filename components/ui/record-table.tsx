@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
-/** From which width of its frame on there is room for columns. */
+/** The container width from which columns are shown. */
 const looks = {
   "3xl": {
     table: "@3xl:table @3xl:table-fixed",
@@ -18,12 +18,12 @@ const looks = {
 type RecordTableProps = {
   caption: ReactNode;
   from: keyof typeof looks;
-  /** The columns' names, and classes with their widths. */
+  /** The columns' names, and the classes for their widths. */
   columns: readonly { name: ReactNode; className?: string }[];
   children: ReactNode;
 };
 
-/** The rows of a list under the names of their columns. It becomes a list where its frame is too narrow for columns. */
+/** A list of records as a table with named columns. In a container too narrow for columns it becomes a list. */
 export function RecordTable({ caption, from, columns, children }: RecordTableProps) {
   const look = looks[from];
   return (

@@ -10,15 +10,18 @@ type SaveBarProps = {
   changes: number;
   onUndo: () => void;
   saving: boolean;
-  /** In place of "2 unsaved changes": "Save writes the defaults shown", where nothing was changed but all is to be. */
+  /**
+   * Replaces "2 unsaved changes", where no field was edited but there is something to save: "Save writes the defaults
+   * shown".
+   */
   status: string | undefined;
-  /** What kept the last save from its end, over the buttons that were pressed. */
+  /** Why the last save failed, shown above the buttons. */
   notice: ReactNode;
 };
 
 /**
- * The bar at the foot of a dirty card: how much is unsaved, Undo, Save. Save submits the form the bar stands in. It sticks
- * to the window's foot while its card is longer than the window.
+ * The bar at the bottom of a card with unsaved changes: their number, Undo and Save. Save submits the form that
+ * contains the bar. The bar sticks to the bottom of the window while the card is longer than the window.
  */
 export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProps) {
   const isOpen = changes > 0;

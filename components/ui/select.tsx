@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 
-/** The platform's own select, so that phones show their own wheel; only its closed look is ours. */
+/** The native select, so that phones show their own picker; only its closed state is styled. */
 export function Select({ children, ...props }: Omit<ComponentProps<"select">, "className">) {
   return (
     <span className="relative block">

@@ -8,12 +8,12 @@ import { Modal } from "./modal";
 type SheetProps = {
   open: boolean;
   onClose: () => void;
-  /** For readers; show your own heading. */
+  /** The accessible name; the sheet shows no heading of its own. */
   label: string;
   children: ReactNode;
 };
 
-/** What does not fit on a phone, from the left edge. */
+/** A modal sheet from the left edge, for content that does not fit on a phone. */
 export function Sheet({ open, onClose, label, children }: SheetProps) {
   return (
     <Modal

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 
-/** The place of something that is on its way; give it the size of the real thing. */
+/** A placeholder for something that is loading; give it the size of the real thing. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span
@@ -12,7 +12,7 @@ export function Skeleton({ className }: { className?: string }) {
 
 const rowKeys = (rows: number) => Array.from({ length: rows }, (_, index) => `row-${index}`);
 
-/** A settings card on its way: header, then rows of label, help and control. */
+/** A placeholder for a settings card: header, then rows of label, help and control. */
 export function CardSkeleton({ rows }: { rows: number }) {
   return (
     <div className="rounded border bg-surface">
@@ -31,7 +31,7 @@ export function CardSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** As in a record table: from which width of its frame on there is room for columns. */
+/** As in a record table: the container width from which columns are shown. */
 const looks = {
   "3xl": {
     head: "@3xl:block",
@@ -49,12 +49,12 @@ const looks = {
 
 type TableSkeletonProps = {
   from: keyof typeof looks;
-  /** How many columns a row has where there is room for them, and how many lines where there is not. */
+  /** How many columns a row has in the wide layout, and how many lines in the narrow one. */
   columns: number;
   lines: number;
 };
 
-/** A record table on its way. */
+/** A placeholder for a record table. */
 export function TableSkeleton({ from, columns, lines }: TableSkeletonProps) {
   const look = looks[from];
   return (

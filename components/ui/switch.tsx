@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-/** On or off, at once understood as a setting. A native checkbox underneath, so that it works with any form. */
+/** An on/off switch for a setting. A native checkbox underneath, so that it works with any form. */
 export function Switch(props: Omit<ComponentProps<"input">, "type" | "role" | "className">) {
   return (
     <input

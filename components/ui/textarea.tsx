@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-/** Several lines of text; `figures` on it for keys and codes. */
+/** A multi-line text input. Add the class `figures` for keys and codes. */
 export function Textarea({ className, rows = 3, ...props }: ComponentProps<"textarea">) {
   return <textarea rows={rows} className={clsx("control resize-y px-3 py-2", className)} {...props} />;
 }

@@ -4,7 +4,7 @@ import { useInBrowser } from "./use-in-browser";
 
 type Precision = "minute" | "second" | "day";
 
-// Making a formatter costs as much as rendering a small page; there are two of them, UTC and the reader's zone.
+// Creating a formatter costs as much as rendering a small page. There are two: UTC and the reader's zone.
 const formatters = new Map<string | undefined, Intl.DateTimeFormat>();
 
 function formatterOf(zone: string | undefined): Intl.DateTimeFormat {
@@ -24,19 +24,20 @@ function formatterOf(zone: string | undefined): Intl.DateTimeFormat {
   return formatter;
 }
 
-// Parts, not a ready pattern: the same shape and width for every zone, whatever the platform's locale data say.
+// Assembled from parts and not by a locale's pattern: the same shape and width for every zone, whatever the platform's
+// locale data.
 function format(instant: Date, zone: string | undefined): string {
   const parts = formatterOf(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? "";
   return `${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")}:${part("second")}`;
 }
 
-/** How much of "05 Mar 2026, 09:30:15" is shown. */
+/** How many characters of "05 Mar 2026, 09:30:15" each precision shows. */
 const lengths: Readonly<Record<Precision, number>> = { day: 11, minute: 18, second: 21 };
 
 /**
- * An instant in the reader's own zone, with UTC on hover. The server, which does not know the zone, writes UTC in a text of
- * the same width; the browser corrects it once it takes over. Without scripts the word "UTC" follows it.
+ * An instant in the reader's time zone, with UTC on hover. The server does not know the zone and renders UTC in a text
+ * of the same width; the browser corrects it on hydration. Without scripts, "UTC" is shown after it.
  */
 export function Time({ iso, precision = "minute" }: { iso: string; precision?: Precision }) {
   const instant = new Date(iso);

@@ -1,4 +1,4 @@
-/** A short notice on something that has happened elsewhere than where one looks. */
+/** A short notice about something that happened elsewhere on the page. */
 export type Toast = { id: number; message: string; description?: string; tone: "done" | "danger" };
 
 let toasts: readonly Toast[] = [];
@@ -10,23 +10,25 @@ function set(next: readonly Toast[]) {
   for (const notify of listeners) notify();
 }
 
-/** Shows a notice: `toast("Saved. In effect now.")`. The three newest are kept; a "danger" one stays until dismissed. */
+/**
+ * Shows a notice: `toast("Saved. In effect now.")`. Keeps the three newest; a "danger" notice stays until dismissed.
+ */
 export function toast(message: string, options: { tone?: Toast["tone"]; description?: string } = {}) {
   lastId += 1;
   set([...toasts, { id: lastId, message, tone: "done" as const, ...options }].slice(-3));
 }
 
-/** Takes one away. */
+/** Removes a notice. */
 export function dismissToast(id: number) {
   set(toasts.filter((one) => one.id !== id));
 }
 
-/** Takes away what was said to be done, because what comes next may be otherwise; failures stay. */
+/** Removes the notices of success, because the next action may end differently; failures stay. */
 export function clearToasts() {
   if (toasts.length > 0) set(toasts.filter(({ tone }) => tone === "danger"));
 }
 
-/** Has `notify` called at every change, for `useSyncExternalStore`. @returns what ends that */
+/** Calls `notify` on every change, for `useSyncExternalStore`. @returns a function that unsubscribes */
 export function subscribeToToasts(notify: () => void) {
   listeners.add(notify);
   return () => {

@@ -8,7 +8,10 @@ import { currentToasts, dismissToast, subscribeToToasts, type Toast } from "./to
 const SHOWN_MS = 6000;
 const none: readonly Toast[] = [];
 
-/** Where toasts appear, said politely; at the top, for the foot belongs to the save bar. Mounted once, in the console's layout. */
+/**
+ * The region where toasts appear, announced politely. It is at the top, because the save bar is at the bottom. Mounted
+ * once, in the console's layout.
+ */
 export function Toaster() {
   const toasts = useSyncExternalStore(subscribeToToasts, currentToasts, () => none);
   return (
@@ -28,7 +31,8 @@ function Notice({ toast: { id, message, description, tone } }: { toast: Toast })
   const [isHeld, setHeld] = useState(false);
   const Icon = tone === "danger" ? CircleAlert : CircleCheck;
 
-  // Held while one points at it or is in it; a failure stays until it is dismissed (WCAG 2.2.1).
+  // The timer stops while the pointer or the focus is on the notice; a failure stays until it is dismissed (WCAG
+  // 2.2.1).
   useEffect(() => {
     if (isHeld || tone === "danger") return;
     const timer = setTimeout(() => dismissToast(id), SHOWN_MS);

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 
 /**
- * Scrolls to a field whose error has just appeared. In a dialog that is higher than the screen it would lie below the edge,
+ * Scrolls to a field whose error has just appeared. In a dialog taller than the screen the error could be out of view,
  * and pressing the button would seem to do nothing.
  */
 export function useErrorInSight(id: string, error: string | null | undefined) {

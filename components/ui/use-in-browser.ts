@@ -3,8 +3,8 @@ import { useSyncExternalStore } from "react";
 const never = () => () => {};
 
 /**
- * What only the browser can tell, and what stands for it on the server and until the browser has taken over. `read` gives
- * the same for as long as the page is open.
+ * Returns a value that only the browser knows, or `onServer` on the server and until hydration. `read` must return the
+ * same value for as long as the page is open.
  */
 export function useInBrowser<T>(read: () => T, onServer: T): T {
   return useSyncExternalStore(never, read, () => onServer);
