@@ -3,7 +3,10 @@ import { logOut } from "@/app/(auth)/login/actions";
 import { ConsoleShell } from "@/components/layout/console-shell";
 import { requirePagePerson } from "@/lib/request/page";
 
-/** The console's frame for what is everybody's own: administrators keep their sidebar, others have only this. */
+/**
+ * The console's frame for the pages that everybody has. Administrators keep their full sidebar; others see only these
+ * pages.
+ */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const { name, email, authority } = await requirePagePerson();
   return (

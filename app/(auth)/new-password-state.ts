@@ -6,7 +6,7 @@ import type { ActionFailure } from "@/lib/request/action";
 
 export type { NewPasswordState };
 
-/** Why a new password was refused, in words. */
+/** Returns the state that says why a new password was refused. */
 export function newPasswordState(
   failure: Exclude<NewPasswordFailure, { code: "link-unusable" }>,
 ): NewPasswordState {
@@ -38,7 +38,7 @@ export function newPasswordState(
 const UNSURE =
   "The password may already be saved. Try again in a moment; if the link no longer works, log in with the new password.";
 
-/** What kept the form from its verb, in words. */
+/** Returns the state for a request that failed. */
 export function newPasswordFailure(failure: ActionFailure): NewPasswordState {
   return { message: formFailureText(failure, "The password could not be saved.", UNSURE), violations: [] };
 }

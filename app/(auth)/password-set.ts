@@ -1,8 +1,9 @@
 import type { Actor } from "@/lib/core/actor";
 
 /**
- * Where whoever has just chosen a password goes to log in. Where somebody else is logged in at the browser, the login page
- * must not lead on into that session, as it does whoever comes back to it once logged in; their own have ended.
+ * Returns the login page's address for a person who has just chosen a password. The login page normally redirects a
+ * logged-in visitor into their session. If another person is logged in at this browser, it must not: choosing the
+ * password ended the owner's sessions, and the remaining one is not theirs.
  */
 export function passwordSetPath(actor: Actor, { userId }: { userId: string }): string {
   const isBeside = actor.kind === "person" && actor.userId !== userId;

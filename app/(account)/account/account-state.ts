@@ -1,7 +1,7 @@
 import type { Profile } from "@/lib/accounts/schema";
 import { counted } from "@/lib/core/count/rules";
 
-/** What the profile card shows after a save: the values it was sent, and what became of them. */
+/** The profile card's state after a save: the submitted values and the outcome. */
 export type ProfileState = {
   kind: "idle" | "saved" | "refused";
   message: string | null;
@@ -9,10 +9,10 @@ export type ProfileState = {
   fieldErrors: Partial<Record<keyof Profile, string>>;
 };
 
-/** What the session card shows after sessions were ended. */
+/** The session card's state after sessions were ended. */
 export type SessionsState = { kind: "idle" | "ended" | "failed"; message: string | null };
 
-/** What became of all other sessions. */
+/** Says how many other sessions were ended. */
 export function othersEnded(count: number): string {
   if (count === 0) return "There were no other sessions.";
   return count === 1 ? "The other session has ended." : `${counted(count, "other session")} have ended.`;

@@ -8,7 +8,10 @@ const looks = {
 
 type FormMessageProps = { tone: keyof typeof looks; message: string | null; className?: string };
 
-/** What became of a submit, beside its button, said politely. Always rendered, so that readers hear it appear. */
+/**
+ * The result of a submit, shown beside its button and announced politely. Always rendered, so that screen readers
+ * notice the change.
+ */
 export function FormMessage({ tone, message, className }: FormMessageProps) {
   const { icon: Icon, className: colour } = looks[tone];
   return (

@@ -68,7 +68,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
   );
 }
 
-/** Who changes what a person cannot change here. */
+/** Says who can change what a person cannot change here. */
 function ProfileWords({ actor: { authority, userId } }: { actor: Person }) {
   if (authority !== "SYS_ADMIN") return "The address and the authority are an administrator’s to change.";
   return (
@@ -79,7 +79,7 @@ function ProfileWords({ actor: { authority, userId } }: { actor: Person }) {
   );
 }
 
-/** On through more sessions than one page shows. */
+/** Links to further pages of sessions. */
 function SessionPages({ list, after }: { list: OwnSessionsPage; after: string | undefined }) {
   if (after === undefined && list.nextCursor === null) return null;
   return (

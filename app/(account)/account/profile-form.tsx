@@ -16,7 +16,7 @@ const fields = [
   { name: "lastName", label: "Last name", autoComplete: "family-name" },
 ] as const satisfies { name: keyof Profile; label: string; autoComplete: string }[];
 
-/** The part of the account that is its owner's to change. */
+/** The part of the account that its owner may change. */
 export function ProfileForm({ profile }: { profile: Profile }) {
   const start: ProfileState = { kind: "idle", message: null, values: profile, fieldErrors: {} };
   const [state, action, isPending] = useFormAction<ProfileState>(

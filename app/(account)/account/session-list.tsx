@@ -9,7 +9,7 @@ import type { SessionsState } from "./account-state";
 import { endSessions } from "./actions";
 import { FormMessage } from "./form-message";
 
-/** A session as it is shown. Instants are ISO 8601. */
+/** A session, prepared for display. Instants are ISO 8601. */
 export type ShownSession = {
   id: string;
   kind: "BROWSER" | "REST" | "MOBILE";
@@ -25,8 +25,8 @@ const icons = { BROWSER: Laptop, REST: SquareTerminal, MOBILE: Smartphone } as c
 const start: SessionsState = { kind: "idle", message: null };
 
 /**
- * Where a person is logged in, and a way to end each of it. One form: the button that is pressed says which.
- * @param props.others how many there are beside the present one, also on other pages
+ * Lists where a person is logged in, and can end each session. It is one form: the pressed button tells which session.
+ * @param props.others the number of sessions besides the current one, including those on other pages
  */
 export function SessionList({ sessions, others }: { sessions: ShownSession[]; others: number }) {
   const [state, action, isPending] = useFormAction<SessionsState>(endSessions, start, (message) => ({

@@ -3,7 +3,7 @@ import { browserName, UNKNOWN_PROGRAM } from "@/lib/core/browser-name";
 import type { OwnSession } from "@/lib/sessions/service/own-sessions";
 import type { ShownSession } from "./session-list";
 
-/** A session in the words of the page. */
+/** Prepares a session for display. */
 export function shownSession(session: OwnSession): ShownSession {
   const { id, kind, address, userAgent, createdAt, lastSeenAt, isCurrent } = session;
   const what = kind === "BROWSER" ? "" : kindLabels[kind];
@@ -11,7 +11,7 @@ export function shownSession(session: OwnSession): ShownSession {
   return {
     id,
     kind,
-    // "Program, Unknown program" would be no more than its kind.
+    // "Program, Unknown program" would say no more than the kind.
     device:
       [what, what && name === UNKNOWN_PROGRAM ? "" : name].filter(Boolean).join(", ") || "Unknown browser",
     address,

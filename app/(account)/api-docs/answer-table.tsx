@@ -4,7 +4,7 @@ import { fieldWords, kindWords } from "./schema-fields";
 
 type AnswerTableProps = { responses: Record<string, Answer>; label: string };
 
-/** What a call answers: first what it is meant to, with its fields, then everything else by status and number. */
+/** The responses of a call: first success, with its fields, then the errors by status and error code. */
 export function AnswerTable({ responses, label }: AnswerTableProps) {
   const all = Object.entries(responses);
   const good = all.filter(([status]) => Number(status) < 400);

@@ -12,7 +12,10 @@ const isFound = ({ tried: { method, path }, summary }: ShownCall, words: string[
   return words.every((word) => text.includes(word));
 };
 
-/** The calls by area, and a way to find one. What is not found is hidden, not gone: what was tried there stays. */
+/**
+ * The calls by area, with a search. Calls that do not match are hidden and stay mounted, so that their forms and
+ * results survive.
+ */
 export function CallBrowser({ areas }: { areas: ShownArea[] }) {
   const [search, setSearch] = useState("");
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);

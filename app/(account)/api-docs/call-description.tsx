@@ -13,11 +13,11 @@ import { fieldWords, kindWords } from "./schema-fields";
 type CallDescriptionProps = {
   contract: Contract;
   operation: Operation;
-  /** The call as one types it into a shell. */
+  /** The call as a shell command. */
   command: string;
 };
 
-/** All that is to be known of a call. */
+/** The reference of a call: access, parameters, body, responses and a shell command. */
 export function CallDescription({ contract, operation, command }: CallDescriptionProps) {
   const { method, path, access, warning } = contract;
   const { operationId, parameters, requestBody } = operation;
@@ -61,7 +61,7 @@ export function CallDescription({ contract, operation, command }: CallDescriptio
   );
 }
 
-/** A part of a call, under its own small heading. */
+/** A section of a call's reference, under a small heading. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="min-w-0">

@@ -14,7 +14,7 @@ const audiences: Record<Access, string> = {
   administrator: "Administrators",
 };
 
-/** A path that breaks, if it must, before a slash. */
+/** A path that wraps before a slash if necessary. */
 function CallPath({ path }: { path: string }) {
   return path
     .split("/")
@@ -27,14 +27,14 @@ function CallPath({ path }: { path: string }) {
 }
 
 /**
- * One call: a line, and everything else once it is opened. The anchor is inside, so that the browser opens the call for
- * whoever follows a link to it. The form is made when it is first seen.
+ * One call: a summary line that opens to the details. The anchor is inside, so that the browser opens the call when a
+ * link to it is followed. The form is mounted when the call is first opened.
  */
 export function CallDetails({ call: { tried, summary, description } }: { call: ShownCall }) {
   const { id, method, path, access } = tried;
   const details = useRef<HTMLDetailsElement>(null);
   const [wasOpened, setOpened] = useState(false);
-  // Opened by its address or by a reader before scripts have loaded.
+  // The call may have been opened by its URL or by the reader before scripts loaded.
   useEffect(() => setOpened(details.current?.open === true), []);
   return (
     <details

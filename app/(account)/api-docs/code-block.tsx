@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 
-/** Text for machines, as it stands; what is wider or longer than its box scrolls in it. */
+/** Preformatted text; content larger than the box scrolls inside it. */
 export function CodeBlock({ label, text, className }: { label: string; text: string; className?: string }) {
   return (
     <section

@@ -1,7 +1,7 @@
 import { conventions } from "@/app/api/conventions";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 
-/** Text with its code in backticks. */
+/** Text in which parts in backticks are rendered as code. */
 function Marked({ text }: { text: string }) {
   return [...text.matchAll(/`([^`]+)`|[^`]+/g)].map(({ 0: plain, 1: code, index: offset }) =>
     code === undefined ? (
@@ -14,7 +14,7 @@ function Marked({ text }: { text: string }) {
   );
 }
 
-/** What holds for all calls: what the document for programs begins with. */
+/** The conventions of all calls, with which the OpenAPI document begins too. */
 export function ConventionsCard({ id, title }: { id: string; title: string }) {
   return (
     <Card id={id}>

@@ -3,13 +3,13 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 type Request = {
   method: string;
   url: string;
-  /** Whether it wants a token, which the command takes from a variable of the shell. */
+  /** Whether the call needs a token, which the command takes from a shell variable. */
   wantsToken: boolean;
-  /** JSON, as it is sent. */
+  /** The JSON to send, as text. */
   body?: string | undefined;
 };
 
-/** A request as one types it into a shell. */
+/** Returns a request as a shell command. */
 export function curlCommand({ method, url, wantsToken, body }: Request): string {
   const lines = [
     `curl ${method === "GET" ? "" : `-X ${method} `}${quoted(url)}`,

@@ -2,11 +2,11 @@ import type { FieldWords } from "./schema-fields";
 
 type FieldListProps = {
   fields: FieldWords[];
-  /** Whether they are told and not asked for: then what is missing is worth a word, not what must be there. */
+  /** Whether the fields belong to a response: the list then marks optional fields instead of required ones. */
   isAnswer?: boolean;
 };
 
-/** Fields with what they are, and whether they must be there. */
+/** A list of fields with their types, and whether they are required or always present. */
 export function FieldList({ fields, isAnswer = false }: FieldListProps) {
   return (
     <ul className="divide-y divide-line border-y">

@@ -1,8 +1,8 @@
-/** What the page holds to call with, and what can be told of it without showing it. */
+/** The token that the page calls with, and what can be shown of it without revealing it. */
 export type HeldToken = {
   token: string;
   refreshToken: string | null;
-  /** The end of it, by which two tokens can be told apart. */
+  /** Its last characters, to tell two tokens apart. */
   ending: string;
   person: string | null;
   authority: string | null;
@@ -27,8 +27,8 @@ function claimsIn(payload: string): Record<string, unknown> {
 }
 
 /**
- * Reads an access token, with or without `Bearer` before it, without judging it: whether it is right is for the server to
- * say. @returns null for what is none, or is a refresh token
+ * Reads an access token, with or without `Bearer` before it. Does not verify it; that is the server's job.
+ * @returns null if the text is not a token, or is a refresh token
  */
 export function readToken(text: string, refreshToken: string | null = null): HeldToken | null {
   const token = text.trim().replace(/^bearer\s+/i, "");

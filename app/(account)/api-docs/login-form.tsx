@@ -10,7 +10,7 @@ import { type HeldToken, readToken } from "./held-token";
 import { refusalWords } from "./outcome-words";
 import { sendTrial } from "./trial";
 
-/** Gets a token by the call that programs log in with; what is typed goes there and nowhere else. */
+/** Gets a token with the REST login call. The password goes to that call and nowhere else. */
 export function LoginForm({ email, onToken }: { email: string; onToken: (token: HeldToken) => void }) {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);

@@ -1,6 +1,6 @@
 import type { Outcome } from "./trial";
 
-/** What came of a trial, in one line. */
+/** Describes the outcome of a trial call in one line. */
 export function outcomeWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case "unreachable":
@@ -14,11 +14,11 @@ export function outcomeWords(outcome: Outcome): string {
   }
 }
 
-/** Whether a trial ended as its call is meant to. */
+/** Tells whether a trial call succeeded. */
 export const isGood = (outcome: Outcome) =>
   outcome.kind === "redirect" || (outcome.kind === "answer" && outcome.status < 400);
 
-/** Why a login gave no token: the server's own words, where it has any. */
+/** Says why a login gave no token; uses the server's own message if there is one. */
 export function refusalWords(outcome: Outcome): string {
   if (outcome.kind !== "answer" || !outcome.isJson) return outcomeWords(outcome);
   const { message }: { message?: unknown } = Object(JSON.parse(outcome.text));

@@ -9,7 +9,7 @@ import { type HeldToken, readToken } from "./held-token";
 const NO_TOKEN =
   "This is no access token: it has three parts with dots between them, and is not the refresh token.";
 
-/** Takes a token that somebody has already. */
+/** Accepts a token that the reader already has. */
 export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) {
   const [error, setError] = useState<string | null>(null);
 

@@ -1,10 +1,10 @@
 import { isSchema, type JsonSchema } from "@/lib/request/json-schema";
 
-/** A field of a body, or a parameter, in words. */
+/** A description of a body's field or of a parameter. */
 export type FieldWords = {
-  /** With the way to it: `passwordPolicy.minimumLength`, `data[].id`. */
+  /** With its path: `passwordPolicy.minimumLength`, `data[].id`. */
   name: string;
-  /** What it is and how much of it: "whole number, 6 to 50". */
+  /** Its type and bounds: "whole number, 6 to 50". */
   kind: string;
   isRequired: boolean;
   description?: string | undefined;
@@ -48,7 +48,7 @@ function typeWords(schema: JsonSchema): string {
     .join(" or ");
 }
 
-/** A schema's type and bounds in one line: "whole number or null, 0 to 100". */
+/** Describes a schema's type and bounds in one line: "whole number or null, 0 to 100". */
 export function kindWords(schema: JsonSchema): string {
   const { minimum, maximum, minLength, maxLength, default: usual } = schema;
   const bounds =
@@ -57,7 +57,7 @@ export function kindWords(schema: JsonSchema): string {
   return [typeWords(schema), bounds, otherwise].filter(Boolean).join(", ");
 }
 
-/** The fields of an object, and of the objects in it, each under its whole name. */
+/** Lists the fields of an object and of nested objects, each under its full path. */
 export function fieldWords(schema: JsonSchema, above = ""): FieldWords[] {
   const { properties = {}, required = [], items } = schema;
   if (isSchema(items)) return fieldWords(items, `${above.replace(/\.$/, "")}[].`);

@@ -7,12 +7,12 @@ import { curlCommand } from "./curl-command";
 import type { ShownArea, ShownCall } from "./shown-call";
 import type { TriedParameter } from "./trial-parameter";
 
-/** What every call that deletes says, if it does not say it better. */
+/** The default warning of a call that deletes. */
 const DELETES = "What is deleted cannot be brought back.";
 
 function triedParameter({ name, in: place, required, schema }: Parameter): TriedParameter {
   const choices = schema.type === "boolean" ? [true, false] : (schema.enum ?? []);
-  // An example of a path or a secret leads nowhere; one of a number saves typing it.
+  // An example id or secret would lead to nothing; an example number saves typing.
   const [example] = schema.examples ?? [];
   return {
     name,
@@ -57,7 +57,7 @@ function shownCall(contract: Contract, operation: Operation, origin: string): Sh
   };
 }
 
-/** Every call of the document, in its areas. */
+/** Returns every call of the document, grouped by area. */
 export function shownAreas({ tags, paths, servers }: ApiDocument): ShownArea[] {
   const origin = servers[0]?.url ?? "";
   const calls = Object.entries(paths).flatMap(([path, operations]) =>

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { TriedCall } from "./trial-form";
 
-/** A call: how to try it, and what is to be read of it. */
+/** A call: the data to try it, and its reference. */
 export type ShownCall = { tried: TriedCall; summary: string; description: ReactNode };
 
-/** Calls that belong together. */
+/** A group of related calls. */
 export type ShownArea = { id: string; name: string; description: string; calls: ShownCall[] };

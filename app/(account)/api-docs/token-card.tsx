@@ -10,11 +10,12 @@ import { LoginForm } from "./login-form";
 import { PasteForm } from "./paste-form";
 import { useToken } from "./token-context";
 
-/** The one place of the page for a token. `email` is the reader's own. */
+/** The card where the page's token is entered, shown and forgotten. `email` is the reader's own. */
 export function TokenCard({ email }: { email: string }) {
   const { held, hold, forget } = useToken();
   const content = useRef<HTMLElement>(null);
-  // What was pressed is gone once it has worked; the focus stays here then, and where it was if a call brought the token.
+  // A successful press removes the pressed button, so this card takes the focus. If a call below brought the token, the
+  // focus stays there.
   const [isOurs, setOurs] = useState(false);
   useEffect(() => {
     if (!isOurs) return;

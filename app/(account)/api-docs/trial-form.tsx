@@ -13,20 +13,20 @@ import { TrialOutcome } from "./trial-outcome";
 import { TrialParameter, type TriedParameter } from "./trial-parameter";
 import { TrialToken } from "./trial-token";
 
-/** A call, as far as one needs to know it for trying it out. */
+/** The parts of a call that are needed to try it. */
 export type TriedCall = {
   id: string;
   method: Contract["method"];
   path: string;
   access: Access;
-  /** Asked before it is sent. */
+  /** Shown for confirmation before the call is sent. */
   warning: string | null;
   parameters: TriedParameter[];
-  /** A body to begin with; null where none is sent. */
+  /** The initial body; null for a call without one. */
   body: string | null;
 };
 
-/** Makes the real call, with what is filled in, and shows what comes of it. */
+/** Makes the real call with the entered values and shows the outcome. */
 export function TrialForm({ call }: { call: TriedCall }) {
   const { id, method, path, access, warning, parameters } = call;
   const { held } = useToken();
@@ -34,7 +34,7 @@ export function TrialForm({ call }: { call: TriedCall }) {
   const [asked, setAsked] = useState<Trial | null>(null);
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  /** What was sent last, as one types it into a shell. */
+  /** The last request as a shell command. */
   const [command, setCommand] = useState("");
 
   const takesRefreshToken = call.body?.includes('"refreshToken"') ?? false;

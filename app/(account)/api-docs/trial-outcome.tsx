@@ -14,15 +14,18 @@ import type { Outcome, TokenPair } from "./trial";
 const MAX_SHOWN = 100_000;
 
 type TrialOutcomeProps = {
-  /** The call that is tried: `GET /api/auth/user`. */
+  /** The tried call: `GET /api/auth/user`. */
   call: string;
   outcome: Outcome | null;
-  /** The same call for a shell. */
+  /** The same call as a shell command. */
   command: string;
   isSending: boolean;
 };
 
-/** What came of a trial: said in one line, and the answer under it, as text and nothing but text. */
+/**
+ * The outcome of a trial call in one line, with the response below it. The response is rendered as text only, never as
+ * HTML.
+ */
 export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcomeProps) {
   const Icon = outcome && isGood(outcome) ? CircleCheck : CircleAlert;
   return (
@@ -85,7 +88,7 @@ function Answered({ call, answer }: AnsweredProps) {
   );
 }
 
-/** Offers what a login or a refresh has brought to the rest of the page. */
+/** Offers a token pair from a login or a refresh to the rest of the page. */
 function NewPair({ pair: { token, refreshToken } }: { pair: TokenPair }) {
   const { held, hold } = useToken();
   const fresh = readToken(token, refreshToken);

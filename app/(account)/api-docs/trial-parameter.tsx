@@ -2,18 +2,21 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 
-/** A parameter, as far as one needs to know it for filling it in. */
+/** The parts of a parameter that are needed to fill it in. */
 export type TriedParameter = {
   name: string;
   in: "path" | "query";
   isRequired: boolean;
-  /** What may be chosen; empty where anything may be typed. */
+  /** The allowed values; empty if any text can be typed. */
   choices: string[];
-  /** What stands there to begin with. */
+  /** The initial value. */
   start: string;
 };
 
-/** The control of a parameter. Only what is missing from the path keeps a call from being sent. */
+/**
+ * The control of a parameter. Only a missing path parameter prevents sending: other mistakes are for the server to
+ * refuse.
+ */
 export function TrialParameter({ id, parameter }: { id: string; parameter: TriedParameter }) {
   const { name, in: place, isRequired, choices, start } = parameter;
   return (

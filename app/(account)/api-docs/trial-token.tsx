@@ -4,7 +4,7 @@ import { TextLink } from "@/components/ui/text-link";
 import type { Access } from "@/lib/request/contract";
 import { useToken } from "./token-context";
 
-/** With what a trial will be sent. */
+/** Says which token a trial call will be sent with. */
 export function TrialToken({ access }: { access: Access }) {
   const { held } = useToken();
   if (access === "anyone") return <p className="min-w-0 text-sm text-muted">Sent without a token.</p>;

@@ -1,20 +1,20 @@
-/** A call that a person tries out: where `path` has braces, a parameter's value goes. */
+/** A trial call; parameter values replace the braces in `path`. */
 export type Trial = {
   method: string;
   path: string;
   parameters: readonly { name: string; in: "path" | "query"; value: string }[];
-  /** The body as it was typed. */
+  /** The body, exactly as typed. */
   body?: string | undefined;
   token?: string | undefined;
 };
 
 export type TokenPair = { token: string; refreshToken: string };
 
-/** What came of it. */
+/** The outcome of a trial call. */
 export type Outcome =
   | { kind: "unreachable" }
   | { kind: "silent"; seconds: number }
-  /** A browser does not tell a page where it leads. */
+  /** Scripts cannot read the target of a redirect. */
   | { kind: "redirect"; ms: number }
   | {
       kind: "answer";
@@ -22,17 +22,17 @@ export type Outcome =
       statusText: string;
       ms: number;
       headers: readonly (readonly [name: string, value: string])[];
-      /** As it came; JSON set out in lines. */
+      /** The body as received; JSON is indented. */
       text: string;
       isJson: boolean;
-      /** Where the answer has a pair of tokens. */
+      /** The token pair in the response, if there is one. */
       pair: TokenPair | null;
     };
 
 const PATIENCE_SECONDS = 30;
 const TOLD_HEADERS = ["content-type", "retry-after", "allow", "x-request-id"];
 
-/** The address of a trial, on the origin that the page is from. What is not filled in is not sent. */
+/** Returns the URL of a trial call, relative to the page's origin. Empty query parameters are left out. */
 export function addressOf({ path, parameters }: Pick<Trial, "path" | "parameters">): string {
   const inPath = parameters.filter((parameter) => parameter.in === "path");
   const filled = inPath.reduce(
@@ -55,7 +55,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether a text is JSON, as the server would read it. */
+/** Tells whether a text is valid JSON. */
 export const isJsonText = (text: string) => parsed(text) !== undefined;
 
 function pairIn(value: unknown): TokenPair | null {
@@ -65,7 +65,7 @@ function pairIn(value: unknown): TokenPair | null {
   return typeof token === "string" && typeof refreshToken === "string" ? { token, refreshToken } : null;
 }
 
-/** Makes the call, with the token that is given and nothing else of the browser's: no cookie goes along. */
+/** Makes the call with the given token only: the browser sends no cookies. */
 export async function sendTrial(trial: Trial): Promise<Outcome> {
   const { method, body, token } = trial;
   const signal = AbortSignal.timeout(PATIENCE_SECONDS * 1_000);

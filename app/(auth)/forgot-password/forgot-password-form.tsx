@@ -14,7 +14,7 @@ import type { ForgotPasswordState } from "./forgot-password-state";
 
 const start: ForgotPasswordState = { kind: "idle" };
 
-/** One address, and one answer for all of them. */
+/** Takes an address and gives the same answer for every address, so that it reveals no accounts. */
 export function ForgotPasswordForm() {
   const [state, action, isPending] = useFormAction<ForgotPasswordState>(
     forgotPassword,
@@ -67,7 +67,7 @@ export function ForgotPasswordForm() {
 
 function Noted() {
   const box = useRef<HTMLDivElement>(null);
-  // The form with the focus in it is gone; here a reader goes on.
+  // The focused form is gone; the focus moves here.
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} tabIndex={-1} className="outline-none">

@@ -9,7 +9,7 @@ const endedLink: Ended = {
   title: "This link no longer works",
   reason: "It has been used, has expired, or was replaced by a newer one.",
 };
-/** Whoever replaces an expired password came by a login, and has seen no link. */
+/** For an expired password: the person came here by a login and never saw a link. */
 const endedGrant: Ended = {
   title: "The password can no longer be changed here",
   reason: "It has been changed already, the ten minutes are over, or you have logged in again elsewhere.",
@@ -20,10 +20,10 @@ const endedOf = (kind: unknown) => (kind === "password-expired" ? endedGrant : e
 type NextStep = { advice: string; href: string; label: string };
 
 const newLink = { href: "/forgot-password", label: "Get a new link" };
-// The link need not have been for whoever is logged in at the browser.
+// The link may have been meant for another person than the one who is logged in at this browser.
 const login = { href: "/login?notice=mailed-link", label: "Go to log in" };
 
-/** What to do next, by the code in `?kind=`. None of it says whether there is an account. */
+/** The next step for each code in `?kind=`. None of them reveals whether an account exists. */
 const steps: ReadonlyMap<string, NextStep> = new Map([
   [
     "activation",

@@ -16,7 +16,7 @@ const start: LoginState = { message: null, email: "", kind: "idle" };
 
 type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: string } | null };
 
-/** E-mail and password. Works without scripts: the action answers with the same page and its state. */
+/** E-mail and password. Works without scripts: the action then renders this page again with the new state. */
 export function LoginForm({ next, notice }: LoginFormProps) {
   const [state, action, isPending] = useFormAction<LoginState>(logIn, start, (message, _, form) => ({
     kind: "unanswered",

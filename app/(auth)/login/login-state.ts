@@ -2,7 +2,7 @@ import { formFailureText, isBusy, throttledText } from "@/app/form-failure";
 import type { LoginResult } from "@/lib/auth/service/log-in";
 import { type ActionFailure, formText } from "@/lib/request/action";
 
-/** What the login form shows after a submit. */
+/** The login form's state after a submit. */
 export type LoginState = {
   message: string | null;
   email: string;
@@ -11,7 +11,7 @@ export type LoginState = {
 
 type Refused = Exclude<LoginResult, { ok: true } | { code: "password-expired" }>;
 
-/** The login verb's refusals in words. */
+/** Returns the state for a refused login. */
 export function refusalState(result: Refused, email: string): LoginState {
   switch (result.code) {
     case "refused":
@@ -32,12 +32,12 @@ export function refusalState(result: Refused, email: string): LoginState {
   }
 }
 
-/** What is no attempt yet. */
+/** Returns the state for an incomplete form, which does not count as an attempt. */
 export function incompleteState(email: string): LoginState {
   return { kind: "refused", email, message: "Enter your e-mail address and your password." };
 }
 
-/** What kept the form from the login verb, in words. */
+/** Returns the state for a request that failed. */
 export function failureState(failure: ActionFailure, form: FormData): LoginState {
   const email = formText(form, "email");
   if (failure.code === "cross-origin") {

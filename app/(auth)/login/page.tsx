@@ -12,13 +12,16 @@ export const metadata: Metadata = { title: "Log in" };
 type Notice = {
   text?: string;
   tone?: "done" | "info";
-  /** Whoever comes need not be who is logged in at the browser: the page does not lead on into that session. */
+  /**
+   * The visitor may be another person than the one who is logged in at this browser: the page must not redirect into
+   * that session.
+   */
   isForAnybody?: boolean;
 };
 
 const passwordSet: Notice = { text: "Your password is set. Log in with it.", tone: "done" };
 
-/** Why a person arrives here, by the code in `?notice=`. An unknown code says nothing. */
+/** The notice for each code in `?notice=`. An unknown code shows nothing. */
 const notices: ReadonlyMap<unknown, Notice> = new Map([
   ["logged-out", { text: "You are logged out." }],
   ["session-ended", { text: "Your session has ended. Log in again to go on." }],
@@ -47,7 +50,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   );
 }
 
-/** Who is logged in at this browser while another person comes to log in. */
+/** Says who is logged in at this browser, for when another person comes to log in. */
 function Present({ email, goOn }: { email: string; goOn: string }) {
   return (
     <p className="mt-6 border-t pt-5 text-muted">

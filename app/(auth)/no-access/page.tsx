@@ -8,7 +8,7 @@ import { currentActor } from "@/lib/request/page";
 
 export const metadata: Metadata = { title: "Nothing to administer" };
 
-/** For somebody who is logged in, and has come to the console without being a system administrator. */
+/** For a logged-in person without the system administrator's authority who opens a console page. */
 export default async function NoAccessPage() {
   const actor = await currentActor();
   if (actor.kind !== "person") redirect("/login");

@@ -4,7 +4,7 @@ import { NewPasswordForm } from "@/components/password/new-password-form";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { replaceExpiredPassword } from "./actions";
 
-/** The password in place of one that has expired; the grant of its login is in a cookie. */
+/** The form for a new password in place of an expired one; a cookie carries the grant from the login. */
 export function PasswordExpiredForm({ policy }: { policy: PasswordPolicy }) {
   return <NewPasswordForm action={replaceExpiredPassword} policy={policy} submit="Save new password" />;
 }

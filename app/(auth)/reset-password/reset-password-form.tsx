@@ -4,7 +4,7 @@ import { NewPasswordForm } from "@/components/password/new-password-form";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { resetPassword } from "./actions";
 
-/** The password in place of a forgotten one, through its reset link. */
+/** The form for a new password in place of a forgotten one, reached by a reset link. */
 export function ResetPasswordForm({ policy, token }: { policy: PasswordPolicy; token: string }) {
   return <NewPasswordForm action={resetPassword} policy={policy} token={token} submit="Save new password" />;
 }

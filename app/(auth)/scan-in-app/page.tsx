@@ -4,7 +4,10 @@ import { TextLink } from "@/components/ui/text-link";
 
 export const metadata: Metadata = { title: "Scan this code in the app" };
 
-/** For whoever pointed their camera at a mobile app's QR code: nothing was used up, and the app can still scan it. */
+/**
+ * For a person who opened a mobile app's QR code with the camera: the code is not used up, and the app can still scan
+ * it.
+ */
 export default function ScanInAppPage() {
   return (
     <>

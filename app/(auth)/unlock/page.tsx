@@ -32,14 +32,14 @@ export default async function UnlockPage({ searchParams }: UnlockPageProps) {
   );
 }
 
-/** What to do next, whether or not it was the owner who had typed the wrong passwords. */
+/** The next step, whether or not the owner typed the wrong passwords. */
 function Unlocked() {
   return (
     <>
       <AuthHeading title="Your account is unlocked">
         <p>Log in with your password, which has not changed.</p>
       </AuthHeading>
-      {/* Unlocked need not be the account of whoever is logged in at the browser. */}
+      {/* The unlocked account may be another than the one logged in at this browser. */}
       <a
         href="/login?notice=mailed-link"
         className={buttonStyles({ variant: "primary", className: "w-full" })}

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { unlock } from "./actions";
 
-/** The one button that lifts the lock: opening the link must not, because mail scanners open links too. */
+/** The button that lifts the lock. Opening the link must not do it, because mail scanners open links too. */
 export function UnlockForm({ token }: { token: string }) {
   const [{ message }, action, isPending] = useFormAction(unlock, { message: null }, (text) => ({
     message: text,

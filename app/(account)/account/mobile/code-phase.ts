@@ -1,22 +1,25 @@
 import type { ShownCode } from "./mobile-state";
 
-/** What the server knows of the newest code: not the code itself. Instants are ISO 8601. */
+/** The newest code's stored state, without the code itself. Instants are ISO 8601. */
 export type StoredCode = { createdAt: string; expiresAt: string; isUsed: boolean; isOpen: boolean };
 
-/** What has become of the code that the page shows. "elsewhere": it shows none, and another page's is open. */
+/**
+ * The state of the code that the page shows. "elsewhere": this page shows none, but a code made on another page is
+ * still open.
+ */
 export type CodePhase = "none" | "elsewhere" | "open" | "expired" | "used" | "replaced";
 
-/** The phase of a code by what the browser counted and what the server said last. */
+/** Derives the phase of a code from the browser's countdown and the server's latest answer. */
 export function codePhase(shown: ShownCode | null, stored: StoredCode | null, isOver: boolean): CodePhase {
   if (!shown) return stored?.isOpen ? "elsewhere" : "none";
-  // The server's word may be from before the code was made.
+  // The server's answer may be older than the code.
   const isNewest = !stored || stored.createdAt <= shown.createdAt;
   if (!isNewest) return "replaced";
   if (stored?.createdAt === shown.createdAt && stored.isUsed) return "used";
   return isOver ? "expired" : "open";
 }
 
-/** Whether the server may still have something to say of the code: until it has been asked once after the code's end. */
+/** Tells whether the server may still report a change: until it was asked once after the code's end. */
 export function mayHaveNews(phase: CodePhase, shown: ShownCode | null, stored: StoredCode | null): boolean {
   if (phase !== "expired") return phase === "open";
   return stored?.createdAt !== shown?.createdAt || stored?.isOpen === true;

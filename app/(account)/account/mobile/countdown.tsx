@@ -2,7 +2,7 @@ import { Time } from "@/components/ui/time";
 
 type CountdownProps = { secondsLeft: number; ofSeconds: number; expiresAt: string };
 
-/** How long a code still works: in figures and as a line that shortens. Without scripts, until when. */
+/** The remaining time of a code, in figures and as a shrinking bar. Without scripts it shows the end time. */
 export function Countdown({ secondsLeft, ofSeconds, expiresAt }: CountdownProps) {
   const figures = `${Math.floor(secondsLeft / 60)}:${String(secondsLeft % 60).padStart(2, "0")}`;
   return (

@@ -3,10 +3,10 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { CodePhase, StoredCode } from "./code-phase";
 
-/** How many seconds before its end a code is said to end soon. */
+/** How many seconds before its end a code's expiry is announced. */
 const SOON = 30;
 
-/** What is said aloud of a code: once for each of its turns, and not every second. */
+/** Returns the announcement for screen readers: one for each phase of a code, and not every second. */
 export function announcement(phase: CodePhase, secondsLeft: number): string {
   switch (phase) {
     case "open":
@@ -24,7 +24,7 @@ export function announcement(phase: CodePhase, secondsLeft: number): string {
   }
 }
 
-/** What stands in the place of a code: why there is none, and what to do. */
+/** Shown in place of a code: why there is none, and what to do. */
 export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredCode | null }) {
   switch (phase) {
     case "used":

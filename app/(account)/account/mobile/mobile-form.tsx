@@ -15,7 +15,7 @@ import { useSecondsLeft } from "./use-seconds-left";
 
 const start: MobileState = { code: null, failure: null, message: null };
 
-/** Makes codes, shows the newest, and tells what becomes of it. A page that is only looked at makes none. */
+/** Makes codes, shows the newest one and follows its state. Opening the page makes no code. */
 export function MobileForm({ stored }: { stored: StoredCode | null }) {
   const [{ code, failure, message }, action, isPending] = useFormAction<MobileState>(
     makeCode,

@@ -3,7 +3,7 @@ import { Countdown } from "./countdown";
 import type { ShownCode } from "./mobile-state";
 import { QrImage } from "./qr-image";
 
-/** A code that works: to be scanned, or to be carried over by hand. */
+/** A code that works: to be scanned, or copied by hand. */
 export function OpenCode({ code, secondsLeft }: { code: ShownCode; secondsLeft: number }) {
   const { secret, link, qr, expiresAt, remainingMs } = code;
   return (

@@ -1,6 +1,6 @@
 import type { QrCode } from "@/lib/mobile/qr-code";
 
-/** A QR code as scanners expect it: dark on white, in both themes, with its quiet zone. */
+/** A QR code as scanners expect it: dark on white in both themes, with a quiet zone. */
 export function QrImage({ qr: { size, path } }: { qr: QrCode }) {
   return (
     <svg

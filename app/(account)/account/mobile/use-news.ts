@@ -5,7 +5,9 @@ import { useEffect } from "react";
 
 const LOOK_MS = 3_000;
 
-/** Has the page read again, every few seconds while somebody looks at it, so that it can tell what has become of a code. */
+/**
+ * Refreshes the page's data every few seconds while the page is visible, to learn whether a code was used or replaced.
+ */
 export function useNews(isWaiting: boolean): void {
   const { refresh } = useRouter();
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { ShownCode } from "./mobile-state";
 
 const toSeconds = (ms: number) => Math.max(0, Math.ceil(ms / 1000));
 
-/** The whole seconds that a code still works, counted from when it came. */
+/** Returns the whole seconds that a code still works, counted from when the browser received it. */
 export function useSecondsLeft(code: ShownCode | null): number {
   const [left, setLeft] = useState(() => toSeconds(code?.remainingMs ?? 0));
   const [counted, setCounted] = useState(code);

@@ -15,7 +15,7 @@ import type { ChangePasswordState } from "./password-state";
 
 const start: ChangePasswordState = { message: null, field: null, violations: [] };
 
-/** The current password, then the new one against the policy. Works without scripts. */
+/** The current password, then the new one, checked against the policy. Works without scripts. */
 export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
   const [state, action, isPending] = useFormAction<ChangePasswordState>(
     changeOwnPassword,

@@ -4,10 +4,10 @@ import { throttledText } from "@/app/form-failure";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
 import type { ActionFailure } from "@/lib/request/action";
 
-/** What the form shows after a submit, and which of its two passwords that is about. */
+/** The form's state after a submit, and which of its two passwords the message concerns. */
 export type ChangePasswordState = NewPasswordState & { field: "current" | "new" | null };
 
-/** Why the password was not changed, in words. */
+/** Returns the state that says why the password was not changed. */
 export function changePasswordState(
   failure: Exclude<ChangePasswordResult, { ok: true }>,
 ): ChangePasswordState {
@@ -29,7 +29,7 @@ export function changePasswordState(
 const UNSURE =
   "Your password may already be changed. Try again in a moment; if you are asked to log in, use the new one.";
 
-/** What kept the form from its verb, in words. */
+/** Returns the state for a request that failed. */
 export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {
   return { message: accountFailureText(failure, UNSURE), field: null, violations: [] };
 }
