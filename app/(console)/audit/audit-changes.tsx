@@ -1,7 +1,7 @@
 import { Change } from "@/components/ui/change";
 import type { SettingChange } from "./setting-words";
 
-/** What a save changed: each setting with a way to it, its old and its new value. */
+/** The changes of a save: each setting with a link to it, and its old and new value. */
 export function AuditChanges({ changes }: { changes: SettingChange[] }) {
   if (changes.length === 0) return null;
   return (

@@ -9,9 +9,9 @@ import { zoneOfDays } from "./audit-address";
 const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
- * The first and the last day to show. They are days of the reader's zone, as the times in the list are; but days that the
- * address names stay days of the zone that it was made in, which is then told. The server does not know the reader's, and
- * without scripts they are days of UTC.
+ * The first and the last day to show, in the reader's time zone, as are the times in the list. Days from the URL stay
+ * in the zone given there, and the label then names that zone. The server does not know the reader's zone: without
+ * scripts, the days are UTC.
  */
 export function AuditDays({ query }: { query: AuditQuery }) {
   const stated = zoneOfDays(query);

@@ -6,7 +6,7 @@ import type { AuditEntry } from "@/lib/audit/schema";
 
 type AuditDetailsProps = { entry: AuditEntry; nameId: string; className?: string };
 
-/** The event as it is stored, folded away. Its button stands at the end of the row, which must be positioned. */
+/** The stored event, collapsed. Its button is placed at the end of the row, which must have a `position`. */
 export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
   const { id, at, userAgent, requestId, details } = entry;
   return (

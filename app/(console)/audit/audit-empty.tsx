@@ -4,7 +4,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { auditAddress, countFilters } from "./audit-address";
 
-/** Nothing to show: because nothing has happened, nothing fits the filter, or the reader came to the end. */
+/**
+ * Shown in place of an empty list: there are no events, none matches the filter, or the reader is past the last page.
+ */
 export function AuditEmpty({ query }: { query: AuditQuery }) {
   const { from, to, after } = query;
   if (after !== undefined) {

@@ -3,7 +3,10 @@ import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 
-/** Which filters the list is seen through, also where the form is folded away, and the way out of them. The empty list has its own way. */
+/**
+ * Names the active filters, even while the filter form is collapsed, and offers to clear them. An empty list has its
+ * own button for that.
+ */
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
   if (countFilters(query) === 0) return null;
   const { kind, person, from, to } = query;

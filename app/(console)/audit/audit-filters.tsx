@@ -10,8 +10,9 @@ import { AuditDays } from "./audit-days";
 import { kindGroups } from "./audit-kinds";
 
 /**
- * What to look for: an ordinary form, sent as an ordinary address, so that a filtered list can be kept and passed on. On a
- * phone it folds away, in browsers that can unfold it again on a wide screen. On paper the words under it say as much.
+ * The filters: a plain GET form, so that the URL of a filtered list can be bookmarked and shared. On a phone the form
+ * is collapsed, in browsers that can expand it again on a wide screen. It is not printed, because the text below it
+ * names the active filters.
  */
 export function AuditFilters({ query }: { query: AuditQuery }) {
   const set = countFilters(query);
@@ -25,7 +26,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
       <form
         method="get"
         action="/audit"
-        // The browser keeps what was typed when one goes back; the address decides what is filtered.
+        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
         className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"

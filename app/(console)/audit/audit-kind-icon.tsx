@@ -63,7 +63,7 @@ const tones: Partial<Record<AuditKind, string>> = {
   "account-locked": "text-danger",
 };
 
-/** Helps the eye to find a kind in a long list; the sentence beside it says the same. */
+/** Helps to find a kind in a long list; the sentence beside it says the same. */
 export function AuditKindIcon({ kind, className }: { kind: AuditKind; className?: string }) {
   const Icon = icons[kind] ?? CircleHelp;
   return <Icon aria-hidden className={clsx("mt-[3px] size-4", tones[kind] ?? "text-faint", className)} />;

@@ -39,10 +39,10 @@ const mail = {
   "mail-resent": "Mail sent again",
 } satisfies Labels;
 
-/** What each kind is called. A kind that stands in none of the filter's groups is an error here. */
+/** The label of each kind. A kind that is missing from every filter group is a type error here. */
 export const kindLabels: Record<AuditKind, string> = { ...logins, ...accounts, ...settings, ...mail };
 
-/** The kinds as the filter groups them, in its order. */
+/** The groups of kinds in the filter, in order. */
 export const kindGroups: { label: string; kinds: Labels }[] = [
   { label: "Logins", kinds: logins },
   { label: "Accounts", kinds: accounts },

@@ -7,7 +7,7 @@ import { AuditEmpty } from "./audit-empty";
 import { AuditFiltersSet } from "./audit-filters-set";
 import { AuditTable } from "./audit-table";
 
-/** A page of events, with what it is filtered by and the ways to others. */
+/** A page of events, with the active filters and links to other pages. */
 export async function AuditList({ actor, query }: { actor: Actor; query: AuditQuery }) {
   const { entries, nextCursor } = await listAuditEntries(actor, query);
   return (

@@ -15,7 +15,7 @@ import { auditWords } from "./audit-words";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
-/** Who did it, with a way to everything else of theirs. */
+/** Who caused the event, with a link to that person's other events. */
 function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   const actor = auditActor(entry);
   if (actor === "server") return <span className="text-muted">Gatehouse itself</span>;
@@ -33,7 +33,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   );
 }
 
-/** Where it came from: network address, and the browser in short. */
+/** Where the event came from: the network address, and the browser in short. */
 function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
   if (address === HOST) return <span className="text-muted">On the server</span>;
   const browser = browserName(userAgent);
@@ -50,7 +50,7 @@ function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
   );
 }
 
-/** An event: a row of the table, and where there is no room for one, lines under one another. */
+/** One event: a table row, or stacked lines where there is no room for columns. */
 export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   const { sentence, changes } = auditWords(entry);
   const nameId = `event-${entry.id}`;

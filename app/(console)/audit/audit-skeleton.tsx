@@ -2,7 +2,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 const rows = Array.from({ length: 10 }, (_, index) => `row-${index}`);
 
-/** The list while its events are on their way. */
+/** A placeholder for the list while its events load. */
 export function AuditSkeleton() {
   return (
     <div role="status" className="@container mt-5">

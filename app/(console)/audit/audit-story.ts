@@ -2,13 +2,15 @@ import type { AuditDetails, AuditEntry, AuditKind } from "@/lib/audit/schema";
 import { HOST } from "@/lib/core/host/rules";
 import type { Part } from "./audit-parts";
 
-/** As much of an event as words need. */
+/** The parts of an event that its sentence needs. */
 export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
 
-/** Who did it: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in. */
+/**
+ * Who caused an event: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in.
+ */
 export type AuditActor = { person: string } | "server" | "anonymous";
 
-/** Events that only somebody who has proved to be the account's owner can cause, while not yet logged in. */
+/** Events that only the account's proven owner can cause, without being logged in yet. */
 const OWN_DOING: ReadonlySet<AuditKind> = new Set([
   "login-succeeded",
   "account-activated",
@@ -18,7 +20,7 @@ const OWN_DOING: ReadonlySet<AuditKind> = new Set([
 
 const OWN_UNLOCKING: ReadonlySet<unknown> = new Set(["owner", "reset"]);
 
-/** Who did what the event tells of. */
+/** Returns who caused an event. */
 export function auditActor(story: AuditStory): AuditActor {
   const { actorEmail, subjectEmail, kind, details } = story;
   if (actorEmail === HOST) return "server";
@@ -29,31 +31,34 @@ export function auditActor(story: AuditStory): AuditActor {
 }
 
 const person = (email: string, otherwise: string): Part => (email === "" ? otherwise : { person: email });
-/** Whom the event is about, within a sentence. */
+/** Returns the person whom the event is about, for use within a sentence. */
 export const subjectOf = (story: AuditStory) => person(story.subjectEmail, "somebody");
-/** The same at the beginning of a sentence. */
+/** The same, for the start of a sentence. */
 export const SubjectOf = (story: AuditStory) => person(story.subjectEmail, "Somebody");
 
-/** Who did it, at the beginning of a sentence. */
+/** Returns who caused the event, for the start of a sentence. */
 export function actorOf(story: AuditStory): Part {
   const actor = auditActor(story);
   if (actor === "server") return "Gatehouse";
   return actor === "anonymous" ? "Somebody" : actor;
 }
 
-/** A detail that is text; null for anything else, and for none. */
+/** Returns a text detail; null if it is missing, empty or not text. */
 export function textOf(details: AuditDetails, key: string): string | null {
   const value = details[key];
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** A detail that is a count; null for anything else. */
+/** Returns a count; null if the detail is missing or not a count. */
 export function countOf(details: AuditDetails, key: string): number | null {
   const value = details[key];
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
-/** What a table holds for a detail; nothing for one that a newer version wrote, or that is none. */
+/**
+ * Looks a detail up in a table; undefined for a detail that is unknown (a newer version may have written it) or not
+ * text.
+ */
 export function fromTable<Value>(
   table: Readonly<Record<string, Value>>,
   detail: AuditDetails[string] | undefined,
@@ -61,7 +66,7 @@ export function fromTable<Value>(
   return typeof detail === "string" && Object.hasOwn(table, detail) ? table[detail] : undefined;
 }
 
-/** 1st, 2nd, 3rd, 4th, 11th. */
+/** Formats an ordinal number: 1st, 2nd, 3rd, 4th, 11th. */
 export function ordinal(n: number): string {
   const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
   return `${n.toLocaleString("en-US")}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;

@@ -19,10 +19,10 @@ import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./l
 import { profileChanged } from "./profile-words";
 import { panelName, type SettingChange, settingChanges } from "./setting-words";
 
-/** What happened: a sentence and, for a save of settings, what it changed. */
+/** An event in words: a sentence and, for a change of settings, the changes. */
 export type AuditWords = { sentence: Part[]; changes: SettingChange[] };
 
-/** Turns an event into words. What its details lack, or say in a way we do not know, is left out of the sentence. */
+/** Describes an event in words. A detail that is missing or unknown is left out of the sentence. */
 export function auditWords(story: AuditStory): AuditWords {
   const sentence = Object.hasOwn(sentences, story.kind) ? sentences[story.kind](story) : unknownKind(story);
   return { sentence, changes: story.kind === "settings-changed" ? settingChanges(story.details) : [] };
@@ -58,7 +58,7 @@ const sentences: Record<AuditKind, (story: AuditStory) => Part[]> = {
   "mail-resent": mailResent,
 };
 
-/** The sessions that ended with it, if there were any. */
+/** Names the number of sessions that ended with the event, if there were any. */
 function andEnded({ details }: AuditStory): string {
   const sessions = countOf(details, "sessions") ?? 0;
   return sessions === 0 ? "" : `; ${counted(sessions, "session")} ended`;
@@ -126,11 +126,11 @@ const linkNames: Record<string, string> = {
 function linkIssued(story: AuditStory): Part[] {
   if (story.details.purpose === "MOBILE") return say`${actorOf(story)} made a code for the mobile app`;
   const link = fromTable(linkNames, story.details.purpose) ?? "a link";
-  // Whoever has seen it could have used it.
+  // Whoever saw the link could have used it.
   const shown = story.details.shown === true ? ", and was shown it too" : "";
   if (story.details.delivery === "mail")
     return say`${actorOf(story)} sent ${subjectOf(story)} ${link}${shown}`;
-  // On the host a link is printed, for whoever is there.
+  // The command line on the host prints the link.
   const verb = auditActor(story) === "server" ? "printed" : "copied";
   return say`${actorOf(story)} ${verb} ${link} of ${subjectOf(story)}`;
 }
@@ -215,7 +215,7 @@ function signingKeyRetired(story: AuditStory): Part[] {
   return say`${actorOf(story)} retired an earlier signing key before its time${whichKey(story)}${reach}`;
 }
 
-/** A kind that a newer version wrote. */
+/** Describes a kind that only a newer version knows. */
 function unknownKind(story: AuditStory): Part[] {
   return say`${actorOf(story)}: ${literalText(story.kind)}`;
 }

@@ -17,14 +17,14 @@ import {
 
 const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
 
-/** By which way somebody logged in, where it was not at a browser. */
+/** Says how somebody logged in, if not in a browser. */
 export const wayIn = ({ how }: AuditDetails) => fromTable(ways, how) ?? "";
 
 export function loginSucceeded(story: AuditStory): Part[] {
   return say`${SubjectOf(story)} logged in${wayIn(story.details)}`;
 }
 
-// Somebody who is logged in is asked for the password again before what is delicate.
+// A logged-in person is asked for the password again before a sensitive action.
 const isConfirmation = ({ details }: AuditStory) => details.how === "confirmation";
 const refused = (story: AuditStory) => (isConfirmation(story) ? "Confirmation refused" : "Login refused");
 

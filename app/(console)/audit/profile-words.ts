@@ -3,7 +3,7 @@ import { type Part, say } from "./audit-parts";
 
 type ProfileStory = Pick<AuditEntry, "actorEmail" | "subjectEmail" | "details">;
 
-/** The address before and after a change; null when the change was another. */
+/** Returns the old and the new address; null if the address did not change. */
 function addressChange({ details }: ProfileStory): { from: string; to: string } | null {
   const { email } = details;
   if (typeof email !== "object" || email === null) return null;
@@ -11,7 +11,7 @@ function addressChange({ details }: ProfileStory): { from: string; to: string } 
   return typeof from === "string" && typeof to === "string" ? { from, to } : null;
 }
 
-/** Who gave whom another name or address. */
+/** Says who changed whose name or address. */
 export function profileChanged(story: ProfileStory, actor: Part): Part[] {
   const { actorEmail, subjectEmail } = story;
   const change = addressChange(story);

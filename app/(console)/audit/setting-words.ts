@@ -6,7 +6,7 @@ import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { durationText } from "@/lib/settings/rules";
 import { allPanels, type Panel } from "@/lib/settings/schema";
 
-/** A setting's old and new value in words, and where the setting stands. */
+/** A setting's old and new value in words, and a link to the setting. */
 export type SettingChange = { key: string; label: string; href: string | null; from: string; to: string };
 
 type Value = string | number | boolean | null;
@@ -21,7 +21,7 @@ const seconds = (value: Value) =>
 
 const tlsWords: Record<string, string> = { starttls: "STARTTLS", tls: "TLS", none: "none" };
 
-/** The settings whose zero or emptiness has a word, or whose number is better read another way. */
+/** The settings whose empty or zero value has a special meaning, or whose number needs a special format. */
 const valueWords: Record<string, (value: Value) => string> = {
   maxFailedLoginAttempts: words("never locks"),
   lockoutDurationMinutes: words("until somebody unlocks"),
@@ -51,13 +51,13 @@ const changeSchema = z.object({ from: valueSchema, to: valueSchema });
 const panelOf = (details: AuditDetails): Panel | undefined =>
   allPanels.find((name) => name === details.panel);
 
-/** The panel that an event is about; null when it does not say, or is one that there is no longer. */
+/** Returns the name of the event's panel; null if the event names none, or one that no longer exists. */
 export function panelName(details: AuditDetails): string | null {
   const panel = panelOf(details);
   return panel ? panelLabels[panel] : null;
 }
 
-/** What a save changed, in the panel's order. */
+/** Lists what a save changed, in the panel's order. */
 export function settingChanges(details: AuditDetails): SettingChange[] {
   const { changes } = details;
   if (typeof changes !== "object" || changes === null) return [];

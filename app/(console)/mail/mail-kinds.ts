@@ -1,6 +1,6 @@
 import type { MailKind } from "@/lib/mail/schema";
 
-/** What the console calls each kind of mail. */
+/** The label of each kind of mail. */
 export const mailKindLabels: Record<MailKind, string> = {
   activation: "Activation link",
   "account-activated": "Account activated",
@@ -14,7 +14,7 @@ export const mailKindLabels: Record<MailKind, string> = {
   test: "Test mail",
 };
 
-/** The same for a kind as it was stored; empty for one that there is no longer. */
+/** Returns the label of a stored kind; empty for a kind that no longer exists. */
 export function mailKindLabel(kind: string): string {
   return Object.hasOwn(mailKindLabels, kind) ? mailKindLabels[kind as MailKind] : "";
 }

@@ -3,11 +3,11 @@ import { Callout } from "@/components/ui/callout";
 
 type NoMailServerProps = {
   waiting: number;
-  /** Where it is not the page one is on. */
+  /** Set on every page except the mail settings. */
   linksToSettings?: boolean;
 };
 
-/** That mails cannot leave yet, and what that means. */
+/** Warns that no mail can be sent yet, and says what that means. */
 export function NoMailServer({ waiting, linksToSettings = false }: NoMailServerProps) {
   const what =
     waiting === 0

@@ -5,7 +5,9 @@ import type { OutboxQuery } from "@/lib/mail/schema";
 import { isFiltered, outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
 
-/** Nothing to show: because nothing was sent yet, nothing fits the filter, or the reader came to the end. */
+/**
+ * Shown in place of an empty list: no mail was sent yet, none matches the filter, or the reader is past the last page.
+ */
 export function OutboxEmpty({ query }: { query: OutboxQuery }) {
   const { state, recipient, after } = query;
   if (after !== undefined) {

@@ -6,7 +6,9 @@ import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
 
-/** By state, one press each; by recipient, an ordinary form. Both are addresses that can be kept and passed on. */
+/**
+ * Links that filter by state, and a plain GET form for the recipient. The URLs of both can be bookmarked and shared.
+ */
 export function OutboxFilters({ query }: { query: OutboxQuery }) {
   const { state, recipient } = query;
   const choices = [undefined, ...outboxStates];

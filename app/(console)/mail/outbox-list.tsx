@@ -9,7 +9,7 @@ import { OutboxEmpty } from "./outbox-empty";
 import { OutboxFilters } from "./outbox-filters";
 import { OutboxTable } from "./outbox-table";
 
-/** A page of mails, with what keeps them all waiting if there is no server, and the ways to others. */
+/** A page of mails, with a warning if there is no mail server, and links to other pages. */
 export async function OutboxList({ actor, query }: { actor: Person; query: OutboxQuery }) {
   const [{ entries, nextCursor }, { hasServer, waiting }] = await Promise.all([
     listOutbox(actor, query),

@@ -28,7 +28,7 @@ function State({ state }: { state: ShownState }) {
   );
 }
 
-/** What the mail waits for; nothing once it is settled. */
+/** What a queued mail waits for; nothing for a settled one. */
 function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
   if (entry.state !== "QUEUED") return null;
   if (!hasServer) return <p className="mt-1 text-sm text-muted">Waits for a mail server</p>;
@@ -40,7 +40,7 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
   );
 }
 
-/** One mail: a row of the table, and where there is no room for one, lines under one another. */
+/** One mail: a table row, or stacked lines where there is no room for columns. */
 export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
   const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } =
     entry;

@@ -1,6 +1,6 @@
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 
-/** The outbox while its mails are on their way. */
+/** A placeholder for the outbox while its mails load. */
 export function OutboxSkeleton() {
   return (
     <div role="status">

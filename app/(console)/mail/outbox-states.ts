@@ -1,9 +1,9 @@
 import { type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "@/lib/mail/schema";
 
-/** A state as it is shown: what was taken back on purpose stands among the failed, and is none. */
+/** A state as it is shown. A mail withdrawn on purpose is stored as FAILED, but is not shown as a failure. */
 export type ShownState = OutboxState | "WITHDRAWN";
 
-/** What the states are called. */
+/** The label of each state. */
 export const stateLabels: Record<ShownState, string> = {
   QUEUED: "Queued",
   SENT: "Sent",
@@ -11,7 +11,7 @@ export const stateLabels: Record<ShownState, string> = {
   WITHDRAWN: "Withdrawn",
 };
 
-/** What became of a mail. */
+/** Returns the state to show for a mail. */
 export function shownState({ state, lastAnswer }: Pick<OutboxEntry, "state" | "lastAnswer">): ShownState {
   return state === "FAILED" && lastAnswer === WITHDRAWN_ANSWER ? "WITHDRAWN" : state;
 }

@@ -11,7 +11,7 @@ import { resend } from "./actions";
 
 type ResendButtonProps = { id: string; recipient: string; hasServer: boolean };
 
-/** Has a mail tried again now, which also starts its attempts afresh where it had failed. */
+/** Queues a mail again for an immediate attempt, and starts its retry period anew. */
 export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);

@@ -15,7 +15,7 @@ import { endAllText, endedText } from "./end-all-words";
 
 const field = "end-all-word";
 
-/** Ends everybody's sessions, once it was said whom that hits and the word was typed. */
+/** Ends everybody's sessions, after saying whom that affects and asking for the confirmation word. */
 export function EndAllButton() {
   const { isBusy, ask, run } = useAccountChange();
   const [reach, setReach] = useState<{ others: Reach; all: Reach } | null>(null);

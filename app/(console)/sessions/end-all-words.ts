@@ -1,7 +1,7 @@
 import { counted } from "@/lib/core/count/rules";
 import type { Reach } from "@/lib/sessions/live/schema";
 
-/** Whom it hits when everybody's sessions end: "41 sessions of 12 people end at once." */
+/** Says whom ending all sessions affects: "41 sessions of 12 people end at once." */
 export function endAllText({ sessions, people }: Reach, includesOwn: boolean): string {
   const reach = `${counted(sessions, "session")} of ${counted(people, "person", "people")}`;
   const end = sessions === 1 ? "ends" : "end";
@@ -10,7 +10,7 @@ export function endAllText({ sessions, people }: Reach, includesOwn: boolean): s
   return `${reach} ${end} at once, the one you are using too: you will have to log in again, like everybody.`;
 }
 
-/** What came of it. */
+/** Returns the notice afterwards. */
 export function endedText(sessions: number): string {
   return sessions === 0 ? "Nobody else was logged in." : `Ended ${counted(sessions, "session")}.`;
 }

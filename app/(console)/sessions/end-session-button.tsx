@@ -9,7 +9,7 @@ import { endOne } from "./actions";
 
 type EndSessionButtonProps = { sessionId: string; email: string; device: string; address: string };
 
-/** Ends one session, after a question. */
+/** Ends one session, after a confirmation. */
 export function EndSessionButton({ sessionId, email, device, address }: EndSessionButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [isAsking, setAsking] = useState(false);

@@ -4,7 +4,10 @@ import { TextLink } from "@/components/ui/text-link";
 import type { SessionsOwner } from "@/lib/sessions/live/service";
 import { ChangeButton } from "../users/[id]/change-button";
 
-/** Whose sessions the list is narrowed to: the way to the account, back to everybody's, and all of theirs at one press. */
+/**
+ * Shown when the list is limited to one person's sessions: links to the account and back to everybody's sessions, and a
+ * button that ends all of this person's sessions.
+ */
 export function OwnerBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
   const { id, email, liveSessions } = owner;
   const story = { email, isOneself, liveSessions };

@@ -1,19 +1,19 @@
 import { browserName, UNKNOWN_PROGRAM } from "@/lib/core/browser-name";
 import type { SessionEntry } from "@/lib/sessions/live/schema";
 
-/** What the kinds are called. */
+/** The label of each kind. */
 export const kindLabels: Record<SessionEntry["kind"], string> = {
   BROWSER: "Browser",
   REST: "Program",
   MOBILE: "Mobile app",
 };
 
-/** What is logged in, as far as it says so. */
+/** Names the logged-in browser or program, as far as its user agent tells. */
 export function deviceName({ kind, userAgent }: Pick<SessionEntry, "kind" | "userAgent">): string {
   return browserName(userAgent) || (kind === "BROWSER" ? "Unknown browser" : UNKNOWN_PROGRAM);
 }
 
-/** As much of a fingerprint as tells one key of the ring from another. */
+/** Shortens a fingerprint to what tells the keys of the ring apart. */
 export function shortFingerprint(fingerprint: string): string {
   return fingerprint.slice(0, 9);
 }

@@ -4,7 +4,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { sessionsAddress } from "./sessions-address";
 
-/** Nothing to show: because the reader came to the end, or nobody who is looked for is logged in. */
+/** Shown in place of an empty list: the reader is past the last page, or no logged-in person matches. */
 export function SessionsEmpty({ query }: { query: SessionsQuery }) {
   const { search, kind, user, after } = query;
   if (after !== undefined) {

@@ -4,14 +4,14 @@ import { Select } from "@/components/ui/select";
 import { type SessionsQuery, sessionKinds } from "@/lib/sessions/live/schema";
 import { kindLabels } from "./session-words";
 
-/** Whose sessions to look for: an ordinary form, sent as an ordinary address, so that a list can be kept and passed on. */
+/** The search form: a plain GET form, so that the URL of a list can be bookmarked and shared. */
 export function SessionsFilters({ query }: { query: SessionsQuery }) {
   return (
     <search>
       <form
         method="get"
         action="/sessions"
-        // The browser keeps what was typed when one goes back; the address decides what is filtered.
+        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
         className="grid items-end gap-3 rounded border bg-surface p-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_auto]"

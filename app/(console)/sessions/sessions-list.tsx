@@ -7,7 +7,7 @@ import { isFiltered, sessionsAddress } from "./sessions-address";
 import { SessionsEmpty } from "./sessions-empty";
 import { SessionsTable } from "./sessions-table";
 
-/** A page of sessions, with whose they are if only one person's are shown, and the ways to others. */
+/** A page of sessions, with a bar naming the owner if only one person's are shown, and links to other pages. */
 export async function SessionsList({ actor, query }: { actor: Person; query: SessionsQuery }) {
   const { sessions, nextCursor, owner } = await listSessions(actor, query);
   return (

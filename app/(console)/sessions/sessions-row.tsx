@@ -12,7 +12,7 @@ import { sessionsAddress } from "./sessions-address";
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 const line = `${cell} col-span-2`;
 
-/** One session: a row of the table, and where there is no room for one, lines under one another. */
+/** One session: a table row, or stacked lines where there is no room for columns. */
 export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
   const { id, userId, email, kind, address, createdAt, lastSeenAt, keyFingerprint, isCurrent } = session;
   const name = literalText(fullName(session));

@@ -1,6 +1,6 @@
 import { TableSkeleton } from "@/components/ui/skeleton";
 
-/** The list while its sessions are on their way. */
+/** A placeholder for the list while its sessions load. */
 export function SessionsSkeleton() {
   return (
     <div role="status" className="mt-5">

@@ -3,7 +3,7 @@ import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
 import type { AdministerResult, MailOnly } from "@/lib/users/service/administer-user";
 
-/** Why a change of an account was not made, or is not known to be. */
+/** Why a change of an account failed, or may have failed. */
 export type AccountFailure =
   | Exclude<AdministerResult, { ok: true }>
   | Failure<"ended-already">
@@ -69,7 +69,7 @@ const words: Record<AccountFailure["code"], FailureText> = {
   },
 };
 
-/** A failure in words, with the number under which the server's log has the rest. */
+/** Returns the text for a failure, with the request id to look up in the server's log. */
 export function failureText(failure: AccountFailure): FailureText {
   const { title, text } = words[failure.code];
   const number = "requestId" in failure && failure.requestId ? ` Request ${failure.requestId}.` : "";

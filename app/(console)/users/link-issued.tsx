@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time";
 
 type LinkIssuedProps = { label: string; url: string; expiresAt: Date };
 
-/** A link for the administrator to hand over: shown this once, for only its digest is stored. */
+/** A link for the administrator to hand over. It is shown only once, because only its digest is stored. */
 export function LinkIssued({ label, url, expiresAt }: LinkIssuedProps) {
   return (
     <div className="grid gap-2">

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: "Users" };
 
 type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-// No loading.tsx: a list that is sent whole needs no script, and it is there in the time a skeleton would be seen.
+// No loading.tsx: a list sent with the document needs no script, and it arrives as fast as a skeleton would.
 export default async function UsersPage({ searchParams }: UsersPageProps) {
   const actor = await requirePageAdministrator();
   const asked = usersQuerySchema.parse(await searchParams);

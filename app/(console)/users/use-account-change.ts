@@ -6,11 +6,11 @@ import { unanswered } from "@/components/form/unanswered";
 import { toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
-/** Whether the page shows what is no longer so. */
+/** Tells whether the failure means that the page is out of date. */
 const isStale = ({ code }: AccountFailure) =>
   code === "out-of-date" || code === "ended-already" || code === "mail-only";
 
-/** Calls an action on an account or its sessions. A failure is said in words; either way the page then shows what is. */
+/** Calls an action on an account or its sessions, and shows any failure as a toast. `run` also refreshes the page. */
 export function useAccountChange() {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
@@ -28,17 +28,18 @@ export function useAccountChange() {
     return answer;
   }
 
-  /** For an action that changes something. */
+  /** Calls an action that changes something, and refreshes the page if that or something else changed the data. */
   async function run<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
   ): Promise<Value | null> {
     const answer = await answerOf(call);
-    // Whoever is logged out finds the login with the next click; a reload would take this message away.
+    // Other failures do not refresh: a person who was logged out sees the login on the next click, and a reload now
+    // would remove this message.
     if (answer.ok || isStale(answer)) router.refresh();
     return answer.ok ? answer : null;
   }
 
-  /** For an action that only answers a question. */
+  /** Calls an action that only answers a question. */
   async function ask<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
   ): Promise<Value | null> {

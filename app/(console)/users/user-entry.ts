@@ -2,10 +2,13 @@ import type { z } from "zod";
 import type { FieldErrors } from "@/lib/core/field-errors";
 
 type FieldName = "email" | "firstName" | "lastName";
-/** What is wrong with a field, in one sentence. */
+/** The error of each field, as one sentence. */
 export type EntryErrors = { [name in FieldName]?: string | undefined };
 
-/** What is typed of a person, new or known, in its order. The names are somebody else's, which the browser must not fill in. */
+/**
+ * The fields for a new or an existing person, in order. `autoComplete` is off, because the browser would fill in the
+ * administrator's own name.
+ */
 export const fields = [
   {
     name: "email",
@@ -21,13 +24,13 @@ export const fields = [
   { name: "lastName", label: "Last name", help: "May stay empty.", autoComplete: "off" },
 ] as const;
 
-/** The first error of each field that has one, as the form's own schema finds them. */
+/** Returns the first error of each field, from the form's own schema. */
 export function errorsOf(error: z.ZodError): EntryErrors {
   const first = (name: FieldName) => error.issues.find(({ path }) => path[0] === name)?.message;
   return { email: first("email"), firstName: first("firstName"), lastName: first("lastName") };
 }
 
-/** The same of those that the server tells. */
+/** Returns the first error of each field, from the server's answer. */
 export function toldErrors(told: FieldErrors): EntryErrors {
   return Object.fromEntries(fields.map(({ name }) => [name, told[name]?.[0]]));
 }

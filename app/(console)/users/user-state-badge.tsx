@@ -10,7 +10,7 @@ const looks = {
   locked: { tone: "danger", icon: Lock },
 } as const satisfies Record<UserState, unknown>;
 
-/** An account's state in a word. */
+/** An account's state as a badge. */
 export function UserStateBadge({ state }: { state: UserState }) {
   const { tone, icon: Icon } = looks[state];
   return (

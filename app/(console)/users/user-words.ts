@@ -1,6 +1,6 @@
 import type { Authority, UserSort, UserState } from "@/lib/users/schema";
 
-/** What each authority is called, and what it lets a person do. */
+/** The label of each authority, and what it allows a person to do. */
 export const authorityWords: Record<Authority, { label: string; may: string }> = {
   SYS_ADMIN: {
     label: "System administrator",
@@ -16,7 +16,7 @@ export const authorityWords: Record<Authority, { label: string; may: string }> =
   },
 };
 
-/** What the states are called, and what each means to the person. */
+/** The label of each state, and what it means for the person. */
 export const stateWords: Record<UserState, { label: string; meaning: string }> = {
   invited: { label: "Invited", meaning: "No password has been chosen yet." },
   active: { label: "Active", meaning: "May log in." },

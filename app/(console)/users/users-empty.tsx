@@ -5,7 +5,7 @@ import type { UsersQuery } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
 import { isFiltered, usersAddress } from "./users-address";
 
-/** Nobody to show: because no one matches, or the reader came to the end. */
+/** Shown in place of an empty list: nobody matches, or the reader is past the last page. */
 export function UsersEmpty({ query }: { query: UsersQuery }) {
   if (!isFiltered(query)) {
     return (
@@ -40,7 +40,7 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
   );
 }
 
-/** The list of somebody who is still alone, with the one next step. */
+/** Shown below the list while the administrator is the only user, with the one next step. */
 export function OnlyYou() {
   return (
     <div className="mt-5">

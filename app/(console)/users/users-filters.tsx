@@ -4,14 +4,14 @@ import { Select } from "@/components/ui/select";
 import { type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
 import { sortLabels, stateWords } from "./user-words";
 
-/** Whom to look for: an ordinary form, sent as an ordinary address, so that a list can be kept and passed on. */
+/** The filters: a plain GET form, so that the URL of a list can be bookmarked and shared. */
 export function UsersFilters({ query }: { query: UsersQuery }) {
   return (
     <search>
       <form
         method="get"
         action="/users"
-        // The browser keeps what was typed when one goes back; the address decides what is filtered.
+        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
         className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"

@@ -9,7 +9,9 @@ import { authorityWords } from "./user-words";
 
 const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
 
-/** One account: a row of the table, and where there is no room for one, lines under one another. All of it leads there. */
+/**
+ * One account: a table row, or stacked lines where there is no room for columns. The whole row links to the account.
+ */
 export function UsersRow({ user }: { user: UserRow }) {
   const { id, email, authority, state, createdAt, lastLoginAt } = user;
   const name = literalText(fullName(user));

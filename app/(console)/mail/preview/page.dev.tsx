@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Mail preview" };
 
 const frame = { baseUrl: "http://localhost:3000" };
 
-/** Every mail with sample values. The development server knows `*.dev.tsx`; a build does not. */
+/** Every mail with sample values. Only the development server serves `*.dev.tsx`; a build leaves it out. */
 export default async function MailPreviewPage() {
   await requirePageAdministrator();
   const samples = sampleValues(new Date());

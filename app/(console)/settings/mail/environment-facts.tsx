@@ -16,7 +16,7 @@ function Settled({ title, variable, children }: { title: string; variable: strin
   );
 }
 
-/** The mail server that SMTP_URL names, without its password. */
+/** The mail server from SMTP_URL, without its password. */
 export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["server"]> }) {
   const { host, port, tls, user } = server;
   return (
@@ -34,7 +34,7 @@ export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["s
   );
 }
 
-/** The address that MAIL_FROM names. */
+/** The address from MAIL_FROM. */
 export function FromFact({ from }: { from: string }) {
   return (
     <Settled title="From address" variable="MAIL_FROM">

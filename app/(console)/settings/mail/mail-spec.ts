@@ -2,7 +2,7 @@ import { labelled, type PanelSpec } from "@/components/form/panel-spec";
 import type { MailEntry } from "@/lib/mail/schema";
 import { mailLabels } from "@/lib/settings/mail/schema";
 
-/** How the connection is protected, by mode; "auto" comes from the environment only. */
+/** The label of each encryption mode; "auto" can only come from the environment. */
 export const tlsLabels = {
   starttls: "STARTTLS, required",
   tls: "TLS from the start",
@@ -12,7 +12,7 @@ export const tlsLabels = {
 
 const { auto: _environmentOnly, ...tlsOptions } = tlsLabels;
 
-/** The mail panel's fields in words. `defaultFrom` is what mails come from when nothing is entered. */
+/** Describes the mail panel's fields. `defaultFrom` is the sender when no address is entered. */
 export const mailSpec = (defaultFrom: string): PanelSpec<keyof MailEntry> =>
   labelled(
     { ...mailLabels, removesPassword: mailLabels.password },

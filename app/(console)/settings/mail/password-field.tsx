@@ -14,7 +14,7 @@ const MASK = "•".repeat(16);
 
 const focusSoon = () => requestAnimationFrame(() => document.getElementById(controlId(name))?.focus());
 
-/** The mail server's password: a stored one is only known to be there, and can be replaced or removed. */
+/** The mail server's password. A stored one is never shown, and can be replaced or removed. */
 export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
   const { control, spec, setField } = usePanel();
   const { field, fieldState } = useController({ control, name });
@@ -23,7 +23,8 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
   const text = typeof field.value === "string" ? field.value : "";
   const isRemoved = removes.value === true;
 
-  // Undo and Save empty the field while the focus is elsewhere; somebody who empties it to type anew is still in it.
+  // Undo and Save empty the field while the focus is elsewhere; a user who clears it to retype still has the focus in
+  // it.
   useEffect(() => {
     if (text === "" && document.activeElement?.id !== controlId(name)) setEntering(false);
   }, [text]);
@@ -90,7 +91,7 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
           <>
             <PasswordInput
               {...tie}
-              // Not this site's password: a manager should neither fill it in nor store it.
+              // This is not a password for Gatehouse: a password manager should neither fill it in nor store it.
               autoComplete="new-password"
               data-1p-ignore
               data-lpignore="true"

@@ -17,13 +17,13 @@ import { PasswordField } from "./password-field";
 
 const unchanged = { password: null, removesPassword: false };
 
-/** The stored panel as it is edited: with the password as it is. */
+/** Returns the stored panel in its form for editing, with the password left unchanged. */
 const asEntry = (panel: MailPanel): LoadedPanel<MailEntry> => ({
   ...panel,
   values: { ...panel.values, ...unchanged },
 });
 
-/** Where mails go, and whom they come from; what the environment has settled is shown, and cannot be entered. */
+/** The mail server and the sender. Values from the environment are shown and cannot be edited. */
 export function ServerPanel({ panel, environment, defaultFrom }: MailConfiguration) {
   const [entry, setEntry] = useState({ panel, entry: asEntry(panel) });
   if (entry.panel !== panel) setEntry({ panel, entry: asEntry(panel) });

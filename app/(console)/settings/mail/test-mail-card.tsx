@@ -15,7 +15,7 @@ const field = "test-recipient";
 
 type Outcome = { tone: "done" | "danger"; title: string; text: string; answer?: string };
 
-/** Sends a mail at once, and shows what the mail server said to it. */
+/** Sends a mail at once, and shows the mail server's answer. */
 export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasServer: boolean }) {
   const [recipient, setRecipient] = useState(ownEmail);
   const [error, setError] = useState<string | null>(null);

@@ -17,7 +17,7 @@ import { generalEffect } from "@/lib/settings/rules";
 import { saveGeneralPolicy } from "./actions";
 import { generalSpec } from "./general-spec";
 
-/** What locks an account and who hears of it, and how long links live. */
+/** When accounts are locked, who is told, and how long links work. */
 export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> }) {
   const form = usePanelForm({
     spec: generalSpec,

@@ -2,7 +2,7 @@ import { labelled } from "@/components/form/panel-spec";
 import { generalLabels } from "@/lib/settings/general/schema";
 import { durationText } from "@/lib/settings/rules";
 
-/** The general policy's fields in words. */
+/** Describes the general policy's fields. */
 export const generalSpec = labelled(generalLabels, {
   maxFailedLoginAttempts: {
     kind: "number",

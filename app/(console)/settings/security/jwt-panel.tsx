@@ -21,7 +21,7 @@ import { useRingChange } from "./use-ring-change";
 
 const unconfirmed: Confirmation = { mode: null, password: null };
 
-/** The stored panel as it is edited: with no new key. */
+/** Returns the stored panel in its form for editing, with no new key. */
 const asEntry = (panel: LoadedPanel<JwtSettings>): LoadedPanel<JwtEntry> => ({
   ...panel,
   values: { ...panel.values, tokenSigningKey: null },
@@ -29,7 +29,7 @@ const asEntry = (panel: LoadedPanel<JwtSettings>): LoadedPanel<JwtEntry> => ({
 
 type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring };
 
-/** How tokens are signed and how long they live. */
+/** How tokens are signed, and how long they live. */
 export function JwtPanel({ stored, ring }: JwtPanelProps) {
   const [entry, setEntry] = useState({ stored, entry: asEntry(stored) });
   if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
@@ -72,7 +72,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     }
     setQuestion(null);
     if (answer.signedOut) {
-      // Everybody was, the owner of this session too.
+      // Everybody was signed out, the owner of this session too.
       leaveFor("/login?notice=session-ended");
       return null;
     }
@@ -83,7 +83,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
 
   const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry.entry, save });
   const ringChange = useRingChange(ring.keys[0]);
-  // Until the page comes with it as well.
+  // Shows the saved key until the refreshed page has it too.
   const key =
     saved && saved.version > stored.version
       ? saved.key

@@ -2,12 +2,12 @@ import { labelled } from "@/components/form/panel-spec";
 import { type JwtSettings, jwtLabels, jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
-/** The JWT panel as it is edited: a null key keeps the one in force. */
+/** The JWT panel in its form for editing: a null key keeps the current one. */
 export type JwtEntry = JwtSettings & { tokenSigningKey: string | null };
 
 export const jwtEntrySchema = jwtSettingsSchema.safeExtend({ tokenSigningKey: signingKeySchema.nullable() });
 
-/** The JWT panel's fields in words. */
+/** Describes the JWT panel's fields. */
 export const jwtSpec = labelled(jwtLabels, {
   tokenIssuer: {
     kind: "text",

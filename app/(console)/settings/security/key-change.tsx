@@ -2,7 +2,7 @@ import { Change } from "@/components/ui/change";
 import { Fact, Facts } from "@/components/ui/facts";
 import type { RingEntry } from "@/lib/jwt-security/rotation";
 
-/** The key and the issuer name that sign now, and those that are to sign in their place. */
+/** The current key and issuer name, and the ones that will replace them. */
 export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {
   const figures = ({ fingerprint }: RingEntry) => <span className="figures">{fingerprint}</span>;
   return (

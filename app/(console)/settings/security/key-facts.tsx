@@ -3,7 +3,7 @@ import { Time } from "@/components/ui/time";
 import { counted } from "@/lib/core/count/rules";
 import type { KeySummary } from "@/lib/tokens/key-ring";
 
-/** The key in force, as far as it may be shown. `ageText` is the server's, whose clock made the key. */
+/** The parts of the current key that may be shown. The server computes `ageText`, because its clock dated the key. */
 export type StoredKey = KeySummary & { ageText: string };
 
 /** Fingerprint, size and age of the key in force. */

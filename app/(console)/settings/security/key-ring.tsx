@@ -14,7 +14,7 @@ import type { RingChange, RingChangeKind } from "./use-ring-change";
 
 const TICK_MS = 10_000;
 
-/** The server's clock as it goes on after the page was made, so that what is said of a key follows it. */
+/** Returns the server's time, ticking on from when the page was rendered, so that each key's state stays current. */
 function useClock(readAt: Date): Date {
   const [now, setNow] = useState(readAt);
   useEffect(() => {
@@ -28,7 +28,7 @@ function useClock(readAt: Date): Date {
 
 type KeyRingProps = { ring: Ring; change: RingChange };
 
-/** The keys: the one that signs, those that still verify what they signed, and the last that did. */
+/** The keys: the one that signs, those that still verify their tokens, and those that retired last. */
 export function KeyRing({ ring, change }: KeyRingProps) {
   const now = useClock(ring.readAt);
   return (

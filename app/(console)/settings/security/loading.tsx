@@ -4,8 +4,9 @@ import { PageHeaderSkeleton } from "@/components/layout/page-header";
 import { CardSkeleton } from "@/components/ui/skeleton";
 
 /**
- * Made in the browser, so that not every answer carries it. Not a boundary of the page's own, which a page loaded whole
- * would lack (`isWholeDocument`): with the next save React would take the forms for others, and begin them anew.
+ * A client component, so that responses carry only a reference to it. The page relies on this file and has no Suspense
+ * boundary of its own: a page loaded as a whole document would lack that boundary (`isWholeDocument`), and after the
+ * next save React would remount the forms and lose their state.
  */
 export default function SecuritySettingsLoading() {
   return (

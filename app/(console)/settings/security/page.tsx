@@ -32,7 +32,7 @@ export default async function SecuritySettingsPage() {
         <PageSections sections={sections}>
           <GeneralPanel stored={settings.general} />
           <PasswordPanel stored={settings.password} />
-          {/* Where whoever has just switched it on is looking. */}
+          {/* Placed where an administrator who has just switched it on is looking. */}
           {isUnmailed ? <UnmailedResets /> : null}
           <JwtPanel stored={settings.jwt} ring={ring} />
         </PageSections>

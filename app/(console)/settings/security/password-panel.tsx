@@ -16,7 +16,7 @@ import { passwordEffect } from "@/lib/settings/rules";
 import { savePasswordPolicy } from "./actions";
 import { passwordSpec } from "./password-spec";
 
-/** What a new password must be, and how long it lasts. */
+/** The rules for new passwords, and how long a password lasts. */
 export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> }) {
   const form = usePanelForm({
     spec: passwordSpec,

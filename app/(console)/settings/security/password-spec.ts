@@ -9,7 +9,7 @@ const minimumOf = (noun: string): FieldWords => ({
   unit: "or more",
 });
 
-/** The password policy's fields in words. */
+/** Describes the password policy's fields. */
 export const passwordSpec = labelled(passwordLabels, {
   minimumLength: {
     kind: "number",

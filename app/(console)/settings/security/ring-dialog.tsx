@@ -13,12 +13,12 @@ import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
 import { useConfirmation } from "./use-confirmation";
 
-/** What is to become of a key, and what that means. `newer` signs now. */
+/** The intended change of a key, and its effect. `newer` is the key that signs now. */
 export type RingQuestion = {
   key: RingKey;
   newer: RingKey;
   passwordRequired: boolean;
-  /** Why the password given last was not taken. */
+  /** Why the last password was refused. */
   refusal: ProofFailure | null;
 } & ({ kind: "retire"; reach: RetirementReach } | { kind: "roll-back"; reach: RollBackReach });
 
@@ -29,7 +29,7 @@ export type RingDialogProps = {
   onConfirm: (password: string | null) => void;
 };
 
-/** Asks before a key is retired early, or put back in force. */
+/** Asks for confirmation before a key is retired early or put back in force. */
 export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialogProps) {
   const { kind, key, passwordRequired, refusal } = question;
   const isRetirement = kind === "retire";

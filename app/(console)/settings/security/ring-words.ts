@@ -9,7 +9,7 @@ const retired = {
   "sign-out": "When everyone was signed out.",
 } as const;
 
-/** What a key does, in a word and a sentence. */
+/** Describes a key's state in a label and a sentence. */
 export function stateWords(state: KeyState, sessions: number, now: Date): { label: string; text: string } {
   switch (state.state) {
     case "current":
@@ -23,7 +23,7 @@ export function stateWords(state: KeyState, sessions: number, now: Date): { labe
   }
 }
 
-/** Whom an early retirement hits. */
+/** Says whom an early retirement affects. */
 export function retirementText({ sessions, people, includesOwn }: RetirementReach): string {
   if (sessions === 0) return "No session is on it any more: nobody is signed out.";
   if (people === 1 && includesOwn)

@@ -12,16 +12,16 @@ import { KeyChange } from "./key-change";
 import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";
 import { useConfirmation } from "./use-confirmation";
 
-/** What a save of a changed key or issuer waits for. */
+/** What the administrator must answer before a changed key or issuer is saved. */
 export type RotationQuestion = {
   reach: RotationReach;
   rotation: Rotation;
   passwordRequired: boolean;
-  /** Why the password given last was not taken. */
+  /** Why the last password was refused. */
   refusal: ProofFailure | null;
 };
 
-/** The administrator's answer; null while there is none. */
+/** The administrator's answer; null where there is none yet. */
 export type Confirmation = { mode: RotationMode | null; password: string | null };
 
 export type RotationDialogProps = {
@@ -31,7 +31,7 @@ export type RotationDialogProps = {
   onConfirm: (confirmation: Confirmation) => void;
 };
 
-/** Asks what becomes of the people who are logged in before the key or the issuer changes. */
+/** Asks what happens to logged-in people before the key or the issuer changes. */
 export function RotationDialog({ question, isSaving, onCancel, onConfirm }: RotationDialogProps) {
   const [mode, setMode] = useState<RotationMode>("keep");
   const isDestructive = mode === "sign-out";
@@ -87,7 +87,7 @@ function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
     onConfirm: (password) => onConfirm({ mode, password }),
   });
 
-  // On a small screen what the choice asks for lies below the edge.
+  // On a small screen, the field that this choice adds is out of view.
   useEffect(() => {
     if (mode === "sign-out") document.getElementById("rotation-word")?.scrollIntoView({ block: "nearest" });
   }, [mode]);

@@ -3,24 +3,24 @@ import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 
 type Reach = Pick<RotationReach, "sessions" | "people">;
 
-/** Whether the key itself is replaced; otherwise only the issuer name changes. */
+/** Tells whether the key itself is replaced; otherwise only the issuer name changes. */
 export const isNewKey = ({ from, to }: Rotation) => from.fingerprint !== to.fingerprint;
 
-/** What is about to change, as the dialog's title. */
+/** Returns the dialog's title, which names what is about to change. */
 export function rotationTitle(rotation: Rotation): string {
   if (!isNewKey(rotation)) return "Change the issuer name?";
   const isNewIssuer = rotation.from.issuer !== rotation.to.issuer;
   return isNewIssuer ? "Replace the signing key and the issuer name?" : "Replace the signing key?";
 }
 
-/** Whose sessions go on under the old key: "The 12 sessions of 4 people go on." Yours is one of them. */
+/** Says whose sessions continue under the old key: "The 12 sessions of 4 people go on." The reader's is one of them. */
 export function keptText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Only your own session is open. It goes on.";
   if (people === 1) return `Your ${counted(sessions, "session")} go on.`;
   return `The ${counted(sessions, "session")} of ${counted(people, "person", "people")} go on.`;
 }
 
-/** Whose sessions end when the old key is dropped: "12 sessions of 4 people end now, including yours." */
+/** Says whose sessions end when the old key is dropped: "12 sessions of 4 people end now, including yours." */
 export function endedText({ sessions, people }: Reach): string {
   if (sessions <= 1) return "Your own session, the only one, ends now.";
   if (people === 1) return `Your ${counted(sessions, "session")} end now, this one included.`;

@@ -13,7 +13,7 @@ import { YourPasswordField } from "./your-password-field";
 
 export type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
 
-/** Shows the signing key in force to whoever proves the password again; forgets it when closed. */
+/** Shows the current signing key after a password confirmation; forgets the key when closed. */
 export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps) {
   const [key, setKey] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -65,7 +65,8 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
 
   async function show(event: FormEvent) {
     event.preventDefault();
-    // In React's tree it stands in the panel's form, whose own submit would save what is unsaved there.
+    // In React's tree this form is inside the panel's form, whose submit handler would save the panel's unsaved
+    // changes.
     event.stopPropagation();
     if (password === "") return setError("Enter your password.");
     onAsking(true);
@@ -87,7 +88,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
 
 function ShownKey({ value, fingerprint }: { value: string; fingerprint: string }) {
   const box = useRef<HTMLTextAreaElement>(null);
-  // The button that had the focus is gone.
+  // The focused button is gone.
   useEffect(() => box.current?.focus(), []);
   return (
     <div>

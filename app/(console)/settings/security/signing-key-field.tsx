@@ -21,7 +21,10 @@ import type { ShowKeyDialogProps } from "./show-key-dialog";
 const name = "tokenSigningKey";
 const MASK = "•".repeat(24);
 
-/** The signing key: the stored one masked, with what may be shown of it; or a new one, until Save just a text in the browser. */
+/**
+ * The signing key: the stored key, masked, with the facts that may be shown; or a new key, which stays in the browser
+ * until Save.
+ */
 export function SigningKeyField({ stored }: { stored: StoredKey }) {
   const { control, setField } = usePanel();
   const { field, fieldState } = useController({ control, name });
@@ -35,7 +38,8 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   const isNew = text !== "" || isEntering;
   const bytes = base64ByteLength(text.trim());
 
-  // Undo empties the field while the focus is elsewhere; somebody who empties it to paste another text is still in it.
+  // Undo empties the field while the focus is elsewhere; a user who clears it to paste another key still has the focus
+  // in it.
   useEffect(() => {
     if (text === "" && document.activeElement !== textarea.current) setEntering(false);
   }, [text]);
@@ -63,7 +67,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
 
   function enter() {
     setEntering(true);
-    // Once it is there.
+    // Once the textarea is rendered.
     requestAnimationFrame(() => textarea.current?.focus());
   }
 
@@ -114,7 +118,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
               </span>
             ) : null}
           </p>
-          {/* At the text, and not where a field has it: under the facts of the stored key. */}
+          {/* Placed at the text, not in the field's own error slot, which is below the stored key's facts. */}
           <FieldError id={`${name}-problem`} message={fieldState.error?.message} />
           <div className="mt-2 flex flex-wrap gap-2">
             <Button size="sm" busy={isGenerating} onClick={() => void generate()}>

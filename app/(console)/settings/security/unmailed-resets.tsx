@@ -1,7 +1,7 @@
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 
-/** That a policy which asks for resets by e-mail locks people out while no e-mail can leave. */
+/** Warns that a policy that requires resets by e-mail locks people out while no e-mail can be sent. */
 export function UnmailedResets() {
   return (
     <Callout tone="warning" title="Reset links cannot be mailed">

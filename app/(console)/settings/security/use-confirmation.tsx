@@ -8,25 +8,25 @@ import { refusalText } from "./proof-refusal";
 import { YourPasswordField } from "./your-password-field";
 
 type ConfirmationOptions = {
-  /** What the ids of the fields begin with. */
+  /** The prefix of the fields' ids. */
   id: string;
-  /** The word that must be typed, and to what end; null for none. */
+  /** The word to type, and what typing it confirms; null for none. */
   word: { text: string; end: string } | null;
   passwordRequired: boolean;
-  /** Why the password given last was not taken. */
+  /** Why the last password was refused. */
   refusal: ProofFailure | null;
-  /** Gets the password, if it was asked for. */
+  /** Receives the password if it was asked for. */
   onConfirm: (password: string | null) => void;
 };
 
-/** What a change of keys asks for before it is made: the fields, and the submit that insists on them. */
+/** Returns the fields that confirm a change of keys, and the submit handler that requires them. */
 export function useConfirmation(options: ConfirmationOptions) {
   const { id, word, passwordRequired, refusal, onConfirm } = options;
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
 
-  // Each refusal is an object of its own, so that the second wrong password is said again.
+  // Each refusal is a new object, so that a second wrong password shows the error again.
   useEffect(() => {
     if (!refusal) return;
     setErrors({ password: refusalText(refusal) });

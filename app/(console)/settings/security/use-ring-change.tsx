@@ -12,7 +12,7 @@ import type { RingDialogProps, RingQuestion } from "./ring-dialog";
 
 export type RingChangeKind = RingQuestion["kind"];
 
-/** What the administrator answers; at first nothing, to be asked. */
+/** The administrator's answers; the first request has none, so that the server asks. */
 type Given = { agreedSessions: number | null; isConfirmed: boolean; password: string | null };
 
 const nothing: Given = { agreedSessions: null, isConfirmed: false, password: null };
@@ -31,8 +31,8 @@ async function send(
 }
 
 /**
- * Retires a key early or puts it back in force: asks the server what that means, puts it to the administrator in a
- * dialog that is loaded only then, and does it.
+ * Retires a key early or puts it back in force: asks the server for the effect, shows it to the administrator in a
+ * lazily loaded dialog, and sends the confirmed change.
  */
 export function useRingChange(current: RingKey) {
   const router = useRouter();

@@ -9,7 +9,7 @@ type YourPasswordFieldProps = {
   onChange: (typed: string) => void;
 };
 
-/** The administrator's own password, given again before what only they may do. */
+/** The administrator's own password, required again before a sensitive action. */
 export function YourPasswordField({ id, error, value, onChange }: YourPasswordFieldProps) {
   useErrorInSight(id, error);
   return (

@@ -21,7 +21,7 @@ import { protectionText } from "./protection-text";
 
 type AccountCardProps = { user: UserDescription; story: ChangeStory; hasServer: boolean; now: Date };
 
-/** Why the account is locked, since and until when, and from where the last wrong password came. */
+/** Why the account is locked, since and until when, and where the last wrong password came from. */
 function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
   const { since, until, failedAttempts, address, userAgent } = lock;
   const browser = browserName(userAgent);
@@ -88,7 +88,7 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "story">) 
   );
 }
 
-/** The account as it stands. */
+/** The current state of the account. */
 export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
   const { id, email, state, authority, protection, lastLoginAt, liveSessions } = user;
   const keeps = protectionText(protection, "given another authority");

@@ -4,12 +4,12 @@ import type { LoginFailure } from "@/lib/audit/events";
 import type { AuditEntry } from "@/lib/audit/schema";
 import type { LoginAttempt } from "@/lib/users/service/describe-user";
 
-/** As much of an event as the words of an attempt need. */
+/** The parts of an event that an attempt's text needs. */
 export type AttemptStory = Pick<AuditEntry, "kind" | "details">;
 
 export type AttemptWords = { outcome: "in" | "refused"; text: string };
 
-/** But for the wrong password, and for what concerns no account. */
+/** All reasons except the wrong password, which has its own text, and those that concern no account. */
 const reasons: Record<
   Exclude<LoginFailure, "wrong-password" | "unknown-account" | "throttled" | "secret-unknown">,
   string
@@ -26,7 +26,7 @@ const reasons: Record<
   "password-changed": "Refused: the mobile app’s code was older than the password",
 };
 
-/** What came of an attempt to log in, with the reason that the person was not told. */
+/** Describes the outcome of a login attempt, with the reason that the person was not told. */
 export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
   const { how, reason, failedAttempts } = details;
   if (kind === "login-succeeded") {
@@ -64,7 +64,7 @@ const endings: Record<Ending["reason"], string> = {
   "not-renewed": "Ran out unused",
 };
 
-/** How the session of a login ended, before the time at which it did. */
+/** Says how the session of a login ended; the time follows it. */
 export function endingWords({ reason }: Pick<Ending, "reason">): string {
   return fromTable(endings, reason) ?? "Ended";
 }

@@ -35,7 +35,7 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
   );
 }
 
-/** The last attempts to log in, with the reasons that the person was not told. */
+/** The latest login attempts, with the reasons that the person was not told. */
 export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; email: string }) {
   return (
     <Card id="attempts">

@@ -16,10 +16,10 @@ type AuthorityButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> &
   current: Authority;
 };
 
-/** The dialog gives the focus to what has this attribute, which React leaves out. */
+/** The dialog focuses the element with this attribute; React does not render `autoFocus` as an attribute. */
 const takeFocus = (input: HTMLInputElement | null) => input?.setAttribute("autofocus", "");
 
-/** Gives an account another authority. */
+/** Changes an account's authority. */
 export function AuthorityButton({ userId, email, current, ...props }: AuthorityButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [chosen, setChosen] = useState<Authority | null>(null);

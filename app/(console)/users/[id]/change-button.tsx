@@ -16,7 +16,7 @@ type ChangeButtonProps = Pick<ButtonProps, "variant" | "disabled" | "aria-descri
   story: ChangeStory;
 };
 
-/** A change of an account at one press, or two where it takes something from somebody. */
+/** A button that changes an account at once, or after a confirmation if the change takes something away. */
 export function ChangeButton({ change, userId, story, variant, ...props }: ChangeButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [isAsking, setAsking] = useState(false);

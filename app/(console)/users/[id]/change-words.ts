@@ -1,6 +1,6 @@
 import { counted } from "@/lib/core/count/rules";
 
-/** As much of an account as the words of a change need. */
+/** The parts of an account that the text of a change needs. */
 export type ChangeStory = { email: string; isOneself: boolean; liveSessions: number };
 
 export type ChangeName = "unlock" | "enable" | "disable" | "endSessions";
@@ -8,11 +8,11 @@ export type ChangeName = "unlock" | "enable" | "disable" | "endSessions";
 export type ChangeWords = {
   label: string;
   done: string;
-  /** Asked before it is done, where it takes something from somebody. */
+  /** The confirmation before a change that takes something away. */
   question?: { title: string; consequence: string; confirm: string };
 };
 
-/** What becomes of the sessions: "The 2 live sessions end now." */
+/** Says what happens to the sessions: "The 2 sessions that are open end at once." */
 function sessionsEnd(n: number): string {
   if (n === 0) return "No session is open.";
   return n === 1
@@ -20,7 +20,7 @@ function sessionsEnd(n: number): string {
     : `The ${counted(n, "session")} that are open end at once.`;
 }
 
-/** Each change of an account in words: what its button says, what it asks, and what it says when done. */
+/** The texts of each change of an account: button, confirmation and the notice afterwards. */
 export const changeWords: Record<ChangeName, (story: ChangeStory) => ChangeWords> = {
   unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} may log in at once.` }),
   enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} may log in again.` }),

@@ -18,7 +18,7 @@ type DeleteButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> & {
 
 const field = "delete-email";
 
-/** Deletes an account, once its address has been typed. */
+/** Deletes an account after its address has been typed. */
 export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
   const router = useRouter();
   const { isBusy, run } = useAccountChange();

@@ -2,15 +2,15 @@ import type { ReactNode } from "react";
 
 type DetailRowProps = {
   term: string;
-  /** What can be done about it. */
+  /** The actions for this fact. */
   actions?: ReactNode;
-  /** Why it cannot be done, or what else to know. */
+  /** Why an action is unavailable, or what else to know. */
   note?: ReactNode;
   noteId?: string;
   children: ReactNode;
 };
 
-/** One fact of an account, with what can be done about it at its side; under one another where it is narrow. */
+/** One fact of an account, with its actions at the side, or below it on narrow screens. */
 export function DetailRow({ term, actions, note, noteId, children }: DetailRowProps) {
   return (
     <div className="flex flex-wrap items-start gap-x-6 gap-y-3 px-5 py-4 sm:px-6">

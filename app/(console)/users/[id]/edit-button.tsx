@@ -43,7 +43,7 @@ export function EditButton({ user }: EditButtonProps) {
     setErrors({});
     const answer = await run(async () => {
       const result = await edit(checked.data);
-      // A field's own error stands beside it, and the dialog stays open.
+      // A field's own error is shown at the field, and the dialog stays open.
       return !result.ok && "fieldErrors" in result
         ? { ok: true as const, refused: result.fieldErrors }
         : result;

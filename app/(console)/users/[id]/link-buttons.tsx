@@ -30,7 +30,7 @@ const words = {
   },
 } as const;
 
-/** Makes a new link: to be mailed, or to be copied and handed over by hand. */
+/** Issues a new link: sends it by mail, or shows it to be copied and handed over. */
 export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsProps) {
   const { isBusy, run } = useAccountChange();
   const [link, setLink] = useState<{ url: string; expiresAt: Date } | null>(null);

@@ -32,7 +32,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   );
 }
 
-/** The last mails on behalf of an account: which they were and what became of them, never what stood in them. */
+/** The latest mails about an account: their kind and state, never their content. */
 export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: string }) {
   return (
     <Card id="mails">

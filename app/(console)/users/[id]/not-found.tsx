@@ -2,7 +2,7 @@ import { UserX } from "lucide-react";
 import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-/** An address of an account that is gone, or never was. */
+/** Shown for the address of an account that was deleted or never existed. */
 export default function UserNotFound() {
   return (
     <>

@@ -8,7 +8,7 @@ import { obstacleWords } from "./obstacle-words";
 
 type ObstacleCalloutProps = { user: UserDescription; story: ChangeStory; hasServer: boolean };
 
-/** What can be done about the obstacle at once. */
+/** The action that removes the obstacle at once. */
 function Remedy({ user, story, hasServer }: ObstacleCalloutProps) {
   const { id, email, obstacle } = user;
   switch (obstacle?.code) {
@@ -23,7 +23,7 @@ function Remedy({ user, story, hasServer }: ObstacleCalloutProps) {
   }
 }
 
-/** The answer to "why can't this person log in?", and the way out. */
+/** Answers "why can't this person log in?" and offers a remedy. */
 export function ObstacleCallout(props: ObstacleCalloutProps) {
   const { user } = props;
   const { tone, sentence } = obstacleWords(user);

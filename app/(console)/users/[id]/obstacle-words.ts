@@ -2,12 +2,12 @@ import { type Part, say } from "@/app/(console)/audit/audit-parts";
 import { countedInARow } from "@/lib/core/count/rules";
 import type { Obstacle } from "@/lib/users/rules";
 
-/** As much of an account as the answer needs. */
+/** The parts of an account that the answer needs. */
 export type ObstacleStory = { email: string; obstacle: Obstacle | null; failedAttempts: number };
 
 export type ObstacleWords = { tone: "done" | "warning" | "danger"; sentence: Part[] };
 
-/** "Why can't this person log in?", answered in one sentence. */
+/** Answers "why can't this person log in?" in one sentence. */
 export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleStory): ObstacleWords {
   const who: Part = { person: email };
   if (obstacle === null) {
@@ -24,7 +24,7 @@ function wrongPasswords(n: number): string {
   return `, but the last ${n.toLocaleString("en-US")} passwords that were tried were wrong`;
 }
 
-/** What locked an account; null for how many times is not known. */
+/** Says what locked an account; null means that the number of attempts is unknown. */
 export function lockCause(failedAttempts: number | null): string {
   if (!failedAttempts) return "After wrong passwords";
   return `After ${countedInARow(failedAttempts, "wrong password")}`;

@@ -10,7 +10,7 @@ const names: Record<OpenLink["purpose"], string> = {
   UNLOCK: "Unlock link",
 };
 
-/** The links that can still be used. What they are is not known: only their digests are stored. */
+/** The links that can still be used. The links themselves are unknown: only their digests are stored. */
 export function OpenLinks({ links }: { links: OpenLink[] }) {
   return (
     <ul className="grid gap-1">

@@ -28,7 +28,7 @@ const sections = [
 
 type UserPageProps = { params: Promise<{ id: string }> };
 
-/** Read once for each request, because the page and its title both need it. */
+/** Read once per request, because the page and its title both need it. */
 const readAccount = cache(async (id: string) => {
   const actor = await requirePageAdministrator();
   const now = new Date();
@@ -37,14 +37,14 @@ const readAccount = cache(async (id: string) => {
   return { user, name: literalText(fullName(user)), hasServer, now };
 });
 
-/** Whoever has several accounts open tells their tabs apart. */
+/** The title names the account, so that several open tabs can be told apart. */
 export async function generateMetadata({ params }: UserPageProps): Promise<Metadata> {
   if (!(await isPageAdministrator())) return { title: "User" };
   const account = await readAccount((await params).id);
   return { title: account ? account.name || account.user.email : "No such account" };
 }
 
-// No loading.tsx beside it: once that is on its way, the answer can no longer be a 404.
+// No loading.tsx here: once a loading state has been sent, the status can no longer be 404.
 export default async function UserPage({ params }: UserPageProps) {
   const account = await readAccount((await params).id);
   if (!account) notFound();

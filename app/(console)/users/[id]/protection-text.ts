@@ -1,6 +1,6 @@
 import type { Protection } from "@/lib/users/schema";
 
-/** Why a control does nothing, in place of a failure: "This is your own account: …"; null where it works. */
+/** Says why a control is disabled: "This is your own account, …"; null if the account is not protected. */
 export function protectionText(protection: Protection | null, what: string): string | null {
   if (protection === "oneself")
     return `This is your own account, which can be ${what} by another administrator.`;

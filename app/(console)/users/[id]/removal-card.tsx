@@ -8,7 +8,7 @@ import { protectionText } from "./protection-text";
 
 type RemovalCardProps = { user: UserDescription; story: ChangeStory };
 
-/** Keeping a person out, for a time or for good. */
+/** The actions that keep a person out, for a time or for good. */
 export function RemovalCard({ user, story }: RemovalCardProps) {
   const { id, email, state, protection } = user;
   const isProtected = protection !== null;

@@ -8,11 +8,11 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { LinkIssued } from "../link-issued";
 import type { Invited } from "./new-user-form";
 
-/** Who was invited, with the link: this once. */
+/** The invited person, with the link, which is shown only once. */
 export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnother: () => void }) {
   const { userId, email, isMailed, activationUrl, expiresAt } = invited;
   const title = useRef<HTMLHeadingElement>(null);
-  // The form that had the focus is gone.
+  // The focused form is gone.
   useEffect(() => title.current?.focus(), []);
   return (
     <Card id="invited">

@@ -24,12 +24,12 @@ export type Invited = {
   expiresAt: Date;
 };
 
-/** A new person is let into the platform; more than that somebody must choose. */
+/** The default authority gives access to the platform only; anything more must be chosen. */
 const empty = { email: "", firstName: "", lastName: "", authority: "CUSTOMER_USER" } as const;
 
 type NewUserFormProps = { hasServer: boolean; onInvited: (invited: Invited) => void };
 
-/** Who is invited, and as what. */
+/** The form for the invited person and their authority. */
 export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
   const [entry, setEntry] = useState<NewUserInput>({ ...empty, sendMail: hasServer });
   const [errors, setErrors] = useState<EntryErrors>({});
@@ -37,7 +37,7 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
-  // Typed before this script was there; the next rendering would undo it.
+  // Text typed before hydration; the next render would overwrite it.
   useLayoutEffect(() => {
     const typed = fields.map(({ name }) => {
       const control = document.getElementById(controlId(`user-${name}`));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { InvitedCard } from "./invited-card";
 import { type Invited, NewUserForm } from "./new-user-form";
 
-/** The form, and once it is sent, what came of it. */
+/** The form; after it is sent, the result. */
 export function NewUser({ hasServer }: { hasServer: boolean }) {
   const [invited, setInvited] = useState<Invited | null>(null);
   return invited ? (
