@@ -1,6 +1,9 @@
 import type { Area } from "@/lib/request/openapi";
 
-/** The calls by what they are about; `segments` is what follows `/api/`. What no area has stands under the last. */
+/**
+ * The areas of the API. `segments` lists the path segments after `/api/`; the last area takes the calls that match no
+ * other.
+ */
 export const areas: readonly [Area, ...Area[]] = [
   {
     name: "Login and tokens",

@@ -6,7 +6,7 @@ import { openApiCall } from "@/app/api/openapi.json/contracts";
 import * as user from "@/app/api/user/contracts";
 import type { Contract } from "@/lib/request/contract";
 
-/** Every REST call; a route that is not among them fails a test. */
+/** Every REST call; a test fails for a route that is missing here. */
 export const contracts: Contract[] = [admin, auth, mobile, noauth, user, { openApiCall }]
   .flatMap((area) => Object.values(area))
   .filter((value): value is Contract => "path" in value && "access" in value);

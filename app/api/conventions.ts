@@ -1,7 +1,7 @@
-/** What holds for all calls: said to people on the API's page, and to programs' makers in the document. */
+/** The conventions of all calls, for the API page and for the OpenAPI document. */
 export type Convention = {
   title: string;
-  /** Markdown, of which the page knows code in backticks. */
+  /** Markdown, of which the page renders only code in backticks. */
   text: string;
   points?: readonly string[];
 };

@@ -12,7 +12,7 @@ const description = [
   ),
 ].join("\n\n");
 
-/** Makes something for a server that is reached at an origin, once. */
+/** Caches the result of `make` for each origin. */
 function once<T>(make: (origin: string) => T): (origin: string) => T {
   const made = new Map<string, T>();
   return (origin) => {
@@ -22,10 +22,13 @@ function once<T>(make: (origin: string) => T): (origin: string) => T {
   };
 }
 
-/** OpenAPI 3.1 of every call, for a server that is reached at an origin; every schema in its place, as people read it. */
+/**
+ * The OpenAPI 3.1 document of every call, for a server at the given origin, with the schemas inline, for people to
+ * read.
+ */
 export const apiDocument = once((origin) =>
   openApiDocument(contracts, { origin, description, areas, glossary }),
 );
 
-/** The same as programs read it. */
+/** The same document as it is served to programs. */
 export const apiDocumentForPrograms = once((origin) => servedDocument(apiDocument(origin)));

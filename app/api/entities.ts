@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idSchema } from "@/lib/core/id/schema";
 import { authorities } from "@/lib/users/schema";
 
-/** ThingsBoard's way of writing an entity id. */
+/** An entity id in ThingsBoard's format. */
 const entityIdOf = <Type extends string>(type: Type) =>
   z.object({ entityType: z.literal(type), id: idSchema });
 
@@ -10,7 +10,7 @@ export const tokenPairSchema = z
   .object({ token: z.string(), refreshToken: z.string() })
   .meta({ title: "TokenPair" });
 
-/** A user as ThingsBoard's clients read one. Times are epoch milliseconds. */
+/** A user in the format of ThingsBoard's clients. Times are epoch milliseconds. */
 export const userJsonSchema = z
   .object({
     id: entityIdOf("USER").meta({ description: "Which user it is." }),
@@ -32,10 +32,10 @@ export const userJsonSchema = z
   })
   .meta({ title: "User" });
 
-/** A user as they are shown to themselves: what is known of the account beyond its person is for administrators. */
+/** A user as shown to themselves; the account's state is for administrators only. */
 export const ownUserJsonSchema = userJsonSchema
   .extend({ additionalInfo: z.object({}).meta({ description: "Empty: it is told to administrators only." }) })
   .meta({ title: "OwnUser" });
 
-/** Text as it comes; whether it is right is for a verb to say. Bounded, because everything is. */
+/** Any text; a service function decides whether it is valid. The length is bounded, as for all input. */
 export const anyText = z.string({ error: "Must be text." }).max(8_192, { error: "Must be shorter." });

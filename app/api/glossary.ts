@@ -143,5 +143,8 @@ const errors: Glossary = {
   fieldErrors: { description: "What is wrong with which field, by its path in the body." },
 };
 
-/** What every field of the API means. A field that is named alike means the same everywhere, or says so in its schema. */
+/**
+ * The description of every field of the API. A field name means the same everywhere, unless a schema describes it
+ * otherwise.
+ */
 export const glossary: Glossary = { ...settings, ...people, ...secrets, ...pages, ...errors };

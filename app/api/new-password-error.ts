@@ -3,7 +3,7 @@ import { counted } from "@/lib/core/count/rules";
 import { violationText } from "@/lib/password/rules";
 import { RestError } from "@/lib/request/rest-errors";
 
-/** Why somebody cannot have the password they chose, one line for each reason. */
+/** Returns the REST error for a refused new password, with one line for each reason. */
 export function newPasswordError(failure: NewPasswordFailure): RestError {
   return new RestError("bad-request", { message: words(failure) });
 }

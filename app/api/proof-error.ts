@@ -1,7 +1,7 @@
 import type { ConfirmResult } from "@/lib/auth/service/confirm-password";
 import { RestError } from "@/lib/request/rest-errors";
 
-/** Why a password that was asked for again proved nothing. */
+/** Returns the REST error for a failed password confirmation. */
 export function proofError(failure: Exclude<ConfirmResult, { ok: true }>): RestError {
   if (failure.code === "throttled") {
     return new RestError("too-many-requests", { retryAfterSeconds: failure.retryAfterSeconds });

@@ -17,7 +17,7 @@ function entityJson(
   };
 }
 
-/** An account in ThingsBoard's words. */
+/** Returns an account in ThingsBoard's format. */
 export function userJson(user: UserRow): z.input<typeof userJsonSchema> {
   const { state, lastLoginAt } = user;
   return {
@@ -31,7 +31,9 @@ export function userJson(user: UserRow): z.input<typeof userJsonSchema> {
   };
 }
 
-/** A caller's own account in ThingsBoard's words: as it stood when the caller's token was checked, a moment ago. */
+/**
+ * Returns the caller's own account in ThingsBoard's format, as it was when the caller's token was checked just before.
+ */
 export function ownUserJson(account: BearerAccount): z.input<typeof ownUserJsonSchema> {
   return { ...entityJson(account.userId, account), additionalInfo: {} };
 }

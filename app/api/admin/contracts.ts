@@ -12,23 +12,23 @@ const securitySettings = z
   .object({ passwordPolicy: passwordPolicyJsonSchema, ...general, version })
   .meta({ title: "SecuritySettings" });
 
-/** ThingsBoard's null is our 0: the rule is off. */
+/** ThingsBoard's null corresponds to 0 here: the rule is off. */
 const orOff = (count: typeof policy.minimumDigits) =>
   count
     .nullable()
     .transform((value) => value ?? 0)
     .optional();
 
-/** Java's clients write null for what they say nothing of; it then stays as it is. */
+/** Java clients send null for fields they do not set; the setting then stays as it is. */
 const orAsItIs = <S extends z.ZodType>(setting: S) =>
   setting.nullish().transform((value) => value ?? undefined);
 
-/** An empty text stands for none, as ThingsBoard's forms send it. */
+/** An empty string means no address, as ThingsBoard's forms send it. */
 const addressOrNone = z
   .preprocess((value) => (value === "" ? null : value), general.userLockoutNotificationEmail)
   .optional();
 
-/** What is optional in ThingsBoard, or unknown to it, may be absent and then stays as it is. */
+/** A field that is optional in ThingsBoard, or unknown to it, may be absent; the setting then stays as it is. */
 const securitySettingsInput = z.object({
   passwordPolicy: z.object(
     {

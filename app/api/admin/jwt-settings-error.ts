@@ -5,14 +5,14 @@ import { RestError } from "@/lib/request/rest-errors";
 const PROOF_REQUIRED =
   "Another key or issuer wants a login, or currentPassword in the body, not older than five minutes.";
 
-/** Why the JWT settings were not saved. */
+/** Returns the REST error for JWT settings that were not saved. */
 export function jwtSettingsError(failure: ReplaceJwtFailure): RestError {
   switch (failure.code) {
     case "invalid":
       return new RestError("bad-request", { fieldErrors: failure.fieldErrors });
     case "conflict":
       return new RestError("conflict");
-    // Not 401: clients answer that with a refresh, which proves nothing about the person.
+    // Not 401: clients react to that by refreshing the token, which proves nothing about the person.
     case "proof-required":
       return new RestError("forbidden", { message: PROOF_REQUIRED });
     default:

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { anyText, ownUserJsonSchema, tokenPairSchema } from "@/app/api/entities";
 import { contract } from "@/lib/request/contract";
 
-/** Required text that ThingsBoard answers the lack of as it does a wrong login. */
+/** Required text; ThingsBoard answers a missing one like a wrong login. */
 const credential = anyText.min(1);
 
 export const loginCall = contract({

@@ -1,7 +1,7 @@
 import type { LoginResult } from "@/lib/auth/service/log-in";
 import { RestError } from "@/lib/request/rest-errors";
 
-/** Why a login led to no tokens, in ThingsBoard's numbers. */
+/** Returns the REST error for a failed login, with ThingsBoard's error codes. */
 export function loginError(failure: Exclude<LoginResult, { ok: true }>): RestError {
   switch (failure.code) {
     case "refused":

@@ -13,7 +13,10 @@ async function isDatabaseUp(): Promise<boolean> {
   return Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
 }
 
-/** Whether the process and its database answer: 200 or 503, for load balancers. Needs no session, tells no details. */
+/**
+ * Reports whether the process and its database answer: 200 or 503, for load balancers. Needs no session and gives no
+ * details.
+ */
 async function health(): Promise<Response> {
   await connection();
   const isUp = await isDatabaseUp();

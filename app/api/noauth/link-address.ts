@@ -7,7 +7,10 @@ const pages = {
   PASSWORD_RESET: { works: "/reset-password", expired: "/link-expired?kind=reset" },
 } as const;
 
-/** The page for a link that ThingsBoard's addresses lead to. Looking at it uses nothing up. @throws RestError */
+/**
+ * Returns the page for a link with one of ThingsBoard's addresses. Opening the link does not use it up. @throws
+ * RestError
+ */
 export async function linkAddress(purpose: keyof typeof pages, secret: string): Promise<string> {
   const state = await describeLink(purpose, secret);
   if (state === "unknown") throw new RestError("unknown-link");

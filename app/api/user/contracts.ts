@@ -8,7 +8,7 @@ import { newUserSchema, userSortProperties } from "@/lib/users/schema";
 const byId = z.object({
   id: z.guid({ error: "This is not the id of a user." }).meta({ description: "The user's id." }),
 });
-/** In any casing: some clients write their language's own `True`. */
+/** In any case: some clients send their language's own `True`. */
 const isTrue = z
   .string({ error: "Must be true or false." })
   .toLowerCase()
@@ -25,7 +25,7 @@ export const createUserCall = contract({
   access: "administrator",
   query: z.object({ sendActivationMail: isTrue.default(true) }),
   body: z.object({
-    /** ThingsBoard changes a user that has one; here it must not make a second one by mistake. */
+    /** ThingsBoard updates the user with this id; here, sending one must not create a second user by mistake. */
     id: z
       .null({ error: "An account that exists is not changed by this call." })
       .optional()
@@ -39,10 +39,10 @@ export const createUserCall = contract({
 });
 
 const MAX_PAGE_SIZE = 1_000;
-/** The largest number that ThingsBoard's clients count with. */
+/** The largest page number in ThingsBoard's clients: a 32-bit signed integer. */
 const MAX_PAGE = 2_147_483_647;
 
-/** A whole number in an address. */
+/** A whole number in a query string. */
 const count = (label: string, { min, max }: { min: number; max: number }) => {
   const error = `${label} must be a whole number from ${min} to ${max}.`;
   return z
@@ -53,14 +53,14 @@ const count = (label: string, { min, max }: { min: number; max: number }) => {
     .meta({ type: "integer", minimum: min, maximum: max });
 };
 
-/** What is there but empty stands for what is not, as ThingsBoard reads its orders. */
+/** Treats an empty value as absent, as ThingsBoard does for its sort parameters. */
 const emptyIsNone = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema);
 
 const pageQuery = z.object({
   pageSize: count("pageSize", { min: 1, max: MAX_PAGE_SIZE }),
   page: count("page", { min: 0, max: MAX_PAGE }),
-  /** A part of the address or of a name; one or two letters only where one begins. */
+  /** A part of the address or of a name; one or two letters match only at the beginning. */
   textSearch: z
     .string({ error: "textSearch must be text." })
     .trim()

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { issueActivation } from "@/lib/users/service/named-user";
 
-/** A fresh activation link at ThingsBoard's address, from which its clients read the token. @throws RestError */
+/** Issues an activation link with ThingsBoard's address, from which its clients read the token. @throws RestError */
 export async function newActivationLink(
   actor: Actor,
   userId: string,

@@ -1,7 +1,7 @@
 import { RestError, type RestErrorName } from "@/lib/request/rest-errors";
 import type { NamedUserFailure } from "@/lib/users/service/named-user";
 
-// ThingsBoard answers a system administrator who deletes their own account with its number for a lack of permission.
+// ThingsBoard answers with its "permission denied" error code when a system administrator deletes their own account.
 const errors: Record<NamedUserFailure["code"], { name: RestErrorName; message: string }> = {
   "not-found": { name: "not-found", message: "There is no such user." },
   "not-activated": { name: "bad-request", message: "The account was never activated." },
@@ -14,7 +14,7 @@ const errors: Record<NamedUserFailure["code"], { name: RestErrorName; message: s
   "out-of-date": { name: "conflict", message: "Somebody else has changed the account in the meantime." },
 };
 
-/** Why nothing was done to an account. */
+/** Returns the REST error for a change of an account that was refused. */
 export function userError({ code }: NamedUserFailure): RestError {
   const { name, message } = errors[code];
   return new RestError(name, { message });

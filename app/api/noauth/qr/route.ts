@@ -4,8 +4,9 @@ import { lookedAt } from "@/lib/request/route";
 const SEE_OTHER = 303;
 
 /**
- * The address that a mobile app's QR code holds. An app takes the secret out of it and never comes here; a camera does,
- * with the secret in the query, and is led to a page whose address has none. To programs there is nothing here.
+ * Handles the URL in a mobile app's QR code. An app reads the secret from the URL and never requests it. A phone's
+ * camera opens it in a browser, with the secret in the query; the redirect leads to a page without the secret in its
+ * URL. Programs get 404.
  */
 async function scanned(request: Request): Promise<Response> {
   if (!request.headers.get("accept")?.includes("text/html")) return errorResponse("not-found");
