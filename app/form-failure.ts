@@ -1,16 +1,16 @@
 import { counted } from "@/lib/core/count/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
-/** Whether nothing is wrong with what was sent, and trying again in a moment is all that helps. */
+/** Tells whether the request itself was fine, and trying again later is the only remedy. */
 export function isBusy({ code }: ActionFailure): boolean {
   return code === "overloaded" || code === "unavailable";
 }
 
 /**
- * What kept a plain form from its verb, in words, with the number under which the server's log has the rest.
+ * Returns the message for a failed form, with the request id to look up in the server's log.
  *
  * @param undone what was not done, as a sentence
- * @param unsure what may have been done, where only the answer was lost and trying again would be refused; and what to do
+ * @param unsure what may have been done and what to do next, for when the answer was lost and a retry would be refused
  */
 export function formFailureText(failure: ActionFailure, undone: string, unsure?: string): string {
   const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
@@ -20,7 +20,7 @@ export function formFailureText(failure: ActionFailure, undone: string, unsure?:
   return `${undone} Try again${reference}.`;
 }
 
-/** Somebody has tried too often, and may again after so many seconds. */
+/** Returns the message for too many attempts, with the seconds to wait. */
 export function throttledText(seconds: number): string {
   return `Too many attempts. Try again in ${counted(seconds, "second")}.`;
 }

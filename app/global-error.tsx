@@ -4,7 +4,7 @@ import { AuthFrame } from "@/components/layout/auth-frame";
 import { type ErrorPageProps, Failure } from "@/components/ui/failure";
 import "./globals.css";
 
-/** Stands in for the root layout when that fails: so without its fonts, and in the device's theme. */
+/** Replaces the root layout when that fails; therefore without its fonts, and in the device's theme. */
 export default function GlobalError(props: ErrorPageProps) {
   return (
     <html lang="en">

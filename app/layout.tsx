@@ -23,7 +23,7 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = {
   colorScheme: "light dark",
-  // `--color-canvas` of both themes, for the browser's own bars.
+  // The value of `--color-canvas` in both themes, for the browser's own toolbars.
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f3f7f7" },
     { media: "(prefers-color-scheme: dark)", color: "#101618" },
@@ -36,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The script below sets `data-theme` before React sees the document.
     <html lang="en" className={fontVariables} data-scroll-behavior="smooth" suppressHydrationWarning>
       <head>
-        {/* Browsers hide a nonce from scripts once applied, so that React finds it empty. */}
+        {/* Browsers hide an applied nonce from scripts, so React reads an empty one when it hydrates. */}
         <script
           nonce={nonce}
           suppressHydrationWarning

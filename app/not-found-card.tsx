@@ -1,7 +1,7 @@
 import { AuthFrame, AuthHeading } from "@/components/layout/auth-frame";
 import { buttonStyles } from "@/components/ui/button";
 
-/** What is shown where there is no page. */
+/** Shown where there is no page. */
 export default function NotFoundCard() {
   return (
     <AuthFrame>

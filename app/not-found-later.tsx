@@ -5,8 +5,8 @@ import { lazy } from "react";
 const NotFoundCard = lazy(() => import("./not-found-card"));
 
 /**
- * Every answer carries, twice, what would be shown in place of its page. So it is a name, and what it stands for is loaded
- * by the few who get to see it.
+ * Next includes the not-found page twice in every response. This component is therefore only a reference: browsers that
+ * show the card load it on demand.
  */
 export function NotFoundLater() {
   return <NotFoundCard />;
