@@ -14,14 +14,14 @@ const paths: Record<LinkPurpose, string> = {
   UNLOCK: "/unlock",
 };
 
-/** A link as it is handed out, once: the database keeps only the digest of its secret. */
+/** A new link. This is the only time its secret is known: the database keeps only the digest. */
 export type IssuedLink = { id: string; secret: string; url: string; expiresAt: Date };
 
 /**
- * Makes a link for one purpose; the account's earlier ones of that purpose stop working. The address is built from
- * BASE_URL, never from what a request claims.
- * @param input.isAnonymous whoever asked has proved nothing; then only links that were asked for in the same way stop
- *   working, or any stranger could take an invitation away from its person, again and again
+ * Creates a link for one purpose and supersedes the account's earlier links of that purpose. The URL is built from
+ * BASE_URL, never from request headers.
+ * @param input.isAnonymous the requester is unauthenticated. Then only links that were also requested anonymously are
+ *   superseded: otherwise any stranger could void a user's invitation again and again
  */
 export async function issueLink(
   tx: Db,
@@ -38,9 +38,9 @@ export async function issueLink(
 }
 
 /**
- * Ends the links that an account still has, or those of one purpose, and takes the mails back that would still bring
- * them. Holds the account until the end of the transaction.
- * @param usedId a link that has just been used, whose mail is needed no more either
+ * Supersedes an account's open links, or only those of one purpose, and withdraws queued mails that carry them. Locks
+ * the account's row until the end of the transaction.
+ * @param usedId a link that has just been used; its mail is withdrawn too
  */
 export async function closeLinks(
   tx: Db,
@@ -54,15 +54,16 @@ export async function closeLinks(
   if (closed.length > 0) await withdrawMails(tx, closed);
 }
 
-/** Whether the account's owner was mailed a link, still open, so lately that no other follows yet. */
+/** Returns whether a link that is still open was mailed to the account within the last `LINK_MAIL_INTERVAL_MS`. */
 export async function wasJustMailed(tx: Db, userId: string, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
   return isAnyMailed(tx, await findOpenLinkIds(tx, userId, since));
 }
 
 /**
- * The account behind a link that works now: not used, expired, superseded or of another purpose, and the account still
- * in the state that the purpose is for. Looking changes nothing: mail scanners follow links too.
+ * Finds the account of a link that works now; null when the link is used, expired, superseded or of another purpose, or
+ * when the account is not in the state that the purpose requires (invited for an activation, else active). Does not use
+ * the link up, because mail scanners open links too.
  */
 export async function findWorkingLink(
   db: Db,

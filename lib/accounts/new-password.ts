@@ -6,16 +6,20 @@ import { checkPassword, reuseHorizon, type Violation } from "@/lib/password/rule
 import { findReplacedPasswords, insertReplacedPassword, pruneReplacedPasswords } from "@/lib/password/store";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
-/** Why somebody cannot have the password they chose. */
+/** Why a new password is refused. */
 export type NewPasswordRefusal =
-  /** The policy is the one that was applied: it may not be the one that the person was shown. */
+  /** `policy` is the policy that was applied; it may have changed since the form was rendered. */
   | Failure<"violates-policy", { violations: Violation[]; policy: PasswordPolicy }>
   | Failure<"same-as-current">
   | Failure<"used-before", { days: number }>;
 
 type Owner = { id: string; passwordHash: string | null };
 
-/** The rules of a new password in their order: the policy, then not the current one, then not a recent one. */
+/**
+ * Checks a new password in this order: the policy, not the current password, not one replaced within the reuse period.
+ * @returns the first rule that fails; null when the password is accepted
+ * @throws Refusal "overloaded"
+ */
 export async function checkNewPassword(
   policy: PasswordPolicy,
   user: Owner,
@@ -37,8 +41,9 @@ export async function checkNewPassword(
 }
 
 /**
- * Keeps the replaced password for the reuse rule, and forgets those that it no longer needs. Without a rule it touches
- * nothing: what is left from before is forgotten in time (`lib/password/retention.ts`), unless the policy is damaged.
+ * Stores the hash of the replaced password for the reuse rule, and deletes the account's hashes that the rule no longer
+ * needs. Does nothing when reuse is not restricted: the background job in `lib/password/retention.ts` deletes older
+ * hashes, unless the stored policy is damaged.
  */
 export async function rememberReplaced(
   tx: Db,

@@ -7,21 +7,21 @@ import { maskEmail } from "./rules";
 
 type Owner = { id: string; email: string; firstName: string; lastName: string };
 
-/** Tells an account's owner that its password was replaced, and from where: it may not have been them. */
+/** Mails the owner that the password was replaced, and from where, in case somebody else did it. */
 export async function notifyPasswordChanged(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
   const values = { ...about(from, owner), changedAt: now.toISOString() };
   await enqueueMail(tx, { kind: "password-changed", recipient: owner.email, userId: owner.id, values }, now);
 }
 
-/** Tells an account's owner that it is active from now on, and from where it was activated. */
+/** Mails the owner that the account is now active, and from where it was activated. */
 export async function notifyActivated(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
   const values = { ...about(from, owner), activatedAt: now.toISOString() };
   await enqueueMail(tx, { kind: "account-activated", recipient: owner.email, userId: owner.id, values }, now);
 }
 
 /**
- * Tells an account's owner that an administrator gave it another address: at the new one, and at the one before, where
- * it would be noticed if it was wrong.
+ * Mails the owner that an administrator changed the account's address. The notice goes to the new address and to the
+ * old one, where the owner notices a wrong change; the old one sees the new address only masked.
  */
 export async function notifyEmailChanged(tx: Db, owner: Owner, oldEmail: string, now: Date): Promise<void> {
   const said = { name: fullName(owner), changedAt: now.toISOString() };

@@ -11,17 +11,17 @@ import type { User } from "./store";
 
 type Owner = Pick<User, "id" | "email" | "firstName" | "lastName" | "state">;
 
-/** What an account's person chooses a password with: who is invited activates, anybody else resets. */
+/** The purpose of the link that lets an owner choose a password: activation for an invited account, else a reset. */
 const purposeFor = ({ state }: Owner): "ACTIVATION" | "PASSWORD_RESET" =>
   state === "INVITED" ? "ACTIVATION" : "PASSWORD_RESET";
 
 type Options = {
-  /** As `issueLink` has it. */
+  /** See `issueLink`. */
   isAnonymous?: boolean;
   now: Date;
 };
 
-/** Makes the link with which an account's person chooses a password, to work for as long as the settings say. */
+/** Creates an activation or reset link whose lifetime comes from the general settings. */
 async function issuePasswordLink(tx: Db, owner: Owner, options: Options): Promise<IssuedLink> {
   const { userActivationTokenTtl, passwordResetTokenTtl } = (await settingsInForce(tx)).general.values;
   const purpose = purposeFor(owner);
@@ -29,12 +29,15 @@ async function issuePasswordLink(tx: Db, owner: Owner, options: Options): Promis
   return issueLink(tx, { userId: owner.id, purpose, lifetimeMs: hours * HOUR_MS, ...options });
 }
 
-/** The mail that brings a reset link. */
+/** Which mail carries a reset link, with its extra values. */
 type ResetMail =
   | { kind: "password-reset-forced" }
   | { kind: "password-reset"; address: string | null; userAgent: string | null };
 
-/** Makes such a link and mails it to the address that the account has; where it is for a reset, as `reset` says. */
+/**
+ * Creates an activation or reset link and queues a mail with it to the account's stored address.
+ * @param options.reset which mail to use if the link is for a reset; an activation has its own mail
+ */
 export async function mailPasswordLink(
   tx: Db,
   owner: Owner,
@@ -59,8 +62,9 @@ export async function mailPasswordLink(
 }
 
 /**
- * Makes such a link for an administrator or the host, with its audit event, and mails it or leaves it to them.
- * @param to.isShown a mailed link is shown to them as well; the audit must not keep that to itself
+ * Creates an activation or reset link on behalf of an administrator or the host, audits it, and mails it or only
+ * returns it for copying.
+ * @param to.isShown a mailed link is shown to the administrator as well, which the audit event records
  */
 export async function handOutLink(
   tx: Db,

@@ -8,13 +8,13 @@ import { countAttempt, refusalsOfLink, refusalsOfLinks } from "@/lib/core/thrott
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findLink, type LinkRow } from "./store";
 
-/** More links than one account has at a time, and too few to fill the audit with those that it has had. */
+/** More than the links that one account has at a time, and too few to flood the audit log with its old links. */
 const TOLD_PER_ACCOUNT_AND_MINUTE = 10;
 
 /**
- * Tells the audit that somebody has submitted a link that works no more: whose it was and what had ended it, once in a
- * minute for each link, and no more often than `TOLD_PER_ACCOUNT_AND_MINUTE` for all of an account's. Of a secret that was
- * never handed out nothing is told, or anybody could fill the audit.
+ * Audits the submission of a link that no longer works: its owner and why it ended. Writes at most one event a minute
+ * for each link and `TOLD_PER_ACCOUNT_AND_MINUTE` for all links of an account. A secret that was never issued is not
+ * audited: otherwise anybody could flood the audit log.
  */
 export async function auditRefusedLink(
   actor: Actor,

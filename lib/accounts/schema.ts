@@ -2,19 +2,19 @@ import "@/lib/core/no-eval/schema";
 import { z } from "zod";
 import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 
-/** No letter is more than four characters before it is composed. */
+/** NFC composes a character from at most four, so a longer text cannot fit within MAX_NAME_LENGTH. */
 const MAX_UNCOMPOSED_LENGTH = 4 * MAX_NAME_LENGTH;
 
 const tooLong = (label: string) => `${label} has at most ${MAX_NAME_LENGTH} characters.`;
 
-/** A part of a person's name: one line of any script, without the characters that only machines see. */
+/** A first or last name: one line in any script, without control characters, lone surrogates or bidi controls. */
 const namePart = (label: string) =>
   z
     .string({ error: `${label} must be text.` })
     .trim()
-    // Nothing else is done with a longer one: to normalise marks by the ten thousand takes seconds.
+    // Checked before normalising, which takes seconds for tens of thousands of combining marks.
     .max(MAX_UNCOMPOSED_LENGTH, { error: tooLong(label), abort: true })
-    // Before the length is taken: some characters are several when composed, and others are several until then.
+    // NFC, before the length check: it lengthens some texts and shortens others.
     .normalize()
     .max(MAX_NAME_LENGTH, { error: tooLong(label), abort: true })
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {

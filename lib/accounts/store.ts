@@ -6,17 +6,17 @@ import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
 
 export type { User } from "@/prisma/generated/client";
 
-/** The account with that id; null when there is none. */
+/** Finds an account by id; null when there is none. */
 export async function findUser(db: Db, id: string): Promise<User | null> {
   return db.user.findUnique({ where: { id } });
 }
 
-/** The account with that address, compared as `emailKey` does. */
+/** Finds an account by its address in the form that `emailKey` returns; null when there is none. */
 export async function findUserByEmailKey(db: Db, emailKey: string): Promise<User | null> {
   return db.user.findUnique({ where: { emailKey } });
 }
 
-/** The oldest administrator that there is, whatever has become of it; the first one ever made may be gone. */
+/** Finds the oldest existing administrator, in any state. The first one ever created may have been deleted. */
 export async function findOldestAdministrator(db: Db): Promise<User | null> {
   return db.user.findFirst({
     where: { authority: "SYS_ADMIN" },
@@ -24,7 +24,9 @@ export async function findOldestAdministrator(db: Db): Promise<User | null> {
   });
 }
 
-/** Whether any administrator ever chose a password. Once one has, there always is one: the last cannot be deleted. */
+/**
+ * Returns whether any administrator has a password. Once true it stays true: the last administrator cannot be deleted.
+ */
 export async function hasActivatedAdministrator(db: Db): Promise<boolean> {
   const activated = await db.user.findFirst({
     where: { authority: "SYS_ADMIN", passwordHash: { not: null } },
@@ -48,9 +50,10 @@ export async function insertUser(db: Db, user: NewUser): Promise<User> {
 }
 
 /**
- * Gives an account its new password. An invited account becomes active; wrong attempts are forgotten and a lock is
- * lifted, whenever it was placed. Null when the account is no longer in the state that the caller saw. A login meanwhile
- * that made the hash of the same password again has changed nothing.
+ * Stores a new password hash, activates an invited account, resets the failed attempts and lifts any lock.
+ * @param user the account as the caller read it
+ * @returns null when its state or password has changed since. A concurrent login that only rehashed the same password
+ *   with current parameters does not count as a change
  */
 export async function setPassword(
   db: Db,
@@ -65,11 +68,11 @@ export async function setPassword(
     where: { id, state, OR: isSeen },
     data: { passwordHash, passwordSetAt: now, state: "ACTIVE", failedAttempts: 0 },
   });
-  // By now the row is this transaction's, and nobody else places a lock or lifts one.
+  // The update has locked the row: no other transaction can lock or unlock the account now.
   return count === 1 ? { wasLocked: await liftLock(db, user.id) } : null;
 }
 
-/** Writes the name of an account. */
+/** Updates an account's first and last name. */
 export async function updateProfileRow(
   db: Db,
   id: string,
@@ -79,8 +82,8 @@ export async function updateProfileRow(
 }
 
 /**
- * Holds an account until the end of the transaction. Whoever changes an account and its links does the account first, so
- * that no two of them ever wait for each other.
+ * Locks an account's row until the end of the transaction. Transactions that change an account and its links lock the
+ * account first, so that they cannot deadlock.
  */
 export async function holdUser(db: Db, id: string): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -100,7 +103,7 @@ export async function insertLink(db: Db, link: NewLink): Promise<string> {
   return (await db.accountLink.create({ data: link, select: { id: true } })).id;
 }
 
-/** Ends whatever links an account still has, or those of a kind. @returns their ids */
+/** Supersedes an account's open links, or only those that match the filter. @returns their ids */
 export async function supersedeLinks(
   db: Db,
   which: { userId: string; purpose?: LinkPurpose; isAnonymous?: true },
@@ -114,7 +117,7 @@ export async function supersedeLinks(
   return ended.map(({ id }) => id);
 }
 
-/** The links made for an account after `since` that were neither used nor superseded, also those whose time is over. */
+/** Finds the links created for an account after `since` that are neither used nor superseded; includes expired ones. */
 export async function findOpenLinkIds(db: Db, userId: string, since: Date): Promise<string[]> {
   const open = await db.accountLink.findMany({
     where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since } },
@@ -123,7 +126,7 @@ export async function findOpenLinkIds(db: Db, userId: string, since: Date): Prom
   return open.map(({ id }) => id);
 }
 
-/** The account behind a link that can still be used; null when it is used, expired, superseded or of another purpose. */
+/** Finds a usable link with its account; null when it is used, expired, superseded or of another purpose. */
 export async function findUsableLink(
   db: Db,
   digest: string,
@@ -136,7 +139,7 @@ export async function findUsableLink(
   });
 }
 
-/** A link with what can have ended it, and whose it is. */
+/** A link with its owner and the fields that tell why it may have ended. */
 export type LinkRow = {
   id: string;
   usedAt: Date | null;
@@ -145,7 +148,7 @@ export type LinkRow = {
   user: Pick<User, "id" | "email">;
 };
 
-/** The link with that secret and purpose, whether it works or not; null when there never was one. */
+/** Finds a link by the digest of its secret and its purpose, whether or not it still works; null when there is none. */
 export async function findLink(db: Db, digest: string, purpose: LinkPurpose): Promise<LinkRow | null> {
   const user = { select: { id: true, email: true } } as const;
   return db.accountLink.findFirst({
@@ -154,7 +157,7 @@ export async function findLink(db: Db, digest: string, purpose: LinkPurpose): Pr
   });
 }
 
-/** Uses a link up; false when somebody else was faster, or its time is over. */
+/** Marks a link as used; false when it is already used, superseded or expired. */
 export async function consumeLink(db: Db, id: string, now: Date): Promise<boolean> {
   const { count } = await db.accountLink.updateMany({
     where: { id, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
@@ -163,7 +166,7 @@ export async function consumeLink(db: Db, id: string, now: Date): Promise<boolea
   return count === 1;
 }
 
-/** Lifts a lock and forgets the failures that led to it; false when there is none. */
+/** Lifts a lock and resets the failed attempts; false when the account is not locked. */
 export async function liftLock(db: Db, userId: string): Promise<boolean> {
   const { count } = await db.user.updateMany({
     where: { id: userId, lockedAt: { not: null } },
@@ -172,20 +175,21 @@ export async function liftLock(db: Db, userId: string): Promise<boolean> {
   return count === 1;
 }
 
-/** Makes the servers that start on one empty database take turns, until the end of the transaction. */
+/** Serializes the first start of several servers on one empty database, until the end of the transaction. */
 export async function serializeProvisioning(db: Db): Promise<void> {
   await takeTurn(db, "provisioning");
 }
 
 /**
- * Makes the transactions that could take the last administrator away take turns: two who are locked, disabled or demoted
- * in the same instant must not each count on the other. Call it before touching the account.
+ * Serializes the transactions that could remove the last administrator: if two administrators are locked, disabled or
+ * demoted at the same moment, each transaction would still see the other one as active. Call it before any change to
+ * the account.
  */
 export async function serializeAdministratorChanges(db: Db): Promise<void> {
   await takeTurn(db, "administrators");
 }
 
-/** Whether another active system administrator is not locked for good. */
+/** Returns whether there is another active system administrator whose lock, if any, ends by itself. */
 export async function hasOtherAdministrator(db: Db, userId: string): Promise<boolean> {
   const other = await db.user.findFirst({
     where: {

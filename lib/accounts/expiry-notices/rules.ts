@@ -1,14 +1,15 @@
 import { DAY_MS } from "@/lib/core/durations/rules";
 
-/** How many days before a password expires its owner is told, once at each. */
+/** How many days before a password expires its owner gets a notice. One notice is sent at each distance. */
 const NOTICE_DAYS = [14, 7, 1] as const;
 
-/** Who is to be told now: whoever's password expires after `after`, and not after `until`. */
+/** A notice distance and the expiry times it covers now: `after` is exclusive, `until` inclusive. */
 export type NoticeBand = { days: number; after: Date; until: Date };
 
 /**
- * The distances at which somebody is told, each up to the next nearer one: who comes late (because the server was off,
- * or expiry was switched on just now) hears only the nearest. A distance as long as the period itself is none.
+ * Returns one band of expiry times for each notice distance, each reaching down to the next shorter distance. An owner
+ * whose notice is late, because the server was off or expiry was only just switched on, therefore gets only the nearest
+ * one. Distances that are not shorter than the expiration period are left out.
  */
 export function noticeBands(expirationPeriodDays: number, now: Date): NoticeBand[] {
   const distances = NOTICE_DAYS.filter((days) => days < expirationPeriodDays);
@@ -20,7 +21,7 @@ export function noticeBands(expirationPeriodDays: number, now: Date): NoticeBand
   }));
 }
 
-/** The days that are left, begun ones counted whole. */
+/** Returns the days left until `expiresAt`, rounded up and at least 1. */
 export function daysUntil(expiresAt: Date, now: Date): number {
   return Math.max(1, Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS));
 }

@@ -10,14 +10,14 @@ import type { StoredPanel } from "@/lib/settings/store";
 import { daysUntil, type NoticeBand, noticeBands } from "./rules";
 import { noteExpiryNotices, type Place } from "./store";
 
-/** How many people are looked at, and told, in one transaction. */
+/** How many accounts one transaction examines and notifies at most. */
 const PORTION = 100;
 
 /**
- * Tells those whose password expires soon, 14, 7 and 1 days before. What Gatehouse does by itself; any number of
- * processes may do it at once, and as often as they like: nobody is told twice.
- * @param stopped ends it between two portions
- * @returns how many were told
+ * Mails the owners whose passwords expire within 14, 7 or 1 days. Runs as a background job. Any number of processes may
+ * call it at the same time and repeatedly: no owner gets the same notice twice.
+ * @param stopped stops the run between two portions
+ * @returns how many owners were notified
  */
 export async function tellOfExpiry(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const { password } = await settingsInForce();

@@ -11,17 +11,17 @@ export type ExpiringAccount = {
   passwordSetAt: Date;
 };
 
-/** A place in the order in which accounts are told: that of their passwords. */
+/** A keyset cursor in the order in which accounts are examined: by `passwordSetAt`, then id. */
 export type Place = Pick<ExpiringAccount, "id" | "passwordSetAt">;
 
 type Row = ExpiringAccount & { isTold: boolean };
 
 /**
- * Looks at up to `limit` active accounts after a place in the order, notes for those whose password expires in the band
- * that their owner is told, and returns them. Each account is noted once for each day on which its password would expire,
- * and each distance from it, whoever else is doing the same at this moment.
- * @param policy the period, and when expiry was switched on, which starts every older password's period
- * @returns `end`: the last place that was looked at; null when nobody comes after it
+ * Examines up to `limit` active accounts after a cursor, records a notice for each whose password expires in the band,
+ * and returns those accounts. The primary key of `expiry_notices` admits one notice for each account, expiry time and
+ * distance, also when several processes run this at the same time.
+ * @param policy the period in milliseconds, and when expiry was switched on: older passwords start their period then
+ * @returns `told`: the accounts with a new notice; `end`: the cursor for the next call, null when no accounts are left
  */
 export async function noteExpiryNotices(
   db: Db,
@@ -30,12 +30,12 @@ export async function noteExpiryNotices(
   { after, limit, now }: { after: Place | null; limit: number; now: Date },
 ): Promise<{ told: ExpiringAccount[]; end: Place | null }> {
   const { periodMs, switchedOnAt } = policy;
-  // When the periods began that end in the band.
+  // The band, shifted back by one period: when the periods began that end in it.
   const earliest = new Date(band.after.getTime() - periodMs);
   const latest = new Date(band.until.getTime() - periodMs);
   if (switchedOnAt && switchedOnAt > latest) return { told: [], end: null };
-  // Conditions on the column itself, by which the index is ordered. For an expression computed from it, PostgreSQL would
-  // expect hardly any match, and sort all the accounts for each hundred.
+  // The conditions compare the indexed column itself. For an expression computed from it, PostgreSQL would estimate
+  // very few matches and sort all accounts for each portion.
   const isInBand = [Prisma.sql`password_set_at <= ${latest}::timestamptz`];
   if (!switchedOnAt || switchedOnAt <= earliest)
     isInBand.push(Prisma.sql`password_set_at > ${earliest}::timestamptz`);

@@ -3,10 +3,10 @@ import { repeatInBackground } from "@/lib/core/background";
 import { HOUR_MS } from "@/lib/core/durations/rules";
 import { tellOfExpiry } from "./service";
 
-/** Every hour rather than once a day: so a notice "one day before" is that, and not up to a day late. */
+/** How often to look, in milliseconds. Once a day would send the notice "one day before" up to a day late. */
 const LOOK_MS = HOUR_MS;
 
-/** Begins to tell people whose password expires soon, in this process, until it stops. */
+/** Starts the background job that sends expiry notices. It runs until this process stops. */
 export function startExpiryNotices(): void {
   repeatInBackground("expiry-notices", async (stopped) => {
     await tellOfExpiry(new Date(), stopped);

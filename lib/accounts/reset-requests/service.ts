@@ -13,14 +13,14 @@ import { insertResetRequest, serializeResetRequests, takeResetRequests } from ".
 
 /**
  * How many requests a network address may make in a minute: more than the people of one office need, and too few to
- * fill the table with. Whoever is over it is told nothing else.
+ * flood the table. A caller over the limit gets the same answer as any other.
  */
 const REQUESTS_PER_NETWORK_AND_MINUTE = 30;
 
 /**
- * Takes note that somebody asks for a link with which to choose a password. Whatever was typed, the same is done and
- * nothing is answered: whether there is such an account is looked up afterwards (`resolveResetRequests`), so that
- * neither answer nor time can tell. An anonymous caller may do this.
+ * Records a request for a password link. Does the same work and returns nothing for every input: `resolveResetRequests`
+ * looks the account up later, so that neither the answer nor its timing reveals whether the account exists. Anonymous
+ * callers are allowed.
  */
 export async function requestPasswordReset(actor: Actor, typed: string, now = new Date()): Promise<void> {
   const throttle = await countAttempt({
@@ -36,14 +36,14 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
     return;
   }
   const email = emailSchema.safeParse(typed.trim());
-  // Not everything that is typed there is an address; a password typed there must not be stored.
+  // Store only a valid address: somebody may have typed a password into the field.
   await insertResetRequest(db(), { emailKey: email.success ? emailKey(email.data) : "", origin: actor, now });
 }
 
 /**
- * Works off what `requestPasswordReset` took note of: mails each account concerned its link, to the address it has and
- * never to the one that was typed. Any number of processes may call it at once.
- * @param stopped ends it between two addresses
+ * Processes the requests that `requestPasswordReset` recorded: mails each account its link, to the stored address and
+ * never to the typed one. Any number of processes may call it at the same time.
+ * @param stopped stops the run between two addresses
  * @returns how many addresses were looked up
  */
 export async function resolveResetRequests(now = new Date(), stopped?: AbortSignal): Promise<number> {
@@ -52,7 +52,7 @@ export async function resolveResetRequests(now = new Date(), stopped?: AbortSign
   return resolved;
 }
 
-/** All requests for one address at once: a thousand of them lead to one mail. False when there are none left. */
+/** Processes all requests for one address together: a thousand of them cause one mail. False when none are left. */
 async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   await serializeResetRequests(tx);
   const places = await takeResetRequests(tx);
@@ -69,7 +69,7 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   return true;
 }
 
-/** The account with that address, which keeps it until the end of the transaction. */
+/** Finds the account with that address and locks its row, so that the address stays its own in this transaction. */
 async function findAndHold(tx: Db, key: string): Promise<User | null> {
   const found = key === "" ? null : await findUserByEmailKey(tx, key);
   if (!found) return null;
@@ -77,7 +77,7 @@ async function findAndHold(tx: Db, key: string): Promise<User | null> {
   return findUserByEmailKey(tx, key);
 }
 
-/** Mails the link that was asked for, or tells why nobody is mailed. */
+/** Mails the requested link, or returns why no mail is sent. */
 async function mailLink(
   tx: Db,
   asked: { emailKey: string; address: string; userAgent: string },

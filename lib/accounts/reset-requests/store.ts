@@ -4,7 +4,7 @@ import type { Db } from "@/lib/core/db";
 import { takeTurn } from "@/lib/core/turns/store";
 import { Prisma } from "@/prisma/generated/client";
 
-/** Notes that somebody asked for a link to an address; `emailKey` is empty when what was typed is none. */
+/** Stores a request for a link; `emailKey` is empty when the typed text is not an address. */
 export async function insertResetRequest(
   db: Db,
   { emailKey, origin, now }: { emailKey: string; origin: Origin; now: Date },
@@ -16,10 +16,13 @@ export async function insertResetRequest(
   });
 }
 
-/** The requests for one address that came from one place. */
+/** The requests for one e-mail address that came from one network address, with how many and the time of the latest. */
 export type RequestsFromOnePlace = Origin & { emailKey: string; requests: number; requestedAt: Date };
 
-/** Takes all requests for the address that waits longest, summed by where they came from, the latest place first. */
+/**
+ * Deletes and returns all requests for the e-mail address that has waited longest, grouped by network address, the most
+ * recent first.
+ */
 export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]> {
   const latest = (column: Prisma.Sql) => Prisma.sql`(array_agg(${column} ORDER BY requested_at DESC))[1]`;
   return db.$queryRaw<RequestsFromOnePlace[]>(Prisma.sql`
@@ -33,7 +36,7 @@ export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]>
     FROM taken GROUP BY email_key, address ORDER BY max(requested_at) DESC`);
 }
 
-/** Makes the processes that work requests off take turns, until the end of the transaction. */
+/** Serializes the processes that resolve requests, until the end of the transaction. */
 export async function serializeResetRequests(db: Db): Promise<void> {
   await takeTurn(db, "resetRequests");
 }

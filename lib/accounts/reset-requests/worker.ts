@@ -3,12 +3,12 @@ import { repeatInBackground } from "@/lib/core/background";
 import { resolveResetRequests } from "./service";
 
 /**
- * How often to look for requests. At fixed times, and not when one comes in: so that what an address leads to does not
- * coincide with the answer to whoever typed it.
+ * How often to look for requests, in milliseconds. A timer starts the work, not an incoming request, so that its load
+ * does not coincide with the answer to the requester and reveal whether the address is known.
  */
 const LOOK_MS = 3_000;
 
-/** Begins to work off requests for reset links, in this process, until it stops. */
+/** Starts the background job that processes requests for reset links. It runs until this process stops. */
 export function startResetRequestWorker(): void {
   repeatInBackground("reset-requests", async (stopped) => {
     await resolveResetRequests(new Date(), stopped);

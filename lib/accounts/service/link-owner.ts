@@ -6,7 +6,7 @@ import { findWorkingLink } from "../links";
 import { maskEmail } from "../rules";
 import { findLink } from "../store";
 
-/** Whose link it is, in a form that only the owner can complete; null when the link does not, or no longer, work. */
+/** Returns the masked address of a link's owner; null when the link does not work. */
 export async function linkOwner(
   purpose: LinkPurpose,
   secret: string,
@@ -16,7 +16,10 @@ export async function linkOwner(
   return link && { maskedEmail: maskEmail(link.user.email) };
 }
 
-/** Whether a link works, has ended (used, expired or superseded), or never was one. Looking changes nothing. */
+/**
+ * Returns "works", "expired" for a link that has ended in any way (used, expired, superseded, or its account changed),
+ * or "unknown" for one that was never issued. Does not use the link up.
+ */
 export async function describeLink(
   purpose: LinkPurpose,
   secret: string,

@@ -16,23 +16,24 @@ import { notifyActivated, notifyPasswordChanged } from "../notices";
 import { auditRefusedLink } from "../refused-links";
 import { consumeLink, holdUser, setPassword } from "../store";
 
-/** The purposes whose link lets a person choose a password. */
+/** The purposes of links that let their owner choose a password. */
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
 
 export type NewPasswordFailure = Failure<"link-unusable"> | NewPasswordRefusal;
 export type NewPasswordResult = Success<{ userId: string }> | NewPasswordFailure;
 type Input = { purpose: PasswordLinkPurpose; secret: string; password: string };
 
-/** The rules for new passwords, for whoever is about to choose one. */
+/** Returns the password policy in force, for the forms that show it. Needs no authentication. */
 export async function passwordPolicy(): Promise<PasswordPolicy> {
   return (await settingsInForce()).password.values;
 }
 
 /**
- * Gives the account behind a link the password its person chose, and uses the link up. Of several submits of one link,
- * one wins, and the account's other links end. Whoever was logged in is so no longer; a lock is lifted, because the
- * link proves the mailbox.
- * @returns whose password it is
+ * Sets the password of a link's account and uses the link up. If one link is submitted several times at once, one
+ * submission wins. Supersedes the account's other links, ends all its sessions, and lifts a lock, because the link
+ * proves access to the mailbox.
+ * @returns the account's id
+ * @throws Refusal "overloaded"
  */
 export async function choosePassword(
   actor: Actor,
@@ -43,8 +44,8 @@ export async function choosePassword(
 }
 
 /**
- * The same, with what follows from it in the same transaction.
- * @throws what `goOn` throws; nothing is changed then, and the link goes on working
+ * Does the same as `choosePassword` and runs `goOn` in the same transaction.
+ * @throws Refusal "overloaded", and whatever `goOn` throws; then nothing is changed and the link still works
  */
 export async function choosePasswordAnd<Onward extends object>(
   actor: Actor,
@@ -75,7 +76,7 @@ async function choose<Onward extends object>(
   goOn: (tx: Db, userId: string) => Promise<Onward>,
   now: Date,
 ): Promise<Success<Onward> | NewPasswordFailure> {
-  // Many a submit that had to wait comes to a link that is used by now, and takes no hashes.
+  // Checked again after the gate: a submission that waited often finds its link used, and then needs no hashing.
   const link = await findWorkingLink(db(), purpose, secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   const { user } = link;

@@ -14,11 +14,11 @@ export type OwnAccount = Profile & {
   email: string;
   authority: Authority;
   passwordSetAt: Date | null;
-  /** When the password has to be replaced; null when it never has to be. */
+  /** When the password has to be replaced; null when it does not expire. */
   passwordExpiresAt: Date | null;
 };
 
-/** The person's own account. @throws Refusal "unauthenticated" */
+/** Returns the actor's own account. @throws Refusal "unauthenticated" */
 export async function ownAccount(actor: Actor): Promise<OwnAccount> {
   const person = requirePerson(actor);
   const [user, settings] = await Promise.all([findUser(db(), person.userId), settingsInForce()]);
@@ -28,11 +28,14 @@ export async function ownAccount(actor: Actor): Promise<OwnAccount> {
   return { email, authority, firstName, lastName, passwordSetAt, passwordExpiresAt };
 }
 
-/** Writes the person's own name; nothing else of an account is its owner's to change. @throws Refusal "unauthenticated" */
+/**
+ * Updates the actor's own name, the only part of a profile that its owner may change.
+ * @throws Refusal "unauthenticated"
+ */
 export async function updateOwnProfile(actor: Actor, profile: Profile, now = new Date()): Promise<void> {
   const person = requirePerson(actor);
   await db().$transaction(async (tx) => {
-    // Both names are written: an administrator's that came between would be undone, and the audit would not tell.
+    // Both names are written. Without the lock, this could silently undo an administrator's concurrent change.
     await holdUser(tx, person.userId);
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");

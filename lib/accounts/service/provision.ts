@@ -20,35 +20,35 @@ import {
   serializeProvisioning,
 } from "../store";
 
-/** Who the first administrator is when ADMIN_EMAIL does not say. */
+/** The first administrator's address when ADMIN_EMAIL is not set. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
 
-/** Thrown when ADMIN_PASSWORD is not a password that the default policy admits. It does not say the password. */
+/** Thrown when ADMIN_PASSWORD violates the password policy. The message does not contain the password. */
 class AdminPasswordRefused extends Error {
   override readonly name = "AdminPasswordRefused";
 }
 
 export type Provisioned = {
   adminEmail: string;
-  /** Where the first administrator chooses a password; null when that is done, by this one or another. */
+  /** Where the first administrator chooses a password; null when any administrator already has one. */
   activationUrl: string | null;
-  /** Whether this start made them, with the password of ADMIN_PASSWORD. */
+  /** Whether this start created the administrator with the password from ADMIN_PASSWORD. */
   hasGivenPassword: boolean;
 };
 
 /**
- * Makes what a new database lacks: the settings, a signing key of its own, the first administrator. While no
- * administrator has ever chosen a password, every start hands out a fresh link, because the earlier one is known only by
- * its digest. Later ones are invited by those who can log in, and their links are nobody else's.
- * @throws SealBroken when SECRET_KEY is not the one that this database's key is sealed with
- * @throws AdminPasswordRefused
+ * Creates what a new database lacks: the settings, a random signing key and the first administrator. As long as no
+ * administrator has a password, every start issues a new activation link for the oldest one, because only the digest of
+ * the earlier link is stored. Administrators invite later ones themselves.
+ * @throws SealBroken when SECRET_KEY is not the one that sealed this database's signing key
+ * @throws AdminPasswordRefused when ADMIN_PASSWORD is needed and violates the password policy
  */
 export async function provision(now = new Date()): Promise<Provisioned> {
   const password = env().ADMIN_PASSWORD;
   const passwordHash = password === undefined ? null : await admittedHash(password);
   return db().$transaction(async (tx) => {
     await serializeProvisioning(tx);
-    // Else the first to notice would be whoever logs in.
+    // Opens the key now, so that a wrong SECRET_KEY fails the start and not the first login.
     const key = await findCurrentKey(tx);
     if (key) openKey(key);
     await provisionSettings(tx, now);

@@ -3,8 +3,9 @@ import type { Actor } from "@/lib/core/actor";
 import { choosePassword, type NewPasswordResult } from "./new-password";
 
 /**
- * Replaces a password by whichever token lets one do so: that of a reset link, or the one that a login gave out because
- * the password had expired. ThingsBoard's clients bring both to one place.
+ * Replaces a password with either kind of token: the secret of a reset link, or the grant that a login returned because
+ * the password had expired. ThingsBoard's clients send both to one endpoint.
+ * @throws Refusal "overloaded"
  */
 export async function resetPassword(
   actor: Actor,

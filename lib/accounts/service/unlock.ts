@@ -9,7 +9,7 @@ import { consumeLink, holdUser, liftLock } from "../store";
 
 export type UnlockResult = Success | Failure<"link-unusable">;
 
-/** Unlocks the account behind the link that its owner was mailed, and uses the link up. */
+/** Unlocks the account of an unlock link that was mailed to its owner, and uses the link up. */
 export async function unlockByLink(actor: Actor, secret: string, now = new Date()): Promise<UnlockResult> {
   const result = await followLink(actor, secret, now);
   if (!result.ok) await auditRefusedLink(actor, { purpose: "UNLOCK", secret }, now);
@@ -22,7 +22,7 @@ async function followLink(actor: Actor, secret: string, now: Date): Promise<Unlo
   return db().$transaction(async (tx) => {
     await holdUser(tx, link.user.id);
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
-    // The lock may have ended by itself, or by a reset; then there is nothing left to tell.
+    // The lock may be lifted already, because its time was over or the password was reset. Then nothing is audited.
     if (await liftLock(tx, link.user.id)) {
       const subject = { id: link.user.id, email: link.user.email };
       await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by: "owner" } }], now);
