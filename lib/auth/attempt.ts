@@ -20,11 +20,11 @@ import {
 } from "./store";
 
 const RETRY_AFTER_SECONDS = 5;
-/** How often, and for how long, to ask for a reservation while other processes hold all that there are. */
+/** How often, and for how long, to poll for a reservation while other processes hold all of them, in milliseconds. */
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
 
-/** Why a password was not compared with the account's; for the audit, never for the answer. */
+/** Why a password was not compared with the account's hash. Only for the audit log, never for the answer. */
 type RefusalReason = "unknown-account" | "not-activated" | "disabled" | "locked";
 
 export type Attempt =
@@ -33,12 +33,13 @@ export type Attempt =
   | { outcome: "refused"; account: AttemptedAccount | null; reason: RefusalReason };
 
 /**
- * Evaluates a password for an account and lets the caller settle the outcome, so that of the passwords tried in parallel,
- * on any number of processes, no more are ever compared than the policy allows before a lock. Whatever the reason of a
- * refusal, the same work is done.
- * @param input `userId`: the account, where it is known; `emailKey` then only says whom the attempt takes turns with
- * @param settle what the outcome leads to; it must give the reservation back (`countFailure`, or `settleRight`)
- * @throws Refusal "overloaded"
+ * Reserves an attempt on an account, compares the password, and passes the outcome to `settle`. However many passwords
+ * are tried in parallel, on any number of processes, never more are compared than the policy allows before a lock
+ * (docs/decisions/0004). Every refusal takes the same work, whatever its reason.
+ * @param input `userId`: the account, if known; `emailKey` then only selects the queue that the attempt waits in.
+ *   `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
+ * @param settle records the outcome; it must release the reservation (`countFailure` or `settleRight`)
+ * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(
   input: {
@@ -64,8 +65,9 @@ export async function attemptPassword<T>(
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
-      // If the database's answer was lost, the outcome may be recorded already, and the reservation given back with it. To
-      // give it back a second time would release another attempt's. Then, and where this fails, its lease runs out.
+      // If the database's answer was lost, the outcome may already be recorded and the reservation released with it. A
+      // second release would free another attempt's reservation. In that case, or if this release fails, the lease
+      // expires by itself.
       if (hasReserved && !isDatabaseAway(error))
         await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
@@ -98,11 +100,12 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
 }
 
 /**
- * Gives the reservation of a right password back. If the account has changed while the password was compared, so that the
- * password counts no longer, a failed login is audited: somebody knew a password.
- * @param tried who gave the password, what for, and whether that completes a login (`isLogin`) or a further step follows
- * @returns the account as it is now, locked until the end of the transaction (its address, name and authority may have
- * changed meanwhile); null where the password counts no longer
+ * Releases the reservation after a right password and resets the failed attempts. If the account was locked or
+ * disabled, or its password replaced, while the password was compared, the password no longer counts and a failed login
+ * is audited.
+ * @param tried who gave the password and why; `isLogin` tells whether this completes a login or a further step follows
+ * @returns the account with its current address, name and authority, its row locked until the end of the transaction;
+ *   null when the password no longer counts
  */
 export async function settleRight(
   tx: RawDb,

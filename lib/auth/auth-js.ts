@@ -10,12 +10,12 @@ import { type LoginResult, logIn } from "./service/log-in";
 
 declare module "next-auth" {
   interface User {
-    /** The access token of the session that the login verb began. */
+    /** The access token of the session that `logIn` started. */
     accessToken?: string;
   }
 }
 
-/** Carries the login verb's answer through Auth.js to the action that began the sign-in. */
+/** Carries the refusal of `logIn` through Auth.js to the server action that called `signIn`. */
 export class LoginRefused extends CredentialsSignin {
   constructor(readonly result: Exclude<LoginResult, { ok: true }>) {
     super();
@@ -24,13 +24,13 @@ export class LoginRefused extends CredentialsSignin {
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** Auth.js would write what it fails at to the console, with its stack; the actions tell the log themselves. */
+/** Keeps Auth.js from printing its errors and their stacks to the console; the server actions log errors themselves. */
 const silent = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 
 /**
- * Auth.js, signing people in by e-mail and password and keeping the session's cookie. What is in the cookie is the
- * session's own access token (`lib/tokens`), and how long it is kept is a setting: hence a configuration for each
- * request. It has no routes: the login form calls `signIn` from a server action, and nothing else is needed.
+ * Auth.js, used to sign people in by e-mail and password and to manage the session cookie. The cookie contains the
+ * session's own access token (`lib/tokens`). Its lifetime is a setting, so the configuration is built for each request.
+ * No Auth.js routes are mounted: the login form calls `signIn` from a server action (docs/decisions/0007).
  */
 export const { signIn, signOut } = NextAuth(async () => {
   const { refreshTokenExpTime } = (await settingsInForce()).jwt.values;
@@ -59,13 +59,13 @@ export const { signIn, signOut } = NextAuth(async () => {
       }),
     ],
     callbacks: {
-      // Where to go after the login is the action's to say. To no address at all, Auth.js sets no cookie for it.
+      // The server action decides where to redirect. With an empty URL, Auth.js sets no callback-URL cookie.
       redirect: () => "",
       jwt: ({ token, user }) => ({ ...token, accessToken: user?.accessToken ?? token.accessToken }),
     },
     jwt: {
       encode: async ({ token }) => text(token?.accessToken),
-      // Who a token speaks for is decided by `authenticate`, which asks the database; Auth.js need not know.
+      // `authenticate` verifies the token against the database; Auth.js need not read it.
       decode: async () => null,
     },
   };

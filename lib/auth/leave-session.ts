@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/core/actor";
 import { logOut } from "@/lib/sessions/service";
 import { signOut } from "./auth-js";
 
-/** Ends the actor's session, if there is one, and takes its cookie away. */
+/** Ends the actor's session, if there is one, and deletes the session cookie. */
 export async function leaveSession(actor: Actor): Promise<void> {
   if (actor.kind === "person") await logOut(actor);
   await signOut({ redirect: false });

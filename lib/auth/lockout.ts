@@ -18,17 +18,17 @@ import type { Attempt } from "./attempt";
 import { lockEnd, locksAccount } from "./rules";
 import { type AttemptedAccount, countFailure, lockAccount } from "./store";
 
-/** How long the owner's unlock link works when the lock itself does not end. */
+/** How long the owner's unlock link works when the lock has no end, in milliseconds. */
 const UNLOCK_LINK_LIFETIME_MS = DAY_MS;
 
-/** An attempt that did not prove the password, the address that was typed, and what was tried, for the audit. */
+/** An attempt that failed, the address that was typed, and what the password was for. */
 type FailedLogin = { attempt: Exclude<Attempt, { outcome: "right" }>; email: string; how: TriedFor };
 type Context = { general: GeneralPolicy; now: Date };
 
 /**
- * Records a failure: counts it where it counts, and locks the account on the N-th in a row. The lock, its audit event and
- * its mails are one with the count, so that there is exactly one of each. What locks nothing, as nearly all of what is
- * guessed, is recorded by the driver.
+ * Audits a failed attempt, counts it if the password was compared, and locks the account on the N-th in a row. The
+ * count, the lock, its audit event and its mails share one transaction, so that each happens exactly once. A failure
+ * that locks nothing, which is nearly every one, is recorded through the driver, because that is cheaper than Prisma.
  */
 export async function recordFailure(actor: Actor, failure: FailedLogin, context: Context): Promise<void> {
   const { attempt } = failure;
@@ -43,7 +43,7 @@ export async function recordFailure(actor: Actor, failure: FailedLogin, context:
   if (account && !isRecorded) await recordLast(actor, account, failure, context);
 }
 
-/** The same for a failure that locks the account. */
+/** Records a failure that may lock the account. */
 async function recordLast(
   actor: Actor,
   account: AttemptedAccount,
@@ -52,10 +52,10 @@ async function recordLast(
 ): Promise<void> {
   const { general, now } = context;
   await db().$transaction(async (tx) => {
-    // Whoever was no administrator when the password was compared may be the last one by now.
+    // Serialized for every account: one that was no administrator at the comparison may be the last one by now.
     if (!general.lockoutDurationMinutes) await serializeAdministratorChanges(tx);
     const failed = (await countFailure(tx, account, null)) ?? 0;
-    // The account is held since it was counted; before that it may have been disabled, or given another address.
+    // `countFailure` locked the row. Before that, the account may have been disabled or given another address.
     const owner = await findUser(tx, account.id);
     const locked =
       owner?.state === "ACTIVE" && locksAccount(failed, general.maxFailedLoginAttempts)
@@ -76,7 +76,7 @@ function loginFailed({ attempt, email, how }: FailedLogin, failed: number | null
   };
 }
 
-/** Locks the account and tells whom the policy wants told; null when somebody else's attempt has locked it already. */
+/** Locks the account and queues the mails that the policy asks for; null when it is locked already. */
 async function lock(
   tx: Db,
   actor: Actor,
@@ -112,7 +112,10 @@ async function lock(
   return { kind: "account-locked", subject, details: { failedAttempts: failed, until: facts.lockedUntil } };
 }
 
-/** When the lock ends. The last active administrator is never locked for good: nobody could lift that lock. */
+/**
+ * Returns when the lock ends; null for never. The last active administrator always gets an end, because nobody else
+ * could lift the lock.
+ */
 async function lockEndFor(tx: Db, account: User, general: GeneralPolicy, now: Date): Promise<Date | null> {
   const end = lockEnd(general.lockoutDurationMinutes, now);
   if (end || account.authority !== "SYS_ADMIN" || (await hasOtherAdministrator(tx, account.id))) return end;

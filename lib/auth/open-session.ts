@@ -11,9 +11,9 @@ export type OpenedSession = StartedSession & { userId: string; email: string };
 type Account = { id: string; email: string; firstName: string; lastName: string; authority: Authority };
 
 /**
- * Completes a login: a session for somebody who has just proved, or chosen, the password. That they logged in, and when,
- * is for the caller to note.
- * @param context.confirmedAt when the password was proved, if that was in another session
+ * Completes a login: starts a session and audits it. The caller has verified or set the password before, and must store
+ * the time of the login on the account.
+ * @param context.confirmedAt when the password was verified, if that was in another session; by default `now`
  */
 export async function openSession(
   tx: RawDb,

@@ -1,25 +1,27 @@
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 
-/** When a lock that begins now ends by itself; null when it waits for somebody. */
+/** Returns when a lock that begins now ends; null when the duration is null or 0, so that somebody has to lift it. */
 export function lockEnd(lockoutDurationMinutes: number | null, now: Date): Date | null {
   return lockoutDurationMinutes ? new Date(now.getTime() + lockoutDurationMinutes * MINUTE_MS) : null;
 }
 
-/** Whether that many wrong passwords in a row lock an account; null and 0 mean that none do. */
+/** Returns whether that many wrong passwords in a row lock an account. With a limit of null or 0, none do. */
 export function locksAccount(failedAttempts: number, maxFailedLoginAttempts: number | null): boolean {
   return Boolean(maxFailedLoginAttempts) && failedAttempts >= Number(maxFailedLoginAttempts);
 }
 
 /**
- * What it takes to write down a refused login, at most: one that locks an account writes the lock, a link and two mails as
- * well, which takes PostgreSQL four times as long as the rest.
+ * The longest time that recording a refused login should take, in milliseconds. The longest is a failure that locks the
+ * account: with the lock, a link and two mails it takes PostgreSQL four times as long as the others.
  */
 const RECORDING_MS = 50;
 
 /**
- * How long an answer that refuses a login is still held back, in milliseconds: until as much time has passed as the
- * longest of them takes to be written down, and then by chance. Else the answer to the wrong password that locks an
- * account would tell that there is one (docs/decisions/0020).
+ * Returns how long the answer to a refused login is still delayed, in milliseconds: the rest of `RECORDING_MS`, plus a
+ * random time. Without the delay, the slower answer to the wrong password that locks an account would reveal that the
+ * account exists (docs/decisions/0020).
+ * @param recordingMs the time since the password was judged
+ * @param chanceMs the random part
  */
 export function holdMs(recordingMs: number, chanceMs: number): number {
   return Math.max(0, RECORDING_MS - recordingMs) + chanceMs;

@@ -8,9 +8,9 @@ import type { LoginResult } from "./service/log-in";
 type SignInResult = { ok: true } | Exclude<LoginResult, { ok: true }>;
 
 /**
- * Signs somebody in at a browser: the login verb through Auth.js, which sets the session's cookie. The grant for an
- * expired password goes into a cookie of its own, so that it stands in no address and no page.
- * @throws Refusal "overloaded", and whatever else the verb throws
+ * Signs a person in from a browser: calls `logIn` through Auth.js, which sets the session cookie. The grant for an
+ * expired password goes into a cookie of its own, so that it appears in no URL and no page.
+ * @throws Refusal "overloaded", and whatever else `logIn` throws
  */
 export async function signInWithPassword(input: { email: string; password: string }): Promise<SignInResult> {
   try {

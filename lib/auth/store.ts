@@ -2,7 +2,7 @@ import "server-only";
 import { type Db, NIL_UUID, type RawDb } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
-/** What an attempt needs to know of an account. */
+/** The fields of an account that an attempt needs. */
 export type AttemptedAccount = {
   id: string;
   email: string;
@@ -14,28 +14,31 @@ export type AttemptedAccount = {
   passwordSetAt: Date | null;
   lockedAt: Date | null;
   lockedUntil: Date | null;
-  /** The epoch of the account's reservations in which this attempt has reserved; null when it has not. */
+  /** The epoch in which this attempt holds a reservation; null when it holds none. See `reserveAttempt`. */
   epoch: number | null;
 };
 
 /**
- * Whose password is tried: of the account that has an address, or of one that is known. Somebody else may have that one's
- * address by now.
+ * The account whose password is tried, by its address or by its id. Where the id is known it must be used, because the
+ * address may belong to another account by now.
  */
 export type Whose = { emailKey: string } | { userId: string };
 
-/** An attempt that has reserved, as what settles it needs to know it. */
+/** What releasing a reservation needs: the account's id and the epoch of the reservation. */
 type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
 
 /**
- * Reserves the evaluation of one password, if the account may have one more: it is active, not locked, and its failures
- * and the evaluations under way stay below the limit together. At least one is always possible, so that a lowered limit
- * leaves nobody stuck.
+ * Reserves the comparison of one password. This succeeds if the account is active and not locked, and its failures plus
+ * its open reservations are below the limit. While no reservation is open, the limit is not checked, so that lowering
+ * it locks nobody out (docs/decisions/0004).
  *
- * One statement: PostgreSQL locks the row, and checks the condition again on what it then holds. It need not survive a
- * crash, so it does not wait for the disk; and its lease ends by itself, so that a process that dies holding
- * reservations blocks nobody for longer. Whoever reserves when the lease has lapsed begins a new epoch.
- * @returns the account, with an epoch if it has reserved; null when there is none
+ * A single statement does it: after waiting for the row lock, PostgreSQL evaluates the condition again on the row's new
+ * version. The commit does not wait for the disk (`synchronous_commit = off`), because a reservation need not survive a
+ * crash. All reservations of an account share a lease of 10 seconds, which each new one extends, so a process that dies
+ * with open reservations blocks the account no longer than that. If the lease has expired with reservations still open,
+ * the next one starts from zero in a new epoch; late releases from an earlier epoch are then ignored.
+ * @param maxFailedAttempts the limit; 0 for none
+ * @returns the account, with an `epoch` if the attempt is reserved; null when there is no such account
  */
 export async function reserveAttempt(
   db: RawDb,
@@ -65,20 +68,20 @@ export async function reserveAttempt(
   return rows[0] ?? null;
 }
 
-/** One reservation less, if it is still among those that are counted. */
+/** An assignment that decrements the open reservations if this one is from the current epoch. */
 const giveBack = ({ epoch }: Pick<Reserved, "epoch">) =>
   Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - (attempts_epoch IS NOT DISTINCT FROM ${epoch}::int)::int, 0)`;
 
-/** Gives a reservation back without a verdict. */
+/** Releases a reservation without recording an outcome. */
 export async function releaseAttempt(db: RawDb, reserved: Reserved): Promise<void> {
   await db.$executeRaw(Prisma.sql`UPDATE users SET ${giveBack(reserved)} WHERE id = ${reserved.id}::uuid`);
 }
 
 /**
- * Counts a wrong password and gives the reservation back. Null stands for an attempt that does not count; the same
- * statement then finds no row.
- * @param below counted only if the failures stay below it; null for no such limit
- * @returns the wrong passwords in a row, this one included; null when it was not counted
+ * Counts a wrong password and releases the reservation.
+ * @param reserved null for an attempt that does not count: the same statement then runs and matches no row
+ * @param below changes nothing if the count would reach this limit; null for no limit
+ * @returns the wrong passwords in a row, including this one; null when nothing was counted
  */
 export async function countFailure(
   db: RawDb,
@@ -93,15 +96,16 @@ export async function countFailure(
   return rows[0]?.failed ?? null;
 }
 
-/** Who an account's person is. */
+/** The address, name and authority of an account. */
 type Identity = Pick<AttemptedAccount, "email" | "firstName" | "lastName" | "authority">;
 
 /**
- * Gives the reservation back after the right password and forgets the failures. Null when in the meantime the account
- * was locked or disabled, or its password was replaced: the password that was right is so no longer. A login beside this
- * one that hashed the same password again has not replaced it, and its hash stays.
- * @param user.loggedInAt when that completes a login; null when more is asked for
- * @returns whose account it is by now
+ * Releases the reservation after a right password, resets the failed attempts and stores `newHash`, if there is one. If
+ * a concurrent login has already rehashed the same password, the password still counts, and that login's hash stays.
+ * @param user.newHash the same password hashed with current parameters; null when the stored hash already has them
+ * @param user.loggedInAt the time of the login that this completes; null when a further step follows
+ * @returns the account's current address, name and authority; null when the account was locked or disabled, or its
+ *   password replaced, since the attempt was reserved
  */
 export async function clearFailures(
   db: RawDb,
@@ -122,12 +126,12 @@ export async function clearFailures(
   return rows[0] ?? null;
 }
 
-/** Notes a login that was completed without a password. */
+/** Sets the time of the last login, for a login that checked no password. */
 export async function noteLogin(db: RawDb, userId: string, now: Date): Promise<void> {
   await db.$executeRaw(Prisma.sql`UPDATE users SET last_login_at = ${now} WHERE id = ${userId}::uuid`);
 }
 
-/** Locks an account; false when it is locked already. */
+/** Locks an account; false when it is locked already. `until` is null for a lock without an end. */
 export async function lockAccount(
   db: Db,
   userId: string,
@@ -140,7 +144,7 @@ export async function lockAccount(
   return count === 1;
 }
 
-/** Lifts a lock whose time is over; false when it was lifted already, or is another one. */
+/** Lifts a lock that has ended by `now`; false when it is lifted already, or a newer lock has replaced it. */
 export async function liftLapsedLock(db: Db, userId: string, now: Date): Promise<boolean> {
   const { count } = await db.user.updateMany({
     where: { id: userId, lockedUntil: { lte: now } },

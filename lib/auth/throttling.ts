@@ -10,20 +10,24 @@ import { countAttempt, loginsFrom } from "@/lib/core/throttle";
 import type { GeneralPolicy } from "@/lib/settings/general/schema";
 
 /**
- * How many passwords may be tried on one account in a minute, from however many addresses, where no lock stops it sooner:
- * more than any people and scripts that share one need, and fewer than a botnet could.
+ * How many passwords may be tried on one account in a minute, from all network addresses together, when accounts never
+ * lock. More than the people and scripts that share an account need, and fewer than a botnet could try
+ * (docs/decisions/0013).
  */
 export const ATTEMPTS_PER_ACCOUNT_AND_MINUTE = 600;
 
 export type Throttled = Failure<"throttled", { retryAfterSeconds: number }>;
 
-/** By the address that was typed, whether or not anybody has it; as a digest, because it can be anything. */
+/**
+ * The rate-limit key of the typed address, whether or not an account has it. A digest, because any text can be typed.
+ */
 const loginsTo = (emailKey: string) => `account:${digestOf(emailKey)}`;
 
 /**
- * Counts an attempt to prove a password: by the network address it comes from and, if that has had no more than it may,
- * by the account it is for, if that never locks. Both are refused alike; the audit hears of it once in each minute.
- * @returns null when it may be made
+ * Counts a password attempt against the rate limits: first that of its network address and then, if that one allows it
+ * and accounts never lock, that of the account. Both refusals look the same to the caller. The first refusal of each
+ * key and minute is audited.
+ * @returns null when the attempt is allowed
  */
 export async function throttleAttempt(
   actor: Actor,
@@ -35,7 +39,7 @@ export async function throttleAttempt(
   const from = loginsFrom(actor.address);
   const throttle = await countAttempt(
     { key: from, perMinute: general.loginAttemptsPerAddressPerMinute },
-    // Where accounts lock, a lock comes long before.
+    // Not needed where accounts lock: the lock comes long before this limit.
     {
       key: loginsTo(emailKey),
       perMinute: general.maxFailedLoginAttempts ? null : ATTEMPTS_PER_ACCOUNT_AND_MINUTE,

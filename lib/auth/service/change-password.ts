@@ -24,10 +24,10 @@ export type ChangePasswordResult = Success<BrowserToken> | ChangePasswordFailure
 type Input = { currentPassword: string; newPassword: string };
 
 /**
- * Replaces one's own password, at a browser. The current one is asked for and counted like any attempt; every other
- * session of the person ends, and every link that could replace the new one. This session goes on with the token that is
- * given back, and with no other that it had.
- * @throws Refusal "unauthenticated", "overloaded"
+ * Replaces the actor's own password, from a browser. The current password is verified and counted like a login. All
+ * other sessions of the person end, and all of the account's links are superseded. This session continues under another
+ * id with the returned token only; its earlier tokens are void.
+ * @throws Refusal "unauthenticated", "forbidden" (see `confirmPassword`), "overloaded"
  */
 export async function changePassword(
   actor: Actor,
@@ -39,15 +39,16 @@ export async function changePassword(
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
-/** A person as their tokens tell of them. */
+/** Returns the fields of an account that become token claims. */
 export function tokenSubjectOf({ id: userId, email, authority, firstName, lastName }: User) {
   return { userId, email, authority, firstName, lastName };
 }
 
 /**
- * The same, with what becomes of this session in the same transaction.
- * @param goOn gives the session its next tokens; `renamed` is what it is called from now on
- * @throws Refusal "unauthenticated", "overloaded", and what `goOn` throws; nothing is changed then
+ * Does the same as `changePassword`, but `goOn` issues the session's next tokens, in the same transaction.
+ * @param goOn gets the account and `renamed`, the session's new id; its result is part of the answer
+ * @throws Refusal "unauthenticated", "forbidden", "overloaded", and whatever `goOn` throws; the password is then
+ *   unchanged
  */
 export async function replaceOwnPassword<Onward extends object>(
   actor: Actor,
@@ -82,10 +83,10 @@ async function replace<Onward extends object>(
   const others = { owner: { id: user.id, email: user.email }, except: person.sessionId };
   await endSurplusSessions(person, others, "password-changed", { now });
   return db().$transaction(async (tx) => {
-    // Somebody else who knew the password was faster: it is no longer the current one.
+    // A concurrent change was faster, so the password that was confirmed is no longer the current one.
     const set = await setPassword(tx, user, hash, now);
     if (!set) return { ok: false, code: "wrong-password" } as const;
-    // The account is held since its password was set; before that its address may have changed.
+    // `setPassword` locked the row. The account's address may have changed before that.
     const owner = (await findUser(tx, user.id)) ?? user;
     await closeLinks(tx, { userId: user.id }, now);
     await rememberReplaced(tx, policy, user, now);

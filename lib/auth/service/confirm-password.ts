@@ -13,13 +13,14 @@ import { type Throttled, throttleAttempt } from "../throttling";
 
 export type ConfirmResult = Success | Failure<"wrong-password"> | Throttled;
 
-/** How long a proof of the password is good for what asks for it (ASVS 7.5.1), in milliseconds. */
+/** How long a password confirmation is valid for actions that require one (ASVS 7.5.1), in milliseconds. */
 export const CONFIRMATION_LIFETIME_MS = 5 * MINUTE_MS;
 
 /**
- * Proves again that it is the account's owner who sits there. A wrong password counts like one at the login.
- * @throws Refusal "unauthenticated" also when the session has ended meanwhile, "forbidden" when an administrator is one no
- * more, "overloaded"
+ * Verifies the actor's password again within a session and records the time on the session. A wrong password counts
+ * towards a lock, as at the login.
+ * @throws Refusal "unauthenticated", also when the session has ended meanwhile; "forbidden" when the actor has lost the
+ *   administrator's authority meanwhile; "overloaded"
  */
 export async function confirmPassword(
   actor: Actor,
@@ -49,7 +50,7 @@ export async function confirmPassword(
       const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
       const account = await settleRight(tx, outcome, right);
       if (!account) return { ok: false, code: "wrong-password" };
-      // What it is proved for may be no longer theirs, or no longer this session's, since the request began.
+      // Since the request began, the person may have lost the authority, or this session may have ended.
       if (person.authority === "SYS_ADMIN" && account.authority !== "SYS_ADMIN")
         throw new Refusal("forbidden");
       if (!(await confirmSession(tx, person.sessionId, now))) throw new Refusal("unauthenticated");

@@ -25,27 +25,28 @@ import { type Throttled, throttleAttempt } from "../throttling";
 
 export type LoginResult =
   | Success<OpenedSession>
-  /** Unknown, not activated, disabled, locked or wrong: the caller cannot tell, and must not be able to. */
+  /** Unknown, not activated, disabled, locked or wrong password: the caller must not be able to tell which. */
   | Failure<"refused">
   | Throttled
-  /** The password was right but is too old; the grant lets its holder choose another, once, for ten minutes. */
+  /** The password was right but has expired. The grant lets its holder set a new one, once, within ten minutes. */
   | Failure<"password-expired", { grant: string }>
-  /** The password was right but violates the policy; a reset link is on its way to the account's address, or was just mailed there. */
+  /** The password was right but violates the policy. A reset link was mailed to the account, now or a moment ago. */
   | Failure<"reset-required">;
 
 const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
 
 /**
- * How long at most a refusal is held back by chance, in milliseconds. Every refusal is the same work, but PostgreSQL
- * takes a tenth of a millisecond longer to write to a row that is there than to find none. Within so much chance that
- * takes thousands of guesses at one account to see (docs/decisions/0020).
+ * The longest random delay of a refusal, in milliseconds. Every refusal runs the same statements, but PostgreSQL takes
+ * a tenth of a millisecond longer to write to an existing row than to find none. Under this much random noise, it takes
+ * thousands of guesses at one account to measure that (docs/decisions/0020).
  */
 const MAX_CHANCE_MS = 20;
 
 /**
- * Logs somebody in: the one verb behind every way of doing it. In this order: the limits of the network address and of
- * the account, the account and its password, the password's age, the policy, a session.
- * @param input `leaves`: the token in the browser's cookie; a login that succeeds ends the session that it stands for
+ * Logs a person in. Every login with a password goes through this function. It checks, in this order: the rate limits
+ * of the network address and of the account, the account and its password, the password's age, the password policy.
+ * Then it opens a session.
+ * @param input `leaves`: the token in the browser's cookie; a successful login ends the session of that token
  * @throws Refusal "overloaded"
  */
 export async function logIn(
@@ -56,7 +57,7 @@ export async function logIn(
   const settings = await settingsInForce();
   const general = settings.general.values;
   const typed = emailSchema.safeParse(input.email.trim());
-  // Not everything that is typed into the address field is an address; a password typed there must not be recorded.
+  // Use only a valid address: a password typed into the address field by mistake must not be recorded.
   const email = typed.success ? typed.data : "";
   const key = emailKey(email);
   const throttled = await throttleAttempt(actor, { email, emailKey: key, how: input.kind }, general, now);
@@ -93,7 +94,9 @@ export async function logIn(
 type Right = Attempt & { outcome: "right" };
 type Context = { settings: StoredPanels; kind: SessionKind; leaves: string | undefined; now: Date };
 
-/** What stands between the right password and a session: its age, then the policy. */
+/**
+ * Returns what keeps a right password from opening a session: its age first, then the policy; null when nothing does.
+ */
 function obstacleTo(
   { passwordSetAt }: AttemptedAccount,
   password: string,
@@ -108,7 +111,7 @@ function obstacleTo(
 
 const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
 
-/** A session; by the driver, because this is what every login comes to. */
+/** Opens the session. Uses the driver, because nearly every login ends here and Prisma costs more CPU. */
 async function complete(actor: Anonymous, right: Right, context: Context): Promise<LoginResult> {
   const { settings, kind, leaves, now } = context;
   const left = leaves ? await findLeftSession(leaves, now) : null;
@@ -141,7 +144,7 @@ function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Pr
     const tried = { actor, how: kind, now, isLogin: false };
     const owner = await settleRight(tx, right, tried);
     if (!owner) return { ok: false, code: "refused" };
-    // The link that the person may be opening just now goes on working.
+    // A new link would supersede the one mailed a moment ago, which the person may be opening now.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
     if (!wasMailed) await mailPasswordLink(tx, owner, { reset: { kind: "password-reset-forced" }, now });
     const subject = subjectOf(owner);

@@ -14,13 +14,13 @@ import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
 
-/** What a program gets of a session that was opened for it. */
+/** Returns the token pair of a session that was opened for a program. @throws Error when it has no refresh token */
 export function pairOf({ token, refreshToken }: { token: string; refreshToken: string | null }): Tokens {
   if (refreshToken === null) throw new Error("A program's session has no refresh token.");
   return { ok: true, token, refreshToken };
 }
 
-/** Logs a program in: the login of the pages, answered with tokens. @throws Refusal "overloaded" */
+/** Logs a program in with the same checks as `logIn`, and returns a token pair. @throws Refusal "overloaded" */
 export async function logInForTokens(
   actor: Anonymous,
   input: { username: string; password: string },
@@ -31,7 +31,10 @@ export async function logInForTokens(
   return result.ok ? pairOf(result) : result;
 }
 
-/** Activates an account with the password its person chose, and logs its person in: both, or neither. */
+/**
+ * Activates an account with the password that its owner chose, and logs the owner in, in one transaction.
+ * @throws Refusal "overloaded"
+ */
 export async function activateForTokens(
   actor: Anonymous,
   input: { secret: string; password: string },
@@ -48,9 +51,9 @@ export async function activateForTokens(
 }
 
 /**
- * Replaces one's own password and gives the session new tokens; those it had are void from then on, access and refresh,
- * like every other session's.
- * @throws Refusal "unauthenticated", "overloaded"
+ * Replaces the actor's own password and gives the session a new token pair. The session's earlier tokens, access and
+ * refresh, are void from then on, and so are those of the person's other sessions.
+ * @throws Refusal "unauthenticated", "forbidden" (see `confirmPassword`), "overloaded"
  */
 export async function changePasswordForTokens(
   actor: Actor,
@@ -62,7 +65,10 @@ export async function changePasswordForTokens(
   return replaceOwnPassword(actor, input, goOn, now);
 }
 
-/** A new pair for the actor's own session, beside the tokens that it has. @throws Refusal "unauthenticated" */
+/**
+ * Issues another token pair for the actor's own session; its present tokens stay valid.
+ * @throws Refusal "unauthenticated"
+ */
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
