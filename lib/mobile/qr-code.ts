@@ -1,19 +1,19 @@
 import "server-only";
 import { encode } from "uqr";
 
-/** A QR code to be drawn: the side of its square in modules, quiet zone included, and an SVG path of the dark ones. */
+/** A QR code to draw: its side length in modules, quiet zone included, and an SVG path of the dark modules. */
 export type QrCode = { size: number; path: string };
 
 /** The quiet zone that scanners need around a code, in modules (ISO/IEC 18004, 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** A text as a QR code of error correction level M: a seventh of it may be covered by a reflection. */
+/** Encodes a text as a QR code of error correction level M: about a seventh of it may be unreadable, say from glare. */
 export function qrCode(text: string): QrCode {
   const { data, size } = encode(text, { ecc: "M", border: QUIET_ZONE });
   return { size, path: data.map(rowPath).join("") };
 }
 
-/** The dark runs of a row, each a rectangle one module high. */
+/** Returns the SVG path of a row: each run of dark modules is a rectangle one module high. */
 function rowPath(row: boolean[], y: number): string {
   let path = "";
   for (let x = 0; x < row.length; x += 1) {

@@ -4,15 +4,15 @@ import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
 import { deleteSecrets } from "./store";
 
-/** For how long it is remembered that there was a secret: as long as a phone may try again, and somebody ask why. */
+/** How long an expired secret's row is kept, so that a phone's late attempt can still be audited with its reason. */
 const KEPT_MS = DAY_MS;
 
-/** Forgets the secrets that ended a day ago. @returns how many */
+/** Deletes the secrets that expired more than a day ago. @returns how many */
 export async function forgetMobileSecrets(now = new Date()): Promise<number> {
   return deleteSecrets(db(), new Date(now.getTime() - KEPT_MS));
 }
 
-/** Begins to forget secrets that have long ended, in this process, until it stops. */
+/** Starts the background job that deletes old secrets. It runs until this process stops. */
 export function startMobileRetention(): void {
   repeatInBackground("mobile-retention", async () => {
     await forgetMobileSecrets();

@@ -4,20 +4,20 @@ import type { AccountState } from "@/prisma/generated/enums";
 /** How long a secret can be exchanged, in milliseconds. */
 export const MOBILE_SECRET_LIFETIME_MS = 2 * MINUTE_MS;
 
-/** What decides about a secret that is known. */
+/** The facts that decide whether a known secret may sign in. */
 export type SecretFacts = {
   createdAt: Date;
   expiresAt: Date;
   usedAt: Date | null;
-  /** Of the account that it signs in to. */
+  /** The state of the account that the secret signs in to. */
   state: AccountState;
   passwordSetAt: Date | null;
   passwordExpiresAt: Date | null;
-  /** When the password was last proved in the session that made it; null when that one goes on no more. */
+  /** When the password was last verified in the session that created the secret; null when that session is over. */
   confirmedAt: Date | null;
 };
 
-/** Why a secret signs nobody in; for the audit, never for the answer. */
+/** Why a secret is refused. Only for the audit log, never for the answer. */
 export type SecretRefusal =
   | "secret-used"
   | "secret-expired"
@@ -27,8 +27,9 @@ export type SecretRefusal =
   | "password-expired";
 
 /**
- * Whether a secret still signs in: once, in its time, and as long as what vouched for it does. A lock is no reason: it
- * ends no session, and none was guessed here.
+ * Returns why a secret is refused; null when it may sign in. It works once, until it expires, and only while the
+ * account is active, its password is unchanged and not expired, and the session that created the secret is alive. A
+ * lock does not count: a lock ends no session, and no password is guessed here.
  */
 export function secretRefusal(facts: SecretFacts, now: Date): SecretRefusal | null {
   const { createdAt, expiresAt, usedAt, state, passwordSetAt, passwordExpiresAt, confirmedAt } = facts;

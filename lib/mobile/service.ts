@@ -29,12 +29,12 @@ import {
   type SecretTimes,
 } from "./store";
 
-/** A secret as it is handed out, once: the database keeps only its digest. `link` is what the QR code shows. */
+/** A new secret, the only time it is known: the database keeps only its digest. `link` is what the QR code shows. */
 export type MobileCode = { secret: string; link: string; createdAt: Date; expiresAt: Date };
 
 /**
- * Makes a secret with which an app signs in as the actor; the one before it is void. Whoever has to replace an expired
- * password does that first.
+ * Creates a secret with which an app can sign in as the actor, and voids the actor's earlier one. Fails with
+ * "password-expired" until an expired password has been replaced.
  * @throws Refusal "unauthenticated"
  */
 export async function makeMobileCode(
@@ -57,7 +57,9 @@ export async function makeMobileCode(
   });
 }
 
-/** The link that apps written for ThingsBoard read: the secret, its minutes, and the server that exchanges it. */
+/**
+ * Returns the link that ThingsBoard's apps read: the secret, its lifetime in minutes, and the server to exchange it at.
+ */
 function deepLink(secret: string): string {
   const { BASE_URL } = env();
   const link = new URL("/api/noauth/qr", BASE_URL);
@@ -67,26 +69,28 @@ function deepLink(secret: string): string {
   return link.href;
 }
 
-/** When the actor's newest secret was made, ends, and was used; null when there is none. @throws Refusal "unauthenticated" */
+/** Returns the times of the actor's newest secret; null when there is none. @throws Refusal "unauthenticated" */
 export async function readMobileCode(actor: Actor): Promise<SecretTimes | null> {
   return findSecretTimes(db(), requirePerson(actor).userId);
 }
 
-/** How many secrets a network address may try in a minute: more than the phones of one office, and no way to guess one. */
+/**
+ * How many secrets a network address may try in a minute: enough for the phones of one office, too few to guess one.
+ */
 export const EXCHANGES_PER_NETWORK_AND_MINUTE = 60;
 
 export type ExchangeResult =
   | Success<TokenPair>
-  /** Unknown, replaced, used, expired, or nobody vouches for it any more. */
+  /** Unknown, replaced, used or expired, or its account, password or session no longer allows it (`secretRefusal`). */
   | Failure<"refused">
   | Failure<"throttled", { retryAfterSeconds: number }>;
 
-/** The session that made the secret ended after it was looked at; what was done so far is undone. */
+/** Thrown to roll back when the session that created the secret ended after it was checked. */
 class VouchedNoLonger extends Error {}
 
 /**
- * Signs an app in with a secret, once: of several who try one at the same time, one wins; of an app and whoever ends the
- * session that made the secret, the latter. Anybody may try.
+ * Signs an app in with a secret, which works once: of several concurrent exchanges one wins. If the session that
+ * created the secret ends at the same moment, the exchange loses. Anonymous callers are allowed.
  */
 export async function exchangeMobileSecret(
   actor: Anonymous,
@@ -107,7 +111,7 @@ export async function exchangeMobileSecret(
     return await exchange();
   } catch (error) {
     if (!(error instanceof VouchedNoLonger)) throw error;
-    // This time it is seen to have ended.
+    // The second run sees that the session has ended, and audits the refusal.
     return exchange();
   }
 }
@@ -119,7 +123,7 @@ async function signIn(
   { settings: { jwt, password }, now }: { settings: StoredPanels; now: Date },
 ): Promise<Success<TokenPair> | Failure<"refused">> {
   const userId = await findSecretOwner(tx, digest);
-  // Held first: whoever disables the account, or replaces its password, comes before or after this, and not beside it.
+  // Locks the account first, so that disabling it or replacing its password comes either before or after this.
   if (userId) await holdUser(tx, userId);
   const found = userId ? await findSecret(tx, digest, now) : null;
   const reason = found ? refusalOf(found, password, now) : "secret-unknown";
@@ -127,11 +131,12 @@ async function signIn(
     await auditRefusal(tx, actor, { found, reason: reason ?? "secret-used", now });
     return { ok: false, code: "refused" };
   }
-  // What the secret proves is the session that made it; the password was proved when it was in that one.
+  // The secret proves only the session that created it, so the new session takes over that one's confirmation time.
   const context = { kind: "MOBILE", jwt: jwt.values, now, confirmedAt: found.confirmedAt } as const;
   await noteLogin(tx, found.id, now);
   const opened = await openSession(tx, actor, found, context);
-  // Asked when the key that signs is chosen: whoever refuses all others, and with them that session, hits this one too.
+  // Checked only after `openSession` has chosen the signing key. If a key change has refused the creating session's key
+  // by now, this check sees it; a later one that signs everybody out refuses the new session's key as well.
   if (!(await holdSession(tx, found.sessionId, now))) throw new VouchedNoLonger();
   return pairOf(opened);
 }

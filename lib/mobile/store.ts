@@ -10,7 +10,7 @@ export type NewSecret = {
   expiresAt: Date;
 };
 
-/** Puts a person's secret in the place of the one before it, which is good for nothing from then on. */
+/** Stores a person's new secret in place of the earlier one, which is void from then on. */
 export async function putSecret(db: Db, { userId, ...secret }: NewSecret): Promise<void> {
   await db.mobileSecret.upsert({
     where: { userId },
@@ -20,10 +20,10 @@ export async function putSecret(db: Db, { userId, ...secret }: NewSecret): Promi
   });
 }
 
-/** What may be told of a person's newest secret. */
+/** When a secret was created, expires and was used. */
 export type SecretTimes = { createdAt: Date; expiresAt: Date; usedAt: Date | null };
 
-/** When the person's newest secret was made, ends, and was used; null when there is none. */
+/** Finds the times of a person's newest secret; null when there is none. */
 export async function findSecretTimes(db: Db, userId: string): Promise<SecretTimes | null> {
   return db.mobileSecret.findUnique({
     where: { userId },
@@ -31,12 +31,12 @@ export async function findSecretTimes(db: Db, userId: string): Promise<SecretTim
   });
 }
 
-/** Whose secret it is; null for one that there is not, or no longer. */
+/** Finds the owner's id by a secret's digest; null when the secret is unknown, replaced or deleted. */
 export async function findSecretOwner(db: Db, digest: string): Promise<string | null> {
   return (await db.mobileSecret.findUnique({ where: { digest }, select: { userId: true } }))?.userId ?? null;
 }
 
-/** All that decides about a secret, in one row: the secret, its person, the session that made it and that one's key. */
+/** Everything that decides about a secret, in one row: the secret, its owner and the session that created it. */
 export type SecretRow = SecretTimes & {
   id: string;
   email: string;
@@ -45,13 +45,15 @@ export type SecretRow = SecretTimes & {
   authority: Authority;
   state: AccountState;
   passwordSetAt: Date | null;
-  /** The session that made it. */
+  /** The session that created it. */
   sessionId: string;
-  /** When the password was last proved in that session; null when it goes on no more. */
+  /**
+   * When the password was last verified in that session; null when the session is over or its key no longer verifies.
+   */
   confirmedAt: Date | null;
 };
 
-/** The secret, its person and the session that made it, as far as that one goes on. */
+/** Finds a secret by its digest, with its owner and the session that created it, if that is still alive. */
 export async function findSecret(db: Db, digest: string, now: Date): Promise<SecretRow | null> {
   const rows = await db.$queryRaw<SecretRow[]>(Prisma.sql`
     SELECT m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.used_at AS "usedAt",
@@ -65,7 +67,7 @@ export async function findSecret(db: Db, digest: string, now: Date): Promise<Sec
   return rows[0] ?? null;
 }
 
-/** Uses a secret up; false when somebody else was faster, or its time is over. */
+/** Marks a secret as used; false when it is already used or expired. */
 export async function consumeSecret(db: Db, digest: string, now: Date): Promise<boolean> {
   const { count } = await db.mobileSecret.updateMany({
     where: { digest, usedAt: null, expiresAt: { gt: now } },
@@ -74,7 +76,7 @@ export async function consumeSecret(db: Db, digest: string, now: Date): Promise<
   return count === 1;
 }
 
-/** Removes the secrets that ended before then, but for those that somebody has in hand. @returns how many */
+/** Deletes the secrets that expired before `endedBefore`; skips rows that are locked. @returns how many */
 export async function deleteSecrets(db: Db, endedBefore: Date): Promise<number> {
   return db.$executeRaw`
     DELETE FROM mobile_secrets WHERE user_id IN (
