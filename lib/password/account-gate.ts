@@ -3,9 +3,11 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { Refusal } from "@/lib/core/errors";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
-/** For how many of one account's passwords a process works at once; the others wait their turn here, not at the hashes. */
+/**
+ * How many passwords of one account a process handles at a time. The others wait here, not in the hash threads' queue.
+ */
 const PER_ACCOUNT = 4;
-/** How many may wait, for one account and for all. */
+/** How many may wait at one gate, and at all gates of the process together. */
 const MAX_WAITING_PER_ACCOUNT = 256;
 const MAX_WAITING = 1_024;
 const RETRY_AFTER_SECONDS = 5;
@@ -15,15 +17,18 @@ type Gates = { open: Map<string, LimitFunction>; waiting: number };
 const held = onePerProcess<Gates>("account-gates");
 const accountGates = () => held.get(() => ({ open: new Map(), waiting: 0 }));
 
-/** What passes one gate: the attempts on an account, or the choices of a new password for it. */
+/** The key of the gate for password attempts on an account. */
 export const attemptsOn = (emailKey: string) => `attempt:${emailKey}`;
-/** A gate of its own: whoever tries passwords on the account must not keep its person from choosing another. */
+/**
+ * The key of the gate for new passwords. Separate, so that guessing at an account does not block its owner's change.
+ */
 export const choicesFor = (userId: string) => `choice:${userId}`;
 
 /**
- * Lets the work that hashes passwords for one account through a few at a time, so that somebody who asks for it again and
- * again does not keep everybody else waiting.
- * @throws Refusal "overloaded", and whatever `work` throws
+ * Runs work that hashes passwords for one account, at most `PER_ACCOUNT` at a time, so that many requests for one
+ * account do not delay everybody else's. The limit holds within this process.
+ * @param what the gate, from `attemptsOn` or `choicesFor`
+ * @throws Refusal "overloaded" when too many wait, and whatever `work` throws
  */
 export async function throughGate<T>(what: string, work: () => Promise<T>): Promise<T> {
   const gates = accountGates();

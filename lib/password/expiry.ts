@@ -3,16 +3,16 @@ import type { StoredPanel } from "@/lib/settings/store";
 import { passwordExpiresAt } from "./rules";
 
 /**
- * When passwords began to expire, which begins every older one's period. Should it not be known, the policy's last save
- * stands in: rather late than everybody at once.
+ * Returns when password expiry was switched on. A password older than that starts its period then. If the time is not
+ * recorded, the policy's last save stands in, so that passwords expire late rather than all at once.
  */
 export function expirySwitchedOnAt({ facts, savedAt }: StoredPanel<"password">): Date | null {
   return facts.expirySwitchedOnAt ? new Date(facts.expirySwitchedOnAt) : savedAt;
 }
 
 /**
- * When a password set at `setAt` expires under the policy in force; null while passwords do not, and for an account that
- * has none.
+ * Returns when a password set at `setAt` expires under the policy in force; null when passwords do not expire, or the
+ * account has no password.
  */
 export function expiryInForce(policy: StoredPanel<"password">, setAt: Date | null): Date | null {
   if (!setAt) return null;

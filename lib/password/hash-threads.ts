@@ -7,21 +7,24 @@ import { Refusal } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
-/** How many hashes may wait for a thread, and for how long: beyond that an answer would come too late to be of use. */
+/**
+ * How many hashes may wait for a thread, and for how long, in milliseconds. A later answer would be of no use, and a
+ * longer wait could outlast the lease of the reserved attempt (docs/decisions/0018).
+ */
 export const MAX_WAITING = 256;
 const MAX_WAIT_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** A thread that is done with one has the next at hand; it need not wait until the event loop comes to send it. */
+/** Each thread has its next task queued already, so that it need not wait for a busy event loop to send it. */
 const HASHES_PER_THREAD = 2;
 
 /**
- * Hashes take what the event loop and the database leave of the cores, so that guessing passwords slows nothing else.
- * Only on Linux does a thread have a niceness of its own; elsewhere it would be the whole server's.
+ * The niceness of the threads: hashes use the CPU time that the event loop and the database leave, so that password
+ * guessing slows nothing else. Only on Linux does a thread have its own; elsewhere it would apply to the whole process.
  */
 const NICENESS = process.platform === "linux" ? 10 : 0;
 
-/** How long a thread that has nothing to do is kept, in milliseconds. */
+/** How long an idle thread is kept, in milliseconds. */
 const IDLE_MS = 60_000;
 
 type Tasks = {
@@ -35,20 +38,22 @@ function open(): Piscina {
   const pool = new Piscina({
     filename: path.resolve("lib/password/hash-worker.mjs"),
     minThreads: 1,
-    // More than there are cores would only take turns, and hold 19 MiB each.
+    // More threads than cores would only compete for them, and hold 19 MiB each.
     maxThreads: availableParallelism(),
     concurrentTasksPerWorker: HASHES_PER_THREAD,
     niceIncrement: NICENESS,
     idleTimeout: IDLE_MS,
   });
-  // A thread that cannot be started has no task to fail with it; unheard, that would end the process.
+  // A thread that fails to start has no task to reject, so the pool emits "error". Unhandled, that would end the
+  // process.
   pool.on("error", (err) => log().error({ event: "hash-thread-failed", err }));
   return pool;
 }
 
 /**
- * Has a password hashed, or compared with a hash, in a thread of its own.
- * @throws Refusal "overloaded" when too many are waiting already, or it has waited for too long
+ * Hashes a password, or compares one with a hash, in a worker thread.
+ * @param name the function of hash-worker.mjs to run
+ * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for `MAX_WAIT_MS`
  */
 export async function onAThread<Name extends keyof Tasks>(
   name: Name,

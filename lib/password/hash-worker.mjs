@@ -1,10 +1,12 @@
-// What each thread of hash-threads.ts runs, as it is, without a build. Synchronous: a thread does one hash at a time.
+// The code of the threads in hash-threads.ts. Node loads this file as it is; it is not bundled or transpiled. The calls
+// are synchronous, so that each thread computes one hash at a time.
 import { hashSync, verifySync } from "@node-rs/argon2";
 
 const isTooLate = ({ latest }) => process.hrtime.bigint() > latest;
 
 /**
- * @param {{ latest: bigint, password: string, cost: import("@node-rs/argon2").Options }} task
+ * @param {{ latest: bigint, password: string, cost: import("@node-rs/argon2").Options }} task `latest`: the time of
+ *   `process.hrtime.bigint()` after which it is too late to begin
  * @returns the hash in PHC form; null when it is too late to begin
  */
 export function hash(task) {

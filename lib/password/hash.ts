@@ -4,33 +4,35 @@ import { log } from "@/lib/core/log";
 import { onAThread } from "./hash-threads";
 import { normalizePassword } from "./rules";
 
-/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane (Password Storage Cheat Sheet). */
+/**
+ * OWASP's first choice for argon2id: 19 MiB, two passes, one lane (Password Storage Cheat Sheet; docs/decisions/0022).
+ */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** How a hash with today's parameters begins, in PHC form. */
+/** The prefix of a hash with the current parameters, in PHC form. */
 const PHC_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 
-/** Hashes a new password: argon2id in PHC form, with its parameters and a fresh salt. @throws Refusal "overloaded" */
+/** Hashes a password with argon2id and a fresh salt; returns PHC form. @throws Refusal "overloaded" */
 export async function hashPassword(password: string): Promise<string> {
   return onAThread("hash", { password: normalizePassword(password), cost: COST });
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64").replaceAll("=", "");
 
-/** A salt and a hash of no password, verified where there is nothing to verify. */
+/** A random salt and digest that match no password, compared with when there is no hash, to spend the same time. */
 const DECOY = `${PHC_PREFIX}${random(16)}$${random(32)}`;
 
-/** Every argon2 in PHC form, with salts and digests of the lengths that the library reads. */
+/** Any argon2 hash in PHC form, with salt and digest lengths that the library accepts. */
 const PHC =
   /^\$argon2(?:id|i|d)\$v=(?:16|19)\$m=([1-9]\d{0,5}),t=([1-9]\d?),p=([1-9]\d?)\$([\w+/]{11,64})\$([\w+/]{14,86})$/;
 
-/** Beyond what any server spends on one password: memory that is not there would end the process. */
+/** More than any server spends on one password. A damaged hash that asks for more memory could crash the process. */
 const MAX_COST = { memoryCost: 262_144, timeCost: 16, parallelism: 16 } as const;
 
 const isBase64 = (text: string) =>
   Buffer.from(text, "base64").toString("base64").replaceAll("=", "") === text;
 
-/** Whether a stored hash can be compared with; a damaged one would throw, or ask for more than there is. */
+/** Returns whether the library can verify a stored hash. A damaged one would throw, or ask for too much memory. */
 function isComparable(passwordHash: string): boolean {
   const [, m, t, p, salt = "", digest = ""] = PHC.exec(passwordHash) ?? [];
   const [memoryCost, timeCost, parallelism] = [Number(m), Number(t), Number(p)];
@@ -43,9 +45,10 @@ function isComparable(passwordHash: string): boolean {
 }
 
 /**
- * Whether a password is the one that was hashed. Without a hash it does the same work and says no, so that the time
- * taken does not tell whether there is an account. A damaged one is nobody's: its person chooses another by a reset link.
- * @param userId whose hash it is, for the log to say where one is damaged
+ * Returns whether a password matches a hash. Without a hash it does the same work and returns false, so that the time
+ * does not reveal whether the account exists. A damaged hash matches nothing and is logged; its owner needs a reset
+ * link.
+ * @param userId the owner of the hash, for the log entry about a damaged one
  * @throws Refusal "overloaded"
  */
 export async function verifyPassword(
@@ -59,7 +62,7 @@ export async function verifyPassword(
   return (await onAThread("verify", task)) && hash !== null;
 }
 
-/** Whether a hash was made with other parameters than today's, and should be made again when the password is at hand. */
+/** Returns whether a hash has other than the current parameters, so that the next right password should be rehashed. */
 export function isHashOutdated(passwordHash: string): boolean {
   return !passwordHash.startsWith(PHC_PREFIX);
 }

@@ -7,14 +7,14 @@ import { settingsInForce } from "@/lib/settings/service";
 import { reuseHorizon } from "./rules";
 import { deleteReplacedPasswords } from "./store";
 
-/** How many hashes are forgotten in one statement. */
+/** How many hashes one statement deletes at most. */
 const PORTION = 5_000;
 
 /**
- * Forgets the replaced passwords that the reuse rule in force needs no more, of everybody: also of those who never
- * choose another one. While the stored policy is damaged nothing is forgotten, because its rule is not known.
- * @param stopped ends it between two portions
- * @returns how many were forgotten
+ * Deletes the replaced passwords of all accounts that the reuse rule in force no longer needs, including accounts that
+ * never change their password again. Deletes nothing while the stored policy is damaged, because the rule is not known.
+ * @param stopped stops the run between two portions
+ * @returns how many were deleted
  */
 export async function forgetReplacedPasswords(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const { values, damaged } = (await settingsInForce()).password;
@@ -23,7 +23,7 @@ export async function forgetReplacedPasswords(now = new Date(), stopped?: AbortS
   return inPortions(PORTION, (limit) => deleteReplacedPasswords(db(), horizon, limit), stopped);
 }
 
-/** Begins to forget, in this process, until it stops. */
+/** Starts the background job that deletes replaced passwords. It runs until this process stops. */
 export function startPasswordRetention(): void {
   repeatInBackground("password-retention", async (stopped) => {
     await forgetReplacedPasswords(new Date(), stopped);

@@ -3,7 +3,7 @@ import { DAY_MS } from "@/lib/core/durations/rules";
 import { effectiveMaximumLength, MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
-/** The requirements a policy can make, in the order of the panel. */
+/** The requirements of a policy, in the order of the settings panel. */
 export const requirementCodes = [
   "ill-formed",
   "too-short",
@@ -16,10 +16,10 @@ export const requirementCodes = [
 ] as const;
 export type RequirementCode = (typeof requirementCodes)[number];
 
-/** One requirement that a password does not meet: what is asked, and what the password has. */
+/** A requirement that a password does not meet: the count required (a minimum or maximum) and the actual count. */
 export type Violation = { code: RequirementCode; required: number; actual: number };
 
-/** One line of the checklist that a person sees while choosing a password. */
+/** One line of the checklist next to the field for a new password. */
 export type Requirement = { code: RequirementCode; text: string };
 
 const UPPERCASE = /\p{Lu}/u;
@@ -29,14 +29,14 @@ const LETTER = /\p{L}/u;
 const WHITESPACE = /\p{White_Space}/u;
 
 /**
- * The form of a password that is checked, hashed and compared: NFC, so that one password typed on two keyboards is one
- * (NIST SP 800-63B-4, 3.1.1.2). Nothing is trimmed or cut.
+ * Returns the form in which a password is checked, hashed and compared: NFC, so that the same password typed on two
+ * keyboards is equal (NIST SP 800-63B-4, 3.1.1.2). Nothing is trimmed or truncated.
  */
 export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
-/** Whether a text can be a password at all: lone surrogates and NUL would all be hashed as something else. */
+/** Returns whether a text can be a password: lone surrogates and NUL would not be hashed as they were entered. */
 export function isWellFormedPassword(password: string): boolean {
   return password.isWellFormed() && !password.includes("\0");
 }
@@ -64,9 +64,9 @@ function count(password: string): Counts {
 }
 
 /**
- * Every requirement of the policy that a new password does not meet, in the panel's order; none for a good one.
- * Length is counted in code points. A special character is one that is neither letter, digit nor whitespace. Of a
- * password that is longer than any policy admits, the length is all that is told.
+ * Returns every requirement of the policy that a new password violates, in the panel's order; an empty array for a
+ * valid one. Counts code points of the NFC form. A special character is neither a letter, a digit nor whitespace. For a
+ * password longer than any policy admits (`MAX_PASSWORD_UNITS`), only the length is reported, in code points as typed.
  */
 export function checkPassword(policy: PasswordPolicy, password: string): Violation[] {
   if (!isWellFormedPassword(password)) return [{ code: "ill-formed", required: 0, actual: 0 }];
@@ -91,7 +91,7 @@ export function checkPassword(policy: PasswordPolicy, password: string): Violati
   return violations;
 }
 
-/** What the policy asks of a new password, one line each, leaving out what it does not ask. */
+/** Returns the requirements that a policy makes of a new password, as checklist lines in the panel's order. */
 export function policyRequirements(policy: PasswordPolicy): Requirement[] {
   const requirements: Requirement[] = [
     { code: "too-short", text: `At least ${counted(policy.minimumLength, "character")}` },
@@ -110,7 +110,7 @@ export function policyRequirements(policy: PasswordPolicy): Requirement[] {
   return requirements;
 }
 
-/** A violation in words, for an answer that has no checklist beside it. */
+/** Returns a violation as a sentence, for answers that come without a checklist. */
 export function violationText({ code, required, ...found }: Violation): string {
   const actual = found.actual.toLocaleString("en-US");
   switch (code) {
@@ -133,7 +133,10 @@ export function violationText({ code, required, ...found }: Violation): string {
   }
 }
 
-/** When a password set at `setAt` expires: a whole period after it was set or after expiry was switched on, whichever is later. */
+/**
+ * Returns when a password expires: one period after it was set, or after expiry was switched on, whichever is later;
+ * null when the period is 0, which switches expiry off.
+ */
 export function passwordExpiresAt(input: {
   setAt: Date;
   expirationPeriodDays: number;
@@ -145,7 +148,7 @@ export function passwordExpiresAt(input: {
   return new Date(from + expirationPeriodDays * DAY_MS);
 }
 
-/** The moment before which a replaced password no longer counts as used; null when reuse is not restricted. */
+/** Returns the time before which a replaced password may be used again; null when reuse is not restricted. */
 export function reuseHorizon(
   policy: Pick<PasswordPolicy, "passwordReuseFrequencyDays">,
   now: Date,

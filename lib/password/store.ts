@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 
-/** Remembers a password that is being replaced. */
+/** Stores the hash of a password that is being replaced. */
 export async function insertReplacedPassword(
   db: Db,
   replaced: { userId: string; hash: string; replacedAt: Date },
@@ -10,7 +10,7 @@ export async function insertReplacedPassword(
   await db.passwordHistory.create({ data: replaced });
 }
 
-/** The hashes of the passwords that a person gave up at or after `since`. */
+/** Finds the hashes of an account's passwords that were replaced at or after `since`, newest first. */
 export async function findReplacedPasswords(db: Db, userId: string, since: Date): Promise<string[]> {
   const rows = await db.passwordHistory.findMany({
     where: { userId, replacedAt: { gte: since } },
@@ -20,12 +20,15 @@ export async function findReplacedPasswords(db: Db, userId: string, since: Date)
   return rows.map((row) => row.hash);
 }
 
-/** Forgets the passwords that a person gave up before `horizon`. */
+/** Deletes an account's passwords that were replaced before `horizon`. */
 export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Date): Promise<void> {
   await db.passwordHistory.deleteMany({ where: { userId, replacedAt: { lt: horizon } } });
 }
 
-/** Forgets up to `limit` passwords that anybody gave up before `horizon`; null means whenever. @returns how many */
+/**
+ * Deletes up to `limit` passwords of any account replaced before `horizon`, or at any time if null.
+ * @returns how many
+ */
 export async function deleteReplacedPasswords(db: Db, horizon: Date | null, limit: number): Promise<number> {
   return db.$executeRaw(Prisma.sql`
     DELETE FROM password_history WHERE id IN (
