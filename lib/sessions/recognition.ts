@@ -13,8 +13,11 @@ import type { SessionKind } from "@/prisma/generated/enums";
 import { findSession, type SessionRow } from "./store";
 
 /**
- * What a token is. "unknown": not one of ours, or of another kind. "over": ours, but its session, its person or its key
- * stands behind it no more. Behind the others they do; an expired one only lacks time.
+ * What a token turned out to be:
+ * - "unknown": Gatehouse did not sign it, or it is another kind of token or belongs to another kind of session.
+ * - "over": Gatehouse signed it, but its session has ended, its account is not active, or its key no longer verifies.
+ * - "expired": everything is valid except that its `exp` has passed.
+ * - "live": valid.
  */
 export type Recognised<Claims> =
   | { state: "unknown" }
@@ -23,7 +26,11 @@ export type Recognised<Claims> =
 
 type Verify<Claims> = (key: TokenKey, token: string, now: Date) => TokenVerdict<Claims>;
 
-/** Asks the database for all that a token names, and checks the one against the other. */
+/**
+ * Checks a token against the session, account and key that it names, normally with a single database query.
+ * @param kinds the kinds of session that are accepted
+ * @param verify checks the token's signature and claims: `verifyAccessToken` or `verifyRefreshToken`
+ */
 export async function recognise<Claims extends AccessClaims | RefreshClaims>(
   token: string,
   kinds: readonly SessionKind[],
@@ -34,7 +41,7 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
   if (!reference) return { state: "unknown" };
   const row = await findSession(driver(), reference, now);
   if (!row) {
-    // Its session may have gone with its person; that the token was ours once, the key alone can tell.
+    // The session may have been deleted with its account. The key alone can tell whether Gatehouse signed the token.
     const key = await findKey(db(), reference.kid);
     const isOurs = key && verify(openKey(key), token, now).state !== "forged";
     return { state: isOurs ? "over" : "unknown" };
@@ -46,7 +53,7 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
     row.state !== "ACTIVE" ||
     row.endedAt !== null ||
     row.renewableUntil <= now ||
-    // Also on a server whose clock has not come to the moment when somebody did.
+    // Holds at once, also on a server whose clock is still behind `verifyUntil`.
     row.retiredBy !== null ||
     (row.verifyUntil !== null && row.verifyUntil <= now);
   if (isOver) return { state: "over" };

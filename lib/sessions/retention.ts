@@ -5,21 +5,22 @@ import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
 import { inPortions } from "@/lib/core/portions";
 import { deleteOldSessions } from "./store";
 
-/** For how long it can be looked up what a session was that is over. */
+/** How long the row of an ended session is kept, in milliseconds. */
 export const ENDED_SESSIONS_KEPT_MS = 30 * DAY_MS;
 const PORTION = 5_000;
 
 /**
- * Removes sessions that have long been over, so that what was a login once does not stand in the way of what is one. That
- * they were there, and how they ended, is the audit's to tell; a token of theirs is refused as before.
- * @returns how many were removed
+ * Deletes sessions that ended or expired more than `ENDED_SESSIONS_KEPT_MS` ago, so that they do not slow down queries
+ * for live ones. The audit log still records that they existed and how they ended, and their tokens stay refused.
+ * @param stopped stops the run between two portions
+ * @returns how many were deleted
  */
 export async function forgetOldSessions(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - ENDED_SESSIONS_KEPT_MS);
   return inPortions(PORTION, (limit) => deleteOldSessions(db(), before, limit), stopped);
 }
 
-/** Begins to remove them, in this process, until it stops. */
+/** Starts the background job that deletes old sessions. It runs until this process stops. */
 export function startSessionRetention(): void {
   repeatInBackground("session-retention", async (stopped) => {
     await forgetOldSessions(new Date(), stopped);

@@ -1,24 +1,29 @@
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 
-/** How many sessions change in one transaction: as many as take about half a second, so that nobody waits long for a row. */
+/**
+ * How many sessions one transaction changes at most: about half a second of work, so that row locks are held briefly.
+ */
 export const SESSIONS_PORTION = 5_000;
 
-/** How long a used refresh token still leads to its successor, for those who used it at the same time (RFC 9700, 4.14.2). */
+/**
+ * The grace period, in milliseconds, in which a used refresh token still returns its successor, for clients that send
+ * it twice at the same time. Afterwards its use counts as a leak (RFC 9700, 4.14.2).
+ */
 const REFRESH_GRACE_MS = 10_000;
 
 const isInGrace = (usedAt: number, now: Date) => {
   const elapsed = now.getTime() - usedAt;
-  // What was used later still was so by a clock that has been set back since.
+  // A time further in the future than the clock skew comes from a clock that has been set back since.
   return elapsed <= REFRESH_GRACE_MS && elapsed >= -MAX_CLOCK_SKEW_MS;
 };
 
-/** More than any client uses within the grace. */
+/** The largest number of used tokens that are kept: more than any client uses within the grace period. */
 const MAX_SPENT = 64;
 
-/** Used refresh tokens by their `jti`, with when, in epoch milliseconds of the database's clock. */
+/** When refresh tokens were used, by their `jti`, in epoch milliseconds of the database's clock. */
 export type SpentTokens = Record<string, number>;
 
-/** What the database holds, as far as it can be that. */
+/** Parses the stored `spent_refresh` JSON; drops entries that are not numbers. */
 export function readSpent(stored: unknown): SpentTokens {
   if (typeof stored !== "object" || stored === null) return {};
   const entries = Object.entries(stored);
@@ -27,15 +32,18 @@ export function readSpent(stored: unknown): SpentTokens {
   );
 }
 
-/** The used tokens with one more, and without those whose grace is over. */
+/** Returns the used tokens with one added and without those whose grace period is over; the latest `MAX_SPENT`. */
 export function withSpent(spent: SpentTokens, jti: string, now: Date): SpentTokens {
   const inGrace = Object.entries(spent).filter(([, at]) => isInGrace(at, now));
-  // The database keeps names in an order of its own; what is dropped must be the oldest.
+  // Sorted by time, because `jsonb` does not keep the order of keys and the oldest must be dropped first.
   const recent = inGrace.toSorted(([, one], [, other]) => one - other);
   return Object.fromEntries([...recent, [jti, now.getTime()] as const].slice(-MAX_SPENT));
 }
 
-/** What a refresh token is good for: to be exchanged, to be led to its successor, or only to tell that it leaked. */
+/**
+ * Classifies a refresh token of a session: "current" may be exchanged, "in-grace" was used a moment ago and returns its
+ * successor, "reused" was used earlier or is not the session's, which means that it leaked.
+ */
 export function refreshVerdict(
   session: { refreshJti: string | null; spent: SpentTokens },
   jti: string,

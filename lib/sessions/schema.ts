@@ -2,7 +2,7 @@ import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 
-/** How many of their other sessions a person is shown at a time. */
+/** How many of a person's other sessions one page shows. */
 export const OWN_SESSIONS_PAGE_SIZE = 50;
 
 export const ownSessionsQuerySchema = z.object({ after: uuidCursorSchema });

@@ -15,12 +15,13 @@ import { endSessionRow, insertSession, renewSessionRow, type SessionRow, touchSe
 
 const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-/** A session's tokens. A browser's has no refresh token: it is renewed on its way in. */
+/** A new session's tokens. A browser has no refresh token: `continueBrowserSession` renews its access token. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };
 
 /**
- * Begins a session for a person who has just proved the password, inside the transaction that says so.
- * @param context.confirmedAt when the password was proved, if that was in another session
+ * Starts a session and signs its tokens, within the transaction that completes the login.
+ * @param context.confirmedAt when the password was verified, if that was in another session; by default `now`
+ * @throws Error on a database that was never set up; SealBroken when the signing key cannot be unsealed
  */
 export async function startSession(
   tx: RawDb,
@@ -49,15 +50,15 @@ export async function startSession(
   return { sessionId, token, refreshToken: refreshToken || null };
 }
 
-/** How long a session may be used before "last seen" is written again. */
+/** The shortest time between two updates of a session's `lastSeenAt`, in milliseconds. */
 const TOUCH_INTERVAL_MS = 60_000;
 
-/** Notes that a session is in use, now and then. */
+/** Updates a session's `lastSeenAt`, at most once in `TOUCH_INTERVAL_MS`. */
 export async function noteUse({ sessionId, lastSeenAt }: SessionRow, now: Date): Promise<void> {
   if (now.getTime() - lastSeenAt.getTime() > TOUCH_INTERVAL_MS) await touchSession(db(), sessionId, now);
 }
 
-/** The person behind a live session. */
+/** Returns the actor of a live session's request. */
 export function toPerson(row: SessionRow, origin: Origin): Person {
   return {
     kind: "person",
@@ -73,7 +74,9 @@ export function toPerson(row: SessionRow, origin: Origin): Person {
   };
 }
 
-/** Who a token speaks for; null when it is not, or no longer, good. */
+/**
+ * Returns the person that an access token authenticates; null when it is not or no longer valid, or of another kind.
+ */
 export async function authenticate(
   token: string,
   kind: SessionKind,
@@ -84,15 +87,18 @@ export async function authenticate(
   return recognised.state === "live" ? toPerson(recognised.row, origin) : null;
 }
 
-/** A browser's next token, and how long it keeps it. */
+/** A browser session's next access token, and the lifetime of its cookie. */
 export type BrowserToken = { token: string; maxAgeSeconds: number };
 
-/** What a browser's token is good for: nothing, as it is, or in exchange for a new one. */
+/**
+ * The state of a browser's token: invalid ("none"), valid ("live"), or expired and exchanged for a new one ("renewed").
+ */
 export type BrowserSession = { state: "none" } | { state: "live" } | ({ state: "renewed" } & BrowserToken);
 
 /**
- * Looks after a browser's session on its way in: an expired token of a live session is exchanged for a new one, so that
- * nobody who comes back within the refresh time is asked for a password.
+ * Checks a browser's token at the start of a request. An expired token of a live session is exchanged for a new one, so
+ * that a person who returns within the refresh time need not log in again. The old token is not used up
+ * (docs/decisions/0019).
  */
 export async function continueBrowserSession(token: string, now = new Date()): Promise<BrowserSession> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
@@ -107,8 +113,9 @@ export async function continueBrowserSession(token: string, now = new Date()): P
 }
 
 /**
- * Gives the actor's own session, a browser's, another id and a new token: every other copy of its token is void from
- * then on (ASVS 7.2.4).
+ * Gives the actor's own browser session another id and a new token, which voids every earlier token of the session
+ * (ASVS 7.2.4).
+ * @param change `renamed`: the session's new id
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function renameBrowserSession(
@@ -123,7 +130,10 @@ export async function renameBrowserSession(
   return next;
 }
 
-/** Gives a browser's session, called `id` from now on, its next token; null when it has ended in the meantime. */
+/**
+ * Renews a browser session and returns its next token; null when the session has ended in the meantime.
+ * @param id the session's id from now on
+ */
 async function issueNext(
   tx: RawDb,
   person: TokenSubject,
@@ -138,7 +148,7 @@ async function issueNext(
   return { token, maxAgeSeconds: refreshTokenExpTime };
 }
 
-/** Ends the actor's own session, on every instance at once. */
+/** Ends the actor's own session, on all instances at once. @throws Refusal "unauthenticated" */
 export async function logOut(actor: Actor, now = new Date()): Promise<void> {
   const person = requirePerson(actor);
   await db().$transaction(async (tx) => {

@@ -20,7 +20,7 @@ export type NewSession = {
   userId: string;
   kind: SessionKind;
   now: Date;
-  /** When its person proved the password. */
+  /** When its owner last proved the password. */
   confirmedAt: Date;
   renewableUntil: Date;
   address: string;
@@ -28,12 +28,12 @@ export type NewSession = {
   refreshJti: string | null;
 };
 
-/** A key of the ring, sealed, as far as it takes to sign with it. */
+/** The fields of a sealed key that are needed to sign with it. */
 type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
 
 /**
- * Begins a session on the key that signs. Every login does, hence in one round trip.
- * @returns that key; null on a database that was never set up, where no session begins
+ * Inserts a session on the current signing key, in one round trip because every login needs it.
+ * @returns the signing key; null on a database that was never set up, where no session is inserted
  */
 export async function insertSession(db: RawDb, session: NewSession): Promise<SealedKey | null> {
   const { id, userId, kind, now, confirmedAt, renewableUntil, address, userAgent, refreshJti } = session;
@@ -50,7 +50,7 @@ export async function insertSession(db: RawDb, session: NewSession): Promise<Sea
   return rows[0] ?? null;
 }
 
-/** All that decides about a token, in one row: its session, its person's account and the key that it names. */
+/** Everything that decides about a token, in one row: its session, the owner's account and the key that it names. */
 export type SessionRow = {
   sessionId: string;
   kind: SessionKind;
@@ -60,7 +60,7 @@ export type SessionRow = {
   confirmedAt: Date;
   endedAt: Date | null;
   refreshJti: string | null;
-  /** The `jti`s of used refresh tokens, with when, in epoch milliseconds. */
+  /** The stored `SpentTokens`, unparsed: when refresh tokens were used, by `jti`. See `readSpent`. */
   spentRefresh: unknown;
   userId: string;
   email: string;
@@ -73,13 +73,16 @@ export type SessionRow = {
   issuer: string;
   sealedKey: string;
   verifyUntil: Date | null;
-  /** Who ended the key's time before it was over. */
+  /** What retired the key early (`Retirer`); null if nothing did. */
   retiredBy: string | null;
-  /** The moment of asking by the database's clock, which all servers share. */
+  /** The time of this query by the database's clock, which all servers share. */
   askedAt: Date;
 };
 
-/** The session, its person and the named key, in one round trip: every request asks for them, most of them twice. */
+/**
+ * Finds a session, its owner and the key that the token names; null when the session or the key does not exist. One
+ * round trip, because every request needs it, most of them twice.
+ */
 export async function findSession(
   db: RawDb,
   { sessionId, kid }: { sessionId: string; kid: string },
@@ -98,22 +101,23 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** Whether a session has neither ended nor run out, by its row; on a refused key it is over all the same. */
+/** The condition that a session's row has neither ended nor expired. Its key may still have been refused: `mayGoOn`. */
 export const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
 
 /**
- * Whether nobody has refused a session's key; the sessions on one that was refused are over, and marked so a while later.
- * Not a join: whoever waited for the row decides by what it then holds, which may be another key.
+ * The condition that a session's key was not retired early. Sessions on such a key are over at once; the sweep marks
+ * their rows later. Not a join: after waiting for a row lock, PostgreSQL evaluates this again on the row's new version,
+ * which may have another key.
  */
 const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
-/** Whether a session goes on. */
+/** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
 export const mayGoOn = (now: Date) => Prisma.sql`${isAlive(now)} AND ${isOnTrustedKey}`;
 
 /**
- * Moves a live session's end; false when it has ended or run out in the meantime, or its key was refused.
- * @param renewal `id`: what the session is called from now on, if not as before; every token that names it by its earlier
- * id is then void
+ * Renews a live browser session: extends its end and moves it to a signing key.
+ * @param renewal `id`: the session's new id, if it gets one, which voids every token with the earlier id
+ * @returns false when the session has ended or expired, or its key was refused
  */
 export async function renewSessionRow(
   db: RawDb,
@@ -129,7 +133,7 @@ export async function renewSessionRow(
   return count === 1;
 }
 
-/** Holds a session until the transaction ends; false when it cannot go on, and there is nothing to hold. */
+/** Locks a live session's row until the end of the transaction; false when the session is not alive. */
 export async function holdSession(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>(
     Prisma.sql`SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)} FOR UPDATE`,
@@ -138,8 +142,8 @@ export async function holdSession(db: RawDb, sessionId: string, now: Date): Prom
 }
 
 /**
- * Has a session go on under the key that signs another copy of its present refresh token, `jti`; false when it cannot go
- * on, or another token has taken that one's place.
+ * Moves a session to the key that signs another copy of its current refresh token, `jti`; false when the session is not
+ * alive, or the token is no longer the current one.
  */
 export async function repeatUnderKey(
   db: RawDb,
@@ -153,8 +157,8 @@ export async function repeatUnderKey(
 }
 
 /**
- * Moves a session's end, and has it go on under the key that signs another copy of its present refresh token: the `jti` of
- * that. Null when it cannot go on, or has no such token.
+ * Extends a session's end and moves it to the key that signs another copy of its current refresh token.
+ * @returns the `jti` of that token; null when the session is not alive or has no refresh token
  */
 export async function prolongRefreshRow(
   db: RawDb,
@@ -169,16 +173,16 @@ export async function prolongRefreshRow(
   return rows[0]?.jti ?? null;
 }
 
-/** Has a session go on under another key, whatever becomes of its own; its tokens do not. */
+/** Moves a session to another key, so that it outlives the refusal of its current one. Its existing tokens do not. */
 export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
   await db.session.updateMany({ where: { id: sessionId }, data: { kid } });
 }
 
 /**
- * Puts another refresh token in the place of a session's present one, and moves the session's end. False when the
- * session has ended or run out, its key was refused, or somebody else has used the token in the meantime.
- * @param rotation `id`: what the session is called from now on, if not as before; every token that names it by its
- * earlier id is then void. `from`: the token that is given up; null for whichever there is
+ * Replaces a session's refresh token and extends its end.
+ * @param rotation `id`: the session's new id, if it gets one, which voids every token with the earlier id.
+ *   `from`: the `jti` of the token that is replaced; null for whichever is current. `to`: the `jti` of the new one
+ * @returns false when the session has ended or expired, its key was refused, or another request has used the token
  */
 export async function rotateRefreshRow(
   db: RawDb,
@@ -202,7 +206,7 @@ export async function rotateRefreshRow(
   return count === 1;
 }
 
-/** Notes that a session was used. */
+/** Updates the time at which a session was last seen, unless it is later already. */
 export async function touchSession(db: Db, sessionId: string, now: Date): Promise<void> {
   await db.session.updateMany({
     where: { id: sessionId, lastSeenAt: { lt: now } },
@@ -210,7 +214,7 @@ export async function touchSession(db: Db, sessionId: string, now: Date): Promis
   });
 }
 
-/** Notes that the session's person has just proved the password; false when it has ended, or goes on under another id. */
+/** Records that the password was verified in a session; false when the session has ended or got another id. */
 export async function confirmSession(db: Db, sessionId: string, now: Date): Promise<boolean> {
   const { count } = await db.session.updateMany({
     where: { id: sessionId, endedAt: null },
@@ -219,7 +223,7 @@ export async function confirmSession(db: Db, sessionId: string, now: Date): Prom
   return count === 1;
 }
 
-/** Ends one session; false when it had ended already. */
+/** Ends one session; false when it has ended already, or got another id. */
 export async function endSessionRow(
   db: RawDb,
   sessionId: string,
@@ -231,16 +235,16 @@ export async function endSessionRow(
   return count === 1;
 }
 
-/** One person's live sessions: all, all but one, or one, which is not ended if it is somebody else's. */
+/** Which of one person's live sessions to end: all, all but one, or one, if it is theirs. */
 export type WhoseSessions =
   | { which: "all"; userId: string }
   | { which: "others"; userId: string; except: string }
   | { which: "one"; userId: string; id: string };
 
 /**
- * Ends live sessions of one person. It locks them in the order that everybody keeps who ends several, so that no two wait
- * for one another. The one that `others` leaves alive is locked in its turn too, because the same transaction may change it
- * afterwards, and would then lock it out of order. Returns how many have ended.
+ * Ends live sessions of one person, and returns how many. Locks the rows newest first, like every statement that ends
+ * several sessions, so that they cannot deadlock. The session that `others` leaves alive is locked in the same order,
+ * because the transaction may change it afterwards and would then lock it out of order.
  */
 export async function endSessionRows(
   db: Db,
@@ -259,13 +263,16 @@ export async function endSessionRows(
     WHERE sessions.id = due.id ${others} AND ${isOnTrustedKey}`);
 }
 
-/** Holds all sessions of a person, over or not, in the order of whoever ends several; PostgreSQL would delete them in any. */
+/**
+ * Locks all sessions of a person, ended ones too, in the order of `endSessionRows`. For the deletion of an account,
+ * whose cascade would lock them in any order.
+ */
 export async function holdSessionsOf(db: Db, userId: string): Promise<void> {
   await db.$queryRaw`
     SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY created_at DESC, id DESC FOR UPDATE`;
 }
 
-/** Removes up to `limit` sessions that ended, or could no longer be renewed, before a moment. Returns how many. */
+/** Deletes up to `limit` sessions that ended or expired before a time; skips locked rows. @returns how many */
 export async function deleteOldSessions(db: Db, before: Date, limit: number): Promise<number> {
   return db.$executeRaw`
     WITH old AS MATERIALIZED (

@@ -8,20 +8,20 @@ import { settingsInForce } from "@/lib/settings/service";
 import { capSomeRenewals, endSomeOnRefusedKeys, type Place } from "./live/store";
 import { SESSIONS_PORTION } from "./rules";
 
-/** How often to look for what another process has left undone, in milliseconds. */
+/** How often to sweep, in milliseconds, for changes that another process did not finish. */
 const LOOK_MS = 5 * MINUTE_MS;
 
 type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
 
 /**
- * Brings the rows of all sessions into line with the key ring and the refresh time, in portions, because there may be more
- * than one transaction has time for. Nothing hangs on when it is done, or on its being done to the end:
+ * Brings the rows of all sessions into line with the key ring and the refresh time. Works in portions, because there
+ * may be more sessions than one transaction has time for. It may run late or stop halfway without harm:
  *
- * - What a refused key has signed is void, and its sessions cannot go on, from the moment at which the key was refused;
- *   that they have ended is only noted here.
- * - After the refresh time was shortened, the rows of sessions that have not been renewed since get the earlier end. The
- *   end is kept in the row, and not computed from the setting each time, because a longer time, saved later, would revive
- *   sessions that were over. The setting is read anew for each portion, so that of two saves the last one decides.
+ * - Tokens and sessions of a refused key are void from the moment the key is refused. The sweep only marks the sessions
+ *   as ended.
+ * - After the refresh time was shortened, sessions that have not been renewed since get the earlier end. The end is
+ *   stored in the row and not computed from the setting, because a longer time saved later would revive sessions that
+ *   were over. Each portion reads the setting again, so that the last of two saves decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
   try {
@@ -31,19 +31,19 @@ export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promis
   }
 }
 
-/** The same after a change; what fails is done by the server's next look. */
+/** Sweeps after a change of keys or settings. Failures are only logged: the next periodic sweep makes up for them. */
 export async function sweepSessionsAfterChange(now: Date): Promise<void> {
   await doAfterChange("session-sweep-failed", () => sweepSessions(now));
 }
 
 const jwtInForce = async () => (await settingsInForce()).jwt;
 
-/** @returns whether the refresh time was known */
+/** @returns whether the refresh time was known; false while a default replaces the damaged setting */
 async function capRenewals({ stopped, portion = SESSIONS_PORTION }: Sweep): Promise<boolean> {
   let isKnown = true;
   await inPortionsAlong<Place>(async (after) => {
     const { values, damaged } = await jwtInForce();
-    // A default that stands in for what was damaged ends nothing: what is over stays over when the settings are mended.
+    // Never cap by the default that replaces a damaged setting: the sessions would stay over once it is repaired.
     isKnown = damaged.length === 0;
     if (!isKnown) return { done: 0, end: null };
     return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: portion });
@@ -56,10 +56,10 @@ async function endOnRefusedKeys(now: Date, { stopped, portion = SESSIONS_PORTION
 }
 
 /**
- * What a process does again and again: all sessions are gone through for the refresh time only until that has been done
- * twice since it was saved, or since the process began. Once is not enough: whoever was about to log in or go on when it
- * was saved may have noted the earlier one since. By the next look they have long been answered, unless this one fails and
- * is soon made again: then it is not counted.
+ * Returns the sweep that a process repeats. It examines all sessions for the refresh time only until that has been done
+ * twice since the setting was saved or the process started. Once is not enough: a login or renewal that was under way
+ * at the save may store an end from the earlier setting after the first sweep. By the next sweep such requests are long
+ * finished. A sweep that fails is not counted, because it is retried too soon for that.
  */
 export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void> {
   let capped = { save: "", times: 0 };
@@ -80,7 +80,7 @@ export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void>
   };
 }
 
-/** Begins to do in this process, until it stops, what a process that was killed has left undone. */
+/** Starts the background job that sweeps sessions. It runs until this process stops. */
 export function startSessionSweep(): void {
   const look = lookAfterSessions();
   repeatInBackground("session-sweep", async (stopped) => {

@@ -2,10 +2,13 @@ import "server-only";
 import type { Db } from "@/lib/core/db";
 import type { EndReason } from "../store";
 
-/** When a session was over, and why. */
+/** When and why a session ended; "not-renewed" if nobody renewed it in time. */
 export type SessionEnding = { at: Date; reason: EndReason | "not-renewed" };
 
-/** How those of some sessions ended that are over, by their ids; of what was over long ago nothing is known any more. */
+/**
+ * Finds how sessions ended, by id. Leaves out sessions that are alive, and old ones whose rows have been deleted
+ * (`lib/sessions/retention.ts`).
+ */
 export async function findSessionEndings(
   db: Db,
   ids: readonly string[],

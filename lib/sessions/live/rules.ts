@@ -1,2 +1,2 @@
-/** What must be typed before everybody's sessions end. */
+/** The word that an administrator must type to end everybody's sessions. */
 export const EVERYONE = "everyone";

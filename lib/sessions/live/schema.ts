@@ -8,12 +8,12 @@ export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
 
 export const SESSIONS_PAGE_SIZE = 50;
 
-/** The list's query. What cannot be understood in it is ignored, as in any search. */
+/** The list's query parameters. Invalid values are ignored rather than refused. */
 export const sessionsQuerySchema = z.object({
-  /** Any part of the address or of a name of whoever is logged in. */
+  /** Any part of the e-mail address or a name of the session's owner. */
   search: personSearchSchema,
   kind: z.enum(sessionKinds).optional().catch(undefined),
-  /** One person, by the id of the account. */
+  /** Limits the list to one account, by its id. */
   user: idSchema.optional().catch(undefined),
   after: uuidCursorSchema,
 });
@@ -23,7 +23,7 @@ export const endSessionSchema = z.object({ sessionId: idSchema });
 
 export const endAllSessionsSchema = z.object({
   word: z.literal(EVERYONE),
-  /** Whether the session that the administrator acts in ends too. */
+  /** Whether the administrator's own current session ends too. */
   includesOwn: z.boolean(),
 });
 export type EndAllSessionsInput = z.infer<typeof endAllSessionsSchema>;
@@ -40,9 +40,9 @@ export type SessionEntry = {
   userAgent: string;
   createdAt: Date;
   lastSeenAt: Date;
-  /** Of the key that signed its newest token. */
+  /** The fingerprint of the key that signed the session's newest token. */
   keyFingerprint: string;
 };
 
-/** How many sessions of how many people. */
+/** A number of sessions, and of the people they belong to. */
 export type Reach = { sessions: number; people: number };

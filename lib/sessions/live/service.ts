@@ -21,7 +21,7 @@ import {
   measureLiveSessions,
 } from "./store";
 
-/** Whose sessions the list is narrowed to. */
+/** The account that the list is limited to. */
 export type SessionsOwner = {
   id: string;
   email: string;
@@ -33,11 +33,11 @@ export type SessionsOwner = {
 export type SessionsPage = {
   sessions: (SessionEntry & { isCurrent: boolean })[];
   nextCursor: string | null;
-  /** When one person's are asked for, and there is such a person. */
+  /** Set when the query names an account and it exists. */
   owner: SessionsOwner | null;
 };
 
-/** A page of everybody's live sessions, newest first. @throws Refusal for anyone but a system administrator */
+/** Returns a page of everybody's live sessions, newest first. @throws Refusal for anyone but a system administrator */
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
   const { user, after, ...query } = sessionsQuerySchema.parse(input);
@@ -62,7 +62,10 @@ async function describeOwner(userId: string, now: Date): Promise<SessionsOwner |
   return owner && { ...owner, liveSessions };
 }
 
-/** Whom it hits when every session ends, with and without the actor's own. @throws Refusal */
+/**
+ * Counts the sessions and people that `endAllSessions` would affect, with and without the actor's own session.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function measureReach(
   actor: Actor,
   _input: object = {},
@@ -72,7 +75,7 @@ export async function measureReach(
   return { ok: true, ...(await measureLiveSessions(db(), { except: sessionId }, now)) };
 }
 
-/** Ends one session of anybody, on every instance at once. @throws Refusal for anyone but a system administrator */
+/** Ends one session of any account, on all instances at once. @throws Refusal for anyone but a system administrator */
 export async function endSession(
   actor: Actor,
   { sessionId }: { sessionId: string },
@@ -89,9 +92,10 @@ export async function endSession(
 }
 
 /**
- * Ends everybody's sessions, in portions that have their event each; the actor's own only if that is asked for. Goes on
- * until none is found: a session that gets another id, or that another one vouches for, as a portion waits for it, is the
- * next one's.
+ * Ends everybody's sessions, in portions: each is a transaction with its own audit event. Runs until a portion finds no
+ * session, because a session can get another id, or sign an app in, while a portion waits for its row lock. The next
+ * portion then ends the renamed or the new session.
+ * @param input `includesOwn`: whether the actor's own session ends too
  * @throws Refusal for anyone but a system administrator
  */
 export async function endAllSessions(

@@ -10,21 +10,23 @@ export type SessionsFilter = {
   search?: string | undefined;
   kind?: SessionEntry["kind"] | undefined;
   userId?: string | undefined;
-  /** One session, or all but one. */
+  /** `id`: only this session; `except`: all but this one. */
   id?: string;
   except?: string;
   after?: Cursor | undefined;
 };
 
 /**
- * Up to how many people who match a search are asked for their sessions, one after the other. Of more than that, some
- * turn up soon enough on a walk through everybody's sessions.
+ * If at most this many people match a search, the query reads each one's sessions and sorts them. If more match, it
+ * scans all sessions in order, which fills a page soon enough.
  */
 const GATHERED_PEOPLE_LIMIT = 10_000;
 
 const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
-/** The live sessions of a filter, but for its search: each of these has its index, which holds them in order. */
+/**
+ * The condition for the live sessions of a filter, without its search. Each kind of filter has an index in page order.
+ */
 function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
   const all = [mayGoOn(now)];
   if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
@@ -35,7 +37,7 @@ function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): 
   return Prisma.join(all, " AND ");
 }
 
-/** Whether few enough people match to ask each for their sessions. */
+/** Returns whether at most `GATHERED_PEOPLE_LIMIT` people match a search. */
 async function areFew(db: Db, search: string): Promise<boolean> {
   const rows = await db.$queryRaw<{ people: number }[]>(Prisma.sql`
     SELECT count(*)::int AS people
@@ -43,7 +45,7 @@ async function areFew(db: Db, search: string): Promise<boolean> {
   return (rows[0]?.people ?? 0) <= GATHERED_PEOPLE_LIMIT;
 }
 
-/** The page's sessions by themselves, found in the order of an index and no further than the page goes. */
+/** Returns a query for the session rows of one page. It reads indexes in page order, and no further than the page. */
 async function pageOf(db: Db, filter: SessionsFilter, limit: number, now: Date): Promise<Prisma.Sql> {
   const { search } = filter;
   const page = (condition: Prisma.Sql) =>
@@ -59,7 +61,7 @@ async function pageOf(db: Db, filter: SessionsFilter, limit: number, now: Date):
   return page(Prisma.sql`${where(filter, now)} AND ${isTheirs}`);
 }
 
-/** Up to `limit` live sessions, newest first. */
+/** Finds up to `limit` live sessions, newest first, with their owners and key fingerprints. */
 export async function findSessionEntries(
   db: Db,
   filter: SessionsFilter,
@@ -75,13 +77,13 @@ export async function findSessionEntries(
     ORDER BY s.created_at DESC, s.id DESC`);
 }
 
-/** Whose sessions are looked at. */
+/** Finds the account whose sessions a list shows; null when there is none. */
 export async function findSessionOwner(db: Db, userId: string) {
   const select = { id: true, email: true, firstName: true, lastName: true };
   return db.user.findUnique({ where: { id: userId }, select });
 }
 
-/** How many of an account's sessions are alive. */
+/** Counts an account's live sessions. */
 export async function countLiveSessions(db: Db, userId: string, now: Date): Promise<number> {
   const [row] = await db.$queryRaw<{ sessions: number }[]>(
     Prisma.sql`SELECT count(*)::int AS sessions FROM sessions WHERE user_id = ${userId}::uuid AND ${mayGoOn(now)}`,
@@ -89,7 +91,7 @@ export async function countLiveSessions(db: Db, userId: string, now: Date): Prom
   return row?.sessions ?? 0;
 }
 
-/** Whether more than so many of an account's sessions are alive, beside the excepted one. */
+/** Returns whether an account has more than `than` live sessions, not counting the excepted one. */
 export async function hasMoreSessions(
   db: Db,
   { userId, except }: { userId: string; except?: string },
@@ -104,8 +106,8 @@ export async function hasMoreSessions(
 }
 
 /**
- * How many sessions of how many people are alive; without the excepted one, and with it.
- * @param which `kid`: only those whose newest token that key signed
+ * Counts the live sessions and the people they belong to.
+ * @param which `except`: the session that `others` leaves out; `kid`: only sessions whose newest token that key signed
  */
 export async function measureLiveSessions(
   db: Db,
@@ -126,7 +128,7 @@ export async function measureLiveSessions(
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
 }
 
-/** Ends one live session of anybody; whose it was, or null when it had ended already. */
+/** Ends one live session of any account. @returns its owner; null when there is no such live session */
 export async function endAnySession(
   db: Db,
   sessionId: string,
@@ -141,10 +143,11 @@ export async function endAnySession(
 }
 
 /**
- * Ends up to `limit` live sessions, the newest first. Whoever does the same at the same time waits for these, and counts
- * others.
- * @param which `userId`: of that person only
- * @returns also how many were `found`: one that goes on under another id meanwhile is found, and not ended
+ * Ends up to `limit` live sessions, newest first. A concurrent call waits for their row locks and does not count them
+ * again.
+ * @param which `except`: a session to leave alive; `userId`: only that account's sessions
+ * @returns the sessions ended and their people, and how many were `found`. A session that gets another id meanwhile is
+ *   found but not ended
  */
 export async function endSomeSessions(
   db: Db,
@@ -170,8 +173,8 @@ export async function endSomeSessions(
 }
 
 /**
- * Ends up to `limit` live sessions on keys that somebody has refused before their time. Returns how many. Each such key
- * is first asked for one, by its index: where none has any, which is nearly always, nobody walks through the rest.
+ * Ends up to `limit` live sessions on keys that were retired early (`retired_by`), and returns how many. An index
+ * lookup for each such key comes first: nearly always none of them has a live session, and the statement ends there.
  */
 export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Promise<number> {
   return db.$executeRaw(Prisma.sql`
@@ -189,7 +192,7 @@ export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Pr
     FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid`);
 }
 
-/** When the last of the sessions on a key can no longer be renewed; null when there is none. */
+/** Finds the latest `renewableUntil` of the live sessions on a key; null when it has none. */
 export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
   const { _max } = await db.session.aggregate({
     where: { kid, endedAt: null, renewableUntil: { gt: now } },
@@ -198,13 +201,14 @@ export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Pr
   return _max.renewableUntil;
 }
 
-/** A place in the list of the live sessions. */
+/** A keyset cursor in the list of sessions, newest first. */
 export type Place = { id: string; createdAt: Date };
 
 /**
- * Looks at up to `limit` live sessions after a place, the newest first, and brings forward the end of those that the
- * refresh time, in seconds, does not carry so far.
- * @returns how many, and `end`, the last place that was looked at; null when nothing comes after it
+ * Examines up to `limit` sessions after a cursor, newest first, that have not been ended, and shortens
+ * `renewable_until` where it is more than the refresh time after the last renewal.
+ * @param refreshTokenExpTime the refresh time in force, in seconds
+ * @returns `done`: how many were shortened; `end`: the cursor for the next call, null when no sessions are left
  */
 export async function capSomeRenewals(
   db: Db,

@@ -6,19 +6,19 @@ import { recognise } from "../recognition";
 import { noteUse, toPerson } from "../service";
 import type { SessionRow } from "../store";
 
-/** The kinds of session whose tokens programs bring. */
+/** The kinds of session whose tokens are sent as bearer tokens. */
 export const BEARER_KINDS = ["REST", "MOBILE"] as const;
 
-/** Why a token opens nothing: it is not one of ours, or it was. */
+/** Why a token is refused: "token-expired" if it is one of ours but no longer valid, else "unauthenticated". */
 export type TokenRefusal = Failure<"unauthenticated"> | Failure<"token-expired">;
 
-/** The account behind a session, as it stood when the token was checked. */
+/** The account of a session, as it was when the token was checked. */
 export type BearerAccount = Pick<
   SessionRow,
   "userId" | "email" | "firstName" | "lastName" | "authority" | "createdAt"
 >;
 
-/** Who a program's access token speaks for. A browser's token is not one. */
+/** Authenticates a program's access token. A browser's token is refused as "unauthenticated". */
 export async function authenticateBearer(
   token: string,
   origin: Origin,

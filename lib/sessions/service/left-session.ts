@@ -6,12 +6,12 @@ import { verifyAccessToken } from "@/lib/tokens/jwt";
 import { recognise } from "../recognition";
 import { endSessionRow } from "../store";
 
-/** A session that a browser gives up for another one, and whose it is. */
+/** A session that a login at the same browser replaces, with its owner, who may be another person. */
 export type LeftSession = { sessionId: string; owner: { id: string; email: string } };
 
 /**
- * The session that the token in a browser's cookie stands for, whoever's it is, if it could go on; also one that only
- * lacks time could. Null for a forged one, and for a program's.
+ * Finds the session of the token in a browser's cookie, whoever owns it. An expired token counts, because its session
+ * can still be renewed. Null for a session that is over, a forged token and a program's token.
  */
 export async function findLeftSession(token: string, now: Date): Promise<LeftSession | null> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
@@ -20,7 +20,10 @@ export async function findLeftSession(token: string, now: Date): Promise<LeftSes
   return { sessionId, owner: { id, email } };
 }
 
-/** Ends it, in the transaction in which the other one begins: with its cookie, its person would lose the means to. */
+/**
+ * Ends the replaced session, in the transaction that starts the new one. The new cookie overwrites the old one, so the
+ * old session could no longer be logged out from this browser.
+ */
 export async function endLeftSession(
   tx: RawDb,
   actor: Anonymous,

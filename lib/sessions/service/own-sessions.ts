@@ -14,12 +14,15 @@ export type OwnSession = SessionEntry & { isCurrent: boolean };
 
 export type OwnSessionsPage = {
   sessions: OwnSession[];
-  /** How many are alive beside the present one, on whatever page. */
+  /** The number of live sessions besides the current one, on all pages. */
   others: number;
   nextCursor: string | null;
 };
 
-/** A page of the person's own live sessions: the present one first, whichever page it is, then the others, newest first. */
+/**
+ * Returns a page of the actor's own live sessions: the current one first, on every page, then the others, newest first.
+ * @throws Refusal "unauthenticated"
+ */
 export async function listOwnSessions(
   actor: Actor,
   input: unknown = {},
@@ -41,7 +44,7 @@ export async function listOwnSessions(
   };
 }
 
-/** Ends one of the person's own sessions; nobody else's, whatever its id. */
+/** Ends one of the actor's own sessions; "not-found" for anybody else's. @throws Refusal "unauthenticated" */
 export async function endOwnSession(
   actor: Actor,
   { sessionId }: { sessionId: string },
@@ -57,7 +60,7 @@ export async function endOwnSession(
   });
 }
 
-/** Ends all of the person's sessions but the one they act in. */
+/** Ends all of the actor's sessions except the current one. @throws Refusal "unauthenticated" */
 export async function endOtherSessions(actor: Actor, now = new Date()): Promise<{ ended: number }> {
   const person = requirePerson(actor);
   const owner = { id: person.userId, email: person.email };
@@ -67,7 +70,7 @@ export async function endOtherSessions(actor: Actor, now = new Date()): Promise<
   return db().$transaction(async (tx) => {
     const others = { which: "others", userId: person.userId, except: person.sessionId } as const;
     let [ended, more] = [0, 0];
-    // An app that one of them has signed in while this waited for it is found the next time.
+    // Repeated, because one of these sessions may sign an app in while this waits for its row lock.
     do {
       more = await endSessionRows(tx, others, "ended-by-owner", now);
       ended += more;

@@ -19,19 +19,19 @@ import {
 } from "../store";
 import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 
-/** What a program needs to go on. */
+/** A program's access token and refresh token. */
 export type TokenPair = { token: string; refreshToken: string };
 
 type Issue = {
   person: TokenSubject;
-  /** What the session is called from now on, if not as before. */
+  /** The session's new id, if it gets one. */
   renamed?: string;
-  /** The refresh token that is given up, null for whichever there is, and what is still led to its successor. */
+  /** The `jti` of the refresh token that is replaced; null for whichever is current. */
   from: string | null;
   spentRefresh: SpentTokens;
 };
 
-/** Gives a session its next pair; null when it has ended, or somebody else was faster. */
+/** Rotates a session's refresh token and signs its next pair; null when it has ended, or a concurrent request won. */
 async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | null> {
   const { person, renamed, from, spentRefresh } = issue;
   const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
@@ -49,13 +49,13 @@ async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | n
 }
 
 /**
- * A fresh access token beside the refresh token that is in force already; null when the session has ended, or gone on, in
- * the meantime.
+ * Signs a new access token and another copy of the current refresh token, `jti`; null when the session has ended, or
+ * its refresh token was rotated, in the meantime.
  */
 async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<TokenPair | null> {
   const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
-  // Else a session whose own key is refused would go on with what another one has signed.
+  // Fails if the session's own key was refused: otherwise the session would continue on tokens signed by another key.
   if (!(await repeatUnderKey(db(), row.sessionId, { jti, kid: key.kid, now }))) return null;
   const opened = openKey(key);
   return {
@@ -65,22 +65,24 @@ async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<To
 }
 
 /**
- * Exchanges a refresh token for a new pair, once: whoever used it at the same time is led to the same successor, and
- * whoever uses it later has got hold of what was not theirs, or lost what was. The session then ends (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for a new pair, once. Within the grace period, a second use returns a pair with the same
+ * successor. A later use means that the token leaked, from its owner or to the caller, and ends the session (RFC 9700,
+ * 4.14.2).
+ * @throws Refusal "overloaded" when concurrent requests win three times
  */
 export async function refreshTokens(
   actor: Anonymous,
   { refreshToken }: { refreshToken: string },
   now = new Date(),
 ): Promise<Success<TokenPair> | TokenRefusal> {
-  // The second time, the row says who was faster.
+  // When a concurrent request wins, the next attempt reads its result from the row.
   for (let attempts = 1; ; attempts += 1) {
     const recognised = await recognise(refreshToken, BEARER_KINDS, verifyRefreshToken, now);
     if (recognised.state === "unknown") return { ok: false, code: "unauthenticated" };
     if (recognised.state !== "live") return { ok: false, code: "token-expired" };
     const { row, claims } = recognised;
     const spent = readSpent(row.spentRefresh);
-    // Servers' clocks may differ by more than the grace: it is measured by the database's.
+    // The grace period uses the database's clock, because the servers' clocks may differ by more than its length.
     const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, row.askedAt);
     if (verdict === "reused") {
       await endLeaked(actor, row, now);
@@ -106,8 +108,7 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 }
 
 /**
- * Gives the actor's own session, called `renamed` from now on, a new pair; its earlier tokens, whoever has them, are good
- * for nothing afterwards (ASVS 7.2.4).
+ * Gives the actor's own session a new pair and the id `renamed`, which voids all its earlier tokens (ASVS 7.2.4).
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function replaceOwnTokens(
@@ -124,8 +125,9 @@ export async function replaceOwnTokens(
 }
 
 /**
- * Gives the actor's own session a pair under the key and the lifetimes in force. Its refresh token is another copy of the
- * present one, which is not used up: ThingsBoard's clients hand the answer on to their caller, and go on with what they have.
+ * Gives the actor's own session a pair under the signing key and lifetimes in force. The refresh token is another copy
+ * of the current one, which stays valid: ThingsBoard's clients pass the answer to their caller but continue with the
+ * tokens they have.
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function prolongOwnTokens(

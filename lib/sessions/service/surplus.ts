@@ -7,19 +7,20 @@ import { endSomeSessions, hasMoreSessions } from "../live/store";
 import { SESSIONS_PORTION } from "../rules";
 import type { EndReason } from "../store";
 
-/** How many sessions a transaction ends in about a second, beside what else it does. */
+/** How many sessions one transaction can end in about a second, besides its other work. */
 const AT_ONCE = 50_000;
 
 type Whose = {
   owner: Subject & { id: string };
-  /** The session that goes on. */
+  /** The id of a session to leave alive. */
   except?: string;
 };
 
 /**
- * Ends what sessions a person has beyond those that one transaction has time to end, in portions that have their event
- * each: a program that logs in every second, and never out, has half a million. It goes before a change that ends all of
- * them, which would fail otherwise, and does nothing where they are fewer.
+ * Ends a person's sessions until no more are left than one transaction has time to end. Works in portions: each is a
+ * transaction with its own audit event. Call it before a change that ends all of them in its own transaction, which
+ * would time out otherwise: a program that logs in every second and never logs out has half a million.
+ * @returns how many sessions were ended; 0 when there were no more than `atOnce`
  */
 export async function endSurplusSessions(
   actor: Actor,
