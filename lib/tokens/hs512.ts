@@ -1,22 +1,22 @@
 import "server-only";
 import { createSigner, createVerifier } from "fast-jwt";
 
-/** A key as tokens name it, and its bytes. */
+/** A key: the `kid` that token headers name it by, and its bytes. */
 type Key = { kid: string; secret: Uint8Array };
 
-/** The claims of a token: what a JSON object can hold. */
+/** The claims of a token, a JSON object. */
 export type Claims = Record<string, unknown>;
 
-/** A signed JWT in its compact form. */
+/** Signs a JWT with HS512 and returns its compact form. `iat` is in seconds. */
 export function signHs512(claims: Claims & { iat: number }, { kid, secret }: Key): string {
   return createSigner({ algorithm: "HS512", key: Buffer.from(secret), kid })(claims);
 }
 
 /**
- * The claims of a JWT, when the key has signed it by HS512 and its header says so; else null. What the claims say is for
- * others to judge, the times too.
+ * Returns the claims of a JWT if the key signed it with HS512 and its header names that algorithm, type "JWT" and the
+ * key's `kid`; else null. The caller has to check the claims, including the times.
  *
- * It is computed here and now: WebCrypto's threads are those of the hashes.
+ * Runs synchronously: handing the HMAC to a thread of WebCrypto costs more than computing it.
  * docs/decisions/0014-tokens-are-verified-on-the-event-loop.md
  */
 export function openHs512(token: string, { kid, secret }: Key): Claims | null {
@@ -30,7 +30,7 @@ export function openHs512(token: string, { kid, secret }: Key): Claims | null {
   });
   try {
     const { header, payload } = verify(token) as { header: Claims; payload: Claims };
-    // Whoever does not understand every critical extension refuses (RFC 7515, 4.1.11); we know none, nor what null is.
+    // A critical extension that is not understood must be refused (RFC 7515, 4.1.11). This code understands none.
     return header.kid === kid && !("crit" in header) ? payload : null;
   } catch {
     return null;

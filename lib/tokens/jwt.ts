@@ -6,13 +6,13 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
 import { type Claims, openHs512, signHs512 } from "./hs512";
 
-/** A key of the ring, opened. */
+/** An unsealed key of the key ring. */
 export type TokenKey = { kid: string; issuer: string; secret: Uint8Array };
 
-/** ThingsBoard's way of writing "none" for an entity id. */
+/** The id that ThingsBoard uses for "no entity". */
 export const NULL_ID = "13814000-1dd2-11b2-8080-808080808080";
 
-/** Who a token speaks for. */
+/** The person and session that a token is issued for. */
 export type TokenSubject = {
   userId: string;
   sessionId: string;
@@ -22,7 +22,7 @@ export type TokenSubject = {
   lastName: string;
 };
 
-/** What must be in an access token, whoever made it, before anything in it is believed. */
+/** The claims that every access token must have. */
 const accessClaimsSchema = z.object({
   sub: z.string(),
   userId: idSchema,
@@ -34,7 +34,7 @@ const accessClaimsSchema = z.object({
 });
 export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
-/** What must be in a refresh token; its scope is what tells it from an access token. */
+/** The claims that every refresh token must have. Its scope distinguishes it from an access token. */
 const refreshClaimsSchema = z.object({
   sub: z.string(),
   userId: idSchema,
@@ -48,7 +48,8 @@ const refreshClaimsSchema = z.object({
 export type RefreshClaims = z.infer<typeof refreshClaimsSchema>;
 
 /**
- * Signs an access token with the claims that ThingsBoard's clients read. `exp` is `iat` plus the lifetime, in seconds.
+ * Signs an access token with the claims that ThingsBoard's clients read. `iat` is `now` in whole seconds, and `exp` is
+ * `iat` plus `lifetimeSeconds`.
  */
 export function signAccessToken(
   key: TokenKey,
@@ -70,7 +71,7 @@ export function signAccessToken(
   return sign(key, claims, { sub: subject.email, jti: crypto.randomUUID(), lifetimeSeconds, now });
 }
 
-/** Signs a refresh token. The same session, `jti` and time make the same token again. */
+/** Signs a refresh token. The same key, subject, lifetime and time produce the same token again. */
 export function signRefreshToken(
   key: TokenKey,
   subject: Pick<TokenSubject, "userId" | "sessionId" | "email"> & { jti: string },
@@ -92,15 +93,18 @@ function sign(
   return signHs512({ ...claims, sub, iss: key.issuer, iat, exp: iat + lifetimeSeconds, jti }, key);
 }
 
-/** A moment as tokens tell it. */
+/** Converts a time to a JWT NumericDate: whole seconds since the epoch. */
 const toSeconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
-/** Longer than any token that Gatehouse makes, and what a cookie can hold. */
+/** Longer than any token that Gatehouse signs, and the size that browsers allow a cookie, in characters. */
 const MAX_TOKEN_LENGTH = 4_096;
 
 const decode = createDecoder({ complete: true });
 
-/** Which key and session a token names. Nothing of it is proved yet; it serves to look up what proves it. */
+/**
+ * Reads which key and session a token names, without verifying it; null when it is malformed or too long. Use the
+ * result only to look up the key that verifies the token.
+ */
 export function readTokenReference(token: string): { kid: string; sessionId: string } | null {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   try {
@@ -117,22 +121,22 @@ export type TokenVerdict<Claims = AccessClaims> =
   | { state: "valid" | "expired"; claims: Claims }
   | { state: "forged" };
 
-/** Checks an access token against one key. "expired" means that all the rest is in order. */
+/** Verifies an access token with one key. "expired" means that everything but the expiry is valid. */
 export function verifyAccessToken(key: TokenKey, token: string, now: Date): TokenVerdict {
   return verify(accessClaimsSchema, key, token, now);
 }
 
-/** Checks a refresh token against one key, as strictly; neither kind ever passes for the other. */
+/** Verifies a refresh token with one key, as `verifyAccessToken` does. Neither kind of token passes for the other. */
 export function verifyRefreshToken(key: TokenKey, token: string, now: Date): TokenVerdict<RefreshClaims> {
   return verify(refreshClaimsSchema, key, token, now);
 }
 
-/** What both kinds say of who made them and from when on they count. */
+/** The claims of both kinds that name the issuer and the start of validity. */
 const frameSchema = z.object({ iss: z.string(), nbf: z.number().optional() });
 
 /**
- * HS512 and nothing else, the key's issuer, the type, every claim and the times (RFC 8725, 3.1, 3.8, 3.11, 3.12). The
- * expiry is looked at last, so an expired token has passed everything else.
+ * Checks the algorithm (only HS512), the type, the key's issuer, every claim and the times (RFC 8725, 3.1, 3.8, 3.11,
+ * 3.12). The expiry is checked last, so that an expired token has passed all other checks.
  */
 function verify<Claims extends { iat: number; exp: number }>(
   schema: z.ZodType<Claims>,
@@ -147,7 +151,7 @@ function verify<Claims extends { iat: number; exp: number }>(
   const seconds = toSeconds(now);
   if (frame.nbf !== undefined && frame.nbf > seconds) return { state: "forged" };
   if (claims.iat > Math.ceil((now.getTime() + MAX_CLOCK_SKEW_MS) / 1000)) return { state: "forged" };
-  // No setting makes a token that lives longer.
+  // No setting allows a longer lifetime, in seconds.
   if (claims.exp - claims.iat > MAX_SECONDS) return { state: "forged" };
   return { state: claims.exp <= seconds ? "expired" : "valid", claims };
 }

@@ -13,20 +13,20 @@ import {
   type SigningKeyRow,
 } from "./store";
 
-/** What may be shown of a key. */
+/** The facts about a key that may be shown to administrators. */
 export type KeySummary = { fingerprint: string; bits: number; createdAt: Date };
 
-/** 512 bits from the operating system's CSPRNG, as Base64. */
+/** Generates a key of 512 bits from the operating system's CSPRNG, as Base64. */
 export function generateSigningKey(): string {
   return randomBytes(MIN_KEY_BYTES).toString("base64");
 }
 
-// Unsealing derives nothing anew but costs more than a map. By the row too: a sealed text that was put into another's
-// place must not open there because it was opened in its own.
+// A cache of opened keys by sealed text, because decrypting costs more than a map lookup. An entry is valid only for
+// its `kid`: a sealed text that was copied into another key's row must not open there from the cache.
 const opened = new Map<string, { kid: string; secret: Uint8Array }>();
 const MAX_OPENED = 64;
 
-/** Opens a stored key. @throws SealBroken when SECRET_KEY is not the one it was sealed with, or it was sealed as another */
+/** Unseals a stored key. @throws SealBroken when it was sealed with another SECRET_KEY, or for another `kid` */
 export function openKey({
   kid,
   issuer,
@@ -41,18 +41,21 @@ export function openKey({
   return { kid, issuer, secret: known.secret };
 }
 
-/** The key that signs, which there must be. @throws Error on a database that was never set up */
+/** Returns the row of the signing key. @throws Error when it is null, as on a database that was never set up */
 export function requireKey<Row>(row: Row | null): Row {
   if (row === null) throw new Error("There is no signing key: the first start has not run on this database.");
   return row;
 }
 
-/** The key that signs. @throws Error on a database that was never set up */
+/** Finds the key that signs new tokens. @throws Error on a database that was never set up */
 export async function currentKey(db: RawDb): Promise<SigningKeyRow> {
   return requireKey(await findCurrentKey(db));
 }
 
-/** Puts a key in force for an issuer. The one before must have stopped signing in the same transaction. */
+/**
+ * Seals a key and makes it the current one for an issuer. The caller must stop the earlier one in the same transaction.
+ * @param input `key`: Base64; `createdAt`: when the key was first created, by default `now`
+ */
 export async function installKey(
   db: Db,
   input: { key: string; issuer: string; now: Date; createdAt?: Date },
@@ -66,13 +69,16 @@ export async function installKey(
   return { kid, ...summary };
 }
 
-/** Whether a SECRET_KEY is the one that the current key is sealed with. @throws Error on a database that was never set up */
+/**
+ * Returns whether the current signing key is sealed with a given SECRET_KEY.
+ * @throws Error on a database that was never set up
+ */
 export async function sealsRing(db: Db, secretKey: Buffer): Promise<boolean> {
   const { kid, sealedKey } = await currentKey(db);
   return canUnseal(secretKey, sealedKey, sealedFor(kid));
 }
 
-/** Seals every key of the ring anew. Returns how many. @throws SealBroken */
+/** Reseals every key of the ring with another SECRET_KEY. @returns how many @throws SealBroken */
 export async function resealKeys(tx: Db, reseal: Reseal): Promise<number> {
   const rows = await findSealedKeys(tx);
   for (const { kid, sealedKey } of rows) await replaceSealedKey(tx, kid, reseal(sealedKey, sealedFor(kid)));

@@ -1,8 +1,10 @@
-/** Who ends a key's time before it is over. */
+/**
+ * What retires a verifying key early: an administrator who refuses that key, or a key change that signs everybody out.
+ */
 const retirers = ["administrator", "sign-out"] as const;
 export type Retirer = (typeof retirers)[number];
 
-/** What has become of a key. Nothing runs for it to change: the clock alone makes a verifying key a retired one. */
+/** The state of a key. No job changes it: a verifying key is retired once the clock passes its `verifyUntil`. */
 export type KeyState =
   | { state: "current" }
   | { state: "verifying"; until: Date }
@@ -10,14 +12,14 @@ export type KeyState =
 
 type KeyTimes = { verifyUntil: Date | null; retiredBy: string | null };
 
-/** Whether a key signs, still verifies what it signed, or does neither. */
+/** Returns whether a key signs ("current"), only verifies what it signed, or does neither ("retired"). */
 export function keyState({ verifyUntil, retiredBy }: KeyTimes, now: Date): KeyState {
   if (verifyUntil === null) return { state: "current" };
   const by = retirers.find((one) => one === retiredBy) ?? "time";
-  // What somebody has refused is so at once, also by a clock that has not come to the moment when they did.
+  // A key that was retired early is so at once, also on a server whose clock is still behind `verifyUntil`.
   if (by === "time" && verifyUntil > now) return { state: "verifying", until: verifyUntil };
   return { state: "retired", at: verifyUntil, by };
 }
 
-/** What a key is sealed as, so that none can be put in another's place. */
+/** Returns the context that binds a sealed key to its row, so that it cannot be moved to another key's row. */
 export const sealedFor = (kid: string) => `signing-key:${kid}`;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { counted } from "@/lib/core/count/rules";
 
-/** HS512 wants a key at least as long as its digest (RFC 7518, 3.2). */
+/** HS512 requires a key at least as long as its digest, 512 bits (RFC 7518, 3.2). */
 export const MIN_KEY_BYTES = 64;
 const MAX_KEY_BYTES = 512;
 
 const STRICT_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** How many bytes a strict Base64 text (RFC 4648, 4) stands for; null when it is not strict Base64. */
+/** Returns how many bytes a strict Base64 text (RFC 4648, 4) encodes; null when it is not strict Base64. */
 export function base64ByteLength(text: string): number | null {
   if (!STRICT_BASE64.test(text)) return null;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;

@@ -3,7 +3,7 @@ import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { Retirer } from "./rules";
 
-/** A key of the ring as it is stored: sealed. */
+/** A row of the key ring; the key itself is sealed. */
 export type SigningKeyRow = {
   kid: string;
   issuer: string;
@@ -11,16 +11,16 @@ export type SigningKeyRow = {
   fingerprint: string;
   bits: number;
   createdAt: Date;
-  /** When it last began to sign; null where that was not noted. */
+  /** When it last began to sign; null if that was not recorded. */
   activatedAt: Date | null;
-  /** Null for the key that signs. */
+  /** Until when its tokens are accepted; null for the current key, which signs. */
   verifyUntil: Date | null;
   retiredBy: string | null;
-  /** Of a key that signs again: until when what it signed in its earlier turn can be alive. */
+  /** For a key that was reinstated: until when tokens from its earlier time as the current key can be valid. */
   earlierUntil: Date | null;
 };
 
-/** The key that signs new tokens; null on a database that was never set up. */
+/** Finds the key that signs new tokens; null on a database that was never set up. */
 export async function findCurrentKey(db: RawDb): Promise<SigningKeyRow | null> {
   const rows = await db.$queryRaw<SigningKeyRow[]>(Prisma.sql`
     SELECT kid, issuer, sealed_key AS "sealedKey", fingerprint, bits, created_at AS "createdAt",
@@ -30,18 +30,20 @@ export async function findCurrentKey(db: RawDb): Promise<SigningKeyRow | null> {
   return rows[0] ?? null;
 }
 
-/** A key of the ring, whatever has become of it. */
+/** Finds a key of the ring, in any state; null when there is none. */
 export async function findKey(db: Db, kid: string): Promise<SigningKeyRow | null> {
   return db.signingKey.findUnique({ where: { kid } });
 }
 
-/** A key of the ring as it is shown, with how many live sessions have their newest token from it while it verifies. */
+/**
+ * A key as administrators see it. `sessions` counts the live sessions whose newest token it signed, while it verifies.
+ */
 export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sessions: number };
 
 /**
- * The ring in one statement: the key that signs, those that verify, the last to do so first, and the newest `retired`
- * of those that did. Sessions are counted only for keys that verify, because nobody asks for the others' and the current
- * key may have a million.
+ * Finds the key ring in one statement: the current key, then the verifying keys and up to `retired` retired ones,
+ * latest `verifyUntil` first. Counts sessions only for verifying keys: the others' counts are not shown, and the
+ * current key may have a million.
  */
 export async function findKeyRing(
   db: RawDb,
@@ -60,7 +62,7 @@ export async function findKeyRing(
     ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
 }
 
-/** Adds the key that signs from now on. The database admits one such key at a time: the other one must have stopped. */
+/** Inserts the new current key. The database admits one at a time, so the earlier one must have stopped signing. */
 export async function insertCurrentKey(
   db: Db,
   key: Omit<SigningKeyRow, "verifyUntil" | "retiredBy" | "earlierUntil">,
@@ -69,8 +71,8 @@ export async function insertCurrentKey(
 }
 
 /**
- * Stops the current key from signing; false when it has stopped already. What it signed is accepted until `verifyUntil`.
- * @param retiredBy who refuses it from now on; null while it goes on verifying
+ * Stops the current key from signing; false when it has stopped already. Its tokens are accepted until `verifyUntil`.
+ * @param change `retiredBy`: what refuses its tokens from now on; null if the key goes on verifying
  */
 export async function stopSigning(
   db: Db,
@@ -84,7 +86,7 @@ export async function stopSigning(
   return count === 1;
 }
 
-/** Ends, at `now`, the time in which earlier keys are still accepted. */
+/** Retires all verifying keys at `now`: their tokens are no longer accepted. */
 export async function retireVerifyingKeys(db: Db, now: Date): Promise<void> {
   await db.signingKey.updateMany({
     where: { verifyUntil: { gt: now } },
@@ -92,7 +94,7 @@ export async function retireVerifyingKeys(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** Ends, at `now`, the time in which one key is still accepted; false when it does not verify, or signs again. */
+/** Retires one verifying key at `now`; false when the key is retired already, or current. */
 export async function retireVerifyingKey(db: Db, kid: string, now: Date): Promise<boolean> {
   const { count } = await db.signingKey.updateMany({
     where: { kid, verifyUntil: { gt: now } },
@@ -102,8 +104,8 @@ export async function retireVerifyingKey(db: Db, kid: string, now: Date): Promis
 }
 
 /**
- * Has a key sign again that still verifies; false when it no longer does, or somebody has refused it, by whatever clock.
- * The other one must have stopped before.
+ * Makes a verifying key the current one again; false when it no longer verifies. A key that was retired early stays so,
+ * also if this server's clock is still behind its `verifyUntil`. The current key must have stopped signing before.
  */
 export async function reinstateKey(db: Db, kid: string, now: Date): Promise<boolean> {
   const count = await db.$executeRaw`
@@ -113,23 +115,23 @@ export async function reinstateKey(db: Db, kid: string, now: Date): Promise<bool
 }
 
 /**
- * Nobody else puts a key in force, or refuses one, until the transaction ends; whoever wanted to, waits. Logins go on.
+ * Serializes changes of the key ring: other transactions that change it wait until this one ends. Logins go on.
  */
 export async function serializeKeyChanges(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE`;
 }
 
-/** Nobody adds or changes a key, and no session begins, until the transaction ends. */
+/** Locks the key ring until the transaction ends: no key can change and no session can start. */
 export async function lockKeyRing(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE signing_keys IN EXCLUSIVE MODE`;
 }
 
-/** Every key as it is sealed. */
+/** Finds all keys of the ring in their sealed form. */
 export async function findSealedKeys(db: Db): Promise<Pick<SigningKeyRow, "kid" | "sealedKey">[]> {
   return db.signingKey.findMany({ select: { kid: true, sealedKey: true } });
 }
 
-/** The same key, sealed anew. */
+/** Replaces the sealed form of a key; the key itself stays the same. */
 export async function replaceSealedKey(db: Db, kid: string, sealedKey: string): Promise<void> {
   await db.signingKey.update({ where: { kid }, data: { sealedKey } });
 }
