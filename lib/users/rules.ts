@@ -5,7 +5,7 @@ import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import type { AccountState } from "@/prisma/generated/enums";
 import type { UserRow, UserSort, UserState } from "./schema";
 
-/** An account's state as the list shows it: a lock shows only where it matters, on an active account. */
+/** Returns an account's state as the list shows it. A lock shows only on an active account. */
 export function userState(
   account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
   now: Date,
@@ -15,7 +15,7 @@ export function userState(
   return isLocked(account, now) ? "locked" : "active";
 }
 
-/** An account as a row of the list, and nothing of it that is a secret. */
+/** Returns an account as a row of the list, without any secret fields. */
 export function toUserRow(
   account: Omit<UserRow, "state"> & {
     state: AccountState;
@@ -29,10 +29,10 @@ export function toUserRow(
   return { id, email, firstName, lastName, authority, state, createdAt, lastLoginAt };
 }
 
-/** What became of the mail that brings a link; null when none was written, and the link was handed over. */
+/** The state of the mail that carries a link; null when there was no mail, because the link was copied. */
 export type LinkMail = "sent" | "waiting" | "failed" | null;
 
-/** What keeps a person from logging in, the most decisive first; null when nothing of the account's does. */
+/** A reason in the account why its owner cannot log in, with its details. */
 export type Obstacle =
   | { code: "invited"; linkExpiresAt: Date | null; mail: LinkMail }
   | { code: "disabled" }
@@ -41,13 +41,16 @@ export type Obstacle =
   /** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
   | { code: "reset-required"; since: Date; mail: LinkMail };
 
-/** Why this person cannot log in. The order is the login's own. */
+/**
+ * Returns the first reason why an account's owner cannot log in, in the order in which a login checks them; null when
+ * there is none.
+ */
 export function loginObstacle(
   account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
   facts: {
     passwordExpiresAt: Date | null;
     activationLink: { expiresAt: Date; mail: LinkMail } | null;
-    /** A reset that a login has demanded and that was not made since, as of when its link was last mailed. */
+    /** A reset that a login demanded and that is still due. `at`: when its link was last mailed. */
     resetDemand: { at: Date; mail: LinkMail } | null;
   },
   now: Date,
@@ -66,10 +69,10 @@ export function loginObstacle(
   return demand && { code: "reset-required", since: demand.at, mail: demand.mail };
 }
 
-/** A place between two rows of a list: the value it is sorted by, null at its end, and the id of the row before it. */
+/** A keyset cursor of the list: the sort value and the id of the last row. `value` is null for "never logged in". */
 export type UsersCursor = { sort: UserSort; value: string | null; id: string };
 
-// As `toISOString` writes it. PostgreSQL knows no year 0, which ISO 8601 does, and reads only so many digits of a second.
+// The format of `toISOString`. ISO 8601 also allows the year 0 and any number of decimals; PostgreSQL reads neither.
 const instant = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
 const cursorSchema = z.union([
   z.tuple([
@@ -84,12 +87,12 @@ const cursorSchema = z.union([
   z.tuple([z.literal("last-login"), instant.nullable(), idSchema]),
 ]);
 
-/** The cursor as it stands in an address. */
+/** Encodes a cursor for a URL. */
 export function encodeUsersCursor({ sort, value, id }: UsersCursor): string {
   return btoa(encodeURIComponent(JSON.stringify([sort, value, id]))).replace(/=+$/, "");
 }
 
-/** Reads what `encodeUsersCursor` wrote; null for anything else, and for a cursor of another order. */
+/** Decodes a cursor from `encodeUsersCursor`; null for any other text, and for a cursor of another sort order. */
 export function decodeUsersCursor(text: string, sort: UserSort): UsersCursor | null {
   try {
     const [of, value, id] = cursorSchema.parse(JSON.parse(decodeURIComponent(atob(text))));

@@ -11,13 +11,15 @@ export const authoritySchema = z.enum(authorities, { error: "Choose an authority
 export const newUserSchema = profileSchema.extend({
   email: emailSchema,
   authority: authoritySchema,
-  /** Whether the activation link is mailed; it is handed to the administrator either way. */
+  /** Whether the activation link is mailed. The console shows it to the administrator either way. */
   sendMail: z.boolean(),
 });
 export type NewUserInput = z.infer<typeof newUserSchema>;
 
 const userId = idSchema;
-/** What an account says of its person; `seen` is what whoever edits it began from. */
+/**
+ * The editable fields of an account; `seen` has the values that the form was loaded with, to detect concurrent edits.
+ */
 export const editUserSchema = profileSchema.extend({
   userId,
   email: emailSchema,
@@ -30,7 +32,7 @@ export const editUserSchema = profileSchema.extend({
 export type EditUserInput = z.infer<typeof editUserSchema>;
 export const userSchema = z.object({ userId });
 export const changeAuthoritySchema = z.object({ userId, authority: authoritySchema });
-/** Deleting asks for the address, typed. */
+/** Deleting an account requires its address to be typed. */
 export const deleteUserSchema = z.object({ userId, email: z.string().max(MAX_EMAIL_LENGTH) });
 export const issueLinkSchema = z.object({
   userId,
@@ -46,22 +48,22 @@ export type UserSort = (typeof userSorts)[number];
 
 export const USERS_PAGE_SIZE = 50;
 
-/** The list's query. What cannot be understood in it is ignored, as in any search. */
+/** The list's query parameters. Invalid values are ignored rather than refused. */
 export const usersQuerySchema = z.object({
-  /** Any part of the address or of a name. */
+  /** Any part of the e-mail address or a name. */
   search: personSearchSchema,
   state: z.enum(userStates).optional().catch(undefined),
   sort: z.enum(userSorts).default("email").catch("email"),
-  /** Where the page begins: the cursor of the last row before it. The longest has an address of signs only. */
+  /** The cursor of the last row before the page. It is longest for an address that is percent-encoded throughout. */
   after: z.string().max(1_200).optional().catch(undefined),
 });
 
 export type UsersQuery = z.infer<typeof usersQuerySchema>;
 
-/** What the numbered pages can be sorted by, as ThingsBoard's clients name it. */
+/** The sort properties of numbered pages, with ThingsBoard's names. */
 export const userSortProperties = ["createdTime", "email", "firstName", "lastName"] as const;
 
-/** A numbered page of the accounts, as programs ask for it; the first one is page 0. */
+/** A program's query for a numbered page of accounts. Pages start at 0. */
 export type UsersPageQuery = {
   search?: string | undefined;
   sortProperty: (typeof userSortProperties)[number];
@@ -72,7 +74,7 @@ export type UsersPageQuery = {
 
 export type Authority = (typeof authorities)[number];
 
-/** Why an account may not be disabled, demoted or deleted by whoever looks at it. */
+/** Why the current administrator may not disable, demote or delete an account. */
 export type Protection = "oneself" | "last-administrator";
 
 /** A row of the list. */

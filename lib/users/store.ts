@@ -30,7 +30,7 @@ const rowColumns = Prisma.sql`
   id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
   created_at AS "createdAt", last_login_at AS "lastLoginAt", locked_at AS "lockedAt", locked_until AS "lockedUntil"`;
 
-// The expressions below are those of the indexes, to the letter.
+// These expressions must be identical to those of the indexes, or PostgreSQL cannot use them.
 const isLocked = (now: Date) =>
   Prisma.sql`(locked_at IS NOT NULL AND COALESCE(locked_until, 'infinity'::timestamptz) > ${now})`;
 const loggedInAt = Prisma.sql`COALESCE(last_login_at, '-infinity'::timestamptz)`;
@@ -48,7 +48,7 @@ function stateIs(state: UserState, now: Date): Prisma.Sql {
   }
 }
 
-/** The order, and what comes after a cursor in it; each order has its index. */
+/** The sort orders, and the condition for rows after a cursor. Each order has its index. */
 const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) => Prisma.Sql }> = {
   email: {
     by: Prisma.sql`email_key ASC`,
@@ -65,7 +65,7 @@ const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) =>
   },
 };
 
-/** About how many accounts there are, as PostgreSQL's own statistics have it; it costs nothing to ask. */
+/** Estimates the number of accounts from PostgreSQL's statistics, without reading the table. */
 export async function estimateUsers(db: Db): Promise<number> {
   const rows = await db.$queryRaw<{ estimate: number }[]>(
     Prisma.sql`SELECT reltuples AS estimate FROM pg_class WHERE oid = 'users'::regclass`,
@@ -73,7 +73,7 @@ export async function estimateUsers(db: Db): Promise<number> {
   return rows[0]?.estimate ?? 0;
 }
 
-/** About how many accounts match, as PostgreSQL would plan for; it looks at none of them. */
+/** Estimates how many accounts match a search, from PostgreSQL's query plan. Reads no accounts. */
 export async function estimateMatches(db: Db, search: string): Promise<number> {
   const rows = await db.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>(
     Prisma.sql`EXPLAIN (FORMAT JSON) SELECT FROM users WHERE ${matchesPerson(search)}`,
@@ -82,9 +82,9 @@ export async function estimateMatches(db: Db, search: string): Promise<number> {
 }
 
 /**
- * Up to `limit` accounts in the filter's order.
- * @param isGathered whether all matches are looked at and then sorted; else PostgreSQL chooses, which on a page's limit
- * hopes to meet enough of them early in the order, and takes a page that is not in its memory for a cheap one
+ * Finds up to `limit` accounts in the filter's order.
+ * @param filter `isGathered`: read all matches and sort them. Otherwise PostgreSQL chooses the plan: with a LIMIT it
+ *   expects to find enough matches early in the order's index, and underestimates the cost of pages that are not cached
  */
 export async function findUserRows(
   db: Db,
@@ -97,7 +97,7 @@ export async function findUserRows(
   if (state) where.push(stateIs(state, now));
   if (search && !isGathered) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
-  // OFFSET keeps PostgreSQL from planning the two as one.
+  // OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.
   const source =
     search && isGathered
       ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS found`
@@ -108,7 +108,9 @@ export async function findUserRows(
   return rows.map((row) => toUserRow(row, now));
 }
 
-/** How many accounts there are, or match. Exact; a million are counted in an index in about a tenth of a second. */
+/**
+ * Counts all accounts, or those that match a search, exactly. An index counts a million in about a tenth of a second.
+ */
 export async function countUsers(db: Db, search: string | undefined): Promise<number> {
   const where = search ? matchesPerson(search) : Prisma.sql`TRUE`;
   const rows = await db.$queryRaw<{ total: number }[]>(
@@ -117,7 +119,7 @@ export async function countUsers(db: Db, search: string | undefined): Promise<nu
   return rows[0]?.total ?? 0;
 }
 
-/** A column to sort by, and what tells rows apart that are equal in it; together they are an index. */
+/** The columns to sort by, the last of which is the unique `identity` that breaks ties. Each order has its index. */
 type NumberedOrder = { columns: readonly Prisma.Sql[]; identity: Prisma.Sql };
 const thenById = (column: Prisma.Sql): NumberedOrder => {
   const identity = Prisma.sql`id`;
@@ -131,12 +133,15 @@ const numberedOrders: Record<UsersPageQuery["sortProperty"], NumberedOrder> = {
   lastName: thenById(Prisma.sql`last_name`),
 };
 
-/** Up to how many matches are gathered and sorted; more are met soon enough on a walk through the order's index. */
+/**
+ * Up to this many matches are collected and sorted. If more match, a scan of the order's index finds a page soon
+ * enough.
+ */
 const GATHERED_MATCHES_LIMIT = 200_000;
 
 /**
- * A numbered page of the accounts. The rows before it are passed over in an index alone; only the page's are read.
- * @param total how many match, which decides how they are looked for
+ * Finds a numbered page of accounts. The rows before it are skipped in an index; only the page's rows are read.
+ * @param total how many accounts match, which decides the plan
  */
 export async function findUserPage(
   db: Db,
@@ -147,7 +152,7 @@ export async function findUserPage(
   const { columns, identity } = numberedOrders[sortProperty];
   const direction = sortOrder === "DESC" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const by = Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`));
-  // Left to itself, PostgreSQL walks the index although all matches may stand at its end.
+  // By default, PostgreSQL scans the order's index, although all matches may be at its end.
   const isGathered = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
     WITH found AS ${isGathered ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
@@ -160,7 +165,7 @@ export async function findUserPage(
   return rows.map((row) => toUserRow(row, now));
 }
 
-/** An account's links that can still be used. */
+/** Finds an account's links that can still be used, newest first. */
 export async function findOpenLinks(db: Db, userId: string, now: Date) {
   return db.accountLink.findMany({
     where: { userId, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
@@ -169,7 +174,7 @@ export async function findOpenLinks(db: Db, userId: string, now: Date) {
   });
 }
 
-/** Moves an account from one state to another; false when it is not in the first any more. */
+/** Changes an account's state; false when it is no longer in state `from`. */
 export async function moveState(
   db: Db,
   id: string,
@@ -180,7 +185,7 @@ export async function moveState(
   return count === 1;
 }
 
-/** Writes who an account's person is. @throws a unique violation when somebody else has the address */
+/** Updates an account's address and name. @throws a unique violation when another account has the address */
 export async function updateIdentity(
   db: Db,
   id: string,
@@ -194,7 +199,7 @@ export async function writeAuthority(db: Db, id: string, authority: User["author
   await db.user.update({ where: { id }, data: { authority }, select: { id: true } });
 }
 
-/** Removes an account with all that hangs on it; what the audit tells of it stays. False when it was gone. */
+/** Deletes an account and all rows that refer to it, except its audit events; false when it was already gone. */
 export async function deleteUserRow(db: Db, id: string): Promise<boolean> {
   const { count } = await db.user.deleteMany({ where: { id } });
   return count === 1;

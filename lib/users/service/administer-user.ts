@@ -25,14 +25,18 @@ import { deleteUserRow, moveState, writeAuthority } from "../store";
 
 export type AdministerResult =
   | Success
-  /** Gone, or somebody else changed it first: look again. */
+  /** The account was deleted, or is no longer in a state that allows the change: reload it. */
   | Failure<"out-of-date">
   | Failure<"oneself">
   | Failure<"last-administrator">;
 
 type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent[] | null>;
 
-/** Makes one change to an account, with its audit events; null from `change` means that it did not fit any more. */
+/**
+ * Makes one change to an account and audits the events that it returns, in one transaction.
+ * @param options `protects`: refuse the change on the actor's own account and on the last active administrator
+ * @param change returns null when the account is no longer in a state that allows it
+ */
 async function administer(
   actor: Actor,
   userId: string,
@@ -43,7 +47,7 @@ async function administer(
   const { protects, now } = options;
   return db().$transaction(async (tx) => {
     if (protects) await serializeAdministratorChanges(tx);
-    // Held first, so that the audit tells of the account as it is then.
+    // Lock the row first, so that the audit records the account's current address.
     await holdUser(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) return { ok: false, code: "out-of-date" } as const;
@@ -68,15 +72,18 @@ async function administer(
 }
 
 /**
- * Ends a person's sessions, the newest first, and no more than one transaction has time for: a program that logs in
- * every second, and never out, has half a million.
+ * Ends up to `limit` of a person's sessions, newest first, as many as one transaction has time for: a program that logs
+ * in every second and never logs out has half a million.
  */
 async function endPortion(tx: Db, userId: string, limit: number, now: Date): Promise<number> {
   const which = { userId, limit };
   return (await endSomeSessions(tx, which, "signed-out-by-administrator", now)).sessions;
 }
 
-/** Ends what sessions a person has left, if the account is `whose`, in portions that have their event each. */
+/**
+ * Ends a person's remaining sessions, as long as `whose` returns true for the account, in portions: each is a
+ * transaction with its own audit event. "out-of-date" when there was none to end.
+ */
 async function endRest(
   actor: Actor,
   userId: string,
@@ -99,9 +106,9 @@ async function endRest(
 const isDisabled = ({ state }: User) => state === "DISABLED";
 
 /**
- * Keeps somebody from logging in until further notice, and ends their sessions. Where these are very many, the rest of
- * them ends afterwards: nobody is let in by them while the account is disabled.
- * @throws Refusal
+ * Disables an active account and ends its sessions. The transaction ends one portion; the rest end after it. Until then
+ * they are refused anyway, because the account is disabled.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function disableUser(
   actor: Actor,
@@ -124,9 +131,9 @@ export async function disableUser(
 const unlocked: AuditEvent = { kind: "account-unlocked", details: { by: "administrator" } };
 
 /**
- * Lets somebody log in again; a lock is lifted too. Sessions that were left when they were kept from it, because the
- * server stopped in the midst of ending them, end first.
- * @throws Refusal
+ * Enables a disabled account and lifts any lock. Sessions that `disableUser` left behind, because the server stopped
+ * while it was ending them, end first.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function enableUser(
   actor: Actor,
@@ -142,7 +149,10 @@ export async function enableUser(
   });
 }
 
-/** Lifts a lock; the link with which the owner could have done so must not lift the next one. @throws Refusal */
+/**
+ * Lifts a lock, and supersedes the owner's unlock link, which must not lift the next lock.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     if (!(await liftLock(tx, user.id))) return null;
@@ -151,7 +161,7 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
   });
 }
 
-/** Ends all of somebody's sessions; "out-of-date" when there are none. @throws Refusal */
+/** Ends all of an account's sessions; "out-of-date" when there are none. @throws Refusal */
 export async function endUserSessions(
   actor: Actor,
   input: { userId: string },
@@ -161,7 +171,7 @@ export async function endUserSessions(
   return endRest(actor, input.userId, () => true, { portion, now });
 }
 
-/** Gives somebody another authority; it holds from their next request. @throws Refusal */
+/** Changes an account's authority, with effect from its owner's next request. @throws Refusal */
 export async function changeAuthority(
   actor: Actor,
   input: { userId: string; authority: User["authority"] },
@@ -184,8 +194,8 @@ const remove: Change = async (tx, { user, now }) => {
 };
 
 /**
- * Deletes an account for good, when its address was typed to confirm it. What the audit tells of it stays.
- * @throws Refusal
+ * Deletes an account permanently, if the typed address matches; "out-of-date" if not. Its audit events stay.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, context) =>
@@ -193,18 +203,19 @@ export async function deleteUser(actor: Actor, input: { userId: string; email: s
   );
 }
 
-/** The same for a program, which types no address; "out-of-date" when the account is gone. @throws Refusal */
+/** Deletes an account without a typed address, for programs; "out-of-date" when the account is gone. @throws Refusal */
 export async function deleteUnconfirmed(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, remove);
 }
 
 export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
-/** A reset link is copied only where no mail server is set up. */
+/** A reset link can be copied only when no mail server is configured. */
 export type MailOnly = Failure<"mail-only">;
 
 /**
- * Makes a new activation or reset link. A mailed one is not shown; a copied one is, once. With a copied reset link an
- * administrator could become anybody: where it can be mailed, only the account's owner gets it.
+ * Issues a new activation or reset link. `url` is null for a mailed link; a copied one is returned this one time. With
+ * a copied reset link an administrator could take over any account, so where mail is configured, reset links are only
+ * mailed to the owner ("mail-only").
  * @throws Refusal for anyone but a system administrator
  */
 export async function issueUserLink(
@@ -225,7 +236,7 @@ export async function issueUserLink(
   const administrator = requireAdministrator(actor);
   const { purpose, delivery } = input;
   return db().$transaction(async (tx) => {
-    // Held first, so that the mail goes to the address that the account has then.
+    // Lock the row first, so that the mail goes to the account's current address.
     await holdUser(tx, input.userId);
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {

@@ -12,7 +12,7 @@ import type { NewUserInput } from "../schema";
 
 type Added<T> = Success<{ userId: string } & T> | Invalid;
 
-/** Adds an account without a password, and in the same transaction what its person is to choose one with. */
+/** Creates an account without a password, audits it, and runs `invite` in the same transaction. */
 async function addUser<T>(
   actor: Actor,
   { email, firstName, lastName, authority }: NewUserInput,
@@ -48,8 +48,8 @@ async function addUser<T>(
 export type CreateUserResult = Added<{ activationUrl: string; expiresAt: Date }>;
 
 /**
- * Invites somebody: an account without a password, and a link with which its person chooses one. It is shown to the
- * administrator, mailed or not.
+ * Invites a person: creates an account without a password, and an activation link to choose one with. The link is
+ * returned to the administrator, whether or not it is mailed.
  * @throws Refusal for anyone but a system administrator
  */
 export async function createUser(
@@ -65,7 +65,8 @@ export async function createUser(
 }
 
 /**
- * The same for a program, which is not answered with the link: it is mailed, or there is none before somebody asks for it.
+ * Invites a person on behalf of a program, without returning the link. With `sendMail` the link is mailed; without it
+ * none is created until an administrator issues one.
  * @throws Refusal for anyone but a system administrator
  */
 export async function createUserForProgram(

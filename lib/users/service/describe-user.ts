@@ -21,13 +21,13 @@ import { findOpenLinks } from "../store";
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
 
-/** An attempt to log in, and how the session that came of it ended; null where none did, or it goes on. */
+/** A login attempt. `ending` tells how its session ended; null when it opened none, or the session is alive. */
 export type LoginAttempt = AuditEntry & { ending: SessionEnding | null };
 
-/** Everything that answers why somebody can, or cannot, log in. */
+/** Everything that explains why an account's owner can or cannot log in. */
 export type UserDescription = UserRow & {
   obstacle: Obstacle | null;
-  /** What keeps whoever looks from disabling, demoting or deleting it; null when nothing does. */
+  /** Why the viewing administrator may not disable, demote or delete the account; null when they may. */
   protection: Protection | null;
   failedAttempts: number;
   lock: {
@@ -41,12 +41,15 @@ export type UserDescription = UserRow & {
   passwordExpiresAt: Date | null;
   liveSessions: number;
   openLinks: { id: string; purpose: LinkPurpose; createdAt: Date; expiresAt: Date }[];
-  /** Successes and failures with their internal reason, newest first. */
+  /** Successful and failed logins, with the internal reason of a failure, newest first. */
   loginAttempts: LoginAttempt[];
   mails: OutboxEntry[];
 };
 
-/** One account, described; null when there is none, or the id is none. @throws Refusal for anyone but a system administrator */
+/**
+ * Describes one account; null when there is none, or the id is malformed.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function describeUser(
   actor: Actor,
   userId: string,
@@ -66,7 +69,7 @@ export async function describeUser(
         ATTEMPTS_SHOWN,
       ),
       findSubjectEntries(db(), userId, ["password-changed"], ATTEMPTS_SHOWN),
-      // By itself, for however many wrong passwords came after it.
+      // A query of its own, because any number of wrong passwords may have come after it.
       findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
       findSubjectEntries(db(), userId, ["account-locked"], 1),
       findOutboxEntries(db(), { userId }, MAILS_SHOWN),
@@ -109,7 +112,11 @@ export async function describeUser(
 
 const renamingSchema = z.object({ from: idSchema, to: idSchema });
 
-/** @param changes of the password, newest first: the session in which one was made has gone on under another id since */
+/**
+ * Adds to each attempt how its session ended.
+ * @param changes the password changes, newest first. A change gives the session it was made in another id, so the
+ *   session of an attempt is looked up under its latest id
+ */
 async function withEndings(
   attempts: AuditEntry[],
   changes: AuditEntry[],
@@ -126,14 +133,16 @@ async function withEndings(
   return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
 }
 
-/** The same rules by which the verbs refuse; they ask again, in their transactions. */
+/**
+ * Returns the protection that the actions in `administer-user.ts` enforce. They check it again in their transactions.
+ */
 async function protectionOf(user: User, viewerId: string): Promise<Protection | null> {
   if (user.id === viewerId) return "oneself";
   if (user.authority !== "SYS_ADMIN" || user.state !== "ACTIVE") return null;
   return (await hasOtherAdministrator(db(), user.id)) ? null : "last-administrator";
 }
 
-/** When a reset was demanded, if that is the last thing that came of a right password, and no other was chosen since. */
+/** Returns when a reset was demanded, if no login has succeeded and no other password was set since; else null. */
 function resetDemandedAt(last: AuditEntry | undefined, passwordSetAt: Date | null): Date | null {
   if (last?.kind !== "password-reset-forced") return null;
   return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
@@ -141,7 +150,7 @@ function resetDemandedAt(last: AuditEntry | undefined, passwordSetAt: Date | nul
 
 const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed" } as const;
 
-/** What became of the mail that was written with a link. An earlier one brought another link. */
+/** Returns the state of the mail with a link; mails written before `linkMadeAt` carried an earlier link. */
 function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkMail {
   const mail = mails.find((one) => one.kind === kind && one.createdAt >= linkMadeAt);
   return mail ? linkMailStates[mail.state] : null;
@@ -149,7 +158,10 @@ function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkM
 
 const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-reset"];
 
-/** A demanded reset by the last mail with a link for it: written then or since or, where one had just been, before. */
+/**
+ * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
+ * `LINK_MAIL_INTERVAL_MS`: a login sends no other mail that soon.
+ */
 function describeDemand(demandedAt: Date, mails: OutboxEntry[]): { at: Date; mail: LinkMail } {
   const after = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
   const mail = mails.find(({ kind, createdAt }) => resetKinds.includes(kind) && createdAt > after);

@@ -15,13 +15,14 @@ import { updateIdentity } from "../store";
 
 export type EditUserResult =
   | Success
-  /** Gone, or somebody else changed it since: look again. */
+  /** The account was deleted, or changed since `seen`: reload it. */
   | Failure<"out-of-date">
   | Invalid;
 
 /**
- * Gives an account another name or address. Another address ends the links that were sent to the one before, and the
- * person is told at both; not so an invited one, whose first address may be a stranger's. Sessions go on.
+ * Changes an account's name or address. A new address supersedes the account's links, which were mailed to the old one,
+ * and the owner is notified at both addresses; for an invited account nobody is notified, because the old address may
+ * be a stranger's. Sessions continue.
  * @throws Refusal for anyone but a system administrator
  */
 export async function editUser(

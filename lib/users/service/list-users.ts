@@ -9,34 +9,35 @@ import { estimateMatches, estimateUsers, findUserRows } from "../store";
 export type UsersPage = {
   users: UserRow[];
   nextCursor: string | null;
-  /** The order they are in, which need not be the one that was asked for. */
+  /** The sort order of the page, which may differ from the requested one. See `wayOf`. */
   sort: UserSort;
 };
 
-/** From how many accounts on a search has to choose its way. */
+/** With more accounts than this, a search chooses between two plans. */
 const MANY = 50_000;
 
 type Way = { sort: UserSort; isGathered: boolean };
 
 /**
- * How the matches of a search among many accounts are found, and in which order. In the order of addresses the matches may
- * all stand together (those whose address begins with what is searched), at worst at the end: of a million accounts, the
- * first match may be the last one looked at. So `newest` takes its place: when an account was made has nothing to do with
- * its address.
+ * Chooses the plan and the sort order for a search among many accounts. In address order the matches may be adjacent
+ * (addresses that begin with the search text) and, in the worst case, at the very end: a scan of a million accounts
+ * would reach the first match last. Such a search is therefore sorted by `newest`, which does not correlate with the
+ * address.
  *
- * There are two ways. To gather the matches and sort them looks at each match once. To walk along the order until a page
- * is full looks, for each row of the page, at as many accounts as there are, on average, to one match.
+ * The two plans: gathering reads every match once and sorts them, at a cost of `found`. Scanning the order's index
+ * until a page is full reads, for each row of the page, as many accounts as there are for one match on average, at a
+ * cost of `USERS_PAGE_SIZE * users / found`.
  */
 async function wayOf({ search, sort, state = "active" }: UsersQuery): Promise<Way> {
   const users = search === undefined ? 0 : await estimateUsers(db());
   if (search === undefined || users <= MANY) return { sort, isGathered: false };
   const found = await estimateMatches(db(), search);
   const isCheaper = found * found <= USERS_PAGE_SIZE * users;
-  // The other states have few, and indexes of their own to walk through.
+  // The other states have few accounts, and indexes of their own to scan.
   return { sort: sort === "email" ? "newest" : sort, isGathered: isCheaper && state === "active" };
 }
 
-/** A page of the accounts. @throws Refusal for anyone but a system administrator */
+/** Returns a page of accounts. @throws Refusal for anyone but a system administrator */
 export async function listUsers(actor: Actor, input: unknown, now = new Date()): Promise<UsersPage> {
   requireAdministrator(actor);
   const query = usersQuerySchema.parse(input);

@@ -16,7 +16,7 @@ import {
 
 type Unknown = Failure<"not-found">;
 
-/** Deletes the account with that id, whatever its address. @throws Refusal */
+/** Deletes an account by id, without a typed address. @throws Refusal */
 export async function deleteUserById(
   actor: Actor,
   { userId }: { userId: string },
@@ -28,7 +28,7 @@ export async function deleteUserById(
 
 const MAX_LOOKS = 3;
 
-/** Looks at the account again when somebody else changed it between the looking and the doing. */
+/** Retries an action that reads an account and then changes it, when the account has changed in between. */
 async function lookAgain<T extends { ok: boolean; code?: string }>(act: () => Promise<T>): Promise<T> {
   for (let looks = 1; ; looks += 1) {
     const result = await act();
@@ -36,7 +36,10 @@ async function lookAgain<T extends { ok: boolean; code?: string }>(act: () => Pr
   }
 }
 
-/** Lets somebody log in, which lifts a lock too, or keeps them from it; what is so already stays. @throws Refusal */
+/**
+ * Enables an account, which also lifts a lock, or disables it; succeeds without a change if it is so already.
+ * @throws Refusal
+ */
 export async function setUserEnabled(
   actor: Actor,
   { userId, isEnabled }: { userId: string; isEnabled: boolean },
@@ -54,8 +57,8 @@ export async function setUserEnabled(
 }
 
 /**
- * Makes a new activation link for the account with that id, or that address, and mails it or hands it out.
- * @throws Refusal
+ * Issues a new activation link for an account, by id or address, and mails it or returns it.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function issueActivation(
   actor: Actor,
@@ -74,7 +77,7 @@ export async function issueActivation(
   });
 }
 
-/** Why nothing was done to the account that was named. */
+/** Why an action on an account named by id or address failed. */
 export type NamedUserFailure = Exclude<
   Awaited<ReturnType<typeof deleteUserById | typeof setUserEnabled | typeof issueActivation>>,
   Success

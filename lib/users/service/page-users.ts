@@ -4,7 +4,10 @@ import { db } from "@/lib/core/db";
 import type { UserRow, UsersPageQuery } from "../schema";
 import { countUsers, findUserPage } from "../store";
 
-/** A numbered page of the accounts, and how many there are. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns a numbered page of accounts, and the number of matches.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function pageUsers(
   actor: Actor,
   query: UsersPageQuery,
@@ -12,7 +15,7 @@ export async function pageUsers(
 ): Promise<{ users: UserRow[]; total: number }> {
   requireAdministrator(actor);
   const total = await countUsers(db(), query.search);
-  // However far a page is asked for, nobody walks further than there are accounts.
+  // A page beyond the last one is not queried: it would scan all accounts for nothing.
   if (query.page * query.pageSize >= total) return { users: [], total };
   return { users: await findUserPage(db(), query, total, now), total };
 }

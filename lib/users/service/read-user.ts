@@ -5,7 +5,10 @@ import { db } from "@/lib/core/db";
 import { toUserRow } from "../rules";
 import type { UserRow } from "../schema";
 
-/** One account, as the list shows it; null when there is none. @throws Refusal for anyone but a system administrator */
+/**
+ * Reads one account as a row of the list; null when there is none.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function readUser(actor: Actor, userId: string, now = new Date()): Promise<UserRow | null> {
   requireAdministrator(actor);
   const user = await findUser(db(), userId);
