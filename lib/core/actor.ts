@@ -4,13 +4,13 @@ import { HOST } from "./host/rules";
 
 /** Where a request came from. */
 export type Origin = {
-  /** The client's network address, as far as it can be trusted. */
+  /** The client's network address as the HTTP front determined it; see TRUST_PROXY. "unknown" if it did not. */
   address: string;
   userAgent: string;
   requestId: string;
 };
 
-/** Somebody who has proved a password and holds a live session. */
+/** A user with a live session. */
 export type Person = Origin & {
   kind: "person";
   userId: string;
@@ -18,33 +18,36 @@ export type Person = Origin & {
   name: string;
   authority: Authority;
   sessionId: string;
-  /** When the password was last proved in this session. */
+  /** When the password was last proved, in this session or in the one that this session was opened from. */
   confirmedAt: Date;
 };
 
 export type Anonymous = Origin & { kind: "anonymous" };
 
-/** Gatehouse itself, or somebody with a shell on its host. */
+/** Gatehouse itself, or an operator with a shell on its host. */
 export type Host = Origin & { kind: "host" };
 
 export type Actor = Person | Anonymous | Host;
 
 export const host: Host = { kind: "host", address: HOST, userAgent: "", requestId: "" };
 
-/** The actor, when it is a system administrator. @throws Refusal "unauthenticated" or "forbidden" */
+/**
+ * Returns the actor if it is a system administrator.
+ * @throws Refusal "unauthenticated" if nobody is logged in, "forbidden" for any other user
+ */
 export function requireAdministrator(actor: Actor): Person {
   const person = requirePerson(actor);
   if (person.authority !== "SYS_ADMIN") throw new Refusal("forbidden");
   return person;
 }
 
-/** The actor, when it is Gatehouse itself or somebody with a shell on its host. @throws Refusal "forbidden" */
+/** Returns the actor if it is Gatehouse itself or an operator on its host. @throws Refusal "forbidden" */
 export function requireHost(actor: Actor): Host {
   if (actor.kind !== "host") throw new Refusal("forbidden");
   return actor;
 }
 
-/** The actor, when somebody is logged in. @throws Refusal "unauthenticated" */
+/** Returns the actor if it is a logged-in user. @throws Refusal "unauthenticated" */
 export function requirePerson(actor: Actor): Person {
   if (actor.kind !== "person") throw new Refusal("unauthenticated");
   return actor;

@@ -2,12 +2,12 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "./log";
 
-/** How long whoever made a change waits for what follows from it, in milliseconds. */
+/** How long the caller waits for the follow-up work, in milliseconds. */
 const MAX_WAIT_MS = 2_000;
 
 /**
- * Does what follows from a change that stands whatever becomes of this: what fails is only logged, as `event`, and what
- * takes long goes on when the caller has been answered.
+ * Runs the follow-up work of a change that is committed whatever becomes of this work. An error is only logged, as
+ * `event`. Work that takes longer than the wait goes on after the caller has returned.
  */
 export async function doAfterChange(event: string, work: () => Promise<unknown>): Promise<void> {
   const done = work().catch((err) => log().error({ event, err }));

@@ -5,9 +5,9 @@ import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
 import { SealBroken } from "./secrets";
 
-/** How long work under way may take to end by itself when the process stops. */
+/** How long running work may take to end by itself when the process stops, in milliseconds; then it is aborted. */
 const GRACE_MS = 3_000;
-/** How long to leave alone what has just failed. */
+/** The pause after a failed run, in milliseconds. */
 const AFTER_FAILURE_MS = 2_000;
 
 type Running = { stop: () => Promise<void> };
@@ -18,9 +18,10 @@ const held = onePerProcess<Background>("background");
 const background = () => held.get(() => ({ running: new Map(), isOver: false }));
 
 /**
- * Does a piece of work again and again beside the requests, until the process stops. What it throws is logged and tried
- * again; what stays as it is until somebody mends it, once: that the database is away, or a sealed value damaged.
- * @param work resolves with the milliseconds until it is due again; is to end early once `stopped` is aborted
+ * Runs a job again and again in this process until it stops. An error is logged, and the job is run again. A failure
+ * that lasts until somebody fixes it (the database is unreachable, a sealed value is damaged) is logged once. Does
+ * nothing if a job of that name runs already, or after `endBackground`.
+ * @param work resolves with the milliseconds until its next run; must end early once `stopped` is aborted
  */
 export function repeatInBackground(name: string, work: (stopped: AbortSignal) => Promise<number>): void {
   const { running, isOver } = background();
@@ -59,7 +60,7 @@ async function run(
   }
 }
 
-/** What fails again, in the same way, until somebody does something about it. */
+/** A failure that repeats in the same way until somebody fixes its cause. */
 type Lasting = "database-away" | "seal-broken";
 
 function lastingFailure(error: unknown): Lasting | null {
@@ -67,12 +68,12 @@ function lastingFailure(error: unknown): Lasting | null {
   return error instanceof SealBroken ? "seal-broken" : null;
 }
 
-/** Waits, without keeping the process alive; ends at once when `signal` is aborted. */
+/** Waits without keeping the process alive; returns at once when `signal` is aborted. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
-/** Ends all of it. */
+/** Stops every job, and waits for the runs that are in progress. */
 export async function stopBackground(): Promise<void> {
   const { running } = background();
   const all = [...running.values()];
@@ -81,8 +82,8 @@ export async function stopBackground(): Promise<void> {
 }
 
 /**
- * Ends all of it, and lets nothing begin any more; for the server's shutdown, before the database's connections are
- * closed. A start that fails is shut down while Next may still be on its way to begin the work.
+ * Stops every job, and prevents new ones from starting. Shutdown calls it before it closes the database connections.
+ * After a failed start, shutdown may run while Next is still about to start the jobs.
  */
 export async function endBackground(): Promise<void> {
   background().isOver = true;

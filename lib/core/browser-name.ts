@@ -1,6 +1,6 @@
 type Pattern = [name: string, found: RegExp];
 
-// Each browser names those before it in its own user agent; the order undoes that.
+// A user agent also names the browsers that it is compatible with, so the more specific patterns come first.
 const BROWSERS: Pattern[] = [
   ["Edge", /\bEdg(?:e|A|iOS)?\//],
   ["Opera", /\bOPR\//],
@@ -21,10 +21,10 @@ const SYSTEMS: Pattern[] = [
 
 const find = (patterns: Pattern[], text: string) => patterns.find(([, found]) => found.test(text))?.[0];
 
-/** What a program is called that does not say what it is. */
+/** Shown for a program that does not say what it is. */
 export const UNKNOWN_PROGRAM = "Unknown program";
 
-/** What a user agent claims to be, in short: "Firefox on Windows", or a program's own name; empty when it does not say. */
+/** Returns what a user agent claims to be: "Firefox on Windows", or a program's name. Empty for a blank one. */
 export function browserName(userAgent: string): string {
   const browser = find(BROWSERS, userAgent);
   const system = find(SYSTEMS, userAgent);

@@ -5,53 +5,54 @@ import { env } from "./env";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
 
-/** The whole client, or the client inside a transaction: what every store takes as its first argument. */
+/** The Prisma client, or its client inside a transaction; the first argument of most store functions. */
 export type Db = Omit<
   PrismaClient,
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$use"
 >;
 
 /**
- * What runs the SQL that a store writes itself: the client, a transaction of it, or the driver under both, which takes a
- * third of the client's CPU for it.
+ * Runs SQL that a store writes by hand. The Prisma client and its transactions implement it, and so does the pg driver
+ * under them, which takes a third of the client's CPU time per query.
  */
 export type RawDb = {
   $queryRaw<Rows>(query: Prisma.Sql): Promise<Rows>;
-  /** @returns how many rows were touched */
+  /** @returns the number of affected rows */
   $executeRaw(query: Prisma.Sql): Promise<number>;
 };
 
 /**
- * What every connection that reads or writes our rows depends on, whatever the database or its user has as a default. The
- * client takes each moment for one of UTC, written as ISO 8601 has it; and what is done at once relies on waiting for
- * locks, and on then seeing what their holder did.
+ * Settings that every connection to our tables needs, whatever the defaults of the database or its user. Prisma reads
+ * every timestamp as UTC in ISO 8601. Concurrent changes rely on waiting for row locks without a timeout, and on then
+ * seeing what the lock's holder committed.
  */
 export const OWN_DEFAULTS =
   "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0";
 
-/** How long a statement may take on the server, and how long we wait for its answer, in milliseconds. */
+/** How long a statement may take on the server, and how long the client waits for its answer, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 4_500;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** How long a transaction waits for its connection: the pool gives up first, with the clearer word. */
+/** How long a transaction waits for a connection: longer than the pool, whose timeout error is the clearer one. */
 const TRANSACTION_WAIT_MS = 3_500;
-/** How long a transaction may take in all. */
+/** How long a transaction may take in total. */
 const TRANSACTION_TIMEOUT_MS = 5_000;
-/** How many times as long all that is for a command on the host, which may wait its turn: no request hangs on it. */
+/** Factor on all these times for a command on the host: no request depends on it, so it may wait longer. */
 const COMMAND_PATIENCE = 12;
 const POOL_SIZE = 10;
 
 type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: string) => string };
 
 /**
- * Put into a query whose best plan hangs on what is looked for: it is planned each time, with its parameters. What is kept
- * prepared is planned, from its sixth use on, for no parameters in particular.
+ * Marks a query whose best plan depends on its parameters. It is not prepared, so PostgreSQL plans each execution for
+ * the actual values. A prepared statement may get a generic plan from its sixth execution on.
  */
 export const plannedEachTime = Prisma.sql`/* planned each time */`;
 
 /**
- * Names under which a connection keeps a statement prepared: parsing and planning it is a third of what it costs. There
- * are as many as the code has queries, because what people type goes into parameters. Without a name it is not kept.
+ * Creates a function that names each SQL text, so that a connection keeps it as a prepared statement: parsing and
+ * planning are a third of its cost. There are as many names as the code has queries, because user input goes into
+ * parameters. An empty name means that the statement is not kept.
  */
 function nameStatements(): Database["statementName"] {
   const names = new Map<string, string>();
@@ -66,10 +67,10 @@ function nameStatements(): Database["statementName"] {
 const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
 
 /**
- * Closes a connection whose answer does not come in time, so that the pool drops it. The late statement may still be
- * carried out, or was never sent: whoever was given the connection next could find themselves in another's transaction,
- * and be told that something is stored that is lost with that transaction. A ROLLBACK, too, would wait behind the late
- * statement, for as long again.
+ * Closes a connection whose answer does not come in time, so that the pool drops it. The late statement may still run,
+ * or may never have been sent. The next user of the connection could end up inside the previous user's transaction, and
+ * be told that something is stored although it is lost with that transaction. A ROLLBACK would not help, because it
+ * would wait behind the late statement.
  */
 function giveUpWhenLate(client: pg.PoolClient): void {
   const query = (...args: never[]) => {
@@ -90,12 +91,12 @@ function open(patience = 1): Database {
     query_timeout: ANSWER_TIMEOUT_MS * patience,
     keepAlive: true,
     application_name: "gatehouse",
-    // Not among the parameters of the start, which a pooler such as PgBouncer does not take.
+    // Not sent as startup parameters, because a pooler such as PgBouncer rejects those.
     onConnect: (client) =>
       client.query(`${OWN_DEFAULTS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * patience}`),
   });
-  // Without a listener, a connection that breaks while idle would end the process; one that breaks while it is
-  // checked out emits on the client itself.
+  // Without a listener, an idle connection that breaks would crash the process. A connection that breaks while it is
+  // checked out emits the error on the client itself.
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
@@ -113,7 +114,7 @@ function open(patience = 1): Database {
 const held = onePerProcess<Database>("database");
 const database = () => held.get(open);
 
-/** Opens the process's connections for a command on the host, before their first use. */
+/** Opens the process's connections with the longer timeouts of a host command; call it before their first use. */
 export function openDatabaseForCommand(): void {
   held.get(() => open(COMMAND_PATIENCE));
 }
@@ -123,7 +124,7 @@ export function db(): PrismaClient {
   return database().client;
 }
 
-/** The pool under the Prisma client, for whoever speaks to PostgreSQL without it. */
+/** The connection pool under the Prisma client, for code that talks to PostgreSQL directly. */
 export function pool(): pg.Pool {
   return database().pool;
 }
@@ -138,12 +139,15 @@ function rawOn(connection: Pick<pg.ClientBase, "query">): RawDb {
   };
 }
 
-/** The driver, for what every request or login asks. */
+/** The pg driver, for queries that every request or login makes. */
 export function driver(): RawDb {
   return rawOn(pool());
 }
 
-/** A transaction by the driver: all of it is kept, or nothing. */
+/**
+ * Runs `work` in a transaction of the pg driver: commits it, or rolls it back if `work` throws.
+ * @throws what `work` or the commit throws
+ */
 export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   try {
@@ -152,7 +156,7 @@ export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Pro
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    // Where it is not answered, the connection is given up.
+    // If the ROLLBACK is not answered in time, `giveUpWhenLate` has closed the connection.
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   } finally {
@@ -161,16 +165,16 @@ export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Pro
 }
 
 /**
- * A moment near this process's present, as the database's clock has it, which all servers share: theirs may differ by more
- * than what is measured by it lasts.
+ * Returns SQL for a time near this process's present, converted to the database's clock, which all servers share. The
+ * servers' own clocks may differ by more than the intervals that are measured with it.
  */
 export const byDatabaseClock = (at: Date) =>
   Prisma.sql`(now() + ${at.getTime() - Date.now()}::bigint * interval '1 millisecond')`;
 
-/** The id that no row has, before every other (RFC 9562, 5.9). */
+/** The nil UUID (RFC 9562, 5.9): no row has it, and it sorts before every other. */
 export const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
-/** Asks the database whether it is there. @throws when it does not answer in time */
+/** Checks that the database answers. @throws when it does not answer in time */
 export async function pingDatabase(): Promise<void> {
   await pool().query("SELECT 1");
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "./limits";
 import { isDecodable } from "./percent-encoding";
 
-/** A value of the environment that is wrong, one line for each, without the value itself where it may be secret. */
+/** Thrown for an invalid environment. `problems` has a line for each invalid value, but no value that may be secret. */
 export class EnvError extends Error {
   readonly code = "env-invalid";
 
@@ -27,7 +27,10 @@ function isOrigin(text: string): boolean {
   return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }
 
-/** What can be spoken to: an escape that is none in the user or password, or a mode nobody knows, would show at the first mail. */
+/**
+ * Whether a URL is one of a mail server that can be used. An invalid percent-escape in user or password, or an unknown
+ * `tls` mode, would otherwise show only when the first mail is sent.
+ */
 function isMailServerUrl(text: string): boolean {
   if (!isUrl(text, ["smtp:", "smtps:"])) return false;
   const { username, password, searchParams } = new URL(text);
@@ -36,8 +39,9 @@ function isMailServerUrl(text: string): boolean {
 }
 
 /**
- * PostgreSQL's URL may leave the host to a `host` parameter (a socket's folder); `new URL` allows no user then. A `/`, `?`
- * or `#` as such in the password ends the host, and what is left of the password would be told as the database's name.
+ * Whether a database URL can be used. PostgreSQL's may omit the host and name a socket's directory in a `host`
+ * parameter, but `new URL` accepts no user without a host. An unescaped `/`, `?` or `#` in the password ends the host
+ * early, and an error message could then show the rest of the password as the database's name.
  */
 function isDatabaseUrl(text: string): boolean {
   const filled = text.replace("@/", "@localhost/");
@@ -69,14 +73,14 @@ const port = "must be a whole number from 1 to 65535";
 const trustProxy = `must be the number of proxies in front of Gatehouse (0 to ${MAX_PROXIES}), or true (one) or false (none)`;
 
 const envSchema = z.object({
-  /** Where the server listens. */
+  /** The port that the server listens on. */
   PORT: z
     .string()
     .regex(/^[0-9]{1,5}$/, port)
     .transform(Number)
     .pipe(z.number().min(1, port).max(65_535, port))
     .default(3000),
-  /** Loopback by default: nobody on the network reaches a server that nobody meant to publish. */
+  /** The address that the server listens on. Loopback by default, so that nothing is published by accident. */
   HOST: z
     .string()
     .regex(
@@ -84,7 +88,7 @@ const envSchema = z.object({
       "must be an IP address or a host name, such as 127.0.0.1 or 0.0.0.0",
     )
     .default("127.0.0.1"),
-  /** The origin people type, without a path; links are built from it and the Host header is compared with it. */
+  /** The origin that people type, without a path. Links are built from it, and the Host header is compared with it. */
   BASE_URL: z
     .string()
     .refine(
@@ -106,9 +110,9 @@ const envSchema = z.object({
       "must be postgresql://user:password@host:port/database, with what is no letter or digit in user or password percent-encoded",
     )
     .optional(),
-  /** Seals secrets at rest. Decoded. */
+  /** The key that seals secrets at rest, decoded. */
   SECRET_KEY: secretKey.optional(),
-  /** What SECRET_KEY is to be replaced by, for the rescue command that does it. Decoded. */
+  /** The new key for the rescue command that replaces SECRET_KEY, decoded. */
   NEW_SECRET_KEY: secretKey.optional(),
   ADMIN_EMAIL: z
     .string()
@@ -131,7 +135,7 @@ const envSchema = z.object({
       "must be one address, such as gatehouse@example.com or Gatehouse <gatehouse@example.com>",
     )
     .optional(),
-  /** How many proxies in front may be believed about `X-Forwarded-*`. */
+  /** The number of trusted proxies in front, whose `X-Forwarded-*` headers are believed. */
   TRUST_PROXY: z
     .string()
     .regex(/^(?:true|false|[0-9]{1,2})$/, trustProxy)
@@ -141,19 +145,19 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
 
-/** Every name of the environment that the product reads. */
+/** The names of all environment variables that configure the product. */
 export const envNames: readonly string[] = Object.keys(envSchema.shape);
 
-/** The environment as it was given: without `DATABASE_URL`, the embedded database is meant. */
+/** The environment as it was given; without `DATABASE_URL`, the embedded database is used. */
 export type GivenEnv = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { BASE_URL: string }>;
 
-/** The environment of a running server, in which the database and the sealing key are settled. */
+/** The environment of a running server, in which the database's URL and the sealing key are known. */
 export type Env = GivenEnv & Readonly<{ DATABASE_URL: string; SECRET_KEY: Buffer }>;
 
 /**
- * Reads the environment from `source`; an empty value counts as unset.
+ * Reads the environment from `source`. Values are trimmed, except for ADMIN_PASSWORD; an empty value counts as unset.
  *
- * @throws EnvError naming every wrong value at once, and no secret.
+ * @throws EnvError that names every invalid variable, and contains no secret
  */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): GivenEnv {
   const given = Object.fromEntries(
@@ -180,8 +184,8 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
 let current: Env | undefined;
 
 /**
- * The process's environment, parsed once. With the embedded database, the server puts `DATABASE_URL` and
- * `SECRET_KEY` into `process.env` before anything else asks.
+ * The process's environment, parsed once. With the embedded database, the server sets `DATABASE_URL` and `SECRET_KEY`
+ * in `process.env` before the first call.
  *
  * @throws EnvError
  */

@@ -1,7 +1,7 @@
-/** Why a verb refused to begin. Thrown, because no caller continues after it; the edge finds the words. */
+/** Why a verb refused to begin. It is thrown, because no caller continues after it; pages and routes find the words. */
 export type RefusalCode = "unauthenticated" | "forbidden" | "cross-origin" | "overloaded";
 
-/** @param retryAfterSeconds how long the caller should wait before asking again, where that helps */
+/** Thrown by a verb that refuses to begin. @param retryAfterSeconds how long to wait before a retry, if that helps */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   constructor(
@@ -12,16 +12,19 @@ export class Refusal extends Error {
   }
 }
 
-/** 25006: the server is read-only, as it is just after it has become a standby, or just before it becomes the primary. */
+/**
+ * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
+ * just about to become the primary.
+ */
 const DATABASE_AWAY =
   /^(?:25006|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
-/** Messages of the driver and of Prisma. Where Prisma has no code of its own, PostgreSQL's stands only in its message. */
+/** Messages of the driver and of Prisma. If Prisma has no code of its own, PostgreSQL's code is only in the message. */
 const DATABASE_AWAY_WORDS =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
-/** Whether an error tells that the database cannot be reached, is restarting, does not answer in time, or only reads. */
+/** Returns whether an error or one of its causes means an unreachable, restarting, slow or read-only database. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
     const { code, originalCode } = at as Error & { code?: unknown; originalCode?: unknown };
@@ -33,7 +36,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
-/** Whether a write was refused because a row with that key is there already. */
+/** Returns whether Prisma refused a write because a row with that key exists already. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && (error as Error & { code?: unknown }).code === "P2002";
 }

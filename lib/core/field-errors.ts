@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import type { Failure } from "./result";
 
-/** What is wrong with each field, by its name, all of it. */
+/** All error messages of each invalid field, by field name. */
 export type FieldErrors = Record<string, string[]>;
 
-/** What was entered does not fit. */
+/** The input failed its validation. */
 export type Invalid = Failure<"invalid", { fieldErrors: FieldErrors }>;
 
 const byPath = (path: readonly PropertyKey[]) => path.join(".");
 
-/** What a schema finds wrong, by field. @param nameOf what a field is called by the way to it, if not as `a.b` */
+/** Groups a schema's errors by field. @param nameOf names the field at a path; by default `a.b` */
 export function fieldErrorsOf({ issues }: z.ZodError, nameOf = byPath): FieldErrors {
   const fieldErrors: FieldErrors = {};
   for (const { path, message } of issues) {

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { parseEnv } from "./env";
 
-/** Names under which secrets travel. Nobody should log them; should somebody, this is the last wall. */
+/** Property names under which secrets travel. The code should never log them; redaction is the last safeguard. */
 const SECRET_NAMES = [
   "password",
   "currentPassword",
@@ -26,7 +26,7 @@ const SECRET_NAMES = [
 
 type LoggedError = { name: string; message: string; code?: unknown; stack?: string; cause?: LoggedError };
 
-/** An error by the few properties that are known to be harmless: a driver's may carry addresses and values. */
+/** Reduces an error to properties that are known to be harmless: a driver's error may contain addresses and values. */
 function describeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { name, message, stack, cause } = error;

@@ -1,6 +1,6 @@
 /**
- * What requests are counted by: an IPv4 address, or the /64 of an IPv6 address, because that much of one is any
- * single subscriber's to choose (RFC 6177).
+ * Returns what requests are counted by: an IPv4 address, or the /64 prefix of an IPv6 address, because a single
+ * subscriber can choose any address within a /64 (RFC 6177).
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

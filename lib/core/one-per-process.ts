@@ -1,15 +1,15 @@
-/** Something that a process has once. */
+/** A holder of a value that exists once per process. */
 export type OnePerProcess<T> = {
-  /** What there is, or what `make` makes where there is nothing yet. */
+  /** Returns the held value; creates it with `make` if there is none yet. */
   get(make: () => T): T;
-  /** Takes it away, so that the next `get` makes another. */
+  /** Removes and returns the held value, so that the next `get` creates a new one. */
   take(): T | undefined;
 };
 
 /**
- * Holds what a process has once. A variable of a module would hold one for each of Next's bundles that has the module:
- * pages, routes, proxy and instrumentation, and the front of our own.
- * @param name tells it from all else that is held
+ * Creates the holder of a value that exists once per process. A module-level variable would exist once per bundle: Next
+ * bundles a module separately for pages, routes, proxy and instrumentation, and our own HTTP front loads it once more.
+ * @param name identifies the value; holders of the same name share it
  */
 export function onePerProcess<T>(name: string): OnePerProcess<T> {
   const key = Symbol.for(`gatehouse.${name}`);

@@ -2,18 +2,21 @@ import "server-only";
 import type { Origin } from "./actor";
 import { MAX_USER_AGENT_LENGTH } from "./limits";
 
-/** The header in which the HTTP front tells the client's address; it removes whatever a client sends under that name. */
+/** The header in which the HTTP front passes on the client's address; the front removes a client's own. */
 export const ADDRESS_HEADER = "x-gatehouse-address";
-/** In which the front gives each request a name; its answer bears the same. */
+/** The header in which the front passes on the id that it gives each request; the answer carries the same id. */
 export const REQUEST_ID_HEADER = "x-request-id";
 
-/** In which the front tells what is asked for, as it may be stored and shown. */
+/** The header in which the front passes on the requested path, without secrets, fit to be stored and shown. */
 export const PATH_HEADER = "x-gatehouse-path";
 
-/** In which the gate tells an action why it could not look who is there; a client's is removed too. */
+/** The header in which the gate tells an action why it could not check the session; the front removes a client's. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";
 
-/** Where a request came from, fit to be stored and shown. */
+/**
+ * Returns where a request came from, fit to be stored and shown: unprintable characters are removed from the user
+ * agent, and it is cut to `MAX_USER_AGENT_LENGTH`.
+ */
 export function originOf(headers: Pick<Headers, "get">): Origin {
   return {
     address: headers.get(ADDRESS_HEADER) ?? "unknown",
@@ -22,12 +25,12 @@ export function originOf(headers: Pick<Headers, "get">): Origin {
   };
 }
 
-/** The path that is asked for, without what would sign somebody in. */
+/** Returns the requested path, without secrets such as the token of a link. */
 export function askedPathOf(headers: Pick<Headers, "get">): string {
   return headers.get(PATH_HEADER) ?? "unknown";
 }
 
-/** Why the gate could not look who is there; null where it could. */
+/** Returns why the gate could not check the session; null if it could. */
 export function gateFailureOf(headers: Pick<Headers, "get">): "unavailable" | "unexpected" | null {
   const failure = headers.get(GATE_FAILURE_HEADER);
   return failure === "unavailable" || failure === "unexpected" ? failure : null;

@@ -1,10 +1,11 @@
 import "server-only";
 
 /**
- * Does in portions what may be too much for one transaction: until one comes out smaller than `limit`.
- * @param some does up to `limit`, and tells how many it did
- * @param stopped ends it between two portions
- * @returns how many were done in all
+ * Runs a job in batches if it may be too much for one transaction. Ends after the first batch that is smaller than
+ * `limit`.
+ * @param some processes up to `limit` items and returns how many it processed
+ * @param stopped ends the job between two batches
+ * @returns how many items were processed in all
  */
 export async function inPortions(
   limit: number,
@@ -21,9 +22,10 @@ export async function inPortions(
 }
 
 /**
- * The same along an order, in which each portion begins where the one before it ended: what it has passed is not looked
- * at again.
- * @param some does a portion of what comes after a place, and tells how many it did, and where it ended; null at the end
+ * Like `inPortions`, but along a sort order: each batch begins where the previous one ended, so no item is examined
+ * twice.
+ * @param some processes the batch after a place, or the first batch for null. Returns how many items it processed and
+ * the place where the batch ended; null after the last batch
  */
 export async function inPortionsAlong<Place>(
   some: (after: Place | null) => Promise<{ done: number; end: Place | null }>,

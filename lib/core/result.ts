@@ -1,4 +1,4 @@
-/** A verb's answer where failure is expected: codes travel, words are found at the edge. */
+/** A verb's result for an expected failure. It carries a code; the page, action or route turns that into words. */
 export type Failure<Code extends string, Details extends object = object> = {
   ok: false;
   code: Code;

@@ -5,7 +5,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = "v1";
 
-/** Thrown when a sealed value cannot be opened: the key is another one, or the value was changed. */
+/** Thrown when a sealed value cannot be opened: the key or the context differs, or the value was changed. */
 export class SealBroken extends Error {
   override readonly name = "SealBroken";
   constructor() {
@@ -25,8 +25,11 @@ function sealingKey(): Buffer {
 }
 
 /**
- * Encrypts a secret for storage (AES-256-GCM, a fresh nonce each time, so that equal secrets do not look equal).
- * @param context what the value is, bound to it so that one sealed value cannot be put in another's place
+ * Encrypts a secret for storage: AES-256-GCM under a key derived from SECRET_KEY, with a fresh nonce each time, so that
+ * equal secrets have different ciphertexts.
+ * @param context what the value is. It is authenticated with the value, so that a sealed value cannot be put in
+ * another's place
+ * @returns `v1.` and the nonce, the ciphertext and the tag in Base64url
  */
 export function seal(secret: Buffer | string, context: string): string {
   return sealWith(sealingKey(), secret, context);
@@ -40,7 +43,7 @@ function sealWith(key: Buffer, secret: Buffer | string, context: string): string
   return `${VERSION}.${sealed.toString("base64url")}`;
 }
 
-/** Opens what `seal` closed. @throws SealBroken */
+/** Decrypts a value that `seal` encrypted with the same context. @throws SealBroken */
 export function unseal(sealed: string, context: string): Buffer {
   return unsealWith(sealingKey(), sealed, context);
 }
@@ -61,10 +64,13 @@ function unsealWith(key: Buffer, sealed: string, context: string): Buffer {
   }
 }
 
-/** Seals with another key what one key has sealed. @throws SealBroken when it was not that key */
+/** Re-encrypts a sealed value under another key. @throws SealBroken if it was not sealed with the old key */
 export type Reseal = (sealed: string, context: string) => string;
 
-/** What takes sealed values from one SECRET_KEY to another. Equal texts stay equal: some of them are compared. */
+/**
+ * Creates a function that re-encrypts sealed values from one SECRET_KEY to another. It maps equal sealed values to
+ * equal ones, because some of them are compared.
+ */
 export function resealer(from: Buffer, to: Buffer): Reseal {
   const [old, next] = [derive(from), derive(to)];
   const done = new Map<string, string>();
@@ -77,7 +83,7 @@ export function resealer(from: Buffer, to: Buffer): Reseal {
   };
 }
 
-/** Whether a sealed value can be opened with a SECRET_KEY. */
+/** Returns whether a sealed value can be opened with a SECRET_KEY. */
 export function canUnseal(secretKey: Buffer, sealed: string, context: string): boolean {
   try {
     return unsealWith(derive(secretKey), sealed, context).length > 0;
@@ -87,18 +93,21 @@ export function canUnseal(secretKey: Buffer, sealed: string, context: string): b
   }
 }
 
-/** A 256-bit random secret for a link, URL-safe, with the digest that is stored in its place. */
+/** Creates a random 256-bit secret for a link, in Base64url, and the digest that is stored in its place. */
 export function newLinkSecret(): { secret: string; digest: string } {
   const secret = randomBytes(32).toString("base64url");
   return { secret, digest: digestOf(secret) };
 }
 
-/** SHA-256, hex: what the database knows of a secret, and how equal texts are told from others without being kept. */
+/** Returns the SHA-256 of a text in hex: stored in place of a secret, or of a text that is only compared. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** A short name for a key by which two people can tell that they mean the same one; it says nothing about the key. */
+/**
+ * Returns a short fingerprint of a key, by which two people can check that they mean the same key; it reveals nothing
+ * about the key. It is the first 64 bits of an HMAC-SHA-256, in hex: `0123:4567:89ab:cdef`.
+ */
 export function keyFingerprint(key: Buffer): string {
   const digest = createHmac("sha256", "gatehouse key fingerprint").update(key).digest("hex");
   return (digest.slice(0, 16).match(/.{4}/g) ?? []).join(":");

@@ -5,13 +5,16 @@ import { pool } from "./db";
 import { networkOf } from "./network";
 
 const WINDOW_SECONDS = 60;
-/** A window that ends later than this was begun by a clock that has been set back since; servers' clocks differ by less. */
+/**
+ * The longest time that a window can have left, in milliseconds, allowing for the servers' clock skew. If a window has
+ * more left, a clock has been set back since it began.
+ */
 const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
 
 // The limit is compared here and not in the limiter, because it may be a setting that changes between two requests.
 const UNLIMITED = 2_147_483_647;
 
-/** By the pool it asks, because the database may be closed and opened again. */
+/** The limiter of each pool, because the database may be closed and opened again. */
 const limiters = new WeakMap<Pool, RateLimiterPostgres>();
 
 function counters(): RateLimiterPostgres {
@@ -30,18 +33,18 @@ function counters(): RateLimiterPostgres {
   return limiter;
 }
 
-/** What is counted, by a key of its own, and how often it may be in a minute; null or 0 for no limit. */
+/** A counter's key, and its limit per minute; null or 0 means no limit. */
 export type Counted<Key extends string = string> = { key: Key; perMinute: number | null };
 
-/** Logins and everything else that tests a password, by network address. */
+/** The key of logins and all other password checks, by network address. */
 export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
-/** Requests for a reset link, by network address. */
+/** The key of requests for a reset link, by network address. */
 export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
-/** Exchanges of an app's secrets, by network address. */
+/** The key of exchanges of a mobile app's secret, by network address. */
 export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
-/** Requests for what is not theirs, by the person. */
+/** The key of requests that were forbidden to a user. */
 export const refusalsOf = (userId: string) => `refused:${userId}`;
-/** Submits of a link that works no more, and of any such link of one account. */
+/** The key of submits of a link that no longer works; and the key of submits of any such link of an account. */
 export const refusalsOfLink = (linkId: string) => `refused-link:${linkId}`;
 export const refusalsOfLinks = (userId: string) => `refused-links:${userId}`;
 
@@ -50,8 +53,10 @@ export type Throttle<Key extends string = string> =
   | { allowed: false; by: Key; retryAfterSeconds: number; isFirstRefusal: boolean };
 
 /**
- * Counts an attempt in windows of a minute that all processes share: by each key in turn, up to the first that has had
- * too many, so that what is refused there uses nobody else's limit up.
+ * Counts an attempt under each key in turn, in windows of one minute that all processes share. Stops at the first key
+ * that is over its limit, so that an attempt refused there does not use up the limits of the keys after it.
+ * @returns for a refused attempt, the key that refused it, when that key's window ends, and whether it is the first
+ * refusal in that window
  */
 export async function countAttempt<Key extends string>(...counted: Counted<Key>[]): Promise<Throttle<Key>> {
   for (const { key, perMinute } of counted) {

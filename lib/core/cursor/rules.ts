@@ -1,20 +1,20 @@
-/** A place in a list that is sorted by age, newest first: the instant and the id of the row before it. */
+/** A place in a list that is sorted by time, newest first: the time and the id of the row before it. */
 export type Cursor = { at: Date; id: string };
 
-/** The cursor as it stands in an address. */
+/** Formats a cursor for a URL: the milliseconds since the epoch, a dash, and the id. */
 function encodeCursor({ at, id }: Cursor): string {
   return `${at.getTime()}-${id}`;
 }
 
-/** Reads what `encodeCursor` wrote; the query's schema has checked its form. */
+/** Parses what `encodeCursor` wrote; the query's schema has checked its form. */
 export function decodeCursor(text: string): Cursor {
   const dash = text.indexOf("-");
   return { at: new Date(Number(text.slice(0, dash))), id: text.slice(dash + 1) };
 }
 
 /**
- * A page of a list, and the cursor of the next one if there is one.
- * @param found one row more than the page has room for, if there are so many
+ * Returns a page of a list, and the cursor of the next page; null if there is none.
+ * @param found up to `size` + 1 rows: a row more than the page holds shows that there is a next page
  */
 export function pageOf<Row>(
   found: readonly Row[],

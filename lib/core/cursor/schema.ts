@@ -7,8 +7,11 @@ const cursorOf = (id: string) =>
     .optional()
     .catch(undefined);
 
-/** Where a page of rows with UUIDs begins: the cursor of the last row before it. What is none begins with the first. */
+/**
+ * The keyset cursor of a page of rows with UUIDs: the cursor of the last row before it. An invalid cursor is ignored,
+ * so the list begins with its first page.
+ */
 export const uuidCursorSchema = cursorOf("[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}");
 
-/** The same for rows that are numbered. */
+/** The same for rows with numeric ids. */
 export const numberCursorSchema = cursorOf("\\d{1,18}");

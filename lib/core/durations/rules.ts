@@ -1,4 +1,4 @@
-/** In milliseconds, as `Date` counts. A day has 24 hours here, whatever a calendar makes of it. */
+/** Durations in milliseconds, the unit of `Date`. A day is always 24 hours, regardless of daylight saving time. */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;

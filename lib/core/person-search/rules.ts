@@ -1,6 +1,6 @@
 /**
- * Whether a text is looked for in the middle of words too. One or two letters are in nearly everybody's address or in
- * nobody's, and no index tells which; they are looked for where an address or a name begins.
+ * Returns whether a search also matches inside words. One or two letters occur in nearly every address or in none, and
+ * no index can tell which, so they match only at the beginning of an address or of a word in a name.
  */
 export function isFoundAnywhere(search: string): boolean {
   return !/^[\p{L}\p{N}](?:[\p{L}\p{N}]?|[^\p{L}\p{N}]+)$/u.test(search.normalize("NFC"));

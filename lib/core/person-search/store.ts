@@ -4,13 +4,13 @@ import { plannedEachTime } from "../db";
 import { likeLiteral } from "../text-search/rules";
 import { isFoundAnywhere } from "./rules";
 
-// The expression of the index, to the letter.
+// Must be exactly the expression of `users_search_idx`, or PostgreSQL does not use that index.
 const searched = Prisma.sql`(' ' || email_key || ' ' || lower(first_name) || ' ' || lower(last_name))`;
 
-/** The condition on rows of `users` that a search stands for. */
+/** Returns the SQL condition on `users` for a search. */
 export function matchesPerson(search: string): Prisma.Sql {
   const text = likeLiteral(search.normalize("NFC"));
   const pattern = isFoundAnywhere(search) ? `%${text}%` : `% ${text}%`;
-  // Lowered on both sides by the same hand.
+  // PostgreSQL lowercases both sides, because JavaScript's rules may differ from its own.
   return Prisma.sql`${searched} LIKE lower(${pattern}) ${plannedEachTime}`;
 }

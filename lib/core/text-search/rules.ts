@@ -1,4 +1,4 @@
-/** Text as a LIKE pattern finds it: `%` and `_` typed by a person mean themselves. Prisma's `contains` is such a pattern. */
+/** Escapes text for a LIKE pattern, so that `%` and `_` are taken literally. Prisma's `contains` is such a pattern. */
 export function likeLiteral(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** Text to be searched for, as typed, of at most so many UTF-16 units. What cannot be is ignored, as in any search. */
+/** Search text of at most `maxLength` UTF-16 units, trimmed. Invalid text is ignored: the filter is not applied. */
 export const searchTextSchema = (maxLength: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(maxLength)
-    // PostgreSQL knows no NUL, and nobody has the others in a name or an address.
+    // PostgreSQL cannot store NUL, and no name or address contains another control character.
     .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
     .optional()
     .catch(undefined);
