@@ -13,15 +13,16 @@ import { takeUp } from "./progress";
 import { tellingRefusals } from "./refused";
 import { isSameOrigin } from "./same-origin";
 
-/** Why an action did not come to its verb, or the verb not to its end. */
+/** Why an action failed before its verb began, or before the verb completed. */
 export type ActionFailure =
   | Invalid
   | Failure<RefusalCode | "unavailable" | "unexpected", { requestId: string }>;
 
 /**
  * Makes a verb callable from the console: the request must come from our own pages, the caller must be a system
- * administrator, and the input must fit its schema. Nothing is thrown at the browser; an error becomes a code.
- * @param name as it is exported; for the audit, because the build shortens the names of functions
+ * administrator, and the input must fit its schema. An error is returned to the browser as a code and never thrown,
+ * except for Next's own signals.
+ * @param name the name of the exported action, for the audit, because the build shortens function names
  */
 export function adminAction<Schema extends z.ZodType, Output>(
   name: string,
@@ -40,13 +41,16 @@ export function adminAction<Schema extends z.ZodType, Output>(
     }, name);
 }
 
-/** An action behind a form that anybody may send: `act` gets the actor as it is, and the form's next state is its answer. */
+/**
+ * Creates the action of a form that anybody may send. `act` gets the actor, logged in or not, and returns the form's
+ * next state; `onFailure` turns a failure into that state.
+ */
 export function formAction<State>(
   act: (actor: Actor, form: FormData) => Promise<State>,
   onFailure: (failure: ActionFailure, form: FormData) => State,
 ): (previous: State, form: FormData) => Promise<State> {
   return async (_previous, form) => {
-    // The types are the compiler's; what a forged request sends is anything.
+    // A forged request may send anything, whatever the type says.
     if (!(form instanceof FormData))
       return onFailure({ ok: false, code: "invalid", fieldErrors: {} }, new FormData());
     const result = await answered(async () => ({
@@ -57,7 +61,7 @@ export function formAction<State>(
   };
 }
 
-/** An action behind a button that sends nothing but the press; the page's error boundary shows what goes wrong. */
+/** Creates the action of a button that sends no input. A failure is thrown, for the page's error boundary to show. */
 export function buttonAction(act: (actor: Actor) => Promise<void>): () => Promise<void> {
   return async () => {
     const failure = await answered(async () => act(await currentActor()).then(() => null));
@@ -65,7 +69,7 @@ export function buttonAction(act: (actor: Actor) => Promise<void>): () => Promis
   };
 }
 
-/** A text field of a form; empty when it is missing, or no text. */
+/** Returns a text field of a form; empty if it is missing or not text. */
 export function formText(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
@@ -76,7 +80,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
   const { requestId } = originOf(requestHeaders);
   const asked = `POST ${askedPathOf(requestHeaders)}${name ? ` (${name})` : ""}`;
   takeUp();
-  // Nothing was begun, and asking the database once more would only take as long again.
+  // Nothing has begun, and another query to the database would only take as long again.
   const gateFailure = gateFailureOf(requestHeaders);
   if (gateFailure) return { ok: false, code: gateFailure, requestId };
   try {
@@ -91,7 +95,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
   }
 }
 
-/** Redirects and the like travel as errors, which are Next's to catch. */
+/** Whether an error is a redirect or another signal that Next throws and must catch itself. */
 function isNextSignal(error: unknown): boolean {
   return (
     typeof error === "object" &&
@@ -101,7 +105,7 @@ function isNextSignal(error: unknown): boolean {
   );
 }
 
-/** A field of an edit as the form knows it: what stands in `values` is named without it. */
+/** Names a field as the form knows it: a field inside `values` is named without that prefix. */
 function formField(path: readonly PropertyKey[]): string {
   return (path[0] === "values" ? path.slice(1) : path).join(".");
 }

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { RestErrorName } from "./rest-errors";
 
-/** Who may call: anybody, whoever has a token, or a system administrator. */
+/** Who may make a call: anybody, any user with a token, or a system administrator. */
 export type Access = "anyone" | "person" | "administrator";
 
-/** What a successful call answers, other than JSON. */
+/** What a successful call answers if not JSON; "nothing" is an empty body, "redirect" a 303. */
 export type PlainAnswer = "nothing" | "text" | "redirect";
 
-/** One REST call: what it takes, what it answers. The routes and the OpenAPI document are both made from it. */
+/** One REST call: its input and its answer. Its route and the OpenAPI document are both made from it. */
 export type Contract<
   A extends Access = Access,
   P extends z.ZodType = z.ZodType,
@@ -19,24 +19,24 @@ export type Contract<
   /** As OpenAPI writes it: `/api/user/{id}`. */
   path: `/api/${string}`;
   summary: string;
-  /** What is lost or ended by it: a person who tries it out is asked first. Whatever deletes asks in any case. */
+  /** What the call destroys or ends. The API page asks for confirmation before it sends such a call, or any DELETE. */
   warning?: string;
   access: A;
   params?: P;
   query?: Q;
   body?: B;
   answer: R;
-  /** What an answer in JSON is called instead, where ThingsBoard does, and its clients insist on it. */
+  /** The Content-Type of a JSON answer, where ThingsBoard names another one and its clients insist on it. */
   answerType?: "text/plain";
-  /** The errors that are this call's own, beyond those of its access and its input. */
+  /** The errors of this call alone, beyond those of its access and its input. */
   errors?: readonly RestErrorName[];
-  /** What input that does not fit is answered with; ThingsBoard's logins know no bad request. */
+  /** The error for invalid input, if not "bad-request": ThingsBoard's logins do not have that one. */
   invalid?: RestErrorName;
-  /** A GET that changes something, and so is not made for HEAD. */
+  /** Marks a GET that changes something, and is therefore not served for HEAD. */
   isUnsafe?: boolean;
 };
 
-/** Keeps a contract's exact types. */
+/** Returns the contract with its exact types inferred. */
 export function contract<
   A extends Access,
   R extends z.ZodType | PlainAnswer,

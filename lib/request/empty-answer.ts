@@ -1,5 +1,5 @@
 /**
- * In which a route tells the HTTP front that its answer has no content; no client sees it. Next drops the length that a
- * route names, and begins every answer as a stream of chunks.
+ * The header in which a route tells the HTTP front that its answer has no content, so that the front sends a length of
+ * 0; no client sees the header. Next drops a length that a route sets, and streams every answer in chunks.
  */
 export const EMPTY_HEADER = "x-gatehouse-empty";

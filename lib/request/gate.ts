@@ -14,7 +14,7 @@ import { securityHeaders } from "./security-headers";
 const SEE_OTHER = 303;
 
 const LOGIN = "/login";
-/** Where nobody need be logged in. Everything else needs a session, also what does not exist. */
+/** The pages that need no login. Every other path needs a session, even one that does not exist. */
 const PUBLIC_PAGES = new Set([
   LOGIN,
   "/activate",
@@ -25,12 +25,12 @@ const PUBLIC_PAGES = new Set([
   "/link-expired",
   "/scan-in-app",
 ]);
-/** The public pages that have something to say without the database. */
+/** The public pages that work without the database. */
 const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
-/** No call needs a browser's session. Only those without a token come by here; the others' routes look at it. */
+/** REST calls need no browser session. Only those without a token pass through here; see proxy.ts. */
 const PROGRAMS = "/api/";
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
-/** Pages whose address or cookie holds a secret, and the calls that lead to them. */
+/** The pages whose URL or cookie holds a secret, and the calls that lead to them. */
 const LINK_PAGES = new Set([
   "/activate",
   "/reset-password",
@@ -42,12 +42,13 @@ const LINK_PAGES = new Set([
   "/scan-in-app",
 ]);
 
-/** The call whose address is the secret itself. */
+/** The call whose path is the secret itself. */
 const SECRET_CALL = "/api/noauth/qr/";
 
 /**
- * What stands before every page, action and file, and before the calls without a token: the headers of the answer, and
- * the session where one is needed. It is a first wall only; pages, actions and routes ask again who is there.
+ * Runs before every page, action and file, and before the calls without a token: sets the headers of the answer, and
+ * checks the session if one is needed. It is only a first check; pages, actions and routes authenticate the caller
+ * again.
  */
 export async function passGate(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
@@ -69,7 +70,7 @@ type Scripts = { nonce: string; security: Record<string, string> };
 
 async function answer(request: NextRequest, pathname: string, scripts: Scripts): Promise<NextResponse> {
   const forwarded = new Headers(request.headers);
-  // Next finds the nonce for its own scripts in the policy; ours finds it by name.
+  // Next takes the nonce for its own scripts from the policy; our code takes it from x-nonce.
   forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
   forwarded.set("x-nonce", scripts.nonce);
   const next = () => NextResponse.next({ request: { headers: forwarded } });
@@ -78,14 +79,15 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   const token = request.cookies.get(sessionCookieName())?.value;
   try {
     const isPublic = PUBLIC_PAGES.has(pathname);
-    // A page that fails while it is rendered could only answer 500; an action finds its own words.
+    // A page that fails while it renders can only answer 500, so the database is checked first. An action reports its
+    // own failure.
     if (isPublic && isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
-    // The login page leads on whoever is logged in, and so must be shown a token that is good.
+    // The login page redirects a user who is logged in, so it must be given a valid token.
     if (isPublic && !(isReading && pathname === LOGIN)) return next();
     const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
     if (session.state === "none") return isReading && !isPublic ? toLogin(request) : next();
     if (session.state === "live") return next();
-    // The page behind must see the new token, and the browser must keep it.
+    // The page must see the new token, and the browser must store it.
     request.cookies.set(sessionCookieName(), session.token);
     forwarded.set("cookie", request.cookies.toString());
     const response = next();
@@ -97,7 +99,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     const isAway = isDatabaseAway(error);
     log().error({ event: isAway ? "database-away" : "gate-failed", requestId, err: error });
     if (isAction(request)) {
-      // A script waits for the action's answer, and could make nothing of a page.
+      // A script waits for the action's answer, and cannot read a page.
       forwarded.set(GATE_FAILURE_HEADER, isAway ? "unavailable" : "unexpected");
       return next();
     }

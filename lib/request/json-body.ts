@@ -1,19 +1,19 @@
 import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { RestError } from "./rest-errors";
 
-/** Deeper than any body that we know of. */
+/** The deepest nesting that is accepted; more than any known body has. */
 const MAX_DEPTH = 16;
 
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 
 /**
- * Reads JSON as strictly as parsers agree on it (RFC 8259, 4): every name once, no `__proto__`, and nothing nested deeper
- * than it can mean something.
+ * Parses only JSON that all parsers read the same way (RFC 8259, 4): each name once in an object, no `__proto__`, and
+ * no deeper nesting than `MAX_DEPTH`.
  * @throws SyntaxError
  */
 function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  // What stands here is JSON, so a string after `{` or `,` in an object is a name.
+  // The text is valid JSON, so a string after `{`, or after `,` in an object, is a name.
   const open: (Set<string> | null)[] = [];
   let isName = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -44,7 +44,10 @@ function addName(names: Set<string>, name: string): void {
   names.add(name);
 }
 
-/** The JSON of a REST call's body. @throws RestError */
+/**
+ * Reads the JSON body of a REST call, up to `MAX_BODY_BYTES`.
+ * @throws RestError "no-json", "too-large" or "bad-request"
+ */
 export async function readJson(request: Request): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new RestError("no-json");

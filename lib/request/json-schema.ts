@@ -3,14 +3,14 @@ import { z } from "zod";
 /** A JSON Schema as OpenAPI 3.1 carries one (draft 2020-12). */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What a field of a given name means, with its unit, wherever it stands; and a value that shows it. */
+/** The description (with the unit) and an example for each field name, wherever a field of that name occurs. */
 export type Glossary = Readonly<Record<string, { description: string; example?: unknown }>>;
 
-/** Whether what stands where a schema may is one schema, and no list and no mere true or false. */
+/** Whether a value in the place of a schema is one schema, and not an array or a boolean. */
 export const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** `anyOf: [X, null]` as one schema of two types, which 2020-12 has, and readers see at once. */
+/** Rewrites `anyOf: [X, null]` as one schema of two types, which draft 2020-12 allows and which is easier to read. */
 function withNull(schema: JsonSchema): JsonSchema {
   const { anyOf, ...rest } = schema;
   const [inner, nothing, ...others] = anyOf ?? [];
@@ -24,7 +24,7 @@ function withNull(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** Bounds that a number has only because computers have them, and the pattern of a number's text. */
+/** Removes bounds that are only those of a safe integer, and a pattern from anything but a string. */
 function withoutNoise(schema: JsonSchema): JsonSchema {
   const { minimum, maximum, pattern, ...rest } = schema;
   return {
@@ -51,23 +51,23 @@ function tidied(schema: JsonSchema, glossary: Glossary): JsonSchema {
   );
 }
 
-/** What the schema says of itself goes before what the glossary says of the name. */
+/** Adds the glossary's entry for a field's name; what the schema itself says takes precedence. */
 function explained(name: string, schema: JsonSchema, glossary: Glossary): JsonSchema {
   const entry = Object.hasOwn(glossary, name) ? glossary[name] : undefined;
   if (!entry) return schema;
   const { description, example } = entry;
-  // An object's example is made of its fields'.
+  // An object's example is built from those of its fields.
   const isFitting =
     example !== undefined && schema.type !== "object" && (schema.type !== "null" || example === null);
   return { description, ...(isFitting && { examples: [example] }), ...schema };
 }
 
-/** Takes back that an object has no fields but its own: strict clients would refuse those that it comes to have. */
+/** Removes `additionalProperties: false`: strict clients would refuse fields that are added to the answer later. */
 function leaveOpen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
-/** The JSON Schema of what a zod schema takes ("input") or gives ("output"), its fields explained. */
+/** Returns the JSON Schema of what a zod schema takes ("input") or returns ("output"), with its fields explained. */
 export function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", glossary: Glossary = {}): JsonSchema {
   const override = io === "output" ? leaveOpen : () => undefined;
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", override });
@@ -75,7 +75,7 @@ export function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", glossary
 }
 
 function exampleOfObject({ properties = {}, required = [] }: JsonSchema): object {
-  // What may only be absent or null is left out.
+  // A field that can only be absent or null is left out.
   const shown = Object.entries(properties).filter(
     (entry): entry is [string, JsonSchema] =>
       isSchema(entry[1]) && (entry[1].type !== "null" || required.includes(entry[0])),
@@ -83,7 +83,9 @@ function exampleOfObject({ properties = {}, required = [] }: JsonSchema): object
   return Object.fromEntries(shown.map(([name, property]) => [name, exampleOf(property)]));
 }
 
-/** A value that fits a schema, as one would type it to begin with. */
+/**
+ * Returns a value that fits a schema: its example, constant, default or first choice, or a simple value of its type.
+ */
 export function exampleOf(schema: JsonSchema): unknown {
   const { examples, const: constant, default: usual, enum: choices, items, minimum } = schema;
   const given = [examples?.[0], constant, usual, choices?.[0]].find((value) => value !== undefined);

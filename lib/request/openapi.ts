@@ -14,27 +14,27 @@ const errorSchema = z.object({
   resetToken: z.string().optional(),
 });
 
-/** Calls that belong together: OpenAPI's tag. */
+/** A group of calls; a tag in OpenAPI. */
 export type Area = {
   name: string;
   description: string;
-  /** What may follow `/api/` in their paths. */
+  /** The path segments after `/api/` that belong to the group. */
   segments: readonly string[];
-  /** The paths that come before the others, which are in the order of the alphabet. */
+  /** The paths that are listed first; the others follow in alphabetical order. */
   first?: readonly string[];
 };
 
-/** What the document says beyond the contracts; the last of the areas takes what none of the others does. */
+/** The texts of the document beyond the contracts. The last area takes the calls that no other area does. */
 export type DocumentWords = {
   /** Where people reach the server: `https://gatehouse.example.org`. */
   origin: string;
-  /** What holds for all calls, in Markdown. */
+  /** What applies to all calls, in Markdown. */
   description: string;
   areas: readonly [Area, ...Area[]];
   glossary: Glossary;
 };
 
-/** Who may make a call, in a sentence. */
+/** Says in a sentence who may make a call. */
 export const whoMay: Record<Access, string> = {
   anyone: "Anybody may call it; it takes no token.",
   person: "Whoever has a token may call it.",
@@ -52,20 +52,20 @@ const jsonContent = (schema: JsonSchema): Content => ({
   "application/json": { schema, example: exampleOf(schema) },
 });
 
-/** JSON under another type is text to whoever goes by the type: its quotes are part of it. */
+/** JSON under another Content-Type is text to a client that goes by the type: its quotes are part of the value. */
 const jsonAsText = (schema: JsonSchema): Content[string] => ({
   schema: { type: "string" },
   example: JSON.stringify(exampleOf(schema)),
 });
 
-/** The errors that a call can be answered with: its own, and those of its access, its input, and bad weather. */
+/** Returns the errors that a call can answer with: its own, those of its access and its input, and server failures. */
 export function errorsOf({ access, body, query, params, errors = [], invalid }: Contract): RestErrorName[] {
   const takes = body ?? query ?? params;
   return [
     ...(access === "anyone" ? [] : (["unauthenticated", "token-expired"] as const)),
     ...(access === "administrator" ? (["forbidden"] as const) : []),
     ...(takes ? [invalid ?? "bad-request"] : []),
-    // Text that is no JSON is a bad request everywhere.
+    // A body that is not JSON is a bad request for every call, whatever `invalid` says.
     ...(body ? (["bad-request", "too-large", "no-json"] as const) : []),
     ...errors,
     "unexpected",
@@ -73,7 +73,7 @@ export function errorsOf({ access, body, query, params, errors = [], invalid }: 
   ];
 }
 
-/** The answer of one or more errors, each with its example. */
+/** Returns the OpenAPI response for one or more errors, with an example of each. */
 export function failureOf(names: readonly RestErrorName[]): Answer {
   const examples = names.map((name) => {
     const summary = `${restErrors[name].errorCode}: ${restErrors[name].message}`;
@@ -165,7 +165,7 @@ function operationOf(contract: Contract, { areas, glossary }: DocumentWords): Op
   };
 }
 
-/** The calls by area, and in each as one would read them. */
+/** Sorts the calls by area; within an area, its first paths come first, and the others follow by path and method. */
 function inOrder(contracts: readonly Contract[], { areas }: DocumentWords): Contract[] {
   const keyOf = (contract: Contract) => {
     const area = areaOf(contract, areas);
@@ -182,7 +182,7 @@ function inOrder(contracts: readonly Contract[], { areas }: DocumentWords): Cont
   });
 }
 
-/** OpenAPI 3.1 of the calls, made from the schemas that their routes check with. */
+/** Builds the OpenAPI 3.1 document of the calls from the schemas by which their routes check input and output. */
 export function openApiDocument(contracts: readonly Contract[], words: DocumentWords) {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const contract of inOrder(contracts, words)) {
@@ -211,7 +211,8 @@ export function openApiDocument(contracts: readonly Contract[], words: DocumentW
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
-          // As a scheme of its own it would be an API key, which generated clients send beside this, and bare.
+          // As a scheme of its own, X-Authorization would be an API key, and generated clients would send it in
+          // addition, without "Bearer".
           description: "Or in `X-Authorization: Bearer …`, which goes before `Authorization`.",
         },
       },

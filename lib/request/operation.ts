@@ -1,6 +1,6 @@
 import type { JsonSchema } from "./json-schema";
 
-// The parts of an OpenAPI 3.1 document of which ours is made.
+// The parts of OpenAPI 3.1 that our document uses.
 
 export type Parameter = {
   name: string;

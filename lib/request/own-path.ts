@@ -1,4 +1,4 @@
-/** A path of Gatehouse's own to go on to, or "/" for anything that could lead elsewhere. */
+/** Returns a redirect target within Gatehouse, as path and query; "/" for anything that could lead elsewhere. */
 export function ownPath(text: unknown): string {
   if (typeof text !== "string" || !/^\/(?![/\\])/.test(text)) return "/";
   const base = "http://gatehouse.invalid";

@@ -9,7 +9,7 @@ import { sessionCookieName } from "@/lib/sessions/cookie";
 import { authenticate } from "@/lib/sessions/service";
 import { tellingRefusals } from "./refused";
 
-/** Who asks for this page or calls this action. Read once for each request. */
+/** Returns who requests this page or calls this action; read once for each request. */
 export const currentActor = cache(async (): Promise<Actor> => {
   const origin = originOf(await headers());
   const token = (await cookies()).get(sessionCookieName())?.value;
@@ -18,8 +18,8 @@ export const currentActor = cache(async (): Promise<Actor> => {
 });
 
 /**
- * The administrator who asks for this page. Anybody else is sent to log in, or told that there is nothing here for them.
- * Asked once for each request, because the layout and its page both do.
+ * Returns the administrator who requests this page. Redirects any other user to /no-access, and a visitor who is not
+ * logged in to the login page. Runs once for each request, because both the layout and its page call it.
  */
 export const requirePageAdministrator = cache(async (): Promise<Person> => {
   try {
@@ -37,13 +37,16 @@ export const requirePageAdministrator = cache(async (): Promise<Person> => {
   }
 });
 
-/** Whether an administrator asks, for a title that is nobody else's to read. It refuses nobody: the page does, once. */
+/**
+ * Returns whether an administrator requests this page, for a title that nobody else may read. It records no refusal:
+ * the page does that, once.
+ */
 export async function isPageAdministrator(): Promise<boolean> {
   const actor = await currentActor();
   return actor.kind === "person" && actor.authority === "SYS_ADMIN";
 }
 
-/** Whoever is logged in and asks for this page. Anybody else is sent to log in. */
+/** Returns the logged-in user who requests this page. Redirects anybody else to the login page. */
 export async function requirePagePerson(): Promise<Person> {
   try {
     return requirePerson(await currentActor());
@@ -54,8 +57,8 @@ export async function requirePagePerson(): Promise<Person> {
 }
 
 /**
- * Whether a browser loads the page as such. What a skeleton stands in for is put in its place by a script; a page that is
- * loaded whole is better sent whole, and then needs none. For the same reason its page has no loading.tsx.
+ * Returns whether the browser loads the page as a document, and not by a script of the console. A skeleton is replaced
+ * by a script, so a document is better sent complete, without one. For the same reason its page has no loading.tsx.
  */
 export async function isWholeDocument(): Promise<boolean> {
   return (await headers()).get("sec-fetch-dest") !== "empty";

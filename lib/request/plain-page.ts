@@ -5,7 +5,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 type Words = { title: string; text: string };
 
-/** The page for when the database does not answer; it tries again by itself. */
+/** Returns the 503 page for when the database does not answer; it reloads itself every 5 seconds. */
 export function unavailablePage(requestId: string, nonce: string): NextResponse {
   const words = {
     title: "Waiting for the database",
@@ -17,7 +17,7 @@ export function unavailablePage(requestId: string, nonce: string): NextResponse 
   return response;
 }
 
-/** The page for when the gate itself fails, and no page of the console can be trusted to be made. */
+/** Returns the 500 page for a failure of the gate itself: no page of the console can then be relied on to render. */
 export function failurePage(requestId: string, nonce: string): NextResponse {
   const words = {
     title: "Gatehouse could not be shown",
@@ -26,10 +26,10 @@ export function failurePage(requestId: string, nonce: string): NextResponse {
   return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
 }
 
-/** `again` makes the browser try again by itself; `retry` is for its reader to press. */
+/** `again` makes the browser reload by itself; `retry` is a link for the reader. */
 type PageParts = { requestId: string; nonce: string; again?: string; retry?: string };
 
-/** A page that needs nothing but itself and the icon; hence its own few of the colours in app/globals.css. */
+/** Renders a page that loads nothing but the icon; it therefore repeats a few colours of app/globals.css. */
 function page(
   status: number,
   { title, text }: Words,

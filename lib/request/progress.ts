@@ -1,27 +1,27 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
-/** How far a request has come. */
+/** How far the handling of a request has come. */
 export type Progress = {
-  /** Code of ours, an action or the gate, has taken it up: whatever fails from then on is no fault of the sender. */
+  /** Whether our code, an action or the gate, has taken up the request. A later failure is not the sender's fault. */
   isOurs: boolean;
 };
 
 const held = onePerProcess<AsyncLocalStorage<Progress>>("progress");
 const storage = () => held.get(() => new AsyncLocalStorage());
 
-/** Does what a request asks for, and follows how far it comes. */
+/** Runs the handling of a request, during which the functions below find `progress`. */
 export function withProgress<T>(progress: Progress, work: () => T): T {
   return storage().run(progress, work);
 }
 
-/** Notes that code of ours answers the request that is under way. */
+/** Notes that our code handles the current request. */
 export function takeUp(): void {
   const progress = storage().getStore();
   if (progress) progress.isOurs = true;
 }
 
-/** Whether a post is under way that no code of ours has taken up. */
+/** Returns whether the current request is a posted form that our code has not taken up yet. */
 export function isNotTakenUp(): boolean {
   return storage().getStore()?.isOurs === false;
 }

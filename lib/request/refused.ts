@@ -7,12 +7,12 @@ import { log } from "@/lib/core/log";
 import { countAttempt, refusalsOf } from "@/lib/core/throttle";
 
 /**
- * Does what somebody asks for, and tells of it when it is not for them: the log each time, the audit of the first in a
- * minute. It is counted by who asks and not by what, so that trying every address leaves one event and not a page of
- * them. Whoever is not logged in is asked to be, which is no refusal to be told; what another site has a browser send
- * does not get past the front, and stands in its log. A refused GET is told as well: it changes nothing but the record.
- * @param asked a method with the path or its pattern, and the action's name
- * @throws what `work` throws; never that it could not be told
+ * Runs `work`, and records its "forbidden" refusal: each one in the log, and the first in a minute in the audit. The
+ * limit is by user and not by path, so that a user who tries every path leaves one event and not a page of them. A
+ * request without a login is not recorded, because the answer is to log in. A cross-site request does not pass the
+ * front, and is in the front's log. A refused GET is recorded too: it changes nothing but the record.
+ * @param asked the method with the path or its pattern, and the action's name
+ * @throws what `work` throws; an error of the recording itself is only logged
  */
 export async function tellingRefusals<T>(
   asked: string,

@@ -1,6 +1,6 @@
 import type { FieldErrors } from "@/lib/core/field-errors";
 
-/** Everything that a REST call can be answered with but success: the HTTP status, and ThingsBoard's number for it. */
+/** Every error of a REST call: its HTTP status, ThingsBoard's `errorCode` for it, and its usual message. */
 export const restErrors = {
   unexpected: { status: 500, errorCode: 2, message: "Something went wrong. The server's log says more." },
   unavailable: { status: 503, errorCode: 2, message: "The service cannot answer at the moment. Try again." },
@@ -28,18 +28,18 @@ export const restErrors = {
 } as const;
 export type RestErrorName = keyof typeof restErrors;
 
-/** What goes along with an error, beyond what the table says of it. */
+/** What an answer carries beside its entry in the table; `message` replaces the usual one. */
 export type RestErrorDetails = {
   message?: string;
   fieldErrors?: FieldErrors;
-  /** The permission to replace an expired password, once. */
+  /** A single-use token to replace an expired password. */
   resetToken?: string;
   retryAfterSeconds?: number;
-  /** The methods that are allowed. */
+  /** The allowed methods, as the Allow header lists them. */
   allow?: string;
 };
 
-/** Thrown by whatever translates a verb's answer, to end a REST call with an error of the table. */
+/** Thrown by the code of a route to end a REST call with an error of the table. */
 export class RestError extends Error {
   override readonly name = "RestError";
   constructor(
@@ -50,7 +50,10 @@ export class RestError extends Error {
   }
 }
 
-/** The body of a failed REST call, as ThingsBoard's clients read it. */
+/**
+ * Returns the body of a failed REST call, as ThingsBoard's clients read it. Unless `details` has a message, the message
+ * is all field errors, one per line, or the table's.
+ */
 export function errorBody(code: RestErrorName, details: RestErrorDetails = {}, now = Date.now()) {
   const { status, errorCode, message } = restErrors[code];
   const { fieldErrors, resetToken } = details;
@@ -64,7 +67,7 @@ export function errorBody(code: RestErrorName, details: RestErrorDetails = {}, n
   };
 }
 
-/** The answer to a failed REST call. */
+/** Returns the response to a failed REST call. */
 export function errorResponse(code: RestErrorName, details: RestErrorDetails = {}): Response {
   const { retryAfterSeconds, allow } = details;
   return Response.json(errorBody(code, details), {

@@ -15,26 +15,29 @@ import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Methods = Record<(typeof METHODS)[number], Route>;
 
-/** What a contract leaves of a request: who calls, with what. */
+/** A request after its contract has been applied: the caller, and the parsed input. */
 type Call<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   actor: A extends "anyone" ? Anonymous : Person;
-  /** What the token was checked against. */
+  /** The account that the token was checked against. */
   account: A extends "anyone" ? null : BearerAccount;
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
 };
-/** Text for "text", an address for "redirect". */
+/** What `act` returns: a value for the contract's schema, a text for "text", a URL for "redirect". */
 type Answer<R> = R extends z.ZodType ? z.input<R> : R extends "nothing" ? unknown : string;
 
-/** One method of a route: the verb between a request that fits the contract and an answer that does. */
+/** One method of a route: its contract, and the handler that checks request and answer against it. */
 type Served = { contract: Contract; route: Route };
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const RETRY_AFTER_SECONDS = 5;
 const SEE_OTHER = 303;
 
-/** Translates between a REST call and a verb; expected failures are thrown as RestError, the verb's own as it throws them. */
+/**
+ * Creates the handler of a REST call: it authenticates the caller, parses the input, calls `act` and writes its answer.
+ * @param act calls the verb; throws RestError for an expected failure, and lets a verb's Refusal pass
+ */
 export function serve<
   A extends Access,
   P extends z.ZodType,
@@ -66,7 +69,7 @@ export function serve<
   return { contract: contract as unknown as Contract, route };
 }
 
-/** A route's exports: what it serves, and our own answer to every other method. */
+/** Returns a route's exports: the served methods (HEAD beside a safe GET), and a 405 answer for every other method. */
 export function routes(...served: Served[]): Methods {
   const byMethod = new Map<string, Route>(served.map(({ contract, route }) => [contract.method, route]));
   const get = served.find(({ contract }) => contract.method === "GET" && !contract.isUnsafe);
@@ -74,13 +77,13 @@ export function routes(...served: Served[]): Methods {
   return everyMethod(byMethod);
 }
 
-/** The exports of a route that is looked at and no call: it has no contract, and knows no caller. */
+/** Returns the exports of a GET and HEAD route without a contract or a login, such as the health check. */
 export function lookedAt(look: (request: Request) => Promise<Response>): Methods {
   const entries = ["GET", "HEAD"].map((method) => [method, look] as const);
   return everyMethod(new Map(entries));
 }
 
-/** Every method's answer where there is no route. */
+/** Returns the exports for paths that have no route: every method answers 404. */
 export function noRoute(): Methods {
   return forEach(async () => errorResponse("not-found"));
 }
@@ -97,7 +100,10 @@ function forEach(route: Route): Methods {
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-/** Who calls, by token alone: a browser's cookie counts for nothing here. @throws RestError */
+/**
+ * Identifies the caller by the bearer token alone; a browser's cookie is ignored.
+ * @throws RestError "unauthenticated" or "token-expired"
+ */
 async function callerOf(
   request: Request,
   access: Access,
@@ -114,7 +120,7 @@ async function callerOf(
   return { actor: person, account };
 }
 
-/** A query as an object; what is given twice becomes a list, which no schema takes. */
+/** Converts a query to an object. A repeated name becomes an array, which no schema accepts. */
 function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
   const names = new Set(query.keys());
   return Object.fromEntries(
@@ -138,7 +144,7 @@ function fitting<S extends z.ZodType>(
 
 function respond({ answer, answerType }: Pick<Contract, "answer" | "answerType">, value: unknown): Response {
   const headers = { "Cache-Control": "no-store" };
-  // What does not stand in the schema does not leave the house.
+  // Parsing drops every field that is not in the schema, so none of them leaves the server.
   if (answer instanceof z.ZodType)
     return Response.json(answer.parse(value), {
       headers: { ...headers, ...(answerType && { "Content-Type": `${answerType}; charset=utf-8` }) },
@@ -171,7 +177,7 @@ function failure(error: unknown, request: Request): Response {
       case "overloaded":
         return errorResponse("unavailable", { retryAfterSeconds: error.retryAfterSeconds });
       case "unauthenticated":
-        // Between the check of the token and the verb, the account has gone.
+        // The account or its session ended between the check of the token and the verb.
         return errorResponse("token-expired");
       default:
         return errorResponse("forbidden");

@@ -1,8 +1,8 @@
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Whether a Host header is one that Gatehouse is reached by: BASE_URL's, or, when that is this machine, this machine by
- * any of its names. Another name that resolves here is somebody's attempt at DNS rebinding.
+ * Returns whether a Host header names Gatehouse: BASE_URL's host, or, if that is a loopback name, any loopback name
+ * with its port. Another name that resolves to this machine may be a DNS rebinding attack.
  */
 export function isOwnHost(host: string | null | undefined, baseUrl: string): boolean {
   const base = new URL(baseUrl);
@@ -13,8 +13,8 @@ export function isOwnHost(host: string | null | undefined, baseUrl: string): boo
 }
 
 /**
- * Whether a request that changes something comes from our own pages. Browsers say so themselves in Sec-Fetch-Site,
- * which no page can forge; where they do not send it (plain http on a network), Origin must be there and ours.
+ * Returns whether a request that changes something comes from our own pages. Browsers state this in Sec-Fetch-Site,
+ * which no page can forge. If they do not send it (plain http on a network), Origin must be present and be ours.
  */
 export function isSameOrigin(headers: Pick<Headers, "get">, baseUrl: string): boolean {
   const host = headers.get("host");
@@ -22,7 +22,7 @@ export function isSameOrigin(headers: Pick<Headers, "get">, baseUrl: string): bo
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") return false;
   const origin = headers.get("origin");
-  // A form on a page without a referrer is posted with "null"; only the browser's own word then proves the origin.
+  // A page without a referrer posts its forms with the Origin "null"; then only Sec-Fetch-Site proves the origin.
   if (origin === null || origin === "null") return site === "same-origin";
   return origin === `${new URL(baseUrl).protocol}//${host}`;
 }

@@ -4,15 +4,15 @@ export type HeaderContext = {
   https: boolean;
   /** The nonce of this answer's scripts; without one, no script may run. */
   nonce?: string;
-  /** Next's development server evaluates code. */
+  /** Whether this is Next's development server, which evaluates code. */
   dev?: boolean;
-  /** A page whose address holds a secret tells no other page where the reader came from. */
+  /** Whether the page's URL holds a secret; such a page sends no Referer. */
   isLinkPage?: boolean;
 };
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** The headers of every answer (ASVS 5.0, 3.4): what a browser may do with it, and nothing more. */
+/** Returns the security headers of an answer (ASVS 5.0, 3.4), which restrict what a browser may do with it. */
 export function securityHeaders({ https, nonce, dev, isLinkPage }: HeaderContext): Record<string, string> {
   const script = nonce ? `'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}` : "'none'";
   const policy = [

@@ -2,7 +2,7 @@ import { isSchema, type JsonSchema } from "./json-schema";
 import { type ApiDocument, failureOf } from "./openapi";
 import type { RestErrorName } from "./rest-errors";
 
-/** What any call may be refused with before it is looked at, for its address, its method or its form. */
+/** The errors that a call may meet before its route handles it, because of its host, path, method or format. */
 const AT_THE_DOOR: readonly RestErrorName[] = [
   "unreadable",
   "not-found",
@@ -13,13 +13,16 @@ const AT_THE_DOOR: readonly RestErrorName[] = [
   "headers-too-large",
 ];
 
-/** A copy in which each schema with a title is a reference; the schemas go to `named`. */
+/**
+ * Returns a copy in which each object schema with a title is a reference, and moves that schema to `schemas`.
+ * @throws Error if two different schemas have the same title
+ */
 function named(value: unknown, schemas: Map<string, JsonSchema>): unknown {
   if (Array.isArray(value)) return value.map((item) => named(item, schemas));
   if (!isSchema(value)) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, named(item, schemas)]));
   if (typeof copy.title !== "string" || !copy.properties) return copy;
-  // What is said of it here is of the field that holds it.
+  // The description is of the field that holds the schema, so it stays beside the reference.
   const { title, description, ...schema } = copy;
   const known = schemas.get(title);
   if (known && JSON.stringify(known) !== JSON.stringify(schema))
@@ -29,8 +32,8 @@ function named(value: unknown, schemas: Map<string, JsonSchema>): unknown {
 }
 
 /**
- * The document as programs read it: what several calls answer is one schema with a name, from which generated clients
- * make one type; and every call tells of the refusals that any call may meet.
+ * Returns the document as programs read it. A schema that several calls answer with becomes one named schema, of which
+ * generated clients make one type. Every call lists the errors that any call may meet.
  */
 export function servedDocument(document: ApiDocument) {
   const schemas = new Map<string, JsonSchema>(Object.entries(document.components.schemas));
