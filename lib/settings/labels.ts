@@ -4,7 +4,7 @@ import { mailLabels, mailTitle } from "./mail/schema";
 import { passwordLabels, passwordTitle } from "./password/schema";
 import type { Panel, PanelValues } from "./schema";
 
-/** What the panels are called. */
+/** The titles of the panels. */
 export const panelLabels: Record<Panel, string> = {
   general: generalTitle,
   password: passwordTitle,
@@ -12,7 +12,7 @@ export const panelLabels: Record<Panel, string> = {
   mail: mailTitle,
 };
 
-/** What each field is called, in the panel's order; also those that are fields of their panel, but no stored values of it. */
+/** The label of each field, in the panel's order, including fields that are not stored among the panel's values. */
 export const fieldLabels = {
   general: generalLabels,
   password: passwordLabels,

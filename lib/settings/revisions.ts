@@ -11,16 +11,16 @@ import { changedFields, type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
 import { findRevision, insertRevision, type PanelFacts, type StoredPanel } from "./store";
 
-/** How an edit of a panel becomes its next revision, whichever verb saves it; docs/decisions/0005 says why revisions. */
+/** Turns an edit of a panel into its next revision; docs/decisions/0005 says why settings are revisions. */
 
 /** What a form sends: its values, and the version that they were edited from. */
 export type PanelEdit<P extends Panel> = { version: number; values: PanelValues[P] };
 
-/** `mergedWith`: who had saved other fields of the panel since the version that the edit began from. */
+/** `mergedWith`: the e-mail address (or `HOST`) of whoever saved other fields since the edit began, or null. */
 export type PanelSaved<P extends Panel> = Success<{ panel: StoredPanel<P>; mergedWith: string | null }>;
 /**
- * Somebody else changed the same fields, or others that do not go with mine. `theirs` is in force, `mine` is what I sent,
- * and `conflicts` are the fields to choose between the two.
+ * Another user changed the same fields, or other fields that are invalid together with the caller's. `theirs` is in
+ * force, `mine` is what the caller sent, and `conflicts` names the fields to choose between the two.
  */
 export type PanelConflict<P extends Panel> = Failure<
   "conflict",
@@ -29,8 +29,8 @@ export type PanelConflict<P extends Panel> = Failure<
 export type SavePanelResult<P extends Panel> = PanelSaved<P> | Invalid | PanelConflict<P>;
 
 /**
- * Who saved the panel since an edit began; null when nobody did, or only whoever saves now: they do so again when the
- * answer to the first time was lost.
+ * Returns who saved the panel since an edit began; null if nobody did, or only the caller, who may save again because
+ * the answer to the first save was lost.
  */
 export function mergedWith<P extends Panel>(
   { email }: Person,
@@ -41,7 +41,11 @@ export function mergedWith<P extends Panel>(
   return isOwn || current.version === edit.version ? null : current.savedByEmail;
 }
 
-/** Runs a save again when somebody else's came between its reading and its writing; the second time it sees theirs. */
+/**
+ * Runs a save again if another save came between its read and its write; the second run sees that save. Gives up after
+ * ten runs.
+ * @throws what `save` throws
+ */
 export async function retryOnCollision<T>(save: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -52,10 +56,7 @@ export async function retryOnCollision<T>(save: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Puts an edit together with what others saved since the version it began from, and checks the outcome against the
- * panel's rules.
- */
+/** Merges an edit with what others saved since its version, and checks the result against the panel's rules. */
 export async function reconcile<P extends Panel>(
   tx: Db,
   panel: P,
@@ -65,7 +66,7 @@ export async function reconcile<P extends Panel>(
   const mine = checkPanel(panel, edit.values);
   if (!mine.ok || edit.version === current.version) return mine;
   const base = await findRevision(tx, panel, edit.version);
-  // A version that never was says nothing about what the person saw: every difference is then a conflict.
+  // Without the version that the edit began from, it is unknown what the user changed: every difference is a conflict.
   const { merged, conflicts }: Merge<PanelValues[P]> = base
     ? mergeEdits(base.values, mine.values, current.values)
     : { merged: current.values, conflicts: changedFields(current.values, mine.values) };
@@ -73,12 +74,12 @@ export async function reconcile<P extends Panel>(
     return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts };
   const outcome = checkPanel(panel, merged);
   if (outcome.ok) return outcome;
-  // Each sound, but not together: whose values count is to be chosen.
+  // Each side is valid, but the merge is not, so the user must choose.
   const differing = changedFields(current.values, mine.values);
   return { ok: false, code: "conflict", theirs: current, mine: mine.values, conflicts: differing };
 }
 
-/** Checks values against their panel's rules, those that look at several fields too. */
+/** Checks values against their panel's rules, including those across several fields. */
 export function checkPanel<P extends Panel>(
   panel: P,
   values: PanelValues[P],
@@ -88,7 +89,12 @@ export function checkPanel<P extends Panel>(
   return { ok: false, code: "invalid", fieldErrors: fieldErrorsOf(parsed.error) };
 }
 
-/** Writes a panel's next version and its audit event; a save that changes nothing and mends nothing writes neither. */
+/**
+ * Writes a panel's next version and its audit event. Writes neither if the save changes nothing and repairs no damaged
+ * field.
+ * @returns the panel that is then in force
+ * @throws a unique violation if another save has just added that version
+ */
 export async function writePanel<P extends Panel>(
   tx: Db,
   actor: Person | Host,
@@ -130,7 +136,10 @@ export async function writePanel<P extends Panel>(
   return { ...next, damaged: [] };
 }
 
-/** Switching expiry on starts every older password's period afresh: else whoever's is past it would be stopped at once. */
+/**
+ * Returns when expiry was switched on. The period of every older password begins then; otherwise, users whose passwords
+ * are older than the period would have to replace them at once.
+ */
 function expiryFact(current: StoredPanel, values: object, now: Date): PanelFacts {
   if (!("passwordExpirationPeriodDays" in values)) return {};
   if (values.passwordExpirationPeriodDays === 0) return { expirySwitchedOnAt: null };

@@ -5,17 +5,17 @@ import type { JwtSettings } from "./jwt/schema";
 import type { MailSettings, TlsMode } from "./mail/schema";
 import type { PasswordPolicy } from "./password/schema";
 
-/** The fields whose values differ. */
+/** Returns the names of the fields whose values differ. */
 export function changedFields<T extends object>(from: T, to: T): (keyof T & string)[] {
   return (Object.keys(to) as (keyof T & string)[]).filter((key) => from[key] !== to[key]);
 }
 
-/** Two people's edits of one panel, put together. */
+/** The result of merging two users' edits of one panel. */
 export type Merge<T> = { merged: T; conflicts: (keyof T & string)[] };
 
 /**
- * Joins my edits with theirs, both made from `base`. A field that only one side changed takes that side's value; one
- * that both changed, to different values, is a conflict and keeps theirs.
+ * Merges two edits, both made from `base`. A field that only one side changed takes that side's value. A field that
+ * both changed, to different values, is a conflict and keeps the value of `theirs`.
  */
 export function mergeEdits<T extends object>(base: T, mine: T, theirs: T): Merge<T> {
   const merged = { ...theirs };
@@ -35,7 +35,7 @@ const UNITS = [
   ["s", "second", 1],
 ] as const;
 
-/** A duration's parts in whole units, the largest first; at least the seconds. */
+/** Splits a duration into whole units, the largest first, without those that are zero; 0 is 0 seconds. */
 function partsOf(seconds: number) {
   let rest = Math.max(seconds, 0);
   const parts = UNITS.map(([short, noun, size]) => {
@@ -47,14 +47,14 @@ function partsOf(seconds: number) {
   return filled.length > 0 ? filled : parts.slice(-1);
 }
 
-/** A duration in seconds as people note it, exactly: 9000 is "2 h 30 min". */
+/** Formats a duration in seconds in short units, without rounding: 9000 is "2 h 30 min". */
 export function durationText(seconds: number): string {
   return partsOf(seconds)
     .map(({ n, short }) => `${n} ${short}`)
     .join(" ");
 }
 
-/** The same within a sentence: "2 hours 30 minutes". */
+/** Formats a duration in seconds for a sentence: "2 hours 30 minutes". */
 export function durationWords(seconds: number): string {
   return partsOf(seconds)
     .map(({ n, noun }) => counted(n, noun))
@@ -66,7 +66,7 @@ function list(parts: string[]): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** What the general policy does to people, in a sentence or three. */
+/** Describes what the general policy does, in up to three sentences. */
 export function generalEffect(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
   const throttle = limit
@@ -86,7 +86,7 @@ export function generalEffect(policy: GeneralPolicy): string {
   return `After ${counted(attempts, "wrong password")} an account is locked ${until}; ${notice}. ${throttle} ${links}`;
 }
 
-/** What the password policy asks of people. */
+/** Describes what the password policy requires of users. */
 export function passwordEffect(policy: PasswordPolicy): string {
   const minimums: [number, string][] = [
     [policy.minimumUppercaseLetters, "uppercase letter"],
@@ -109,7 +109,7 @@ export function passwordEffect(policy: PasswordPolicy): string {
   return `A new password has ${policy.minimumLength} to ${effectiveMaximumLength(policy)} characters${composition}${spaces}. ${expiry} ${reuse}. ${force}`;
 }
 
-/** What the JWT settings mean for the people who are logged in. */
+/** Describes what the JWT settings mean for logged-in users. */
 export function jwtEffect(settings: JwtSettings): string {
   return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
 }
@@ -121,7 +121,7 @@ const encryption: Record<MailSettings["tls"] | "auto", string> = {
   none: "unencrypted",
 };
 
-/** Where mails go, in a sentence or two. */
+/** Describes where mails go, in one or two sentences. */
 export function mailEffect(
   server: Pick<MailSettings, "host" | "port" | "user"> & { tls: TlsMode | "auto" },
 ): string {

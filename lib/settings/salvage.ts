@@ -1,11 +1,11 @@
 import { type Panel, type PanelValues, panelDefaults, panelFields, panelSchemas } from "./schema";
 
-/** A panel's values as far as they are sound; the fields that are not have their defaults. */
+/** A panel's values, with the default for each invalid field; `damaged` has the names of those fields. */
 export type Salvaged<P extends Panel> = { values: PanelValues[P]; damaged: string[] };
 
 /**
- * Reads a panel's stored JSON. What is damaged in it (by hand, by a restore) must not take the login down: each unsound
- * field falls back to its default and is named; if the fields contradict one another, all of the panel does.
+ * Reads a panel's stored JSON. Damage to it (by a manual edit or a restore) must not take the login down: each invalid
+ * field falls back to its default and is named. If the fields contradict one another, the whole panel falls back.
  */
 export function salvagePanel<P extends Panel>(panel: P, stored: unknown): Salvaged<P> {
   const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};

@@ -16,7 +16,7 @@ export type SecurityPanel = (typeof panels)[number];
 export const allPanels = [...panels, "mail"] as const;
 export type Panel = (typeof allPanels)[number];
 
-/** What each panel's values must be, as a whole. */
+/** The schema of each panel's values, including the rules across several fields. */
 export const panelSchemas = {
   general: generalPolicySchema,
   password: passwordPolicySchema,
@@ -24,7 +24,7 @@ export const panelSchemas = {
   mail: mailSettingsSchema,
 } as const;
 
-/** Each field's own schema, without the rules that look at several. */
+/** The schema of each field, without the rules across several fields. */
 export const panelFields = {
   general: generalPolicySchema.shape,
   password: passwordPolicyFields.shape,

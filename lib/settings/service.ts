@@ -12,9 +12,7 @@ import {
 } from "./revisions";
 import { readPanels, type StoredPanel, type StoredPanels } from "./store";
 
-/**
- * The rules in force, for the verbs that apply them. A damaged field is said in the log each time its default stands in.
- */
+/** Returns the settings in force. Logs an error each time a default takes the place of a damaged field. */
 export async function settingsInForce(tx: RawDb = driver()): Promise<StoredPanels> {
   const panels = await readPanels(tx);
   for (const [panel, { damaged }] of Object.entries(panels)) {
@@ -23,18 +21,24 @@ export async function settingsInForce(tx: RawDb = driver()): Promise<StoredPanel
   return panels;
 }
 
-/** The three panels, to be looked at. @throws Refusal for anyone but a system administrator */
+/** Returns the three panels for display. @throws Refusal for anyone but a system administrator */
 export async function readSettings(actor: Actor): Promise<StoredPanels> {
   requireAdministrator(actor);
   return settingsInForce();
 }
 
-/** Saves the general policy. @throws Refusal for anyone but a system administrator */
+/**
+ * Saves the general policy, merged with other users' saves since `edit.version`; see `reconcile` for the failures.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function updateGeneralPolicy(actor: Actor, edit: PanelEdit<"general">, now = new Date()) {
   return savePanel(requireAdministrator(actor), "general", edit, now);
 }
 
-/** Saves the password policy. @throws Refusal for anyone but a system administrator */
+/**
+ * Saves the password policy, merged with other users' saves since `edit.version`; see `reconcile` for the failures.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function updatePasswordPolicy(actor: Actor, edit: PanelEdit<"password">, now = new Date()) {
   return savePanel(requireAdministrator(actor), "password", edit, now);
 }

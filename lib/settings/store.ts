@@ -4,24 +4,24 @@ import { Prisma } from "@/prisma/generated/client";
 import { salvagePanel } from "./salvage";
 import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
 
-/** What is stored beside a panel's values: facts that a save establishes, not something an administrator enters. */
+/** What is stored with a panel's values, but is not one of them: facts that a save establishes. */
 export type PanelFacts = {
-  /** When passwords began to expire; null while they do not. */
+  /** When passwords began to expire, in ISO 8601; null while they do not expire. */
   expirySwitchedOnAt?: string | null;
-  /** Which signing key a save of the JWT panel put in force. */
+  /** The fingerprint of the signing key that a save of the JWT panel put in force. */
   keyFingerprint?: string;
   /** The mail server's password, sealed; null when there is none. */
   sealedPassword?: string | null;
 };
 
-/** A panel as it is in force. Version 0 stands for the defaults, when nothing was ever saved. */
+/** A panel as it is in force. Version 0 is the defaults, while nothing was ever saved. */
 export type StoredPanel<P extends Panel = Panel> = {
   version: number;
   values: PanelValues[P];
   facts: PanelFacts;
   savedAt: Date | null;
   savedByEmail: string;
-  /** Fields whose stored values were unsound; their defaults are in force. */
+  /** The fields whose stored values are invalid; their defaults are in force. */
   damaged: string[];
 };
 
@@ -68,7 +68,7 @@ async function readNewest(db: RawDb, names: readonly Panel[]): Promise<Row[]> {
     ) AS newest`);
 }
 
-/** The three panels of the security settings as they are in force, in one round trip: every login asks for them. */
+/** Reads the three panels of the security settings, in one round trip, because every login needs them. */
 export async function readPanels(db: RawDb): Promise<StoredPanels> {
   const rows = await readNewest(db, panels);
   const of = <P extends Panel>(panel: P) =>
@@ -79,12 +79,12 @@ export async function readPanels(db: RawDb): Promise<StoredPanels> {
   return { general: of("general"), password: of("password"), jwt: of("jwt") };
 }
 
-/** The mail panel as it is in force. */
+/** Reads the mail panel that is in force. */
 export async function readMailPanel(db: RawDb): Promise<StoredPanel<"mail">> {
   return toPanel("mail", (await readNewest(db, ["mail"]))[0]);
 }
 
-/** One panel as it was at a version; null when there never was that version. */
+/** Reads a panel as it was at a version; null if that version does not exist. */
 export async function findRevision<P extends Panel>(
   db: Db,
   panel: P,
@@ -94,7 +94,7 @@ export async function findRevision<P extends Panel>(
   return row && toPanel(panel, row);
 }
 
-/** The JWT settings that were in force until another save, for each save after `since`. */
+/** Reads the JWT settings that a save after `since` replaced, each with the time of that save. */
 export async function findSupersededJwtSettings(
   db: Db,
   since: Date,
@@ -106,14 +106,14 @@ export async function findSupersededJwtSettings(
   return rows.map(({ until, values }) => ({ until, values: salvagePanel("jwt", values).values }));
 }
 
-/** Nobody else adds a version of any panel until the transaction ends; whoever wanted to, waits. What is there can be read. */
+/** Makes other transactions wait until this one ends before they add a version of any panel. Reads do not wait. */
 export async function serializeSaves(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE settings_revisions IN SHARE ROW EXCLUSIVE MODE`;
 }
 
 /**
  * Adds the next version of a panel.
- * @throws a unique violation when somebody else has just added that version
+ * @throws a unique violation if another save has just added that version
  */
 export async function insertRevision<P extends Panel>(
   db: Db,
@@ -132,7 +132,10 @@ export async function insertRevision<P extends Panel>(
   });
 }
 
-/** The mail server's password in every version that has one; nobody adds one until the transaction ends. */
+/**
+ * Reads the sealed password of the mail server in every version that has one. Locks the table, so that no version is
+ * added until the transaction ends.
+ */
 export async function findSealedPasswords(tx: Db): Promise<{ version: number; sealedPassword: string }[]> {
   await tx.$executeRaw`LOCK TABLE settings_revisions IN EXCLUSIVE MODE`;
   return tx.$queryRaw(Prisma.sql`
@@ -140,7 +143,7 @@ export async function findSealedPasswords(tx: Db): Promise<{ version: number; se
     WHERE panel = 'mail' AND "values"->>'sealedPassword' IS NOT NULL ORDER BY version`);
 }
 
-/** The same password, sealed anew: the one thing that is ever changed in a version that was saved. */
+/** Replaces a version's password by the same password, sealed anew. No other code changes a saved version. */
 export async function replaceSealedPassword(db: Db, version: number, sealedPassword: string): Promise<void> {
   await db.$executeRaw`
     UPDATE settings_revisions SET "values" = jsonb_set("values", '{sealedPassword}', to_jsonb(${sealedPassword}::text))

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 
 const MAX_REPEATED = 24;
-/** As our own words write a large number, and as it may be copied from there. */
+/** A number with thousands separators, as our own messages write it and as a user may copy it. */
 const GROUPED = /^\d{1,3}(?:[,.’'\s]\d{3})+$/;
 
 const inWords = (n: number) => n.toLocaleString("en-US");
 
-/** What was entered in place of a whole number, as an error repeats it. */
+/** Quotes the input at the end of an error message; empty if there is nothing to quote. */
 function notAs(input: unknown): string {
   if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
   if (typeof input !== "string" || input === "") return "";
@@ -18,10 +18,10 @@ function notAs(input: unknown): string {
 
 const isGrouped = (input: unknown) => typeof input === "string" && GROUPED.test(input);
 
-/** A label as an error begins with it: without the unit, which follows the bounds. */
+/** Returns a label as the subject of an error message: without its unit, which comes after the bounds. */
 export const subjectOf = (label: string) => label.replace(/ (?:\(\w+\)|in days)$/, "");
 
-/** A whole number within bounds, whose one error names the field, the bounds and what was entered. */
+/** A whole number within bounds. Its one error message names the field and the bounds, and quotes the input. */
 export const whole = (label: string, bound: { min: number; max: number; unit?: string }) => {
   const { min, max, unit } = bound;
   const bounds = `from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}`;
@@ -37,13 +37,13 @@ const address = (words: { error: (issue: { input?: unknown }) => string; tooLong
     .max(MAX_EMAIL_LENGTH, { error: words.tooLong, abort: true })
     .pipe(z.email({ error: words.error }));
 
-/** An e-mail address that is asked for by itself. */
+/** An e-mail address in a form of its own; its errors do not name the field. */
 export const emailSchema = address({
   error: () => "Enter one e-mail address, like ops@example.org.",
   tooLong: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
 });
 
-/** An e-mail address among other fields: its errors name the field, and what was entered. */
+/** An e-mail address among other fields; its errors name the field and quote the input. */
 export const addressOf = (label: string) =>
   address({
     error: ({ input }) => `${label} must be one e-mail address, like ops@example.org${notAs(input)}.`,
@@ -51,8 +51,8 @@ export const addressOf = (label: string) =>
   });
 
 /**
- * Has a rule that looks at several fields asked as soon as these are sound, whatever is wrong with the others; not where
- * there are no fields.
+ * Makes a rule across several fields run if these are valid, whatever is wrong with the others. It does not run if the
+ * input is not an object.
  */
 export const whenSound = (...fields: string[]) => ({
   when: ({ issues }: { issues: readonly { path?: readonly PropertyKey[] | undefined }[] }) =>

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { addressOf, editOf, whole } from "../fields/schema";
 
-/** What the panel is called, everywhere. */
+/** The panel's title, wherever it is shown. */
 export const generalTitle = "General policy";
 
-/** What its fields are called, everywhere, in the panel's order. */
+/** The labels of the panel's fields, wherever they are shown, in the panel's order. */
 export const generalLabels = {
   maxFailedLoginAttempts: "Maximum number of failed login attempts",
   userLockoutNotificationEmail: "Notification on account lockout",

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { subjectOf, whenSound, whole } from "../fields/schema";
 
-/** The widest that a duration in seconds may be: a signed 32-bit integer, as ThingsBoard's clients read it. */
+/** The largest duration in seconds: a signed 32-bit integer, as ThingsBoard's clients read it. */
 export const MAX_SECONDS = 2_147_483_647;
 
-/** What the panel is called, everywhere. */
+/** The panel's title, wherever it is shown. */
 export const jwtTitle = "JWT security";
 
-/** What its fields are called, everywhere, in the panel's order. The signing key is a field, but no stored value. */
+/**
+ * The labels of the panel's fields, wherever they are shown, in the panel's order. The signing key is a field, but its
+ * value is not stored with the panel.
+ */
 export const jwtLabels = {
   tokenIssuer: "Issuer name",
   tokenSigningKey: "Signing key",

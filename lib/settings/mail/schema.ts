@@ -2,15 +2,18 @@ import { z } from "zod";
 import { addressOf, whole } from "../fields/schema";
 
 const tlsModes = ["starttls", "tls", "none"] as const;
-/** How the way to the mail server is protected; STARTTLS is insisted on, not tried. */
+/** How the connection to the mail server is protected; with "starttls", no mail is sent unless STARTTLS succeeds. */
 export type TlsMode = (typeof tlsModes)[number];
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 
-/** What the panel is called, everywhere. */
+/** The panel's title, wherever it is shown. */
 export const mailTitle = "Mail server";
 
-/** What its fields are called, everywhere, in the panel's order. The password is a field, but no stored value. */
+/**
+ * The labels of the panel's fields, wherever they are shown, in the panel's order. The password is a field, but not one
+ * of the panel's values.
+ */
 export const mailLabels = {
   host: "Server",
   port: "Port",
@@ -30,7 +33,7 @@ export const mailSettingsSchema = z.object({
     .nullable(),
   port: whole(mailLabels.port, { min: 1, max: 65_535 }),
   tls: z.enum(tlsModes, { error: "Choose how the connection is encrypted." }),
-  /** Null: the server wants no login. */
+  /** Null: the server requires no login. */
   user: z
     .string({ error: "Enter a user name." })
     .max(255, { error: `${mailLabels.user} must have at most 255 characters.` })
@@ -38,7 +41,7 @@ export const mailSettingsSchema = z.object({
       error: `${mailLabels.user} must not contain control characters.`,
     })
     .nullable(),
-  /** Null: an address at the host of BASE_URL. */
+  /** Null: `gatehouse@` and the host of BASE_URL. */
   fromAddress: addressOf(mailLabels.fromAddress).nullable(),
 });
 export type MailSettings = z.infer<typeof mailSettingsSchema>;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { editOf, whenSound, whole } from "../fields/schema";
 
-/** What the panel is called, everywhere. */
+/** The panel's title, wherever it is shown. */
 export const passwordTitle = "Password policy";
 
-/** What its fields are called, everywhere, in the panel's order. */
+/** The labels of the panel's fields, wherever they are shown, in the panel's order. */
 export const passwordLabels = {
   minimumLength: "Minimum password length",
   maximumLength: "Maximum password length",
@@ -23,7 +23,7 @@ const characterClassMinimum = (label: string) => whole(label, { min: 0, max: MAX
 
 export const passwordPolicyFields = z.object({
   minimumLength: whole(passwordLabels.minimumLength, { min: 6, max: 50, unit: "characters" }),
-  /** Null: as long as passwords may be at all. */
+  /** Null: `MAX_PASSWORD_LENGTH` applies. */
   maximumLength: whole(passwordLabels.maximumLength, {
     min: 7,
     max: MAX_PASSWORD_LENGTH,
@@ -55,7 +55,7 @@ const characterClasses = [
   "minimumSpecialCharacters",
 ] as const;
 
-// What one rule has found wrong is unsound to those after it, so that one mistake is told once.
+// A field that one rule has reported is invalid for the rules after it, so that one mistake is reported once.
 const withLengths = passwordPolicyFields.superRefine(
   (policy, context) => {
     const { minimumLength } = policy;

@@ -9,15 +9,15 @@ import { checkPanel, retryOnCollision, writePanel } from "../revisions";
 import { settingsInForce } from "../service";
 import { readPanels, type StoredPanels, serializeSaves } from "../store";
 
-/** The two policies that ThingsBoard keeps in one object. */
+/** The two policies that ThingsBoard keeps in one object; `version` is the sum of the two panels' versions. */
 export type SecuritySettings = { general: GeneralPolicy; password: PasswordPolicy; version: number };
 
-/** Only what is given is changed; what is undefined stays. */
+/** A partial edit: an undefined field stays as it is. */
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
 export type SecuritySettingsEdit = {
   general: Given<GeneralPolicy>;
   password: Given<PasswordPolicy>;
-  /** The version that the edit began from; without it, whatever is there is replaced. */
+  /** The version that the edit began from; without it, the edit replaces whatever is in force. */
   version?: number | undefined;
 };
 
@@ -27,13 +27,16 @@ function together({ general, password }: Pick<StoredPanels, "general" | "passwor
   return { general: general.values, password: password.values, version };
 }
 
-/** Both policies with their version. @throws Refusal for anyone but a system administrator */
+/** Returns both policies and their version. @throws Refusal for anyone but a system administrator */
 export async function readSecuritySettings(actor: Actor): Promise<SecuritySettings> {
   requireAdministrator(actor);
   return together(await settingsInForce());
 }
 
-/** Saves both policies at once, or neither. @throws Refusal for anyone but a system administrator */
+/**
+ * Saves both policies at once, or neither. Fails with "conflict" if `edit.version` is given and is not in force.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function saveSecuritySettings(
   actor: Actor,
   edit: SecuritySettingsEdit,
@@ -42,7 +45,7 @@ export async function saveSecuritySettings(
   const person = requireAdministrator(actor);
   return retryOnCollision(() =>
     db().$transaction(async (tx) => {
-      // Two saves that each change another panel would collide on no key, so the second would not notice the first.
+      // Two saves that change different panels would collide on no key, so the second would not notice the first.
       await serializeSaves(tx);
       const current = await readPanels(tx);
       if (edit.version !== undefined && edit.version !== together(current).version) {
@@ -71,7 +74,7 @@ function overlaid<T extends object>(values: T, given: Given<T>): T {
   return { ...values, ...Object.fromEntries(defined) };
 }
 
-/** The password policy's fields as they are called in the one object. */
+/** Renames the password policy's fields to their names in the one object: `passwordPolicy.<field>`. */
 function withinPolicy(fieldErrors: FieldErrors): FieldErrors {
   const named = Object.entries(fieldErrors).map(([field, texts]) => [`passwordPolicy.${field}`, texts]);
   return Object.fromEntries(named);
