@@ -1,30 +1,30 @@
 import type { Authority, LinkPurpose, SessionKind } from "@/prisma/generated/enums";
 import type { AuditDetails, AuditKind } from "./schema";
 
-/** What a password was tried for: a session of that kind, or to confirm who is logged in already. */
+/** What a password was entered for: a session of that kind, or the confirmation of a user who is logged in. */
 export type TriedFor = SessionKind | "confirmation";
 
-/** Why a login, or a confirmation of the password, was refused, which the person was not told. */
+/** Why a login or a confirmation of the password was refused. The answer does not always tell the user. */
 export type LoginFailure =
   | "wrong-password"
   | "unknown-account"
   | "not-activated"
   | "disabled"
   | "locked"
-  /** The password was right, but no longer when that was to be settled. */
+  /** The password was right, but the account changed while it was compared, so that it no longer counts. */
   | "changed-meanwhile"
-  /** By network address, and by account. */
+  /** The limit per network address, and the limit per account. */
   | "throttled"
   | "account-throttled"
   | "password-expired"
-  /** What can be wrong with a mobile app's secret. */
+  /** Why a mobile app's secret was refused. */
   | "secret-unknown"
   | "secret-used"
   | "secret-expired"
   | "session-ended"
   | "password-changed";
 
-/** Why sessions ended before their time, if not because their own person wanted them to. */
+/** Why sessions ended early, if their own user did not end them. */
 export type SessionsEnding =
   | "administrator"
   | "everyone"
@@ -33,21 +33,21 @@ export type SessionsEnding =
   | "key-changed"
   | "key-retired";
 
-/** What lifted a lock. */
+/** Who or what lifted a lock. */
 export type Unlocking = "time" | "owner" | "reset" | "change" | "administrator";
 
-/** Why nobody was mailed a link that was asked for. */
+/** Why a requested link was not mailed. */
 export type ResetRefusal = "no-address" | "unknown-account" | "disabled" | "recently-mailed";
 
-/** Why a link that was handed out is refused; the last: its account is no longer in the state that the link is for. */
+/** Why an issued link is refused. "account-changed": its account is no longer in the state that the link is for. */
 export type LinkRefusal = "used" | "superseded" | "expired" | "account-changed";
 
-/** How many live sessions ended with it. Events from before this was noted do not tell. */
+/** The number of live sessions that the event ended. Events from before this was recorded do not have it. */
 type EndedSessions = { sessions: number };
 
 /**
- * What each kind of event tells, beside who did it to whom, when and from where. Whoever records an event and whoever
- * puts it into words go by this; a kind that is not here tells no more.
+ * The details of each kind of event, beside its actor, subject, time and origin. The code that records an event and the
+ * code that words it share this type. A kind that is not here has no details.
  */
 type Told = {
   "login-succeeded": { how: SessionKind; sessionId: string };
@@ -80,19 +80,19 @@ type Told = {
     | { sent: "activation" | "password-reset"; requests: number }
     | { reason: ResetRefusal; requests: number };
   "profile-changed": { [Field in "email" | "firstName" | "lastName"]?: { from: string; to: string } };
-  /** Of a secret only that it changed, and of a key its fingerprint. */
+  /** For a secret, only that it changed; for a key, its fingerprint. */
   "settings-changed": { panel: string; version: number; changes: AuditDetails };
   "signing-key-shown": { fingerprint: string };
   "signing-key-retired": { fingerprint: string; issuer: string; sessions: number; people: number };
-  /** How many of each were sealed again. */
+  /** The number of values of each sort that were sealed again. */
   "secret-key-rotated": { signingKeys: number; mails: number; passwords: number };
   "mail-resent": { mail: string };
 };
 
-/** The person an event is about, when it is not, or not only, about the actor. */
+/** The account that an event is about, if that is not, or not only, the actor's. */
 export type Subject = { id: string | null; email: string };
 
-/** An event as a verb tells of it. */
+/** An event as a verb records it. */
 export type AuditEvent = {
   [Kind in AuditKind]: { kind: Kind; subject?: Subject } & (Kind extends keyof Told
     ? { details: Told[Kind] }

@@ -5,8 +5,8 @@ const beginningOf = (day: Temporal.PlainDate, zone: string) =>
   new Date(day.toZonedDateTime(zone).epochMilliseconds);
 
 /**
- * The time from the first moment of a query's first day to the first one after its last, in the zone that it names, or in
- * UTC. A day begins when the clocks there do, which is not midnight everywhere, and its length is not always 24 hours.
+ * Returns the time from the start of a query's first day until the start of the day after its last, in the query's time
+ * zone or in UTC. A clock change at midnight makes a day begin later than 00:00, and a day is not always 24 hours long.
  */
 export function spanOfDays({ from, to, zone = "UTC" }: Pick<AuditQuery, "from" | "to" | "zone">): {
   from: Date | undefined;

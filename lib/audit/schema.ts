@@ -3,7 +3,7 @@ import { numberCursorSchema } from "@/lib/core/cursor/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 
-/** What can have happened. */
+/** The kinds of events. */
 export const auditKinds = [
   "login-succeeded",
   "login-failed",
@@ -33,7 +33,7 @@ export const auditKinds = [
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 
-/** Details are plain JSON for people to read; no secret may be among them. */
+/** Plain JSON for people to read; it must not contain a secret. */
 export type AuditDetails = { [key: string]: string | number | boolean | null | AuditDetails };
 
 /** An event as it is read back. */
@@ -51,12 +51,12 @@ export type AuditEntry = {
 
 export const AUDIT_PAGE_SIZE = 50;
 
-// Nothing has happened earlier; and of the years around 0, which PostgreSQL counts otherwise, nobody asks.
+// No event is older than 1900. The bound also excludes the years around 0, which PostgreSQL numbers differently.
 const day = z.iso.date().refine((text) => text > "1900");
 
 const LONGEST_ZONE = 64;
 
-/** A name of the IANA time zone database, as the platform itself writes it. */
+/** A name of the IANA time zone database, converted to the form that the platform uses. */
 const timeZone = z
   .string()
   .max(LONGEST_ZONE)
@@ -69,10 +69,10 @@ const timeZone = z
     }
   });
 
-/** The audit page's query. What cannot be understood in it is ignored, as in any search. */
+/** The audit page's query. Invalid fields are ignored. */
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
-  /** Part of the e-mail address of whoever acted or was acted on. */
+  /** Part of the e-mail address of the actor or of the subject. */
   person: searchTextSchema(MAX_EMAIL_LENGTH),
   /** First and last day, both included. */
   from: day.optional().catch(undefined),

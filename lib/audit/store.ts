@@ -19,7 +19,7 @@ export type AuditRow = {
   details: AuditDetails;
 };
 
-/** Adds events; called with the transaction of the change they tell of, so that neither exists without the other. */
+/** Appends events. `db` is the transaction of the change that they record, so that neither exists without the other. */
 export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void> {
   const values = rows.map(
     (
@@ -46,13 +46,13 @@ export type AuditFilter = {
 const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_email AS "subjectEmail", address,
   user_agent AS "userAgent", request_id AS "requestId", details`;
 
-/** Rare text is found by its index, and frequent text sooner on a walk from the newest: hence planned for what is typed. */
+/** Planned for each text: an index finds rare text fastest, a scan from the newest event frequent text. */
 function isAbout(person: string): Prisma.Sql {
   const pattern = `%${likeLiteral(person)}%`;
   return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}) ${plannedEachTime}`;
 }
 
-/** Up to `limit` events, newest first. */
+/** Reads up to `limit` events, newest first. */
 export async function findAuditEntries(db: Db, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
   const { kind, person, from, until, after } = filter;
   const all = [Prisma.sql`TRUE`];
@@ -66,12 +66,13 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
   return rows.map(toEntry);
 }
 
-// The expression of `audit_events_subject_idx`, to the letter. No other index has this order, so PostgreSQL walks no other.
+// Must be exactly the expression of `audit_events_subject_idx`. No other index has this order, so PostgreSQL scans no
+// other one.
 const newestFirst = Prisma.sql`(at AT TIME ZONE 'UTC') DESC, id DESC`;
 
 /**
- * The last events of some kinds about an account, newest first. Each kind is looked up by itself: of one there may be a
- * million, where somebody tries passwords on the account, and of another none.
+ * Reads the newest events of some kinds about an account, newest first. Each kind is looked up separately: there may be
+ * a million events of one kind, if somebody tries passwords on the account, and none of another.
  */
 export async function findSubjectEntries(
   db: Db,
@@ -106,8 +107,9 @@ function toEntry(row: EntryRow): AuditEntry {
 }
 
 /**
- * Details are read by one name after the other, each of which may be missing, or hold anything. What is no object at all
- * (after a restore, or by hand) is told as it stands, so that neither it nor the events beside it are lost to the page.
+ * Reads an event's details, of which readers expect any field to be missing or to have any type. Details that are not
+ * an object (after a restore or a manual edit) are returned as text in `damaged`, so that the page can still show the
+ * event and those beside it.
  */
 function readDetails(stored: unknown): AuditDetails {
   const isObject = typeof stored === "object" && stored !== null && !Array.isArray(stored);

@@ -8,7 +8,7 @@ import { findAuditEntries } from "../store";
 
 export type AuditPage = { entries: AuditEntry[]; nextCursor: string | null };
 
-/** A page of events, newest first. @throws Refusal for anyone but a system administrator */
+/** Returns a page of events, newest first. @throws Refusal for anyone but a system administrator */
 export async function listAuditEntries(actor: Actor, input: unknown): Promise<AuditPage> {
   requireAdministrator(actor);
   const query = auditQuerySchema.parse(input);
