@@ -13,16 +13,17 @@ import { CLAIM_MS, type ClaimedMessage, claimDueMessages, markAttemptFailed, mar
 import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
-/** How many mails are under way at once. */
+/** How many mails are sent at once. */
 const BATCH = 4;
 const SETTLE_AGAIN_MS = 500;
 
-/** `away`: what came of it where the server took no mail at all. */
+/** `away`: the answer to a mail that found the server away; null if none did. */
 export type Round = { tried: number; away: string | null };
 
 /**
- * Sends what is due, a few mails at once. Any number of processes may do so on one database: each mail is one's own
- * while one sends it, and another's again after a crash.
+ * Sends a batch of due mails. Any number of processes may do so on one database: a process claims each mail that it
+ * sends, and the claim expires after a crash.
+ * @throws SealBroken if the mail server's password cannot be opened
  */
 export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<Round> {
   const server = await mailServerInForce(db());
@@ -35,7 +36,10 @@ export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Pr
   return { tried: messages.length, away: away?.answer ?? null };
 }
 
-/** Sends one claimed message and notes what became of it, for good or until the next attempt. */
+/**
+ * Sends one claimed message, and records the outcome: sent, failed, or due again later.
+ * @throws a database error if the outcome cannot be recorded
+ */
 export async function deliverMessage(
   server: MailServer,
   message: ClaimedMessage,
@@ -62,8 +66,8 @@ export async function deliverMessage(
 }
 
 /**
- * The mail in words; null when none can be made of what was stored, which no further attempt would change. Whatever the
- * reason, the mails beside it go out.
+ * Renders a message. Null if its stored content cannot be rendered, which no further attempt would change; no error
+ * stops the other mails of the batch.
  */
 function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } | null {
   const { kind, recipient, messageId, sealedPayload } = message;
@@ -84,8 +88,8 @@ function isMailKind(kind: string): kind is MailKind {
 }
 
 /**
- * Writes the outcome, again and again while the database is away and the claim lasts: a mail that is out and not
- * marked goes out twice.
+ * Records the outcome, and retries for half of the claim's time if the database fails: a mail that was sent but is not
+ * marked would be sent twice.
  */
 async function settle(mark: () => Promise<unknown>): Promise<void> {
   const end = performance.now() + CLAIM_MS / 2;

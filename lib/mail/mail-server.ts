@@ -13,18 +13,18 @@ import {
 
 export const PASSWORD_CONTEXT = "mail:password";
 
-/** A mail server as it is spoken to. */
+/** A mail server, with all that is needed to connect to it and send. */
 export type MailServer = {
   host: string;
   port: number;
-  /** "auto", from the environment only: STARTTLS where the server offers it. */
+  /** "auto" (from SMTP_URL only): STARTTLS if the server offers it. */
   tls: TlsMode | "auto";
   login: { user: string; password: string } | null;
   from: Sender;
 };
 export type Sender = { name: string; address: string };
 
-/** What the environment has set, as far as it may be shown: never the password. */
+/** What the environment configures, as far as it may be shown; the password is left out. */
 export type EnvironmentMail = {
   server: (Pick<MailServer, "host" | "port" | "tls"> & { user: string | null }) | null;
   from: string | null;
@@ -32,7 +32,7 @@ export type EnvironmentMail = {
 
 const SENDER_NAME = "Gatehouse";
 
-/** The server of SMTP_URL; null when it is not set. `?tls=` takes the modes of the panel. */
+/** Returns the server of SMTP_URL; null if that is not set. `?tls=` may be "starttls" or "none". */
 function serverOfEnvironment(): Omit<MailServer, "from"> | null {
   const { SMTP_URL } = env();
   if (!SMTP_URL) return null;
@@ -56,14 +56,14 @@ function senderOfEnvironment(): Sender | null {
   return address ? { name: name ?? "", address } : { name: SENDER_NAME, address: MAIL_FROM };
 }
 
-/** The address that mails come from when nobody has chosen one. */
+/** Returns the sender's default address: `gatehouse@` and the host of BASE_URL, or `localhost` if that is an IP. */
 export function defaultFromAddress(): string {
   const { hostname } = new URL(env().BASE_URL);
   const host = hostname.replace(/^\[|\]$/g, "");
   return `gatehouse@${isIP(host) ? "localhost" : host}`;
 }
 
-/** What SMTP_URL and MAIL_FROM have settled, for the console to say so. */
+/** Returns what SMTP_URL and MAIL_FROM configure, for the console to show. */
 export function mailOfEnvironment(): EnvironmentMail {
   const server = serverOfEnvironment();
   const from = senderOfEnvironment();
@@ -78,14 +78,14 @@ export function mailOfEnvironment(): EnvironmentMail {
   };
 }
 
-/** Whether the environment or the panel names a mail server. */
+/** Returns whether the environment or the panel names a mail server. */
 export async function hasMailServer(db: Db): Promise<boolean> {
   return serverOfEnvironment() !== null || (await readMailPanel(db)).values.host !== null;
 }
 
 /**
- * The mail server in force: the environment's, else the panel's; null when there is none, and mails wait.
- * @throws SealBroken when the panel's password cannot be opened
+ * Returns the mail server in force: the environment's, else the panel's. Null if there is none; mails then wait.
+ * @throws SealBroken if the panel's password cannot be opened
  */
 export async function mailServerInForce(db: Db): Promise<MailServer | null> {
   const given = serverOfEnvironment();
@@ -106,7 +106,11 @@ function serverOfPanel({ values, facts }: StoredPanel<"mail">): Omit<MailServer,
   return { host, port, tls, login: user ? { user, password } : null };
 }
 
-/** Seals the panel's password anew in each of its versions. Returns in how many. @throws SealBroken */
+/**
+ * Seals the panel's password anew in each version that has one.
+ * @returns in how many versions
+ * @throws SealBroken if a password was not sealed with the old key, or was damaged
+ */
 export async function resealPassword(tx: Db, reseal: Reseal): Promise<number> {
   const rows = await findSealedPasswords(tx);
   for (const { version, sealedPassword } of rows)

@@ -9,9 +9,9 @@ import { findSealedPayloads, insertOutboxMessage, lockOutbox, replaceSealedPaylo
 const context = (kind: string) => `outbox:${kind}`;
 
 /**
- * Leaves a mail for delivery, in the transaction of the change that causes it: neither is lost without the other. The
- * values are sealed, because some of them are links that let somebody in.
- * @returns its id
+ * Puts a mail into the outbox, in the transaction of the change that causes it, so that neither is lost without the
+ * other. The values are sealed, because some of them are links that log somebody in.
+ * @returns the mail's id
  */
 export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<string> {
   const { kind, recipient, userId, values, linkId } = mail;
@@ -23,7 +23,7 @@ export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<string
   return insertOutboxMessage(tx, { ...message, ...times });
 }
 
-/** A mail's values as they were enqueued. @throws SealBroken, ZodError */
+/** Opens a mail's values as they were enqueued. @throws SealBroken, ZodError */
 export function openPayload<K extends MailKind>(kind: K, sealedPayload: string): MailValues[K] {
   const stored: unknown = JSON.parse(unseal(sealedPayload, context(kind)).toString("utf8"));
   return mailSchemas[kind].parse(stored) as MailValues[K];
@@ -31,7 +31,11 @@ export function openPayload<K extends MailKind>(kind: K, sealedPayload: string):
 
 const RESEALED_AT_ONCE = 500;
 
-/** Seals the values of every mail that still has some anew. Returns how many. @throws SealBroken */
+/**
+ * Seals the values anew of every mail that still has some.
+ * @returns how many mails
+ * @throws SealBroken if values were not sealed with the old key, or were damaged
+ */
 export async function resealPayloads(tx: Db, reseal: Reseal): Promise<number> {
   await lockOutbox(tx);
   let [after, count] = [NIL_UUID, 0];

@@ -6,16 +6,16 @@ import { inPortions } from "@/lib/core/portions";
 import { forgetContent } from "./store";
 
 const LOOK_MS = 10 * MINUTE_MS;
-/** For how long a mail that failed can be sent again. */
+/** How long the content of a failed mail is kept, counted from its last attempt, so that it can be sent again. */
 export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
-/** How many are forgotten in one statement: without a mail server, all notices of one day's end are over at once. */
+/** How many contents one statement deletes. Without a mail server, a whole day's notices expire at once. */
 export const CONTENT_PORTION = 5_000;
 
 /**
- * Forgets what mails said that are of no more use, so that neither the outbox nor a copy of the database holds links
- * for longer than they work. That there was a mail, to whom and what became of it, stays.
- * @param stopped ends it between two portions
- * @returns how many were forgotten
+ * Deletes the content of mails that is of no more use, so that neither the outbox nor a copy of the database holds
+ * links for longer than they work. The row stays, with the recipient and the outcome.
+ * @param stopped ends the job between two batches
+ * @returns how many contents were deleted
  */
 export async function forgetOldContent(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const failedBefore = new Date(now.getTime() - FAILED_CONTENT_KEPT_MS);
@@ -23,7 +23,7 @@ export async function forgetOldContent(now = new Date(), stopped?: AbortSignal):
   return inPortions(CONTENT_PORTION, forget, stopped);
 }
 
-/** Begins to forget, in this process, until it stops. */
+/** Starts to delete old content in this process, until it stops. */
 export function startMailRetention(): void {
   repeatInBackground("mail-retention", async (stopped) => {
     await forgetOldContent(new Date(), stopped);

@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 
 const SECOND_MS = 1_000;
 
-/** The waits after the first failed attempts; the last one is kept. Short at first: most faults pass, and links run out. */
+/** The back-off after each failed attempt; the last one repeats. Short at first: most faults pass, and links expire. */
 const WAITS_MS = [
   15 * SECOND_MS,
   30 * SECOND_MS,
@@ -13,10 +13,10 @@ const WAITS_MS = [
   15 * MINUTE_MS,
 ] as const;
 
-/** For how long a mail is tried, from the first attempt on (RFC 5321, 4.5.4.1: at least four to five days). */
+/** How long a mail is retried, from its first attempt (RFC 5321, 4.5.4.1: at least four to five days). */
 const GIVE_UP_AFTER_MS = 5 * DAY_MS;
 
-/** When the next attempt follows a failed one; null when it has been tried for long enough. */
+/** Returns when to retry after a failed attempt; null when the mail has been tried for long enough. */
 export function nextAttemptAt(message: { attempts: number; triedSince: Date }, now: Date): Date | null {
   const wait = WAITS_MS[message.attempts - 1] ?? WAITS_MS[WAITS_MS.length - 1] ?? MINUTE_MS;
   const next = new Date(now.getTime() + wait);
@@ -26,8 +26,8 @@ export function nextAttemptAt(message: { attempts: number; triedSince: Date }, n
 const MAX_ANSWER_LENGTH = 500;
 
 /**
- * What a mail server said, fit to be stored and shown: one line, not too long, and without the secrets of the mail it
- * may have quoted.
+ * Makes a mail server's answer fit to be stored and shown: one line, 500 characters at most, and without the mail's
+ * secrets, which the server may have quoted.
  */
 export function redactedAnswer(answer: string, secrets: readonly string[]): string {
   let text = answer.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
@@ -36,7 +36,7 @@ export function redactedAnswer(answer: string, secrets: readonly string[]): stri
   return text.length > MAX_ANSWER_LENGTH ? `${text.slice(0, MAX_ANSWER_LENGTH - 1)}…` : text;
 }
 
-/** The secrets of the links among a mail's values. */
+/** Returns the secrets of the links among a mail's values: the values of their query parameters. */
 export function linkSecrets(values: object): string[] {
   return Object.values(values).flatMap((value) => {
     const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : null;

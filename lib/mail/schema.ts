@@ -7,11 +7,11 @@ import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
 
 const instant = z.iso.datetime();
-/** Where something was done from: network address and user agent. */
+/** The origin of an action: network address and user agent. */
 const origin = { address: z.string(), userAgent: z.string() };
-/** How the person is addressed; left out or empty, the greeting goes without a name. */
+/** The name to greet; if it is missing or empty, the greeting has no name. */
 const name = z.string().optional();
-/** A link of ours; its token lets somebody in. */
+/** A link to Gatehouse; its token lets its holder in. */
 const link = z.url({ protocol: /^https?$/ });
 const lock = { attempts: z.int(), lockedAt: instant, lockedUntil: instant.nullable(), ...origin };
 
@@ -19,7 +19,7 @@ const lock = { attempts: z.int(), lockedAt: instant, lockedUntil: instant.nullab
 export const mailSchemas = {
   activation: z.object({ name, activationUrl: link, expiresAt: instant }),
   "account-activated": z.object({ name, activatedAt: instant, ...origin }),
-  /** An administrator's own address is nobody's business: `address` and `userAgent` are null when one sent the link. */
+  /** `address` and `userAgent` are null if an administrator sent the link: theirs are not for its recipient. */
   "password-reset": z.object({
     name,
     resetUrl: link,
@@ -38,32 +38,32 @@ export const mailSchemas = {
 export type MailKind = keyof typeof mailSchemas;
 export type MailValues = { [K in MailKind]: z.infer<(typeof mailSchemas)[K]> };
 
-/** In the order of the filter. */
+/** All kinds, in the order of `mailSchemas`. */
 export const mailKinds = Object.keys(mailSchemas) as MailKind[];
 
 /** A mail about to be written into the outbox. */
 export type Mail = {
   [K in MailKind]: {
     kind: K;
-    /** Exactly as stored with the account or in the settings, never as somebody typed it. */
+    /** The address exactly as the account or the settings have it, never as somebody typed it. */
     recipient: string;
     userId: string | null;
     values: MailValues[K];
-    /** The link that is all it is sent for; once that is closed, the mail is not sent any more. */
+    /** The id of the link that the mail exists for; once that link is closed, the mail is withdrawn. */
     linkId?: string;
   };
 }[MailKind];
 
-/** What can have become of a mail. */
+/** The states of a mail. */
 export const outboxStates = ["QUEUED", "SENT", "FAILED"] as const;
 export type OutboxState = (typeof outboxStates)[number];
 
 export const OUTBOX_PAGE_SIZE = 50;
 
-/** The outbox page's query. What cannot be understood in it is ignored, as in any search. */
+/** The outbox page's query. Invalid fields are ignored. */
 export const outboxQuerySchema = z.object({
   state: z.enum(outboxStates).optional().catch(undefined),
-  /** Part of the address that it goes to. */
+  /** Part of the recipient's address. */
   recipient: searchTextSchema(MAX_EMAIL_LENGTH),
   after: uuidCursorSchema,
 });
@@ -76,21 +76,21 @@ export type OutboxEntry = {
   recipient: string;
   state: OutboxState;
   attempts: number;
-  /** What the mail server, or the way to it, said last. */
+  /** What the mail server answered last, or why it was not reached. */
   lastAnswer: string | null;
   createdAt: Date;
   lastAttemptAt: Date | null;
   sentAt: Date | null;
   /** When the next attempt is due; only while the mail is queued. */
   dueAt: Date | null;
-  /** Whether there is something left to send. */
+  /** Whether the content is still there, so that the mail can be sent again. */
   canResend: boolean;
 };
 
-/** Stands as the last answer of a mail that was taken back before it was sent. */
+/** The last answer of a mail that was withdrawn before it was sent. */
 export const WITHDRAWN_ANSWER = "Not sent: its link was used or replaced first.";
 
-/** Said by the form of what is entered, and by the verb where somebody else has taken the user name away. */
+/** Shown by the form for its own input, and returned by the verb if another user has removed the user name. */
 export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";
 
 /** The mail panel as it is edited: a null password keeps the stored one. */

@@ -3,7 +3,7 @@ import { byDatabaseClock, type Db } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, WITHDRAWN_ANSWER } from "./schema";
 
-/** Puts a message into the outbox, in the transaction of the change that causes it. */
+/** Inserts a message, in the transaction of the change that causes it. @returns the message's id */
 export async function insertOutboxMessage(
   db: Db,
   message: {
@@ -21,7 +21,7 @@ export async function insertOutboxMessage(
   return (await db.outboxMessage.create({ data: message, select: { id: true } })).id;
 }
 
-/** A message that somebody is about to send. `attempts` counts the one that begins, and marks the claim as its own. */
+/** A message that a process has claimed to send it. `attempts` includes this attempt, and identifies the claim. */
 export type ClaimedMessage = {
   id: string;
   kind: string;
@@ -35,27 +35,27 @@ export type ClaimedMessage = {
 const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
   m.message_id AS "messageId", m.attempts, m.tried_since AS "triedSince"`;
 
-/** How long a claimed message is one's own, in milliseconds: much longer than an attempt. */
+/** How long a claim lasts, in milliseconds; much longer than an attempt. */
 export const CLAIM_MS = 60_000;
 
-/** Whether nobody is sending a message. A claim that was never settled, because its process died, is void in the end. */
+/** Whether no process is sending a message. The claim of a process that died expires. */
 const isUnclaimed = (now: Date) =>
   Prisma.sql`(claimed_until IS NULL OR claimed_until <= ${byDatabaseClock(now)})`;
 
-/** Begins an attempt, which nobody else does while the claim lasts. */
+/** Begins an attempt: no other process claims the message while the claim lasts. */
 const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at = ${now},
   claimed_until = ${byDatabaseClock(now)} + ${CLAIM_MS} * interval '1 millisecond',
   tried_since = COALESCE(tried_since, ${now})`;
 
 /**
- * Whose turn it is among the messages that are due: first the links with which somebody gets in again, who waits for them;
- * then invitations; then whatever tells of something and can wait. `outbox_messages_turn_idx` is in this order.
+ * The priority of due messages: first the links that a user waits for in order to get in again; then invitations; then
+ * notices, which can wait. `outbox_messages_turn_idx` has this order.
  */
 const turn = Prisma.sql`CASE WHEN link_id IS NULL THEN 2 WHEN kind = 'activation' THEN 1 ELSE 0 END`;
 
 /**
- * Takes up to `limit` messages that are due and that nobody is sending: the oldest of all, so that each has its turn in
- * the end, and besides it those whose turn it is.
+ * Claims up to `limit` messages that are due and not claimed: the oldest of all, so that no message waits for ever, and
+ * otherwise by priority.
  */
 export async function claimDueMessages(
   db: Db,
@@ -74,7 +74,7 @@ export async function claimDueMessages(
     WHERE m.id = due.id RETURNING ${claimed}`);
 }
 
-/** Takes a message that was put into the outbox just now, in the transaction that did so. */
+/** Claims a message in the transaction that inserted it; null if there is no such message. */
 export async function claimOwnMessage(tx: Db, id: string, now: Date): Promise<ClaimedMessage | null> {
   const rows = await tx.$queryRaw<ClaimedMessage[]>(
     Prisma.sql`UPDATE outbox_messages AS m SET ${claim(now)} WHERE m.id = ${id}::uuid RETURNING ${claimed}`,
@@ -82,7 +82,7 @@ export async function claimOwnMessage(tx: Db, id: string, now: Date): Promise<Cl
   return rows[0] ?? null;
 }
 
-/** The mail is out, whatever others have noted meanwhile. Its content is no longer needed, and forgotten. */
+/** Marks a message as sent, whatever other processes have recorded meanwhile, and deletes its content. */
 export async function markSent(db: Db, id: string, { answer, now }: { answer: string; now: Date }) {
   await db.outboxMessage.updateMany({
     where: { id, state: { not: "SENT" } },
@@ -90,7 +90,7 @@ export async function markSent(db: Db, id: string, { answer, now }: { answer: st
   });
 }
 
-/** The attempt failed: for good, or until `dueAt`. Says nothing where somebody else has begun another attempt since. */
+/** Records a failed attempt: final, or to be retried at `dueAt`. Does nothing if a further attempt has begun since. */
 export async function markAttemptFailed(
   db: Db,
   { id, attempts }: Pick<ClaimedMessage, "id" | "attempts">,
@@ -107,8 +107,8 @@ export async function markAttemptFailed(
 }
 
 /**
- * Makes a failed or waiting message due at once, to be tried for as long as a new one; false when it is neither, is being
- * sent this moment, or would tell nobody anything any more.
+ * Makes a failed or waiting message due at once, with the full retry period ahead of it. Returns false if the message
+ * is neither failed nor waiting, is being sent at this moment, has no content left, or is no longer useful.
  */
 export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
   const count = await db.$executeRaw(Prisma.sql`
@@ -119,7 +119,8 @@ export async function requeueMessage(db: Db, id: string, now: Date): Promise<boo
 }
 
 /**
- * Makes up to `limit` messages that wait for their next attempt due at once. What somebody has in hand is left out.
+ * Makes up to `limit` messages due at once that wait for their next attempt; skips those that another transaction has
+ * locked.
  * @returns how many
  */
 export async function hastenSomeMessages(db: Db, limit: number, now: Date): Promise<number> {
@@ -131,9 +132,9 @@ export async function hastenSomeMessages(db: Db, limit: number, now: Date): Prom
     UPDATE outbox_messages AS m SET due_at = ${now} FROM waiting WHERE m.id = waiting.id`);
 }
 
-/** Takes mails back that were sent for one of these links, which work no more; what is on its way already, arrives. */
+/** Withdraws the mails of links that no longer work. A mail that is being sent already still arrives. */
 export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise<void> {
-  // Locked in one order by all who do this, so that none waits for another.
+  // Every transaction that does this locks the rows in the same order, so that none deadlocks with another.
   const meant = Prisma.sql`id IN (
     SELECT id FROM outbox_messages WHERE link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL
     ORDER BY id FOR UPDATE)`;
@@ -144,8 +145,9 @@ export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise
 }
 
 /**
- * Forgets the content of up to `limit` messages that are of no more use, or that failed before `failedBefore`; what still
- * waited of it has failed. What somebody has in hand is left to the next time. @returns how many
+ * Deletes the content of up to `limit` messages that are no longer useful, or that failed before `failedBefore`; those
+ * still queued become failed. Skips messages that are being sent; a later run finds them.
+ * @returns how many
  */
 export async function forgetContent(
   db: Db,
@@ -164,7 +166,7 @@ export async function forgetContent(
     FROM due WHERE m.id = due.id`);
 }
 
-/** Whether one of these links was given to a mail, sent or not. */
+/** Returns whether a mail was written for one of these links, sent or not. */
 export async function isAnyMailed(db: Db, linkIds: readonly string[]): Promise<boolean> {
   if (linkIds.length === 0) return false;
   const found = await db.outboxMessage.findFirst({
@@ -174,12 +176,12 @@ export async function isAnyMailed(db: Db, linkIds: readonly string[]): Promise<b
   return found !== null;
 }
 
-/** Nobody adds or changes a message until the transaction ends. */
+/** Locks the outbox until the transaction ends: no other transaction adds or changes a message. */
 export async function lockOutbox(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE outbox_messages IN EXCLUSIVE MODE`;
 }
 
-/** Messages that still have their sealed values, by id. */
+/** Reads messages that still have sealed values, in the order of their ids. */
 export async function findSealedPayloads(
   db: Db,
   { after, limit }: { after: string; limit: number },
@@ -189,7 +191,7 @@ export async function findSealedPayloads(
     WHERE sealed_payload IS NOT NULL AND id > ${after}::uuid ORDER BY id LIMIT ${limit}`);
 }
 
-/** The same values, sealed anew. */
+/** Replaces values by the same values, sealed anew. */
 export async function replaceSealedPayloads(
   db: Db,
   rows: { id: string; sealedPayload: string }[],

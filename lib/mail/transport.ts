@@ -4,7 +4,7 @@ import { emailSchema } from "@/lib/settings/fields/schema";
 import type { MailServer } from "./mail-server";
 import { markImage } from "./templates/mark";
 
-/** How long a server may take for one mail, from the name lookup to its last answer. */
+/** How long one mail may take, from the DNS lookup to the server's last answer, in milliseconds. */
 const ATTEMPT_LIMIT_MS = 12_000;
 
 export type Letter = {
@@ -18,14 +18,17 @@ export type Letter = {
 
 export type Delivery =
   | { outcome: "sent"; answer: string }
-  /** This mail will never be taken: another attempt would end the same way. */
+  /** The server will never accept this mail: a further attempt would end in the same way. */
   | { outcome: "refused"; answer: string }
-  /** `isServerAway`: nothing was wrong with this mail; none would have gone through. */
+  /** A temporary failure. `isServerAway`: its cause is not this mail, and no other mail would have been accepted. */
   | { outcome: "later"; answer: string; isServerAway: boolean };
 
 const BREAKS_HEADER = /\p{Cc}/u;
 
-/** Gives one mail to the server, and tells what became of it. Never throws, and never takes longer than the limit. */
+/**
+ * Hands one mail to the server, and returns the outcome. Never throws, and never takes longer than `ATTEMPT_LIMIT_MS`.
+ * @param stop aborts the attempt, because the process stops
+ */
 export async function sendLetter(server: MailServer, letter: Letter, stop?: AbortSignal): Promise<Delivery> {
   const { from } = server;
   if (!emailSchema.safeParse(letter.recipient).success)
@@ -38,7 +41,7 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
   try {
     const sent = await transport.sendMail({
       from,
-      // As an object: a text would be parsed, and could name a second mailbox.
+      // An object, because nodemailer would parse a string, which could contain a second mailbox.
       to: { name: "", address: letter.recipient },
       messageId: letter.messageId,
       subject: letter.subject,
@@ -70,7 +73,7 @@ function optionsFor({ host, port, tls, login }: MailServer) {
     secure: tls === "tls",
     requireTLS: tls === "starttls",
     ignoreTLS: tls === "none",
-    // "auto" would also go on in clear where no STARTTLS is offered, so that a certificate proves nothing (RFC 7435).
+    // "auto" also sends in clear if no STARTTLS is offered, so checking the certificate would prove nothing (RFC 7435).
     tls: { minVersion: "TLSv1.2" as const, rejectUnauthorized: tls !== "auto" },
     ...(login && { auth: { user: login.user, pass: login.password } }),
     allowInternalNetworkInterfaces: host === "localhost",
@@ -83,14 +86,14 @@ function optionsFor({ host, port, tls, login }: MailServer) {
 
 type SmtpError = Error & {
   code?: string;
-  /** The system's, where nodemailer has put its own in its place. */
+  /** The system's error code, if nodemailer has replaced `code` by its own. */
   originalCode?: string;
   command?: string;
   response?: string;
   responseCode?: number;
 };
 
-/** The commands whose refusal is about this mail; what is refused before them would be refused of any mail. */
+/** The commands whose refusal concerns this mail. A refusal before them would hit any mail. */
 const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
 
 function judge(error: SmtpError): Delivery {
@@ -112,7 +115,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "The server does not speak TLS at that port.",
 };
 
-/** What the server said; where it said nothing, why it was not reached, or not to the end. */
+/** Returns the server's answer; if there is none, why the server was not reached or the conversation ended early. */
 function reasonOf({ code = "", originalCode = "", command, response, message }: SmtpError): string {
   if (!response) return reasons[originalCode] ?? reasons[code] ?? message;
   if (command !== "STARTTLS") return response;

@@ -3,15 +3,19 @@ import { repeatInBackground } from "@/lib/core/background";
 import { log } from "@/lib/core/log";
 import { deliverDueMails } from "./delivery";
 
-/** How soon a mail that was left in the outbox is noticed. */
+/** The pause after a round that found no due mail, in milliseconds: a new mail waits no longer than that. */
 const LOOK_MS = 1_000;
-/** How long a server that did not answer is left alone; each mail waits for longer than that by itself. */
+/** The pause in milliseconds after the server did not answer. Each mail has a longer back-off of its own. */
 const SERVER_AWAY_MS = 5_000;
 
-/** How often the log is told that no mail goes out. */
+/** The shortest time between two log entries about a server that takes no mail, in milliseconds. */
 const TELL_EVERY_MS = 60_000;
 
-/** Tells the log that the server takes no mail: at once, and while it lasts now and then, however many mails wait. */
+/**
+ * Creates a function that logs that the server takes no mail: at once, and then at most once per interval, however many
+ * mails wait.
+ * @param now a monotonic clock in milliseconds
+ */
 export function awayTeller(now: () => number): (away: string) => void {
   let toldAt = Number.NEGATIVE_INFINITY;
   return (away) => {
@@ -21,7 +25,7 @@ export function awayTeller(now: () => number): (away: string) => void {
   };
 }
 
-/** Begins to deliver what is in the outbox, in this process, until it stops. */
+/** Starts to deliver the mails of the outbox in this process, until it stops. */
 export function startMailWorker(): void {
   const tellAway = awayTeller(() => performance.now());
   repeatInBackground("mail", async (stopped) => {

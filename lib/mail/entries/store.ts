@@ -17,7 +17,7 @@ const toEntry = (row: Row): OutboxEntry => ({
   dueAt: row.state === "QUEUED" ? row.dueAt : null,
 });
 
-/** One message as it is shown. */
+/** Reads one message for display. */
 export async function findOutboxEntry(db: Db, id: string): Promise<OutboxEntry | null> {
   const [row] = await db.$queryRaw<Row[]>(
     Prisma.sql`SELECT ${columns} FROM outbox_messages WHERE id = ${id}::uuid`,
@@ -32,11 +32,11 @@ export type OutboxFilter = {
   after?: Cursor | undefined;
 };
 
-/** Rare text is found by its index, and frequent text sooner on a walk from the newest: hence planned for what is typed. */
+/** Planned for each text: an index finds rare text fastest, a scan from the newest message frequent text. */
 const isTo = (recipient: string) =>
   Prisma.sql`recipient ILIKE ${`%${likeLiteral(recipient)}%`} ${plannedEachTime}`;
 
-/** Up to `limit` messages, newest first. */
+/** Reads up to `limit` messages, newest first. */
 export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
   const { state, userId, recipient, after } = filter;
   const all = [Prisma.sql`TRUE`];
@@ -50,7 +50,7 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
   return rows.map(toEntry);
 }
 
-/** How many messages wait. */
+/** Counts the queued messages. */
 export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }

@@ -26,13 +26,13 @@ import {
 } from "../mail-server";
 import { type MailEdit, PASSWORD_WITHOUT_USER } from "../schema";
 
-/** The mail panel as far as it is shown: of the password only that there is one. */
+/** The mail panel for display: of the password, only whether there is one. */
 export type MailPanel = Omit<StoredPanel<"mail">, "facts"> & { hasPassword: boolean };
 
 export type MailConfiguration = {
   panel: MailPanel;
   environment: EnvironmentMail;
-  /** What mails come from when no address is entered. */
+  /** The sender's address if none is entered. */
   defaultFrom: string;
 };
 
@@ -46,14 +46,19 @@ const shown = ({ facts, ...panel }: StoredPanel<"mail">): MailPanel => ({
   hasPassword: Boolean(facts.sealedPassword),
 });
 
-/** The mail panel, and what the environment has settled. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns the mail panel, and what the environment configures. @throws Refusal for anyone but a system administrator
+ */
 export async function readMailConfiguration(actor: Actor): Promise<MailConfiguration> {
   requireAdministrator(actor);
   const panel = shown(await readMailPanel(db()));
   return { panel, environment: mailOfEnvironment(), defaultFrom: defaultFromAddress() };
 }
 
-/** Whether mails can leave, and how many wait. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns whether there is a mail server, and how many mails wait. @throws Refusal for anyone but a system
+ * administrator
+ */
 export async function readMailReadiness(actor: Actor): Promise<{ hasServer: boolean; waiting: number }> {
   requireAdministrator(actor);
   const [hasServer, waiting] = await Promise.all([hasMailServer(db()), countQueuedMessages(db())]);
@@ -61,7 +66,7 @@ export async function readMailReadiness(actor: Actor): Promise<{ hasServer: bool
 }
 
 /**
- * Saves the mail panel. What waits in the outbox is tried with the new server soon.
+ * Saves the mail panel. The mails that wait for their next attempt become due, to be tried with the new server.
  * @throws Refusal for anyone but a system administrator
  */
 export async function updateMailSettings(
@@ -73,13 +78,13 @@ export async function updateMailSettings(
   const { password, removesPassword, ...values } = edit.values;
   const change = { version: edit.version, values, password, removesPassword };
   const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
-  // As many mails as may wait are no part of that transaction.
+  // Any number of mails may wait, so this is not part of the transaction.
   if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
     await doAfterChange("mail-haste-failed", () => hastenWaitingMails(now));
   return result;
 }
 
-/** An edit with what is stored apart from what becomes of the password. */
+/** An edit in which the stored values are separate from the change of the password. */
 type Change = PanelEdit<"mail"> & Pick<MailEdit["values"], "password" | "removesPassword">;
 
 async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<SaveMailResult> {
@@ -108,7 +113,7 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
   return { ok: true, panel: shown(panel), mergedWith: mergedWith(actor, current, edit) };
 }
 
-/** Somebody else has changed the password since my edit began, and so would I. */
+/** Whether both this edit and another user's save since the edit began change the password. */
 async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: Change): Promise<boolean> {
   if (edit.version === current.version || (edit.password === null && !edit.removesPassword)) return false;
   const base = await findRevision(tx, "mail", edit.version);
@@ -116,8 +121,9 @@ async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: C
 }
 
 /**
- * A stored password goes only where it was meant to go: whoever names another server, or gives up the encryption,
- * enters it again. Else a borrowed session could have it sent to a server of its own.
+ * Allows the stored password to be sent only where it was meant to be sent: an edit that names another server, or gives
+ * up encryption, must contain the password again. Otherwise an attacker with a hijacked session could have it sent to a
+ * server of their own.
  */
 function checkPassword(current: StoredPanel<"mail">, values: MailSettings, edit: Change): Invalid | null {
   const refuse = (message: string): Invalid => ({
@@ -137,7 +143,7 @@ function checkPassword(current: StoredPanel<"mail">, values: MailSettings, edit:
   return null;
 }
 
-/** What becomes of the password, as the audit tells it; null when it stays. */
+/** Returns the change of the password for the audit; null if it stays. */
 function passwordChange(current: StoredPanel<"mail">, edit: Change): AuditDetails | null {
   const from = current.facts.sealedPassword ? "set" : "not set";
   if (edit.password !== null) return { from, to: from === "set" ? "changed" : "set" };

@@ -10,7 +10,7 @@ import { requeueMessage } from "../store";
 
 export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
 
-/** A page of the outbox, newest first. @throws Refusal for anyone but a system administrator */
+/** Returns a page of the outbox, newest first. @throws Refusal for anyone but a system administrator */
 export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPage> {
   requireAdministrator(actor);
   const { state, recipient, after } = outboxQuerySchema.parse(input);
@@ -23,11 +23,11 @@ export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPa
 export type ResendResult =
   | Success<{ recipient: string }>
   | Failure<"gone">
-  /** It is out, on its way this moment, or of no more use. */
+  /** The mail was sent, is being sent at this moment, or is of no more use. */
   | Failure<"not-waiting">;
 
 /**
- * Has a failed or waiting mail sent as soon as may be. What is sent already is not kept, and not sent again.
+ * Makes a failed or waiting mail due at once. The content of a sent mail is not kept, so it cannot be sent again.
  * @throws Refusal for anyone but a system administrator
  */
 export async function resendMail(

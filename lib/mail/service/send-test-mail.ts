@@ -10,16 +10,16 @@ import { enqueueMail } from "../outbox";
 import { claimOwnMessage } from "../store";
 
 export type TestMailResult =
-  /** The server has taken it; `answer` is what it said. */
+  /** The server accepted the mail; `answer` is what it said. */
   | Success<{ recipient: string; answer: string }>
   | Failure<"no-server">
   | Failure<"password-unreadable">
-  /** The server refused it, or was not reached to the end; `answer` tells which. */
+  /** The server refused the mail, or was not reached, or did not answer in time; `answer` says which. */
   | Failure<"not-sent", { recipient: string; answer: string }>;
 
 /**
- * Sends a mail at once with the server in force, and waits for what the server says: 12 seconds at most. It is tried
- * once, and stands in the outbox like any other.
+ * Sends a mail at once by the server in force, and waits for the server's answer, 12 seconds at most. The mail is tried
+ * once, and is in the outbox like any other.
  * @throws Refusal for anyone but a system administrator
  */
 export async function sendTestMail(

@@ -16,7 +16,8 @@ function escapeHtml(text: string): string {
 const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
 
-// Light colours stand inline, for readers that drop style sheets; the sheet holds the dark ones and the phone's margins.
+// The light colours are inline, for mail clients that drop style sheets. The sheet adds dark colours and the margins
+// for phones.
 const SHEET = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 a{text-decoration:underline;text-underline-offset:2px}
@@ -42,7 +43,7 @@ function factsBlock(facts: NonNullable<LetterContent["facts"]>): string {
   return `<table role="presentation" class="facts" cellspacing="0" cellpadding="0" border="0" width="100%" style="margin:20px 0;border-collapse:separate;border-radius:7px;background:#f2f6f6;font-size:14px;line-height:20px">${rows.join("")}</table>`;
 }
 
-/** The HTML part of a mail. Everything in it comes with it, and every text is escaped. */
+/** Renders the HTML part of a mail. It loads nothing from elsewhere, and every text in it is escaped. */
 export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): string {
   const { subject, preview, title, greets, paragraphs, action, facts = [], closing = [] } = letter;
   const hello = greeting(greets);

@@ -1,30 +1,30 @@
-/** A mail's content as plain text in parts; how they look, and that they are escaped, is the renderers' business. */
+/** A mail's content as parts in plain text; the renderers do the layout and the escaping. */
 export type LetterContent = {
   subject: string;
-  /** What a list of mails shows beside the subject. */
+  /** The text that a mail client's list shows beside the subject. */
   preview: string;
   title: string;
-  /** Whom the mail greets; an empty name greets without one, null greets nobody. */
+  /** The name that the mail greets. Empty: a greeting without a name; null: no greeting. */
   greets: string | null;
   paragraphs: string[];
-  /** The one thing to do. */
+  /** The one thing that the reader is asked to do. */
   action?: { label: string; url: string; note: string };
   facts?: { term: string; value: string }[];
   /** After the facts: what to do when it was not you. */
   closing?: string[];
 };
 
-/** What the foot of every mail tells. */
+/** The values in the footer of every mail. */
 export type LetterFrame = {
-  /** Where Gatehouse is. */
+  /** The URL of Gatehouse. */
   baseUrl: string;
 };
 
-/** How much of a name is greeted, in code points. */
+/** The longest part of a name that is greeted, in code points. */
 const MAX_GREETED = 60;
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
-/** The first line. What would turn or break it is taken out of the name. */
+/** Returns the greeting line, or null. Removes from the name what would break the line or change its direction. */
 export function greeting(greets: string | null): string | null {
   if (greets === null) return null;
   const name = [...greets.replace(UNSEEN, " ").trim()].slice(0, MAX_GREETED).join("");

@@ -7,14 +7,14 @@ type Writer<K extends MailKind> = (values: MailValues[K], frame: LetterFrame) =>
 
 const NOT_YOU = "If this was not you, choose a new password at once and tell your administrator.";
 
-/** When a lock ends, as a fact and in a sentence. */
+/** Returns when a lock ends, as a fact and for a sentence. */
 function lockEnd({ lockedAt, lockedUntil }: { lockedAt: string; lockedUntil: string | null }) {
   if (!lockedUntil) return { fact: "Only when somebody unlocks it", isTimed: false as const };
   const span = spanWords(lockedAt, lockedUntil);
   return { fact: `${timeWords(lockedUntil)}, after ${span}`, isTimed: true as const, span };
 }
 
-/** What each kind of mail says. */
+/** The content of each kind of mail. */
 export const letters: { readonly [K in MailKind]: Writer<K> } = {
   activation: ({ name = "", activationUrl, expiresAt }) => ({
     subject: "Activate your account",

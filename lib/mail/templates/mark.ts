@@ -1,4 +1,7 @@
-/** The product's mark on its own ground, 72 × 72: a mail may load nothing from elsewhere, and few readers draw SVG. */
+/**
+ * The product's logo on a background of its own, 72 × 72 pixels, in Base64. It is a PNG in the mail itself, because a
+ * mail may load nothing from elsewhere, and few mail clients render SVG.
+ */
 const png = [
   "iVBORw0KGgoAAAANSUhEUgAAAEgAAABICAYAAABV7bNHAAAGzElEQVR4nOycC1BUVRjH/3dZeQUmCibgTMIkTKKOmWWFD/IxMqio",
   "Y4jgo7IiHG0c08o0xBm1pnGmMrNRGlQSQdwghJleYyqlSBrmaL5QAXUKZAERFlhg2dM5FxZ2cV/KuYvB/c3s5bv3PPbun/P4vnMf",
@@ -27,10 +30,10 @@ const png = [
   "lL/KAAAAAElFTkSuQmCC",
 ].join("");
 
-/** Under this name the HTML part of a mail finds the mark. */
+/** The Content-ID by which the HTML part of a mail refers to the logo. */
 export const MARK_CID = "mark@gatehouse";
 
-/** The mark as it travels with each mail. */
+/** The logo as an attachment of a mail. */
 export const markImage = {
   cid: MARK_CID,
   filename: "gatehouse.png",
@@ -40,5 +43,5 @@ export const markImage = {
   contentDisposition: "inline" as const,
 };
 
-/** The mark for where a mail is looked at in a browser. */
+/** The logo for a mail that is viewed in a browser. */
 export const markDataUrl = `data:image/png;base64,${png}`;

@@ -4,10 +4,10 @@ import type { LetterContent, LetterFrame } from "./letter";
 import { letters } from "./letters";
 import { renderText } from "./text";
 
-/** A mail as it is sent, but for whom it goes to. */
+/** A mail ready to be sent, without its recipient. */
 export type RenderedLetter = { subject: string; html: string; text: string };
 
-/** Writes a mail of one kind. */
+/** Renders a mail of one kind. */
 export function renderLetter<K extends MailKind>(
   kind: K,
   values: MailValues[K],

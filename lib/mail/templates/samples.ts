@@ -7,7 +7,7 @@ const origin = {
 };
 const link = (path: string) => `http://localhost:3000${path}?token=${path.slice(1, 2).repeat(43)}`;
 
-/** Values for every kind of mail that is written at `now`, as the preview shows them and the tests send them. */
+/** Returns sample values for every kind of mail written at `now`; the preview shows them, and the tests send them. */
 export function sampleValues(now: Date): MailValues {
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString();
   const at = after(0);

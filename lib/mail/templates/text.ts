@@ -2,7 +2,7 @@ import { greeting, type LetterContent, type LetterFrame } from "./letter";
 
 const WIDTH = 72;
 
-/** Breaks a paragraph at blanks; a link is longer than a line and stays whole. */
+/** Wraps a paragraph at spaces; a link that is longer than a line stays in one piece. */
 function wrap(paragraph: string): string {
   let line = "";
   const lines: string[] = [];
@@ -17,7 +17,7 @@ function wrap(paragraph: string): string {
   return [...lines, line].join("\n");
 }
 
-/** The plain-text part of a mail: the same words in the same order. */
+/** Renders the plain-text part of a mail: the same words as the HTML part, in the same order. */
 export function renderText(letter: LetterContent, { baseUrl }: LetterFrame): string {
   const { title, greets, paragraphs, action, facts = [], closing = [] } = letter;
   const hello = greeting(greets);

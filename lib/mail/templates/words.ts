@@ -19,19 +19,19 @@ function partsOf(iso: string) {
   return (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? "";
 }
 
-/** "Tuesday, 24 November 2026": a mail cannot know its reader's zone, so every time in it is UTC and says so. */
+/** Formats a day in UTC, because a mail cannot know its reader's time zone: "Tuesday, 24 November 2026". */
 export function dayWords(iso: string): string {
   const part = partsOf(iso);
   return `${part("weekday")}, ${part("day")} ${part("month")} ${part("year")}`;
 }
 
-/** "Tuesday, 24 November 2026, 09:15 UTC". */
+/** Formats a time: "Tuesday, 24 November 2026, 09:15 UTC". */
 export function timeWords(iso: string): string {
   const part = partsOf(iso);
   return `${dayWords(iso)}, ${part("hour")}:${part("minute")} UTC`;
 }
 
-/** The time between two instants, to the minute: "30 minutes". */
+/** Formats the time between two instants, rounded to minutes and at least one: "30 minutes". */
 export function spanWords(fromIso: string, toIso: string): string {
   const minutes = Math.max(1, Math.round((Date.parse(toIso) - Date.parse(fromIso)) / MINUTE_MS));
   return durationWords(minutes * 60);
@@ -39,7 +39,7 @@ export function spanWords(fromIso: string, toIso: string): string {
 
 type Fact = { term: string; value: string };
 
-/** Where something came from, as facts: the network address, and the browser in short. */
+/** Returns where something came from as facts for a mail: the network address, and the browser's short name. */
 export function originFacts({ address, userAgent }: { address: string; userAgent: string }): Fact[] {
   const browser = browserName(userAgent);
   if (address === HOST) return [{ term: "From", value: "The server’s own command line" }];
