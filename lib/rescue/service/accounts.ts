@@ -10,7 +10,7 @@ import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { NewUserInput } from "@/lib/users/schema";
 
-// What somebody with a shell on the host may do when the console is of no use: nobody can log in, or nobody is there.
+// What an operator with a shell on the host may do when nobody can log in to the console, or when there is no account.
 
 type Named = { email: string };
 type UnknownAccount = Failure<"unknown-account">;
@@ -19,7 +19,7 @@ async function find(tx: Db, email: string): Promise<User | null> {
   return findUserByEmailKey(tx, emailKey(email));
 }
 
-/** Invites somebody and returns the link with which they choose a password. @throws Refusal for anyone but the host */
+/** Invites a user, and returns the link with which they choose a password. @throws Refusal for anyone but the host */
 export async function rescueCreate(
   actor: Actor,
   { email, authority }: Pick<NewUserInput, "email" | "authority">,
@@ -45,7 +45,7 @@ export async function rescueCreate(
   }
 }
 
-/** Lifts a lock. @throws Refusal for anyone but the host */
+/** Lifts an account's lock, and closes its unlock links. @throws Refusal for anyone but the host */
 export async function rescueUnlock(
   actor: Actor,
   { email }: Named,
@@ -64,7 +64,8 @@ export async function rescueUnlock(
 }
 
 /**
- * The link with which an account's person chooses a password: a reset link, or an activation link while there is none.
+ * Returns a link with which an account's user chooses a password: a reset link, or an activation link if the account
+ * has no password yet.
  * @throws Refusal for anyone but the host
  */
 export async function rescueLink(

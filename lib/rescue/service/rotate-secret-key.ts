@@ -10,23 +10,23 @@ import { resealPayloads } from "@/lib/mail/outbox";
 import { resealKeys, sealsRing } from "@/lib/tokens/key-ring";
 import { lockKeyRing } from "@/lib/tokens/store";
 
-/** It reads and writes all that is sealed, in one transaction. In milliseconds. */
+/** The timeout of the transaction, in milliseconds; it reads and writes everything that is sealed. */
 const TIMEOUT_MS = 30 * MINUTE_MS;
 
-/** How much was sealed anew. */
+/** The number of values of each sort that were sealed anew. */
 export type Resealed = { signingKeys: number; mails: number; passwords: number };
 
 export type RotateSecretKeyResult =
   | Success<Resealed>
   | Failure<"same-key">
-  /** It is sealed with the new key already: this was done before. */
+  /** The current signing key is sealed with the new SECRET_KEY already: this was done before. */
   | Failure<"already-rotated">;
 
 /**
- * Seals everything that is sealed with another SECRET_KEY: all of it or nothing. No server may run meanwhile, because it
- * would go on sealing with the old one.
+ * Replaces SECRET_KEY: seals every sealed value anew, in one transaction. No server may run meanwhile, because it would
+ * go on sealing with the old one.
  * @throws Refusal for anyone but the host
- * @throws SealBroken when anything is sealed with neither key, or was damaged
+ * @throws SealBroken if any value was not sealed with the old SECRET_KEY, or was damaged
  */
 export async function rotateSecretKey(
   actor: Actor,

@@ -9,22 +9,23 @@ import { settingsInForce } from "@/lib/settings/service";
 import { readPanels, type StoredPanel, type StoredPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 
-/** The settings in force; no secret is among them. @throws Refusal for anyone but the host */
+/** Returns the settings in force; they contain no secret. @throws Refusal for anyone but the host */
 export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
   requireHost(actor);
   return settingsInForce();
 }
 
 /**
- * Puts a panel's defaults back in force, with what a save in the console would do to live sessions. The mail panel is not
- * among them, because no default could name a mail server. The issuer is that of the key, and stays: to change it would
- * end sessions or ask for a choice. @throws Refusal
+ * Restores a panel's defaults, with the same effect on live sessions as a save in the console. The mail panel cannot be
+ * reset, because no default could name a mail server. The issuer belongs to the key (docs/decisions/0006) and stays: to
+ * change it would end sessions or need a choice.
+ * @throws Refusal for anyone but the host
  */
 export async function rescueResetPanel(actor: Actor, panel: SecurityPanel, now = new Date()): Promise<void> {
   const host = requireHost(actor);
   await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
   if (panel !== "jwt") return;
-  // The panel is back whatever becomes of this: what fails is done by a server's next look.
+  // The panel is reset whatever becomes of the sweep; a server's next sweep makes up for a failure.
   await sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));
 }
 
@@ -38,7 +39,7 @@ async function reset(tx: Db, host: Host, name: SecurityPanel, now: Date): Promis
     await write(name);
     return;
   }
-  // What is stored of it may be damaged; the key's own is what tokens bear.
+  // The stored issuer may be damaged; the key's own issuer is the one that its tokens carry.
   const { issuer: tokenIssuer } = await currentKey(tx);
   await write("jwt", { tokenIssuer });
 }
