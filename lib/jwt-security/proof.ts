@@ -12,8 +12,9 @@ import type { Success } from "@/lib/core/result";
 export type ProofFailure = Exclude<ConfirmResult, Success>;
 
 /**
- * Takes the proof of the password that what touches the key ring wants (ASVS 7.5.1): the one given now, else the last
- * one of the session, which may be too old.
+ * Takes the proof of the password that a change of the key ring needs (ASVS 7.5.1): verifies the password given now, or
+ * else uses the session's last proof. `passwordRequired` tells whether that proof is too old.
+ * @throws Refusal as `confirmPassword` does
  */
 export async function takeProof(
   person: Person,
@@ -25,7 +26,7 @@ export async function takeProof(
     return confirmed.ok ? { ok: true, passwordRequired: false } : confirmed;
   }
   const age = now.getTime() - person.confirmedAt.getTime();
-  // One from even later than other servers' clocks tell was given by a clock that has been set back since.
+  // A proof that is later than the servers' clock skew allows was made before a clock was set back.
   const passwordRequired = age > CONFIRMATION_LIFETIME_MS || age < -MAX_CLOCK_SKEW_MS;
   return { ok: true, passwordRequired };
 }

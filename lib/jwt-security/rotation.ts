@@ -9,15 +9,15 @@ import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { retireVerifyingKeys, type SigningKeyRow, stopSigning } from "@/lib/tokens/store";
 import { endOfItsTokens } from "./stepping-down";
 
-/** Whom a rotation touches, and until when the key that steps down verifies if they are kept. */
+/** The sessions and people that a rotation affects, and until when the old key verifies if they stay logged in. */
 export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
 
-/** A key and its issuer, as they may be shown. */
+/** A key, by its fingerprint, and its issuer. */
 export type RingEntry = { fingerprint: string; issuer: string };
-/** What signs now, and what is to sign in its place. */
+/** The entry of the ring that signs now, and the one that is to replace it. */
 export type Rotation = { from: RingEntry; to: RingEntry };
 
-/** Whom a rotation would touch. */
+/** Returns whom a rotation would affect; a spared session is not counted. */
 export async function reachOf(
   tx: Db,
   actor: Person,
@@ -29,24 +29,29 @@ export async function reachOf(
   return { ...reach, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
 }
 
-/** Puts another key, or the same under another issuer, in force in the place of the current one. */
+/**
+ * Replaces the signing key by another key, or by the same key under another issuer.
+ * @param change `to`: the new key in Base64; null keeps the key. `verifyUntil`: until when the old entry verifies; null
+ * refuses what it signed from `now` on
+ * @throws a unique violation if another change put a key in force first
+ */
 export async function rotate(
   tx: Db,
   change: { from: SigningKeyRow; to: string | null; issuer: string; verifyUntil: Date | null; now: Date },
 ): Promise<KeySummary & { kid: string }> {
   const { from, to, issuer, verifyUntil, now } = change;
   const retiredBy = verifyUntil === null ? "sign-out" : null;
-  // Should somebody else have been faster, theirs is current, and the database refuses a second one.
+  // If another change came first, its key is current, and the database refuses a second current key.
   await stopSigning(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
-  // Under another issuer the same key is another entry of the ring; it is as old as it was.
+  // The same key under another issuer is a new entry of the ring, with the age of the old one.
   if (to !== null) return installKey(tx, { key: to, issuer, now });
   const key = Buffer.from(openKey(from).secret).toString("base64");
   return installKey(tx, { key, issuer, now, createdAt: from.createdAt });
 }
 
 /**
- * Refuses every other key, and with it all that it signed. Who is hit is counted now: that their sessions have ended is
- * noted in their rows when this is in force.
+ * Refuses every other key, and with it all tokens that it signed. The audit gets the number of sessions that `reach`
+ * counted; the sweep after the commit marks them as ended.
  */
 export async function signEverybodyOut(
   tx: Db,
@@ -61,7 +66,7 @@ export async function signEverybodyOut(
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);
 }
 
-/** What may be shown of a key. */
+/** Returns what may be shown of a key. */
 export function summary({ fingerprint, bits, createdAt }: KeySummary): KeySummary {
   return { fingerprint, bits, createdAt };
 }

@@ -1,23 +1,24 @@
-// A request that is under way on another server may still sign with the old key, or with the old settings, for a moment.
+// In milliseconds. For a moment, a request in progress on another server may still sign with the old key or settings.
 const SLACK_MS = 60_000;
 
-/** What decides how long a key that steps down must go on verifying. */
+/** What determines how long a key must verify after it has stopped signing. */
 export type SteppingDown = {
   now: Date;
-  /** Of the settings in force: what is being signed at this moment lives no longer. In seconds. */
+  /** The refresh time in force, in seconds: no token that is being signed at this moment lives longer. */
   refreshTokenExpTime: number;
-  /** When the last session on the key can no longer be renewed. */
+  /** When the last session on the key can no longer be renewed; null if there is no such session. */
   lastRenewableUntil: Date | null;
-  /** The lifetimes that were in force in its time, each until the save that replaced them. */
+  /** The lifetimes (in seconds) that were in force while the key signed, each until the save that replaced it. */
   superseded: readonly { until: Date; tokenExpirationTime: number }[];
-  /** Until when what it signed in an earlier turn can be alive. */
+  /** Until when a token from an earlier turn of the key can be alive; null if it had none. */
   earlierUntil: Date | null;
 };
 
 /**
- * When the last token of a key that steps down can no longer be alive, by the lifetimes as they were when it was issued.
- * Refresh tokens and browsers' tokens end with their session. An access token ends by itself: its session may have been
- * given another key's tokens since, and go on; and shorter lifetimes, saved since, do not shorten it.
+ * Returns when the last token of a key that stops signing can no longer be alive, by the lifetimes that were in force
+ * when it was issued. Refresh tokens and browsers' tokens end with their session. An access token ends independently of
+ * its session, which may since have received tokens of another key and go on; shorter lifetimes that are saved later do
+ * not shorten it.
  */
 export function lastTokenEnd(key: SteppingDown): Date {
   const ends = [

@@ -5,13 +5,13 @@ import { editOf } from "@/lib/settings/fields/schema";
 import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
-/** A password that is only compared: what is longer than any that was set need not be. */
+/** A password to be compared; input that is longer than any password can be is invalid. */
 const proofSchema = z
   .string({ error: "Enter your password." })
   .min(1, { error: "Enter your password." })
   .max(MAX_PASSWORD_UNITS);
 
-/** What becomes of the people who are logged in when the key or the issuer changes. */
+/** What happens to logged-in users when the key or the issuer changes: they stay logged in, or all are signed out. */
 const rotationModes = ["keep", "sign-out"] as const;
 export type RotationMode = (typeof rotationModes)[number];
 
@@ -29,7 +29,7 @@ export const showKeySchema = z.object({ password: proofSchema });
 
 export const retireKeySchema = z.object({
   kid: idSchema,
-  /** How many sessions the administrator was told of; null before that. */
+  /** The number of sessions that the administrator was shown and has agreed to end; null before that. */
   agreedSessions: z.int().min(0).nullable(),
   password: proofSchema.nullable(),
 });
@@ -40,7 +40,7 @@ export const rollBackSchema = z.object({
   kid: idSchema,
   /** The key that signed when the administrator looked. */
   currentKid: idSchema,
-  /** Whether the administrator was told what it means. */
+  /** Whether the administrator was shown what the roll-back does, and has agreed. */
   isConfirmed: z.boolean(),
   password: proofSchema.nullable(),
 });

@@ -5,7 +5,7 @@ import { findSupersededJwtSettings, type StoredPanel } from "@/lib/settings/stor
 import type { SigningKeyRow } from "@/lib/tokens/store";
 import { lastTokenEnd } from "./rules";
 
-/** Until when the current key must verify, should it step down now. */
+/** Returns until when the current key must verify, if it stops signing now. */
 export async function endOfItsTokens(
   tx: Db,
   key: SigningKeyRow,

@@ -11,7 +11,7 @@ import { type SaveJwtResult, updateJwtSecurity } from "./save-settings";
 
 export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
 
-/** The JWT settings, and of the key its fingerprint. @throws Refusal for anyone but a system administrator */
+/** Returns the JWT settings, and the fingerprint of the key. @throws Refusal for anyone but a system administrator */
 export async function readJwtSettings(actor: Actor): Promise<JwtSettingsInForce> {
   requireAdministrator(actor);
   const [{ jwt }, key] = await Promise.all([settingsInForce(), currentKey(db())]);
@@ -22,11 +22,11 @@ export type JwtSettingsEdit = {
   values: JwtSettings;
   /** The new key, Base64; null keeps the one in force. */
   key: string | null;
-  /** Whether, on a change of key or issuer, what the old key signed goes on being accepted. */
+  /** Whether tokens that the old key signed are still accepted after a change of the key or the issuer. */
   keepOldKey: boolean;
-  /** The caller's password; null when the login is to prove it. */
+  /** The caller's password; null to rely on the session's last proof of it. */
   password: string | null;
-  /** The version that the edit began from; without it, whatever is there is replaced. */
+  /** The version that the edit began from; without it, the edit replaces whatever is in force. */
   version?: number | undefined;
 };
 
@@ -40,8 +40,9 @@ export type ReplaceJwtFailure =
 const MAX_COLLISIONS = 10;
 
 /**
- * Saves the JWT settings in one call without a question, as programs do. The caller's session goes on, with a new pair
- * under what is then in force, also where everybody else is signed out; the tokens that it has go on where nobody is.
+ * Saves the JWT settings in one call, without asking for a confirmation, for programs. The caller's session goes on
+ * even if everybody else is signed out, and gets a new token pair under the settings then in force. Its earlier tokens
+ * stay valid only if nobody is signed out.
  * @throws Refusal for anyone but a system administrator
  */
 export async function replaceJwtSettings(
@@ -60,7 +61,7 @@ export async function replaceJwtSettings(
     if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
     if (result.code === "rotation-unconfirmed") return { ok: false, code: "proof-required" };
     if (result.code !== "conflict") return result;
-    // Somebody saved between the reading and the saving; without a version, theirs is replaced like any other.
+    // Another save came between the read and the write; without a version, this edit replaces that one too.
     if (edit.version !== undefined || attempts === MAX_COLLISIONS) return { ok: false, code: "conflict" };
   }
 }

@@ -10,20 +10,20 @@ import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
 import { type ProofFailure, takeProof } from "../proof";
 import type { Retirement } from "../schema";
 
-/** Whose sessions end with a key: those whose newest token it signed. */
+/** The sessions that end with a key, because it signed their newest token, and the people they belong to. */
 export type RetirementReach = { sessions: number; people: number; includesOwn: boolean };
 
 export type RetireKeyResult =
   /** `signedOut`: the administrator's own session was among those that ended. */
   | Success<{ sessions: number; signedOut: boolean }>
-  /** Say who is hit, and ask for the password unless it was proved just now. */
+  /** Show the user the reach, and ask for the password if `passwordRequired`. */
   | Failure<"retirement-unconfirmed", { reach: RetirementReach; passwordRequired: boolean }>
   /** The key does not verify any more, or signs again. */
   | Failure<"ring-changed">
   | ProofFailure;
 
 /**
- * Refuses, before its time is over, what a key that no longer signs has signed. The sessions that still depend on it end.
+ * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.
  * @throws Refusal for anyone but a system administrator
  */
 export async function retireSigningKey(

@@ -12,23 +12,23 @@ import { type ProofFailure, takeProof } from "../proof";
 import type { RollBack } from "../schema";
 import { endOfItsTokens } from "../stepping-down";
 
-/** Who is logged in, all of whom stay so, and until when the key that steps down verifies. */
+/** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
 export type RollBackReach = { sessions: number; people: number; steppingDownVerifiesUntil: Date };
 
 export type RollBackResult =
   | Success<{ version: number }>
-  /** Say what it means, and ask for the password unless it was proved just now. */
+  /** Show the user the reach, and ask for the password if `passwordRequired`. */
   | Failure<"roll-back-unconfirmed", { reach: RollBackReach; passwordRequired: boolean }>
-  /** The one key does not verify any more, or the other one does not sign. */
+  /** The earlier key does not verify any more, or another key than `currentKid` signs. */
   | Failure<"ring-changed">
   | ProofFailure;
 
-/** Somebody else was faster in between; what was done so far is undone. */
+/** Another change of the ring came first. Thrown to roll the transaction back. */
 class RingChanged extends Error {}
 
 /**
- * Has a key that still verifies sign again, under its issuer. The one that signed goes on verifying until its last token
- * can no longer be alive, so nobody is signed out. The JWT panel follows, in a version of its own.
+ * Makes a key that still verifies sign again, under its own issuer. The key that signed until now verifies until its
+ * last token has expired, so nobody is signed out. The JWT panel gets a new version with that issuer.
  * @throws Refusal for anyone but a system administrator
  */
 export async function rollBackSigningKey(

@@ -23,21 +23,21 @@ import { type ProofFailure, takeProof } from "../proof";
 import { type Rotation, type RotationReach, reachOf, rotate, signEverybodyOut, summary } from "../rotation";
 import type { JwtEdit } from "../schema";
 
-/** `spared`: the session that goes on when everybody is signed out; its tokens do not. */
+/** `spared`: the session that goes on when everybody is signed out; its present tokens become void. */
 type Edit = JwtEdit & { spared?: string };
 
 export type SaveJwtResult =
   | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
   | Invalid
   | PanelConflict<"jwt">
-  /** The key or the issuer would change: ask how, and for the password unless it was proved just now. */
+  /** The key or the issuer would change: ask the user for the mode, and for the password if `passwordRequired`. */
   | Failure<"rotation-unconfirmed", { reach: RotationReach; rotation: Rotation; passwordRequired: boolean }>
   | ProofFailure;
 
 /**
- * Saves the JWT panel. A changed key or issuer is a rotation: it wants a choice and a recent proof of the password, and
- * puts a new entry in the key ring.
- * @throws Refusal for anyone but a system administrator, and for one who has been signed out meanwhile
+ * Saves the JWT panel. A changed key or issuer is a rotation: it needs a mode and a recent proof of the password, and
+ * adds an entry to the key ring.
+ * @throws Refusal for anyone but a system administrator, and "unauthenticated" if the caller was signed out meanwhile
  */
 export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date()): Promise<SaveJwtResult> {
   const person = requireAdministrator(actor);
@@ -48,7 +48,8 @@ export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date
   const { passwordRequired } = proof;
   const change = { edit, passwordRequired, now };
   const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change)));
-  // Keys and settings stand and are in force; as many sessions as there may be are no part of that transaction.
+  // Keys and settings are in force already. There may be any number of sessions, so the sweep is not part of the
+  // transaction.
   if (result.ok && result.panel.version !== edit.version) await sweepSessionsAfterChange(now);
   return result;
 }
@@ -87,7 +88,7 @@ async function save(
     return { ok: true, panel, mergedWith: others, key: summary(key), signedOut: false };
   }
   await serializeKeyChanges(tx);
-  // Whoever was signed out by the change that this one has waited for makes none.
+  // The change that this one has waited for may have signed the caller out.
   if (!(await holdSession(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
   const newKey = await rotate(tx, {
     from: key,
@@ -117,7 +118,7 @@ function checkKey(key: string | null): Invalid | null {
 
 const fingerprintOf = (key: string) => keyFingerprint(Buffer.from(key, "base64"));
 
-/** Whether I enter a key while somebody else has put another one in force since I looked. */
+/** Whether the edit has a new key although another user has put a different one in force since the edit began. */
 async function isKeyContested(
   tx: Db,
   current: StoredPanel<"jwt">,

@@ -7,13 +7,19 @@ import type { Success } from "@/lib/core/result";
 import { currentKey, generateSigningKey, openKey } from "@/lib/tokens/key-ring";
 import type { ProofFailure } from "../proof";
 
-/** A fresh key to be looked at and perhaps saved; nothing is stored. @throws Refusal for anyone but a system administrator */
+/**
+ * Generates a key for the user to look at and perhaps save; stores nothing.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> {
   requireAdministrator(actor);
   return { key: generateSigningKey() };
 }
 
-/** The signing key in clear, for the administrator who has just given the password. @throws Refusal */
+/**
+ * Returns the signing key in Base64, if `password` is the administrator's own, and audits that it was shown.
+ * @throws Refusal for anyone but a system administrator, and as `confirmPassword` does
+ */
 export async function showSigningKey(
   actor: Actor,
   input: { password: string },
