@@ -136,7 +136,7 @@ function lastLines(text: string): string {
 /**
  * Removes the pid file of a dead PostgreSQL, and truncates its log if that has grown too long.
  *
- * @returns the log's size before any truncation
+ * @returns the log's size, in bytes
  * @throws StartupError when the folder cannot be written
  */
 async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> {
@@ -147,8 +147,9 @@ async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> 
       (found) => found.size,
       () => 0,
     );
-    if (size > MAX_LOG_BYTES) await truncate(log);
-    return size;
+    if (size <= MAX_LOG_BYTES) return size;
+    await truncate(log);
+    return 0;
   } catch (error) {
     throw dataFolderError(error, root);
   }
@@ -187,7 +188,8 @@ export async function startCluster(
     ]);
     starts += 1;
     if (code !== 0 && starts >= STARTS) {
-      const log = (await readFile(folder.log, "utf8").catch(() => "")).slice(size);
+      const logged = await readFile(folder.log).catch(() => Buffer.alloc(0));
+      const log = logged.subarray(size).toString();
       const problem = fileProblemIn(log || output);
       throw new StartupError(
         `The database in ${folder.cluster} does not start${problem ? `: ${problem}` : ""}. Nothing was changed.\n${lastLines(log || output)}`,

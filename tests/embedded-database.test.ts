@@ -239,6 +239,13 @@ describe("the embedded database", () => {
     await expect(start()).rejects.toThrow(/does not start.*pg_control/s);
     await rename(`${control}.kept`, control);
 
+    // Each start logs more than the log may hold, so that the next one begins with an empty log.
+    const config = path.join(dataDir, "postgres", "postgresql.conf");
+    await rename(config, `${config}.kept`);
+    await writeFile(config, `${"unknown".repeat(150)} = on\n`.repeat(1_000));
+    await expect(start()).rejects.toThrow(/does not start.*FATAL: .*postgresql\.conf" contains errors/s);
+    await rename(`${config}.kept`, config);
+
     const version = path.join(dataDir, "postgres", "PG_VERSION");
     await rename(version, `${version}.kept`);
     await expect(start()).rejects.toThrow(/holds no PostgreSQL database/);
