@@ -14,7 +14,7 @@ export type Rejection = Readonly<{
 }>;
 
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
-const READING = new Set(["GET", "HEAD"]);
+const SAFE_METHODS = new Set(["GET", "HEAD"]);
 const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** A file extension; no page's path ends with one. */
 const FILE = /\.\w+$/;
@@ -37,11 +37,11 @@ export function isOrdinary(url: string | undefined): boolean {
 const MAX_PARAMETERS = 100;
 const MAX_COOKIES = 200;
 
-const isMoreThan = (most: number, list: string, separator: string) =>
+const hasMoreThan = (most: number, list: string, separator: string) =>
   list.split(separator, most + 1).length > most;
 
 /** Headers of Next's own browser code. A program that sends one would get a redirect instead of the route's answer. */
-const NEXTS_OWN = /^(?:rsc$|next-)/;
+const NEXT_HEADERS = /^(?:rsc$|next-)/;
 
 /**
  * Normalises a call so that its route answers it. Next itself answers a method such as TRACE; as OPTIONS, which no call
@@ -50,7 +50,7 @@ const NEXTS_OWN = /^(?:rsc$|next-)/;
 export function toCall(request: IncomingMessage): void {
   if (!ROUTE_METHODS.has(request.method ?? "")) request.method = "OPTIONS";
   for (const name of Object.keys(request.headers)) {
-    if (NEXTS_OWN.test(name)) delete request.headers[name];
+    if (NEXT_HEADERS.test(name)) delete request.headers[name];
   }
   // No call reads a cookie.
   delete request.headers.cookie;
@@ -93,13 +93,13 @@ export function rejectionOf(
   // Next answers 500 when a path's escapes are not UTF-8.
   if (!isOrdinary(url) || !isDecodable(path))
     return { error: "bad-request", text: "This is not a path on this server." };
-  if (isMoreThan(MAX_PARAMETERS, url, "&"))
+  if (hasMoreThan(MAX_PARAMETERS, url, "&"))
     return { error: "bad-request", text: "This address has more parameters than anything here takes." };
-  if (!isApi && isMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
+  if (!isApi && hasMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
     return { error: "headers-too-large", text: "This request brings more cookies than any browser has." };
   // Pages take GET, HEAD and POST, files only GET and HEAD. API routes answer unsupported methods themselves.
   const isFile = FILE.test(path);
-  if (!isApi && !READING.has(method) && (method !== "POST" || isFile)) {
+  if (!isApi && !SAFE_METHODS.has(method) && (method !== "POST" || isFile)) {
     const allow = isFile ? "GET, HEAD" : "GET, HEAD, POST";
     return { error: "wrong-method", text: `${method} is not a method that is known here.`, allow };
   }
@@ -110,11 +110,11 @@ export function rejectionOf(
       text: `Gatehouse is at ${baseUrl}. To reach it by another name, set BASE_URL to that.`,
     };
   }
-  if (!isApi && !READING.has(method) && !isSameOrigin(fetchHeaders(request), baseUrl)) {
+  if (!isApi && !SAFE_METHODS.has(method) && !isSameOrigin(fetchHeaders(request), baseUrl)) {
     return { error: "forbidden", text: "This request does not come from a page of Gatehouse." };
   }
   if (!isApi && !isRouterStateReadable(request)) {
-    return { error: "bad-request", text: "This request does not say rightly which page it comes from." };
+    return { error: "bad-request", text: "This request has an invalid router state." };
   }
   return null;
 }

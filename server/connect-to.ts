@@ -2,15 +2,15 @@ import pg from "pg";
 import { StartupError } from "./startup-error";
 
 const WRONG_USER = "does not accept the user and password of DATABASE_URL";
-const NOT_FROM_HERE =
-  "does not let the user of DATABASE_URL in from here, says its pg_hba.conf or the role itself";
-const NOT_IN_CLEAR = "does not let this user in without TLS. Add ?sslmode=verify-full to DATABASE_URL";
+const ACCESS_DENIED =
+  "does not let the user of DATABASE_URL in from here, according to pg_hba.conf or the role";
+const TLS_REQUIRED = "does not let this user in without TLS. Add ?sslmode=verify-full to DATABASE_URL";
 const UNTRUSTED =
   "has a certificate that nobody known here has signed. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, FILE being the certificate of whoever has";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   "28P01": WRONG_USER,
-  "28000": NOT_FROM_HERE,
+  "28000": ACCESS_DENIED,
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
   "53300": "has no connection left for DATABASE_URL's user. Allow more, or end some",
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
@@ -22,7 +22,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** How PostgreSQL says that pg_hba.conf rejects, or does not list, an unencrypted client; "SSL off" is before 14. */
-const IN_CLEAR = /no encryption|SSL off/;
+const UNENCRYPTED = /no encryption|SSL off/;
 
 /**
  * Creates a client for the operator's database, without connecting it.
@@ -49,9 +49,9 @@ export async function connectTo(client: pg.Client): Promise<void> {
   } catch (error) {
     void client.end();
     const { code, message } = error as Error & { code?: string };
-    const isInClear = code === "28000" && IN_CLEAR.test(message);
-    const problem = isInClear
-      ? NOT_IN_CLEAR
+    const isUnencrypted = code === "28000" && UNENCRYPTED.test(message);
+    const problem = isUnencrypted
+      ? TLS_REQUIRED
       : (PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`);
     throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
   }

@@ -14,7 +14,7 @@ const FOLDER = path.resolve("prisma/migrations");
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 /** Waits for another process's migrations, and lifts the role's own statement timeout: a large table takes long. */
-const PATIENCE = `${OWN_DEFAULTS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
+const MIGRATION_SESSION_SETTINGS = `${OWN_DEFAULTS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
 /** The advisory lock that Prisma's engine holds while it migrates. */
 const ENGINE_LOCK = 72_707_369;
 
@@ -87,7 +87,7 @@ export async function requireMigrated(url: string): Promise<void> {
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return;
     throw new StartupError(
-      "The database has not this version's shape yet. Start the server first: npm start",
+      "The database schema is older than this version. Start the server first: npm start",
     );
   } finally {
     await client.end();
@@ -95,7 +95,7 @@ export async function requireMigrated(url: string): Promise<void> {
 }
 
 /** @throws StartupError if the database has foreign tables, creates tables outside of `public`, or is not in UTF8 */
-async function requireOwnPlace(client: pg.Client): Promise<void> {
+async function requireSuitableDatabase(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ schema: string | null; isTaken: boolean; encoding: string }>(
     `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
       EXISTS (SELECT FROM pg_tables
@@ -135,7 +135,7 @@ async function apply(
   const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
   const { engine, query, atomically, close } = await openSchemaEngine(url);
   try {
-    await query(PATIENCE);
+    await query(MIGRATION_SESSION_SETTINGS);
     // The engine itself waits only ten seconds for it; PostgreSQL may still be running a killed process's migration.
     await query(`SELECT pg_advisory_lock(${ENGINE_LOCK})`);
     for (const { name } of pending) {
@@ -153,7 +153,7 @@ async function apply(
       try {
         await atomically(() => engine.applyMigrations({ migrationsList, filters }));
       } catch (error) {
-        throw unshaped(error, ` The migration ${name} failed, and has changed nothing.`);
+        throw migrationError(error, ` The migration ${name} failed, and has changed nothing.`);
       }
     }
   } finally {
@@ -161,7 +161,7 @@ async function apply(
   }
 }
 
-function unshaped(error: unknown, where = ""): StartupError {
+function migrationError(error: unknown, where = ""): StartupError {
   const message = error instanceof Error ? error.message : String(error);
   // The rest is a stack trace of the engine's own source.
   const [reason] = message.split(/\n\s+0: /, 1);
@@ -169,7 +169,7 @@ function unshaped(error: unknown, where = ""): StartupError {
     ? "\nThe user of DATABASE_URL must own the database."
     : "";
   return new StartupError(
-    `The database could not be brought to this version's shape.${where}\n${reason}${advice}`,
+    `The database could not be migrated to this version's schema.${where}\n${reason}${advice}`,
     { cause: error },
   );
 }
@@ -189,15 +189,15 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
     // Another process may be running an unfinished migration; only the holder of the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
     if (isSettled && pendingOf(migrations, applied).length === 0) return [];
-    await client.query(PATIENCE);
+    await client.query(MIGRATION_SESSION_SETTINGS);
     await client.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
     const before = await readApplied(client);
     const pending = pendingOf(migrations, before);
-    if (before.length === 0) await requireOwnPlace(client);
+    if (before.length === 0) await requireSuitableDatabase(client);
     if (pending.length > 0) await apply(url, folder, { migrations, pending });
     return pending.map(({ name }) => name);
   } catch (error) {
-    throw error instanceof StartupError ? error : unshaped(error);
+    throw error instanceof StartupError ? error : migrationError(error);
   } finally {
     await client.end();
   }

@@ -355,7 +355,7 @@ describe("migrations", () => {
     expect(refused).toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(
-        /^The database could not be brought to this version's shape\. The migration \w+ failed, and has changed nothing\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database\.$/,
+        /^The database could not be migrated to this version's schema\. The migration \w+ failed, and has changed nothing\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database\.$/,
       ),
     });
     const nowhere = Object.assign(new URL(url), { pathname: "/nowhere" }).href;
