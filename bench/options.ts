@@ -13,7 +13,7 @@ const MAX_USERS = 10_000_000;
 
 /** Thrown for an invalid command line. */
 class OptionError extends Error {
-  readonly isForPeople = true;
+  readonly hasUserMessage = true;
 }
 
 function isPart(name: string): name is Part {

@@ -27,7 +27,7 @@ async function start() {
 
 onNewEnoughNode(() =>
   start().catch((error) => {
-    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exitCode = 1;
   }),
 );

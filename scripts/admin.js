@@ -26,7 +26,7 @@ async function admin() {
 
 onNewEnoughNode(() =>
   admin().catch((error) => {
-    process.stderr.write(`${error.isForPeople ? error.message : error.stack}\n`);
+    process.stderr.write(`${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exit(1);
   }),
 );

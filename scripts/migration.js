@@ -22,7 +22,7 @@ async function write() {
 
 onNewEnoughNode(() =>
   write().catch((error) => {
-    process.stderr.write(`${error.isForPeople ? error.message : error.stack}\n`);
+    process.stderr.write(`${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exit(1);
   }),
 );

@@ -10,7 +10,7 @@ const EMPTY_MS = 5_000;
 
 /** An error that is shown as a message, without a stack. */
 class ReadOnlyClone extends Error {
-  isForPeople = true;
+  hasUserMessage = true;
 
   constructor(folder, cause) {
     super(

@@ -18,7 +18,7 @@ async function ready() {
 
 onNewEnoughNode(() =>
   ready().catch((error) => {
-    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exit(1);
   }),
 );

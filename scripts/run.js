@@ -4,7 +4,7 @@ const { spawn } = require("node:child_process");
 
 /** An error that is shown as a message, without a stack. */
 class Failure extends Error {
-  isForPeople = true;
+  hasUserMessage = true;
 }
 
 /**

@@ -10,14 +10,14 @@ process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
-const LOOK_MS = 250;
+const PARENT_CHECK_MS = 250;
 if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   const launcher = process.ppid;
   const look = setInterval(() => {
     if (process.ppid === launcher) return;
     clearInterval(look);
     process.kill(process.pid, "SIGTERM");
-  }, LOOK_MS);
+  }, PARENT_CHECK_MS);
   look.unref();
 }
 
@@ -30,7 +30,7 @@ async function start() {
 
 onNewEnoughNode(() =>
   start().catch((error) => {
-    process.stderr.write(`\n${error.isForPeople ? error.message : error.stack}\n`);
+    process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exit(1);
   }),
 );

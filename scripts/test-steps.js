@@ -54,7 +54,7 @@ async function buildConsole({ say }) {
     await prepare({ say });
     return { passed: 1, failed: 0, output: "" };
   } catch (error) {
-    return { passed: 0, failed: 1, output: error.isForPeople ? error.message : error.stack };
+    return { passed: 0, failed: 1, output: error.hasUserMessage ? error.message : error.stack };
   }
 }
 
@@ -73,7 +73,7 @@ async function runPlaywright(context) {
     const { ok, output } = await supervise(command, { ...context, env, endsAt: "SIGINT" });
     return { ...settle(readPlaywright(report), ok), output };
   } catch (error) {
-    return { passed: 0, failed: 1, output: error.isForPeople ? error.message : error.stack };
+    return { passed: 0, failed: 1, output: error.hasUserMessage ? error.message : error.stack };
   }
 }
 

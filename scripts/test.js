@@ -84,7 +84,7 @@ if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
 onNewEnoughNode(() =>
   main()
     .catch((error) => {
-      say(`\n${error.isForPeople ? error.message : error.stack}\n`);
+      say(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
       return { passed: 0, failed: 1 };
     })
     .then(({ passed, failed }) => {

@@ -11,7 +11,7 @@ import { authoritySchema } from "@/lib/users/schema";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";
-import { isForPeople, StartupError } from "./startup-error";
+import { hasUserMessage, StartupError } from "./startup-error";
 
 const USAGE = `Usage: npm run admin -- COMMAND
 
@@ -42,7 +42,7 @@ function emailOf(text: string | undefined): string {
   return parsed.data;
 }
 
-function succeeded<Result extends { ok: true } | { ok: false; code: keyof typeof refusals }>(
+function requireOk<Result extends { ok: true } | { ok: false; code: keyof typeof refusals }>(
   result: Result,
 ): Extract<Result, { ok: true }> {
   if (!result.ok) throw new StartupError(refusals[result.code]);
@@ -94,13 +94,13 @@ async function run(args: string[]): Promise<void> {
       if (!authority.success)
         throw new StartupError(`There is no authority ${values.authority}.\n\n${USAGE}`);
       const input = { email: emailOf(subject), authority: authority.data };
-      return sayLink(succeeded(await rescueCreate(host, input)).link);
+      return sayLink(requireOk(await rescueCreate(host, input)).link);
     }
     case "unlock":
-      succeeded(await rescueUnlock(host, { email: emailOf(subject) }));
+      requireOk(await rescueUnlock(host, { email: emailOf(subject) }));
       return say("Unlocked.");
     case "reset-link":
-      return sayLink(succeeded(await rescueLink(host, { email: emailOf(subject) })).link);
+      return sayLink(requireOk(await rescueLink(host, { email: emailOf(subject) })).link);
     case "settings":
       return settings(subject, name);
     case "secret-key":
@@ -127,8 +127,8 @@ async function findDatabase(): Promise<string> {
 }
 
 /** Describes an error to the person at the terminal: a message if it was foreseen, otherwise its stack. */
-function said(error: unknown): string | undefined {
-  if (isForPeople(error)) return error.message;
+function describeError(error: unknown): string | undefined {
+  if (hasUserMessage(error)) return error.message;
   const { message, stack, code } = error as Error & { code?: string };
   if (code?.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${USAGE}`;
   return isDatabaseAway(error)
@@ -147,7 +147,7 @@ export async function main(args: string[]): Promise<void> {
     }
     await run(args);
   } catch (error) {
-    process.stderr.write(`${said(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;
   } finally {
     await closeDatabase();

@@ -3,7 +3,7 @@ import { log } from "@/lib/core/log";
 /** The wall clock and a monotonic clock, read together, in milliseconds. */
 export type ClockReading = Readonly<{ wall: number; steady: number }>;
 
-const LOOK_MS = 10_000;
+const CHECK_INTERVAL_MS = 10_000;
 /** NTP's gradual corrections and the delays of a busy process stay below this. */
 const NOTABLE_MS = 5_000;
 
@@ -23,5 +23,5 @@ export function watchClock(): void {
     const seconds = secondsSetBack(last, now);
     last = now;
     if (seconds > 0) log().warn({ event: "clock-set-back", seconds });
-  }, LOOK_MS).unref();
+  }, CHECK_INTERVAL_MS).unref();
 }

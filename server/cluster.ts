@@ -25,7 +25,7 @@ const MAX_LOG_BYTES = 1_000_000;
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
 const STARTS = 3;
-const LAST_BREATHS = 200;
+const EXIT_POLLS = 200;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
@@ -77,7 +77,7 @@ async function initialise(
   { superuserPassword, isDurable = true }: Readonly<{ superuserPassword: string; isDurable?: boolean }>,
 ): Promise<void> {
   const { folder, user } = cluster;
-  await removeDeadStagings(folder);
+  await removeStaleStagingFolders(folder);
   const staging = path.join(folder.root, `${STAGING}${process.pid}-${randomBytes(4).toString("hex")}`);
   const data = path.join(staging, "data");
   const passwordFile = path.join(staging, "password");
@@ -109,7 +109,7 @@ async function initialise(
   }
 }
 
-async function removeDeadStagings({ root }: DataFolder): Promise<void> {
+async function removeStaleStagingFolders({ root }: DataFolder): Promise<void> {
   for (const name of await readdir(root)) {
     const pid = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : Number.NaN;
     if (Number.isNaN(pid)) continue;
@@ -122,10 +122,10 @@ async function removeDeadStagings({ root }: DataFolder): Promise<void> {
 }
 
 /** PostgreSQL logs this hint whenever its recovery was interrupted; it alarms people, and is hardly ever true. */
-const FRIGHTENING = /HINT: {2}This probably means that some data is corrupted/;
+const MISLEADING_HINT = /HINT: {2}This probably means that some data is corrupted/;
 
 function lastLines(text: string): string {
-  const lines = text.split("\n").filter((line) => line.trim() !== "" && !FRIGHTENING.test(line));
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !MISLEADING_HINT.test(line));
   const telling = lines.filter((line) => /\b(?:FATAL|PANIC|error|HINT|DETAIL):?/i.test(line));
   return (telling.length > 0 ? telling : lines)
     .slice(-4)
@@ -139,7 +139,7 @@ function lastLines(text: string): string {
  * @returns the log's size, in bytes
  * @throws StartupError when the folder cannot be written
  */
-async function clearTheWay({ root, cluster, log }: DataFolder): Promise<number> {
+async function prepareFolderForStart({ root, cluster, log }: DataFolder): Promise<number> {
   try {
     // The process that it names is dead; if the pid were reused, PostgreSQL would refuse to start.
     await rm(path.join(cluster, "postmaster.pid"), { force: true });
@@ -176,7 +176,7 @@ export async function startCluster(
       await sleep(20);
       continue;
     }
-    const size = await clearTheWay(folder);
+    const size = await prepareFolderForStart(folder);
     const flags = Object.entries({ ...SETTINGS, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
     const { code, output } = await call(cluster, "pg_ctl", [
       `--pgdata=${folder.cluster}`,
@@ -213,5 +213,5 @@ export async function stopCluster(cluster: Cluster): Promise<void> {
   const { code } = await stop("fast");
   if (code !== 0 && (await readPostmaster(cluster.folder.cluster)) !== null) await stop("immediate");
   // pg_ctl returns when the lock file is gone, a moment before the process exits.
-  for (let tries = 0; tries < LAST_BREATHS && (await isPostgres(running.pid)); tries += 1) await sleep(10);
+  for (let tries = 0; tries < EXIT_POLLS && (await isPostgres(running.pid)); tries += 1) await sleep(10);
 }

@@ -6,7 +6,7 @@ import { log } from "@/lib/core/log";
  * requested yet. Next does not retry a module that it once failed to load.
  */
 const RESERVE = 96;
-const TELL_EVERY_MS = 60_000;
+const WARNING_INTERVAL_MS = 60_000;
 
 /** Returns how many files this process may have open; Infinity if the platform reports no limit. */
 function openFilesLimit(): number {
@@ -29,11 +29,11 @@ export function limitConnections(server: Server, openFiles = openFilesLimit()): 
   const most = mostConnections(openFiles);
   if (most === Number.POSITIVE_INFINITY) return;
   server.maxConnections = most;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let warnedAt = Number.NEGATIVE_INFINITY;
   server.on("drop", () => {
     const now = performance.now();
-    if (now - toldAt < TELL_EVERY_MS) return;
-    toldAt = now;
+    if (now - warnedAt < WARNING_INTERVAL_MS) return;
+    warnedAt = now;
     log().warn({ event: "connections-full", most });
   });
 }

@@ -100,7 +100,10 @@ export async function readSecrets(folder: DataFolder): Promise<DataFolderSecrets
  * @param secretKey the operator's own key instead of a generated one, Base64
  * @throws StartupError
  */
-export async function readOrDrawSecrets(folder: DataFolder, secretKey?: string): Promise<DataFolderSecrets> {
+export async function readOrGenerateSecrets(
+  folder: DataFolder,
+  secretKey?: string,
+): Promise<DataFolderSecrets> {
   const present = await readSecrets(folder);
   if (present !== null) return present;
   const secrets: DataFolderSecrets = {

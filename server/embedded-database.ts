@@ -14,12 +14,12 @@ import {
   type DataFolderSecrets,
   dataFolder,
   prepareDataFolder,
-  readOrDrawSecrets,
+  readOrGenerateSecrets,
   readSecrets,
 } from "./data-folder";
 import { readPostmaster } from "./postgres-process";
-import { settleSecretKey } from "./secret-key";
-import { holdServerLock, LockRefused, type ServerLock } from "./server-lock";
+import { finishSecretKeyReplacement } from "./secret-key";
+import { acquireServerLock, LockRefused, type ServerLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const ROLE = "gatehouse";
@@ -68,14 +68,14 @@ async function lockOrMakeDatabase(
 ): Promise<ServerLock> {
   const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
   try {
-    return await holdServerLock(url, folder.root);
+    return await acquireServerLock(url, folder.root);
   } catch (error) {
     // 28P01: no such role (PostgreSQL does not tell it from a wrong password); 3D000: no such database.
     if (codeOf(error) !== "28P01" && codeOf(error) !== "3D000") throw error;
   }
   try {
     await makeDatabase(port, secrets);
-    return await holdServerLock(url, folder.root);
+    return await acquireServerLock(url, folder.root);
   } catch (error) {
     if (codeOf(error) !== "28P01") throw error;
     throw new StartupError(
@@ -105,10 +105,10 @@ async function startAndLock(
   }
 }
 
-async function settleSecrets(folder: DataFolder, given?: string): Promise<DataFolderSecrets> {
+async function loadSecrets(folder: DataFolder, given?: string): Promise<DataFolderSecrets> {
   const secrets = (await isInitialised(folder))
     ? await readSecrets(folder)
-    : await readOrDrawSecrets(folder, given);
+    : await readOrGenerateSecrets(folder, given);
   if (secrets === null) {
     throw new StartupError(
       `${folder.secrets} is missing. Put it back from a backup: without it the database cannot be opened. Nothing was changed.`,
@@ -141,7 +141,7 @@ export async function startEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   const folder = dataFolder(dataDir);
   const { isNew } = await prepareDataFolder(folder);
-  const secrets = await settleSecrets(folder, options.secretKey?.toString("base64"));
+  const secrets = await loadSecrets(folder, options.secretKey?.toString("base64"));
   const { superuserPassword } = secrets;
   const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew });
   const wasRunning = (await readPostmaster(folder.cluster)) !== null;
@@ -156,7 +156,7 @@ export async function startEmbeddedDatabase(
   let isLost = false;
   /** Restarts PostgreSQL, again and again: the obstacle, such as a full disk, may pass. Reports each reason once. */
   async function regain(): Promise<void> {
-    for (let said = ""; !isStopping; await sleep(RESTART_MS)) {
+    for (let reported = ""; !isStopping; await sleep(RESTART_MS)) {
       try {
         const regained = await startAndLock(cluster, secrets, port);
         lock = regained.lock;
@@ -165,8 +165,8 @@ export async function startEmbeddedDatabase(
         await stopCluster(cluster);
       } catch (error) {
         if (error instanceof LockRefused) throw error;
-        if (String(error) !== said && !isStopping) options.onTrouble("database-does-not-start", error);
-        said = String(error);
+        if (String(error) !== reported && !isStopping) options.onTrouble("database-does-not-start", error);
+        reported = String(error);
       }
     }
   }
@@ -196,7 +196,7 @@ export async function startEmbeddedDatabase(
 
   const url = clusterUrl(port, ROLE, secrets.databasePassword, ROLE);
   try {
-    const { secretKey } = await settleSecretKey(folder, secrets, url);
+    const { secretKey } = await finishSecretKeyReplacement(folder, secrets, url);
     return { url, secretKey, stop };
   } catch (error) {
     await stop();

@@ -8,17 +8,17 @@ import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
 import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
-import { Answer } from "./answer";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { type Caller, createCallers } from "./callers";
 import { clientAddress } from "./client-address";
 import { limitConnections } from "./connections";
+import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
-import { createPace } from "./pace";
+import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost } from "./posted-form";
 import { admitBody, answerUnread } from "./request-body";
-import { createTurns } from "./turns";
+import { createRequestPacer } from "./request-pacer";
 
 /** Next's request handler, to which the front passes requests. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -36,7 +36,7 @@ const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 const MAX_LOGGED_NAME = 260;
 /** A path with surplus slashes, which Next permanently redirects to the path without them. */
-const WITH_SLASHES_TOO_MANY = /.\/$|\/\//;
+const SURPLUS_SLASHES = /.\/$|\/\//;
 /** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
@@ -47,16 +47,16 @@ const SPOOFABLE =
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
 
 /** A request as it may be logged: its path, the client's address and, if the front rejected it, why. */
-type Asked = Readonly<{ path: string; address: string }> & { refused?: Refused };
+type LoggedRequest = Readonly<{ path: string; address: string }> & { refused?: LoggedRejection };
 
-type Refused = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
+type LoggedRejection = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
 
 /** Describes a rejection for the log, with the host and origin, which a misconfigured proxy may have got wrong. */
-function refusedFor(
+function rejectionForLog(
   { headers }: IncomingMessage,
   host: string | undefined,
   { error: reason }: Rejection,
-): Refused {
+): LoggedRejection {
   const named = host === undefined ? {} : { host: host.slice(0, MAX_LOGGED_NAME) };
   const { origin } = headers;
   if (reason === "misdirected") return { reason, ...named };
@@ -68,12 +68,12 @@ function logWhenDone(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  asked: Asked,
+  logged: LoggedRequest,
 ): void {
   const begun = performance.now();
   const { method } = request;
   response.once("close", () => {
-    const { path, address, refused } = asked;
+    const { path, address, refused } = logged;
     log().info({
       event: "request",
       requestId,
@@ -93,7 +93,7 @@ function cleanHeaders(
   request: IncomingMessage,
   options: FrontOptions,
   requestId: string,
-  { path, address }: Asked,
+  { path, address }: LoggedRequest,
 ): void {
   const { headers } = request;
   for (const name of Object.keys(headers)) {
@@ -128,8 +128,8 @@ export function createFront(
 ): Server {
   const https = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
-  const pace = createPace();
-  const turns = createTurns();
+  const pace = createRequestPacer();
+  const awaitTurn = createPipelineQueue();
   const callers = createCallers();
 
   function callerOf(request: IncomingMessage): Caller {
@@ -147,8 +147,8 @@ export function createFront(
     const requestId = randomUUID();
     const caller = callers.behind(request) ?? callerOf(request);
     const { host, address } = caller;
-    const asked: Asked = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
-    logWhenDone(request, response, requestId, asked);
+    const logged: LoggedRequest = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
+    logWhenDone(request, response, requestId, logged);
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
@@ -156,21 +156,21 @@ export function createFront(
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
     if (rejection) {
-      asked.refused = refusedFor(request, host, rejection);
+      logged.refused = rejectionForLog(request, host, rejection);
       return answerUnread(request, response, rejection);
     }
     // Browsers send this from a page with the policy `no-referrer`; the checks above proved that the page is ours.
     if (request.headers.origin === "null") delete request.headers.origin;
-    cleanHeaders(request, options, requestId, asked);
+    cleanHeaders(request, options, requestId, logged);
     const isCall = isApiAddress(request.url ?? "");
-    if (WITH_SLASHES_TOO_MANY.test(pathOf(request))) {
+    if (SURPLUS_SLASHES.test(pathOf(request))) {
       // Next's redirect has no Cache-Control, and its query may contain a link's secret.
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Referrer-Policy", "no-referrer");
     }
     if (isCall) toCall(request);
     else if (request.method === "POST") callers.remember(requestId, caller, response);
-    const turn = turns(request, response);
+    const turn = awaitTurn(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
     const admission = await admitted;
@@ -182,7 +182,7 @@ export function createFront(
         ? handlePost(handle, request, response)
         : handle(request, response));
     } else if (admission === "too-large") {
-      asked.refused = { reason: "too-large" };
+      logged.refused = { reason: "too-large" };
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
     }
@@ -204,7 +204,7 @@ export function createFront(
   /** The pending or latest answer of each connection. */
   const answering = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
-    ServerResponse: Answer,
+    ServerResponse: FrontResponse,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

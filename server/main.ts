@@ -8,11 +8,11 @@ import { watchClock } from "./clock";
 import { startEmbeddedDatabase } from "./embedded-database";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
-import { keepSealing } from "./sealing";
+import { holdSealingLock } from "./sealing";
 import { loadNext, prepareConsole } from "./serve-console";
 import { drain, Shutdown } from "./shutdown";
-import { isForPeople, StartupError } from "./startup-error";
-import { logTheUnexpected } from "./unexpected";
+import { hasUserMessage, StartupError } from "./startup-error";
+import { logUncaughtErrors } from "./uncaught-errors";
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -36,7 +36,7 @@ async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
 }
 
 /** Opens the database; its URL and the sealing key go to `process.env`, where the rest of the process reads them. */
-async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
+async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
   const end = (event: string, err: unknown) => {
     log().fatal({ event, err });
     void shutdown.run().then(() => process.exit(1));
@@ -44,7 +44,7 @@ async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<stri
   const { DATABASE_URL, SECRET_KEY } = given;
   if (DATABASE_URL !== undefined && SECRET_KEY !== undefined) {
     const onLost = (err: unknown) => end("secret-key-replaced", err);
-    shutdown.add("sealing", await keepSealing(DATABASE_URL, { secretKey: SECRET_KEY, onLost }));
+    shutdown.add("sealing", await holdSealingLock(DATABASE_URL, { secretKey: SECRET_KEY, onLost }));
     return DATABASE_URL;
   }
   const embedded = await startEmbeddedDatabase(given.DATA_DIR, {
@@ -61,7 +61,7 @@ async function settleDatabase(given: GivenEnv, shutdown: Shutdown): Promise<stri
 async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const given = parseEnv(process.env);
   const loading = loadNext();
-  const url = await settleDatabase(given, shutdown);
+  const url = await openDatabase(given, shutdown);
   const applied = await migrate(url);
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
@@ -98,11 +98,11 @@ export async function main({ isDev }: { isDev: boolean }): Promise<void> {
   try {
     // Comes before anything is logged: the log reads its level from the environment, which may be invalid.
     parseEnv(process.env);
-    logTheUnexpected({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
+    logUncaughtErrors({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
     await starting;
   } catch (error) {
     if (shutdown.hasBegun) return;
-    const text = isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error);
+    const text = hasUserMessage(error) ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
     await shutdown.run();
     process.exit(1);

@@ -54,7 +54,7 @@ export function admitBody(
 }
 
 /** Returns the content of a rejection: JSON for calls, a line of text for everything else. */
-function wordsFor(request: IncomingMessage, { error, text }: Rejection): { type: string; body: string } {
+function contentFor(request: IncomingMessage, { error, text }: Rejection): { type: string; body: string } {
   return isApiAddress(request.url ?? "")
     ? { type: "application/json", body: JSON.stringify(errorBody(error, { message: text })) }
     : { type: "text/plain; charset=utf-8", body: `${text}\n` };
@@ -62,7 +62,7 @@ function wordsFor(request: IncomingMessage, { error, text }: Rejection): { type:
 
 /** Answers a request whose body may still be arriving, and closes its connection. */
 export function answerUnread(request: IncomingMessage, response: ServerResponse, rejection: Rejection): void {
-  const { type, body } = wordsFor(request, rejection);
+  const { type, body } = contentFor(request, rejection);
   response.writeHead(restErrors[rejection.error].status, {
     "Content-Type": type,
     "Content-Length": Buffer.byteLength(body),

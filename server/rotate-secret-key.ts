@@ -8,8 +8,8 @@ import { isInitialised } from "./cluster";
 import { dataFolder, readSecrets, replaceSecrets } from "./data-folder";
 import { startEmbeddedDatabase } from "./embedded-database";
 import { migrate } from "./migrations";
-import { sealsDatabase, settleSecretKey } from "./secret-key";
-import { holdSealingAlone } from "./server-lock";
+import { finishSecretKeyReplacement, opensSigningKey } from "./secret-key";
+import { acquireExclusiveSealingLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const refusals = {
@@ -36,7 +36,7 @@ async function replaceOnDatabase(given: GivenEnv, url: string): Promise<string> 
       "Set SECRET_KEY to the key in force and NEW_SECRET_KEY to the one that is to replace it: openssl rand -base64 32 makes one.",
     );
   }
-  const lock = await holdSealingAlone(url);
+  const lock = await acquireExclusiveSealingLock(url);
   try {
     const resealed = await reseal(url, { from, to });
     return `${summaryOf(resealed)}\nStart every server with SECRET_KEY set to the new key from now on.`;
@@ -67,7 +67,7 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
       const resealed = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });
       return `${summaryOf(resealed)}\n${folder.secrets} has the new key: put it into the backup, together with the database.`;
     } finally {
-      await settleSecretKey(folder, announced, embedded.url);
+      await finishSecretKeyReplacement(folder, announced, embedded.url);
     }
   } finally {
     await closeDatabase();
@@ -76,9 +76,9 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
 }
 
 async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<Resealed> {
-  const isOld = await sealsDatabase(url, keys.from);
+  const isOld = await opensSigningKey(url, keys.from);
   if (isOld === null) throw new StartupError("This database was never set up: start Gatehouse on it first.");
-  if (!isOld && !(await sealsDatabase(url, keys.to))) {
+  if (!isOld && !(await opensSigningKey(url, keys.to))) {
     throw new StartupError(
       "SECRET_KEY is not the one that this database is sealed with. Nothing was changed.",
     );

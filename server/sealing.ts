@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sealsDatabase } from "./secret-key";
-import { holdSealing, LockRefused } from "./server-lock";
+import { opensSigningKey } from "./secret-key";
+import { acquireSharedSealingLock, LockRefused } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const TRY_AGAIN_MS = 1_000;
@@ -20,13 +20,13 @@ type SealingOptions = Readonly<{
  * @returns a function that releases the lock
  * @throws StartupError while the key is being replaced
  */
-export async function keepSealing(url: string, options: SealingOptions): Promise<() => Promise<void>> {
-  let lock = await holdSealing(url);
-  let isOver = false;
+export async function holdSealingLock(url: string, options: SealingOptions): Promise<() => Promise<void>> {
+  let lock = await acquireSharedSealingLock(url);
+  let isReleased = false;
 
   /** Retries until the database answers; null once the lock has been released. */
-  async function answerOf<T>(ask: () => Promise<T>): Promise<T | null> {
-    while (!isOver) {
+  async function retryUntilReleased<T>(ask: () => Promise<T>): Promise<T | null> {
+    while (!isReleased) {
       try {
         return await ask();
       } catch (error) {
@@ -40,19 +40,19 @@ export async function keepSealing(url: string, options: SealingOptions): Promise
   async function keep(): Promise<void> {
     for (;;) {
       await lock.lost;
-      const regained = await answerOf(() => holdSealing(url));
+      const regained = await retryUntilReleased(() => acquireSharedSealingLock(url));
       if (!regained) return;
       lock = regained;
-      if ((await answerOf(() => sealsDatabase(url, options.secretKey))) === false)
+      if ((await retryUntilReleased(() => opensSigningKey(url, options.secretKey))) === false)
         throw new StartupError("SECRET_KEY was replaced while the database was away.");
     }
   }
   void keep().catch((error) => {
-    if (!isOver) options.onLost(error);
+    if (!isReleased) options.onLost(error);
   });
 
   return async () => {
-    isOver = true;
+    isReleased = true;
     await Promise.race([lock.release(), sleep(RELEASE_MS, undefined, { ref: false })]);
   };
 }

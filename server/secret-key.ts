@@ -7,7 +7,7 @@ import { type DataFolder, type DataFolderSecrets, replaceSecrets } from "./data-
  * Whether a SECRET_KEY is the one that a database is sealed with: whether it opens the current signing key. Null if
  * there is none yet. Uses its own connection, because the Prisma client is opened only when the key is known.
  */
-export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boolean | null> {
+export async function opensSigningKey(url: string, secretKey: Buffer): Promise<boolean | null> {
   const client = clientFor(url, { query_timeout: 10_000 });
   client.on("error", () => undefined);
   await client.connect();
@@ -29,14 +29,14 @@ export async function sealsDatabase(url: string, secretKey: Buffer): Promise<boo
  * Finishes a replacement of SECRET_KEY that was noted in the data folder, however far it came: keeps the one of the two
  * keys that the database is sealed with.
  */
-export async function settleSecretKey(
+export async function finishSecretKeyReplacement(
   folder: DataFolder,
   secrets: DataFolderSecrets,
   url: string,
 ): Promise<DataFolderSecrets> {
   const { nextSecretKey, ...settled } = secrets;
   if (nextSecretKey === undefined) return secrets;
-  const isReplaced = await sealsDatabase(url, Buffer.from(nextSecretKey, "base64"));
+  const isReplaced = await opensSigningKey(url, Buffer.from(nextSecretKey, "base64"));
   if (isReplaced) settled.secretKey = nextSecretKey;
   await replaceSecrets(folder, settled);
   return settled;

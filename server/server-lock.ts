@@ -30,7 +30,7 @@ export type ServerLock = Readonly<{
   release: () => Promise<void>;
 }>;
 
-type Wanted = {
+type LockRequest = {
   lock: number;
   isShared: boolean;
   connect: (client: pg.Client) => Promise<unknown>;
@@ -42,7 +42,10 @@ type Wanted = {
  *
  * @throws LockRefused when another process holds it
  */
-async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): Promise<ServerLock> {
+async function acquireLock(
+  url: string,
+  { lock, isShared, connect, refusal }: LockRequest,
+): Promise<ServerLock> {
   const client = clientFor(url, {
     application_name: `gatehouse server, process ${process.pid}`,
     query_timeout: 10_000,
@@ -79,8 +82,8 @@ async function hold(url: string, { lock, isShared, connect, refusal }: Wanted): 
  * @param name how to call the database in the refusal
  * @throws LockRefused when another process holds it; otherwise the driver's error
  */
-export function holdServerLock(url: string, name: string): Promise<ServerLock> {
-  return hold(url, {
+export function acquireServerLock(url: string, name: string): Promise<ServerLock> {
+  return acquireLock(url, {
     lock: SERVER,
     isShared: false,
     connect: (client) => client.connect(),
@@ -90,8 +93,8 @@ export function holdServerLock(url: string, name: string): Promise<ServerLock> {
 }
 
 /** Takes the shared lock on the database's SECRET_KEY. @throws LockRefused while the key is being replaced */
-export function holdSealing(url: string): Promise<ServerLock> {
-  return hold(url, {
+export function acquireSharedSealingLock(url: string): Promise<ServerLock> {
+  return acquireLock(url, {
     lock: SEALING,
     isShared: true,
     connect: connectTo,
@@ -101,8 +104,8 @@ export function holdSealing(url: string): Promise<ServerLock> {
 }
 
 /** Takes the exclusive lock for replacing the database's SECRET_KEY. @throws LockRefused while a server runs */
-export function holdSealingAlone(url: string): Promise<ServerLock> {
-  return hold(url, {
+export function acquireExclusiveSealingLock(url: string): Promise<ServerLock> {
+  return acquireLock(url, {
     lock: SEALING,
     isShared: false,
     connect: connectTo,

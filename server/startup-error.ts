@@ -2,15 +2,15 @@
 export class StartupError extends Error {
   override readonly name = "StartupError";
   /** The scripts recognise such errors by this property. */
-  readonly isForPeople = true;
+  readonly hasUserMessage = true;
 }
 
 /** Compared by name, because each bundle has its own copies of these classes. */
-const FOR_PEOPLE = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
+const USER_MESSAGE_ERRORS = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
 
 /** Whether an error's message is written for the person at the terminal, who then needs no stack. */
-export function isForPeople(error: unknown): error is Error {
-  return error instanceof Error && FOR_PEOPLE.has(error.name);
+export function hasUserMessage(error: unknown): error is Error {
+  return error instanceof Error && USER_MESSAGE_ERRORS.has(error.name);
 }
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** How other programs report a file system's error: in libc's words. */
-const SAID: readonly (readonly [RegExp, string])[] = [
+const OS_MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, "ENOSPC"],
   [/Disk quota exceeded/, "EDQUOT"],
   [/Read-only file system/, "EROFS"],
@@ -34,7 +34,7 @@ const SAID: readonly (readonly [RegExp, string])[] = [
 
 /** Returns the file system's error in a program's output, in plain words; undefined if it mentions none. */
 export function fileProblemIn(output: string): string | undefined {
-  const [, code] = SAID.find(([said]) => said.test(output)) ?? [];
+  const [, code] = OS_MESSAGES.find(([said]) => said.test(output)) ?? [];
   return code && FILE_PROBLEMS[code];
 }
 

@@ -16,7 +16,7 @@ export type ThrowawayDatabase = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const RECKLESS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const NON_DURABLE = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 // A killed test run cannot stop its PostgreSQL: this script waits for the run to end, then cleans up after it.
 const WATCH = `
@@ -35,7 +35,7 @@ export async function startThrowawayDatabase(): Promise<ThrowawayDatabase> {
   const superuserPassword = randomBytes(12).toString("hex");
   const { isNew } = await prepareDataFolder(folder);
   const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew, isDurable: false });
-  const port = await startCluster(cluster, { settings: RECKLESS });
+  const port = await startCluster(cluster, { settings: NON_DURABLE });
   const running = await readPostmaster(folder.cluster);
   if (running !== null) watch(root, running.pid);
   const urlOf = (database: string) => clusterUrl(port, SUPERUSER, superuserPassword, database);

@@ -67,7 +67,7 @@ describe("the lock of a clone", () => {
       throw denied;
     });
     await expect(holdLock(lock, nobodyWaits)).rejects.toMatchObject({
-      isForPeople: true,
+      hasUserMessage: true,
       message: expect.stringMatching(/this user may not write/),
       cause: denied,
     });

@@ -4,9 +4,9 @@ import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
-import { keepSealing } from "@/server/sealing";
-import { sealsDatabase } from "@/server/secret-key";
-import { holdSealingAlone } from "@/server/server-lock";
+import { holdSealingLock } from "@/server/sealing";
+import { opensSigningKey } from "@/server/secret-key";
+import { acquireExclusiveSealingLock } from "@/server/server-lock";
 import { makeSettings } from "./support/accounts";
 import { countWaiting, emptyDatabase } from "./support/database";
 
@@ -24,12 +24,12 @@ afterEach(async () => {
 /** Holds the lock that a running server holds. @returns a function that releases it */
 async function serve(): Promise<() => Promise<void>> {
   const { DATABASE_URL, SECRET_KEY: secretKey } = env();
-  const end = await keepSealing(DATABASE_URL, { secretKey, onLost: (error) => lost.push(error) });
+  const end = await holdSealingLock(DATABASE_URL, { secretKey, onLost: (error) => lost.push(error) });
   ends.push(end);
   return end;
 }
 
-const replace = () => holdSealingAlone(env().DATABASE_URL);
+const replace = () => acquireExclusiveSealingLock(env().DATABASE_URL);
 /** The process ids of the connections on which servers hold that lock. */
 const servers = async () =>
   (
@@ -111,14 +111,14 @@ describe("servers of one database and whoever replaces its key", () => {
   });
 });
 
-describe("sealsDatabase", () => {
+describe("opensSigningKey", () => {
   it("tells the right key from another, and from none at all", async () => {
     const { DATABASE_URL, SECRET_KEY } = env();
     const unused = Object.assign(new URL(DATABASE_URL), { pathname: "/postgres" }).href;
-    expect(await sealsDatabase(unused, SECRET_KEY)).toBeNull();
-    expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBeNull();
+    expect(await opensSigningKey(unused, SECRET_KEY)).toBeNull();
+    expect(await opensSigningKey(DATABASE_URL, SECRET_KEY)).toBeNull();
     await makeSettings();
-    expect(await sealsDatabase(DATABASE_URL, SECRET_KEY)).toBe(true);
-    expect(await sealsDatabase(DATABASE_URL, randomBytes(32))).toBe(false);
+    expect(await opensSigningKey(DATABASE_URL, SECRET_KEY)).toBe(true);
+    expect(await opensSigningKey(DATABASE_URL, randomBytes(32))).toBe(false);
   });
 });

@@ -30,7 +30,7 @@ function asText(args: readonly unknown[], hasStack: boolean): string {
  *
  * @param onFatal called for an error after which the process should end
  */
-export function logTheUnexpected({ isDev, onFatal }: { isDev: boolean; onFatal: () => void }): void {
+export function logUncaughtErrors({ isDev, onFatal }: { isDev: boolean; onFatal: () => void }): void {
   if (!isDev) {
     for (const [method, level] of CONSOLE) {
       console[method] = (...args: unknown[]) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/core/log";
-import { logTheUnexpected } from "./unexpected";
+import { logUncaughtErrors } from "./uncaught-errors";
 
 process.env.LOG_LEVEL = "silent";
 
@@ -31,7 +31,7 @@ function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; 
     undo.push(() => Object.assign(terminal, { [method]: original }));
   }
   const before = EVENTS.map((event) => process.rawListeners(event));
-  logTheUnexpected({ isDev, onFatal });
+  logUncaughtErrors({ isDev, onFatal });
   const [raise, reject] = EVENTS.map((event, index) => {
     const added = process.rawListeners(event).filter((one) => !before[index]?.includes(one));
     undo.push(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "./pace";
+import { createRequestPacer } from "./request-pacer";
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -19,16 +19,16 @@ async function begunByTurn(pace: () => Promise<void>, count: number): Promise<nu
 
 describe("the pace of requests", () => {
   it("lets a few begin in each turn, in their order", async () => {
-    expect(await begunByTurn(createPace(2), 7)).toEqual([0, 2, 4, 6, 7]);
+    expect(await begunByTurn(createRequestPacer(2), 7)).toEqual([0, 2, 4, 6, 7]);
   });
 
   it("lets one begin in the next turn when it is alone, time and again", async () => {
-    const pace = createPace(2);
+    const pace = createRequestPacer(2);
     for (let times = 0; times < 3; times += 1) expect(await begunByTurn(pace, 1)).toEqual([0, 1]);
   });
 
   it("takes up those that come while others wait", async () => {
-    const pace = createPace(1);
+    const pace = createRequestPacer(1);
     const order: string[] = [];
     const first = pace().then(() => order.push("first"));
     const second = pace().then(() => order.push("second"));

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 const MAX_WAITING = 16;
 
 /** A connection's state: whether one of its requests is being answered, and the requests that wait for their turn. */
-type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
+type Queue = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
 
 /**
  * Has the pipelined requests of a connection handled one after the other, in the order of their answers (RFC 9112,
@@ -15,35 +15,38 @@ type Line = { isBusy: boolean; waiting: ((isTurn: boolean) => void)[] };
  * @returns a function whose promise a request awaits before it begins; false means that it must not begin, because its
  * connection is gone, was ended by an answer (RFC 9112, 9.6), or is dropped for too many requests
  */
-export function createTurns(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
-  const lines = new WeakMap<Duplex, Line>();
+export function createPipelineQueue(): (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<boolean> {
+  const queues = new WeakMap<Duplex, Queue>();
 
-  function lineOf(socket: Duplex): Line {
-    const known = lines.get(socket);
+  function queueOf(socket: Duplex): Queue {
+    const known = queues.get(socket);
     if (known) return known;
-    const line: Line = { isBusy: false, waiting: [] };
-    lines.set(socket, line);
+    const queue: Queue = { isBusy: false, waiting: [] };
+    queues.set(socket, queue);
     socket.once("close", () => {
-      for (const begin of line.waiting.splice(0)) begin(false);
+      for (const begin of queue.waiting.splice(0)) begin(false);
     });
-    return line;
+    return queue;
   }
 
   return ({ socket }, response) =>
     new Promise((resolve) => {
-      const line = lineOf(socket);
+      const queue = queueOf(socket);
       const begin = (isTurn: boolean) => {
-        line.isBusy = isTurn;
+        queue.isBusy = isTurn;
         // After its last answer a connection is no longer writable, but not destroyed yet.
-        if (isTurn) response.once("close", () => (line.waiting.shift() ?? leave)(socket.writable));
+        if (isTurn) response.once("close", () => (queue.waiting.shift() ?? leave)(socket.writable));
         resolve(isTurn);
       };
       const leave = () => {
-        line.isBusy = false;
+        queue.isBusy = false;
       };
-      if (line.waiting.length >= MAX_WAITING) socket.destroy();
+      if (queue.waiting.length >= MAX_WAITING) socket.destroy();
       if (socket.destroyed) resolve(false);
-      else if (line.isBusy) line.waiting.push(begin);
+      else if (queue.isBusy) queue.waiting.push(begin);
       else begin(true);
     });
 }

@@ -7,7 +7,7 @@ const PER_TURN = 2;
  *
  * @returns a function whose promise each request awaits before it begins; first come, first served
  */
-export function createPace(perTurn = PER_TURN): () => Promise<void> {
+export function createRequestPacer(perTurn = PER_TURN): () => Promise<void> {
   const waiting: (() => void)[] = [];
   function turn(): void {
     for (const begin of waiting.splice(0, perTurn)) begin();

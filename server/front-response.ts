@@ -5,7 +5,9 @@ import { EMPTY_HEADER } from "@/lib/request/empty-answer";
  * A response that sends `Content-Length: 0` when its route marks it as empty. Some clients parse a response without a
  * length as JSON, and fail.
  */
-export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+export class FrontResponse<
+  Request extends IncomingMessage = IncomingMessage,
+> extends ServerResponse<Request> {
   override writeHead(...args: unknown[]): this {
     if (this.hasHeader(EMPTY_HEADER)) {
       this.removeHeader(EMPTY_HEADER);
