@@ -272,7 +272,7 @@ describe("the front", () => {
           const answer = await ask("/login", headers, ["x"]);
           expect(answer).toMatchObject({
             status: 400,
-            body: expect.stringMatching(/^What was posted is no form/),
+            body: expect.stringMatching(/^The submitted form could not be read/),
           });
           expect(answer.headers).toMatchObject({
             "content-type": "text/plain; charset=utf-8",
