@@ -60,13 +60,13 @@ function digestOf({ sources }) {
 /** The content of a digest file: what was built, and by which version of Node. */
 const stampOf = (digest) => `${digest} ${process.versions.node}`;
 
-function isDone(step) {
+function isUpToDate(step) {
   if (!fs.existsSync(step.result) || !fs.existsSync(step.stamp)) return false;
   return fs.readFileSync(step.stamp, "utf8") === stampOf(digestOf(step));
 }
 
-async function make(step, work) {
-  if (isDone(step)) return;
+async function buildIfStale(step, work) {
+  if (isUpToDate(step)) return;
   // Computed before the work, so that a file edited meanwhile is built next time.
   const digest = digestOf(step);
   fs.rmSync(step.stamp, { force: true });
@@ -123,22 +123,22 @@ function consoleEnv(digest) {
 }
 
 function needsBuild({ isDev }) {
-  return !(isDone(CLIENT) && isDone(SERVER) && (isDev || isDone(CONSOLE)));
+  return !(isUpToDate(CLIENT) && isUpToDate(SERVER) && (isDev || isUpToDate(CONSOLE)));
 }
 
 /** @param {{ isDev: boolean; say: (line: string) => void }} options */
 async function build({ isDev, say }) {
   fs.mkdirSync(BUILD_FOLDER, { recursive: true });
   const node = process.execPath;
-  await make(CLIENT, () =>
+  await buildIfStale(CLIENT, () =>
     run("Generating the database client", [node, "node_modules/prisma/build/index.js", "generate"], {
       say,
       env: { CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" },
     }),
   );
-  await make(SERVER, () => bundle(["server/main.ts", "server/admin.ts"], path.dirname(SERVER_ENTRY)));
+  await buildIfStale(SERVER, () => bundle(["server/main.ts", "server/admin.ts"], path.dirname(SERVER_ENTRY)));
   if (isDev) return;
-  await make(CONSOLE, (digest) =>
+  await buildIfStale(CONSOLE, (digest) =>
     run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
       say,
       env: { NODE_ENV: "production", ...consoleEnv(digest) },

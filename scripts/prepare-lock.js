@@ -6,7 +6,7 @@ const path = require("node:path");
 
 const WAIT_MS = 200;
 /** A lock file is empty between its creation and the write; if it stays empty, its process died in between. */
-const EMPTY_MS = 5_000;
+const STALE_EMPTY_MS = 5_000;
 
 /** An error that is shown as a message, without a stack. */
 class ReadOnlyClone extends Error {
@@ -20,7 +20,7 @@ class ReadOnlyClone extends Error {
   }
 }
 
-const MAY_NOT_WRITE = ["EACCES", "EPERM", "EROFS"];
+const NO_WRITE_ACCESS = ["EACCES", "EPERM", "EROFS"];
 
 function isRunning(pid) {
   // In a container every start may get the same pid as the one that was killed.
@@ -40,7 +40,7 @@ function isStale(file) {
     const age = Date.now() - fs.statSync(file).mtimeMs;
     // After a power failure its number may be that of a program which has nothing to do with us, and goes on for ever.
     if (holder > 0) return !isRunning(holder) || age > os.uptime() * 1_000;
-    return age > EMPTY_MS;
+    return age > STALE_EMPTY_MS;
   } catch (error) {
     if (error.code === "ENOENT") return true;
     throw error;
@@ -54,14 +54,14 @@ function isStale(file) {
  * @param {(line: string) => void} say
  * @returns {Promise<() => void>} releases the lock
  */
-async function holdLock(file, say) {
+async function acquireLock(file, say) {
   for (let waited = false; ; ) {
     try {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
-      if (MAY_NOT_WRITE.includes(error.code)) throw new ReadOnlyClone(process.cwd(), error);
+      if (NO_WRITE_ACCESS.includes(error.code)) throw new ReadOnlyClone(process.cwd(), error);
       if (error.code !== "EEXIST") throw error;
     }
     if (isStale(file)) {
@@ -80,4 +80,4 @@ async function holdLock(file, say) {
   };
 }
 
-module.exports = { holdLock };
+module.exports = { acquireLock };

@@ -4,7 +4,7 @@
 const path = require("node:path");
 const { ADMIN_ENTRY, build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");
 const { install, needsInstall } = require("./install.js");
-const { holdLock } = require("./prepare-lock.js");
+const { acquireLock } = require("./prepare-lock.js");
 
 const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
 
@@ -15,7 +15,7 @@ const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
  */
 async function prepare({ isDev = false, say }) {
   if (!needsInstall() && !needsBuild({ isDev })) return;
-  const release = await holdLock(LOCK, say);
+  const release = await acquireLock(LOCK, say);
   try {
     if (needsInstall()) await install(say);
     if (needsBuild({ isDev })) await build({ isDev, say });

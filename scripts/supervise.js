@@ -6,12 +6,12 @@ const path = require("node:path");
 /** Grace period between the signal that asks a program to end and SIGKILL. */
 const GRACE_MS = 10_000;
 /** How long to wait for a program's output to close after its exit: a child that outlives it may keep it open. */
-const REST_MS = 2_000;
+const OUTPUT_DRAIN_MS = 2_000;
 
 /** The running programs, each with the signal that asks it to end. */
 const running = new Map();
 /** Once set, nothing is started any more, and promises that wait for a program never settle. */
-let isOver = false;
+let isShuttingDown = false;
 
 function signal(child, name) {
   try {
@@ -38,7 +38,7 @@ function end(child, name) {
  */
 function supervise([program, ...args], { env = {}, deadline, isLive = false, endsAt = "SIGTERM" }) {
   return new Promise((resolve) => {
-    if (isOver) return;
+    if (isShuttingDown) return;
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       detached: process.platform !== "win32",
@@ -57,20 +57,20 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false, end
       clearTimeout(timer);
       running.delete(child);
       signal(child, "SIGKILL");
-      if (isOver) return;
+      if (isShuttingDown) return;
       const output = Buffer.concat(chunks).toString("utf8").trim();
       const why = `${path.basename(args[0] ?? program)}: ${reason || name || `exit code ${code}`}`;
       resolve(code === 0 ? { ok: true, output } : { ok: false, output: `${output}\n\n${why}`.trim() });
     };
     child.on("error", (error) => finish(null, error.message));
-    child.on("exit", (code, name) => setTimeout(finish, REST_MS, code, name).unref());
+    child.on("exit", (code, name) => setTimeout(finish, OUTPUT_DRAIN_MS, code, name).unref());
     child.on("close", finish);
   });
 }
 
 /** Ends all running programs; resolves when they are gone. */
 async function endAll() {
-  isOver = true;
+  isShuttingDown = true;
   for (const [child, name] of running) end(child, name);
   while (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -4,7 +4,7 @@ import fs, { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFil
 import { tmpdir, uptime } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { holdLock } from "@/scripts/prepare-lock.js";
+import { acquireLock } from "@/scripts/prepare-lock.js";
 
 let folder = "";
 let lock = "";
@@ -21,13 +21,13 @@ const nobodyWaits = (line: string) => expect.unreachable(line);
 
 /** Leaves a lock behind as a start does that was killed while it held it. */
 async function leaveBehind(text: string): Promise<void> {
-  (await holdLock(lock, nobodyWaits))();
+  (await acquireLock(lock, nobodyWaits))();
   writeFileSync(lock, text);
 }
 
 describe("the lock of a clone", () => {
   it("is held by one, and gone when it is released", async () => {
-    const release = await holdLock(lock, nobodyWaits);
+    const release = await acquireLock(lock, nobodyWaits);
     expect(readFileSync(lock, "utf8")).toBe(String(process.pid));
     release();
     expect(existsSync(lock)).toBe(false);
@@ -38,7 +38,7 @@ describe("the lock of a clone", () => {
     await leaveBehind(String(other.pid));
     let holding: Promise<() => void> | undefined;
     const said = await new Promise<string>((say) => {
-      holding = holdLock(lock, say);
+      holding = acquireLock(lock, say);
     });
     expect(said).toMatch(/^Waiting for another start/);
     other.kill();
@@ -51,14 +51,14 @@ describe("the lock of a clone", () => {
     ["of one that had our own number, as in a container", String(process.pid)],
   ])("%s is in nobody's way", async (_name, text) => {
     await leaveBehind(text);
-    (await holdLock(lock, nobodyWaits))();
+    (await acquireLock(lock, nobodyWaits))();
   });
 
   it("of a start from before the machine's is in nobody's way, whoever has its number now", async () => {
     await leaveBehind(String(process.ppid));
     const before = new Date(Date.now() - uptime() * 1_000 - 60_000);
     utimesSync(lock, before, before);
-    (await holdLock(lock, nobodyWaits))();
+    (await acquireLock(lock, nobodyWaits))();
   });
 
   it("is not taken where this user may not write, and says so in words", async () => {
@@ -66,7 +66,7 @@ describe("the lock of a clone", () => {
     vi.spyOn(fs, "writeFileSync").mockImplementation(() => {
       throw denied;
     });
-    await expect(holdLock(lock, nobodyWaits)).rejects.toMatchObject({
+    await expect(acquireLock(lock, nobodyWaits)).rejects.toMatchObject({
       hasUserMessage: true,
       message: expect.stringMatching(/this user may not write/),
       cause: denied,
@@ -77,6 +77,6 @@ describe("the lock of a clone", () => {
     await leaveBehind("");
     const past = new Date(Date.now() - 60_000);
     utimesSync(lock, past, past);
-    (await holdLock(lock, nobodyWaits))();
+    (await acquireLock(lock, nobodyWaits))();
   });
 });

@@ -10,14 +10,14 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-async function ready() {
+async function buildOnly() {
   const { prepare } = require("./prepare.js");
   await prepare({ say });
   say("Everything is built; npm start starts it.");
 }
 
 onNewEnoughNode(() =>
-  ready().catch((error) => {
+  buildOnly().catch((error) => {
     process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
     process.exit(1);
   }),
