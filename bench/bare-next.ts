@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "@/server/free-port";
 import type { Bench } from "./context";
-import { besideEnv } from "./gatehouse";
+import { sharedDatabaseEnv } from "./gatehouse";
 import { httpClient } from "./http-client";
 import { type Program, startProgram } from "./program";
 
@@ -34,7 +34,7 @@ export async function serveBareNext(
   threads: Readonly<Record<string, string>>,
 ): Promise<BareNext> {
   const port = await findFreePort();
-  const env = { ...(await besideEnv(bench)), ...threads };
+  const env = { ...(await sharedDatabaseEnv(bench)), ...threads };
   const args = [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
   const program = startProgram(bench, "bare-next", args, { env, cwd });
   const client = httpClient(port);

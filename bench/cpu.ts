@@ -31,12 +31,12 @@ export function childrenOf(parent: number): number[] {
  * Returns the CPU time of a process, its live children and its reaped ones, in milliseconds; 0 on a platform without
  * /proc.
  */
-export function familyCpuMs(pid: number): number {
+export function processTreeCpuMs(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, member) => {
-    const [user = 0, system = 0, buriedUser = 0, buriedSystem = 0] = (fieldsOf(member) ?? [])
+    const [user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = (fieldsOf(member) ?? [])
       .slice(11, 15)
       .map(Number);
-    return sum + (user + system + buriedUser + buriedSystem) * TICK_MS;
+    return sum + (user + system + reapedUser + reapedSystem) * TICK_MS;
   }, 0);
 }
 

@@ -58,7 +58,7 @@ export function workerEnv(given: Readonly<Record<string, string>>): NodeJS.Proce
 }
 
 /** Returns the environment of another process on the database of the running server. */
-export async function besideEnv(bench: Bench): Promise<NodeJS.ProcessEnv> {
+export async function sharedDatabaseEnv(bench: Bench): Promise<NodeJS.ProcessEnv> {
   const found = await findEmbeddedDatabase(dataDir(bench));
   if (!found) throw new Error("The embedded database does not run.");
   const { url, secretKey } = found;
@@ -72,7 +72,7 @@ export async function postmasterPid(bench: Bench): Promise<number> {
 }
 
 /** Stops a PostgreSQL that a killed server has left running. */
-export async function endLeftDatabase(bench: Bench): Promise<void> {
+export async function stopOrphanedDatabase(bench: Bench): Promise<void> {
   for (let asked = false; ; asked = true) {
     const pid = await postmasterPid(bench);
     if (pid === 0) return;

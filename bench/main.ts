@@ -5,7 +5,13 @@ import { findFreePort } from "@/server/free-port";
 import { Shutdown } from "@/server/shutdown";
 import { buildBareNext, serveBareNext } from "./bare-next";
 import type { Bench } from "./context";
-import { ADMINISTRATOR, besideEnv, endLeftDatabase, startGatehouse, workerEnv } from "./gatehouse";
+import {
+  ADMINISTRATOR,
+  sharedDatabaseEnv,
+  startGatehouse,
+  stopOrphanedDatabase,
+  workerEnv,
+} from "./gatehouse";
 import { httpClient } from "./http-client";
 import { loginForm } from "./login-form";
 import { measureAttacks } from "./measure-attacks";
@@ -49,7 +55,7 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
   if (parts.has("restarts")) say("Restarts …");
   const restarts = parts.has("restarts") ? await measureRestarts(bench) : null;
   const gatehouse = restarts?.gatehouse ?? (await startGatehouse(bench, await findFreePort()));
-  const verb = await startWorker<typeof verbJobs>(bench, "verb", await besideEnv(bench));
+  const verb = await startWorker<typeof verbJobs>(bench, "verb", await sharedDatabaseEnv(bench));
   await verb.call("allowAnyRate", null);
   const bare = bareFolder === null ? null : await serveBareNext(bench, bareFolder, THREADS);
   const found: Figures[] = [];
@@ -57,8 +63,8 @@ async function measureServer(bench: Bench, { parts }: Options, chromium: string)
     say("Logins …");
     const startHashing = (env: NodeJS.ProcessEnv) => startWorker<typeof rawJobs>(bench, "raw-hashing", env);
     const raw = await startHashing(workerEnv(THREADS));
-    const untuned = await startHashing(workerEnv({}));
-    found.push(await measureLogins(bench, gatehouse, bare, { raw, untuned, verb }));
+    const defaultPool = await startHashing(workerEnv({}));
+    found.push(await measureLogins(bench, gatehouse, bare, { raw, defaultPool, verb }));
   }
   if (bare && parts.has("rest")) {
     say("REST …");
@@ -116,7 +122,7 @@ export async function main(given: {
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-bench-"));
   shutdown.add("folder", () => rm(folder, { recursive: true, force: true }));
   const bench = { folder, shutdown, say };
-  shutdown.add("database", () => endLeftDatabase(bench));
+  shutdown.add("database", () => stopOrphanedDatabase(bench));
   const begun = performance.now();
   try {
     const found = await measureAll(bench, options, chromium);

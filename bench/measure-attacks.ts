@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Contestant, contest, othersIn, type Round } from "./contest";
+import { type ComparedLoad, compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { type Load, runSteadily } from "./load";
@@ -29,7 +29,7 @@ const OTHERS = 64;
 const SETTLED_MS = 1_000;
 
 /** Keeps an attack going while other work is measured. */
-async function besides<T>(
+async function duringAttack<T>(
   attack: Readonly<{ parallel: number; settleMs: number; guess: () => Promise<unknown> }>,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -59,13 +59,13 @@ export async function measureAttacks(
   const attacker = restClient(port, ATTEMPTS_ON_ONE);
   const client = restClient(port, OTHERS);
   const { token } = await client.logIn(others[0] ?? "", password);
-  const everywhere = {
+  const onUnknownAddresses = {
     parallel: GUESSES_AT_ONCE,
     settleMs: SETTLED_MS,
     guess: () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess"),
   };
   // Measured from the first moment, when all guesses arrive at once.
-  const onOne = {
+  const onOneAccount = {
     parallel: ATTEMPTS_ON_ONE,
     settleMs: 0,
     guess: () => attacker.failToLogIn(victim, "a guess"),
@@ -80,13 +80,13 @@ export async function measureAttacks(
     return logins;
   };
   const processes = { node: program.pid, postgres: await postmasterPid(bench) };
-  const contestants = {
+  const loads = {
     calm: { run: callSteadily, processes },
-    guessed: { run: (ms) => besides(everywhere, () => callSteadily(ms)), processes },
+    guessed: { run: (ms) => duringAttack(onUnknownAddresses, () => callSteadily(ms)), processes },
     alone: { run: logInSteadily, processes },
-    attacked: { run: (ms) => besides(onOne, () => underAttackOnOne(ms)), processes },
-  } satisfies Record<string, Contestant>;
-  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+    attacked: { run: (ms) => duringAttack(onOneAccount, () => underAttackOnOne(ms)), processes },
+  } satisfies Record<string, ComparedLoad>;
+  const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   attacker.http.close();
   client.http.close();
   return { rows: [...toRows(rounds), healthRow(healthTimes)], remarks: [], others: othersIn(rounds) };

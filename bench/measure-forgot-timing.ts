@@ -17,7 +17,7 @@ const labels = { known: "known", invited: "not activated", disabled: "disabled" 
  * HTTP and with the server's workers running. ASVS 6.3.8
  */
 export async function measureForgotTiming(verb: Worker<typeof verbJobs>, port: number): Promise<Row[]> {
-  const accounts = await verb.call("makeForgetful", { samples: SAMPLES });
+  const accounts = await verb.call("makeResetAccounts", { samples: SAMPLES });
   const kinds = Object.keys(accounts) as (keyof typeof accounts)[];
   const times = { unknown: [], known: [], invited: [], disabled: [] } as Record<
     keyof typeof accounts,
@@ -26,7 +26,7 @@ export async function measureForgotTiming(verb: Worker<typeof verbJobs>, port: n
   const client = httpClient(port);
   const send = await pageForm(client, "/forgot-password");
   for (let sample = 0; sample < SAMPLES; sample += 1) {
-    if (sample % BLOCKS_BETWEEN_LIMITS === 0) await verb.call("liftLimits", null);
+    if (sample % BLOCKS_BETWEEN_LIMITS === 0) await verb.call("resetRateLimits", null);
     for (const kind of shuffled(kinds)) {
       const email = accounts[kind][sample] ?? "";
       const begun = performance.now();

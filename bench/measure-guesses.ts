@@ -1,4 +1,4 @@
-import { type Contestant, contest, othersIn, type Round } from "./contest";
+import { type ComparedLoad, compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { rate, runLoad } from "./load";
@@ -31,11 +31,11 @@ export async function measureGuesses(
   const processes = { node: program.pid, postgres: await postmasterPid(bench) };
   const guess = (address: () => string) => (ms: number) =>
     runLoad(PARALLEL, ms, () => client.failToLogIn(address(), "a wrong password"));
-  const contestants = {
+  const loads = {
     known: { run: guess(known), processes },
     unknown: { run: guess(unknown), processes },
-  } satisfies Record<string, Contestant>;
-  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  } satisfies Record<string, ComparedLoad>;
+  const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   client.http.close();
   return { rows: toRows(rounds), remarks: [], others: othersIn(rounds) };
 }

@@ -1,5 +1,5 @@
 import type { BareNext } from "./bare-next";
-import { CLIENT, type Contestant, contest, cpuEach, othersIn, type Round } from "./contest";
+import { CLIENT, type ComparedLoad, compareLoads, cpuEach, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { httpClient } from "./http-client";
@@ -26,7 +26,7 @@ type Workers = Readonly<{
   /** With one thread for each core, with which argon2id is fastest. */
   raw: Worker<typeof rawJobs>;
   /** With Node's default pool of four threads. */
-  untuned: Worker<typeof rawJobs>;
+  defaultPool: Worker<typeof rawJobs>;
   verb: Worker<typeof verbJobs>;
 }>;
 
@@ -38,7 +38,7 @@ export async function measureLogins(
   bench: Bench,
   { port, program }: Gatehouse,
   bare: BareNext,
-  { raw, untuned, verb }: Workers,
+  { raw, defaultPool, verb }: Workers,
 ): Promise<Figures> {
   const { emails, hash, password } = await verb.call("prepare", { accounts: ACCOUNTS });
   const client = httpClient(port, PARALLEL);
@@ -55,13 +55,13 @@ export async function measureLogins(
     if (body.toString() !== "true") throw new Error(`The bare route compared no password: ${body}`);
   };
   const postgres = await postmasterPid(bench);
-  const hashing = (worker: Worker<typeof rawJobs>): Contestant => ({
+  const hashing = (worker: Worker<typeof rawJobs>): ComparedLoad => ({
     run: (ms) => worker.call("verify", { hash, password, parallel: PARALLEL, ms }),
     processes: { node: worker.pid },
   });
-  const contestants = {
+  const loads = {
     raw: hashing(raw),
-    untuned: hashing(untuned),
+    defaultPool: hashing(defaultPool),
     bare: {
       run: (ms) => runLoad(PARALLEL, ms, hashBare),
       processes: { node: bare.program.pid },
@@ -78,8 +78,8 @@ export async function measureLogins(
       run: (ms) => runLoad(PARALLEL, ms, (n) => form.submit(emails[n % emails.length] ?? "", password)),
       processes: { node: program.pid, postgres },
     },
-  } satisfies Record<string, Contestant>;
-  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  } satisfies Record<string, ComparedLoad>;
+  const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   client.close();
   rest.http.close();
   bareClient.close();
@@ -90,40 +90,40 @@ export async function measureLogins(
   };
 }
 
-type Rounds = Record<"raw" | "untuned" | "bare" | "verb" | "rest" | "form", Round[]>;
+type Rounds = Record<"raw" | "defaultPool" | "bare" | "verb" | "rest" | "form", Round[]>;
 
-function toRows({ raw, untuned, bare, verb, rest, form }: Rounds): Row[] {
+function toRows({ raw, defaultPool, bare, verb, rest, form }: Rounds): Row[] {
   const perSecond = (value: number) => `${value.toFixed(1)} /s`;
-  const beside = (hashing: Round[], rounds: Round[]) =>
+  const ratioTo = (hashing: Round[], rounds: Round[]) =>
     overRounds(
       rounds.map((round, index) => rate(round) / rate(hashing[index] ?? round)),
       (value) => value.toFixed(2),
     );
-  const besideThat = (label: string, that: Round[]) => (rounds: Round[]) => ({
+  const relativeTo = (label: string, that: Round[]) => (rounds: Round[]) => ({
     label: `  relative to ${label}`,
-    ...beside(that, rounds),
+    ...ratioTo(that, rounds),
   });
-  const besideRaw = besideThat("argon2id", raw);
-  const besideUntuned = besideThat("argon2id in Node's pool", untuned);
-  const besideBare = besideThat("that bare route", bare);
+  const relativeToRaw = relativeTo("argon2id", raw);
+  const relativeToDefaultPool = relativeTo("argon2id in Node's pool", defaultPool);
+  const relativeToBare = relativeTo("that bare route", bare);
   const limited = (rounds: Round[]): Row => {
-    const row = besideRaw(rounds);
-    return { ...row, limit: `≥ ${MIN_RATIO}`, isWithin: beside(raw, rounds).middle >= MIN_RATIO };
+    const row = relativeToRaw(rounds);
+    return { ...row, limit: `≥ ${MIN_RATIO}`, isWithin: ratioTo(raw, rounds).middle >= MIN_RATIO };
   };
   return [
     { label: "argon2id, a thread for each core", ...overRounds(raw.map(rate), perSecond) },
-    { label: "argon2id, in Node's pool of four", ...overRounds(untuned.map(rate), perSecond) },
+    { label: "argon2id, in Node's pool of four", ...overRounds(defaultPool.map(rate), perSecond) },
     { label: "A bare Next route that only hashes", ...overRounds(bare.map(rate), perSecond) },
-    besideRaw(bare),
+    relativeToRaw(bare),
     { label: "Login, the verb", ...overRounds(verb.map(rate), perSecond) },
     limited(verb),
-    besideUntuned(verb),
+    relativeToDefaultPool(verb),
     { label: "Login, REST", ...overRounds(rest.map(rate), perSecond) },
     limited(rest),
-    besideUntuned(rest),
-    besideBare(rest),
+    relativeToDefaultPool(rest),
+    relativeToBare(rest),
     { label: "Login, the form", ...overRounds(form.map(rate), perSecond) },
-    besideRaw(form),
+    relativeToRaw(form),
   ];
 }
 

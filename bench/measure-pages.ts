@@ -1,5 +1,5 @@
 import type { BareNext } from "./bare-next";
-import { type Contestant, contest, cpuEach, othersIn, type Round } from "./contest";
+import { type ComparedLoad, compareLoads, cpuEach, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { type HttpClient, httpClient } from "./http-client";
@@ -32,7 +32,7 @@ export async function measurePages(
   const settingsClient = httpClient(port, PARALLEL);
   const bareClient = httpClient(bare.port, PARALLEL);
   const postgres = await postmasterPid(bench);
-  const contestants = {
+  const loads = {
     bare: {
       run: (ms) => runLoad(PARALLEL, ms, () => getPage(bareClient, "/")),
       processes: { node: bare.program.pid },
@@ -41,8 +41,8 @@ export async function measurePages(
       run: (ms) => runLoad(PARALLEL, ms, () => getPage(settingsClient, SETTINGS_PAGE, cookie)),
       processes: { node: program.pid, postgres },
     },
-  } satisfies Record<string, Contestant>;
-  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  } satisfies Record<string, ComparedLoad>;
+  const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   settingsClient.close();
   bareClient.close();
   return { rows: toRows(rounds), remarks: [toRemark(rounds)], others: othersIn(rounds) };

@@ -1,5 +1,5 @@
 import type { BareNext } from "./bare-next";
-import { type Contestant, contest, cpuEach, othersIn, type Round } from "./contest";
+import { type ComparedLoad, compareLoads, cpuEach, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { httpClient } from "./http-client";
@@ -40,7 +40,7 @@ export async function measureRest(
     chains[number % PARALLEL] = next ?? Promise.resolve("");
     await next;
   };
-  const contestants = {
+  const loads = {
     bare: {
       run: (ms) => runLoad(PARALLEL, ms, askBare),
       processes: { node: bare.program.pid, postgres },
@@ -53,8 +53,8 @@ export async function measureRest(
       run: (ms) => runLoad(PARALLEL, ms, refresh),
       processes: { node: program.pid, postgres },
     },
-  } satisfies Record<string, Contestant>;
-  const rounds = await contest(contestants, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
+  } satisfies Record<string, ComparedLoad>;
+  const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   client.http.close();
   bareClient.close();
   return { rows: toRows(rounds), remarks: [toRemark(rounds)], others: othersIn(rounds) };

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { startEmbeddedDatabase } from "@/server/embedded-database";
 import { migrate } from "@/server/migrations";
-import { contest, othersIn, type Round } from "./contest";
+import { compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
-import type { crowdJobs } from "./crowd";
-import type { ListName, PageName } from "./crowd-queries";
 import { workerEnv } from "./gatehouse";
+import type { manyUsersJobs } from "./many-users";
+import type { ListName, PageName } from "./many-users-queries";
 import { MIN_USERS } from "./options";
 import { median, percentile } from "./statistics";
 import { type Figures, overRounds, type Row } from "./table";
@@ -39,26 +39,26 @@ const pageLabels: Readonly<Record<PageName, string>> = {
 };
 
 /** Starts a PostgreSQL with the product's settings and that many accounts, and a process that runs the verbs. */
-async function startCrowd(bench: Bench, users: number) {
-  const dataDir = path.join(bench.folder, `crowd-${users}`);
+async function startManyUsers(bench: Bench, users: number) {
+  const dataDir = path.join(bench.folder, `many-users-${users}`);
   const { url, secretKey, stop } = await startEmbeddedDatabase(dataDir, {
     onTrouble: () => undefined,
     onLost: () => undefined,
   });
-  bench.shutdown.add("crowd", stop);
+  bench.shutdown.add("many users", stop);
   await migrate(url, path.resolve("prisma/migrations"));
   const base = { BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" };
   const env = workerEnv({ ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
-  const worker = await startWorker<typeof crowdJobs>(bench, "crowd", env);
+  const worker = await startWorker<typeof manyUsersJobs>(bench, "many-users", env);
   return { worker, seconds: await worker.call("make", { users }) };
 }
 
 /** Measures lists among many accounts, and logins in turns with logins on a database of few accounts. */
 export async function measureUsers(bench: Bench, users: number): Promise<Figures> {
-  const few = await startCrowd(bench, MIN_USERS);
-  const many = await startCrowd(bench, users);
+  const few = await startManyUsers(bench, MIN_USERS);
+  const many = await startManyUsers(bench, users);
   bench.say(`  made in ${many.seconds.toFixed(0)} s`);
-  const rounds = await contest(
+  const rounds = await compareLoads(
     {
       few: { run: (ms) => few.worker.call("logIn", { ms }), processes: { node: few.worker.pid } },
       many: { run: (ms) => many.worker.call("logIn", { ms }), processes: { node: many.worker.pid } },
@@ -75,7 +75,7 @@ export async function measureUsers(bench: Bench, users: number): Promise<Figures
 const count = (users: number) => users.toLocaleString("en");
 const inMs = (value: number) => `${value.toFixed(1)} ms`;
 
-async function measureLists(worker: Worker<typeof crowdJobs>, users: number): Promise<Row[]> {
+async function measureLists(worker: Worker<typeof manyUsersJobs>, users: number): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of Object.keys(listLabels) as ListName[]) {
     const times = await worker.call("list", { name, samples: SAMPLES });

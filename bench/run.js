@@ -9,7 +9,7 @@ process.chdir(path.join(__dirname, ".."));
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 /** The processes of the measurement, each bundled by itself. */
-const PROGRAMS = ["main", "raw-hashing", "verb", "crowd"];
+const PROGRAMS = ["main", "raw-hashing", "verb", "many-users"];
 
 async function start() {
   const say = (line) => process.stdout.write(`${line}\n`);

@@ -3,7 +3,7 @@ import pg from "pg";
 type Query = (...args: unknown[]) => unknown;
 
 /** Summarises a statement: `SELECT users`, `INSERT audit_events`, `BEGIN`. */
-function inShort(text: string): string {
+function summaryOf(text: string): string {
   const flat = text
     .replace(/\s+/g, " ")
     .replace(/"public"\./g, "")
@@ -24,7 +24,7 @@ export async function listStatements(work: () => Promise<unknown>): Promise<stri
   client.query = function (this: unknown, ...args: unknown[]) {
     const [first] = args;
     const text = typeof first === "string" ? first : (first as { text?: unknown } | null)?.text;
-    if (typeof text === "string") statements.push(inShort(text));
+    if (typeof text === "string") statements.push(summaryOf(text));
     return query.apply(this, args);
   };
   try {

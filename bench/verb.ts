@@ -4,7 +4,7 @@ import { closeDatabase } from "@/lib/core/db";
 import { hashPassword } from "@/lib/password/hash";
 import { type MadeUser, makeSettings, makeUser, PASSWORD } from "@/tests/support/accounts";
 import { anonymous } from "@/tests/support/actors";
-import { liftLimits } from "@/tests/support/database";
+import { resetRateLimits } from "@/tests/support/database";
 import { runLoad } from "./load";
 import { listStatements } from "./statements";
 import { shuffled } from "./statistics";
@@ -97,7 +97,7 @@ export const verbJobs = {
     return times;
   },
   /** Creates the accounts for "Forgot your password?", each to be used once. */
-  async makeForgetful({ samples }: { samples: number }) {
+  async makeResetAccounts({ samples }: { samples: number }) {
     return {
       unknown: unknownEmails(samples),
       known: await makeMany(samples),
@@ -105,7 +105,7 @@ export const verbJobs = {
       disabled: await makeMany(samples, { state: "DISABLED" }),
     };
   },
-  liftLimits: (_: null) => liftLimits(),
+  resetRateLimits: (_: null) => resetRateLimits(),
 };
 
 serveJobs(verbJobs, closeDatabase);

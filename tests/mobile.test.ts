@@ -22,7 +22,7 @@ import { generateSigningKey } from "@/lib/tokens/key-ring";
 import { deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { countWaiting, emptyDatabase, liftLimits } from "./support/database";
+import { countWaiting, emptyDatabase, resetRateLimits } from "./support/database";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -342,7 +342,7 @@ describe("no session vouches for a secret any more", () => {
 
   it("or an app's session ends with the others: none survives the disabling of the account", async () => {
     for (let round = 0; round < 10; round += 1) {
-      await liftLimits();
+      await resetRateLimits();
       const { person, user } = await signedIn();
       const { secret } = await secretOf(person);
       const actor = await administrator();

@@ -6,7 +6,7 @@ import { log } from "@/lib/core/log";
 import { tellingRefusals } from "@/lib/request/refused";
 import { makeSettings, makeUser } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase, liftLimits } from "./support/database";
+import { emptyDatabase, resetRateLimits } from "./support/database";
 import { call, outcome, tokensOf } from "./support/rest";
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ describe("a refusal", () => {
     ];
     expect(await ask(token)).toEqual([FORBIDDEN, FORBIDDEN, FORBIDDEN]);
     await ask(other.token);
-    await liftLimits();
+    await resetRateLimits();
     expect(outcome(await call("POST", "/api/admin/securitySettings", { token, body: {} }))).toEqual(
       FORBIDDEN,
     );

@@ -49,6 +49,6 @@ export async function countWaiting(): Promise<number> {
 }
 
 /** Resets all rate limits, for a test that sends more requests than one network address may. */
-export async function liftLimits(): Promise<void> {
+export async function resetRateLimits(): Promise<void> {
   await db().rateLimit.deleteMany();
 }

@@ -1,8 +1,8 @@
 import { encodeUsersCursor } from "@/lib/users/rules";
 import { type UserState, type UsersPageQuery, userSortProperties, userSorts } from "@/lib/users/schema";
 
-/** An account of the crowd; searches are derived from existing accounts. */
-export type Somebody = Readonly<{
+/** An account in the database; searches are derived from existing accounts. */
+export type SampleUser = Readonly<{
   id: string;
   email: string;
   emailKey: string;
@@ -13,14 +13,14 @@ export type Somebody = Readonly<{
 }>;
 
 type Query = Readonly<{ search?: string; state?: UserState; sort?: string; after?: string }>;
-type Make<Q> = (somebody: Somebody, number: number) => Q;
+type Make<Q> = (user: SampleUser, number: number) => Q;
 
 /** Returns the n-th value, starting over at the end. */
 const nth = <T>(values: readonly T[], number: number) => values[number % values.length] as T;
 const sortOf = (number: number) => nth(userSorts, number);
 
 /** Returns the cursor behind an account in a sort order. */
-function placeOf({ emailKey, createdAt, lastLoginAt, id }: Somebody, number: number): Query {
+function cursorOf({ emailKey, createdAt, lastLoginAt, id }: SampleUser, number: number): Query {
   const sort = sortOf(number);
   const value = {
     email: emailKey,
@@ -31,11 +31,11 @@ function placeOf({ emailKey, createdAt, lastLoginAt, id }: Somebody, number: num
 }
 
 /** Returns the first three to eight letters of an address or a name. */
-const beginning = ({ email, firstName, lastName }: Somebody, number: number) =>
+const beginning = ({ email, firstName, lastName }: SampleUser, number: number) =>
   nth([email, lastName, firstName], number).slice(0, 3 + (number % 6));
 
 /** Returns four to nine characters from within an address. */
-const middle = ({ email }: Somebody, number: number) =>
+const middle = ({ email }: SampleUser, number: number) =>
   email.slice(2 + (number % 7)).slice(0, 4 + (number % 6));
 
 /** Returns a text that no address and no name contains. */
@@ -44,9 +44,9 @@ const nothing = (number: number) => `${nth(["qx", "zzq", "jqv", "xkj"], number)}
 /** The measured lists, each in every sort order. */
 export const lists = {
   first: (_, number) => ({ sort: sortOf(number) }),
-  deep: (somebody, number) => placeOf(somebody, number),
-  prefix: (somebody, number) => ({ search: beginning(somebody, number), sort: sortOf(number) }),
-  substring: (somebody, number) => ({ search: middle(somebody, number), sort: sortOf(number) }),
+  deep: (user, number) => cursorOf(user, number),
+  prefix: (user, number) => ({ search: beginning(user, number), sort: sortOf(number) }),
+  substring: (user, number) => ({ search: middle(user, number), sort: sortOf(number) }),
   address: ({ email }, number) => ({ search: email, sort: sortOf(number) }),
   letter: ({ lastName }, number) => ({ search: lastName.slice(0, 1 + (number % 2)), sort: sortOf(number) }),
   nothing: (_, number) => ({ search: nothing(number), sort: sortOf(number) }),
@@ -55,9 +55,9 @@ export const lists = {
     state: nth(["invited", "disabled", "active"], number),
     sort: sortOf(number >> 2),
   }),
-  lockedPrefix: (somebody, number) => ({
+  lockedPrefix: (user, number) => ({
     state: "locked",
-    search: beginning(somebody, number),
+    search: beginning(user, number),
     sort: sortOf(number),
   }),
 } as const satisfies Record<string, Make<Query>>;
@@ -72,6 +72,6 @@ function numbered(number: number, rest: Partial<UsersPageQuery>): UsersPageQuery
 export const numberedPages = {
   first: (_, number) => numbered(number, {}),
   deep: (_, number) => numbered(number, { page: 10_000 + number * 7 }),
-  search: (somebody, number) => numbered(number, { search: beginning(somebody, number) }),
+  search: (user, number) => numbered(number, { search: beginning(user, number) }),
 } as const satisfies Record<string, Make<UsersPageQuery>>;
 export type PageName = keyof typeof numberedPages;

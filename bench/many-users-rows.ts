@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { domains, firstNames, lastNames } from "./crowd-names";
+import { domains, firstNames, lastNames } from "./many-users-names";
 
 const CHUNK = 100_000;
 
@@ -53,7 +53,7 @@ type Index = Readonly<{ name: string; definition: string; statistics: string | n
  * Fills the table of accounts. Creates the indexes after all rows are inserted, which takes a fraction of the time of
  * updating them row by row.
  */
-export async function insertCrowd(client: pg.ClientBase, users: number, hash: string): Promise<void> {
+export async function insertUsers(client: pg.ClientBase, users: number, hash: string): Promise<void> {
   const { rows: indexes } = await client.query<Index>(INDEXES);
   await client.query("SET maintenance_work_mem = '256MB'");
   await client.query("SELECT setseed(0.5)");

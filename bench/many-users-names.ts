@@ -1,4 +1,4 @@
-// Names of people and domains, the most frequent first: crowd-rows.ts draws the first ones most often.
+// Names of people and domains, the most frequent first: many-users-rows.ts draws the first ones most often.
 
 const list = (text: string) => text.trim().split(/\s+/);
 

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
-import { familyCpuMs, machineCpuMs, ownCpuMs } from "./cpu";
+import { machineCpuMs, ownCpuMs, processTreeCpuMs } from "./cpu";
 import type { Load } from "./load";
 import { median } from "./statistics";
 
 /** One of several loads to compare, and the processes that handle it. */
-export type Contestant = Readonly<{
+export type ComparedLoad = Readonly<{
   run: (ms: number) => Promise<Load>;
   /** By name: the ids of the processes whose CPU time is reported, including their children's. */
   processes: Readonly<Record<string, number>>;
@@ -21,10 +21,13 @@ export type Round = Load &
 /** The name of the load-generating process in `cpuMs`. */
 export const CLIENT = "client";
 
-async function measure({ run, processes }: Contestant, ms: number): Promise<Round> {
+async function measure({ run, processes }: ComparedLoad, ms: number): Promise<Round> {
   const clocks: [string, () => number][] = [
     [CLIENT, ownCpuMs],
-    ...Object.entries(processes).map(([name, pid]): [string, () => number] => [name, () => familyCpuMs(pid)]),
+    ...Object.entries(processes).map(([name, pid]): [string, () => number] => [
+      name,
+      () => processTreeCpuMs(pid),
+    ]),
   ];
   const machineBefore = machineCpuMs();
   const before = clocks.map(([, read]) => read());
@@ -44,17 +47,17 @@ async function measure({ run, processes }: Contestant, ms: number): Promise<Roun
  *
  * @returns the kept rounds of each load
  */
-export async function contest<Name extends string>(
-  contestants: Readonly<Record<Name, Contestant>>,
+export async function compareLoads<Name extends string>(
+  loads: Readonly<Record<Name, ComparedLoad>>,
   { rounds, ms, warmUpMs }: Readonly<{ rounds: number; ms: number; warmUpMs: number }>,
 ): Promise<Record<Name, Round[]>> {
-  const names = Object.keys(contestants) as Name[];
+  const names = Object.keys(loads) as Name[];
   const all: Record<Name, Round>[] = [];
-  for (const name of names) await contestants[name].run(warmUpMs);
+  for (const name of names) await loads[name].run(warmUpMs);
   for (let round = 0; round < rounds; round += 1) {
     const measured: Partial<Record<Name, Round>> = {};
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      measured[name] = await measure(contestants[name], ms);
+      measured[name] = await measure(loads[name], ms);
     }
     all.push(measured as Record<Name, Round>);
   }

@@ -9,22 +9,22 @@ import { listUsers } from "@/lib/users/service/list-users";
 import { pageUsers } from "@/lib/users/service/page-users";
 import { makeSettings, PASSWORD } from "@/tests/support/accounts";
 import { administrator, anonymous } from "@/tests/support/actors";
-import { type ListName, lists, numberedPages, type PageName, type Somebody } from "./crowd-queries";
-import { insertCrowd } from "./crowd-rows";
 import { runLoad } from "./load";
+import { type ListName, lists, numberedPages, type PageName, type SampleUser } from "./many-users-queries";
+import { insertUsers } from "./many-users-rows";
 import { serveJobs } from "./worker-process";
 
 /** How many random accounts are searched for, and log in. */
 const SAMPLE = 2_000;
 
 let admin: Person;
-let people: readonly Somebody[] = [];
-let able: readonly Somebody[] = [];
+let sampleUsers: readonly SampleUser[] = [];
+let activeUsers: readonly SampleUser[] = [];
 
-const oneOf = (some: readonly Somebody[], number: number) => {
-  const somebody = some[number % some.length];
-  if (!somebody) throw new Error("There is nobody in the crowd.");
-  return somebody;
+const oneOf = (some: readonly SampleUser[], number: number) => {
+  const user = some[number % some.length];
+  if (!user) throw new Error("There is no account in the sample.");
+  return user;
 };
 
 /** Runs work on a separate connection, without the pool's timeouts. */
@@ -38,8 +38,8 @@ async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T
   }
 }
 
-async function drawPeople(client: pg.Client, where: string): Promise<Somebody[]> {
-  const { rows } = await client.query<Somebody>(`
+async function drawSample(client: pg.Client, where: string): Promise<SampleUser[]> {
+  const { rows } = await client.query<SampleUser>(`
     SELECT id, email, email_key AS "emailKey", first_name AS "firstName", last_name AS "lastName",
            created_at AS "createdAt", last_login_at AS "lastLoginAt"
     FROM users WHERE ${where} ORDER BY random() LIMIT ${SAMPLE}`);
@@ -56,34 +56,34 @@ async function timesOf(samples: number, work: (number: number) => Promise<unknow
   return times;
 }
 
-export const crowdJobs = {
-  /** Creates the settings and the crowd. @returns how many seconds the crowd took */
+export const manyUsersJobs = {
+  /** Creates the settings and the accounts. @returns how many seconds the accounts took */
   async make({ users }: { users: number }): Promise<number> {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } });
     const hash = await hashPassword(PASSWORD);
     const begun = performance.now();
-    await withClient((client) => insertCrowd(client, users, hash));
+    await withClient((client) => insertUsers(client, users, hash));
     const seconds = (performance.now() - begun) / 1000;
     admin = await administrator();
-    people = await withClient((client) => drawPeople(client, "TRUE"));
-    able = await withClient((client) =>
-      drawPeople(client, "state = 'ACTIVE' AND (locked_at IS NULL OR locked_until < now())"),
+    sampleUsers = await withClient((client) => drawSample(client, "TRUE"));
+    activeUsers = await withClient((client) =>
+      drawSample(client, "state = 'ACTIVE' AND (locked_at IS NULL OR locked_until < now())"),
     );
     return seconds;
   },
   /** Logs in sequentially, each time with another account. */
   logIn: ({ ms }: { ms: number }) =>
     runLoad(1, ms, async (number) => {
-      const { email } = oneOf(able, Math.floor(Math.random() * SAMPLE) + number);
+      const { email } = oneOf(activeUsers, Math.floor(Math.random() * SAMPLE) + number);
       const result = await logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
       if (!result.ok) throw new Error(`A right login was answered with ${result.code}.`);
     }),
   /** Times a list in milliseconds, each time with other parameters of its kind. */
   list: ({ name, samples }: { name: ListName; samples: number }) =>
-    timesOf(samples, (number) => listUsers(admin, lists[name](oneOf(people, number), number))),
+    timesOf(samples, (number) => listUsers(admin, lists[name](oneOf(sampleUsers, number), number))),
   /** Does the same for the numbered pages of the REST API. */
   page: ({ name, samples }: { name: PageName; samples: number }) =>
-    timesOf(samples, (number) => pageUsers(admin, numberedPages[name](oneOf(people, number), number))),
+    timesOf(samples, (number) => pageUsers(admin, numberedPages[name](oneOf(sampleUsers, number), number))),
 };
 
-serveJobs(crowdJobs, closeDatabase);
+serveJobs(manyUsersJobs, closeDatabase);
