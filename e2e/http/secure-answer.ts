@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { failed } from "./checks";
+import { failedChecks } from "./checks";
 import type { Got } from "./client";
 
 const DIRECTIVES = [
@@ -16,7 +16,7 @@ export function weaknesses({ headers }: Got): string[] {
   const policy = headers["content-security-policy"] ?? "";
   const directives = policy.split("; ");
   const isSo = (name: string, pattern: RegExp) => pattern.test(headers[name] ?? "");
-  return failed({
+  return failedChecks({
     ...Object.fromEntries(DIRECTIVES.map((directive) => [directive, directives.includes(directive)])),
     "scripts of this page alone": SCRIPTS.test(directives.find((one) => one.startsWith("script-src ")) ?? ""),
     "nothing from elsewhere, nor in line": !/unsafe|\*|https?:/.test(policy),

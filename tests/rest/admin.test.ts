@@ -25,7 +25,7 @@ const changes = () =>
   db().auditEvent.findMany({ where: { kind: "settings-changed" }, orderBy: { id: "asc" } });
 
 /** The body that ThingsBoard's own form sends: only its own fields, null for an empty number field, no version. */
-const theirs = {
+const thingsboardBody = {
   passwordPolicy: {
     minimumLength: 8,
     maximumLength: 72,
@@ -55,20 +55,20 @@ describe("GET /api/admin/securitySettings", () => {
 
 describe("POST /api/admin/securitySettings", () => {
   it("takes what ThingsBoard's clients send, keeps what only we know, and answers what is stored", async () => {
-    const ours = {
+    const gatehouseFields = {
       lockoutDurationMinutes: 7,
       notifyOwnerOnLockout: false,
       loginAttemptsPerAddressPerMinute: 9,
     };
-    await makeSettings({ general: ours });
+    await makeSettings({ general: gatehouseFields });
     const before = await read();
-    const got = await save(theirs);
+    const got = await save(thingsboardBody);
     expect(got.status).toBe(200);
     expect(got.json).toEqual({
-      ...theirs,
-      ...ours,
+      ...thingsboardBody,
+      ...gatehouseFields,
       passwordPolicy: {
-        ...theirs.passwordPolicy,
+        ...thingsboardBody.passwordPolicy,
         minimumLowercaseLetters: 0,
         minimumSpecialCharacters: 0,
         passwordExpirationPeriodDays: 0,
@@ -87,7 +87,11 @@ describe("POST /api/admin/securitySettings", () => {
   });
 
   it("leaves what is absent as it is", async () => {
-    await save({ ...theirs, userLockoutNotificationEmail: "ops@example.org", maxFailedLoginAttempts: 3 });
+    await save({
+      ...thingsboardBody,
+      userLockoutNotificationEmail: "ops@example.org",
+      maxFailedLoginAttempts: 3,
+    });
     const before = await read();
     const got = await save({
       passwordPolicy: { minimumLength: 9 },
@@ -121,16 +125,16 @@ describe("POST /api/admin/securitySettings", () => {
 
   it("ignores fields that it does not know", async () => {
     const got = await save({
-      ...theirs,
+      ...thingsboardBody,
       id: 1,
-      passwordPolicy: { ...theirs.passwordPolicy, hashing: "md5" },
+      passwordPolicy: { ...thingsboardBody.passwordPolicy, hashing: "md5" },
     });
     expect(got.status).toBe(200);
     expect(got.text).not.toMatch(/md5/);
   });
 
   it("records a change of each panel, with who, from where and what", async () => {
-    await save({ ...theirs, version: (await read()).version });
+    await save({ ...thingsboardBody, version: (await read()).version });
     const user = await db().user.findFirstOrThrow({ where: { sessions: { some: {} } } });
     expect(await changes()).toMatchObject([
       {
@@ -144,17 +148,19 @@ describe("POST /api/admin/securitySettings", () => {
 
   it("refuses a version that is no longer in force, and changes nothing", async () => {
     const { version } = await read();
-    expect((await save({ ...theirs, version })).status).toBe(200);
+    expect((await save({ ...thingsboardBody, version })).status).toBe(200);
     const stored = await read();
-    expect(outcome(await save({ ...theirs, maxFailedLoginAttempts: 9, version }))).toEqual([409, 35]);
-    expect(outcome(await save({ ...theirs, version: 0 }))).toEqual([409, 35]);
+    expect(outcome(await save({ ...thingsboardBody, maxFailedLoginAttempts: 9, version }))).toEqual([
+      409, 35,
+    ]);
+    expect(outcome(await save({ ...thingsboardBody, version: 0 }))).toEqual([409, 35]);
     expect(await read()).toEqual(stored);
   });
 
   it("lets one of many win that began from the same version", async () => {
     const { version } = await read();
     const saves = Array.from({ length: 8 }, (_, n) =>
-      save({ ...theirs, maxFailedLoginAttempts: n + 6, version }),
+      save({ ...thingsboardBody, maxFailedLoginAttempts: n + 6, version }),
     );
     const won = (await Promise.all(saves)).map(outcome).sort();
     expect(won).toEqual([[200, null], ...Array.from({ length: 7 }, () => [409, 35])]);
@@ -179,7 +185,7 @@ describe("POST /api/admin/securitySettings", () => {
   it("without a version replaces whatever is there, one after the other", async () => {
     // No value equals the one in force at the start, or the first save would change only one panel.
     const saves = Array.from({ length: 6 }, (_, n) =>
-      save({ ...theirs, passwordPolicy: { minimumLength: 20 + n }, maxFailedLoginAttempts: 20 + n }),
+      save({ ...thingsboardBody, passwordPolicy: { minimumLength: 20 + n }, maxFailedLoginAttempts: 20 + n }),
     );
     const all = await Promise.all(saves);
     expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
@@ -205,7 +211,7 @@ describe("POST /api/admin/securitySettings", () => {
     expect(await changes()).toEqual([]);
   });
 
-  const policy = theirs.passwordPolicy;
+  const policy = thingsboardBody.passwordPolicy;
   it.each<[string, object, string[]]>([
     ["a text for a number", { maxFailedLoginAttempts: "5" }, ["maxFailedLoginAttempts"]],
     ["a fraction", { userActivationTokenTtl: 1.5 }, ["userActivationTokenTtl"]],
@@ -259,7 +265,7 @@ describe("POST /api/admin/securitySettings", () => {
     ],
     ["a huge number", { maxFailedLoginAttempts: 1e300 }, ["maxFailedLoginAttempts"]],
   ])("refuses %s, and names the fields", async (_name, change, fields) => {
-    const got = await save({ ...theirs, ...change });
+    const got = await save({ ...thingsboardBody, ...change });
     expect(outcome(got)).toEqual([400, 31]);
     expect(Object.keys(got.json.fieldErrors as object).sort()).toEqual([...fields].sort());
     expect(await changes()).toEqual([]);
@@ -291,7 +297,7 @@ describe("POST /api/admin/securitySettings", () => {
 
 describe.each(["GET", "POST"])("%s without the right", (method) => {
   it.each([PATH, "/api/admin/jwtSettings"])("%s", async (path) => {
-    const body = method === "POST" ? theirs : undefined;
+    const body = method === "POST" ? thingsboardBody : undefined;
     expect(outcome(await call(method, path, { body }))).toEqual([401, 10]);
     for (const authority of ["TENANT_ADMIN", "CUSTOMER_USER"] as const) {
       const other = await tokensOf({ authority });
@@ -318,7 +324,7 @@ describe("on two processes", () => {
     const attempt = (password: string) =>
       other().call("logIn", anonymous(), { email, password, kind: "REST" });
     expect(await attempt("wrong")).toMatchObject({ ok: false, code: "refused" });
-    await save({ ...theirs, maxFailedLoginAttempts: 2 });
+    await save({ ...thingsboardBody, maxFailedLoginAttempts: 2 });
     await attempt("wrong");
     expect(await attempt(PASSWORD)).toMatchObject({ ok: false, code: "refused" });
     expect(await db().auditEvent.count({ where: { kind: "account-locked" } })).toBe(1);

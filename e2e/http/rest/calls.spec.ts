@@ -1,4 +1,4 @@
-import { askRows, expect, type Rows, test } from "./rest-test";
+import { expect, type Rows, runRows, test } from "./rest-test";
 import { loginRows } from "./rows/login";
 import { deepLinkRows, exchangeRows } from "./rows/mobile";
 import {
@@ -53,9 +53,9 @@ const calls: Rows = {
 };
 
 test("every call in the OpenAPI document has its rows", ({ rest }) => {
-  expect(rest.promises.calls().sort()).toEqual(Object.keys(calls).sort());
+  expect(rest.document.calls().sort()).toEqual(Object.keys(calls).sort());
 });
 
 for (const [call, rows] of Object.entries(calls)) {
-  test(`${call} keeps its word`, ({ stage }) => askRows(call, rows, stage));
+  test(`${call} answers as documented`, ({ tools }) => runRows(call, rows, tools));
 }

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, sign as signWith } from "node:crypto";
 import { COOKIE } from "../../fixtures/test";
 import { actionNamed, answerOf, callAction } from "../actions";
 import { readToken } from "./claims";
-import type { Stage } from "./rest-test";
+import type { RestTools } from "./rest-test";
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
@@ -30,7 +30,7 @@ export function forgeByRsa(token: string, header: Record<string, unknown>): stri
 }
 
 /** The signing key, read through "Show key" of the settings page by a new administrator with their password. */
-export async function shownKey({ arrange, url }: Stage): Promise<string> {
+export async function shownKey({ arrange, url }: RestTools): Promise<string> {
   const { password, ...user } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const { token } = await arrange("loggedIn", { ...user });
   const cookie = `${COOKIE}=${token}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Changes, forge, forgeByRsa, shownKey } from "./forge";
-import { expect, outcome, type SignedIn, type Stage, test } from "./rest-test";
+import { expect, outcome, type RestTools, type SignedIn, test } from "./rest-test";
 
 const HOUR = 3_600;
 const now = () => Math.floor(Date.now() / 1_000);
@@ -77,7 +77,7 @@ function withoutKey(token: string): [string, string][] {
 }
 
 /** The outcomes of using one token as an access token and the other as a refresh token. */
-async function worth({ rest }: Stage, token: string, refreshToken: string) {
+async function outcomesOf({ rest }: RestTools, token: string, refreshToken: string) {
   const asAccess = await rest.call("GET", "/api/auth/user", { token });
   const asRefresh = await rest.call("POST", "/api/auth/token", { body: { refreshToken } });
   return [outcome(asAccess), outcome(asRefresh)];
@@ -96,30 +96,30 @@ const good = [
   [200, null],
 ];
 
-test("a token is accepted only if the key in force has signed it exactly as we sign", async ({ stage }) => {
-  const key = await shownKey(stage);
+test("a token is accepted only if the key in force has signed it exactly as we sign", async ({ tools }) => {
+  const key = await shownKey(tools);
   const bytes = Buffer.from(key, "base64");
-  stage.rest.keepSecret(key);
-  const { token, refreshToken } = await stage.signedIn({ authority: "CUSTOMER_USER" });
+  tools.rest.keepSecret(key);
+  const { token, refreshToken } = await tools.signedIn({ authority: "CUSTOMER_USER" });
   for (const [name, change] of changes(key)) {
-    const got = await worth(stage, forge(token, bytes, change), forge(refreshToken, bytes, change));
+    const got = await outcomesOf(tools, forge(token, bytes, change), forge(refreshToken, bytes, change));
     expect(got, name).toEqual(unknown);
   }
   const [access, refresh] = [withoutKey(token), withoutKey(refreshToken)];
   for (const [index, [name, forged]] of access.entries()) {
-    expect(await worth(stage, forged, refresh[index]?.[1] ?? ""), name).toEqual(unknown);
+    expect(await outcomesOf(tools, forged, refresh[index]?.[1] ?? ""), name).toEqual(unknown);
   }
   // A signed token for a session that does not exist counts as expired: its account may have been deleted.
   const gone = { claims: { sessionId: randomUUID() } };
   const signed = [forge(token, bytes, gone), forge(refreshToken, bytes, gone)] as const;
-  expect(await worth(stage, ...signed), "a session that there is not").toEqual(over);
-  expect(await worth(stage, refreshToken, token), "each in the other's place").toEqual(unknown);
+  expect(await outcomesOf(tools, ...signed), "a session that there is not").toEqual(over);
+  expect(await outcomesOf(tools, refreshToken, token), "each in the other's place").toEqual(unknown);
   const same = [forge(token, bytes, {}), forge(refreshToken, bytes, {})] as const;
-  expect(await worth(stage, ...same), "and nothing of it has done any harm").toEqual(good);
+  expect(await outcomesOf(tools, ...same), "and nothing of it has done any harm").toEqual(good);
 });
 
 /** The events that invalidate a token. */
-const endings: [string, (stage: Stage, who: SignedIn) => Promise<unknown>][] = [
+const endings: [string, (tools: RestTools, who: SignedIn) => Promise<unknown>][] = [
   ["its session has ended", ({ rest }, { token }) => rest.call("POST", "/api/auth/logout", { token })],
   ["its user is gone", ({ sql }, { id }) => sql("DELETE FROM users WHERE id = $1", id)],
   ["its user is disabled", ({ sql }, { id }) => sql("UPDATE users SET state = 'DISABLED' WHERE id = $1", id)],
@@ -135,15 +135,15 @@ const endings: [string, (stage: Stage, who: SignedIn) => Promise<unknown>][] = [
 ];
 
 for (const [name, end] of endings) {
-  test(`a token is over when ${name}, also one that was made with the key`, async ({ stage }) => {
-    const key = Buffer.from(await shownKey(stage), "base64");
-    const who = await stage.signedIn();
+  test(`a token is over when ${name}, also one that was made with the key`, async ({ tools }) => {
+    const key = Buffer.from(await shownKey(tools), "base64");
+    const who = await tools.signedIn();
     const { token, refreshToken } = who;
     const change = { claims: { jti: randomUUID(), exp: now() + HOUR } };
     const forged = [forge(token, key, change), forge(refreshToken, key, change)] as const;
-    expect(await worth(stage, forged[0], refreshToken), "until then it is good").toEqual(good);
-    await end(stage, who);
-    expect(await worth(stage, token, refreshToken)).toEqual(over);
-    expect(await worth(stage, ...forged)).toEqual(over);
+    expect(await outcomesOf(tools, forged[0], refreshToken), "until then it is good").toEqual(good);
+    await end(tools, who);
+    expect(await outcomesOf(tools, token, refreshToken)).toEqual(over);
+    expect(await outcomesOf(tools, ...forged)).toEqual(over);
   });
 }

@@ -20,8 +20,8 @@ const test = base.extend<{ other: RestClient }>({
   },
 });
 
-test("what one server has done, the other knows on its next request", async ({ stage, rest: one, other }) => {
-  const { arrange, sql, url } = stage;
+test("what one server has done, the other knows on its next request", async ({ tools, rest: one, other }) => {
+  const { arrange, sql, url } = tools;
   const login = (client: RestClient, username: string, password: string) =>
     client.call("POST", "/api/auth/login", { body: { username, password } });
   const who = (client: RestClient, token: unknown) =>
@@ -77,9 +77,9 @@ test("what one server has done, the other knows on its next request", async ({ s
   });
 
   await test.step("that everybody was signed out", async () => {
-    const { token } = await stage.signedIn();
+    const { token } = await tools.signedIn();
     expect(outcome(await who(other, token))).toEqual([200, null]);
-    const { token: administrator } = await stage.signedIn({ authority: "SYS_ADMIN" });
+    const { token: administrator } = await tools.signedIn({ authority: "SYS_ADMIN" });
     const { values } = await storedPanel(sql, "jwt");
     const body = { ...values, tokenIssuer: "elsewhere" };
     const saved = await one.call("POST", "/api/admin/jwtSettings", { token: administrator, body });

@@ -4,10 +4,10 @@ import { shownKey } from "./forge";
 import { expect, outcome, test } from "./rest-test";
 
 test("another library verifies our tokens with the shown key, and forges one only for a live session", async ({
-  stage,
+  tools,
 }) => {
-  const { rest, arrange } = stage;
-  const shown = await shownKey(stage);
+  const { rest, arrange } = tools;
+  const shown = await shownKey(tools);
   rest.keepSecret(shown);
   // The key is shown in Base64, as ThingsBoard's is.
   const key = Buffer.from(shown, "base64");

@@ -12,12 +12,12 @@ const QUICKER = 5;
 
 test("when too many passwords wait for their turn the rest is sent away, and tokens still work", async ({
   product,
-  stage,
+  tools,
 }) => {
   test.slow();
-  const { arrange, rest } = stage;
+  const { arrange, rest } = tools;
   await arrange("makeSettings", { general: { loginAttemptsPerAddressPerMinute: 0 } });
-  const { token } = await stage.signedIn();
+  const { token } = await tools.signedIn();
   const { id, email } = await arrange("makeUser");
   // Answers are checked after all have arrived: checking one takes longer than the server needs to give it.
   const answers: { ms: number; got: Got }[] = [];

@@ -46,7 +46,7 @@ test("a body is one small JSON text with every name once", async ({ rest }) => {
 });
 
 test("every call refuses the methods that it does not have", async ({ rest }) => {
-  for (const [path, operations] of Object.entries(rest.promises.document.paths)) {
+  for (const [path, operations] of Object.entries(rest.document.content.paths)) {
     const known = Object.keys(operations).map((method) => method.toUpperCase());
     const target = path.replace(/\{\w+\}/g, "5f2c9c9e-7d1c-4a53-9d52-0d5c4c1d9f7a");
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
@@ -112,8 +112,8 @@ const spellings = [
   "http://localhost/api/auth/login",
 ];
 
-test("a call has one address: under any other spelling of it there is nothing", async ({ rest, stage }) => {
-  const { token } = await stage.signedIn({ email: credentials.username });
+test("a call has one address: under any other spelling of it there is nothing", async ({ rest, tools }) => {
+  const { token } = await tools.signedIn({ email: credentials.username });
   for (const path of spellings) {
     await test.step(path.slice(0, 60), async () => {
       const asked: [string, object][] = [
@@ -138,10 +138,10 @@ test("a call has one address: under any other spelling of it there is nothing", 
   expect(outcome(asPage), "nor how a page would be asked for").toEqual([200, null]);
 });
 
-test("headers: the Host, and two of a header that may come only once", async ({ rest, stage }) => {
-  const { url } = stage;
+test("headers: the Host, and two of a header that may come only once", async ({ rest, tools }) => {
+  const { url } = tools;
   const { host } = new URL(url);
-  const [one, other] = [await stage.signedIn(), await stage.signedIn()];
+  const [one, other] = [await tools.signedIn(), await tools.signedIn()];
   const bearer = (name: string, { token }: { token: string }) => `${name}: Bearer ${token}\r\n`;
   const who = (headers: string) =>
     `GET /api/auth/user HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${headers}\r\n`;
@@ -167,8 +167,8 @@ test("headers: the Host, and two of a header that may come only once", async ({ 
   }
 });
 
-test("a malformed request is refused, and its connection closed", async ({ rest, stage }) => {
-  const { url } = stage;
+test("a malformed request is refused, and its connection closed", async ({ rest, tools }) => {
+  const { url } = tools;
   const { host } = new URL(url);
   const post = `POST ${LOGIN} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n`;
   const rows: [string, string, number][] = [

@@ -2,9 +2,9 @@ import { expect } from "@playwright/test";
 import { loggedPath } from "@/server/logged-path";
 import type { Product } from "../../fixtures/product";
 import { type Got, send } from "../client";
-import { type Answer, Promises } from "./promises";
+import { type Answer, ApiDocument } from "./api-document";
 
-export type Asked = {
+export type RequestOptions = {
   /** Sent as `X-Authorization: Bearer …`. */
   token?: string;
   headers?: Record<string, string>;
@@ -41,17 +41,21 @@ export class RestClient {
 
   private constructor(
     readonly product: Product,
-    readonly promises: Promises,
+    readonly document: ApiDocument,
   ) {
     this.loggedBefore = product.output().length;
   }
 
   static async of(product: Product): Promise<RestClient> {
-    return new RestClient(product, await Promises.read(product.url));
+    return new RestClient(product, await ApiDocument.read(product.url));
   }
 
   /** Sends a request, `path` with its query exactly as it stands, and checks the answer. */
-  async call(method: string, path: string, { token, headers = {}, body }: Asked = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    { token, headers = {}, body }: RequestOptions = {},
+  ): Promise<Answer> {
     const answer = await send(this.product.url, {
       method,
       path,
@@ -67,7 +71,7 @@ export class RestClient {
     this.keepSecrets(asked);
     const read = this.read(method, path, answer);
     if (read.status === 200 && isObject(asked)) {
-      this.promises.expectTaken(method, path.split("?")[0] ?? "", asked, `${method} ${path}`);
+      this.document.expectAcceptedBody(method, path.split("?")[0] ?? "", asked, `${method} ${path}`);
     }
     return read;
   }
@@ -78,7 +82,7 @@ export class RestClient {
     const json = isJson ? JSON.parse(got.body) : {};
     const answer = { ...got, json };
     const [address = ""] = path.split("?");
-    this.promises.expectKept(method, address, answer, `${method} ${path}: ${got.status} ${got.body}`);
+    this.document.expectAnswer(method, address, answer, `${method} ${path}: ${got.status} ${got.body}`);
     this.calls.push({
       requestId: got.headers["x-request-id"] ?? "",
       method,

@@ -1,7 +1,7 @@
 import type { Verbs } from "@/tests/support/worker";
 import { expect, test as prepared } from "../../fixtures/test";
-import type { Answer } from "./promises";
-import { type Asked, outcome, RestClient } from "./rest-client";
+import type { Answer } from "./api-document";
+import { outcome, type RequestOptions, RestClient } from "./rest-client";
 
 type Wanted = NonNullable<Parameters<Verbs["makeUser"]>[0]>;
 
@@ -16,7 +16,7 @@ export type SignedIn = {
 };
 
 /** The tools that a row's functions receive. */
-export type Stage = {
+export type RestTools = {
   rest: RestClient;
   arrange: <V extends keyof Verbs>(
     verb: V,
@@ -34,27 +34,27 @@ export type Stage = {
 };
 
 /** A request; `path` replaces an address with parameters, `query` includes its question mark. */
-type Question = Asked & { path?: string; query?: string };
+type RowRequest = RequestOptions & { path?: string; query?: string };
 
 /** One request and the expected answer. */
 export type Row = Readonly<{
   what: string;
-  ask: (stage: Stage) => Question | Promise<Question>;
+  ask: (tools: RestTools) => RowRequest | Promise<RowRequest>;
   answer: readonly [status: number, errorCode: number | null];
   /** Further checks after the answer. */
-  after?: (answer: Answer, stage: Stage) => void | Promise<void>;
+  after?: (answer: Answer, tools: RestTools) => void | Promise<void>;
 }>;
 
 /** The rows of each call, by its name: `POST /api/auth/login`. */
 export type Rows = Readonly<Record<string, readonly Row[]>>;
 
-export const test = prepared.extend<{ stage: Stage; rest: RestClient }>({
+export const test = prepared.extend<{ tools: RestTools; rest: RestClient }>({
   rest: async ({ arrange: _, product }, use) => {
     const rest = await RestClient.of(product);
     await use(rest);
     await rest.expectLogged();
   },
-  stage: async ({ arrange, product, rest, sql }, use) => {
+  tools: async ({ arrange, product, rest, sql }, use) => {
     await use({
       rest,
       arrange,
@@ -79,14 +79,14 @@ export const test = prepared.extend<{ stage: Stage; rest: RestClient }>({
 });
 
 /** Sends the requests of a call's rows in order, and checks each answer. */
-export async function askRows(call: string, rows: readonly Row[], stage: Stage): Promise<void> {
+export async function runRows(call: string, rows: readonly Row[], tools: RestTools): Promise<void> {
   const [method = "", address = ""] = call.split(" ");
   for (const { what, ask, answer, after } of rows) {
     await test.step(`${call}: ${what}`, async () => {
-      const { path = address, query = "", ...asked } = await ask(stage);
-      const got = await stage.rest.call(method, path + query, asked);
+      const { path = address, query = "", ...asked } = await ask(tools);
+      const got = await tools.rest.call(method, path + query, asked);
       expect(outcome(got), `${call}: ${what}: ${got.body}`).toEqual(answer);
-      await after?.(got, stage);
+      await after?.(got, tools);
     });
   }
 }

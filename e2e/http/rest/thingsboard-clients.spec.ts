@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { expect, outcome, type Stage, test } from "./rest-test";
+import { expect, outcome, type RestTools, test } from "./rest-test";
 
 /** One of ThingsBoard's clients, by the headers that it sends with every request, in its own spelling. */
 type Client = Readonly<{
@@ -71,7 +71,7 @@ const settings = {
 
 /** Makes a call as a client does, and checks the answer against the OpenAPI document. */
 async function callAs(
-  { rest, url }: Stage,
+  { rest, url }: RestTools,
   client: Client,
   call: { method: string; path: string; token?: string; body?: object; accept?: string },
 ) {
@@ -115,9 +115,9 @@ async function callAs(
 }
 
 for (const [name, client] of Object.entries(clients)) {
-  test(`${name} does all that it does`, async ({ stage }) => {
-    const { email: username, password } = await stage.arrange("makeUser", { authority: "SYS_ADMIN" });
-    const as = (call: Parameters<typeof callAs>[2]) => callAs(stage, client, call);
+  test(`${name} does all that it does`, async ({ tools }) => {
+    const { email: username, password } = await tools.arrange("makeUser", { authority: "SYS_ADMIN" });
+    const as = (call: Parameters<typeof callAs>[2]) => callAs(tools, client, call);
     const pair = await as({ method: "POST", path: "/api/auth/login", body: { username, password } });
     expect(outcome(pair)).toEqual([200, null]);
     const { refreshToken } = pair.json;
@@ -161,7 +161,7 @@ for (const [name, client] of Object.entries(clients)) {
       accept: "text/plain, application/json",
     });
     expect(deepLink.headers["content-type"], "else Java throws").toMatch(/^text\/plain;/);
-    stage.rest.keepSecret(new URL(JSON.parse(deepLink.body)).searchParams.get("secret") ?? "");
+    tools.rest.keepSecret(new URL(JSON.parse(deepLink.body)).searchParams.get("secret") ?? "");
     expect(outcome(await as({ method: "DELETE", path: `/api/user/${id}`, token }))).toEqual([200, null]);
 
     const left = await as({ method: "POST", path: "/api/auth/logout", token });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Answer } from "../api-document";
 import { readToken } from "../claims";
-import type { Answer } from "../promises";
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 
 export const PASSWORD = "correct horse battery staple";
 export const NEW_PASSWORD = "another battery staple";
@@ -12,14 +12,14 @@ const DAY_MS = 86_400_000;
 const login = (username: unknown, password: unknown = PASSWORD) => ({ body: { username, password } });
 
 /** Everything that could distinguish an answer, without the parts that differ between any two. */
-function told({ status, headers, json }: Answer): string {
+function comparable({ status, headers, json }: Answer): string {
   const { timestamp: _, ...body } = json;
   const { date: __, "x-request-id": ___, "content-security-policy": ____, ...rest } = headers;
   return JSON.stringify([status, body, rest]);
 }
 
-async function refused(stage: Stage, username: string, password: string): Promise<string> {
-  return told(await stage.rest.call("POST", "/api/auth/login", login(username, password)));
+async function refused(tools: RestTools, username: string, password: string): Promise<string> {
+  return comparable(await tools.rest.call("POST", "/api/auth/login", login(username, password)));
 }
 
 /** Checks the claims and lifetimes of a pair of tokens against what the API promises. */
@@ -101,29 +101,29 @@ export const loginRows: readonly Row[] = [
     what: "wrong, unknown, locked, disabled and not activated are told the same",
     ask: () => login("nobody@example.org"),
     answer: [401, 10],
-    async after(unknown, stage) {
-      await stage.arrange("makeUser", { email: "locked@example.org", lockedAt: new Date() });
-      await stage.arrange("makeUser", { email: "disabled@example.org", state: "DISABLED" });
-      await stage.arrange("makeUser", { email: "invited@example.org", state: "INVITED" });
-      expect(await refused(stage, "ada@example.org", "a wrong password")).toBe(told(unknown));
+    async after(unknown, tools) {
+      await tools.arrange("makeUser", { email: "locked@example.org", lockedAt: new Date() });
+      await tools.arrange("makeUser", { email: "disabled@example.org", state: "DISABLED" });
+      await tools.arrange("makeUser", { email: "invited@example.org", state: "INVITED" });
+      expect(await refused(tools, "ada@example.org", "a wrong password")).toBe(comparable(unknown));
       for (const name of ["locked", "disabled", "invited"]) {
-        expect(await refused(stage, `${name}@example.org`, PASSWORD), name).toBe(told(unknown));
+        expect(await refused(tools, `${name}@example.org`, PASSWORD), name).toBe(comparable(unknown));
       }
     },
   },
   ...misshapen.map(([what, body]): Row => ({ what, ask: () => ({ body }), answer: [401, 10] })),
   {
     what: "the last of too many wrong passwords",
-    async ask(stage) {
-      for (let n = 1; n < 5; n += 1) await refused(stage, "locking@example.org", `wrong guess ${n}`);
-      const { email } = await stage.arrange("makeUser", { email: "locking@example.org" });
-      for (let n = 1; n < 5; n += 1) await refused(stage, email, `wrong guess ${n}`);
+    async ask(tools) {
+      for (let n = 1; n < 5; n += 1) await refused(tools, "locking@example.org", `wrong guess ${n}`);
+      const { email } = await tools.arrange("makeUser", { email: "locking@example.org" });
+      for (let n = 1; n < 5; n += 1) await refused(tools, email, `wrong guess ${n}`);
       return login(email, "wrong guess 5");
     },
     answer: [401, 10],
-    async after(wrong, stage) {
-      expect(await refused(stage, "locking@example.org", PASSWORD)).toBe(told(wrong));
-      expect(await stage.sql("SELECT FROM users WHERE locked_at > now() - interval '1 minute'")).toHaveLength(
+    async after(wrong, tools) {
+      expect(await refused(tools, "locking@example.org", PASSWORD)).toBe(comparable(wrong));
+      expect(await tools.sql("SELECT FROM users WHERE locked_at > now() - interval '1 minute'")).toHaveLength(
         2,
       );
     },

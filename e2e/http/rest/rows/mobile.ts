@@ -1,4 +1,4 @@
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 import { expectPair } from "./login";
 
 const PATH = "/api/noauth/qr/";
@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 /** Somebody who is logged in at a browser and made a code for their app `agoMs` ago. */
 async function coded(
-  { arrange, rest }: Stage,
+  { arrange, rest }: RestTools,
   { email, agoMs = 0 }: { email?: string; agoMs?: number } = {},
 ) {
   const now = new Date(Date.now() - agoMs);
@@ -21,7 +21,7 @@ async function coded(
 export const exchangeRows: readonly Row[] = [
   {
     what: "a secret",
-    ask: async (stage) => ({ path: (await coded(stage, { email: "ada@example.org" })).path }),
+    ask: async (tools) => ({ path: (await coded(tools, { email: "ada@example.org" })).path }),
     answer: [200, null],
     async after(answer, { rest, sql }) {
       expectPair(answer, { email: "ada@example.org" });
@@ -33,53 +33,53 @@ export const exchangeRows: readonly Row[] = [
   },
   {
     what: "the same again",
-    async ask(stage) {
-      const { path } = await coded(stage);
-      await stage.rest.call("GET", path);
+    async ask(tools) {
+      const { path } = await coded(tools);
+      await tools.rest.call("GET", path);
       return { path };
     },
     answer: [401, 11],
   },
   {
     what: "one that was made two minutes ago",
-    ask: async (stage) => ({ path: (await coded(stage, { agoMs: 2 * MINUTE_MS })).path }),
+    ask: async (tools) => ({ path: (await coded(tools, { agoMs: 2 * MINUTE_MS })).path }),
     answer: [401, 11],
   },
   {
     what: "one that was made a while ago",
-    ask: async (stage) => ({ path: (await coded(stage, { agoMs: MINUTE_MS })).path }),
+    ask: async (tools) => ({ path: (await coded(tools, { agoMs: MINUTE_MS })).path }),
     answer: [200, null],
   },
   {
     what: "one that a newer one has replaced",
-    async ask(stage) {
-      const { path, person } = await coded(stage);
-      await stage.arrange("makeMobileCode", person);
+    async ask(tools) {
+      const { path, person } = await coded(tools);
+      await tools.arrange("makeMobileCode", person);
       return { path };
     },
     answer: [401, 11],
   },
   {
     what: "one of a session that has ended",
-    async ask(stage) {
-      const { path, person } = await coded(stage);
-      await stage.arrange("logOut", person);
+    async ask(tools) {
+      const { path, person } = await coded(tools);
+      await tools.arrange("logOut", person);
       return { path };
     },
     answer: [401, 11],
   },
   {
     what: "one of a disabled account",
-    async ask(stage) {
-      const { path, user } = await coded(stage);
-      await stage.sql("UPDATE users SET state = 'DISABLED' WHERE id = $1", user.id);
+    async ask(tools) {
+      const { path, user } = await coded(tools);
+      await tools.sql("UPDATE users SET state = 'DISABLED' WHERE id = $1", user.id);
       return { path };
     },
     answer: [401, 11],
   },
   {
     what: "part of one",
-    ask: async (stage) => ({ path: (await coded(stage)).path.slice(0, -1) }),
+    ask: async (tools) => ({ path: (await coded(tools)).path.slice(0, -1) }),
     answer: [401, 11],
   },
   ...["x", "a".repeat(32), "-".repeat(256), "a".repeat(5_000), "a".repeat(9_000)].map(

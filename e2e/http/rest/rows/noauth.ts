@@ -1,7 +1,7 @@
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 import { expectPair, NEW_PASSWORD } from "./login";
 
-const mails = async ({ arrange }: Stage) => {
+const mails = async ({ arrange }: RestTools) => {
   await arrange("resolveResetRequests");
   return arrange("readMails");
 };
@@ -46,7 +46,7 @@ function openRows(
   const other = purpose === "ACTIVATION" ? "PASSWORD_RESET" : "ACTIVATION";
   const leadsTo =
     (page: string) =>
-    ({ headers }: { headers: Record<string, string> }, { url }: Stage) => {
+    ({ headers }: { headers: Record<string, string> }, { url }: RestTools) => {
       expect(headers.location).toMatch(new RegExp(`^${url}${page}`));
       expect(headers["referrer-policy"]).toBe("no-referrer");
     };
@@ -179,8 +179,8 @@ export const requestResetRows: readonly Row[] = [
       body: { email: (await arrange("makeUser", { email: "ada@example.org" })).email },
     }),
     answer: [200, null],
-    async after(_, stage) {
-      expect(await mails(stage)).toMatchObject([{ kind: "password-reset", recipient: "ada@example.org" }]);
+    async after(_, tools) {
+      expect(await mails(tools)).toMatchObject([{ kind: "password-reset", recipient: "ada@example.org" }]);
     },
   },
   ...["nobody@example.org", "", "no address", "a\u0000@example.org"].map(
@@ -188,7 +188,7 @@ export const requestResetRows: readonly Row[] = [
       what: `the address ${JSON.stringify(email)}`,
       ask: () => ({ body: { email } }),
       answer: [200, null],
-      after: async (_, stage) => expect(await mails(stage)).toHaveLength(1),
+      after: async (_, tools) => expect(await mails(tools)).toHaveLength(1),
     }),
   ),
   ...([{}, { email: 7 }, { email: ["ada@example.org"] }, { email: null }, [], "null"] as unknown[]).map(

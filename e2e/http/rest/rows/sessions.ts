@@ -1,6 +1,6 @@
 import { COOKIE } from "../../../fixtures/test";
 import { readToken } from "../claims";
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 import { expectPair, NULL_ID, PASSWORD } from "./login";
 
 const HOUR_MS = 3_600_000;
@@ -9,8 +9,8 @@ const program = { kind: "anonymous", address: "192.0.2.1", userAgent: "", reques
 const ago = (ms: number) => new Date(Date.now() - ms);
 
 const refresh = (refreshToken: unknown) => ({ body: { refreshToken } });
-const whoIs = (stage: Stage, token: unknown) =>
-  stage.rest.call("GET", "/api/auth/user", { token: String(token) });
+const whoIs = (tools: RestTools, token: unknown) =>
+  tools.rest.call("GET", "/api/auth/user", { token: String(token) });
 
 const misshapen: [string, unknown][] = [
   ["nothing", {}],
@@ -30,10 +30,10 @@ export const refreshRows: readonly Row[] = [
     what: "the token of the login",
     ask: async ({ signedIn }) => refresh((await signedIn({ email: "ada@example.org" })).refreshToken),
     answer: [200, null],
-    async after(answer, stage) {
+    async after(answer, tools) {
       expectPair(answer, { email: "ada@example.org" });
-      expect(outcome(await whoIs(stage, answer.json.token))).toEqual([200, null]);
-      const again = await stage.rest.call("POST", "/api/auth/token", refresh(answer.json.refreshToken));
+      expect(outcome(await whoIs(tools, answer.json.token))).toEqual([200, null]);
+      const again = await tools.rest.call("POST", "/api/auth/token", refresh(answer.json.refreshToken));
       expect(outcome(again)).toEqual([200, null]);
       expect(again.json.refreshToken).not.toBe(answer.json.refreshToken);
     },
@@ -129,7 +129,7 @@ export const logoutRows: readonly Row[] = [
   { what: "no token", ask: () => ({}), answer: [401, 10] },
 ];
 
-const two = (stage: Stage) => Promise.all([stage.signedIn(), stage.signedIn()]);
+const two = (tools: RestTools) => Promise.all([tools.signedIn(), tools.signedIn()]);
 
 export const ownUserRows: readonly Row[] = [
   {
@@ -162,16 +162,16 @@ export const ownUserRows: readonly Row[] = [
   },
   {
     what: "X-Authorization before Authorization",
-    async ask(stage) {
-      const [one, other] = await two(stage);
+    async ask(tools) {
+      const [one, other] = await two(tools);
       return { token: one.token, headers: { authorization: `Bearer ${other.refreshToken}` } };
     },
     answer: [200, null],
   },
   {
     what: "X-Authorization before Authorization, also when it is the wrong one",
-    async ask(stage) {
-      const [one, other] = await two(stage);
+    async ask(tools) {
+      const [one, other] = await two(tools);
       return { token: one.refreshToken, headers: { authorization: `Bearer ${other.token}` } };
     },
     answer: [401, 10],
@@ -185,8 +185,8 @@ export const ownUserRows: readonly Row[] = [
   },
   {
     what: "two tokens in a header",
-    async ask(stage) {
-      const [one, other] = await two(stage);
+    async ask(tools) {
+      const [one, other] = await two(tools);
       return { headers: { "x-authorization": `Bearer ${one.token}, Bearer ${other.token}` } };
     },
     answer: [401, 10],
@@ -258,17 +258,17 @@ export const changePasswordRows: readonly Row[] = [
       return change(token, FIRST, "Second 2 password");
     },
     answer: [200, null],
-    async after(answer, stage) {
+    async after(answer, tools) {
       expectPair(answer, { email: "ada@example.org" });
-      expect(outcome(await whoIs(stage, answer.json.token))).toEqual([200, null]);
-      const live = await stage.sql("SELECT FROM sessions WHERE ended_at IS NULL");
+      expect(outcome(await whoIs(tools, answer.json.token))).toEqual([200, null]);
+      const live = await tools.sql("SELECT FROM sessions WHERE ended_at IS NULL");
       expect(live, "every other session has ended").toHaveLength(1);
       for (const [password, expected] of [
         [FIRST, [401, 10]],
         ["Second 2 password", [200, null]],
       ]) {
         const body = { username: "ada@example.org", password };
-        expect(outcome(await stage.rest.call("POST", "/api/auth/login", { body }))).toEqual(expected);
+        expect(outcome(await tools.rest.call("POST", "/api/auth/login", { body }))).toEqual(expected);
       }
     },
   },

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
+import type { Answer } from "../api-document";
 import { readToken } from "../claims";
-import type { Answer } from "../promises";
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 import { expectPair, PASSWORD } from "./login";
 
 const SECURITY = "/api/admin/securitySettings";
 const JWT = "/api/admin/jwtSettings";
 const MINUTE_MS = 60_000;
 
-const administrator = ({ signedIn }: Stage, now?: Date) => signedIn({ authority: "SYS_ADMIN" }, now);
+const administrator = ({ signedIn }: RestTools, now?: Date) => signedIn({ authority: "SYS_ADMIN" }, now);
 
 /** The rows for callers who may not make a call. */
 export const guarded = (body?: object): Row[] => [
@@ -21,17 +21,17 @@ export const guarded = (body?: object): Row[] => [
 ];
 
 /** A save with one invalid field, which the refusal names. */
-const unfit =
+const invalidSave =
   (sound: object) =>
   (what: string, body: object, field: string): Row => ({
     what,
-    ask: async (stage) => ({ token: (await administrator(stage)).token, body: { ...sound, ...body } }),
+    ask: async (tools) => ({ token: (await administrator(tools)).token, body: { ...sound, ...body } }),
     answer: [400, 31],
     after: ({ json }) => expect(Object.keys(Object(json.fieldErrors))).toEqual([field]),
   });
 
 /** The body that ThingsBoard's own form sends. */
-const theirs = {
+const thingsboardBody = {
   passwordPolicy: {
     minimumLength: 8,
     maximumLength: 72,
@@ -50,18 +50,24 @@ const theirs = {
   passwordResetTokenTtl: 24,
   mobileSecretKeyLength: 32,
 };
-const ours = ["lockoutDurationMinutes", "notifyOwnerOnLockout", "loginAttemptsPerAddressPerMinute"];
-const unfitSecurity = unfit(theirs);
+const gatehouseFields = [
+  "lockoutDurationMinutes",
+  "notifyOwnerOnLockout",
+  "loginAttemptsPerAddressPerMinute",
+];
+const invalidSecuritySave = invalidSave(thingsboardBody);
 
 export const readSecurityRows: readonly Row[] = [
   {
     what: "both policies, in one object",
-    ask: async (stage) => ({ token: (await administrator(stage)).token }),
+    ask: async (tools) => ({ token: (await administrator(tools)).token }),
     answer: [200, null],
     after({ json }) {
-      expect(Object.keys(json).sort()).toEqual([...Object.keys(theirs), ...ours, "version"].sort());
+      expect(Object.keys(json).sort()).toEqual(
+        [...Object.keys(thingsboardBody), ...gatehouseFields, "version"].sort(),
+      );
       const rules = Object.keys(Object(json.passwordPolicy)).sort();
-      expect(rules).toEqual(Object.keys(theirs.passwordPolicy).sort());
+      expect(rules).toEqual(Object.keys(thingsboardBody.passwordPolicy).sort());
     },
   },
   ...guarded(),
@@ -70,19 +76,19 @@ export const readSecurityRows: readonly Row[] = [
 export const saveSecurityRows: readonly Row[] = [
   {
     what: "what ThingsBoard's form sends, without a version",
-    ask: async (stage) => ({ token: (await administrator(stage)).token, body: theirs }),
+    ask: async (tools) => ({ token: (await administrator(tools)).token, body: thingsboardBody }),
     answer: [200, null],
     async after({ json }, { rest }) {
-      expect(json).toMatchObject(theirs);
+      expect(json).toMatchObject(thingsboardBody);
       const policy = await rest.call("GET", "/api/noauth/userPasswordPolicy");
-      expect(policy.json, "in force on the next request").toEqual(theirs.passwordPolicy);
+      expect(policy.json, "in force on the next request").toEqual(thingsboardBody.passwordPolicy);
     },
   },
   {
     what: "the version in force",
-    async ask(stage) {
-      const { token } = await administrator(stage);
-      const { json } = await stage.rest.call("GET", SECURITY, { token });
+    async ask(tools) {
+      const { token } = await administrator(tools);
+      const { json } = await tools.rest.call("GET", SECURITY, { token });
       return { token, body: { ...json, maxFailedLoginAttempts: 4 } };
     },
     answer: [200, null],
@@ -90,40 +96,40 @@ export const saveSecurityRows: readonly Row[] = [
   },
   {
     what: "a version that somebody has saved over",
-    async ask(stage) {
-      const { token } = await administrator(stage);
-      const { json } = await stage.rest.call("GET", SECURITY, { token });
-      await stage.rest.call("POST", SECURITY, { token, body: { ...json, maxFailedLoginAttempts: 6 } });
+    async ask(tools) {
+      const { token } = await administrator(tools);
+      const { json } = await tools.rest.call("GET", SECURITY, { token });
+      await tools.rest.call("POST", SECURITY, { token, body: { ...json, maxFailedLoginAttempts: 6 } });
       return { token, body: { ...json, maxFailedLoginAttempts: 7 } };
     },
     answer: [409, 35],
-    async after(_, stage) {
-      const { json } = await stage.rest.call("GET", SECURITY, await administrator(stage));
+    async after(_, tools) {
+      const { json } = await tools.rest.call("GET", SECURITY, await administrator(tools));
       expect(json.maxFailedLoginAttempts).toBe(6);
     },
   },
-  unfitSecurity("a link that lives no hour", { userActivationTokenTtl: 0 }, "userActivationTokenTtl"),
-  unfitSecurity("a link that lives 25 hours", { passwordResetTokenTtl: 25 }, "passwordResetTokenTtl"),
-  unfitSecurity("a number as text", { maxFailedLoginAttempts: "5" }, "maxFailedLoginAttempts"),
-  unfitSecurity("a secret of 31", { mobileSecretKeyLength: 31 }, "mobileSecretKeyLength"),
-  unfitSecurity(
+  invalidSecuritySave("a link that lives no hour", { userActivationTokenTtl: 0 }, "userActivationTokenTtl"),
+  invalidSecuritySave("a link that lives 25 hours", { passwordResetTokenTtl: 25 }, "passwordResetTokenTtl"),
+  invalidSecuritySave("a number as text", { maxFailedLoginAttempts: "5" }, "maxFailedLoginAttempts"),
+  invalidSecuritySave("a secret of 31", { mobileSecretKeyLength: 31 }, "mobileSecretKeyLength"),
+  invalidSecuritySave(
     "an address with a line break",
     { userLockoutNotificationEmail: "a@example.org\r\nBcc: b@example.org" },
     "userLockoutNotificationEmail",
   ),
-  unfitSecurity(
+  invalidSecuritySave(
     "a maximum at the minimum",
-    { passwordPolicy: { ...theirs.passwordPolicy, maximumLength: 8 } },
+    { passwordPolicy: { ...thingsboardBody.passwordPolicy, maximumLength: 8 } },
     "passwordPolicy.maximumLength",
   ),
-  unfitSecurity("a text for the policy", { passwordPolicy: "strict" }, "passwordPolicy"),
-  ...guarded(theirs),
+  invalidSecuritySave("a text for the policy", { passwordPolicy: "strict" }, "passwordPolicy"),
+  ...guarded(thingsboardBody),
 ];
 
 export const readJwtRows: readonly Row[] = [
   {
     what: "everything but the key",
-    ask: async (stage) => ({ token: (await administrator(stage)).token }),
+    ask: async (tools) => ({ token: (await administrator(tools)).token }),
     answer: [200, null],
     after: ({ json }) =>
       expect(json).toEqual({
@@ -139,10 +145,10 @@ export const readJwtRows: readonly Row[] = [
 ];
 
 const lifetimes = { tokenIssuer: "gatehouse", tokenExpirationTime: 61, refreshTokenExpTime: 901 };
-const unfitJwt = unfit(lifetimes);
+const invalidJwtSave = invalidSave(lifetimes);
 
 /** Checks that the answer to a save has a pair of tokens with which the caller stays logged in. */
-async function expectToGoOn(answer: Answer, { rest }: Stage): Promise<void> {
+async function expectToGoOn(answer: Answer, { rest }: RestTools): Promise<void> {
   const email = String(readToken(answer.json.token).claims.sub);
   expectPair(answer, { email, authority: "SYS_ADMIN", lifetimes: [61, 901] });
   expect(outcome(await rest.call("GET", "/api/auth/user", { token: String(answer.json.token) }))).toEqual([
@@ -152,21 +158,21 @@ async function expectToGoOn(answer: Answer, { rest }: Stage): Promise<void> {
 }
 
 /** A save of another key, while somebody else is logged in. */
-async function anotherKey(stage: Stage, body: object = {}) {
-  await stage.sql("UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL");
-  await stage.signedIn();
+async function anotherKey(tools: RestTools, body: object = {}) {
+  await tools.sql("UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL");
+  await tools.signedIn();
   const tokenSigningKey = randomBytes(64).toString("base64");
-  stage.rest.keepSecret(tokenSigningKey);
-  return { token: (await administrator(stage)).token, body: { ...lifetimes, tokenSigningKey, ...body } };
+  tools.rest.keepSecret(tokenSigningKey);
+  return { token: (await administrator(tools)).token, body: { ...lifetimes, tokenSigningKey, ...body } };
 }
 
-const live = ({ sql }: Stage) => sql("SELECT FROM sessions WHERE ended_at IS NULL");
+const live = ({ sql }: RestTools) => sql("SELECT FROM sessions WHERE ended_at IS NULL");
 const longAgo = () => new Date(Date.now() - 6 * MINUTE_MS);
 
 export const saveJwtRows: readonly Row[] = [
   {
     what: "other lifetimes, which the answer's pair has already",
-    ask: async (stage) => ({ token: (await administrator(stage)).token, body: lifetimes }),
+    ask: async (tools) => ({ token: (await administrator(tools)).token, body: lifetimes }),
     answer: [200, null],
     after: expectToGoOn,
   },
@@ -174,52 +180,56 @@ export const saveJwtRows: readonly Row[] = [
     what: "another key, which signs everybody else out",
     ask: anotherKey,
     answer: [200, null],
-    async after(answer, stage) {
-      await expectToGoOn(answer, stage);
-      expect(await live(stage)).toHaveLength(1);
+    async after(answer, tools) {
+      await expectToGoOn(answer, tools);
+      expect(await live(tools)).toHaveLength(1);
     },
   },
   {
     what: "another key beside the old one",
-    ask: (stage) => anotherKey(stage, { keepOldKey: true }),
+    ask: (tools) => anotherKey(tools, { keepOldKey: true }),
     answer: [200, null],
-    async after(answer, stage) {
-      await expectToGoOn(answer, stage);
-      expect(await live(stage)).toHaveLength(2);
+    async after(answer, tools) {
+      await expectToGoOn(answer, tools);
+      expect(await live(tools)).toHaveLength(2);
     },
   },
   {
     what: "another key, six minutes after the login",
-    async ask(stage) {
-      const { body } = await anotherKey(stage);
+    async ask(tools) {
+      const { body } = await anotherKey(tools);
       const sixMinutes = { ...lifetimes, tokenExpirationTime: 9_000, refreshTokenExpTime: 604_800 };
-      await stage.arrange("makeSettings", { jwt: sixMinutes });
-      return { token: (await administrator(stage, longAgo())).token, body };
+      await tools.arrange("makeSettings", { jwt: sixMinutes });
+      return { token: (await administrator(tools, longAgo())).token, body };
     },
     answer: [403, 20],
   },
   {
     what: "the same with the password",
-    async ask(stage) {
-      const { body } = await anotherKey(stage, { currentPassword: PASSWORD });
-      return { token: (await administrator(stage, longAgo())).token, body };
+    async ask(tools) {
+      const { body } = await anotherKey(tools, { currentPassword: PASSWORD });
+      return { token: (await administrator(tools, longAgo())).token, body };
     },
     answer: [200, null],
     after: expectToGoOn,
   },
   {
     what: "a version that is not in force",
-    async ask(stage) {
-      const { token } = await administrator(stage);
-      const { json } = await stage.rest.call("GET", JWT, { token });
+    async ask(tools) {
+      const { token } = await administrator(tools);
+      const { json } = await tools.rest.call("GET", JWT, { token });
       return { token, body: { ...lifetimes, version: Number(json.version) - 1 } };
     },
     answer: [409, 35],
   },
-  unfitJwt("a key of 63 bytes", { tokenSigningKey: Buffer.alloc(63).toString("base64") }, "tokenSigningKey"),
-  unfitJwt("a key with a blank", { tokenSigningKey: ` ${"A".repeat(88)}` }, "tokenSigningKey"),
-  unfitJwt("an issuer of blanks", { tokenIssuer: "   " }, "tokenIssuer"),
-  unfitJwt("a token that lives 59 seconds", { tokenExpirationTime: 59 }, "tokenExpirationTime"),
-  unfitJwt("a refresh time below the token's", { refreshTokenExpTime: 899 }, "refreshTokenExpTime"),
+  invalidJwtSave(
+    "a key of 63 bytes",
+    { tokenSigningKey: Buffer.alloc(63).toString("base64") },
+    "tokenSigningKey",
+  ),
+  invalidJwtSave("a key with a blank", { tokenSigningKey: ` ${"A".repeat(88)}` }, "tokenSigningKey"),
+  invalidJwtSave("an issuer of blanks", { tokenIssuer: "   " }, "tokenIssuer"),
+  invalidJwtSave("a token that lives 59 seconds", { tokenExpirationTime: 59 }, "tokenExpirationTime"),
+  invalidJwtSave("a refresh time below the token's", { refreshTokenExpTime: 899 }, "refreshTokenExpTime"),
   ...guarded(lifetimes),
 ];

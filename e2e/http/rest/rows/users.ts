@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { expect, outcome, type Row, type Stage } from "../rest-test";
+import { expect, outcome, type RestTools, type Row } from "../rest-test";
 import { NULL_ID, PASSWORD } from "./login";
 import { guarded } from "./settings";
 
 const HOUR_MS = 3_600_000;
 
-const asAdministrator = async ({ signedIn }: Stage) => ({
+const asAdministrator = async ({ signedIn }: RestTools) => ({
   token: (await signedIn({ authority: "SYS_ADMIN" })).token,
 });
 
@@ -13,13 +13,13 @@ const asAdministrator = async ({ signedIn }: Stage) => ({
 const aboutUser = (path: (id: string) => string): Row[] => [
   {
     what: "an id of nobody",
-    ask: async (stage) => ({ ...(await asAdministrator(stage)), path: path(randomUUID()) }),
+    ask: async (tools) => ({ ...(await asAdministrator(tools)), path: path(randomUUID()) }),
     answer: [404, 32],
   },
   ...["1", "%00", "x".repeat(3_000), "..%2f..%2fapi"].map(
     (id): Row => ({
       what: `the id ${id.slice(0, 20)}`,
-      ask: async (stage) => ({ ...(await asAdministrator(stage)), path: path(id) }),
+      ask: async (tools) => ({ ...(await asAdministrator(tools)), path: path(id) }),
       // The server refuses any API address with percent-encoding before it looks at the id.
       answer: id.includes("%") ? [404, 32] : [400, 31],
     }),
@@ -27,13 +27,13 @@ const aboutUser = (path: (id: string) => string): Row[] => [
   ...guarded().map(
     (row): Row => ({
       ...row,
-      ask: async (stage) => ({ ...(await row.ask(stage)), path: path(randomUUID()) }),
+      ask: async (tools) => ({ ...(await row.ask(tools)), path: path(randomUUID()) }),
     }),
   ),
 ];
 
 const invite = (body: object, query = "") => ({
-  ask: async (stage: Stage) => ({ ...(await asAdministrator(stage)), body, query }),
+  ask: async (tools: RestTools) => ({ ...(await asAdministrator(tools)), body, query }),
 });
 
 export const createUserRows: readonly Row[] = [
@@ -98,10 +98,10 @@ export const createUserRows: readonly Row[] = [
 export const listUsersRows: readonly Row[] = [
   {
     what: "a page",
-    async ask(stage) {
-      for (const n of [1, 2, 3]) await stage.arrange("makeUser", { email: `listed${n}@example.org` });
+    async ask(tools) {
+      for (const n of [1, 2, 3]) await tools.arrange("makeUser", { email: `listed${n}@example.org` });
       const query = "?pageSize=2&page=1&textSearch=listed&sortProperty=email&sortOrder=DESC";
-      return { ...(await asAdministrator(stage)), query };
+      return { ...(await asAdministrator(tools)), query };
     },
     answer: [200, null],
     after: ({ json }) =>
@@ -126,14 +126,14 @@ export const listUsersRows: readonly Row[] = [
   ].map(
     (query): Row => ({
       what: query || "no query",
-      ask: async (stage) => ({ ...(await asAdministrator(stage)), query }),
+      ask: async (tools) => ({ ...(await asAdministrator(tools)), query }),
       answer: [400, 31],
     }),
   ),
   ...guarded().map(
     (row): Row => ({
       ...row,
-      ask: async (stage) => ({ ...(await row.ask(stage)), query: "?pageSize=2&page=0" }),
+      ask: async (tools) => ({ ...(await row.ask(tools)), query: "?pageSize=2&page=0" }),
     }),
   ),
 ];
@@ -143,11 +143,11 @@ const userPath = (id: string) => `/api/user/${id}`;
 export const readUserRows: readonly Row[] = [
   {
     what: "somebody who is locked out",
-    async ask(stage) {
+    async ask(tools) {
       const lockedUntil = new Date(Date.now() + HOUR_MS);
       const lock = { lockedAt: new Date(), lockedUntil };
-      const { id } = await stage.arrange("makeUser", { email: "locked@example.org", ...lock });
-      return { ...(await asAdministrator(stage)), path: userPath(id) };
+      const { id } = await tools.arrange("makeUser", { email: "locked@example.org", ...lock });
+      return { ...(await asAdministrator(tools)), path: userPath(id) };
     },
     answer: [200, null],
     after: ({ json }) =>
@@ -162,10 +162,10 @@ export const readUserRows: readonly Row[] = [
 export const deleteUserRows: readonly Row[] = [
   {
     what: "somebody, whose tokens are void at once",
-    async ask(stage) {
-      const { id, token } = await stage.signedIn({ email: "gone@example.org" });
-      expect(outcome(await stage.rest.call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
-      return { ...(await asAdministrator(stage)), path: userPath(id) };
+    async ask(tools) {
+      const { id, token } = await tools.signedIn({ email: "gone@example.org" });
+      expect(outcome(await tools.rest.call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
+      return { ...(await asAdministrator(tools)), path: userPath(id) };
     },
     answer: [200, null],
     async after(_, { sql }) {
@@ -183,7 +183,7 @@ export const deleteUserRows: readonly Row[] = [
   ...aboutUser(userPath),
 ];
 
-const invited = async ({ arrange }: Stage) => arrange("makeUser", { state: "INVITED" });
+const invited = async ({ arrange }: RestTools) => arrange("makeUser", { state: "INVITED" });
 
 /** The rows that the two calls that make an activation link share. */
 const linkRows = (name: string, show: Pick<Row, "after">): readonly Row[] => {
@@ -191,15 +191,15 @@ const linkRows = (name: string, show: Pick<Row, "after">): readonly Row[] => {
   return [
     {
       what: "of somebody who was invited",
-      ask: async (stage) => ({ ...(await asAdministrator(stage)), path: path((await invited(stage)).id) }),
+      ask: async (tools) => ({ ...(await asAdministrator(tools)), path: path((await invited(tools)).id) }),
       answer: [200, null],
       ...show,
     },
     {
       what: "of somebody who is active",
-      ask: async (stage) => ({
-        ...(await asAdministrator(stage)),
-        path: path((await stage.arrange("makeUser")).id),
+      ask: async (tools) => ({
+        ...(await asAdministrator(tools)),
+        path: path((await tools.arrange("makeUser")).id),
       }),
       answer: [400, 31],
     },
@@ -208,7 +208,7 @@ const linkRows = (name: string, show: Pick<Row, "after">): readonly Row[] => {
 };
 
 /** Activates the account with a link. */
-async function expectActivates(link: string, { rest }: Stage): Promise<void> {
+async function expectActivates(link: string, { rest }: RestTools): Promise<void> {
   const { origin, pathname, searchParams } = new URL(link);
   expect([origin, pathname]).toEqual([rest.product.url, "/api/noauth/activate"]);
   const activateToken = searchParams.get("activateToken") ?? "";
@@ -218,27 +218,27 @@ async function expectActivates(link: string, { rest }: Stage): Promise<void> {
 }
 
 export const activationLinkRows = linkRows("activationLink", {
-  async after({ body, headers }, stage) {
+  async after({ body, headers }, tools) {
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
-    await expectActivates(body, stage);
+    await expectActivates(body, tools);
   },
 });
 
 export const activationLinkInfoRows = linkRows("activationLinkInfo", {
-  async after({ json }, stage) {
+  async after({ json }, tools) {
     expect(json.ttlMs).toBeGreaterThan(23.9 * HOUR_MS);
     expect(json.ttlMs).toBeLessThanOrEqual(24 * HOUR_MS);
-    await expectActivates(String(json.value), stage);
+    await expectActivates(String(json.value), tools);
   },
 });
 
 export const sendActivationMailRows: readonly Row[] = [
   {
     what: "to somebody who was invited, in other letters",
-    async ask(stage) {
-      const { email } = await invited(stage);
+    async ask(tools) {
+      const { email } = await invited(tools);
       return {
-        ...(await asAdministrator(stage)),
+        ...(await asAdministrator(tools)),
         query: `?email=${encodeURIComponent(email.toUpperCase())}`,
       };
     },
@@ -258,9 +258,9 @@ export const sendActivationMailRows: readonly Row[] = [
   ).map(
     ([what, query, answer]): Row => ({
       what,
-      async ask(stage) {
-        if (query.includes("active@")) await stage.arrange("makeUser", { email: "active@example.org" });
-        return { ...(await asAdministrator(stage)), query };
+      async ask(tools) {
+        if (query.includes("active@")) await tools.arrange("makeUser", { email: "active@example.org" });
+        return { ...(await asAdministrator(tools)), query };
       },
       answer,
     }),
@@ -268,7 +268,7 @@ export const sendActivationMailRows: readonly Row[] = [
   ...guarded().map(
     (row): Row => ({
       ...row,
-      ask: async (stage) => ({ ...(await row.ask(stage)), query: "?email=a@example.org" }),
+      ask: async (tools) => ({ ...(await row.ask(tools)), query: "?email=a@example.org" }),
     }),
   ),
 ];
@@ -278,12 +278,12 @@ const enabledPath = (id: string) => `${userPath(id)}/userCredentialsEnabled`;
 export const setEnabledRows: readonly Row[] = [
   {
     what: "false, which ends what they have",
-    async ask(stage) {
-      const { id, email } = await stage.signedIn({ email: "disabled@example.org" });
+    async ask(tools) {
+      const { id, email } = await tools.signedIn({ email: "disabled@example.org" });
       const body = { username: email, password: PASSWORD };
-      expect(outcome(await stage.rest.call("POST", "/api/auth/login", { body }))).toEqual([200, null]);
+      expect(outcome(await tools.rest.call("POST", "/api/auth/login", { body }))).toEqual([200, null]);
       return {
-        ...(await asAdministrator(stage)),
+        ...(await asAdministrator(tools)),
         path: enabledPath(id),
         query: "?userCredentialsEnabled=false",
       };
@@ -301,10 +301,10 @@ export const setEnabledRows: readonly Row[] = [
   },
   {
     what: "true, which lifts a lock too",
-    async ask(stage) {
-      const { id } = await stage.arrange("makeUser", { email: "locked@example.org", lockedAt: new Date() });
+    async ask(tools) {
+      const { id } = await tools.arrange("makeUser", { email: "locked@example.org", lockedAt: new Date() });
       return {
-        ...(await asAdministrator(stage)),
+        ...(await asAdministrator(tools)),
         path: enabledPath(id),
         query: "?userCredentialsEnabled=true",
       };
@@ -317,16 +317,16 @@ export const setEnabledRows: readonly Row[] = [
   },
   {
     what: "for somebody who was never activated",
-    ask: async (stage) => ({
-      ...(await asAdministrator(stage)),
-      path: enabledPath((await invited(stage)).id),
+    ask: async (tools) => ({
+      ...(await asAdministrator(tools)),
+      path: enabledPath((await invited(tools)).id),
     }),
     answer: [400, 31],
   },
   {
     what: "what is neither",
-    ask: async (stage) => ({
-      ...(await asAdministrator(stage)),
+    ask: async (tools) => ({
+      ...(await asAdministrator(tools)),
       path: enabledPath(randomUUID()),
       query: "?userCredentialsEnabled=1",
     }),

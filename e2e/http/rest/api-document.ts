@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { closed } from "@/tests/support/closed-schema";
-import { failed } from "../checks";
+import { withoutExtraFields } from "@/tests/support/without-extra-fields";
+import { failedChecks } from "../checks";
 import { type Got, send } from "../client";
 import { weaknesses } from "../secure-answer";
 
@@ -12,10 +12,10 @@ type Operation = {
   requestBody?: object;
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 };
-export type Document = { paths: Record<string, Record<string, Operation>> };
+export type OpenApiDocument = { paths: Record<string, Record<string, Operation>> };
 
 /** The statuses with which any call may be refused before its own code runs: by the HTTP front or the router. */
-const AT_THE_DOOR = new Set([404, 405, 408, 413, 421, 431]);
+const EARLY_STATUSES = new Set([404, 405, 408, 413, 421, 431]);
 /** HTTP status → the `errorCode`s that may come with it; they are the numbers that ThingsBoard's clients know. */
 const ERROR_CODES: Readonly<Record<number, readonly number[]>> = {
   400: [31],
@@ -39,10 +39,10 @@ const pointer = (...parts: string[]) =>
   parts.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 
 /** Instances by the document's text, so that its schemas are compiled once. */
-const known = new Map<string, Promises>();
+const cache = new Map<string, ApiDocument>();
 
 /** The served OpenAPI document, against which bodies and answers are validated. */
-export class Promises {
+export class ApiDocument {
   private readonly ajv = new Ajv2020({
     strict: false,
     formats: {
@@ -52,28 +52,28 @@ export class Promises {
     },
   });
 
-  private constructor(readonly document: Document) {
-    this.ajv.addSchema(document, "openapi");
-    this.ajv.addSchema(closed(document), "answers");
+  private constructor(readonly content: OpenApiDocument) {
+    this.ajv.addSchema(content, "openapi");
+    this.ajv.addSchema(withoutExtraFields(content), "answers");
   }
 
-  static async read(url: string): Promise<Promises> {
+  static async read(url: string): Promise<ApiDocument> {
     const { body } = await send(url, { path: "/api/openapi.json" });
-    const promises = known.get(body) ?? new Promises(JSON.parse(body));
-    known.set(body, promises);
-    return promises;
+    const apiDocument = cache.get(body) ?? new ApiDocument(JSON.parse(body));
+    cache.set(body, apiDocument);
+    return apiDocument;
   }
 
   /** Every call of the document, as `GET /api/auth/user`. */
   calls(): string[] {
-    return Object.entries(this.document.paths).flatMap(([path, operations]) =>
+    return Object.entries(this.content.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
   }
 
   /** The document's path for an address: `/api/user/{id}`. */
   private pathOf(address: string): string | undefined {
-    const paths = Object.keys(this.document.paths);
+    const paths = Object.keys(this.content.paths);
     if (paths.includes(address)) return address;
     return paths.find((path) =>
       new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`).test(address),
@@ -87,31 +87,34 @@ export class Promises {
   }
 
   /** The violations of the schema at `where` by a value. */
-  private misfits(value: unknown, ...where: Parameters<Promises["validator"]>): string[] {
+  private schemaViolations(value: unknown, ...where: Parameters<ApiDocument["validator"]>): string[] {
     const validate = this.validator(...where);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   }
 
   /** Checks a request body that the server accepted against its documented schema. */
-  expectTaken(method: string, address: string, body: unknown, name: string): void {
+  expectAcceptedBody(method: string, address: string, body: unknown, name: string): void {
     const path = this.pathOf(address) ?? "";
     const parts = ["requestBody", "content", "application/json", "schema"];
-    expect(this.misfits(body, "openapi", "paths", path, method.toLowerCase(), ...parts), name).toEqual([]);
+    expect(
+      this.schemaViolations(body, "openapi", "paths", path, method.toLowerCase(), ...parts),
+      name,
+    ).toEqual([]);
   }
 
   /** Checks an answer against the document, and for what all answers have in common. */
-  expectKept(method: string, address: string, answer: Answer, name: string): void {
-    const broken = [
+  expectAnswer(method: string, address: string, answer: Answer, name: string): void {
+    const violations = [
       ...weaknesses(answer),
-      ...this.brokenByAny(method, answer),
-      ...this.brokenByCall(method, this.pathOf(address), answer),
+      ...this.generalViolations(method, answer),
+      ...this.callViolations(method, this.pathOf(address), answer),
     ];
-    expect(broken, `${name} ${JSON.stringify(answer.headers)}`).toEqual([]);
+    expect(violations, `${name} ${JSON.stringify(answer.headers)}`).toEqual([]);
   }
 
-  private brokenByAny(method: string, { status, headers, body, json }: Answer): string[] {
-    const common = failed({
+  private generalViolations(method: string, { status, headers, body, json }: Answer): string[] {
+    const common = failedChecks({
       "is not stored": headers["cache-control"] === "no-store",
       "is no page": !headers["content-type"]?.includes("html"),
       "tells nothing of the code": !/\bat .+:\d+:\d+|node_modules|SELECT |prisma|postgres/i.test(body),
@@ -123,8 +126,8 @@ export class Promises {
     const answeredAt = headers.date ? Date.parse(headers.date) : Date.now();
     return [
       ...common,
-      ...this.misfits(json, "answers", "components", "schemas", "Error"),
-      ...failed({
+      ...this.schemaViolations(json, "answers", "components", "schemas", "Error"),
+      ...failedChecks({
         "is JSON": headers["content-type"] === "application/json",
         "repeats its status": json.status === status,
         "has an errorCode of its status": ERROR_CODES[status]?.includes(Number(json.errorCode)) ?? false,
@@ -133,17 +136,17 @@ export class Promises {
     ];
   }
 
-  private brokenByCall(method: string, path: string | undefined, answer: Answer): string[] {
+  private callViolations(method: string, path: string | undefined, answer: Answer): string[] {
     const { status, headers, body, json } = answer;
-    const operation = this.document.paths[path ?? ""]?.[method.toLowerCase()];
-    if (!path || !operation || AT_THE_DOOR.has(status)) return [];
+    const operation = this.content.paths[path ?? ""]?.[method.toLowerCase()];
+    if (!path || !operation || EARLY_STATUSES.has(status)) return [];
     const promised = operation.responses[status];
     if (!promised) return [`${status} is not promised`];
     if (promised.content?.["application/json"]) {
       const parts = ["responses", String(status), "content", "application/json", "schema"];
-      return this.misfits(json, "answers", "paths", path, method.toLowerCase(), ...parts);
+      return this.schemaViolations(json, "answers", "paths", path, method.toLowerCase(), ...parts);
     }
-    return failed({
+    return failedChecks({
       "is empty": promised.content !== undefined || (headers["content-length"] === "0" && body === ""),
     });
   }

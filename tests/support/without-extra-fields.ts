@@ -4,7 +4,7 @@ import { isSchema } from "@/lib/request/json-schema";
  * Copies a schema, or a value that contains schemas, so that no object may have fields other than those described. The
  * document tells clients that a future answer may have more fields; today's answers must have none but those.
  */
-export function closed<T>(value: T): T {
+export function withoutExtraFields<T>(value: T): T {
   return close(value) as T;
 }
 
