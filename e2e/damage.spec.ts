@@ -34,8 +34,8 @@ test("a damaged setting takes no page down: the console and the log say so, and 
     await expect(panel.region).toContainText(`The default is in force for ${ATTEMPTS}.`);
     await expect(panel.field(ATTEMPTS)).toHaveValue("5");
     await expect(panel.field(RESET)).toHaveValue("3");
-    const told = product.output().match(/^\{.*"event":"settings-damaged".*$/gm) ?? [];
-    expect(JSON.parse(told.at(-1) ?? "{}")).toMatchObject({
+    const logged = product.output().match(/^\{.*"event":"settings-damaged".*$/gm) ?? [];
+    expect(JSON.parse(logged.at(-1) ?? "{}")).toMatchObject({
       level: "error",
       panel: "general",
       fields: ["maxFailedLoginAttempts"],
@@ -101,8 +101,8 @@ test("a signing key that cannot be opened lets nobody in, and says so", async ({
   await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
   await put(flipped);
   await settings.open();
-  const told = product.output().match(/^\{.*"event":"gate-failed".*$/gm) ?? [];
-  expect(JSON.parse(told.at(-1) ?? "{}")).toMatchObject({ level: "error", err: { name: "SealBroken" } });
+  const logged = product.output().match(/^\{.*"event":"gate-failed".*$/gm) ?? [];
+  expect(JSON.parse(logged.at(-1) ?? "{}")).toMatchObject({ level: "error", err: { name: "SealBroken" } });
   await page.context().clearCookies();
   const answer = await new LoginPage(page).fail(administrator.email, administrator.password);
   expect(answer).toMatch(/^The login could not be completed\. Try again \(request [\da-f-]+\)\.$/);

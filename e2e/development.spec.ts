@@ -34,9 +34,9 @@ test("npm run dev runs the same product, and tells open pages of changed sources
 
     await test.step("the page is told over its socket what the sources are", async () => {
       // Listens from before the reload: the first frame may arrive while the page still loads.
-      const told = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
+      const received = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
       await page.reload();
-      const { payload } = await told;
+      const { payload } = await received;
       expect(JSON.parse(String(payload))).toHaveProperty("type");
     });
   } finally {

@@ -117,15 +117,15 @@ test("killed under load, it has all that it acknowledged when it is started agai
 });
 
 /** A product whose database comes and goes, an administrator's session, and a login form read while it was there. */
-type Stranded = Product & { cookie: string; logIn: Awaited<ReturnType<typeof readLoginForm>> };
+type FaultyProduct = Product & { cookie: string; logIn: Awaited<ReturnType<typeof readLoginForm>> };
 
-const faultTest = test.extend<{ postgres: FaultyPostgres; stranded: Stranded }>({
+const faultTest = test.extend<{ postgres: FaultyPostgres; faulty: FaultyProduct }>({
   postgres: async ({ browserName: _ }, use) => {
     const postgres = await startFaultyPostgres();
     await use(postgres);
     await postgres.end();
   },
-  stranded: async ({ postgres }, use, testInfo) => {
+  faulty: async ({ postgres }, use, testInfo) => {
     const secrets = { DATABASE_URL: postgres.url, SECRET_KEY: randomBytes(32).toString("base64") };
     const product = startProduct({ PORT: await freePort(), ...secrets });
     await product.ready;
@@ -139,13 +139,13 @@ const faultTest = test.extend<{ postgres: FaultyPostgres; stranded: Stranded }>(
     const logIn = await readLoginForm(product.url);
     await use({ ...product, cookie: `${COOKIE}=${token}`, logIn });
     if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach("log of the stranded server", { body: product.output() });
+      await testInfo.attach("log of the server", { body: product.output() });
     }
     await product.stop();
   },
 });
 
-async function expectAway({ url, cookie, logIn }: Stranded): Promise<void> {
+async function expectUnavailable({ url, cookie, logIn }: FaultyProduct): Promise<void> {
   const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
   const asked = await Promise.all([
     timed(send(url, { path: "/settings/security", headers: { cookie } })),
@@ -179,7 +179,7 @@ async function expectAway({ url, cookie, logIn }: Stranded): Promise<void> {
   expect(answerOf(save.value)).toMatchObject({ ok: false, code: "unavailable" });
 }
 
-async function expectBack({ url, cookie, output }: Stranded): Promise<void> {
+async function expectAvailable({ url, cookie, output }: FaultyProduct): Promise<void> {
   const health = async () => (await send(url, { path: "/api/health" })).status;
   await expect.poll(health, { timeout: WITHIN_MS, intervals: [100] }).toBe(200);
   const pages = await Promise.all(
@@ -194,17 +194,17 @@ async function expectBack({ url, cookie, output }: Stranded): Promise<void> {
 
 faultTest(
   "a database that hangs, and one that is gone, are said so, and come back",
-  async ({ postgres, stranded }) => {
+  async ({ postgres, faulty }) => {
     test.setTimeout(120_000);
-    await expectBack(stranded);
+    await expectAvailable(faulty);
     await postgres.freeze();
-    await expectAway(stranded);
+    await expectUnavailable(faulty);
     postgres.thaw();
-    await expectBack(stranded);
+    await expectAvailable(faulty);
     await postgres.stop();
-    await expectAway(stranded);
+    await expectUnavailable(faulty);
     await postgres.start();
-    await expectBack(stranded);
+    await expectAvailable(faulty);
   },
 );
 

@@ -6,11 +6,11 @@ export type Role = (typeof roles)[number];
 /** For each role, the outcome of opening a page: "shown", or the path of the redirect. */
 type Access = Record<Role, string>;
 
-const everybody = (led: string): Access => ({
-  nobody: led,
-  CUSTOMER_USER: led,
-  TENANT_ADMIN: led,
-  SYS_ADMIN: led,
+const everybody = (target: string): Access => ({
+  nobody: target,
+  CUSTOMER_USER: target,
+  TENANT_ADMIN: target,
+  SYS_ADMIN: target,
 });
 const forAnyone = everybody("shown");
 const forAdministrators: Access = {
@@ -57,7 +57,7 @@ export const pages: Record<string, Access> = {
 };
 
 /** Every action of the build, and who may call it; one that is missing here fails the test. */
-export const actions: Record<string, "anyone" | "people" | "administrators"> = {
+export const actions: Record<string, "anyone" | "loggedIn" | "administrators"> = {
   "/login logIn": "anyone",
   "/login logOut": "anyone",
   "/activate activate": "anyone",
@@ -65,10 +65,10 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
   "/reset-password resetPassword": "anyone",
   "/unlock unlock": "anyone",
   "/password-expired replaceExpiredPassword": "anyone",
-  "/account saveProfile": "people",
-  "/account endSessions": "people",
-  "/account/password changeOwnPassword": "people",
-  "/account/mobile makeCode": "people",
+  "/account saveProfile": "loggedIn",
+  "/account endSessions": "loggedIn",
+  "/account/password changeOwnPassword": "loggedIn",
+  "/account/mobile makeCode": "loggedIn",
   "/settings/security saveGeneralPolicy": "administrators",
   "/settings/security savePasswordPolicy": "administrators",
   "/settings/security saveJwtSettings": "administrators",
@@ -94,13 +94,13 @@ export const actions: Record<string, "anyone" | "people" | "administrators"> = {
 };
 
 /** Every REST call of the build, and who may make it; one that is missing here fails the test. */
-export const calls: Record<string, "anyone" | "people" | "administrators"> = {
+export const calls: Record<string, "anyone" | "loggedIn" | "administrators"> = {
   "GET /api/openapi.json": "anyone",
   "POST /api/auth/login": "anyone",
   "POST /api/auth/token": "anyone",
-  "POST /api/auth/logout": "people",
-  "GET /api/auth/user": "people",
-  "POST /api/auth/changePassword": "people",
+  "POST /api/auth/logout": "loggedIn",
+  "GET /api/auth/user": "loggedIn",
+  "POST /api/auth/changePassword": "loggedIn",
   "GET /api/noauth/userPasswordPolicy": "anyone",
   "GET /api/noauth/activate": "anyone",
   "POST /api/noauth/activate": "anyone",
@@ -120,5 +120,5 @@ export const calls: Record<string, "anyone" | "people" | "administrators"> = {
   "POST /api/user/sendActivationMail": "administrators",
   "POST /api/user/{id}/userCredentialsEnabled": "administrators",
   "GET /api/noauth/qr/{secret}": "anyone",
-  "GET /api/mobile/qr/deepLink": "people",
+  "GET /api/mobile/qr/deepLink": "loggedIn",
 };

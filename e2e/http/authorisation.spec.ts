@@ -35,7 +35,7 @@ async function open(url: string, path: string, cookie: string, isPayload: boolea
 }
 
 /** The path that an answer redirects to, by its Location header or inside an RSC payload. */
-function ledTo({ headers, body }: Got, url: string): string | null {
+function redirectTarget({ headers, body }: Got, url: string): string | null {
   const inPayload = /"digest":"NEXT_REDIRECT;\w+;([^;]+);/.exec(body)?.[1];
   const location =
     headers.location ?? (headers["content-type"]?.includes("x-component") ? inPayload : undefined);
@@ -51,8 +51,8 @@ async function expectPages(url: string, cookies: Record<Role, string>, userId: s
     for (const { role, name, cookie } of callers) {
       for (const isPayload of [false, true]) {
         const answer = await open(url, path, cookie, isPayload);
-        const led = ledTo(answer, url) ?? (answer.status === 200 ? "shown" : answer.status);
-        expect(led, `${path} for ${name}${isPayload ? ", as a payload" : ""}`).toBe(access[role]);
+        const outcome = redirectTarget(answer, url) ?? (answer.status === 200 ? "shown" : answer.status);
+        expect(outcome, `${path} for ${name}${isPayload ? ", as a payload" : ""}`).toBe(access[role]);
       }
     }
   }
@@ -61,7 +61,7 @@ async function expectPages(url: string, cookies: Record<Role, string>, userId: s
 /** Calls every action that is not for anyone, in each role that it is not for. */
 async function expectActionsRefused(url: string, cookies: Record<Role, string>): Promise<void> {
   for (const action of builtActions()) {
-    if (actions[action.title] === "people") {
+    if (actions[action.title] === "loggedIn") {
       await callFormAction(url, action, FIELDS);
       await callFormAction(url, action, FIELDS, { cookie: `${cookies.CUSTOMER_USER}x` });
     }

@@ -40,7 +40,7 @@ export async function expectCallsRefused(
       expect(await answerTo(url, call, userId, headers), `${call} for ${name}`).toBe(nobody);
     }
     for (const role of ["CUSTOMER_USER", "TENANT_ADMIN"] as const) {
-      if (access === "people") continue;
+      if (access === "loggedIn") continue;
       const expected = access === "administrators" ? "403 20" : nobody;
       expect(await answerTo(url, call, userId, bearer(tokens[role])), `${call} for ${role}`).toBe(expected);
     }
