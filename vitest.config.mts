@@ -24,7 +24,7 @@ const withoutDatabase = [
  * look at what their connections have cached.
  */
 const NEEDS_ITS_OWN =
-  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bkeptStatements\(/;
+  /\bvi\.mock\(|\bvi\.resetModules\(|\bcloseDatabase\(|\bprocess\.env\.\w+ = |\bpreparedStatements\(/;
 
 const findTests = (...folders: string[]) =>
   folders.flatMap((folder) =>

@@ -19,7 +19,7 @@ const tryPassword = (email: string, password = PASSWORD, actor = elsewhere()) =>
   logIn(actor, { email, password, kind: "REST" });
 
 /** Sets the number of passwords tried in this minute on the only account that has such a counter. */
-const haveTried = (points: number) =>
+const setAttempts = (points: number) =>
   db().rateLimit.updateMany({ where: { key: { startsWith: "account:" } }, data: { points } });
 const refusals = async () => {
   const rows = await db().auditEvent.findMany({ where: { kind: "login-failed" }, orderBy: { id: "asc" } });
@@ -42,7 +42,7 @@ describe("the limit of an account that never locks", () => {
       const user = whose === "somebody's" ? await makeUser({ email: "Ada@Example.org" }) : null;
       const otherwise = user ? { ok: true } : { ok: false, code: "refused" };
       expect(await tryPassword("ada@example.org")).toMatchObject(otherwise);
-      await haveTried(ATTEMPTS_PER_ACCOUNT_AND_MINUTE - 1);
+      await setAttempts(ATTEMPTS_PER_ACCOUNT_AND_MINUTE - 1);
       expect(await tryPassword("ADA@example.org")).toMatchObject(otherwise);
       for (const spelling of ["ada@example.org", " ada@EXAMPLE.org "]) {
         const refused = await tryPassword(spelling);
@@ -65,7 +65,7 @@ describe("the limit of an account that never locks", () => {
   it("is nobody else's", async () => {
     const [victim, other] = [await makeUser(), await makeUser()];
     await tryPassword(victim.email);
-    await haveTried(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
+    await setAttempts(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
     expect(await tryPassword(victim.email)).toMatchObject({ code: "throttled" });
     expect(await tryPassword(other.email)).toMatchObject({ ok: true });
   });
@@ -73,7 +73,7 @@ describe("the limit of an account that never locks", () => {
   it("is over with its minute", async () => {
     const { email } = await makeUser();
     await tryPassword(email);
-    await haveTried(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
+    await setAttempts(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
     expect(await tryPassword(email)).toMatchObject({ code: "throttled" });
     await db().$executeRaw`UPDATE rate_limits SET expire = expire - 60001`;
     expect(await tryPassword(email)).toMatchObject({ ok: true });
@@ -86,7 +86,7 @@ describe("the limit of an account that never locks", () => {
     const user = await makeUser();
     const { person } = await loggedIn(user);
     expect(await confirmPassword(person, PASSWORD)).toMatchObject({ ok: true });
-    await haveTried(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
+    await setAttempts(ATTEMPTS_PER_ACCOUNT_AND_MINUTE);
     expect(await confirmPassword(person, PASSWORD)).toMatchObject({ code: "throttled" });
     expect(await tryPassword(user.email)).toMatchObject({ code: "throttled" });
     expect(await refusals()).toEqual([
@@ -122,7 +122,7 @@ describe("on two processes", () => {
   it("the limit is one, and told once", async () => {
     const { email } = await makeUser();
     await tryPassword(email);
-    await haveTried(ATTEMPTS_PER_ACCOUNT_AND_MINUTE - 10);
+    await setAttempts(ATTEMPTS_PER_ACCOUNT_AND_MINUTE - 10);
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, n) =>
         workers[n % 2]?.call("logIn", elsewhere(), { email, password: "wrong", kind: "BROWSER" }),

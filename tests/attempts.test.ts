@@ -24,11 +24,11 @@ beforeEach(async () => {
 });
 afterAll(emptyDatabase);
 
-/** Makes attempts that have their outcome, and then wait until `letGo`. */
+/** Makes attempts that have their outcome, and then wait until `release`. */
 function holdAttempts() {
-  let letGo = () => {};
+  let release = () => {};
   const held = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
   const working = new Map<string, number>();
   let most = 0;
@@ -48,7 +48,7 @@ function holdAttempts() {
     attempts: (emailKey: string, many: number) => Array.from({ length: many }, () => attempt(emailKey)),
     workingOn: (emailKey: string) => working.get(emailKey) ?? 0,
     most: () => most,
-    letGo: () => letGo(),
+    release: () => release(),
   };
 }
 
@@ -56,7 +56,7 @@ const now = Promise.resolve();
 
 describe("of the attempts on one account", () => {
   it("four are worked on at once, whenever the others come", async () => {
-    const { attempt, attempts, workingOn, most, letGo } = holdAttempts();
+    const { attempt, attempts, workingOn, most, release } = holdAttempts();
     const first = attempts("ada@example.org", 3);
     const passing = attempt("ada@example.org", now);
     const waiting = attempts("ada@example.org", 2);
@@ -65,29 +65,29 @@ describe("of the attempts on one account", () => {
     const later = attempts("ada@example.org", 4);
     expect(await attempt("bob@example.org", now)).toBe("refused");
     expect(workingOn("ada@example.org")).toBe(4);
-    letGo();
+    release();
     await Promise.all([...first, ...waiting, ...later]);
     expect(most()).toBe(4);
   });
 
   it("256 wait and no more, and another account does not notice", async () => {
-    const { attempt, attempts, workingOn, letGo } = holdAttempts();
+    const { attempt, attempts, workingOn, release } = holdAttempts();
     const first = attempts("ada@example.org", 4);
     await expect.poll(() => workingOn("ada@example.org")).toBe(4);
     const waiting = attempts("ada@example.org", 256);
     await expect(attempt("ada@example.org", now)).rejects.toMatchObject(overloaded);
     expect(await attempt("bob@example.org", now)).toBe("refused");
-    letGo();
+    release();
     expect(new Set(await Promise.all([...first, ...waiting]))).toEqual(new Set(["refused"]));
     expect(await attempt("ada@example.org", now)).toBe("refused");
   });
 });
 
 it("of the attempts on all accounts 1,024 are taken on and no more, until some are done", async () => {
-  const { attempt, attempts, letGo } = holdAttempts();
+  const { attempt, attempts, release } = holdAttempts();
   const taken = ["a", "b", "c", "d"].flatMap((name) => attempts(`${name}@example.org`, 256));
   await expect(attempt("e@example.org", now)).rejects.toMatchObject(overloaded);
-  letGo();
+  release();
   await Promise.all(taken);
   expect(await attempt("e@example.org", now)).toBe("refused");
 });
@@ -136,7 +136,7 @@ describe("an attempt that fails", () => {
 
   it("whose outcome is recorded, but whose answer is lost, does not release another's reservation", async () => {
     const { id, email } = await makeUser();
-    const { attempt, workingOn, letGo } = holdAttempts();
+    const { attempt, workingOn, release } = holdAttempts();
     const other = attempt(email);
     await expect.poll(() => workingOn(email)).toBe(1);
     const input = { emailKey: email, password: "a guess", maxFailedAttempts: 5, now: new Date() };
@@ -147,7 +147,7 @@ describe("an attempt that fails", () => {
     await expect(lost).rejects.toThrow("Connection terminated");
     const user = await db().user.findUniqueOrThrow({ where: { id } });
     expect(user).toMatchObject({ attemptsInFlight: 1, failedAttempts: 1 });
-    letGo();
+    release();
     await other;
   });
 });
@@ -155,11 +155,11 @@ describe("an attempt that fails", () => {
 describe("of the choices of a new password for one account", () => {
   const CHOSEN = "a lantern, a ladder, a gate";
 
-  /** Makes comparisons with the chosen password wait until `letGo`, and then report that it is the current one. */
+  /** Makes comparisons with the chosen password wait until `release`, and then report that it is the current one. */
   function holdChoices() {
-    let letGo = () => {};
+    let release = () => {};
     const held = new Promise<void>((resolve) => {
-      letGo = resolve;
+      release = resolve;
     });
     const seen = { working: 0, most: 0 };
     vi.mocked(verifyPassword).mockImplementation(async (_hash, password) => {
@@ -170,7 +170,7 @@ describe("of the choices of a new password for one account", () => {
       seen.working -= 1;
       return true;
     });
-    return { seen, letGo: () => letGo() };
+    return { seen, release: () => release() };
   }
 
   beforeEach(() => makeSettings({ general: { loginAttemptsPerAddressPerMinute: null } }));
@@ -192,13 +192,13 @@ describe("of the choices of a new password for one account", () => {
     ],
   ])("%s four are worked on at once, and no attempt waits for them", async (_where, prepare) => {
     const choose: () => Promise<{ ok: boolean; code?: string }> = await prepare();
-    const { seen, letGo } = holdChoices();
+    const { seen, release } = holdChoices();
     const choices = Array.from({ length: 20 }, choose);
     await expect.poll(() => seen.working).toBe(4);
     const { email } = await makeUser();
     const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
     expect(login).toMatchObject({ ok: true });
-    letGo();
+    release();
     expect(new Set((await Promise.all(choices)).map(({ code }) => code))).toEqual(
       new Set(["same-as-current"]),
     );

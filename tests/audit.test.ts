@@ -10,7 +10,7 @@ import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { keptStatements } from "./support/plans";
+import { preparedStatements } from "./support/plans";
 
 const DAY = Date.parse("2026-03-01T00:00:00Z");
 const JANE = "Jane@Example.org";
@@ -104,7 +104,7 @@ describe("the audit", () => {
 
   it("is planned for who is looked for, each time", async () => {
     for (let times = 0; times < 8; times += 1) await listAuditEntries(admin, { person: "jane" });
-    const kept = await keptStatements();
+    const kept = await preparedStatements();
     expect(kept.filter((statement) => statement.includes(" ILIKE "))).toEqual([]);
     expect(kept).not.toEqual([]);
   });

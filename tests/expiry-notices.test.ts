@@ -6,7 +6,7 @@ import { db } from "@/lib/core/db";
 import { openPayload } from "@/lib/mail/outbox";
 import { makeSettings, makeUser } from "./support/accounts";
 import { emptyDatabase } from "./support/database";
-import { rowsLookedAt } from "./support/plans";
+import { rowsRead } from "./support/plans";
 import { startWorkers, stopWorkers } from "./support/workers";
 
 beforeEach(emptyDatabase);
@@ -22,7 +22,7 @@ const expiring = (days: number) =>
   );
 
 /** The recipients of expiry notices, each with the days left, in the order of the notices. */
-async function told(): Promise<[string, number][]> {
+async function noticesSent(): Promise<[string, number][]> {
   const rows = await db().outboxMessage.findMany({ orderBy: [{ createdAt: "asc" }, { recipient: "asc" }] });
   return rows.map(({ kind, recipient, sealedPayload }) => {
     expect(kind).toBe("password-expires-soon");
@@ -35,7 +35,7 @@ describe("whose password expires soon", () => {
     await expiring(90);
     const { email } = await makeUser({ passwordSetAt: now });
     for (let hour = 0; hour <= 91 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
-    expect(await told()).toEqual([
+    expect(await noticesSent()).toEqual([
       [email, 14],
       [email, 7],
       [email, 1],
@@ -47,7 +47,7 @@ describe("whose password expires soon", () => {
     const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
     await tellOfExpiry(now);
     await tellOfExpiry(now);
-    expect(await told()).toEqual([[email, 5]]);
+    expect(await noticesSent()).toEqual([[email, 5]]);
   });
 
   it("is told again of the next password", async () => {
@@ -57,7 +57,7 @@ describe("whose password expires soon", () => {
     await db().user.update({ where: { id }, data: { passwordSetAt: now } });
     await tellOfExpiry(now);
     await tellOfExpiry(inDays(76));
-    expect(await told()).toEqual([
+    expect(await noticesSent()).toEqual([
       [email, 1],
       [email, 14],
     ]);
@@ -74,10 +74,10 @@ describe("whose password expires soon", () => {
     await tellOfExpiry(now);
     await since(90, 1);
     for (let hour = 24; hour <= 92 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
-    expect(await told()).toEqual([5, 14, 7, 1].map((left) => [email, left]));
+    expect(await noticesSent()).toEqual([5, 14, 7, 1].map((left) => [email, left]));
     await since(120, 1);
     await tellOfExpiry(inDays(116));
-    expect((await told()).at(-1)).toEqual([email, 5]);
+    expect((await noticesSent()).at(-1)).toEqual([email, 5]);
   });
 
   it("is counted from when expiry was switched on", async () => {
@@ -86,7 +86,7 @@ describe("whose password expires soon", () => {
     await makeSettings({ password: { passwordExpirationPeriodDays: 8 } }, options);
     const { email } = await makeUser({ passwordSetAt: daysAgo(300) });
     await tellOfExpiry(now);
-    expect(await told()).toEqual([[email, 7]]);
+    expect(await noticesSent()).toEqual([[email, 7]]);
   });
 });
 
@@ -117,7 +117,7 @@ it("two processes at once tell 250 people once each", async () => {
   await Promise.all(workers.map((worker) => worker.call("tellOfExpiry", now)));
   await stopWorkers(workers);
   await tellOfExpiry(now);
-  const recipients = (await told()).map(([recipient]) => recipient);
+  const recipients = (await noticesSent()).map(([recipient]) => recipient);
   expect(recipients).toHaveLength(250);
   expect(new Set(recipients).size).toBe(250);
 });
@@ -145,14 +145,13 @@ it.each([
         after = (await noteExpiryNotices(tx, band, period, options)).end;
         throw undone;
       });
-    seen.push(await rowsLookedAt("users", () => look().catch((error) => expect(error).toBe(undone))));
+    seen.push(await rowsRead("users", () => look().catch((error) => expect(error).toBe(undone))));
   } while (after);
   expect(Math.max(...seen)).toBeLessThan(250);
   expect(await db().expiryNotice.count()).toBe(people);
   // Also when all have been notified already, one call reads only a portion.
   const again = { after: null, limit: 100, now };
-  expect(
-    await rowsLookedAt("users", () => noteExpiryNotices(db(), band, period, again)),
-    "at once",
-  ).toBeLessThan(250);
+  expect(await rowsRead("users", () => noteExpiryNotices(db(), band, period, again)), "at once").toBeLessThan(
+    250,
+  );
 });

@@ -13,20 +13,20 @@ import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { leaveMail, useMailServer } from "./support/mail";
-import { startOddServer } from "./support/smtp";
+import { startBrokenMailServer } from "./support/smtp";
 
-type OddServer = Awaited<ReturnType<typeof startOddServer>>;
+type BrokenMailServer = Awaited<ReturnType<typeof startBrokenMailServer>>;
 
 const OPERATORS = "ops@example.org";
 const OTHER_PASSWORD = "another gate, another house";
 
 /** A mail server that accepts every connection, and never sends anything. */
-let hanging: OddServer;
+let hanging: BrokenMailServer;
 let reached: () => void;
 
 beforeEach(async () => {
   reached = () => undefined;
-  hanging = await startOddServer(() => reached());
+  hanging = await startBrokenMailServer(() => reached());
   await emptyDatabase();
   await makeSettings({ general: { userLockoutNotificationEmail: OPERATORS } });
   await useMailServer({ port: hanging.port });

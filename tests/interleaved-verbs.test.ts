@@ -57,12 +57,12 @@ type Held = {
   token: string;
   refreshToken: string;
   /** The ids of the sessions that it was signed in from, in order, and last its own. */
-  line: readonly string[];
+  lineage: readonly string[];
   /** When the password behind it was last proved. */
   provedAt: number;
 };
 /** A verb that ended sessions: when it was called, and whether it ends a given one. */
-type End = { what: string; askedAt: number; hits: (held: Held) => boolean };
+type End = { what: string; askedAt: number; mustEnd: (held: Held) => boolean };
 
 /** The state of one round: what it starts with, and what its verbs have done. */
 type Round = {
@@ -84,11 +84,11 @@ function hold(
   { held }: Round,
   owner: MadeUser,
   pair: { token: string; refreshToken?: string | null },
-  { from = [], provedAt = performance.now() }: { from?: Held["line"]; provedAt?: number } = {},
+  { from = [], provedAt = performance.now() }: { from?: Held["lineage"]; provedAt?: number } = {},
 ): Held {
   const { token, refreshToken } = pair;
-  const line = [...from, sessionOf(token)];
-  const one = { owner, token, refreshToken: refreshToken ?? "", line, provedAt };
+  const lineage = [...from, sessionOf(token)];
+  const one = { owner, token, refreshToken: refreshToken ?? "", lineage, provedAt };
   held.push(one);
   return one;
 }
@@ -130,59 +130,60 @@ async function asOne(
   round: Round,
   by: Held,
   verb: PersonalVerb,
-  { input, hits, event }: { input?: object; hits?: End["hits"]; event?: string },
+  { input, mustEnd, event }: { input?: object; mustEnd?: End["mustEnd"]; event?: string },
 ): Promise<{ token?: string; refreshToken?: string } | null> {
   const askedAt = performance.now();
   const answer = await server().call("callWithToken", by.token, verb, input);
   if (!answer.ok) return null;
   if (event) note(round, event);
-  if (hits) round.ends.push({ what: verb, askedAt, hits });
+  if (mustEnd) round.ends.push({ what: verb, askedAt, mustEnd });
   return answer;
 }
 
 const administrators = ({ held }: Round) => held.filter(({ owner }) => owner.authority === "SYS_ADMIN");
-const goesBackTo = ({ line }: Held, by: Held) => by.line.every((session) => line.includes(session));
+const descendsFrom = ({ lineage }: Held, by: Held) =>
+  by.lineage.every((session) => lineage.includes(session));
 const PASSWORDS = ["first new password", "second new password"];
 
 /** The acts that end sessions. */
 const endings: Record<string, Act> = {
   async endsOthers(round) {
     const by = oneOf(round.held);
-    const hits = (one: Held) => one.owner === by.owner && !goesBackTo(one, by);
-    await asOne(round, by, "endOtherSessions", { hits });
+    const mustEnd = (one: Held) => one.owner === by.owner && !descendsFrom(one, by);
+    await asOne(round, by, "endOtherSessions", { mustEnd });
   },
   async endsEverybodys(round) {
     const by = oneOf(administrators(round));
     const input = { includesOwn: false, word: "everyone" };
-    await asOne(round, by, "endAllSessions", { input, hits: (one) => !goesBackTo(one, by) });
+    await asOne(round, by, "endAllSessions", { input, mustEnd: (one) => !descendsFrom(one, by) });
   },
   async signsEverybodyOut(round) {
     const values = jwtSettingsDefaults;
     const input = { version: 1, values, key: generateSigningKey(), mode: "sign-out", password: null };
     const by = oneOf(administrators(round));
-    await asOne(round, by, "updateJwtSecurity", { input, hits: () => true, event: "settings-changed" });
+    await asOne(round, by, "updateJwtSecurity", { input, mustEnd: () => true, event: "settings-changed" });
   },
   async logsOut(round) {
     const by = oneOf(round.held);
-    const session = by.line.at(-1);
-    await asOne(round, by, "logOut", { hits: ({ line }) => line.at(-1) === session });
+    const session = by.lineage.at(-1);
+    await asOne(round, by, "logOut", { mustEnd: ({ lineage }) => lineage.at(-1) === session });
   },
   async disables(round) {
     const owner = oneOf(round.people);
-    const how = { input: { userId: owner.id }, hits: (one: Held) => one.owner === owner };
+    const how = { input: { userId: owner.id }, mustEnd: (one: Held) => one.owner === owner };
     await asOne(round, oneOf(administrators(round)), "disableUser", { ...how, event: "account-disabled" });
   },
   async deletes(round) {
     const owner = oneOf(round.people);
     const input = { userId: owner.id, email: owner.email };
-    const how = { input, hits: (one: Held) => one.owner === owner, event: "account-deleted" };
+    const how = { input, mustEnd: (one: Held) => one.owner === owner, event: "account-deleted" };
     await asOne(round, oneOf(administrators(round)), "deleteUser", how);
   },
   async changes(round) {
     const by = oneOf(round.held);
     const newPassword = oneOf(PASSWORDS);
     const input = { currentPassword: PASSWORD, newPassword };
-    const how = { input, hits: (one: Held) => one.owner === by.owner, event: "password-changed" };
+    const how = { input, mustEnd: (one: Held) => one.owner === by.owner, event: "password-changed" };
     const pair = await asOne(round, by, "changePasswordForTokens", how);
     if (!pair?.token) return;
     hold(round, by.owner, { ...pair, token: pair.token });
@@ -196,13 +197,13 @@ const endings: Record<string, Act> = {
     if (!answer.ok) return;
     link.uses += 1;
     note(round, "password-changed");
-    round.ends.push({ what: "choosePassword", askedAt, hits: ({ owner }) => owner === link.owner });
+    round.ends.push({ what: "choosePassword", askedAt, mustEnd: ({ owner }) => owner === link.owner });
     round.chosen.push(`${password} of ${link.owner.email}`);
   },
 };
 
 /** The acts that begin a session, or continue from one. */
-const goings: Record<string, Act> = {
+const continuations: Record<string, Act> = {
   async exchanges(round) {
     const code = oneOf(round.codes);
     const { from } = code;
@@ -210,12 +211,12 @@ const goings: Record<string, Act> = {
     if (!pair.ok) return;
     code.uses += 1;
     note(round, "login-succeeded");
-    hold(round, from.owner, pair, { from: from.line, provedAt: from.provedAt });
+    hold(round, from.owner, pair, { from: from.lineage, provedAt: from.provedAt });
   },
   async refreshes(round) {
-    const { owner, refreshToken, line, provedAt } = oneOf(round.held);
+    const { owner, refreshToken, lineage, provedAt } = oneOf(round.held);
     const pair = await server().call("refreshTokens", anonymous(), { refreshToken });
-    if (pair.ok) hold(round, owner, pair, { from: line.slice(0, -1), provedAt });
+    if (pair.ok) hold(round, owner, pair, { from: lineage.slice(0, -1), provedAt });
   },
   async logsIn(round) {
     const owner = oneOf(round.people);
@@ -235,9 +236,9 @@ async function isLive({ token }: Held): Promise<boolean> {
 async function survivors({ held, ends }: Round): Promise<string[]> {
   const found: string[] = [];
   for (const one of held) {
-    const end = ends.find(({ askedAt, hits }) => askedAt > one.provedAt && hits(one));
+    const end = ends.find(({ askedAt, mustEnd }) => askedAt > one.provedAt && mustEnd(one));
     if (end && (await isLive(one)))
-      found.push(`${one.owner.authority} ${one.line.join(" > ")} after ${end.what}`);
+      found.push(`${one.owner.authority} ${one.lineage.join(" > ")} after ${end.what}`);
   }
   return found;
 }
@@ -252,15 +253,15 @@ it("a verb that ends sessions on one server ends all of them, whatever continues
     const [ending, more] = [ways[n % ways.length] as Act, oneOf(ways)];
     const acts = [
       ending,
-      goings.exchanges as Act,
-      goings.refreshes as Act,
-      oneOf(Object.values(goings)),
+      continuations.exchanges as Act,
+      continuations.refreshes as Act,
+      oneOf(Object.values(continuations)),
       more,
     ];
     await Promise.all(Array.from({ length: AT_ONCE }, (_, at) => acts[at % acts.length]?.(round)));
 
     ended += round.ends.length;
-    wentOn += round.held.filter(({ line }) => line.length > 1).length;
+    wentOn += round.held.filter(({ lineage }) => lineage.length > 1).length;
     expect(await survivors(round)).toEqual([]);
     expect([...round.codes, ...round.links].filter(({ uses }) => uses > 1)).toEqual([]);
     expect(round.chosen.length).toBe(new Set(round.chosen).size);

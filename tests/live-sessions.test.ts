@@ -13,7 +13,7 @@ import { deleteUserById } from "@/lib/users/service/named-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn, signInApp } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
-import { rowsLookedAt } from "./support/plans";
+import { rowsRead } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -407,7 +407,7 @@ describe("among many sessions", () => {
     )[0]?.id as string;
   });
 
-  const rows = (query: object) => rowsLookedAt("sessions", () => list(query, NOW));
+  const rows = (query: object) => rowsRead("sessions", () => list(query, NOW));
   const middle = async () => {
     const [row] = await db().session.findMany({
       where: { endedAt: null },

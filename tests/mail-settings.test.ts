@@ -16,8 +16,8 @@ import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
-import { keptStatements, rowsLookedAt } from "./support/plans";
-import { startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
+import { preparedStatements, rowsRead } from "./support/plans";
+import { startBrokenMailServer, startSmtp, type TestSmtp } from "./support/smtp";
 
 const CANARY = "canary-p4ssw0rd";
 let smtp: TestSmtp;
@@ -214,12 +214,12 @@ describe("a test mail", () => {
   });
 
   it("to a server that hangs is given up within 15 seconds", async () => {
-    const odd = await startOddServer((socket) => socket.write("220-slow"));
-    await useMailServer({ port: odd.port });
+    const broken = await startBrokenMailServer((socket) => socket.write("220-slow"));
+    await useMailServer({ port: broken.port });
     const begun = performance.now();
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({ code: "not-sent" });
     expect(performance.now() - begun).toBeLessThan(15_000);
-    await odd.stop();
+    await broken.stop();
   });
 
   it("logs in with the stored password, which is never shown", async () => {
@@ -305,8 +305,8 @@ describe("the outbox", () => {
     // More often than the five executions after which PostgreSQL may use a generic plan for a prepared statement.
     for (let times = 0; times < 8; times += 1) await search("example.org");
     for (const typed of ["rare.person", "nobody-here", "example.org"])
-      expect(await rowsLookedAt("outbox_messages", () => search(typed)), typed).toBeLessThan(200);
-    expect((await keptStatements()).filter((statement) => statement.includes(" ILIKE "))).toEqual([]);
+      expect(await rowsRead("outbox_messages", () => search(typed)), typed).toBeLessThan(200);
+    expect((await preparedStatements()).filter((statement) => statement.includes(" ILIKE "))).toEqual([]);
   });
 
   it.each(["0".repeat(36), "-".repeat(36)])("takes a place at an id such as %s for none", async (id) => {

@@ -11,7 +11,7 @@ import {
 } from "@/lib/mail/store";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
-import { rowsLookedAt } from "./support/plans";
+import { rowsRead } from "./support/plans";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
 let smtp: TestSmtp;
@@ -85,7 +85,7 @@ describe("of the mails that wait", () => {
     await db().$executeRaw`ANALYZE outbox_messages`;
     await leave(1, "password-reset");
     const claim = () => claimDueMessages(db(), { limit: 4, now });
-    expect(await rowsLookedAt("outbox_messages", claim)).toBeLessThan(50);
+    expect(await rowsRead("outbox_messages", claim)).toBeLessThan(50);
   });
 });
 

@@ -12,7 +12,7 @@ import { makeSettings } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, leaveMail, useMailServer } from "./support/mail";
-import { hangUpAt, startOddServer, startSmtp, type TestSmtp } from "./support/smtp";
+import { hangUpAt, startBrokenMailServer, startSmtp, type TestSmtp } from "./support/smtp";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 let smtp: TestSmtp;
@@ -171,17 +171,17 @@ describe("a mail server", () => {
       await deliverMails(day(days));
       return stored(id);
     };
-    const told = vi.spyOn(log(), "warn");
+    const warned = vi.spyOn(log(), "warn");
     expect(await stateAfter(7)).toMatchObject({ state: "QUEUED", attempts: 1 });
     expect(await stateAfter(11.9)).toMatchObject({ state: "QUEUED", attempts: 2 });
-    expect(told).not.toHaveBeenCalled();
+    expect(warned).not.toHaveBeenCalled();
     expect(await stateAfter(12.1)).toMatchObject({ state: "FAILED", attempts: 3 });
-    expect(told).toHaveBeenCalledExactlyOnceWith({
+    expect(warned).toHaveBeenCalledExactlyOnceWith({
       event: "mail-failed",
       mail: id,
       kind: "password-changed",
     });
-    told.mockRestore();
+    warned.mockRestore();
     expect(await resendMail(await administrator(), { id }, day(20))).toMatchObject({ ok: true });
     expect(await stateAfter(21)).toMatchObject({ state: "QUEUED", attempts: 4 });
     expect(await stateAfter(25.9)).toMatchObject({ state: "QUEUED", attempts: 5 });
@@ -201,8 +201,8 @@ describe("a mail server", () => {
   });
 
   it("that hangs costs less than 15 seconds", async () => {
-    const odd = await startOddServer(() => undefined);
-    await useMailServer({ port: odd.port });
+    const broken = await startBrokenMailServer(() => undefined);
+    await useMailServer({ port: broken.port });
     const id = await leaveMail("test");
     const begun = performance.now();
     expect(await deliverMails()).toMatchObject({ away: expect.stringMatching(/./) });
@@ -211,17 +211,17 @@ describe("a mail server", () => {
       state: "QUEUED",
       lastAnswer: expect.stringMatching(/within 12 s|in time/),
     });
-    await odd.stop();
+    await broken.stop();
   });
 
   it.each(["mid-data", "after-data"] as const)("that hangs up %s loses nothing", async (moment) => {
-    const odd = await startOddServer(hangUpAt(moment));
-    await useMailServer({ port: odd.port });
+    const broken = await startBrokenMailServer(hangUpAt(moment));
+    await useMailServer({ port: broken.port });
     const id = await leaveMail("test");
     await deliverMails();
     const first = await stored(id);
     expect(first).toMatchObject({ state: "QUEUED", attempts: 1 });
-    await odd.stop();
+    await broken.stop();
     await useMailServer({ port: smtp.port });
     await deliverMails(later(MINUTE_MS));
     expect(await stored(id)).toMatchObject({ state: "SENT" });
@@ -230,13 +230,13 @@ describe("a mail server", () => {
 
   it("that hangs while Gatehouse stops leaves the mail due at once", async () => {
     const stopping = new AbortController();
-    const odd = await startOddServer(() => stopping.abort());
-    await useMailServer({ port: odd.port });
+    const broken = await startBrokenMailServer(() => stopping.abort());
+    await useMailServer({ port: broken.port });
     const id = await leaveMail("test");
     const now = new Date();
     await deliverDueMails(() => now, stopping.signal);
     expect(await stored(id)).toMatchObject({ state: "QUEUED", dueAt: now, claimedUntil: null });
-    await odd.stop();
+    await broken.stop();
   });
 
   it("that repeats the mail's link does not have it shown", async () => {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 /** How many sessions each event says have ended, the first event first. */
-async function told() {
+async function auditRows() {
   const kinds = ["sessions-ended", "password-changed"];
   const rows = await db().auditEvent.findMany({ where: { kind: { in: kinds } }, orderBy: { id: "asc" } });
   return rows.map(({ kind, details }) => [kind, (details as { sessions?: number }).sessions]);
@@ -43,7 +43,7 @@ describe("the sessions beyond those that end at once", () => {
       );
     expect(await end(6)).toBe(0);
     expect(await end(3)).toBe(4);
-    expect(await told()).toEqual([
+    expect(await auditRows()).toEqual([
       ["sessions-ended", 2],
       ["sessions-ended", 2],
     ]);
@@ -87,7 +87,7 @@ it.each(endings)("very many sessions end when %s", async (_when, end, own) => {
   await addSessions(user);
   await end(user, person);
   expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(own);
-  const events = await told();
+  const events = await auditRows();
   expect(events[0]).toEqual(["sessions-ended", 5_000]);
   expect(events.reduce((sum, [, sessions]) => sum + Number(sessions), 0)).toBe(MANY + 1 - own);
 });

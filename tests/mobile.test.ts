@@ -65,8 +65,8 @@ describe("a secret", () => {
       expect([createdAt, expiresAt]).toEqual([NOW, at(120)]);
       const rows = await db().mobileSecret.findMany();
       expect(rows).toMatchObject([{ userId: person.userId, sessionId: person.sessionId, usedAt: null }]);
-      const told = await db().auditEvent.findMany({ omit: { id: true } });
-      expect(JSON.stringify([rows, told])).not.toContain(secret);
+      const events = await db().auditEvent.findMany({ omit: { id: true } });
+      expect(JSON.stringify([rows, events])).not.toContain(secret);
     }
   });
 

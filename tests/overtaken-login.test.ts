@@ -45,7 +45,7 @@ const changes: [string, (id: string) => Promise<unknown>][] = [
 const real = await vi.importActual<typeof import("@/lib/password/hash")>("@/lib/password/hash");
 
 /** Makes `change` happen after the next comparison of a password, before its result is returned. */
-function overtakeBy(change: () => Promise<unknown>): void {
+function changeDuringNextCheck(change: () => Promise<unknown>): void {
   vi.mocked(verifyPassword).mockImplementationOnce(async (hash, password) => {
     const isRight = await real.verifyPassword(hash, password);
     await change();
@@ -53,7 +53,7 @@ function overtakeBy(change: () => Promise<unknown>): void {
   });
 }
 
-const told = () =>
+const auditRows = () =>
   db().auditEvent.findMany({
     orderBy: { id: "asc" },
     select: { kind: true, subjectEmail: true, details: true },
@@ -72,10 +72,10 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
         { savedAt: NOW, expirySwitchedOnAt: new Date(NOW.getTime() - 9 * DAY_MS) },
       );
       const { id, email } = await makeUser({ passwordSetAt: new Date(NOW.getTime() - 2 * DAY_MS) });
-      overtakeBy(() => change(id));
+      changeDuringNextCheck(() => change(id));
       const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" }, NOW);
       expect(login).toEqual({ ok: false, code: "refused" });
-      expect(await told()).toEqual([
+      expect(await auditRows()).toEqual([
         {
           kind: "login-failed",
           subjectEmail: email,
@@ -91,9 +91,9 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
   it("confirms nothing, and stands in the audit", async () => {
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });
-    overtakeBy(() => change(user.id));
+    changeDuringNextCheck(() => change(user.id));
     expect(await confirmPassword(person, PASSWORD, NOW)).toEqual({ ok: false, code: "wrong-password" });
-    expect(await told()).toMatchObject([
+    expect(await auditRows()).toMatchObject([
       { kind: "login-failed", details: { how: "confirmation", reason: "changed-meanwhile" } },
     ]);
   });
@@ -103,7 +103,7 @@ it("the right password gives a token of who the account’s person is by then, w
   const { id, email } = await makeUser({ authority: "SYS_ADMIN" });
   const now = { email: "another@example.org", firstName: "Grace", lastName: "Hopper" };
   const data = { ...now, emailKey: now.email, authority: "CUSTOMER_USER" } as const;
-  overtakeBy(() => db().user.update({ where: { id }, data }));
+  changeDuringNextCheck(() => db().user.update({ where: { id }, data }));
   const login = await logIn(anonymous(), { email, password: PASSWORD, kind: "BROWSER" }, NOW);
   expect(login).toMatchObject({ ok: true, email: now.email });
   const { claims } = readToken(login.ok ? login.token : "");
@@ -114,7 +114,7 @@ it("the right password gives a token of who the account’s person is by then, w
     firstName,
     lastName,
   });
-  expect(await told()).toMatchObject([{ kind: "login-succeeded", subjectEmail: now.email }]);
+  expect(await auditRows()).toMatchObject([{ kind: "login-succeeded", subjectEmail: now.email }]);
 });
 
 describe("the right password of an administrator who asks for the signing key, and meanwhile", () => {
@@ -134,9 +134,9 @@ describe("the right password of an administrator who asks for the signing key, a
     const user = await makeUser({ authority: "SYS_ADMIN" });
     const { person } = await loggedIn(user, { now: NOW });
     const later = new Date(NOW.getTime() + DAY_MS);
-    overtakeBy(() => change(person));
+    changeDuringNextCheck(() => change(person));
     await expect(showSigningKey(person, { password: PASSWORD }, later)).rejects.toMatchObject({ code });
-    expect((await told()).map(({ kind }) => kind)).not.toContain("signing-key-shown");
+    expect((await auditRows()).map(({ kind }) => kind)).not.toContain("signing-key-shown");
     expect(await db().session.findFirst()).toMatchObject({ confirmedAt: NOW });
     expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ attemptsInFlight: 0 });
   });
@@ -187,7 +187,7 @@ describe("the wrong password that locks an account", () => {
     const { id: userId, email, firstName, lastName } = await makeUser();
     const seen = { email, firstName, lastName };
     const edit = { userId, ...seen, email: "another@example.org", seen };
-    overtakeBy(() => editUser(actor, edit, NOW));
+    changeDuringNextCheck(() => editUser(actor, edit, NOW));
     await guess(email);
     const mails = await db().outboxMessage.findMany({ where: { kind: "account-locked-owner" } });
     expect(mails).toMatchObject([{ recipient: "another@example.org" }]);
@@ -199,10 +199,10 @@ describe("the wrong password that locks an account", () => {
     });
     const actor = await administrator();
     const { id, email } = await makeUser();
-    overtakeBy(() => disableUser(actor, { userId: id }, NOW));
+    changeDuringNextCheck(() => disableUser(actor, { userId: id }, NOW));
     await guess(email);
     expect(await db().user.findUnique({ where: { id } })).toMatchObject({ lockedAt: null });
-    expect((await told()).map(({ kind }) => kind)).toEqual(["account-disabled", "login-failed"]);
+    expect((await auditRows()).map(({ kind }) => kind)).toEqual(["account-disabled", "login-failed"]);
     expect(await db().outboxMessage.count()).toBe(0);
     expect(await db().accountLink.count({ where: { userId: id } })).toBe(0);
   });
@@ -212,7 +212,7 @@ describe("the wrong password that locks an account", () => {
     await db().user.deleteMany();
     const user = await makeUser();
     const former = await administrator();
-    overtakeBy(async () => {
+    changeDuringNextCheck(async () => {
       await changeAuthority(former, { userId: user.id, authority: "SYS_ADMIN" }, NOW);
       const { person } = await loggedIn(user, { now: NOW });
       await deleteUser(person, { userId: former.userId, email: former.email }, NOW);

@@ -29,7 +29,7 @@ const submit = (purpose: Purpose, secret: string, at = later(1)) =>
     ? unlockByLink(anonymous(), secret, at)
     : choosePassword(anonymous(), { purpose, secret, password }, at);
 
-const told = () => db().auditEvent.findMany({ where: { kind: "link-refused" }, orderBy: { id: "asc" } });
+const auditRows = () => db().auditEvent.findMany({ where: { kind: "link-refused" }, orderBy: { id: "asc" } });
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -51,7 +51,7 @@ describe.each(purposes)("a link for %s that is submitted", (purpose, state) => {
     for (let i = 2; i < 6; i += 1) {
       expect(await submit(purpose, link.secret, later(i))).toEqual({ ok: false, code: "link-unusable" });
     }
-    const events = await told();
+    const events = await auditRows();
     expect(events).toMatchObject([
       { at: later(2), actorEmail: "", subjectId: user.id, subjectEmail: user.email },
     ]);
@@ -62,7 +62,7 @@ describe.each(purposes)("a link for %s that is submitted", (purpose, state) => {
     await makeLink((await makeUser({ state })).id, purpose, NOW);
     const before = await db().rateLimit.count();
     for (let i = 0; i < 3; i += 1) await submit(purpose, randomBytes(32).toString("base64url"));
-    expect(await told()).toEqual([]);
+    expect(await auditRows()).toEqual([]);
     expect(await db().rateLimit.count()).toBe(before);
   });
 });
@@ -71,7 +71,7 @@ it("of many submits of one link at once, those that lose leave one event", async
   const { secret } = await makeLink((await makeUser()).id, "PASSWORD_RESET", NOW);
   const results = await Promise.all(Array.from({ length: 8 }, () => submit("PASSWORD_RESET", secret)));
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
-  expect((await told()).map(({ details }) => details)).toEqual([
+  expect((await auditRows()).map(({ details }) => details)).toEqual([
     { purpose: "PASSWORD_RESET", reason: "used" },
   ]);
 });
@@ -81,16 +81,16 @@ it("of an account’s many links no more are told of in a minute than would fill
   const secrets = [];
   for (let i = 0; i < 14; i += 1) secrets.push((await makeLink(user.id, "PASSWORD_RESET", NOW)).secret);
   for (const secret of secrets) await submit("PASSWORD_RESET", secret, later(HOUR_MS));
-  expect(await told()).toHaveLength(10);
+  expect(await auditRows()).toHaveLength(10);
   const { secret } = await makeLink(other.id, "PASSWORD_RESET", NOW);
   await submit("PASSWORD_RESET", secret, later(HOUR_MS));
-  expect(await told()).toHaveLength(11);
+  expect(await auditRows()).toHaveLength(11);
 });
 
 it("a token that may be of either kind is told of as what it is", async () => {
   const { secret } = await makeLink((await makeUser()).id, "PASSWORD_EXPIRED", NOW);
   await resetPassword(anonymous(), { secret, password }, later(HOUR_MS));
-  expect((await told()).map(({ details }) => details)).toEqual([
+  expect((await auditRows()).map(({ details }) => details)).toEqual([
     { purpose: "PASSWORD_EXPIRED", reason: "expired" },
   ]);
 });

@@ -22,7 +22,7 @@ import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
-import { rowsLookedAt } from "./support/plans";
+import { rowsRead } from "./support/plans";
 import { startWorkers } from "./support/workers";
 
 const NOW = new Date();
@@ -218,7 +218,7 @@ it("the repeated sweep walks through all sessions twice after a save, and no mor
   const look = lookAfterSessions();
   await look(NOW);
   await look(NOW);
-  expect(await rowsLookedAt("sessions", () => look(NOW))).toBeLessThan(10);
+  expect(await rowsRead("sessions", () => look(NOW))).toBeLessThan(10);
 
   const refreshTokenExpTime = 9_001;
   await updateJwtSecurity(person, save({ refreshTokenExpTime }), NOW);

@@ -11,7 +11,7 @@ import { estimateMatches, findUserRows } from "@/lib/users/store";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { keptStatements } from "./support/plans";
+import { preparedStatements } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const EARLIER = new Date("2026-03-01T11:00:00Z");
@@ -135,7 +135,7 @@ describe("the search", () => {
 
   it("is planned for what is searched, each time", async () => {
     for (let times = 0; times < 8; times += 1) await list({ search: "jane" });
-    const kept = await keptStatements();
+    const kept = await preparedStatements();
     expect(kept.filter((statement) => statement.includes(" LIKE "))).toEqual([]);
     expect(kept).not.toEqual([]);
   });
@@ -197,13 +197,13 @@ describe("the orders", () => {
 
 describe("among a million accounts", () => {
   // The list decides by PostgreSQL's estimate of the table's size.
-  const believe = (rows: number) =>
+  const setEstimatedRows = (rows: number) =>
     db().$executeRaw`UPDATE pg_class SET reltuples = ${rows}::real WHERE oid = 'users'::regclass`;
   beforeAll(async () => {
-    await believe(1_000_000);
+    await setEstimatedRows(1_000_000);
   });
   afterAll(async () => {
-    await believe(200);
+    await setEstimatedRows(200);
   });
 
   it("matches come newest first, each once over all pages", async () => {

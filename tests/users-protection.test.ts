@@ -61,7 +61,7 @@ describe.each(removals)("to %s", (_name, remove) => {
 
 describe("while another administrator is locked for good", () => {
   /** Locks `other` for good in a transaction. Calls `begin` before its commit, and returns the result after it. */
-  async function beside<T>(begin: () => Promise<T>, other: { id: string }): Promise<T> {
+  async function whileLockPending<T>(begin: () => Promise<T>, other: { id: string }): Promise<T> {
     let begun: Promise<T> | undefined;
     await db().$transaction(async (tx) => {
       await serializeAdministratorChanges(tx);
@@ -75,7 +75,7 @@ describe("while another administrator is locked for good", () => {
   it.each(removals)("the last one waits, and to %s them is refused", async (_name, remove) => {
     const ada = await administrator();
     const last = await makeUser({ authority: "SYS_ADMIN" });
-    const answer = await beside(() => remove(ada, { userId: last.id, email: last.email }), {
+    const answer = await whileLockPending(() => remove(ada, { userId: last.id, email: last.email }), {
       id: ada.userId,
     });
     expect(answer).toEqual({ ok: false, code: "last-administrator" });
@@ -89,7 +89,7 @@ describe("while another administrator is locked for good", () => {
       await makeUser({ authority: "SYS_ADMIN" }),
     ];
     const tried = { email: last.email, password: "wrong", kind: "BROWSER" } as const;
-    await beside(() => logIn(anonymous(), tried), ada);
+    await whileLockPending(() => logIn(anonymous(), tried), ada);
     expect(await db().user.findUnique({ where: { id: last.id } })).toMatchObject({
       lockedAt: expect.any(Date),
       lockedUntil: expect.any(Date),

@@ -10,9 +10,9 @@ const text = conventions
 
 describe("the conventions", () => {
   it("say what to do about every errorCode, and list no others", () => {
-    const told = [...text.matchAll(/^`(\d+)`:/gm)].map(([, code]) => Number(code));
+    const documented = [...text.matchAll(/^`(\d+)`:/gm)].map(([, code]) => Number(code));
     const known = Object.values(restErrors).map(({ errorCode }) => errorCode);
-    expect(told.toSorted()).toEqual([...new Set(known)].toSorted());
+    expect(documented.toSorted()).toEqual([...new Set(known)].toSorted());
   });
 
   it("name only calls that exist", () => {

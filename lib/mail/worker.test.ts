@@ -3,13 +3,13 @@ import { log } from "@/lib/core/log";
 import { awayTeller } from "./worker";
 
 it("logs immediately that a server takes no mail, and then once a minute", () => {
-  const told = vi.spyOn(log(), "warn").mockReturnValue();
+  const warned = vi.spyOn(log(), "warn").mockReturnValue();
   let now = 0;
   const tell = awayTeller(() => now);
   for (now = 0; now <= 90_000; now += 5_000) tell(`refused at ${now}`);
-  expect(told.mock.calls).toEqual([
+  expect(warned.mock.calls).toEqual([
     [{ event: "mail-server-away", reason: "refused at 0" }],
     [{ event: "mail-server-away", reason: "refused at 60000" }],
   ]);
-  told.mockRestore();
+  warned.mockRestore();
 });

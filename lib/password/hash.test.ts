@@ -52,9 +52,9 @@ describe("a stored hash that is damaged", () => {
     ["of less memory than its lanes need", `$argon2id$v=19$m=8,t=2,p=2$${salt}$${digest}`],
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
   ])("%s, matches no password, and is logged", async (_, damaged) => {
-    const told = vi.spyOn(log(), "error").mockReturnValue();
+    const logged = vi.spyOn(log(), "error").mockReturnValue();
     expect(await verifyPassword(damaged, "a password", "its owner")).toBe(false);
-    expect(told).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged", userId: "its owner" });
+    expect(logged).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged", userId: "its owner" });
   });
 
   test("in any one character, matches no password, and throws nothing", async () => {

@@ -42,15 +42,15 @@ describe("POST /api/auth/login", () => {
     await makeUser({ email: "invited@example.org", state: "INVITED" });
     await makeUser({ email: "disabled@example.org", state: "DISABLED" });
     await makeUser({ email: "locked@example.org", lockedAt: new Date() });
-    const told = [];
+    const answers = [];
     for (const name of ["right", "invited", "disabled", "locked", "unknown"]) {
       const password = name === "right" ? "wrong" : PASSWORD;
       const { status, json, headers } = await login({ username: `${name}@example.org`, password });
       const { timestamp: _, ...body } = json;
-      told.push(JSON.stringify([status, body, [...headers]]));
+      answers.push(JSON.stringify([status, body, [...headers]]));
     }
-    expect(new Set(told).size).toBe(1);
-    expect(JSON.parse(told[0] ?? "").slice(0, 2)).toMatchObject([401, { status: 401, errorCode: 10 }]);
+    expect(new Set(answers).size).toBe(1);
+    expect(JSON.parse(answers[0] ?? "").slice(0, 2)).toMatchObject([401, { status: 401, errorCode: 10 }]);
   });
 
   it.each<[string, unknown]>([

@@ -33,7 +33,7 @@ const claimsOf = (token: unknown) => readToken(String(token)).claims;
 const changes = () =>
   db().auditEvent.findMany({ where: { kind: "settings-changed" }, orderBy: { id: "asc" } });
 /** Moves the caller's login back, so that it no longer counts as a recent proof of the password. */
-const age = () =>
+const ageLogin = () =>
   db().session.update({
     where: { id: caller.sessionId },
     data: { confirmedAt: new Date(Date.now() - SIX_MINUTES_MS) },
@@ -70,7 +70,7 @@ describe("POST /api/admin/jwtSettings", () => {
     ["no", {}],
     ["what GET answered for a", { tokenSigningKey: null, keyFingerprint: "x", unknown: 1 }],
   ])("with %s key keeps it, and everybody logged in", async (_name, extra) => {
-    await age();
+    await ageLogin();
     const other = await tokensOf();
     const { fingerprint } = await currentKey(db());
     const got = await save({ ...values, ...extra, tokenExpirationTime: 600 });
@@ -84,7 +84,7 @@ describe("POST /api/admin/jwtSettings", () => {
 
   it("with the key that is in force changes no key", async () => {
     const key = await currentKey(db());
-    await age();
+    await ageLogin();
     const tokenSigningKey = Buffer.from(openKey(key).secret).toString("base64");
     await expectOwnSessionGoesOn(await save({ ...values, tokenSigningKey }));
     expect(await currentKey(db())).toEqual(key);
@@ -214,7 +214,7 @@ describe("a change of key or issuer, when the login is older than five minutes",
     ["another key", { tokenSigningKey: newKey() }],
     ["another issuer", { tokenIssuer: "elsewhere", keepOldKey: true }],
   ])("is refused without the password: %s", async (_name, change) => {
-    await age();
+    await ageLogin();
     expect(outcome(await save({ ...values, ...change }))).toEqual([403, 20]);
     const { json } = await call("POST", "/api/auth/token", { body: { refreshToken: caller.refreshToken } });
     expect(outcome(await save({ ...values, ...change }, String(json.token)))).toEqual([403, 20]);
@@ -223,7 +223,7 @@ describe("a change of key or issuer, when the login is older than five minutes",
   });
 
   it("is made with it, and a wrong one counts", async () => {
-    await age();
+    await ageLogin();
     const change = { ...values, tokenSigningKey: newKey() };
     expect(outcome(await save({ ...change, currentPassword: "wrong" }))).toEqual([400, 31]);
     expect(await db().user.findUnique({ where: { id: caller.user.id } })).toMatchObject({
@@ -233,7 +233,7 @@ describe("a change of key or issuer, when the login is older than five minutes",
   });
 
   it("is made after another login", async () => {
-    await age();
+    await ageLogin();
     const body = { username: caller.user.email, password: PASSWORD };
     const { json } = await call("POST", "/api/auth/login", { body });
     const got = await save({ ...values, tokenSigningKey: newKey() }, String(json.token));

@@ -15,13 +15,13 @@ type PlanNode = {
 };
 
 /** The SELECT and WITH statements that `work` sends to the database. */
-async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
-  const questions: Statement[] = [];
+async function queriesOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const queries: Statement[] = [];
   const client = pg.Client.prototype as unknown as { query: Query };
   const { query } = client;
   client.query = function (this: unknown, ...args: unknown[]) {
     const { text, values = [] } = (args[0] ?? {}) as Partial<Statement>;
-    if (typeof text === "string" && /^\s*(?:SELECT|WITH)\b/i.test(text)) questions.push({ text, values });
+    if (typeof text === "string" && /^\s*(?:SELECT|WITH)\b/i.test(text)) queries.push({ text, values });
     return query.apply(this, args);
   };
   try {
@@ -29,27 +29,29 @@ async function questionsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   } finally {
     client.query = query;
   }
-  return questions;
+  return queries;
 }
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 /** The number of rows of a table that PostgreSQL reads for `work`, including those that a filter removes. */
-export async function rowsLookedAt(table: string, work: () => Promise<unknown>): Promise<number> {
-  let looked = 0;
-  for (const { text, values } of await questionsOf(work)) {
+export async function rowsRead(table: string, work: () => Promise<unknown>): Promise<number> {
+  let read = 0;
+  for (const { text, values } of await queriesOf(work)) {
     const { rows } = await pool().query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
     const { Plan: root } = rows[0]["QUERY PLAN"][0] as { Plan: PlanNode };
     for (const node of nodesOf(root)) {
       if (node["Relation Name"] !== table) continue;
-      looked += (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
+      read += (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
     }
   }
-  return looked;
+  return read;
 }
 
 /** The statements prepared on a connection; from the sixth use on PostgreSQL may plan these without the parameters. */
-export async function keptStatements(): Promise<string[]> {
-  const kept = await db().$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
-  return kept.map(({ statement }) => statement);
+export async function preparedStatements(): Promise<string[]> {
+  const prepared = await db().$queryRaw<
+    { statement: string }[]
+  >`SELECT statement FROM pg_prepared_statements`;
+  return prepared.map(({ statement }) => statement);
 }

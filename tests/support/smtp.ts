@@ -71,7 +71,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSm
 }
 
 /** Starts a TCP server that misbehaves as a mail server: `talk` handles each connection. */
-export async function startOddServer(
+export async function startBrokenMailServer(
   talk: (socket: Socket) => void,
 ): Promise<{ port: number; connections: () => number; stop: () => Promise<void> }> {
   const sockets = new Set<Socket>();
