@@ -49,7 +49,7 @@ export default defineConfig({
     alias: {
       "@": here("."),
       // Outside of Next the package throws; nothing here reaches a browser.
-      "server-only": here("tests/support/empty.ts"),
+      "server-only": here("tests/support/server-only.ts"),
     },
   },
   test: {

@@ -4,7 +4,7 @@ import { expect, giveSession, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 /** Puts a mail into the outbox that was taken back before it was sent. */
-const putMail = (sql: Sql) =>
+const insertFailedMail = (sql: Sql) =>
   sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, state, created_at, due_at)
     VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'FAILED', now(), now())`);
 
@@ -72,7 +72,7 @@ test("on paper the audit says in words what it is seen through, without the form
 });
 
 test("the heads of a list's columns keep apart at every width", async ({ administrator: _, page, sql }) => {
-  await putMail(sql);
+  await insertFailedMail(sql);
   for (const path of ["/mail", "/users", "/sessions", "/audit"]) {
     await page.goto(path);
     await expect(page.getByRole("table").getByRole("row").first()).toBeVisible();
@@ -137,7 +137,7 @@ test.describe("under a finger", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: PHONE });
 
   test("whatever is pressed is 44 pixels high", async ({ arrange, context, page, product, sql }) => {
-    await putMail(sql);
+    await insertFailedMail(sql);
     const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
     const { token } = await arrange("loggedIn", user);
     await arrange("loggedIn", user);

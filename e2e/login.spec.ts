@@ -15,7 +15,7 @@ const sessionOf = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
 
 /** The seconds until the browser drops the session cookie. */
-const secondsKept = async (context: BrowserContext) =>
+const cookieSecondsLeft = async (context: BrowserContext) =>
   ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
 
 test("the fifth wrong password locks an account, every refusal is alike, and time unlocks it", async ({
@@ -252,7 +252,7 @@ test("logging out ends the session, not only the cookie", async ({
   await expect(page).toHaveURL("/settings/security");
   const [cookie] = (await context.cookies()).filter(({ name }) => name === COOKIE);
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
-  expect(await secondsKept(context), "as long as the session can be renewed").toBeCloseTo(604_800, -3);
+  expect(await cookieSecondsLeft(context), "as long as the session can be renewed").toBeCloseTo(604_800, -3);
 
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
@@ -292,7 +292,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
       sessionId,
     );
     expect(row).toEqual({ fresh: true, left: 900 });
-    expect(await secondsKept(context)).toBeCloseTo(900, -2);
+    expect(await cookieSecondsLeft(context)).toBeCloseTo(900, -2);
     await page.reload();
     await expect(page).toHaveURL("/audit");
     expect(await sessionOf(context), "a living token is left alone").toBe(renewed);

@@ -5,7 +5,7 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
 beforeEach(async () => {
@@ -84,7 +84,7 @@ describe("servers whose clocks differ by as much as they may", () => {
       async (which, one, other) => {
         const actor = await administrator();
         onServerAheadBy(one);
-        if (which === "that waited") await leaveMail("test", { now: new Date(Date.now() - 120_000) });
+        if (which === "that waited") await queueMail("test", { now: new Date(Date.now() - 120_000) });
         const underWay = isUnderWay();
         const sending =
           which === "that waited" ? deliverMails() : sendTestMail(actor, { recipient: "ada@example.org" });

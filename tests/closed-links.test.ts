@@ -15,7 +15,7 @@ import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
-import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { readMails, secretOf } from "./support/outbox";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
@@ -194,7 +194,7 @@ describe("what a mail says is forgotten", () => {
   it("thirty days after it failed", async () => {
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 550;
-    await leaveMail("password-changed", { now: later(-FAILED_CONTENT_KEPT_MS) });
+    await queueMail("password-changed", { now: later(-FAILED_CONTENT_KEPT_MS) });
     await deliverMails(NOW);
     expect(await forgetOldContent(later(FAILED_CONTENT_KEPT_MS - 1))).toBe(0);
     expect(await forgetOldContent(later(FAILED_CONTENT_KEPT_MS))).toBe(1);
@@ -218,7 +218,7 @@ describe("what a mail says is forgotten", () => {
   });
 
   it("but a notice that waits is kept, and says late what happened", async () => {
-    await leaveMail("account-locked-owner", { now: NOW });
+    await queueMail("account-locked-owner", { now: NOW });
     const month = later(31 * 24 * HOUR_MS);
     expect(await forgetOldContent(month)).toBe(0);
     await useMailServer({ port: smtp.port });

@@ -12,7 +12,7 @@ import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
-import { leaveMail, useMailServer } from "./support/mail";
+import { queueMail, useMailServer } from "./support/mail";
 import { startBrokenMailServer } from "./support/smtp";
 
 type BrokenMailServer = Awaited<ReturnType<typeof startBrokenMailServer>>;
@@ -103,7 +103,7 @@ describe("with a mail server that hangs", () => {
   });
 
   it("a mail on its way holds no transaction or lock, and every verb goes on", async () => {
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     const isReached = new Promise<void>((resolve) => {
       reached = resolve;
     });

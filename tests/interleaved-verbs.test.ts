@@ -5,8 +5,8 @@ import { generateSigningKey } from "@/lib/tokens/key-ring";
 import { type MadeUser, makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { startJitterRelay } from "./support/jitter-relay";
 import { makeLink } from "./support/links";
-import { startUnevenRelay } from "./support/uneven-relay";
 import type { PersonalVerb } from "./support/worker";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -32,7 +32,7 @@ const LIMIT = 3;
 const ROUNDS = 16;
 const AT_ONCE = 10;
 /** The kinds of audit event that each successful verb writes exactly once. */
-const TOLD = [
+const AUDITED_KINDS = [
   "login-succeeded",
   "password-changed",
   "account-disabled",
@@ -41,9 +41,9 @@ const TOLD = [
 ] as const;
 
 let workers: Worker[];
-let relay: Awaited<ReturnType<typeof startUnevenRelay>>;
+let relay: Awaited<ReturnType<typeof startJitterRelay>>;
 beforeAll(async () => {
-  relay = await startUnevenRelay(process.env.DATABASE_URL ?? "", chancesFrom(2));
+  relay = await startJitterRelay(process.env.DATABASE_URL ?? "", chancesFrom(2));
   workers = await startWorkers(2, { DATABASE_URL: relay.url });
 });
 afterAll(async () => {
@@ -270,7 +270,7 @@ it("a verb that ends sessions on one server ends all of them, whatever continues
       expect(person.failedAttempts).toBeLessThanOrEqual(LIMIT);
       expect(person.lockedAt !== null).toBe(person.failedAttempts === LIMIT);
     }
-    for (const kind of TOLD) {
+    for (const kind of AUDITED_KINDS) {
       expect([kind, await db().auditEvent.count({ where: { kind } })]).toEqual([kind, round.done[kind] ?? 0]);
     }
     const administrator = { authority: "SYS_ADMIN", state: "ACTIVE" } as const;

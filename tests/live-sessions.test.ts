@@ -21,7 +21,7 @@ const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 let admin: Person;
 let own: string;
 
-async function beginAnew(): Promise<void> {
+async function startFresh(): Promise<void> {
   await emptyDatabase();
   await makeSettings({}, { savedAt: NOW });
   const root = await makeUser({
@@ -49,7 +49,7 @@ async function endings() {
 }
 
 describe("everybody's sessions", () => {
-  beforeEach(beginAnew);
+  beforeEach(startFresh);
 
   it("are listed newest first, with whose, what, from where, when and under which key", async () => {
     const jane = await makeUser({ email: "Jane@Example.org", firstName: "Jane", lastName: "Doe" });
@@ -128,7 +128,7 @@ describe("everybody's sessions", () => {
 });
 
 describe("ending one", () => {
-  beforeEach(beginAnew);
+  beforeEach(startFresh);
 
   it("is felt at once, and audited with whose it was", async () => {
     const user = await makeUser();
@@ -162,7 +162,7 @@ describe("ending one", () => {
 });
 
 describe("ending all of one person", () => {
-  beforeEach(beginAnew);
+  beforeEach(startFresh);
 
   it("happens once, whoever asks at the same time", async () => {
     const user = await makeUser();
@@ -179,7 +179,7 @@ describe("ending all of one person", () => {
 });
 
 describe("ending everybody's", () => {
-  beforeEach(beginAnew);
+  beforeEach(startFresh);
 
   const everybody = { word: "everyone", includesOwn: true } as const;
   const others = { word: "everyone", includesOwn: false } as const;
@@ -345,7 +345,7 @@ describe("ending everybody's", () => {
 });
 
 describe("nobody but a system administrator", () => {
-  beforeEach(beginAnew);
+  beforeEach(startFresh);
 
   it("sees or ends anything", async () => {
     const victim = await loggedIn(await makeUser(), { now: NOW });
@@ -381,7 +381,7 @@ describe("among many sessions", () => {
   let person: string;
 
   beforeAll(async () => {
-    await beginAnew();
+    await startFresh();
     for (let from = 1; from <= PEOPLE; from += PORTION) {
       await db().$executeRaw`
       INSERT INTO users (id, email, email_key, authority, state, created_at)

@@ -15,7 +15,7 @@ import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { preparedStatements, rowsRead } from "./support/plans";
 import { startBrokenMailServer, startSmtp, type TestSmtp } from "./support/smtp";
 
@@ -125,7 +125,7 @@ describe("the mail panel", () => {
     const gone = await startSmtp();
     await gone.stop();
     await useMailServer({ port: gone.port });
-    await leaveMail("test");
+    await queueMail("test");
     await deliverMails();
     expect(await deliverMails()).toMatchObject({ tried: 0 });
     const values = { host: "127.0.0.1", port: smtp.port, tls: "none", user: null } as const;
@@ -150,7 +150,7 @@ describe("the mail panel", () => {
 
   it("is saved also when the waiting mails cannot be made due", async () => {
     const later = new Date(Date.now() + 600_000);
-    const id = await leaveMail("test", { now: later });
+    const id = await queueMail("test", { now: later });
     const due = async () => (await db().outboxMessage.findUniqueOrThrow({ where: { id } })).dueAt;
     await db().$executeRaw`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`;
@@ -270,7 +270,7 @@ describe("the outbox", () => {
     const start = Date.now();
     for (let i = 0; i < 103; i += 1) {
       // Every two mails share a timestamp.
-      await leaveMail("test", { recipient: `p${i}@example.org`, now: new Date(start + Math.floor(i / 2)) });
+      await queueMail("test", { recipient: `p${i}@example.org`, now: new Date(start + Math.floor(i / 2)) });
     }
     const seen: string[] = [];
     let after: string | undefined;
@@ -298,7 +298,7 @@ describe("the outbox", () => {
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at)
       SELECT gen_random_uuid(), 'test', md5(i::text) || '@example.org', '', now() - i * interval '1 s', now()
       FROM generate_series(1, 20000) AS i`;
-    await leaveMail("test", { recipient: "Rare.Person@Example.org" });
+    await queueMail("test", { recipient: "Rare.Person@Example.org" });
     await db().$executeRaw`VACUUM ANALYZE outbox_messages`;
     const search = (recipient: string) => listOutbox(admin, { recipient });
     expect((await search("rare.person")).entries).toHaveLength(1);
@@ -310,19 +310,19 @@ describe("the outbox", () => {
   });
 
   it.each(["0".repeat(36), "-".repeat(36)])("takes a place at an id such as %s for none", async (id) => {
-    await leaveMail("test");
+    await queueMail("test");
     expect((await listOutbox(admin, { after: `1-${id}` })).entries).toHaveLength(1);
   });
 
   it("shows no link", async () => {
-    await leaveMail("activation");
+    await queueMail("activation");
     expect(JSON.stringify(await listOutbox(admin, {}))).not.toMatch(/token|aaaa|v1\./);
   });
 
   it("sends again what failed, and tells the audit; what is sent it does not send again", async () => {
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 550;
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     await deliverMails();
     smtp.onRecipient = () => null;
     expect(await resendMail(admin, { id })).toEqual({ ok: true, recipient: "ada@example.org" });

@@ -10,7 +10,7 @@ import {
   requeueMessage,
 } from "@/lib/mail/store";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { rowsRead } from "./support/plans";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
@@ -35,7 +35,7 @@ async function leave(count: number, kind: "password-expires-soon" | "activation"
   const linkId = kind === "password-expires-soon" ? {} : { linkId: randomUUID() };
   for (let i = 0; i < count; i += 1) {
     age -= 1;
-    await leaveMail(kind, { recipient: `${kind}-${i}@example.org`, ...linkId, now: new Date(+now - age) });
+    await queueMail(kind, { recipient: `${kind}-${i}@example.org`, ...linkId, now: new Date(+now - age) });
   }
 }
 
@@ -90,7 +90,7 @@ describe("of the mails that wait", () => {
 });
 
 it("of two that have sent one mail the first to say so is believed", async () => {
-  const id = await leaveMail("activation", { now });
+  const id = await queueMail("activation", { now });
   await markSent(db(), id, { answer: "250 first", now });
   await markSent(db(), id, { answer: "250 second", now: new Date(+now + 1_000) });
   const sent = { state: "SENT", sentAt: now, lastAnswer: "250 first", sealedPayload: null };
@@ -98,7 +98,7 @@ it("of two that have sent one mail the first to say so is believed", async () =>
 });
 
 it("what somebody has in hand is not waited for to hasten the others", async () => {
-  const ids = [await leaveMail("activation", { now }), await leaveMail("activation", { now })];
+  const ids = [await queueMail("activation", { now }), await queueMail("activation", { now })];
   const dueAt = new Date(+now + 60_000);
   await db().outboxMessage.updateMany({ data: { dueAt } });
   await db().$transaction(async (tx) => {
@@ -113,14 +113,14 @@ describe("a mail that somebody sends at this moment", () => {
   const later = new Date(+now + CLAIM_MS + 1_000);
 
   it("is not sent again on demand before its claim is void", async () => {
-    const id = await leaveMail("activation", { now });
+    const id = await queueMail("activation", { now });
     await claim(now);
     expect(await requeueMessage(db(), id, now)).toBe(false);
     expect(await requeueMessage(db(), id, later)).toBe(true);
   });
 
   it("is not failed by whoever had it before", async () => {
-    await leaveMail("activation", { now });
+    await queueMail("activation", { now });
     const first = await claim(now);
     const second = await claim(later);
     for (const one of [first, second]) expect(one).toBeDefined();

@@ -11,7 +11,7 @@ import { sampleValues } from "@/lib/mail/templates/samples";
 import { makeSettings } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, leaveMail, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { hangUpAt, startBrokenMailServer, startSmtp, type TestSmtp } from "./support/smtp";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -49,7 +49,7 @@ async function breakConnections(): Promise<void> {
 describe("a mail", () => {
   it.each(mailKinds)("of the kind %s is delivered, as HTML and as text", async (kind: MailKind) => {
     await useMailServer({ port: smtp.port, fromAddress: "gate@example.org" });
-    const id = await leaveMail(kind, { values: samples[kind] });
+    const id = await queueMail(kind, { values: samples[kind] });
     expect(await deliverMails()).toEqual({ tried: 1, away: null });
     const [mail] = smtp.mails;
     expect(mail).toMatchObject({ from: "gate@example.org", to: ["ada@example.org"] });
@@ -71,8 +71,8 @@ describe("a mail", () => {
   it("shows hostile names and addresses literally", async () => {
     await useMailServer({ port: smtp.port });
     const name = '"><svg onload=alert(1)> {{7*7}}\r\nBcc: eve@example.org\u202e';
-    await leaveMail("activation", { values: { ...samples.activation, name } });
-    await leaveMail("account-locked", {
+    await queueMail("activation", { values: { ...samples.activation, name } });
+    await queueMail("account-locked", {
       values: { ...samples["account-locked"], userAgent: "<b>x</b>", address: "<i>::1</i>" },
     });
     await deliverMails();
@@ -94,7 +94,7 @@ describe("a mail", () => {
     "Ada <ada@example.org>",
   ])("to %j goes to nobody", async (recipient) => {
     await useMailServer({ port: smtp.port });
-    const id = await leaveMail("test", { recipient });
+    const id = await queueMail("test", { recipient });
     await deliverMails();
     expect(smtp.mails).toHaveLength(0);
     expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
@@ -103,7 +103,7 @@ describe("a mail", () => {
   it("whose subject would break the header goes to nobody", async () => {
     await useMailServer({ port: smtp.port });
     const values = { ...samples["account-locked"], email: "a\r\nBcc: eve@example.org" };
-    const id = await leaveMail("account-locked", { values });
+    const id = await queueMail("account-locked", { values });
     await deliverMails();
     expect(smtp.mails).toHaveLength(0);
     expect(await stored(id)).toMatchObject({
@@ -113,7 +113,7 @@ describe("a mail", () => {
   });
 
   it("waits while there is no mail server", async () => {
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     expect(await deliverMails()).toEqual({ tried: 0, away: null });
     expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 0 });
   });
@@ -124,9 +124,9 @@ describe("a mail", () => {
     ["is not what its kind holds", () => seal("{}", "outbox:test")],
   ])("whose content %s fails, once", async (_name, payload) => {
     await useMailServer({ port: smtp.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     await db().outboxMessage.update({ where: { id }, data: { sealedPayload: payload() } });
-    const other = await leaveMail("test");
+    const other = await queueMail("test");
     expect(await deliverMails()).toEqual({ tried: 2, away: null });
     expect(await stored(id)).toMatchObject({ state: "FAILED", attempts: 1 });
     expect(await stored(other)).toMatchObject({ state: "SENT" });
@@ -137,7 +137,7 @@ describe("a mail server", () => {
   it("that refuses the recipient for good is not asked again", async () => {
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 550;
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     await deliverMails();
     expect(await stored(id)).toMatchObject({ state: "FAILED", lastAnswer: "550 no such mailbox here" });
     expect(await deliverMails(later(24 * 60 * MINUTE_MS))).toMatchObject({ tried: 0 });
@@ -146,7 +146,7 @@ describe("a mail server", () => {
   it("that refuses for now is asked again, later and later, under one Message-ID", async () => {
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 451;
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     await deliverMails();
     const first = await stored(id);
     expect(first).toMatchObject({ state: "QUEUED", attempts: 1, lastAnswer: "451 try again later" });
@@ -165,7 +165,7 @@ describe("a mail server", () => {
     await makeSettings();
     await useMailServer({ port: smtp.port });
     smtp.onRecipient = () => 451;
-    const id = await leaveMail("password-changed");
+    const id = await queueMail("password-changed");
     const day = (days: number) => later(days * 24 * 60 * MINUTE_MS);
     const stateAfter = async (days: number) => {
       await deliverMails(day(days));
@@ -192,7 +192,7 @@ describe("a mail server", () => {
     const gone = await startSmtp();
     await gone.stop();
     await useMailServer({ port: gone.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     expect(await deliverMails()).toEqual({ tried: 1, away: expect.stringMatching(/./) });
     expect(await stored(id)).toMatchObject({
       state: "QUEUED",
@@ -203,7 +203,7 @@ describe("a mail server", () => {
   it("that hangs costs less than 15 seconds", async () => {
     const broken = await startBrokenMailServer(() => undefined);
     await useMailServer({ port: broken.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     const begun = performance.now();
     expect(await deliverMails()).toMatchObject({ away: expect.stringMatching(/./) });
     expect(performance.now() - begun).toBeLessThan(15_000);
@@ -217,7 +217,7 @@ describe("a mail server", () => {
   it.each(["mid-data", "after-data"] as const)("that hangs up %s loses nothing", async (moment) => {
     const broken = await startBrokenMailServer(hangUpAt(moment));
     await useMailServer({ port: broken.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     await deliverMails();
     const first = await stored(id);
     expect(first).toMatchObject({ state: "QUEUED", attempts: 1 });
@@ -232,7 +232,7 @@ describe("a mail server", () => {
     const stopping = new AbortController();
     const broken = await startBrokenMailServer(() => stopping.abort());
     await useMailServer({ port: broken.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     const now = new Date();
     await deliverDueMails(() => now, stopping.signal);
     expect(await stored(id)).toMatchObject({ state: "QUEUED", dueAt: now, claimedUntil: null });
@@ -251,7 +251,7 @@ describe("a mail server", () => {
       },
     });
     await useMailServer({ port: spam.port });
-    const id = await leaveMail("activation");
+    const id = await queueMail("activation");
     await deliverMails();
     const { state, lastAnswer } = await stored(id);
     expect(state).toBe("FAILED");
@@ -265,7 +265,7 @@ describe("several processes", () => {
   it("send each mail once", async () => {
     await useMailServer({ port: smtp.port });
     const recipients = Array.from({ length: 24 }, (_, i) => `person${i}@example.org`);
-    for (const recipient of recipients) await leaveMail("test", { recipient });
+    for (const recipient of recipients) await queueMail("test", { recipient });
     workers = await startWorkers(2);
     const drain = async (worker: Worker) => {
       while ((await worker.call("deliverMails")).tried > 0);
@@ -277,7 +277,7 @@ describe("several processes", () => {
 
   it("of which one is killed between sending and noting it, send at most one duplicate", async () => {
     await useMailServer({ port: smtp.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     workers = await startWorkers(1);
     const [victim] = workers;
     smtp.onReceived = () => victim?.kill();
@@ -295,7 +295,7 @@ describe("several processes", () => {
 
   it("lose and repeat nothing when the database breaks every connection while a mail is on its way", async () => {
     await useMailServer({ port: smtp.port });
-    const id = await leaveMail("test");
+    const id = await queueMail("test");
     smtp.onReceived = breakConnections;
     await deliverMails();
     expect(await stored(id)).toMatchObject({ state: "SENT", attempts: 1 });

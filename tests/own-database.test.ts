@@ -4,7 +4,7 @@ import { closeDatabase, db, pool } from "@/lib/core/db";
 import { emptyDatabase } from "./support/database";
 
 /** Settings that an operator may have made the default for every connection to a database. */
-const THEIRS = {
+const OPERATOR_SETTINGS = {
   TimeZone: "Asia/Kolkata",
   DateStyle: "SQL, DMY",
   default_transaction_isolation: "serializable",
@@ -13,7 +13,7 @@ const THEIRS = {
 
 async function eachSetting(change: (name: string, value: string) => string): Promise<void> {
   const { rows } = await pool().query("SELECT current_database() AS name");
-  for (const [name, value] of Object.entries(THEIRS))
+  for (const [name, value] of Object.entries(OPERATOR_SETTINGS))
     await pool().query(`ALTER DATABASE ${rows[0].name} ${change(name, value)}`);
   await closeDatabase();
 }

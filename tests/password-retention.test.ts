@@ -12,7 +12,7 @@ const NOW = new Date("2026-11-24T09:00:00Z");
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 
 /** Makes two people, each with a replaced password from every one of these days ago. */
-async function giveUp(...days: number[]): Promise<void> {
+async function replacePasswords(...days: number[]): Promise<void> {
   for (const { id } of [await makeUser(), await makeUser()])
     for (const day of days)
       await insertReplacedPassword(db(), {
@@ -30,7 +30,7 @@ beforeEach(emptyDatabase);
 describe("a replaced password", () => {
   it("is forgotten when the reuse rule needs it no more, whoever it was", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
-    await giveUp(29, 30, 31);
+    await replacePasswords(29, 30, 31);
     expect(await forgetReplacedPasswords(NOW)).toBe(2);
     expect(await kept()).toEqual([29, 29, 30, 30].map((day) => `replaced ${day} days ago`));
     expect(await forgetReplacedPasswords(NOW)).toBe(0);
@@ -38,14 +38,14 @@ describe("a replaced password", () => {
 
   it("is forgotten when there is no such rule any more", async () => {
     await makeSettings();
-    await giveUp(0, 1);
+    await replacePasswords(0, 1);
     expect(await forgetReplacedPasswords(NOW)).toBe(4);
     expect(await kept()).toEqual([]);
   });
 
   it("stays while the policy cannot be read, also when its person chooses another one", async () => {
     await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
-    await giveUp(1);
+    await replacePasswords(1);
     await db()
       .$executeRaw`UPDATE settings_revisions SET values = values || '{"passwordReuseFrequencyDays": "?"}' WHERE panel = 'password'`;
     const { id } = await db().user.findFirstOrThrow({ where: { state: "ACTIVE" } });

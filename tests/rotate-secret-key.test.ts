@@ -15,7 +15,7 @@ import { sealedFor } from "@/lib/tokens/rules";
 import { makeSettings } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { leaveMail } from "./support/mail";
+import { queueMail } from "./support/mail";
 
 const NEXT = randomBytes(32);
 const from = () => env().SECRET_KEY;
@@ -53,9 +53,9 @@ async function sealAll(): Promise<void> {
   const key = randomBytes(64).toString("base64");
   const jwt = { version: 1, values: jwtSettingsDefaults, key, mode: "keep", password: null } as const;
   expect(await updateJwtSecurity(ada, jwt)).toMatchObject({ ok: true });
-  await leaveMail("account-activated");
-  await leaveMail("password-reset");
-  const sent = await leaveMail("password-reset");
+  await queueMail("account-activated");
+  await queueMail("password-reset");
+  const sent = await queueMail("password-reset");
   await db().outboxMessage.update({ where: { id: sent }, data: { state: "SENT", sealedPayload: null } });
   const server = { ...mailSettingsDefaults, host: "mail.example.org", user: "gate", removesPassword: false };
   for (const [version, values] of [

@@ -8,7 +8,7 @@ import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
-const KEPT_S = ENDED_SESSIONS_KEPT_MS / 1000;
+const RETENTION_S = ENDED_SESSIONS_KEPT_MS / 1000;
 const REFRESH_S = 604_800;
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
@@ -26,15 +26,15 @@ it("removes sessions that have been over for a month, and no other", async () =>
   const ids = async () => (await db().session.findMany()).map(({ id }) => id).sort();
   const all = [left, runOut, recent].map(({ sessionId }) => sessionId).sort();
 
-  expect(await forgetOldSessions(at(KEPT_S + 1))).toBe(0);
+  expect(await forgetOldSessions(at(RETENTION_S + 1))).toBe(0);
   expect(await ids()).toEqual(all);
-  expect(await forgetOldSessions(at(KEPT_S + 2))).toBe(1);
-  expect(await forgetOldSessions(at(REFRESH_S + KEPT_S))).toBe(0);
+  expect(await forgetOldSessions(at(RETENTION_S + 2))).toBe(1);
+  expect(await forgetOldSessions(at(REFRESH_S + RETENTION_S))).toBe(0);
   expect(await ids()).toEqual([runOut.sessionId, recent.sessionId].sort());
-  expect(await forgetOldSessions(at(REFRESH_S + KEPT_S + 1))).toBe(1);
+  expect(await forgetOldSessions(at(REFRESH_S + RETENTION_S + 1))).toBe(1);
   expect(await ids()).toEqual([recent.sessionId]);
   for (const { token } of [left, runOut]) {
-    const refused = await authenticateBearer(token, anonymous(), at(REFRESH_S + KEPT_S + 1));
+    const refused = await authenticateBearer(token, anonymous(), at(REFRESH_S + RETENTION_S + 1));
     expect(refused).toEqual({ ok: false, code: "token-expired" });
   }
 });
@@ -42,7 +42,7 @@ it("removes sessions that have been over for a month, and no other", async () =>
 it("may be done by any number of processes at once", async () => {
   const user = await makeUser();
   for (let n = 0; n < 20; n += 1) await loggedIn(user, { now: NOW });
-  const late = at(REFRESH_S + KEPT_S + 1);
+  const late = at(REFRESH_S + RETENTION_S + 1);
   const removed = await Promise.all(Array.from({ length: 4 }, () => forgetOldSessions(late)));
   expect(removed.reduce((sum, count) => sum + count, 0)).toBe(20);
   expect(await db().session.count()).toBe(0);
@@ -52,7 +52,7 @@ it("passes over what somebody holds, and leaves it to the next time", async () =
   const user = await makeUser();
   const held = await loggedIn(user, { now: NOW });
   for (let n = 0; n < 3; n += 1) await loggedIn(user, { now: NOW });
-  const late = at(REFRESH_S + KEPT_S + 1);
+  const late = at(REFRESH_S + RETENTION_S + 1);
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM sessions WHERE id = ${held.sessionId}::uuid FOR UPDATE`;
     expect(await forgetOldSessions(late)).toBe(3);

@@ -49,7 +49,7 @@ const PEOPLE = 1_250;
 const SESSIONS = 12_500;
 
 /** Makes `SESSIONS` sessions of `PEOPLE` people, on the signing key. */
-async function makeCrowd(): Promise<void> {
+async function makeSessions(): Promise<void> {
   await db().$executeRaw`
     INSERT INTO users (id, email, email_key, authority, state, created_at)
     SELECT gen_random_uuid(), i || '@crowd.example', i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
@@ -87,7 +87,7 @@ async function changesBy(work: () => Promise<unknown>): Promise<number[]> {
 
 it("no transaction changes more sessions than it has time for, however many there are", async () => {
   const { person } = await administrator();
-  await makeCrowd();
+  await makeSessions();
   const portions = (changes: number[]) => changes.sort((a, b) => b - a);
 
   const shortened = await changesBy(() =>
@@ -204,7 +204,7 @@ it("a refresh time that is damaged in the database ends nothing", async () => {
 
 it("the repeated sweep walks through all sessions twice after a save, and no more", async () => {
   const { person, sessionId } = await administrator();
-  await makeCrowd();
+  await makeSessions();
   await db().$executeRaw`ANALYZE sessions`;
   const key = {
     issuer: "x",

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 /** Expects that `work` fails. @returns the time that it took, in milliseconds */
-async function failsAfter(work: Promise<unknown>): Promise<number> {
+async function timeToFailure(work: Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await expect(work).rejects.toThrow();
   return performance.now() - begun;
@@ -32,8 +32,8 @@ it.each(["INSERT INTO audit_events", "COMMIT"])(
     const [byDriver, byPrisma] = workers as [Worker, Worker];
     const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
     const waited = await Promise.all([
-      failsAfter(byDriver.call("logInForTokens", anonymous(), { username: email, password: PASSWORD })),
-      failsAfter(byPrisma.call("updateGeneralPolicy", actor, { version: 1, values })),
+      timeToFailure(byDriver.call("logInForTokens", anonymous(), { username: email, password: PASSWORD })),
+      timeToFailure(byPrisma.call("updateGeneralPolicy", actor, { version: 1, values })),
     ]);
     await stopWorkers(workers);
     relay.stop();

@@ -16,7 +16,7 @@ import { preparedStatements } from "./support/plans";
 const NOW = new Date("2026-03-01T12:00:00Z");
 const EARLIER = new Date("2026-03-01T11:00:00Z");
 const LATER = new Date("2026-03-01T13:00:00Z");
-const CROWD = 150;
+const USER_COUNT = 150;
 
 let admin: Person;
 
@@ -36,8 +36,8 @@ beforeAll(async () => {
   await db().user.deleteMany({ where: { id: { not: admin.userId } } });
   await db().user.createMany({
     data: [
-      ...Array.from({ length: CROWD }, (_, i) =>
-        person(`crowd-${(i * 7) % CROWD}@crowd.example`, {
+      ...Array.from({ length: USER_COUNT }, (_, i) =>
+        person(`crowd-${(i * 7) % USER_COUNT}@crowd.example`, {
           // Many share a timestamp, and many never logged in: only the ids order them.
           createdAt: new Date(EARLIER.getTime() + (i % 3)),
           lastLoginAt: i % 2 === 0 ? new Date(EARLIER.getTime() + (i % 5)) : null,
@@ -111,10 +111,10 @@ describe("the search", () => {
 
   it.each(userSorts)("finds the same by %s when all matches are gathered first", async (sort) => {
     const filter = { search: "crowd", state: "active", sort } as const;
-    const walked = await findUserRows(db(), filter, CROWD, NOW);
-    expect(walked).toHaveLength(CROWD);
-    expect(await findUserRows(db(), { ...filter, isGathered: true }, CROWD, NOW)).toEqual(walked);
-    const last = walked[CROWD / 3 - 1];
+    const walked = await findUserRows(db(), filter, USER_COUNT, NOW);
+    expect(walked).toHaveLength(USER_COUNT);
+    expect(await findUserRows(db(), { ...filter, isGathered: true }, USER_COUNT, NOW)).toEqual(walked);
+    const last = walked[USER_COUNT / 3 - 1];
     if (!last) throw new Error("There is nobody.");
     const { id, email, createdAt, lastLoginAt } = last;
     const value = {
@@ -123,14 +123,14 @@ describe("the search", () => {
       "last-login": lastLoginAt?.toISOString() ?? null,
     };
     const after = { sort, value: value[sort], id };
-    const rest = await findUserRows(db(), { ...filter, after, isGathered: true }, CROWD, NOW);
-    expect(rest).toEqual(walked.slice(CROWD / 3));
+    const rest = await findUserRows(db(), { ...filter, after, isGathered: true }, USER_COUNT, NOW);
+    expect(rest).toEqual(walked.slice(USER_COUNT / 3));
   });
 
   it("estimates its matches without reading them", async () => {
     await db().$executeRaw`ANALYZE users`;
-    expect(await estimateMatches(db(), "crowd")).toBeGreaterThan(CROWD / 2);
-    expect(await estimateMatches(db(), "nobody' OR TRUE --")).toBeLessThan(CROWD / 2);
+    expect(await estimateMatches(db(), "crowd")).toBeGreaterThan(USER_COUNT / 2);
+    expect(await estimateMatches(db(), "nobody' OR TRUE --")).toBeLessThan(USER_COUNT / 2);
   });
 
   it("is planned for what is searched, each time", async () => {
@@ -184,8 +184,8 @@ describe("the orders", () => {
     const rows = await db().user.findMany({ orderBy: { emailKey: "asc" } });
     expect(await pages({ sort })).toEqual(rows.sort(compare).map(({ id }) => id));
     const crowd = rows.filter(({ email }) => email.includes("@crowd.")).map(({ id }) => id);
-    expect(crowd).toHaveLength(CROWD);
-    expect(await pages({ sort, search: "@CROWD." })).toEqual(crowd);
+    expect(crowd).toHaveLength(USER_COUNT);
+    expect(await pages({ sort, search: "@USER_COUNT." })).toEqual(crowd);
   });
 
   type Row = Awaited<ReturnType<ReturnType<typeof db>["user"]["findMany"]>>[number];
@@ -208,7 +208,7 @@ describe("among a million accounts", () => {
 
   it("matches come newest first, each once over all pages", async () => {
     const newest = await pages({ sort: "newest", search: "@crowd." });
-    expect(newest).toHaveLength(CROWD);
+    expect(newest).toHaveLength(USER_COUNT);
     expect(await list({ search: "@crowd." })).toMatchObject({ sort: "newest" });
     expect(await pages({ search: "@crowd." })).toEqual(newest);
   });

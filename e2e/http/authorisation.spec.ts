@@ -21,7 +21,7 @@ const FIELDS = {
 };
 
 /** The only tables that a refused attempt may change: it is counted and audited. */
-const TRIED = ["rate_limits", "audit_events"];
+const ALLOWED_CHANGES = ["rate_limits", "audit_events"];
 
 /** Requests a page, or its RSC payload, for which Next first redirects to a URL with an `_rsc` parameter. */
 async function open(url: string, path: string, cookie: string, isPayload: boolean): Promise<Got> {
@@ -90,11 +90,11 @@ tableTest(
       const gated = await send(product.url, { path: "/nowhere" });
       const open = await send(exposed.url, { path: "/nowhere" });
       expect([gated.status, open.status], "the proxy is there, and is not").toEqual([303, 404]);
-      const before = await snapshot(sql, TRIED);
+      const before = await snapshot(sql, ALLOWED_CHANGES);
       await expectPages(exposed.url, cookies, userId);
       await expectActionsRefused(exposed.url, cookies);
       await expectCallsRefused(exposed.url, { cookies, tokens, userId });
-      expect(await snapshot(sql, TRIED)).toEqual(before);
+      expect(await snapshot(sql, ALLOWED_CHANGES)).toEqual(before);
     } finally {
       await exposed.stop();
     }
@@ -104,9 +104,9 @@ tableTest(
 tableTest("every action serves only those it is for", async ({ cookies, product, sql }) => {
   const built = builtActions();
   expect(built.map(({ title }) => title).sort()).toEqual(Object.keys(actions).sort());
-  const before = await snapshot(sql, TRIED);
+  const before = await snapshot(sql, ALLOWED_CHANGES);
   await expectActionsRefused(product.url, cookies);
-  expect(await snapshot(sql, TRIED)).toEqual(before);
+  expect(await snapshot(sql, ALLOWED_CHANGES)).toEqual(before);
 
   await tableTest.step("with a session, the same calls come further", async () => {
     const cookie = cookies.SYS_ADMIN;

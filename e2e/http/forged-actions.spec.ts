@@ -7,10 +7,10 @@ import { actionNamed, answerOf, builtActions, callAction } from "./actions";
 import { type Got, send } from "./client";
 
 /** The only tables that a wrong login or a forbidden action may change: it is counted and audited. */
-const OF_LOGINS = ["rate_limits", "audit_events"];
+const ALLOWED_CHANGES = ["rate_limits", "audit_events"];
 
 /** Arguments in a shape that no action accepts. */
-const misshapen = [
+const malformed = [
   "[]",
   "[null]",
   "[[]]",
@@ -42,10 +42,10 @@ const undecodable = [
   `[${"[".repeat(5_000)}${"]".repeat(5_000)}]`,
 ] as const;
 
-const INNER = /\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i;
+const INTERNALS = /\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i;
 
 /** Whether an answer reveals no source path, stack trace or SQL. */
-const isDiscreet = ({ body }: Got) => !INNER.test(body) && !body.includes(process.cwd());
+const revealsNothing = ({ body }: Got) => !INTERNALS.test(body) && !body.includes(process.cwd());
 
 test("an argument in the wrong shape is never stored, never fails the server, and reveals nothing", async ({
   arrange,
@@ -62,28 +62,28 @@ test("an argument in the wrong shape is never stored, never fails the server, an
     customer: await sessionOf("CUSTOMER_USER"),
     administrator: await sessionOf("SYS_ADMIN"),
   };
-  const before = await snapshot(sql, OF_LOGINS);
+  const before = await snapshot(sql, ALLOWED_CHANGES);
   for (const action of builtActions()) {
     const wrong: string[] = [];
     for (const [caller, cookie] of Object.entries(callers)) {
       // Logging out takes no arguments, so it succeeds and would end the caller's session.
       if (action.name === "logOut" && caller !== "nobody") continue;
-      for (const args of misshapen) {
+      for (const args of malformed) {
         const name = `${action.title}(${args.slice(0, 60)}) as ${caller}`;
         const answer = await callAction(product.url, action, args, { cookie });
-        const isRefused = answer.status < 500 && isDiscreet(answer);
+        const isRefused = answer.status < 500 && revealsNothing(answer);
         if (!isRefused) wrong.push(`${name}: ${answer.status} ${answer.body.slice(0, 200)}`);
       }
       for (const args of undecodable) {
         const name = `${action.title}, called with ${args.slice(0, 60)}, as ${caller}`;
         const answer = await callAction(product.url, action, args, { cookie });
-        const isRefused = answer.status === 400 && answer.body.length < 200 && isDiscreet(answer);
+        const isRefused = answer.status === 400 && answer.body.length < 200 && revealsNothing(answer);
         if (!isRefused) wrong.push(`${name}: ${answer.status} ${answer.body.slice(0, 200)}`);
       }
     }
     expect(wrong, action.title).toEqual([]);
   }
-  expect(await snapshot(sql, OF_LOGINS)).toEqual(before);
+  expect(await snapshot(sql, ALLOWED_CHANGES)).toEqual(before);
   expect(await auditDetails(sql, "signing-key-shown")).toEqual([]);
   expect(await auditDetails(sql, "settings-changed")).toEqual([]);
 });
@@ -100,7 +100,7 @@ test("an unknown action is not found", async ({ administrator: _, context, produ
     const action = { id, page: "/settings/security" };
     const answer = await callAction(product.url, action, "[]", { cookie: `${name}=${value}` });
     expect([400, 404, 409], id.slice(0, 50)).toContain(answer.status);
-    expect(isDiscreet(answer), id.slice(0, 50)).toBe(true);
+    expect(revealsNothing(answer), id.slice(0, 50)).toBe(true);
   }
 });
 

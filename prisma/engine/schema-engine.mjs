@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Type OIDs of PostgreSQL: the catalogue's one-byte type `"char"`, and text. */
-const CATALOGUE_CHAR = 18;
-const TEXT = 25;
+const CHAR_OID = 18;
+const TEXT_OID = 25;
 
 // The engine reports its panic message here before it traps; without this, a TypeError would hide the message.
 globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
@@ -97,8 +97,8 @@ class WholeScriptPg extends PrismaPg {
           value: async (/** @type {unknown} */ io) => {
             const result = await adapter.performIO(io);
             for (const [index, field] of result.fields.entries()) {
-              if (field.dataTypeID !== CATALOGUE_CHAR) continue;
-              field.dataTypeID = TEXT;
+              if (field.dataTypeID !== CHAR_OID) continue;
+              field.dataTypeID = TEXT_OID;
               letters.push(index);
             }
             return result;

@@ -10,13 +10,13 @@ const isStore = (path: string) => path.endsWith(`/${storeName}`);
 
 const QUERY = /^(?:find|create|update|upsert|delete|count$|aggregate$|groupBy$)/;
 /** Method names that only Prisma has, whatever variable holds its client. */
-const UNMISTAKABLE =
+const PRISMA_ONLY_METHODS =
   /^(?:find(?:Many|(?:First|Unique)(?:OrThrow)?)|(?:create|update)Many(?:AndReturn)?|deleteMany|\$(?:query|execute)Raw.*)$/;
 
 /** Whether an access path is a query, like `tx.user.update`, `db().user.update` or `tx.$executeRaw`. */
 function isQuery(path: readonly string[]): boolean {
   const [client = "", second = "", third = ""] = path;
-  if (path.length > 1 && UNMISTAKABLE.test(path.at(-1) ?? "")) return true;
+  if (path.length > 1 && PRISMA_ONLY_METHODS.test(path.at(-1) ?? "")) return true;
   return /^(?:db|tx)$/.test(client) && path.length === 3 && QUERY.test(third) && /^[a-z]/.test(second);
 }
 

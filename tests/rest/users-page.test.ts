@@ -7,7 +7,7 @@ import { emptyDatabase } from "../support/database";
 import { call, outcome, tokensOf } from "../support/rest";
 
 const EARLIER = new Date("2026-03-01T11:00:00Z");
-const CROWD = 47;
+const USER_COUNT = 47;
 let token: string;
 
 const person = (email: string, rest: object = {}) => ({
@@ -25,8 +25,8 @@ beforeAll(async () => {
   ({ token } = await tokensOf({ authority: "SYS_ADMIN", email: "zz-root@example.org", createdAt: EARLIER }));
   await db().user.createMany({
     data: [
-      ...Array.from({ length: CROWD }, (_, i) =>
-        person(`crowd-${(i * 7) % CROWD}@crowd.example`, {
+      ...Array.from({ length: USER_COUNT }, (_, i) =>
+        person(`crowd-${(i * 7) % USER_COUNT}@crowd.example`, {
           // Many share a timestamp and a name: only the ids order them.
           createdAt: new Date(EARLIER.getTime() + (i % 3)),
           firstName: `First ${i % 4}`,
@@ -78,14 +78,14 @@ describe("GET /api/users", () => {
     const query = `sortProperty=${property}&sortOrder=${order}`;
     expect(await walk(query)).toEqual(await expected(property, order));
     const crowd = { emailKey: { endsWith: "@crowd.example" } };
-    expect(await walk(`${query}&textSearch=${encodeURIComponent("@CROWD.")}`)).toEqual(
+    expect(await walk(`${query}&textSearch=${encodeURIComponent("@USER_COUNT.")}`)).toEqual(
       await expected(property, order, crowd),
     );
   });
 
   it.each(everyOrder)("by %s %s looks the same among a million matches", async (sortProperty, sortOrder) => {
     const query = { sortProperty, sortOrder, pageSize: 10, page: 2, search: "@crowd." };
-    const few = await findUserPage(db(), query, CROWD, EARLIER);
+    const few = await findUserPage(db(), query, USER_COUNT, EARLIER);
     expect(few).toHaveLength(10);
     expect(await findUserPage(db(), query, 1_000_000, EARLIER)).toEqual(few);
   });

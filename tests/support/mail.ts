@@ -7,7 +7,7 @@ import { type MailSettings, mailSettingsDefaults } from "@/lib/settings/mail/sch
 import { insertRevision, readMailPanel } from "@/lib/settings/store";
 
 /** Queues a mail of a kind in the outbox, as the verbs do. */
-export async function leaveMail<K extends MailKind>(
+export async function queueMail<K extends MailKind>(
   kind: K,
   options: { recipient?: string; values?: MailValues[K]; linkId?: string; now?: Date } = {},
 ): Promise<string> {

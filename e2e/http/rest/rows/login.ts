@@ -59,7 +59,7 @@ export function expectPair(
   expect(Number(refreshToken.claims.exp) - Number(refreshToken.claims.iat)).toBe(refresh);
 }
 
-const misshapen: [string, unknown][] = [
+const malformed: [string, unknown][] = [
   ["nothing", {}],
   ["no password", { username: "ada@example.org" }],
   ["an empty password", { username: "ada@example.org", password: "" }],
@@ -111,7 +111,7 @@ export const loginRows: readonly Row[] = [
       }
     },
   },
-  ...misshapen.map(([what, body]): Row => ({ what, ask: () => ({ body }), answer: [401, 10] })),
+  ...malformed.map(([what, body]): Row => ({ what, ask: () => ({ body }), answer: [401, 10] })),
   {
     what: "the last of too many wrong passwords",
     async ask(tools) {

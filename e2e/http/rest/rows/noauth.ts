@@ -107,7 +107,7 @@ export const openResetRows = openRows("PASSWORD_RESET", "/api/noauth/resetPasswo
 });
 
 /** Bodies with an invalid link or password. */
-const misshapen = (field: string): Row[] =>
+const malformed = (field: string): Row[] =>
   (
     [
       ["nothing", {}],
@@ -169,7 +169,7 @@ export const activateRows: readonly Row[] = [
     },
     answer: [400, 31],
   },
-  ...misshapen("activateToken"),
+  ...malformed("activateToken"),
 ];
 
 export const requestResetRows: readonly Row[] = [
@@ -235,5 +235,5 @@ export const resetPasswordRows: readonly Row[] = [
     },
     answer: [400, 31],
   },
-  ...misshapen("resetToken"),
+  ...malformed("resetToken"),
 ];

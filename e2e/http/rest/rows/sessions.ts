@@ -9,10 +9,10 @@ const program = { kind: "anonymous", address: "192.0.2.1", userAgent: "", reques
 const ago = (ms: number) => new Date(Date.now() - ms);
 
 const refresh = (refreshToken: unknown) => ({ body: { refreshToken } });
-const whoIs = (tools: RestTools, token: unknown) =>
+const readOwnUser = (tools: RestTools, token: unknown) =>
   tools.rest.call("GET", "/api/auth/user", { token: String(token) });
 
-const misshapen: [string, unknown][] = [
+const malformed: [string, unknown][] = [
   ["nothing", {}],
   ["null", { refreshToken: null }],
   ["a number", { refreshToken: 7 }],
@@ -32,7 +32,7 @@ export const refreshRows: readonly Row[] = [
     answer: [200, null],
     async after(answer, tools) {
       expectPair(answer, { email: "ada@example.org" });
-      expect(outcome(await whoIs(tools, answer.json.token))).toEqual([200, null]);
+      expect(outcome(await readOwnUser(tools, answer.json.token))).toEqual([200, null]);
       const again = await tools.rest.call("POST", "/api/auth/token", refresh(answer.json.refreshToken));
       expect(outcome(again)).toEqual([200, null]);
       expect(again.json.refreshToken).not.toBe(answer.json.refreshToken);
@@ -99,7 +99,7 @@ export const refreshRows: readonly Row[] = [
     ask: async ({ signedIn }) => refresh((await signedIn()).token),
     answer: [401, 10],
   },
-  ...misshapen.map(([what, body]): Row => ({ what, ask: () => ({ body }), answer: [401, 10] })),
+  ...malformed.map(([what, body]): Row => ({ what, ask: () => ({ body }), answer: [401, 10] })),
 ];
 
 export const logoutRows: readonly Row[] = [
@@ -260,7 +260,7 @@ export const changePasswordRows: readonly Row[] = [
     answer: [200, null],
     async after(answer, tools) {
       expectPair(answer, { email: "ada@example.org" });
-      expect(outcome(await whoIs(tools, answer.json.token))).toEqual([200, null]);
+      expect(outcome(await readOwnUser(tools, answer.json.token))).toEqual([200, null]);
       const live = await tools.sql("SELECT FROM sessions WHERE ended_at IS NULL");
       expect(live, "every other session has ended").toHaveLength(1);
       for (const [password, expected] of [
