@@ -38,7 +38,7 @@ test("every mail of an account's life works, from the invitation to a password t
   const mailbox = new Mailbox(smtp);
   // Two browsers: the person's, and another one that has its own sessions.
   const contexts = await Promise.all([0, 1].map(() => browser.newContext({ baseURL: product.url })));
-  const heard = await Promise.all(contexts.map((context) => listen(context)));
+  const reports = await Promise.all(contexts.map((context) => listen(context)));
   const [person, other] = (await Promise.all(contexts.map((context) => context.newPage()))) as [Page, Page];
   const choice = new ActivationPage(person);
   const account = new AccountPage(person);
@@ -197,7 +197,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await expect(page.getByText(`The mail server has taken it for ${administrator.email}`)).toBeVisible();
     await mailbox.next(administrator.email, "Test mail from Gatehouse");
     expect(mailbox.unread()).toEqual([]);
-    expect(heard.flat()).toEqual([]);
+    expect(reports.flat()).toEqual([]);
   });
 
   await Promise.all(contexts.map((context) => context.close()));

@@ -274,7 +274,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
 }) => {
   await arrange("makeSettings", { jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
   const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
-  const comeBackAfter = async (minutes: number) => {
+  const returnAfter = async (minutes: number) => {
     const session = await arrange("loggedIn", user, { now: ago(minutes * MINUTE_MS) });
     await giveSession(context, product.url, session.token);
     await page.goto("/audit");
@@ -282,7 +282,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
   };
 
   await test.step("within it", async () => {
-    const { token, sessionId } = await comeBackAfter(14);
+    const { token, sessionId } = await returnAfter(14);
     await expect(page).toHaveURL("/audit");
     const renewed = await sessionOf(context);
     expect(renewed).not.toBe(token);
@@ -311,7 +311,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
   });
 
   await test.step("after it", async () => {
-    const { token } = await comeBackAfter(15.1);
+    const { token } = await returnAfter(15.1);
     await expect(page).toHaveURL(/\/login\?next=/);
     expect(await sessionOf(context)).toBe(token);
   });

@@ -92,7 +92,7 @@ test("the checklist shows the rules that refused the password, even if they are 
   logIn,
 }) => {
   const stricter = { minimumLength: 20, minimumUppercaseLetters: 1 };
-  const onceGood = "fourteen chars";
+  const formerlyValid = "fourteen chars";
   const form = new ActivationPage(page);
   const lines = page.getByRole("list", { name: "What the password must have" }).getByRole("listitem");
   const expectNewRules = async () => {
@@ -110,7 +110,7 @@ test("the checklist shows the rules that refused the password, even if they are 
   const { id } = await arrange("makeUser", { state: "INVITED" });
   await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
   await arrange("makeSettings", { password: { ...passwordPolicyDefaults, ...stricter } });
-  await form.choose(onceGood);
+  await form.choose(formerlyValid);
   await expectNewRules();
   await form.submit.click();
   await expect(page).toHaveURL("/login?notice=password-set");
@@ -120,7 +120,7 @@ test("the checklist shows the rules that refused the password, even if they are 
   await page.goto("/account/password");
   await arrange("makeSettings", { password: { ...passwordPolicyDefaults, ...stricter } });
   await page.getByLabel("Current password").fill(password);
-  await form.password.fill(onceGood);
+  await form.password.fill(formerlyValid);
   await page.getByRole("button", { name: "Change password" }).click();
   await expectNewRules();
   // A refusal for another reason does not bring back the rules with which the form was opened.
@@ -136,17 +136,17 @@ test("a form from before the rules were relaxed accepts a password that they all
   logIn,
 }) => {
   const relaxed = { ...passwordPolicyDefaults, minimumLength: 8 };
-  const onceTooShort = "ten chars!";
+  const formerlyTooShort = "ten chars!";
   const form = new ActivationPage(page);
   const expectRelaxed = () => expect(form.requirement("met: At least 8 characters")).toBeVisible();
 
   const { id } = await arrange("makeUser", { state: "INVITED" });
   await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
   await arrange("makeSettings", { password: relaxed });
-  await form.choose(onceTooShort);
+  await form.choose(formerlyTooShort);
   await expectRelaxed();
   await expect(form.password).toBeFocused();
-  await expect(form.password).toHaveValue(onceTooShort);
+  await expect(form.password).toHaveValue(formerlyTooShort);
   await form.submit.click();
   await expect(page).toHaveURL("/login?notice=password-set");
 
@@ -154,7 +154,7 @@ test("a form from before the rules were relaxed accepts a password that they all
   const { password } = await logIn();
   await page.goto("/account/password");
   await page.getByLabel("Current password").fill(password);
-  await form.password.fill(onceTooShort);
+  await form.password.fill(formerlyTooShort);
   await arrange("makeSettings", { password: relaxed });
   await page.getByRole("button", { name: "Change password" }).click();
   await expectRelaxed();

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { listen } from "./fixtures/quiet";
 
 // Nothing listens on port 9 of the loopback.
-const noises: readonly (readonly [what: string, script: string, heard: RegExp])[] = [
+const noises: readonly (readonly [what: string, script: string, reports: RegExp])[] = [
   ["an error on the console", "console.error('out of order')", /^console error: out of order/],
   ["a warning on the console", "console.warn('deprecated')", /^console warning: deprecated/],
   [
@@ -25,8 +25,8 @@ const noises: readonly (readonly [what: string, script: string, heard: RegExp])[
 ];
 
 for (const [what, script, expected] of noises) {
-  test(`${what} is heard`, async ({ page, context }) => {
-    const heard = await listen(context);
+  test(`${what} is reported`, async ({ page, context }) => {
+    const reports = await listen(context);
     await page.route("http://localhost/", (route) =>
       route.fulfill({
         contentType: "text/html",
@@ -34,8 +34,8 @@ for (const [what, script, expected] of noises) {
       }),
     );
     await page.goto("http://localhost/");
-    expect(heard).toEqual([]);
+    expect(reports).toEqual([]);
     await page.evaluate(script);
-    await expect.poll(() => heard).toContainEqual(expect.stringMatching(expected));
+    await expect.poll(() => reports).toContainEqual(expect.stringMatching(expected));
   });
 }

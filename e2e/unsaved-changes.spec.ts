@@ -177,9 +177,9 @@ test("a stored text with blanks around it does not count as a change", async ({ 
 test("what is typed before the page's scripts are there is an unsaved change like any other", async ({
   page,
 }) => {
-  let letScriptsCome: () => void = () => undefined;
+  let releaseScripts: () => void = () => undefined;
   const isTyped = new Promise<void>((resolve) => {
-    letScriptsCome = resolve;
+    releaseScripts = resolve;
   });
   await page.route("**/_next/static/**/*.js", async (route) => {
     await isTyped;
@@ -188,7 +188,7 @@ test("what is typed before the page's scripts are there is an unsaved change lik
   await page.goto("/settings/security", { waitUntil: "commit" });
   const panel = new SecuritySettingsPage(page).panel("General policy");
   await panel.fill({ "failed login attempts": "7", "Notification on account lockout": "ops@example.org" });
-  letScriptsCome();
+  releaseScripts();
 
   await expect(panel.unsaved).toHaveText("2 unsaved changes");
   await expect(panel.effect).toContainText("After 7 wrong passwords an account is locked");

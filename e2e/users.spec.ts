@@ -18,7 +18,7 @@ test("a person's account, from the invitation to its end", async ({
   browser,
 }) => {
   const theirs = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
-  const heard = await listen(theirs);
+  const reports = await listen(theirs);
   const person = await theirs.newPage();
   const origin = await test.step("the list offers to invite", async () => {
     await page.goto("/users");
@@ -134,7 +134,7 @@ test("a person's account, from the invitation to its end", async ({
     expect(answer.status()).toBe(404);
   });
 
-  expect(heard).toEqual([]);
+  expect(reports).toEqual([]);
   await theirs.close();
 });
 
@@ -269,9 +269,9 @@ test("whoever is typed in before the page's scripts are there is invited all the
   administrator: _,
   page,
 }) => {
-  let letScriptsCome: () => void = () => undefined;
+  let releaseScripts: () => void = () => undefined;
   const isTyped = new Promise<void>((resolve) => {
-    letScriptsCome = resolve;
+    releaseScripts = resolve;
   });
   await page.route("**/_next/static/**/*.js", async (route) => {
     await isTyped;
@@ -279,7 +279,7 @@ test("whoever is typed in before the page's scripts are there is invited all the
   });
   await page.goto("/users/new", { waitUntil: "commit" });
   await page.getByLabel("E-mail", { exact: true }).fill("early@example.org");
-  letScriptsCome();
+  releaseScripts();
   // The theme follows a press once the scripts have taken the page over.
   await expect(async () => {
     await page.getByTitle("Light").first().click();

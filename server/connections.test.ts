@@ -32,8 +32,8 @@ it("a connection beyond the limit is closed, and the others are answered", async
     return socket;
   };
   const [first] = [await open(), await open()];
-  const turnedAway = await open();
-  await once(turnedAway, "close");
+  const dropped = await open();
+  await once(dropped, "close");
   first.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   expect(String((await once(first, "data"))[0])).toContain("200 OK");
   for (const socket of sockets) socket.destroy();

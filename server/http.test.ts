@@ -267,8 +267,8 @@ describe("the front", () => {
       "before our code begins, says that the form could not be read",
       async (handle) => {
         await listen({}, handle);
-        const loudly = { "content-type": "Multipart/Form-Data; boundary=x" };
-        for (const headers of [form, loudly, { "next-action": "x" }] as Record<string, string>[]) {
+        const mixedCase = { "content-type": "Multipart/Form-Data; boundary=x" };
+        for (const headers of [form, mixedCase, { "next-action": "x" }] as Record<string, string>[]) {
           const answer = await ask("/login", headers, ["x"]);
           expect(answer).toMatchObject({
             status: 400,
@@ -373,8 +373,9 @@ describe("the front", () => {
   });
 
   it("forbids caching, and sending as the referrer, a page's URL that is redirected, which may hold a link's secret", async () => {
-    const leadOn: Handler = async (_req, res) => void res.writeHead(308, { location: "/activate" }).end();
-    await listen({}, leadOn);
+    const redirectPermanently: Handler = async (_req, res) =>
+      void res.writeHead(308, { location: "/activate" }).end();
+    await listen({}, redirectPermanently);
     const held = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
     for (const path of ["/activate/?token=x", "/link//expired?token=x"]) {
       expect((await ask(path)).headers, path).toMatchObject(held);

@@ -115,7 +115,7 @@ it("the longest password that can be one is compared", async () => {
 
 describe("an attempt that fails", () => {
   const error = new Error("The database is away.");
-  const tryOn = (emailKey: string, settle = async () => {}) =>
+  const attemptOn = (emailKey: string, settle = async () => {}) =>
     attemptPassword({ emailKey, password: PASSWORD, maxFailedAttempts: 1, now: new Date() }, settle);
 
   it.each<[string, unknown, () => void, () => Promise<void>]>([
@@ -129,7 +129,7 @@ describe("an attempt that fails", () => {
   ])("%s releases its reservation", async (_when, thrown, prepare, settle) => {
     const { id, email } = await makeUser();
     prepare();
-    await expect(tryOn(email, settle)).rejects.toEqual(thrown);
+    await expect(attemptOn(email, settle)).rejects.toEqual(thrown);
     const user = await db().user.findUniqueOrThrow({ where: { id } });
     expect(user).toMatchObject({ attemptsInFlight: 0, failedAttempts: 0 });
   });

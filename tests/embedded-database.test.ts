@@ -19,7 +19,7 @@ let root: string;
 let dataDir: string;
 let running: EmbeddedDatabase[];
 let events: string[];
-let troubles: EventEmitter;
+let reports: EventEmitter;
 
 beforeEach(async () => {
   // Mode 0700, as of `mktemp -d`: when root runs this, PostgreSQL's own user cannot enter the folder without help.
@@ -27,7 +27,7 @@ beforeEach(async () => {
   dataDir = path.join(root, "data");
   running = [];
   events = [];
-  troubles = new EventEmitter();
+  reports = new EventEmitter();
 });
 
 afterEach(async () => {
@@ -41,11 +41,11 @@ async function start(secretKey?: Buffer): Promise<EmbeddedDatabase> {
     ...(secretKey && { secretKey }),
     onTrouble(event) {
       events.push(event);
-      troubles.emit(event);
+      reports.emit(event);
     },
     onLost(error) {
       events.push(`lost: ${String(error)}`);
-      troubles.emit("lost");
+      reports.emit("lost");
     },
   });
   running.push(database);
@@ -133,7 +133,7 @@ describe("the embedded database", () => {
   it("is started again on the same port when it dies", async () => {
     const database = await start();
     await query(database.url, "CREATE TABLE kept (it int)");
-    const back = once(troubles, "database-back");
+    const back = once(reports, "database-back");
     process.kill(await postmaster(), "SIGKILL");
     await back;
     expect(events).toEqual(["database-lost", "database-back"]);
@@ -145,10 +145,10 @@ describe("the embedded database", () => {
     const database = await start();
     const control = path.join(dataDir, "postgres", "global", "pg_control");
     await rename(control, `${control}.kept`);
-    const stuck = once(troubles, "database-does-not-start");
+    const stuck = once(reports, "database-does-not-start");
     process.kill(await postmaster(), "SIGKILL");
     await stuck;
-    const back = once(troubles, "database-back");
+    const back = once(reports, "database-back");
     await rename(`${control}.kept`, control);
     await back;
     expect(events).toEqual(["database-lost", "database-does-not-start", "database-back"]);
@@ -161,7 +161,7 @@ describe("the embedded database", () => {
     other.on("error", () => undefined);
     await other.connect();
     try {
-      const lost = once(troubles, "lost");
+      const lost = once(reports, "lost");
       const locks = () =>
         query(database.url, "SELECT * FROM pg_locks WHERE locktype = 'advisory' ORDER BY granted DESC");
       const [held] = await locks();

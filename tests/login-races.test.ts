@@ -72,16 +72,16 @@ describe("on two processes", () => {
     const { email } = await makeUser();
     await tryAll(email, wrong(60).toSpliced(30, 1, PASSWORD));
     const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
-    let inARow = 0;
+    let consecutive = 0;
     for (const { kind, details } of events) {
       if (kind === "login-succeeded") {
-        expect(inARow).toBeLessThan(5);
-        inARow = 0;
+        expect(consecutive).toBeLessThan(5);
+        consecutive = 0;
       }
-      if ((details as { reason?: string }).reason === "wrong-password") inARow += 1;
-      expect(inARow).toBeLessThanOrEqual(5);
+      if ((details as { reason?: string }).reason === "wrong-password") consecutive += 1;
+      expect(consecutive).toBeLessThanOrEqual(5);
     }
-    expect(inARow).toBe(5);
+    expect(consecutive).toBe(5);
   });
 
   it("two administrators who would be locked for good in one instant are not both locked", async () => {
@@ -151,7 +151,7 @@ it("an attempt that is settled after its lease has expired does not release anot
   const attempt = (settle: Parameters<typeof attemptPassword<void>>[1]) =>
     attemptPassword({ emailKey: key, password: PASSWORD, maxFailedAttempts: 2, now: new Date() }, settle);
   const inFlight = async () => (await db().user.findFirstOrThrow({ where: { email } })).attemptsInFlight;
-  const giveBack = async ({ account }: { account: AttemptedAccount | null }) => {
+  const release = async ({ account }: { account: AttemptedAccount | null }) => {
     if (account) await releaseAttempt(driver(), account);
   };
   await attempt(async (late) => {
@@ -160,12 +160,12 @@ it("an attempt that is settled after its lease has expired does not release anot
     await attempt(async (second) => {
       await attempt(async (third) => {
         expect(await inFlight()).toBe(2);
-        await giveBack(late);
+        await release(late);
         expect(await inFlight()).toBe(2);
-        await giveBack(third);
+        await release(third);
       });
       expect(await inFlight()).toBe(1);
-      await giveBack(second);
+      await release(second);
     });
   });
   expect(await inFlight()).toBe(0);

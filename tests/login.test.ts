@@ -66,7 +66,7 @@ describe("the right password", () => {
   });
 
   describe("whose hash is of an older strength", () => {
-    async function weaken(): Promise<void> {
+    async function weakenHash(): Promise<void> {
       const { hash } = await import("@node-rs/argon2");
       const weak = await hash(PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
       await db().user.updateMany({ data: { passwordHash: weak } });
@@ -74,7 +74,7 @@ describe("the right password", () => {
 
     it("is hashed again", async () => {
       const { email } = await makeUser();
-      await weaken();
+      await weakenHash();
       expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
       expect((await account(email)).passwordHash).toContain("m=19456,t=2,p=1");
       expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
@@ -82,7 +82,7 @@ describe("the right password", () => {
 
     it("lets in everybody who gives it at once", async () => {
       const { email } = await makeUser();
-      await weaken();
+      await weakenHash();
       const logins = await Promise.all(Array.from({ length: 12 }, () => tryPassword(email, PASSWORD)));
       expect(logins.map(({ ok }) => ok)).toEqual(Array(12).fill(true));
       expect(await tryPassword(email, "wrong")).toMatchObject({ ok: false });

@@ -242,7 +242,7 @@ describe("a mail server", () => {
   it("that repeats the mail's link does not have it shown", async () => {
     const url = samples.activation.activationUrl;
     const token = new URL(url).searchParams.get("token") ?? "";
-    const spam = await startSmtp({
+    const rejectingServer = await startSmtp({
       onData(stream, _session, done) {
         stream.resume();
         stream.on("end", () =>
@@ -250,14 +250,14 @@ describe("a mail server", () => {
         );
       },
     });
-    await useMailServer({ port: spam.port });
+    await useMailServer({ port: rejectingServer.port });
     const id = await queueMail("activation");
     await deliverMails();
     const { state, lastAnswer } = await stored(id);
     expect(state).toBe("FAILED");
-    expect(lastAnswer).toMatch(/^554 spam: .*\[removed\]/);
+    expect(lastAnswer).toMatch(/^554 rejectingServer: .*\[removed\]/);
     expect(lastAnswer).not.toContain(token);
-    await spam.stop();
+    await rejectingServer.stop();
   });
 });
 

@@ -327,8 +327,8 @@ describe("migrations", () => {
   });
 
   it("keep the existing signing keys, with what is known of them", async () => {
-    const ofTheRing = (name: string) => name >= "20261124180853_key_ring";
-    for (const name of (await names()).filter(ofTheRing))
+    const isFromKeyRingOn = (name: string) => name >= "20261124180853_key_ring";
+    for (const name of (await names()).filter(isFromKeyRingOn))
       await rm(path.join(folder, name), { recursive: true });
     await migrate(url, folder);
     await query(`INSERT INTO settings_revisions (panel, version, "values", saved_at, saved_by_email)
@@ -350,8 +350,8 @@ describe("migrations", () => {
 
   it("that may not be applied are refused in a few words", async () => {
     await admin.query(`CREATE ROLE poor_${count} LOGIN PASSWORD 'canary'`);
-    const poor = Object.assign(new URL(url), { username: `poor_${count}`, password: "canary" }).href;
-    const refused = await migrate(poor, folder).catch((error: Error) => error);
+    const unprivileged = Object.assign(new URL(url), { username: `poor_${count}`, password: "canary" }).href;
+    const refused = await migrate(unprivileged, folder).catch((error: Error) => error);
     expect(refused).toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(

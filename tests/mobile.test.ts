@@ -355,12 +355,12 @@ describe("no session vouches for a secret any more", () => {
 
 it("secrets are forgotten a day after their end, and not before", async () => {
   const old = await signedIn();
-  const young = await signedIn();
+  const recent = await signedIn();
   await secretOf(old.person);
-  await secretOf(young.person, at(3_600));
+  await secretOf(recent.person, at(3_600));
   expect(await forgetMobileSecrets(at(86_400 + 120))).toBe(0);
   expect(await forgetMobileSecrets(at(86_400 + 121))).toBe(1);
-  expect(await db().mobileSecret.findMany()).toMatchObject([{ userId: young.user.id }]);
+  expect(await db().mobileSecret.findMany()).toMatchObject([{ userId: recent.user.id }]);
 });
 
 it("secrets that somebody has in hand are forgotten the next time", async () => {

@@ -222,12 +222,12 @@ it("the repeated sweep walks through all sessions twice after a save, and no mor
 
   const refreshTokenExpTime = 9_001;
   await updateJwtSecurity(person, save({ refreshTokenExpTime }), NOW);
-  const prolong = () =>
+  const restoreRenewableUntil = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(604_800) } });
   const end = async () => (await db().session.findUniqueOrThrow({ where: { id: sessionId } })).renewableUntil;
-  // `prolong` stands for a request that had read the earlier, longer refresh time.
+  // `restoreRenewableUntil` stands for a request that had read the earlier, longer refresh time.
   for (const [nth, expected] of [9_001, 9_001, 604_800].entries()) {
-    await prolong();
+    await restoreRenewableUntil();
     await look(NOW);
     expect(await end(), String(nth)).toEqual(at(expected));
   }
@@ -259,15 +259,15 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
 
 it("a sweep that fails does not count as one of the two, because the next one follows at once", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
-  const prolong = () =>
+  const restoreRenewableUntil = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
   const look = lookAfterSessions();
-  await prolong();
+  await restoreRenewableUntil();
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
   await whileFixed("ended_at", () => expect(look(NOW)).rejects.toThrow("ended_at is fixed"));
   await db().signingKey.updateMany({ data: { retiredBy: null } });
   for (const [nth, expected] of [604_800, 604_800, 10_000_000].entries()) {
-    await prolong();
+    await restoreRenewableUntil();
     await look(NOW);
     const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(renewableUntil, String(nth)).toEqual(at(expected));

@@ -150,7 +150,7 @@ tableTest(
       "/api/session/session",
       "/api/auth/session",
     ];
-    const pretences: Record<string, string>[] = [
+    const forgedHeaders: Record<string, string>[] = [
       {},
       { rsc: "1", "next-router-prefetch": "1" },
       { rsc: "1", "next-router-segment-prefetch": "/_tree" },
@@ -168,7 +168,7 @@ tableTest(
     for (const role of ["nobody", "CUSTOMER_USER"] as const) {
       const tries = [
         ...spellings.map((path) => ({ path, headers: {} })),
-        ...pretences.map((headers) => ({ path: "/settings/security", headers })),
+        ...forgedHeaders.map((headers) => ({ path: "/settings/security", headers })),
       ];
       for (const { path, headers } of tries) {
         const answer = await send(product.url, { path, headers: { cookie: cookies[role], ...headers } });

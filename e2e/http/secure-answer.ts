@@ -15,16 +15,16 @@ const SCRIPTS = /^script-src (?:'none'|'self' 'nonce-[\w+/]{22}==' 'strict-dynam
 export function weaknesses({ headers }: Got): string[] {
   const policy = headers["content-security-policy"] ?? "";
   const directives = policy.split("; ");
-  const isSo = (name: string, pattern: RegExp) => pattern.test(headers[name] ?? "");
+  const headerMatches = (name: string, pattern: RegExp) => pattern.test(headers[name] ?? "");
   return failedChecks({
     ...Object.fromEntries(DIRECTIVES.map((directive) => [directive, directives.includes(directive)])),
     "scripts of this page alone": SCRIPTS.test(directives.find((one) => one.startsWith("script-src ")) ?? ""),
     "nothing from elsewhere, nor in line": !/unsafe|\*|https?:/.test(policy),
-    "x-content-type-options": isSo("x-content-type-options", /^nosniff$/),
-    "cross-origin-opener-policy": isSo("cross-origin-opener-policy", /^same-origin$/),
-    "permissions-policy": isSo("permissions-policy", /camera=\(\)/),
-    "referrer-policy": isSo("referrer-policy", /^(?:same-origin|no-referrer)$/),
-    "x-request-id": isSo("x-request-id", /^[\da-f-]{36}$/),
+    "x-content-type-options": headerMatches("x-content-type-options", /^nosniff$/),
+    "cross-origin-opener-policy": headerMatches("cross-origin-opener-policy", /^same-origin$/),
+    "permissions-policy": headerMatches("permissions-policy", /camera=\(\)/),
+    "referrer-policy": headerMatches("referrer-policy", /^(?:same-origin|no-referrer)$/),
+    "x-request-id": headerMatches("x-request-id", /^[\da-f-]{36}$/),
     "no x-powered-by": !("x-powered-by" in headers),
   });
 }

@@ -22,10 +22,10 @@ function isQuery(path: readonly string[]): boolean {
 
 function checkModule({ path, body, imports }: Module): Violation[] {
   const details = new Set<string>();
-  const mayDrive = ["server", "bench", "lib/core"].includes(areaOf(path));
+  const mayUseDriver = ["server", "bench", "lib/core"].includes(areaOf(path));
   for (const { target, isTypeOnly, taken } of imports) {
     const isDriver = target === "pg" || (prismaFiles.includes(target) && taken.includes("pool"));
-    if (isDriver && !mayDrive) details.add(`the driver of ${target} is for the process only`);
+    if (isDriver && !mayUseDriver) details.add(`the driver of ${target} is for the process only`);
     if (isPrisma(target) && !(isTypeOnly && target.startsWith(prismaEnums))) {
       details.add(`${target} is for ${storeName} only`);
     }

@@ -126,10 +126,10 @@ describe("a wrong token", () => {
   it("is refused without a signature, and with a changed payload", async () => {
     const { token } = await tokensOf({ authority: "CUSTOMER_USER" }, { now: NOW });
     const [header, claims, signature] = token.split(".");
-    const greedy = encode({ ...claimsOf(token), scopes: ["SYS_ADMIN"] });
+    const withMoreScopes = encode({ ...claimsOf(token), scopes: ["SYS_ADMIN"] });
     for (const each of [
       `${encode({ alg: "none", typ: "JWT" })}.${claims}.`,
-      `${header}.${greedy}.${signature}`,
+      `${header}.${withMoreScopes}.${signature}`,
       `${header}.${claims}.`,
       "a.b.c",
       "",

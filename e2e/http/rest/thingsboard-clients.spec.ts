@@ -101,11 +101,11 @@ async function callAs(
       response.on("end", () => {
         const named = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
         const bytes = Buffer.concat(chunks);
-        const isPacked = response.headers["content-encoding"] === "gzip";
+        const isGzipped = response.headers["content-encoding"] === "gzip";
         resolve({
           status: response.statusCode ?? 0,
           headers: Object.fromEntries(named),
-          body: (isPacked ? gunzipSync(bytes) : bytes).toString("utf8"),
+          body: (isGzipped ? gunzipSync(bytes) : bytes).toString("utf8"),
         });
       });
     });
