@@ -24,7 +24,7 @@ const MAX_LOG_BYTES = 1_000_000;
 /** After a crash, PostgreSQL first replays its write-ahead log. */
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
-const STARTS = 3;
+const MAX_STARTS = 3;
 const EXIT_POLLS = 200;
 
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -187,7 +187,7 @@ export async function startCluster(
       "start",
     ]);
     starts += 1;
-    if (code !== 0 && starts >= STARTS) {
+    if (code !== 0 && starts >= MAX_STARTS) {
       const logged = await readFile(folder.log).catch(() => Buffer.alloc(0));
       const log = logged.subarray(size).toString();
       const problem = fileProblemIn(log || output);

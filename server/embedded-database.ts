@@ -23,8 +23,8 @@ import { acquireServerLock, LockRefused, type ServerLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const ROLE = "gatehouse";
-const TRIES = 100;
-const TRY_AGAIN_MS = 100;
+const MAX_TRIES = 100;
+const RETRY_MS = 100;
 /** Pause between attempts to restart a database that does not start; the server answers meanwhile that it is away. */
 const RESTART_MS = 2_000;
 
@@ -99,8 +99,8 @@ async function startAndLock(
       const isCutOff = error instanceof Error && /Connection terminated/.test(error.message);
       // After our connection broke, PostgreSQL may still see it holding the lock.
       const isOurs = fixedPort !== undefined && error instanceof LockRefused && error.holder === process.pid;
-      if (!(isPassing || isCutOff || isOurs) || tries >= TRIES) throw error;
-      await sleep(TRY_AGAIN_MS);
+      if (!(isPassing || isCutOff || isOurs) || tries >= MAX_TRIES) throw error;
+      await sleep(RETRY_MS);
     }
   }
 }

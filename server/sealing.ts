@@ -3,7 +3,7 @@ import { opensSigningKey } from "./secret-key";
 import { acquireSharedSealingLock, LockRefused } from "./server-lock";
 import { StartupError } from "./startup-error";
 
-const TRY_AGAIN_MS = 1_000;
+const RETRY_MS = 1_000;
 /** How long a shutdown waits for a database that does not answer. */
 const RELEASE_MS = 1_000;
 
@@ -31,7 +31,7 @@ export async function holdSealingLock(url: string, options: SealingOptions): Pro
         return await ask();
       } catch (error) {
         if (error instanceof LockRefused) throw error;
-        await sleep(TRY_AGAIN_MS, undefined, { ref: false });
+        await sleep(RETRY_MS, undefined, { ref: false });
       }
     }
     return null;
