@@ -255,7 +255,7 @@ describe("a mail server", () => {
     await deliverMails();
     const { state, lastAnswer } = await stored(id);
     expect(state).toBe("FAILED");
-    expect(lastAnswer).toMatch(/^554 rejectingServer: .*\[removed\]/);
+    expect(lastAnswer).toMatch(/^554 spam: .*\[removed\]/);
     expect(lastAnswer).not.toContain(token);
     await rejectingServer.stop();
   });

@@ -78,7 +78,7 @@ describe("GET /api/users", () => {
     const query = `sortProperty=${property}&sortOrder=${order}`;
     expect(await walk(query)).toEqual(await expected(property, order));
     const crowd = { emailKey: { endsWith: "@crowd.example" } };
-    expect(await walk(`${query}&textSearch=${encodeURIComponent("@USER_COUNT.")}`)).toEqual(
+    expect(await walk(`${query}&textSearch=${encodeURIComponent("@CROWD.")}`)).toEqual(
       await expected(property, order, crowd),
     );
   });
