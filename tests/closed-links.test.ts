@@ -7,7 +7,7 @@ import type { User } from "@/lib/accounts/store";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { CONTENT_PORTION, FAILED_CONTENT_KEPT_MS, forgetOldContent } from "@/lib/mail/retention";
+import { CONTENT_BATCH_SIZE, FAILED_CONTENT_KEPT_MS, forgetOldContent } from "@/lib/mail/retention";
 import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
 import { rescueUnlock } from "@/lib/rescue/service/accounts";
 import { deleteUser, disableUser, issueUserLink, unlockUser } from "@/lib/users/service/administer-user";
@@ -210,11 +210,11 @@ describe("what a mail says is forgotten", () => {
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at, sealed_payload, useful_until)
       SELECT gen_random_uuid(), 'password-expires-soon', 'ada@example.org', '<' || i || '@example.org>', ${NOW}, ${NOW}, '-', ${NOW}
-      FROM generate_series(1, ${CONTENT_PORTION + 1}::int) AS i`;
-    expect(await forgetOldContent(NOW)).toBe(CONTENT_PORTION + 1);
+      FROM generate_series(1, ${CONTENT_BATCH_SIZE + 1}::int) AS i`;
+    expect(await forgetOldContent(NOW)).toBe(CONTENT_BATCH_SIZE + 1);
     const transactions = await db().$queryRaw`
       SELECT count(*)::int AS mails FROM outbox_messages GROUP BY xmin::text ORDER BY mails DESC`;
-    expect(transactions).toEqual([{ mails: CONTENT_PORTION }, { mails: 1 }]);
+    expect(transactions).toEqual([{ mails: CONTENT_BATCH_SIZE }, { mails: 1 }]);
   });
 
   it("but a notice that waits is kept, and says late what happened", async () => {

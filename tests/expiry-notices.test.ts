@@ -149,7 +149,7 @@ it.each([
   } while (after);
   expect(Math.max(...seen)).toBeLessThan(250);
   expect(await db().expiryNotice.count()).toBe(people);
-  // Also when all have been notified already, one call reads only a portion.
+  // Also when all have been notified already, one call reads only a batch.
   const again = { after: null, limit: 100, now };
   expect(await rowsRead("users", () => noteExpiryNotices(db(), band, period, again)), "at once").toBeLessThan(
     250,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { HASTE_PORTION } from "@/lib/mail/haste";
+import { RETRY_BATCH_SIZE } from "@/lib/mail/haste";
 import { mailServerInForce } from "@/lib/mail/mail-server";
 import type { MailEdit, MailEntry } from "@/lib/mail/schema";
 import {
@@ -135,7 +135,7 @@ describe("the mail panel", () => {
   });
 
   it("is saved however many mails wait, in transactions small enough for their time limit", async () => {
-    const waiting = 2 * HASTE_PORTION + 1;
+    const waiting = 2 * RETRY_BATCH_SIZE + 1;
     const later = new Date(Date.now() + 600_000);
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at)
@@ -143,9 +143,9 @@ describe("the mail panel", () => {
     expect(await updateMailSettings(admin, edit(0))).toMatchObject({ ok: true });
     const due = () => db().outboxMessage.count({ where: { dueAt: { lt: later } } });
     await expect.poll(due).toBe(waiting);
-    const portions = await db().$queryRaw`
+    const batches = await db().$queryRaw`
       SELECT count(*)::int AS rows FROM outbox_messages GROUP BY xmin ORDER BY rows DESC`;
-    expect(portions).toEqual([{ rows: HASTE_PORTION }, { rows: HASTE_PORTION }, { rows: 1 }]);
+    expect(batches).toEqual([{ rows: RETRY_BATCH_SIZE }, { rows: RETRY_BATCH_SIZE }, { rows: 1 }]);
   });
 
   it("is saved also when the waiting mails cannot be made due", async () => {

@@ -39,7 +39,7 @@ describe("the sessions beyond those that end at once", () => {
         mine.person,
         { owner: { id: user.id, email: user.email }, except: mine.sessionId },
         "ended-by-owner",
-        { now: NOW, atOnce, portion: 2 },
+        { now: NOW, atOnce, batchSize: 2 },
       );
     expect(await end(6)).toBe(0);
     expect(await end(3)).toBe(4);

@@ -4,7 +4,7 @@ import { db, driver, pool } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
 import { capSomeRenewals } from "@/lib/sessions/live/store";
-import { SESSIONS_PORTION } from "@/lib/sessions/rules";
+import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
@@ -88,20 +88,24 @@ async function changesBy(work: () => Promise<unknown>): Promise<number[]> {
 it("no transaction changes more sessions than it has time for, however many there are", async () => {
   const { person } = await administrator();
   await makeSessions();
-  const portions = (changes: number[]) => changes.sort((a, b) => b - a);
+  const batches = (changes: number[]) => changes.sort((a, b) => b - a);
 
   const shortened = await changesBy(() =>
     updateJwtSecurity(person, save({ refreshTokenExpTime: 9_001 }), NOW),
   );
-  expect(portions(shortened)).toEqual([
-    SESSIONS_PORTION,
-    SESSIONS_PORTION,
-    SESSIONS + 1 - 2 * SESSIONS_PORTION,
+  expect(batches(shortened)).toEqual([
+    SESSIONS_BATCH_SIZE,
+    SESSIONS_BATCH_SIZE,
+    SESSIONS + 1 - 2 * SESSIONS_BATCH_SIZE,
   ]);
   expect(await db().session.count({ where: { renewableUntil: { gt: at(9_001) } } })).toBe(0);
 
   const ended = await changesBy(() => updateJwtSecurity(person, signOut(2), NOW));
-  expect(portions(ended)).toEqual([SESSIONS_PORTION, SESSIONS_PORTION, SESSIONS + 1 - 2 * SESSIONS_PORTION]);
+  expect(batches(ended)).toEqual([
+    SESSIONS_BATCH_SIZE,
+    SESSIONS_BATCH_SIZE,
+    SESSIONS + 1 - 2 * SESSIONS_BATCH_SIZE,
+  ]);
   expect(await db().session.count({ where: { endedAt: NOW, endReason: "key-changed" } })).toBe(SESSIONS + 1);
   expect(await db().auditEvent.findMany({ where: { kind: "sessions-ended" } })).toMatchObject([
     { details: { reason: "key-changed", sessions: SESSIONS + 1, people: PEOPLE + 1 } },

@@ -1,10 +1,10 @@
 import "server-only";
+import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
-import { inPortions } from "@/lib/core/portions";
 import { hastenSomeMessages } from "./store";
 
 /** How many mails one statement makes due: as many as take about half a second. */
-export const HASTE_PORTION = 5_000;
+export const RETRY_BATCH_SIZE = 5_000;
 
 /**
  * Makes every mail due at once that waits for its next attempt, because the mail server has changed. The job need not
@@ -12,5 +12,5 @@ export const HASTE_PORTION = 5_000;
  * @returns how many mails were made due
  */
 export async function hastenWaitingMails(now: Date): Promise<number> {
-  return inPortions(HASTE_PORTION, (limit) => hastenSomeMessages(db(), limit, now));
+  return inBatches(RETRY_BATCH_SIZE, (limit) => hastenSomeMessages(db(), limit, now));
 }

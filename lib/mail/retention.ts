@@ -1,15 +1,15 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
+import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
-import { inPortions } from "@/lib/core/portions";
 import { forgetContent } from "./store";
 
 const LOOK_MS = 10 * MINUTE_MS;
 /** How long the content of a failed mail is kept, counted from its last attempt, so that it can be sent again. */
 export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 /** How many contents one statement deletes. Without a mail server, a whole day's notices expire at once. */
-export const CONTENT_PORTION = 5_000;
+export const CONTENT_BATCH_SIZE = 5_000;
 
 /**
  * Deletes the content of mails that is of no more use, so that neither the outbox nor a copy of the database holds
@@ -20,7 +20,7 @@ export const CONTENT_PORTION = 5_000;
 export async function forgetOldContent(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const failedBefore = new Date(now.getTime() - FAILED_CONTENT_KEPT_MS);
   const forget = (limit: number) => forgetContent(db(), { now, failedBefore, limit });
-  return inPortions(CONTENT_PORTION, forget, stopped);
+  return inBatches(CONTENT_BATCH_SIZE, forget, stopped);
 }
 
 /** Starts to delete old content in this process, until it stops. */

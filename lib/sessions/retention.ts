@@ -1,23 +1,23 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
+import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
-import { inPortions } from "@/lib/core/portions";
 import { deleteOldSessions } from "./store";
 
 /** How long the row of an ended session is kept, in milliseconds. */
 export const ENDED_SESSIONS_KEPT_MS = 30 * DAY_MS;
-const PORTION = 5_000;
+const BATCH_SIZE = 5_000;
 
 /**
  * Deletes sessions that ended or expired more than `ENDED_SESSIONS_KEPT_MS` ago, so that they do not slow down queries
  * for live ones. The audit log still records that they existed and how they ended, and their tokens stay refused.
- * @param stopped stops the run between two portions
+ * @param stopped stops the run between two batches
  * @returns how many were deleted
  */
 export async function forgetOldSessions(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - ENDED_SESSIONS_KEPT_MS);
-  return inPortions(PORTION, (limit) => deleteOldSessions(db(), before, limit), stopped);
+  return inBatches(BATCH_SIZE, (limit) => deleteOldSessions(db(), before, limit), stopped);
 }
 
 /** Starts the background job that deletes old sessions. It runs until this process stops. */

@@ -3,7 +3,7 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 /**
  * How many sessions one transaction changes at most: about half a second of work, so that row locks are held briefly.
  */
-export const SESSIONS_PORTION = 5_000;
+export const SESSIONS_BATCH_SIZE = 5_000;
 
 /**
  * The grace period, in milliseconds, in which a used refresh token still returns its successor, for clients that send

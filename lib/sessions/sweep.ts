@@ -1,27 +1,27 @@
 import "server-only";
 import { doAfterChange } from "@/lib/core/after-change";
 import { repeatInBackground } from "@/lib/core/background";
+import { inBatches, inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
-import { inPortions, inPortionsAlong } from "@/lib/core/portions";
 import { settingsInForce } from "@/lib/settings/service";
 import { capSomeRenewals, endSomeOnRefusedKeys, type Place } from "./live/store";
-import { SESSIONS_PORTION } from "./rules";
+import { SESSIONS_BATCH_SIZE } from "./rules";
 
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */
 const LOOK_MS = 5 * MINUTE_MS;
 
-type Sweep = { stopped?: AbortSignal | undefined; portion?: number };
+type Sweep = { stopped?: AbortSignal | undefined; batchSize?: number };
 
 /**
- * Brings the rows of all sessions into line with the key ring and the refresh time. Works in portions, because there
+ * Brings the rows of all sessions into line with the key ring and the refresh time. Works in batches, because there
  * may be more sessions than one transaction has time for. It may run late or stop halfway without harm:
  *
  * - Tokens and sessions of a refused key are void from the moment the key is refused. The sweep only marks the sessions
  *   as ended.
  * - After the refresh time was shortened, sessions that have not been renewed since get the earlier end. The end is
  *   stored in the row and not computed from the setting, because a longer time saved later would revive sessions that
- *   were over. Each portion reads the setting again, so that the last of two saves decides.
+ *   were over. Each batch reads the setting again, so that the last of two saves decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
   try {
@@ -39,20 +39,23 @@ export async function sweepSessionsAfterChange(now: Date): Promise<void> {
 const jwtInForce = async () => (await settingsInForce()).jwt;
 
 /** @returns whether the refresh time was known; false while a default replaces the damaged setting */
-async function capRenewals({ stopped, portion = SESSIONS_PORTION }: Sweep): Promise<boolean> {
+async function capRenewals({ stopped, batchSize = SESSIONS_BATCH_SIZE }: Sweep): Promise<boolean> {
   let isKnown = true;
-  await inPortionsAlong<Place>(async (after) => {
+  await inKeysetBatches<Place>(async (after) => {
     const { values, damaged } = await jwtInForce();
     // Never cap by the default that replaces a damaged setting: the sessions would stay over once it is repaired.
     isKnown = damaged.length === 0;
     if (!isKnown) return { done: 0, end: null };
-    return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: portion });
+    return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: batchSize });
   }, stopped);
   return isKnown;
 }
 
-async function endOnRefusedKeys(now: Date, { stopped, portion = SESSIONS_PORTION }: Sweep): Promise<void> {
-  await inPortions(portion, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
+async function endOnRefusedKeys(
+  now: Date,
+  { stopped, batchSize = SESSIONS_BATCH_SIZE }: Sweep,
+): Promise<void> {
+  await inBatches(batchSize, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
 }
 
 /**

@@ -1,8 +1,8 @@
 import "server-only";
+import { inKeysetBatches } from "@/lib/core/batches";
 import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { fullName } from "@/lib/core/full-name";
-import { inPortionsAlong } from "@/lib/core/portions";
 import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
@@ -11,12 +11,12 @@ import { daysUntil, type NoticeBand, noticeBands } from "./rules";
 import { noteExpiryNotices, type Place } from "./store";
 
 /** How many accounts one transaction examines and notifies at most. */
-const PORTION = 100;
+const BATCH_SIZE = 100;
 
 /**
  * Mails the owners whose passwords expire within 14, 7 or 1 days. Runs as a background job. Any number of processes may
  * call it at the same time and repeatedly: no owner gets the same notice twice.
- * @param stopped stops the run between two portions
+ * @param stopped stops the run between two batches
  * @returns how many owners were notified
  */
 export async function tellOfExpiry(now = new Date(), stopped?: AbortSignal): Promise<number> {
@@ -24,8 +24,8 @@ export async function tellOfExpiry(now = new Date(), stopped?: AbortSignal): Pro
   let told = 0;
   for (const band of noticeBands(password.values.passwordExpirationPeriodDays, now)) {
     const tell = (after: Place | null) =>
-      db().$transaction((tx) => tellSome(tx, password, band, { after, limit: PORTION, now }));
-    told += await inPortionsAlong(tell, stopped);
+      db().$transaction((tx) => tellSome(tx, password, band, { after, limit: BATCH_SIZE, now }));
+    told += await inKeysetBatches(tell, stopped);
   }
   return told;
 }

@@ -35,7 +35,7 @@ export async function noteExpiryNotices(
   const latest = new Date(band.until.getTime() - periodMs);
   if (switchedOnAt && switchedOnAt > latest) return { told: [], end: null };
   // The conditions compare the indexed column itself. For an expression computed from it, PostgreSQL would estimate
-  // very few matches and sort all accounts for each portion.
+  // very few matches and sort all accounts for each batch.
   const isInBand = [Prisma.sql`password_set_at <= ${latest}::timestamptz`];
   if (!switchedOnAt || switchedOnAt <= earliest)
     isInBand.push(Prisma.sql`password_set_at > ${earliest}::timestamptz`);

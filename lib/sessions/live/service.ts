@@ -4,7 +4,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { SESSIONS_PORTION } from "../rules";
+import { SESSIONS_BATCH_SIZE } from "../rules";
 import {
   type EndAllSessionsInput,
   type Reach,
@@ -92,9 +92,9 @@ export async function endSession(
 }
 
 /**
- * Ends everybody's sessions, in portions: each is a transaction with its own audit event. Runs until a portion finds no
- * session, because a session can get another id, or sign an app in, while a portion waits for its row lock. The next
- * portion then ends the renamed or the new session.
+ * Ends everybody's sessions, in batches: each is a transaction with its own audit event. Runs until a batch finds no
+ * session, because a session can get another id, or sign an app in, while a batch waits for its row lock. The next
+ * batch then ends the renamed or the new session.
  * @param input `includesOwn`: whether the actor's own session ends too
  * @throws Refusal for anyone but a system administrator
  */
@@ -102,10 +102,10 @@ export async function endAllSessions(
   actor: Actor,
   { includesOwn }: EndAllSessionsInput,
   now = new Date(),
-  portion = SESSIONS_PORTION,
+  batchSize = SESSIONS_BATCH_SIZE,
 ): Promise<Success<{ sessions: number }>> {
   const administrator = requireAdministrator(actor);
-  const which = { except: includesOwn ? null : administrator.sessionId, limit: portion };
+  const which = { except: includesOwn ? null : administrator.sessionId, limit: batchSize };
   for (let sessions = 0; ; ) {
     const { found, ended } = await db().$transaction(async (tx) => {
       const { found, ...reach } = await endSomeSessions(tx, which, "signed-out-by-administrator", now);

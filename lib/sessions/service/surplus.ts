@@ -4,7 +4,7 @@ import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { endSomeSessions, hasMoreSessions } from "../live/store";
-import { SESSIONS_PORTION } from "../rules";
+import { SESSIONS_BATCH_SIZE } from "../rules";
 import type { EndReason } from "../store";
 
 /** How many sessions one transaction can end in about a second, besides its other work. */
@@ -17,7 +17,7 @@ type Whose = {
 };
 
 /**
- * Ends a person's sessions until no more are left than one transaction has time to end. Works in portions: each is a
+ * Ends a person's sessions until no more are left than one transaction has time to end. Works in batches: each is a
  * transaction with its own audit event. Call it before a change that ends all of them in its own transaction, which
  * would time out otherwise: a program that logs in every second and never logs out has half a million.
  * @returns how many sessions were ended; 0 when there were no more than `atOnce`
@@ -26,13 +26,17 @@ export async function endSurplusSessions(
   actor: Actor,
   { owner, except }: Whose,
   reason: EndReason,
-  { now, atOnce = AT_ONCE, portion = SESSIONS_PORTION }: { now: Date; atOnce?: number; portion?: number },
+  {
+    now,
+    atOnce = AT_ONCE,
+    batchSize = SESSIONS_BATCH_SIZE,
+  }: { now: Date; atOnce?: number; batchSize?: number },
 ): Promise<number> {
   const theirs = { userId: owner.id, ...(except !== undefined && { except }) };
   let ended = 0;
   while (await hasMoreSessions(db(), theirs, atOnce, now)) {
     ended += await db().$transaction(async (tx) => {
-      const { sessions } = await endSomeSessions(tx, { ...theirs, limit: portion }, reason, now);
+      const { sessions } = await endSomeSessions(tx, { ...theirs, limit: batchSize }, reason, now);
       if (sessions > 0)
         await audit(tx, actor, [{ kind: "sessions-ended", subject: owner, details: { sessions } }], now);
       return sessions;

@@ -18,7 +18,7 @@ import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
 import { countLiveSessions, endSomeSessions } from "@/lib/sessions/live/store";
-import { SESSIONS_PORTION } from "@/lib/sessions/rules";
+import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
 import { holdSessionsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
@@ -75,38 +75,38 @@ async function administer(
  * Ends up to `limit` of a person's sessions, newest first, as many as one transaction has time for: a program that logs
  * in every second and never logs out has half a million.
  */
-async function endPortion(tx: Db, userId: string, limit: number, now: Date): Promise<number> {
+async function endBatch(tx: Db, userId: string, limit: number, now: Date): Promise<number> {
   const which = { userId, limit };
   return (await endSomeSessions(tx, which, "signed-out-by-administrator", now)).sessions;
 }
 
 /**
- * Ends a person's remaining sessions, as long as `whose` returns true for the account, in portions: each is a
+ * Ends a person's remaining sessions, as long as `whose` returns true for the account, in batches: each is a
  * transaction with its own audit event. "out-of-date" when there was none to end.
  */
 async function endRest(
   actor: Actor,
   userId: string,
   whose: (user: User) => boolean,
-  { portion, now }: { portion: number; now: Date },
+  { batchSize, now }: { batchSize: number; now: Date },
 ): Promise<AdministerResult> {
   for (let hasEnded = false; ; hasEnded = true) {
     let sessions = 0;
     const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
-      sessions = whose(user) ? await endPortion(tx, userId, portion, now) : 0;
+      sessions = whose(user) ? await endBatch(tx, userId, batchSize, now) : 0;
       return sessions > 0
         ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
         : null;
     });
     if (!result.ok) return hasEnded ? { ok: true } : result;
-    if (sessions < portion) return result;
+    if (sessions < batchSize) return result;
   }
 }
 
 const isDisabled = ({ state }: User) => state === "DISABLED";
 
 /**
- * Disables an active account and ends its sessions. The transaction ends one portion; the rest end after it. Until then
+ * Disables an active account and ends its sessions. The transaction ends one batch; the rest end after it. Until then
  * they are refused anyway, because the account is disabled.
  * @throws Refusal for anyone but a system administrator
  */
@@ -114,17 +114,17 @@ export async function disableUser(
   actor: Actor,
   input: { userId: string },
   now = new Date(),
-  portion = SESSIONS_PORTION,
+  batchSize = SESSIONS_BATCH_SIZE,
 ) {
   let sessions = 0;
   const result = await administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
-    sessions = await endPortion(tx, user.id, portion, now);
+    sessions = await endBatch(tx, user.id, batchSize, now);
     await closeLinks(tx, { userId: user.id }, now);
     return [{ kind: "account-disabled", details: { sessions } }];
   });
-  if (sessions === portion)
-    await doAfterChange("sessions-left", () => endRest(actor, input.userId, isDisabled, { portion, now }));
+  if (sessions === batchSize)
+    await doAfterChange("sessions-left", () => endRest(actor, input.userId, isDisabled, { batchSize, now }));
   return result;
 }
 
@@ -139,9 +139,9 @@ export async function enableUser(
   actor: Actor,
   input: { userId: string },
   now = new Date(),
-  portion = SESSIONS_PORTION,
+  batchSize = SESSIONS_BATCH_SIZE,
 ) {
-  await endRest(actor, input.userId, isDisabled, { portion, now });
+  await endRest(actor, input.userId, isDisabled, { batchSize, now });
   return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
     const wasLocked = await liftLock(tx, user.id);
@@ -166,9 +166,9 @@ export async function endUserSessions(
   actor: Actor,
   input: { userId: string },
   now = new Date(),
-  portion = SESSIONS_PORTION,
+  batchSize = SESSIONS_BATCH_SIZE,
 ) {
-  return endRest(actor, input.userId, () => true, { portion, now });
+  return endRest(actor, input.userId, () => true, { batchSize, now });
 }
 
 /** Changes an account's authority, with effect from its owner's next request. @throws Refusal */

@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { inPortions, inPortionsAlong } from "./portions";
+import { inBatches, inKeysetBatches } from "./batches";
 
 /** Makes work with `left` items left. */
 function leaving(left: number) {
   return vi.fn(async (limit: number) => {
-    const portion = Math.min(limit, left);
-    left -= portion;
-    return portion;
+    const batch = Math.min(limit, left);
+    left -= batch;
+    return batch;
   });
 }
 
@@ -15,10 +15,10 @@ test.each([
   [9, 1],
   [10, 2],
   [25, 3],
-])("%i in portions of ten are done in %i", async (all, portions) => {
+])("%i in portions of ten are done in %i", async (all, batches) => {
   const some = leaving(all);
-  expect(await inPortions(10, some)).toBe(all);
-  expect(some).toHaveBeenCalledTimes(portions);
+  expect(await inBatches(10, some)).toBe(all);
+  expect(some).toHaveBeenCalledTimes(batches);
 });
 
 test("a stop ends it between two portions", async () => {
@@ -28,8 +28,8 @@ test("a stop ends it between two portions", async () => {
     if (some.mock.calls.length === 1) stopping.abort();
     return some(limit);
   };
-  expect(await inPortions(10, stoppedByTheSecond, stopping.signal)).toBe(20);
-  expect(await inPortions(10, some, stopping.signal)).toBe(0);
+  expect(await inBatches(10, stoppedByTheSecond, stopping.signal)).toBe(20);
+  expect(await inBatches(10, some, stopping.signal)).toBe(0);
 });
 
 test("along an order, each portion begins where the one before it ended", async () => {
@@ -37,7 +37,7 @@ test("along an order, each portion begins where the one before it ended", async 
     const end = (after ?? 0) + 10;
     return { done: 2, end: end < 30 ? end : null };
   });
-  expect(await inPortionsAlong(some)).toBe(6);
+  expect(await inKeysetBatches(some)).toBe(6);
   expect(some.mock.calls).toEqual([[null], [10], [20]]);
-  expect(await inPortionsAlong(some, AbortSignal.abort())).toBe(0);
+  expect(await inKeysetBatches(some, AbortSignal.abort())).toBe(0);
 });

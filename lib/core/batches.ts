@@ -7,36 +7,36 @@ import "server-only";
  * @param stopped ends the job between two batches
  * @returns how many items were processed in all
  */
-export async function inPortions(
+export async function inBatches(
   limit: number,
   some: (limit: number) => Promise<number>,
   stopped?: AbortSignal,
 ): Promise<number> {
   let done = 0;
   while (!stopped?.aborted) {
-    const portion = await some(limit);
-    done += portion;
-    if (portion < limit) break;
+    const count = await some(limit);
+    done += count;
+    if (count < limit) break;
   }
   return done;
 }
 
 /**
- * Like `inPortions`, but along a sort order: each batch begins where the previous one ended, so no item is examined
+ * Like `inBatches`, but along a sort order: each batch begins where the previous one ended, so no item is examined
  * twice.
  * @param some processes the batch after a place, or the first batch for null. Returns how many items it processed and
  * the place where the batch ended; null after the last batch
  */
-export async function inPortionsAlong<Place>(
+export async function inKeysetBatches<Place>(
   some: (after: Place | null) => Promise<{ done: number; end: Place | null }>,
   stopped?: AbortSignal,
 ): Promise<number> {
   let done = 0;
   let after: Place | null = null;
   while (!stopped?.aborted) {
-    const portion: { done: number; end: Place | null } = await some(after);
-    done += portion.done;
-    after = portion.end;
+    const batch: { done: number; end: Place | null } = await some(after);
+    done += batch.done;
+    after = batch.end;
     if (after === null) break;
   }
   return done;
