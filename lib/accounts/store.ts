@@ -1,6 +1,6 @@
 import "server-only";
+import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
 import type { Db } from "@/lib/core/db";
-import { takeTurn } from "@/lib/core/turns/store";
 import { isHashOutdated } from "@/lib/password/hash";
 import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
 
@@ -177,7 +177,7 @@ export async function liftLock(db: Db, userId: string): Promise<boolean> {
 
 /** Serializes the first start of several servers on one empty database, until the end of the transaction. */
 export async function serializeProvisioning(db: Db): Promise<void> {
-  await takeTurn(db, "provisioning");
+  await lockUntilCommit(db, "provisioning");
 }
 
 /**
@@ -186,7 +186,7 @@ export async function serializeProvisioning(db: Db): Promise<void> {
  * the account.
  */
 export async function serializeAdministratorChanges(db: Db): Promise<void> {
-  await takeTurn(db, "administrators");
+  await lockUntilCommit(db, "administrators");
 }
 
 /** Returns whether there is another active system administrator whose lock, if any, ends by itself. */

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Origin } from "@/lib/core/actor";
+import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
 import type { Db } from "@/lib/core/db";
-import { takeTurn } from "@/lib/core/turns/store";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Stores a request for a link; `emailKey` is empty when the typed text is not an address. */
@@ -38,5 +38,5 @@ export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]>
 
 /** Serializes the processes that resolve requests, until the end of the transaction. */
 export async function serializeResetRequests(db: Db): Promise<void> {
-  await takeTurn(db, "resetRequests");
+  await lockUntilCommit(db, "resetRequests");
 }
