@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { Refusal, type RefusalCode } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
-import { tellingRefusals } from "@/lib/request/refused";
+import { recordingForbidden } from "@/lib/request/refused";
 import { makeSettings, makeUser } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase, resetRateLimits } from "./support/database";
@@ -25,7 +25,7 @@ const events = () =>
   });
 
 const refuse = (actor: Actor, code: RefusalCode = "forbidden") =>
-  tellingRefusals(
+  recordingForbidden(
     "POST /users",
     () => actor,
     () => {

@@ -10,7 +10,7 @@ import { askedPathOf, gateFailureOf, originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
 import { currentActor } from "./page";
 import { takeUp } from "./progress";
-import { tellingRefusals } from "./refused";
+import { recordingForbidden } from "./refused";
 import { isSameOrigin } from "./same-origin";
 
 /** Why an action failed before its verb began, or before the verb completed. */
@@ -85,7 +85,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
   if (gateFailure) return { ok: false, code: gateFailure, requestId };
   try {
     if (!isSameOrigin(requestHeaders, env().BASE_URL)) throw new Refusal("cross-origin");
-    return await tellingRefusals(asked, currentActor, work);
+    return await recordingForbidden(asked, currentActor, work);
   } catch (error) {
     if (isNextSignal(error)) throw error;
     if (error instanceof Refusal) return { ok: false, code: error.code, requestId };

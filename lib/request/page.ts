@@ -7,7 +7,7 @@ import { Refusal } from "@/lib/core/errors";
 import { askedPathOf, originOf } from "@/lib/core/origin";
 import { sessionCookieName } from "@/lib/sessions/cookie";
 import { authenticate } from "@/lib/sessions/service";
-import { tellingRefusals } from "./refused";
+import { recordingForbidden } from "./refused";
 
 /** Returns who requests this page or calls this action; read once for each request. */
 export const currentActor = cache(async (): Promise<Actor> => {
@@ -25,7 +25,7 @@ export const requirePageAdministrator = cache(async (): Promise<Person> => {
   try {
     const actor = await currentActor();
     const asked = `GET ${askedPathOf(await headers())}`;
-    return await tellingRefusals(
+    return await recordingForbidden(
       asked,
       () => actor,
       () => requireAdministrator(actor),

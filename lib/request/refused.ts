@@ -14,7 +14,7 @@ import { countAttempt, refusalsOf } from "@/lib/core/throttle";
  * @param asked the method with the path or its pattern, and the action's name
  * @throws what `work` throws; an error of the recording itself is only logged
  */
-export async function tellingRefusals<T>(
+export async function recordingForbidden<T>(
   asked: string,
   who: () => Actor | Promise<Actor>,
   work: () => T | Promise<T>,
@@ -22,12 +22,12 @@ export async function tellingRefusals<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal && error.code === "forbidden") await tell(asked, who);
+    if (error instanceof Refusal && error.code === "forbidden") await record(asked, who);
     throw error;
   }
 }
 
-async function tell(asked: string, who: () => Actor | Promise<Actor>, now = new Date()): Promise<void> {
+async function record(asked: string, who: () => Actor | Promise<Actor>, now = new Date()): Promise<void> {
   try {
     const actor = await who();
     if (actor.kind !== "person") return;

@@ -9,7 +9,7 @@ import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/b
 import type { Access, Contract, PlainAnswer } from "./contract";
 import { EMPTY_HEADER } from "./empty-answer";
 import { readJson } from "./json-body";
-import { tellingRefusals } from "./refused";
+import { recordingForbidden } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
 
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
@@ -50,7 +50,7 @@ export function serve<
 ): Served {
   const route: Route = async (request, context) => {
     const caller = await callerOf(request, contract.access);
-    return tellingRefusals(
+    return recordingForbidden(
       `${contract.method} ${contract.path}`,
       () => caller.actor,
       async () => {
@@ -78,7 +78,7 @@ export function routes(...served: Served[]): Methods {
 }
 
 /** Returns the exports of a GET and HEAD route without a contract or a login, such as the health check. */
-export function lookedAt(look: (request: Request) => Promise<Response>): Methods {
+export function readOnlyRoute(look: (request: Request) => Promise<Response>): Methods {
   const entries = ["GET", "HEAD"].map((method) => [method, look] as const);
   return everyMethod(new Map(entries));
 }

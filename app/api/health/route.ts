@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connection } from "next/server";
 import { pingDatabase } from "@/lib/core/db";
-import { lookedAt } from "@/lib/request/route";
+import { readOnlyRoute } from "@/lib/request/route";
 
 const PATIENCE_MS = 1_500;
 
@@ -26,4 +26,4 @@ async function health(): Promise<Response> {
   );
 }
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = lookedAt(health);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = readOnlyRoute(health);

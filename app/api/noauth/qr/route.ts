@@ -1,5 +1,5 @@
 import { errorResponse } from "@/lib/request/rest-errors";
-import { lookedAt } from "@/lib/request/route";
+import { readOnlyRoute } from "@/lib/request/route";
 
 const SEE_OTHER = 303;
 
@@ -16,4 +16,4 @@ async function scanned(request: Request): Promise<Response> {
   });
 }
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = lookedAt(scanned);
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = readOnlyRoute(scanned);
