@@ -30,10 +30,10 @@ export const onRequestError: Instrumentation.onRequestError = async (
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { log } = await import("@/lib/core/log");
   const { REQUEST_ID_HEADER } = await import("@/lib/core/origin");
-  const { isNotTakenUp } = await import("@/lib/request/progress");
+  const { isUnhandledPost } = await import("@/lib/request/progress");
   const requestId = request.headers[REQUEST_ID_HEADER];
   // The form is unreadable, which the sender is told (server/posted-form.ts). The error's message may quote the form.
-  if (isNotTakenUp()) {
+  if (isUnhandledPost()) {
     log().info({ event: "form-unreadable", requestId, routePath, reason: (error as Error).name });
     return;
   }

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
-import { takeUp } from "@/lib/request/progress";
+import { markHandled } from "@/lib/request/progress";
 import { createFront, type FrontOptions, type Handler } from "./http";
 
 type Seen = { headers: IncomingHttpHeaders; body: string };
@@ -287,7 +287,7 @@ describe("the front", () => {
       "after our code has begun, or without a form, leaves the failure as it is",
       async (handle) => {
         await listen({}, async (request, response) => {
-          takeUp();
+          markHandled();
           await handle(request, response);
         });
         expect((await ask("/login", form, ["x"])).status).toBe(500);

@@ -18,8 +18,8 @@ export async function handlePost(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const progress: Progress = { isOurs: !isForm(request) };
-  if (!progress.isOurs) refuseUnread(response, progress);
+  const progress: Progress = { isHandledByUs: !isForm(request) };
+  if (!progress.isHandledByUs) refuseUnread(response, progress);
   await withProgress(progress, () => handle(request, response));
 }
 
@@ -35,7 +35,7 @@ function refuseUnread(response: ServerResponse, progress: Progress): void {
   };
   Object.assign(response, {
     writeHead(status: number, ...rest: unknown[]) {
-      isRefused = status === failed && !progress.isOurs;
+      isRefused = status === failed && !progress.isHandledByUs;
       if (!isRefused) return writeHead.call(response, status, ...rest);
       for (const name of ["content-encoding", "transfer-encoding", "vary", "etag"])
         response.removeHeader(name);

@@ -9,7 +9,7 @@ import { log } from "@/lib/core/log";
 import { askedPathOf, gateFailureOf, originOf } from "@/lib/core/origin";
 import type { Failure } from "@/lib/core/result";
 import { currentActor } from "./page";
-import { takeUp } from "./progress";
+import { markHandled } from "./progress";
 import { recordingForbidden } from "./refused";
 import { isSameOrigin } from "./same-origin";
 
@@ -79,7 +79,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
   const requestHeaders = await headers();
   const { requestId } = originOf(requestHeaders);
   const asked = `POST ${askedPathOf(requestHeaders)}${name ? ` (${name})` : ""}`;
-  takeUp();
+  markHandled();
   // Nothing has begun, and another query to the database would only take as long again.
   const gateFailure = gateFailureOf(requestHeaders);
   if (gateFailure) return { ok: false, code: gateFailure, requestId };

@@ -8,7 +8,7 @@ import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { failurePage, unavailablePage } from "./plain-page";
-import { takeUp } from "./progress";
+import { markHandled } from "./progress";
 import { securityHeaders } from "./security-headers";
 
 const SEE_OTHER = 303;
@@ -103,7 +103,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
       forwarded.set(GATE_FAILURE_HEADER, isAway ? "unavailable" : "unexpected");
       return next();
     }
-    takeUp();
+    markHandled();
     return (isAway ? unavailablePage : failurePage)(requestId, scripts.nonce);
   }
 }

@@ -3,8 +3,8 @@ import { onePerProcess } from "@/lib/core/one-per-process";
 
 /** How far the handling of a request has come. */
 export type Progress = {
-  /** Whether our code, an action or the gate, has taken up the request. A later failure is not the sender's fault. */
-  isOurs: boolean;
+  /** Whether our code, an action or the gate, handles the request. A later failure is not the sender's fault. */
+  isHandledByUs: boolean;
 };
 
 const held = onePerProcess<AsyncLocalStorage<Progress>>("progress");
@@ -16,12 +16,12 @@ export function withProgress<T>(progress: Progress, work: () => T): T {
 }
 
 /** Notes that our code handles the current request. */
-export function takeUp(): void {
+export function markHandled(): void {
   const progress = storage().getStore();
-  if (progress) progress.isOurs = true;
+  if (progress) progress.isHandledByUs = true;
 }
 
-/** Returns whether the current request is a posted form that our code has not taken up yet. */
-export function isNotTakenUp(): boolean {
-  return storage().getStore()?.isOurs === false;
+/** Returns whether the current request is a posted form that our code does not handle yet. */
+export function isUnhandledPost(): boolean {
+  return storage().getStore()?.isHandledByUs === false;
 }
