@@ -28,7 +28,7 @@ const PUBLIC_PAGES = new Set([
 /** The public pages that work without the database. */
 const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
 /** REST calls need no browser session. Only those without a token pass through here; see proxy.ts. */
-const PROGRAMS = "/api/";
+const API_PREFIX = "/api/";
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** The pages whose URL or cookie holds a secret, and the calls that lead to them. */
 const LINK_PAGES = new Set([
@@ -74,7 +74,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   forwarded.set("content-security-policy", scripts.security["Content-Security-Policy"] ?? "");
   forwarded.set("x-nonce", scripts.nonce);
   const next = () => NextResponse.next({ request: { headers: forwarded } });
-  if (pathname.startsWith(PROGRAMS)) return next();
+  if (pathname.startsWith(API_PREFIX)) return next();
   const isReading = request.method === "GET" || request.method === "HEAD";
   const token = request.cookies.get(sessionCookieName())?.value;
   try {

@@ -3,7 +3,7 @@ import { type ApiDocument, failureOf } from "./openapi";
 import type { RestErrorName } from "./rest-errors";
 
 /** The errors that a call may meet before its route handles it, because of its host, path, method or format. */
-const AT_THE_DOOR: readonly RestErrorName[] = [
+const PRE_ROUTE_ERRORS: readonly RestErrorName[] = [
   "unreadable",
   "not-found",
   "wrong-method",
@@ -37,16 +37,16 @@ function named(value: unknown, schemas: Map<string, JsonSchema>): unknown {
  */
 export function servedDocument(document: ApiDocument) {
   const schemas = new Map<string, JsonSchema>(Object.entries(document.components.schemas));
-  const withDoor = Object.entries(document.paths).map(([path, operations]) => {
+  const withRefusals = Object.entries(document.paths).map(([path, operations]) => {
     const all = Object.entries(operations).map(([method, operation]) => {
       const refused = { $ref: "#/components/responses/Refused" };
       return [method, { ...operation, responses: { ...operation.responses, default: refused } }] as const;
     });
     return [path, Object.fromEntries(all)] as const;
   });
-  const paths = named(Object.fromEntries(withDoor), schemas);
+  const paths = named(Object.fromEntries(withRefusals), schemas);
   const description = "Refused before the call was looked at.";
-  const responses = { Refused: { ...failureOf(AT_THE_DOOR), description } };
+  const responses = { Refused: { ...failureOf(PRE_ROUTE_ERRORS), description } };
   return {
     ...document,
     paths,

@@ -15,7 +15,7 @@ type Operation = {
 export type OpenApiDocument = { paths: Record<string, Record<string, Operation>> };
 
 /** The statuses with which any call may be refused before its own code runs: by the HTTP front or the router. */
-const EARLY_STATUSES = new Set([404, 405, 408, 413, 421, 431]);
+const PRE_ROUTE_STATUSES = new Set([404, 405, 408, 413, 421, 431]);
 /** HTTP status → the `errorCode`s that may come with it; they are the numbers that ThingsBoard's clients know. */
 const ERROR_CODES: Readonly<Record<number, readonly number[]>> = {
   400: [31],
@@ -139,7 +139,7 @@ export class ApiDocument {
   private callViolations(method: string, path: string | undefined, answer: Answer): string[] {
     const { status, headers, body, json } = answer;
     const operation = this.content.paths[path ?? ""]?.[method.toLowerCase()];
-    if (!path || !operation || EARLY_STATUSES.has(status)) return [];
+    if (!path || !operation || PRE_ROUTE_STATUSES.has(status)) return [];
     const promised = operation.responses[status];
     if (!promised) return [`${status} is not promised`];
     if (promised.content?.["application/json"]) {
