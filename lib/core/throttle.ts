@@ -9,7 +9,7 @@ const WINDOW_SECONDS = 60;
  * The longest time that a window can have left, in milliseconds, allowing for the servers' clock skew. If a window has
  * more left, a clock has been set back since it began.
  */
-const MAX_REST_MS = 2 * WINDOW_SECONDS * 1000;
+const MAX_WINDOW_REMAINDER_MS = 2 * WINDOW_SECONDS * 1000;
 
 // The limit is compared here and not in the limiter, because it may be a setting that changes between two requests.
 const UNLIMITED = 2_147_483_647;
@@ -34,7 +34,7 @@ function counters(): RateLimiterPostgres {
 }
 
 /** A counter's key, and its limit per minute; null or 0 means no limit. */
-export type Counted<Key extends string = string> = { key: Key; perMinute: number | null };
+export type CounterLimit<Key extends string = string> = { key: Key; perMinute: number | null };
 
 /** The key of logins and all other password checks, by network address. */
 export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
@@ -58,11 +58,13 @@ export type Throttle<Key extends string = string> =
  * @returns for a refused attempt, the key that refused it, when that key's window ends, and whether it is the first
  * refusal in that window
  */
-export async function countAttempt<Key extends string>(...counted: Counted<Key>[]): Promise<Throttle<Key>> {
+export async function countAttempt<Key extends string>(
+  ...counted: CounterLimit<Key>[]
+): Promise<Throttle<Key>> {
   for (const { key, perMinute } of counted) {
     if (!perMinute) continue;
     const { consumedPoints, msBeforeNext } = await counters().consume(key);
-    if (msBeforeNext > MAX_REST_MS) {
+    if (msBeforeNext > MAX_WINDOW_REMAINDER_MS) {
       await counters().set(key, 1, WINDOW_SECONDS);
     } else if (consumedPoints > perMinute) {
       const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
