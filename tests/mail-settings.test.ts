@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { RETRY_BATCH_SIZE } from "@/lib/mail/haste";
 import { mailServerInForce } from "@/lib/mail/mail-server";
+import { RETRY_BATCH_SIZE } from "@/lib/mail/retry-now";
 import type { MailEdit, MailEntry } from "@/lib/mail/schema";
 import {
   readMailConfiguration,

@@ -4,7 +4,7 @@ import { db } from "@/lib/core/db";
 import {
   CLAIM_MS,
   claimDueMessages,
-  hastenSomeMessages,
+  makeMessagesDue,
   markAttemptFailed,
   markSent,
   requeueMessage,
@@ -103,7 +103,7 @@ it("what somebody has in hand is not waited for to hasten the others", async () 
   await db().outboxMessage.updateMany({ data: { dueAt } });
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM outbox_messages WHERE id = ${ids[0]}::uuid FOR UPDATE`;
-    expect(await hastenSomeMessages(db(), 10, now)).toBe(1);
+    expect(await makeMessagesDue(db(), 10, now)).toBe(1);
   });
   expect(await db().outboxMessage.findMany({ where: { dueAt } })).toMatchObject([{ id: ids[0] }]);
 });

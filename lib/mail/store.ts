@@ -123,7 +123,7 @@ export async function requeueMessage(db: Db, id: string, now: Date): Promise<boo
  * locked.
  * @returns how many
  */
-export async function hastenSomeMessages(db: Db, limit: number, now: Date): Promise<number> {
+export async function makeMessagesDue(db: Db, limit: number, now: Date): Promise<number> {
   return db.$executeRaw(Prisma.sql`
     WITH waiting AS MATERIALIZED (
       SELECT id FROM outbox_messages WHERE state = 'QUEUED' AND due_at > ${now}

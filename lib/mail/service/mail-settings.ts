@@ -16,7 +16,6 @@ import {
 } from "@/lib/settings/revisions";
 import { findRevision, readMailPanel, type StoredPanel } from "@/lib/settings/store";
 import { countQueuedMessages } from "../entries/store";
-import { hastenWaitingMails } from "../haste";
 import {
   defaultFromAddress,
   type EnvironmentMail,
@@ -24,6 +23,7 @@ import {
   mailOfEnvironment,
   PASSWORD_CONTEXT,
 } from "../mail-server";
+import { makeWaitingMailsDue } from "../retry-now";
 import { type MailEdit, PASSWORD_WITHOUT_USER } from "../schema";
 
 /** The mail panel for display: of the password, only whether there is one. */
@@ -80,7 +80,7 @@ export async function updateMailSettings(
   const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
   // Any number of mails may wait, so this is not part of the transaction.
   if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
-    await doAfterChange("mail-haste-failed", () => hastenWaitingMails(now));
+    await doAfterChange("mail-haste-failed", () => makeWaitingMailsDue(now));
   return result;
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
-import { hastenSomeMessages } from "./store";
+import { makeMessagesDue } from "./store";
 
 /** How many mails one statement makes due: as many as take about half a second. */
 export const RETRY_BATCH_SIZE = 5_000;
@@ -11,6 +11,6 @@ export const RETRY_BATCH_SIZE = 5_000;
  * complete: if the process is killed, the remaining mails wait for their own back-off, 15 minutes at most.
  * @returns how many mails were made due
  */
-export async function hastenWaitingMails(now: Date): Promise<number> {
-  return inBatches(RETRY_BATCH_SIZE, (limit) => hastenSomeMessages(db(), limit, now));
+export async function makeWaitingMailsDue(now: Date): Promise<number> {
+  return inBatches(RETRY_BATCH_SIZE, (limit) => makeMessagesDue(db(), limit, now));
 }
