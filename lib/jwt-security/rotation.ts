@@ -7,7 +7,7 @@ import { moveToKey } from "@/lib/sessions/store";
 import type { StoredPanel } from "@/lib/settings/store";
 import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { retireVerifyingKeys, type SigningKeyRow, stopSigning } from "@/lib/tokens/store";
-import { endOfItsTokens } from "./stepping-down";
+import { findLastTokenEnd } from "./outgoing-key";
 
 /** The sessions and people that a rotation affects, and until when the old key verifies if they stay logged in. */
 export type RotationReach = { sessions: number; people: number; oldKeyVerifiesUntil: Date };
@@ -26,7 +26,7 @@ export async function reachOf(
   const { key, current, spared, now } = change;
   const { all, others } = await measureLiveSessions(tx, { except: spared ?? actor.sessionId }, now);
   const reach = spared === undefined ? all : others;
-  return { ...reach, oldKeyVerifiesUntil: await endOfItsTokens(tx, key, current, now) };
+  return { ...reach, oldKeyVerifiesUntil: await findLastTokenEnd(tx, key, current, now) };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { lastTokenEnd, type SteppingDown } from "./rules";
+import { lastTokenEnd, type OutgoingKey } from "./rules";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const WEEK = 604_800;
 
 describe("lastTokenEnd", () => {
-  it.each<[string, Partial<SteppingDown>, number]>([
+  it.each<[string, Partial<OutgoingKey>, number]>([
     ["nobody was there: what is signed right now", {}, 900],
     ["the last session on it", { lastRenewableUntil: at(5_000) }, 5_000],
     ["lifetimes just lengthened: what is signed right now", { refreshTokenExpTime: WEEK }, WEEK],

@@ -2,7 +2,7 @@
 const SLACK_MS = 60_000;
 
 /** What determines how long a key must verify after it has stopped signing. */
-export type SteppingDown = {
+export type OutgoingKey = {
   now: Date;
   /** The refresh time in force, in seconds: no token that is being signed at this moment lives longer. */
   refreshTokenExpTime: number;
@@ -20,7 +20,7 @@ export type SteppingDown = {
  * its session, which may since have received tokens of another key and go on; shorter lifetimes that are saved later do
  * not shorten it.
  */
-export function lastTokenEnd(key: SteppingDown): Date {
+export function lastTokenEnd(key: OutgoingKey): Date {
   const ends = [
     key.now.getTime() + key.refreshTokenExpTime * 1000,
     key.lastRenewableUntil?.getTime() ?? 0,

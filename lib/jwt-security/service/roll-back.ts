@@ -8,9 +8,9 @@ import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
+import { findLastTokenEnd } from "../outgoing-key";
 import { type ProofFailure, takeProof } from "../proof";
 import type { RollBack } from "../schema";
-import { endOfItsTokens } from "../stepping-down";
 
 /** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
 export type RollBackReach = { sessions: number; people: number; steppingDownVerifiesUntil: Date };
@@ -58,7 +58,7 @@ async function putBack(
   if (!earlier || keyState(earlier, now).state !== "verifying" || newer.kid !== currentKid)
     return { ok: false, code: "ring-changed" };
   const current = (await readPanels(tx)).jwt;
-  const steppingDownVerifiesUntil = await endOfItsTokens(tx, newer, current, now);
+  const steppingDownVerifiesUntil = await findLastTokenEnd(tx, newer, current, now);
   if (!isConfirmed || passwordRequired) {
     const { all } = await measureLiveSessions(tx, { except: person.sessionId }, now);
     const reach = { ...all, steppingDownVerifiesUntil };

@@ -6,7 +6,7 @@ import type { SigningKeyRow } from "@/lib/tokens/store";
 import { lastTokenEnd } from "./rules";
 
 /** Returns until when the current key must verify, if it stops signing now. */
-export async function endOfItsTokens(
+export async function findLastTokenEnd(
   tx: Db,
   key: SigningKeyRow,
   { values }: StoredPanel<"jwt">,
