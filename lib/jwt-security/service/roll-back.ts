@@ -9,7 +9,7 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
 import { findLastTokenEnd } from "../outgoing-key";
-import { type ProofFailure, takeProof } from "../proof";
+import { type PasswordProofFailure, requireRecentPassword } from "../recent-password";
 import type { RollBack } from "../schema";
 
 /** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
@@ -21,7 +21,7 @@ export type RollBackResult =
   | Failure<"roll-back-unconfirmed", { reach: RollBackReach; passwordRequired: boolean }>
   /** The earlier key does not verify any more, or another key than `currentKid` signs. */
   | Failure<"ring-changed">
-  | ProofFailure;
+  | PasswordProofFailure;
 
 /** Another change of the ring came first. Thrown to roll the transaction back. */
 class RingChanged extends Error {}
@@ -37,7 +37,7 @@ export async function rollBackSigningKey(
   now = new Date(),
 ): Promise<RollBackResult> {
   const person = requireAdministrator(actor);
-  const proof = await takeProof(person, rollBack.password, now);
+  const proof = await requireRecentPassword(person, rollBack.password, now);
   if (!proof.ok) return proof;
   const change = { ...rollBack, ...proof };
   try {

@@ -19,7 +19,7 @@ import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store
 import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
-import { type ProofFailure, takeProof } from "../proof";
+import { type PasswordProofFailure, requireRecentPassword } from "../recent-password";
 import { type Rotation, type RotationReach, reachOf, rotate, signEverybodyOut, summary } from "../rotation";
 import type { JwtEdit } from "../schema";
 
@@ -32,7 +32,7 @@ export type SaveJwtResult =
   | PanelConflict<"jwt">
   /** The key or the issuer would change: ask the user for the mode, and for the password if `passwordRequired`. */
   | Failure<"rotation-unconfirmed", { reach: RotationReach; rotation: Rotation; passwordRequired: boolean }>
-  | ProofFailure;
+  | PasswordProofFailure;
 
 /**
  * Saves the JWT panel. A changed key or issuer is a rotation: it needs a mode and a recent proof of the password, and
@@ -43,7 +43,7 @@ export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date
   const person = requireAdministrator(actor);
   const invalid = checkKey(edit.key);
   if (invalid) return invalid;
-  const proof = await takeProof(person, edit.password, now);
+  const proof = await requireRecentPassword(person, edit.password, now);
   if (!proof.ok) return proof;
   const { passwordRequired } = proof;
   const change = { edit, passwordRequired, now };

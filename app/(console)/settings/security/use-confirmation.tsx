@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
-import type { ProofFailure } from "@/lib/jwt-security/proof";
+import type { PasswordProofFailure } from "@/lib/jwt-security/recent-password";
 import { refusalText } from "./proof-refusal";
 import { YourPasswordField } from "./your-password-field";
 
@@ -14,7 +14,7 @@ type ConfirmationOptions = {
   word: { text: string; end: string } | null;
   passwordRequired: boolean;
   /** Why the last password was refused. */
-  refusal: ProofFailure | null;
+  refusal: PasswordProofFailure | null;
   /** Receives the password if it was asked for. */
   onConfirm: (password: string | null) => void;
 };

@@ -9,18 +9,18 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { Success } from "@/lib/core/result";
 
 /** Why a proof of the password failed. */
-export type ProofFailure = Exclude<ConfirmResult, Success>;
+export type PasswordProofFailure = Exclude<ConfirmResult, Success>;
 
 /**
  * Takes the proof of the password that a change of the key ring needs (ASVS 7.5.1): verifies the password given now, or
  * else uses the session's last proof. `passwordRequired` tells whether that proof is too old.
  * @throws Refusal as `confirmPassword` does
  */
-export async function takeProof(
+export async function requireRecentPassword(
   person: Person,
   password: string | null,
   now: Date,
-): Promise<Success<{ passwordRequired: boolean }> | ProofFailure> {
+): Promise<Success<{ passwordRequired: boolean }> | PasswordProofFailure> {
   if (password !== null) {
     const confirmed = await confirmPassword(person, password, now);
     return confirmed.ok ? { ok: true, passwordRequired: false } : confirmed;
