@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 type Change = Partial<Omit<JwtEdit, "values" | "version">> & {
   values?: Partial<JwtSettings>;
-  spared?: string;
+  keptSessionId?: string;
 };
 
 /** Saves the JWT panel with a change to its current values. */
@@ -109,7 +109,7 @@ describe("the ring", () => {
 
   it("keeps of the retired ones the last three", async () => {
     for (let n = 1; n <= 6; n += 1) {
-      await save({ key: newKey(), mode: "sign-out", spared: ada.sessionId }, at(n));
+      await save({ key: newKey(), mode: "sign-out", keptSessionId: ada.sessionId }, at(n));
     }
     const found = await ring(at(10));
     expect(found).toHaveLength(4);

@@ -12,11 +12,11 @@ import type { Success } from "@/lib/core/result";
 export type PasswordProofFailure = Exclude<ConfirmResult, Success>;
 
 /**
- * Takes the proof of the password that a change of the key ring needs (ASVS 7.5.1): verifies the password given now, or
+ * Checks the proof of the password that a change of the key ring needs (ASVS 7.5.1): verifies the password given now, or
  * else uses the session's last proof. `passwordRequired` tells whether that proof is too old.
  * @throws Refusal as `confirmPassword` does
  */
-export async function requireRecentPassword(
+export async function checkRecentPassword(
   person: Person,
   password: string | null,
   now: Date,

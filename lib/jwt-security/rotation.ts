@@ -17,15 +17,15 @@ export type RingEntry = { fingerprint: string; issuer: string };
 /** The entry of the ring that signs now, and the one that is to replace it. */
 export type Rotation = { from: RingEntry; to: RingEntry };
 
-/** Returns whom a rotation would affect; a spared session is not counted. */
+/** Returns whom a rotation would affect; a kept session is not counted. */
 export async function reachOf(
   tx: Db,
   actor: Person,
-  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; spared: string | undefined; now: Date },
+  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; keptSessionId: string | undefined; now: Date },
 ): Promise<RotationReach> {
-  const { key, current, spared, now } = change;
-  const { all, others } = await measureLiveSessions(tx, { except: spared ?? actor.sessionId }, now);
-  const reach = spared === undefined ? all : others;
+  const { key, current, keptSessionId, now } = change;
+  const { all, others } = await measureLiveSessions(tx, { except: keptSessionId ?? actor.sessionId }, now);
+  const reach = keptSessionId === undefined ? all : others;
   return { ...reach, oldKeyVerifiesUntil: await findLastTokenEnd(tx, key, current, now) };
 }
 
@@ -56,11 +56,11 @@ export async function rotate(
 export async function signEverybodyOut(
   tx: Db,
   actor: Person,
-  { reach, spared, kid }: { reach: RotationReach; spared: string | undefined; kid: string },
+  { reach, keptSessionId, kid }: { reach: RotationReach; keptSessionId: string | undefined; kid: string },
   now: Date,
 ): Promise<void> {
   await retireVerifyingKeys(tx, now);
-  if (spared) await moveToKey(tx, spared, kid);
+  if (keptSessionId) await moveToKey(tx, keptSessionId, kid);
   const { sessions, people } = reach;
   const details = { reason: "key-changed", sessions, people } as const;
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);

@@ -56,7 +56,7 @@ export async function replaceJwtSettings(
   for (let attempts = 1; ; attempts += 1) {
     const { version } = (await settingsInForce()).jwt;
     if (edit.version !== undefined && edit.version !== version) return { ok: false, code: "conflict" };
-    const change = { values, key, mode, password, version, spared: person.sessionId };
+    const change = { values, key, mode, password, version, keptSessionId: person.sessionId };
     const result = await updateJwtSecurity(person, change, now);
     if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
     if (result.code === "rotation-unconfirmed") return { ok: false, code: "proof-required" };

@@ -7,7 +7,7 @@ import { measureLiveSessions } from "@/lib/sessions/live/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
-import { type PasswordProofFailure, requireRecentPassword } from "../recent-password";
+import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
 import type { Retirement } from "../schema";
 
 /** The sessions that end with a key, because it signed their newest token, and the people they belong to. */
@@ -32,7 +32,7 @@ export async function retireSigningKey(
   now = new Date(),
 ): Promise<RetireKeyResult> {
   const person = requireAdministrator(actor);
-  const proof = await requireRecentPassword(person, retirement.password, now);
+  const proof = await checkRecentPassword(person, retirement.password, now);
   if (!proof.ok) return proof;
   const result = await db().$transaction((tx) => retire(tx, person, { ...retirement, ...proof }, now));
   if (result.ok) await sweepSessionsAfterChange(now);

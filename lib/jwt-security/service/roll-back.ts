@@ -9,7 +9,7 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
 import { findLastTokenEnd } from "../outgoing-key";
-import { type PasswordProofFailure, requireRecentPassword } from "../recent-password";
+import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
 import type { RollBack } from "../schema";
 
 /** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
@@ -37,7 +37,7 @@ export async function rollBackSigningKey(
   now = new Date(),
 ): Promise<RollBackResult> {
   const person = requireAdministrator(actor);
-  const proof = await requireRecentPassword(person, rollBack.password, now);
+  const proof = await checkRecentPassword(person, rollBack.password, now);
   if (!proof.ok) return proof;
   const change = { ...rollBack, ...proof };
   try {

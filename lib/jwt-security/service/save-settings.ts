@@ -19,12 +19,12 @@ import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store
 import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
-import { type PasswordProofFailure, requireRecentPassword } from "../recent-password";
+import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
 import { type Rotation, type RotationReach, reachOf, rotate, signEverybodyOut, summary } from "../rotation";
 import type { JwtEdit } from "../schema";
 
-/** `spared`: the session that goes on when everybody is signed out; its present tokens become void. */
-type Edit = JwtEdit & { spared?: string };
+/** `keptSessionId`: the session that goes on when everybody is signed out; its present tokens become void. */
+type Edit = JwtEdit & { keptSessionId?: string };
 
 export type SaveJwtResult =
   | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
@@ -43,7 +43,7 @@ export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date
   const person = requireAdministrator(actor);
   const invalid = checkKey(edit.key);
   if (invalid) return invalid;
-  const proof = await requireRecentPassword(person, edit.password, now);
+  const proof = await checkRecentPassword(person, edit.password, now);
   if (!proof.ok) return proof;
   const { passwordRequired } = proof;
   const change = { edit, passwordRequired, now };
@@ -77,8 +77,8 @@ async function save(
   };
   const replaces = to.fingerprint !== from.fingerprint;
   const rotates = replaces || to.issuer !== from.issuer;
-  const spared = edit.mode === "sign-out" ? edit.spared : undefined;
-  const reach = rotates ? await reachOf(tx, actor, { key, current, spared, now }) : null;
+  const keptSessionId = edit.mode === "sign-out" ? edit.keptSessionId : undefined;
+  const reach = rotates ? await reachOf(tx, actor, { key, current, keptSessionId, now }) : null;
   if (reach && (edit.mode === null || passwordRequired))
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   const panelChange = { current, values, now };
@@ -97,7 +97,8 @@ async function save(
     verifyUntil: edit.mode === "sign-out" ? null : reach.oldKeyVerifiesUntil,
     now,
   });
-  if (edit.mode === "sign-out") await signEverybodyOut(tx, actor, { reach, spared, kid: newKey.kid }, now);
+  if (edit.mode === "sign-out")
+    await signEverybodyOut(tx, actor, { reach, keptSessionId, kid: newKey.kid }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     ...panelChange,
     facts: { keyFingerprint: newKey.fingerprint },
