@@ -261,7 +261,7 @@ describe("rolling a rotation back", () => {
     expect(await rollBack(earlier, current, { isConfirmed: false })).toEqual({
       ok: false,
       code: "roll-back-unconfirmed",
-      reach: { sessions: 1, people: 1, steppingDownVerifiesUntil: at(WEEK + SLACK) },
+      reach: { sessions: 1, people: 1, outgoingKeyVerifiesUntil: at(WEEK + SLACK) },
       passwordRequired: false,
     });
     expect(await kids()).toEqual([current, earlier]);

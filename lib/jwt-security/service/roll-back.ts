@@ -13,7 +13,7 @@ import { checkRecentPassword, type PasswordProofFailure } from "../recent-passwo
 import type { RollBack } from "../schema";
 
 /** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
-export type RollBackReach = { sessions: number; people: number; steppingDownVerifiesUntil: Date };
+export type RollBackReach = { sessions: number; people: number; outgoingKeyVerifiesUntil: Date };
 
 export type RollBackResult =
   | Success<{ version: number }>
@@ -58,14 +58,14 @@ async function putBack(
   if (!earlier || keyState(earlier, now).state !== "verifying" || newer.kid !== currentKid)
     return { ok: false, code: "ring-changed" };
   const current = (await readPanels(tx)).jwt;
-  const steppingDownVerifiesUntil = await findLastTokenEnd(tx, newer, current, now);
+  const outgoingKeyVerifiesUntil = await findLastTokenEnd(tx, newer, current, now);
   if (!isConfirmed || passwordRequired) {
     const { all } = await measureLiveSessions(tx, { except: person.sessionId }, now);
-    const reach = { ...all, steppingDownVerifiesUntil };
+    const reach = { ...all, outgoingKeyVerifiesUntil };
     return { ok: false, code: "roll-back-unconfirmed", reach, passwordRequired };
   }
-  const stepsDown = { verifyUntil: steppingDownVerifiesUntil, retiredBy: null };
-  if (!(await stopSigning(tx, newer.kid, stepsDown)) || !(await reinstateKey(tx, kid, now)))
+  const outgoing = { verifyUntil: outgoingKeyVerifiesUntil, retiredBy: null };
+  if (!(await stopSigning(tx, newer.kid, outgoing)) || !(await reinstateKey(tx, kid, now)))
     throw new RingChanged();
   const { version } = await writePanel(tx, person, "jwt", {
     current,

@@ -106,7 +106,7 @@ function RollBack({ earlier, newer, reach }: { earlier: RingKey; newer: RingKey;
     <div className="grid gap-3">
       <p className="text-ink">
         {keptText(reach)} The key that signs now goes on verifying until{" "}
-        <Time iso={reach.steppingDownVerifiesUntil.toISOString()} />, then retires by itself.
+        <Time iso={reach.outgoingKeyVerifiesUntil.toISOString()} />, then retires by itself.
       </p>
       <KeyChange from={newer} to={earlier} />
     </div>
