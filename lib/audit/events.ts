@@ -49,7 +49,7 @@ type EndedSessions = { sessions: number };
  * The details of each kind of event, beside its actor, subject, time and origin. The code that records an event and the
  * code that words it share this type. A kind that is not here has no details.
  */
-type Told = {
+type EventDetails = {
   "login-succeeded": { how: SessionKind; sessionId: string };
   "login-failed": { how: TriedFor; reason: LoginFailure; failedAttempts?: number };
   /** `until`: ISO 8601; null until somebody unlocks it. */
@@ -94,7 +94,7 @@ export type Subject = { id: string | null; email: string };
 
 /** An event as a verb records it. */
 export type AuditEvent = {
-  [Kind in AuditKind]: { kind: Kind; subject?: Subject } & (Kind extends keyof Told
-    ? { details: Told[Kind] }
+  [Kind in AuditKind]: { kind: Kind; subject?: Subject } & (Kind extends keyof EventDetails
+    ? { details: EventDetails[Kind] }
     : { details?: never });
 }[AuditKind];

@@ -3,7 +3,7 @@ import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
-import { editOf, emailSchema, whenSound } from "@/lib/settings/fields/schema";
+import { editOf, emailSchema, whenValid } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
 
 const instant = z.iso.datetime();
@@ -110,7 +110,7 @@ export const mailEntrySchema = mailSettingsSchema
       if (password === null || user) return;
       context.addIssue({ code: "custom", path: ["password"], message: PASSWORD_WITHOUT_USER });
     },
-    whenSound("user", "password"),
+    whenValid("user", "password"),
   );
 export type MailEntry = z.infer<typeof mailEntrySchema>;
 

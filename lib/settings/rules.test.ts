@@ -6,12 +6,12 @@ import { mailSettingsDefaults } from "./mail/schema";
 import { passwordPolicyDefaults } from "./password/schema";
 import {
   changedFields,
+  describeGeneralPolicy,
+  describeJwtSettings,
+  describeMailSettings,
+  describePasswordPolicy,
   durationText,
-  generalEffect,
-  jwtEffect,
-  mailEffect,
   mergeEdits,
-  passwordEffect,
 } from "./rules";
 
 describe("durationText", () => {
@@ -93,7 +93,7 @@ describe("what the settings do, in words", () => {
       const told = [...(email ? [email] : []), ...(notifyOwnerOnLockout ? ["the owner"] : [])];
       const notice =
         told.length === 2 ? "ops@example.org and the owner are told. " : `${told[0] ?? "nobody"} is told. `;
-      const sentence = generalEffect({
+      const sentence = describeGeneralPolicy({
         ...generalPolicyDefaults,
         maxFailedLoginAttempts: limit[0],
         lockoutDurationMinutes: duration[0],
@@ -129,7 +129,7 @@ describe("what the settings do, in words", () => {
         [false, "Passwords chosen earlier stay good, whatever they look like."],
       ] as const,
     )) {
-      const sentence = passwordEffect({
+      const sentence = describePasswordPolicy({
         ...passwordPolicyDefaults,
         passwordExpirationPeriodDays: expiry[0],
         passwordReuseFrequencyDays: reuse[0],
@@ -159,7 +159,7 @@ describe("what the settings do, in words", () => {
         if (n > 0) asked.push(`${n} ${noun}${n > 1 ? "s" : ""}`);
       }
       const listed = new Intl.ListFormat("en-GB", { type: "conjunction" }).format(asked);
-      expect(passwordEffect(policy)).toContain(
+      expect(describePasswordPolicy(policy)).toContain(
         `12 to 128 characters${listed && `, with at least ${listed}`}. It never`,
       );
     }
@@ -180,7 +180,7 @@ describe("what the settings do, in words", () => {
     [{ loginAttemptsPerAddressPerMinute: 0 }, "Logins from one network address are not limited."],
     [{ userActivationTokenTtl: 1 }, "Activation links live 1 hour, reset links 24 hours."],
   ])("general policy %j", (changes, expected) => {
-    expect(generalEffect({ ...generalPolicyDefaults, ...changes })).toContain(expected);
+    expect(describeGeneralPolicy({ ...generalPolicyDefaults, ...changes })).toContain(expected);
   });
 
   it.each([
@@ -192,17 +192,17 @@ describe("what the settings do, in words", () => {
     [{ passwordReuseFrequencyDays: 1 }, "may not come back for 1 day"],
     [{ forceUserToResetPasswordIfNotValid: true }, "must reset it by e-mail"],
   ])("password policy %j", (changes, expected) => {
-    expect(passwordEffect({ ...passwordPolicyDefaults, ...changes })).toContain(expected);
+    expect(describePasswordPolicy({ ...passwordPolicyDefaults, ...changes })).toContain(expected);
   });
 
   it("JWT security", () => {
-    expect(jwtEffect(jwtSettingsDefaults)).toBe(
+    expect(describeJwtSettings(jwtSettingsDefaults)).toBe(
       "A token lives 2 hours 30 minutes and is renewed by itself; after 7 days without a renewal a person logs in again.",
     );
   });
 
   const readable = " The password crosses the network readable by anybody on the way.";
-  it.each<[Partial<Parameters<typeof mailEffect>[0]>, string]>([
+  it.each<[Partial<Parameters<typeof describeMailSettings>[0]>, string]>([
     [
       { host: null },
       "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.",
@@ -222,6 +222,8 @@ describe("what the settings do, in words", () => {
       "Mails go to smtp.example.org on port 587, encrypted where the server offers it, logging in as gate.",
     ],
   ])("mail server %j", (changes, expected) => {
-    expect(mailEffect({ ...mailSettingsDefaults, host: "smtp.example.org", ...changes })).toBe(expected);
+    expect(describeMailSettings({ ...mailSettingsDefaults, host: "smtp.example.org", ...changes })).toBe(
+      expected,
+    );
   });
 });

@@ -67,7 +67,7 @@ function list(parts: string[]): string {
 }
 
 /** Describes what the general policy does, in up to three sentences. */
-export function generalEffect(policy: GeneralPolicy): string {
+export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
   const throttle = limit
     ? `One network address may try ${counted(limit, "login")} a minute.`
@@ -87,7 +87,7 @@ export function generalEffect(policy: GeneralPolicy): string {
 }
 
 /** Describes what the password policy requires of users. */
-export function passwordEffect(policy: PasswordPolicy): string {
+export function describePasswordPolicy(policy: PasswordPolicy): string {
   const minimums: [number, string][] = [
     [policy.minimumUppercaseLetters, "uppercase letter"],
     [policy.minimumLowercaseLetters, "lowercase letter"],
@@ -110,7 +110,7 @@ export function passwordEffect(policy: PasswordPolicy): string {
 }
 
 /** Describes what the JWT settings mean for logged-in users. */
-export function jwtEffect(settings: JwtSettings): string {
+export function describeJwtSettings(settings: JwtSettings): string {
   return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
 }
 
@@ -122,7 +122,7 @@ const encryption: Record<MailSettings["tls"] | "auto", string> = {
 };
 
 /** Describes where mails go, in one or two sentences. */
-export function mailEffect(
+export function describeMailSettings(
   server: Pick<MailSettings, "host" | "port" | "user"> & { tls: TlsMode | "auto" },
 ): string {
   const { host, port, tls, user } = server;

@@ -9,7 +9,7 @@ const GROUPED = /^\d{1,3}(?:[,.’'\s]\d{3})+$/;
 const inWords = (n: number) => n.toLocaleString("en-US");
 
 /** Quotes the input at the end of an error message; empty if there is nothing to quote. */
-function notAs(input: unknown): string {
+function quotedInput(input: unknown): string {
   if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
   if (typeof input !== "string" || input === "") return "";
   const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;
@@ -26,7 +26,7 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   const { min, max, unit } = bound;
   const bounds = `from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}`;
   const error = ({ input }: { input?: unknown }) =>
-    `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${notAs(input)}.`;
+    `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${quotedInput(input)}.`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
@@ -46,7 +46,7 @@ export const emailSchema = address({
 /** An e-mail address among other fields; its errors name the field and quote the input. */
 export const addressOf = (label: string) =>
   address({
-    error: ({ input }) => `${label} must be one e-mail address, like ops@example.org${notAs(input)}.`,
+    error: ({ input }) => `${label} must be one e-mail address, like ops@example.org${quotedInput(input)}.`,
     tooLong: `${label} must have at most ${MAX_EMAIL_LENGTH} characters.`,
   });
 
@@ -54,7 +54,7 @@ export const addressOf = (label: string) =>
  * Makes a rule across several fields run if these are valid, whatever is wrong with the others. It does not run if the
  * input is not an object.
  */
-export const whenSound = (...fields: string[]) => ({
+export const whenValid = (...fields: string[]) => ({
   when: ({ issues }: { issues: readonly { path?: readonly PropertyKey[] | undefined }[] }) =>
     !issues.some(({ path }) => !path?.length || fields.includes(String(path[0]))),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { subjectOf, whenSound, whole } from "../fields/schema";
+import { subjectOf, whenValid, whole } from "../fields/schema";
 
 /** The largest duration in seconds: a signed 32-bit integer, as ThingsBoard's clients read it. */
 export const MAX_SECONDS = 2_147_483_647;
@@ -45,7 +45,7 @@ export const jwtSettingsSchema = jwtSettingsFields.superRefine(
       message: `${subjectOf(jwtLabels.refreshTokenExpTime)} must be greater than the token expiration time, ${tokenExpirationTime.toLocaleString("en-US")} seconds; it is ${refreshTokenExpTime.toLocaleString("en-US")}.`,
     });
   },
-  whenSound("tokenExpirationTime", "refreshTokenExpTime"),
+  whenValid("tokenExpirationTime", "refreshTokenExpTime"),
 );
 
 export const jwtSettingsDefaults: JwtSettings = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
-import { editOf, whenSound, whole } from "../fields/schema";
+import { editOf, whenValid, whole } from "../fields/schema";
 
 /** The panel's title, wherever it is shown. */
 export const passwordTitle = "Password policy";
@@ -67,7 +67,7 @@ const withLengths = passwordPolicyFields.superRefine(
       message: `${passwordLabels.maximumLength} must be greater than the minimum length, ${minimumLength}; it is ${maximumLength}.`,
     });
   },
-  whenSound("minimumLength", "maximumLength"),
+  whenValid("minimumLength", "maximumLength"),
 );
 
 const withClasses = characterClasses.reduce(
@@ -82,7 +82,7 @@ const withClasses = characterClasses.reduce(
           message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}; it is ${policy[key]}.`,
         });
       },
-      whenSound(key, "maximumLength"),
+      whenValid(key, "maximumLength"),
     ),
   withLengths,
 );
@@ -99,7 +99,7 @@ export const passwordPolicySchema = withClasses.superRefine(
       message: `The four minimums add up to ${sum}, more than the maximum length, ${maximumLength}.`,
     });
   },
-  whenSound("maximumLength", ...characterClasses),
+  whenValid("maximumLength", ...characterClasses),
 );
 
 export const passwordPolicyDefaults: PasswordPolicy = {

@@ -9,7 +9,7 @@ import { usePanelForm } from "@/components/form/use-panel-form";
 import { type MailEntry, mailEntrySchema } from "@/lib/mail/schema";
 import type { MailConfiguration, MailPanel } from "@/lib/mail/service/mail-settings";
 import { mailSettingsDefaults, mailTitle } from "@/lib/settings/mail/schema";
-import { mailEffect } from "@/lib/settings/rules";
+import { describeMailSettings } from "@/lib/settings/rules";
 import { saveMailSettings } from "./actions";
 import { FromFact, ServerFacts } from "./environment-facts";
 import { mailSpec } from "./mail-spec";
@@ -56,7 +56,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
         form={form}
         presets={mailSettingsDefaults}
         shape={mailEntrySchema.shape}
-        effect={(values) => mailEffect(environment.server ?? values)}
+        effect={(values) => describeMailSettings(environment.server ?? values)}
       >
         {environment.server ? (
           <ServerFacts server={environment.server} />

@@ -13,7 +13,7 @@ import {
   generalPolicySchema,
   generalTitle,
 } from "@/lib/settings/general/schema";
-import { generalEffect } from "@/lib/settings/rules";
+import { describeGeneralPolicy } from "@/lib/settings/rules";
 import { saveGeneralPolicy } from "./actions";
 import { generalSpec } from "./general-spec";
 
@@ -34,7 +34,7 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
         form={form}
         presets={generalPolicyDefaults}
         shape={generalPolicySchema.shape}
-        effect={generalEffect}
+        effect={describeGeneralPolicy}
       >
         {Object.keys(generalSpec).map((name) => (
           <Fragment key={name}>

@@ -10,7 +10,7 @@ import { usePanelForm } from "@/components/form/use-panel-form";
 import { ageText } from "@/components/ui/age-text";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
 import { type JwtSettings, jwtSettingsDefaults, jwtTitle } from "@/lib/settings/jwt/schema";
-import { jwtEffect } from "@/lib/settings/rules";
+import { describeJwtSettings } from "@/lib/settings/rules";
 import { saveJwtSettings } from "./actions";
 import { type JwtEntry, jwtEntrySchema, jwtSpec } from "./jwt-spec";
 import type { StoredKey } from "./key-facts";
@@ -98,7 +98,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
         form={form}
         presets={jwtSettingsDefaults}
         shape={jwtEntrySchema.shape}
-        effect={jwtEffect}
+        effect={describeJwtSettings}
       >
         <PanelField name="tokenIssuer" />
         <SigningKeyField stored={key} />

@@ -12,7 +12,7 @@ import {
   passwordPolicySchema,
   passwordTitle,
 } from "@/lib/settings/password/schema";
-import { passwordEffect } from "@/lib/settings/rules";
+import { describePasswordPolicy } from "@/lib/settings/rules";
 import { savePasswordPolicy } from "./actions";
 import { passwordSpec } from "./password-spec";
 
@@ -33,7 +33,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
         form={form}
         presets={passwordPolicyDefaults}
         shape={passwordPolicyFields.shape}
-        effect={passwordEffect}
+        effect={describePasswordPolicy}
       >
         {Object.keys(passwordSpec).map((name) => (
           <PanelField key={name} name={name} />
