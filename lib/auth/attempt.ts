@@ -7,7 +7,7 @@ import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, Refusal } from "@/lib/core/errors";
 import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
-import { attemptsOn, throughGate } from "@/lib/password/account-gate";
+import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
 import {
@@ -53,7 +53,7 @@ export async function attemptPassword<T>(
 ): Promise<T> {
   const { emailKey, userId, password, now } = input;
   const whose = userId === undefined ? { emailKey } : { userId };
-  return throughGate(attemptsOn(emailKey), async () => {
+  return withAccountLimit(attemptGateKey(emailKey), async () => {
     const account = await reserve(whose, input.maxFailedAttempts ?? 0, now);
     const hasReserved = account !== null && account.epoch !== null;
     try {

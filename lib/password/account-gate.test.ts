@@ -14,8 +14,8 @@ it("lets four through in a whole process, even if it loads the module more than 
     running -= 1;
   };
   await Promise.all(
-    [forPages, forRoutes].flatMap(({ attemptsOn, throughGate }) =>
-      Array.from({ length: 8 }, () => throughGate(attemptsOn("ada@example.org"), work)),
+    [forPages, forRoutes].flatMap(({ attemptGateKey, withAccountLimit }) =>
+      Array.from({ length: 8 }, () => withAccountLimit(attemptGateKey("ada@example.org"), work)),
     ),
   );
   expect(most).toBe(4);

@@ -18,30 +18,30 @@ const held = onePerProcess<Gates>("account-gates");
 const accountGates = () => held.get(() => ({ open: new Map(), waiting: 0 }));
 
 /** The key of the gate for password attempts on an account. */
-export const attemptsOn = (emailKey: string) => `attempt:${emailKey}`;
+export const attemptGateKey = (emailKey: string) => `attempt:${emailKey}`;
 /**
  * The key of the gate for new passwords. Separate, so that guessing at an account does not block its owner's change.
  */
-export const choicesFor = (userId: string) => `choice:${userId}`;
+export const newPasswordGateKey = (userId: string) => `choice:${userId}`;
 
 /**
  * Runs work that hashes passwords for one account, at most `PER_ACCOUNT` at a time, so that many requests for one
  * account do not delay everybody else's. The limit holds within this process.
- * @param what the gate, from `attemptsOn` or `choicesFor`
+ * @param gateKey names the gate; from `attemptGateKey` or `newPasswordGateKey`
  * @throws Refusal "overloaded" when too many wait, and whatever `work` throws
  */
-export async function throughGate<T>(what: string, work: () => Promise<T>): Promise<T> {
+export async function withAccountLimit<T>(gateKey: string, work: () => Promise<T>): Promise<T> {
   const gates = accountGates();
-  const gate = gates.open.get(what) ?? pLimit(PER_ACCOUNT);
+  const gate = gates.open.get(gateKey) ?? pLimit(PER_ACCOUNT);
   if (gate.pendingCount >= MAX_WAITING_PER_ACCOUNT || gates.waiting >= MAX_WAITING) {
     throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
   }
-  gates.open.set(what, gate);
+  gates.open.set(gateKey, gate);
   gates.waiting += 1;
   try {
     return await gate(work);
   } finally {
     gates.waiting -= 1;
-    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(what);
+    if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(gateKey);
   }
 }

@@ -4,7 +4,7 @@ import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { choicesFor, throughGate } from "@/lib/password/account-gate";
+import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { endSessionRows } from "@/lib/sessions/store";
@@ -67,7 +67,7 @@ async function followLink<Onward extends object>(
   const { purpose, secret } = input;
   const found = await findWorkingLink(db(), purpose, secret, now);
   if (!found) return { ok: false, code: "link-unusable" };
-  return throughGate(choicesFor(found.user.id), () => choose(actor, input, goOn, now));
+  return withAccountLimit(newPasswordGateKey(found.user.id), () => choose(actor, input, goOn, now));
 }
 
 async function choose<Onward extends object>(

@@ -10,7 +10,7 @@ import { type Actor, type Person, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
-import { choicesFor, throughGate } from "@/lib/password/account-gate";
+import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { type BrowserToken, renameBrowserSession } from "@/lib/sessions/service";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
@@ -61,7 +61,7 @@ export async function replaceOwnPassword<Onward extends object>(
   if (!confirmed.ok) return confirmed;
   const user = await findUser(db(), person.userId);
   if (!user) throw new Refusal("unauthenticated");
-  return throughGate(choicesFor(user.id), () =>
+  return withAccountLimit(newPasswordGateKey(user.id), () =>
     replace(person, user, { newPassword: input.newPassword, goOn, now }),
   );
 }
