@@ -40,42 +40,42 @@ export async function choosePassword(
   input: Input,
   now = new Date(),
 ): Promise<NewPasswordResult> {
-  return choosePasswordAnd(actor, input, async (_tx, userId) => ({ userId }), now);
+  return choosePasswordThen(actor, input, async (_tx, userId) => ({ userId }), now);
 }
 
 /**
- * Does the same as `choosePassword` and runs `goOn` in the same transaction.
- * @throws Refusal "overloaded", and whatever `goOn` throws; then nothing is changed and the link still works
+ * Does the same as `choosePassword` and runs `andThen` in the same transaction.
+ * @throws Refusal "overloaded", and whatever `andThen` throws; then nothing is changed and the link still works
  */
-export async function choosePasswordAnd<Onward extends object>(
+export async function choosePasswordThen<Extra extends object>(
   actor: Actor,
   input: Input,
-  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  andThen: (tx: Db, userId: string) => Promise<Extra>,
   now: Date,
-): Promise<Success<Onward> | NewPasswordFailure> {
-  const result = await followLink(actor, input, goOn, now);
+): Promise<Success<Extra> | NewPasswordFailure> {
+  const result = await followLink(actor, input, andThen, now);
   if (!result.ok && result.code === "link-unusable") await auditRefusedLink(actor, input, now);
   return result;
 }
 
-async function followLink<Onward extends object>(
+async function followLink<Extra extends object>(
   actor: Actor,
   input: Input,
-  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  andThen: (tx: Db, userId: string) => Promise<Extra>,
   now: Date,
-): Promise<Success<Onward> | NewPasswordFailure> {
+): Promise<Success<Extra> | NewPasswordFailure> {
   const { purpose, secret } = input;
   const found = await findWorkingLink(db(), purpose, secret, now);
   if (!found) return { ok: false, code: "link-unusable" };
-  return withAccountLimit(newPasswordGateKey(found.user.id), () => choose(actor, input, goOn, now));
+  return withAccountLimit(newPasswordGateKey(found.user.id), () => choose(actor, input, andThen, now));
 }
 
-async function choose<Onward extends object>(
+async function choose<Extra extends object>(
   actor: Actor,
   { purpose, secret, password }: Input,
-  goOn: (tx: Db, userId: string) => Promise<Onward>,
+  andThen: (tx: Db, userId: string) => Promise<Extra>,
   now: Date,
-): Promise<Success<Onward> | NewPasswordFailure> {
+): Promise<Success<Extra> | NewPasswordFailure> {
   // Checked again after the gate: a submission that waited often finds its link used, and then needs no hashing.
   const link = await findWorkingLink(db(), purpose, secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
@@ -103,6 +103,6 @@ async function choose<Onward extends object>(
     await audit(tx, actor, events, now);
     const notify = isFirst ? notifyActivated : notifyPasswordChanged;
     await notify(tx, actor, user, now);
-    return { ok: true, ...(await goOn(tx, user.id)) } as const;
+    return { ok: true, ...(await andThen(tx, user.id)) } as const;
   });
 }

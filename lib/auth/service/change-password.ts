@@ -34,9 +34,9 @@ export async function changePassword(
   input: Input,
   now = new Date(),
 ): Promise<ChangePasswordResult> {
-  const goOn = (tx: Db, user: User, renamed: string) =>
+  const issueTokens = (tx: Db, user: User, renamed: string) =>
     renameBrowserSession(tx, actor, tokenSubjectOf(user), { renamed, now });
-  return replaceOwnPassword(actor, input, goOn, now);
+  return replaceOwnPassword(actor, input, issueTokens, now);
 }
 
 /** Returns the fields of an account that become token claims. */
@@ -45,37 +45,37 @@ export function tokenSubjectOf({ id: userId, email, authority, firstName, lastNa
 }
 
 /**
- * Does the same as `changePassword`, but `goOn` issues the session's next tokens, in the same transaction.
- * @param goOn gets the account and `renamed`, the session's new id; its result is part of the answer
- * @throws Refusal "unauthenticated", "forbidden", "overloaded", and whatever `goOn` throws; the password is then
+ * Does the same as `changePassword`, but `issueTokens` issues the session's next tokens, in the same transaction.
+ * @param issueTokens gets the account and `renamed`, the session's new id; its result is part of the answer
+ * @throws Refusal "unauthenticated", "forbidden", "overloaded", and whatever `issueTokens` throws; the password is then
  *   unchanged
  */
-export async function replaceOwnPassword<Onward extends object>(
+export async function replaceOwnPassword<Tokens extends object>(
   actor: Actor,
   input: Input,
-  goOn: (tx: Db, user: User, renamed: string) => Promise<Onward>,
+  issueTokens: (tx: Db, user: User, renamed: string) => Promise<Tokens>,
   now: Date,
-): Promise<Success<Onward> | ChangePasswordFailure> {
+): Promise<Success<Tokens> | ChangePasswordFailure> {
   const person = requirePerson(actor);
   const confirmed = await confirmPassword(person, input.currentPassword, now);
   if (!confirmed.ok) return confirmed;
   const user = await findUser(db(), person.userId);
   if (!user) throw new Refusal("unauthenticated");
   return withAccountLimit(newPasswordGateKey(user.id), () =>
-    replace(person, user, { newPassword: input.newPassword, goOn, now }),
+    replace(person, user, { newPassword: input.newPassword, issueTokens, now }),
   );
 }
 
-async function replace<Onward extends object>(
+async function replace<Tokens extends object>(
   person: Person,
   user: User,
   change: {
     newPassword: string;
-    goOn: (tx: Db, user: User, renamed: string) => Promise<Onward>;
+    issueTokens: (tx: Db, user: User, renamed: string) => Promise<Tokens>;
     now: Date;
   },
-): Promise<Success<Onward> | ChangePasswordFailure> {
-  const { newPassword, goOn, now } = change;
+): Promise<Success<Tokens> | ChangePasswordFailure> {
+  const { newPassword, issueTokens, now } = change;
   const policy = (await settingsInForce()).password.values;
   const refused = await checkNewPassword(policy, user, newPassword, now);
   if (refused) return refused;
@@ -103,6 +103,6 @@ async function replace<Onward extends object>(
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);
     await notifyPasswordChanged(tx, person, owner, now);
-    return { ok: true, ...(await goOn(tx, owner, renamed)) } as const;
+    return { ok: true, ...(await issueTokens(tx, owner, renamed)) } as const;
   });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { choosePasswordAnd, type NewPasswordFailure } from "@/lib/accounts/service/new-password";
+import { choosePasswordThen, type NewPasswordFailure } from "@/lib/accounts/service/new-password";
 import { findUser, type User } from "@/lib/accounts/store";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -47,7 +47,7 @@ export async function activateForTokens(
     const { values: jwt } = (await settingsInForce(tx)).jwt;
     return pairOf(await openSession(tx, actor, user, { kind: "REST", jwt, now }));
   };
-  return choosePasswordAnd(actor, { purpose: "ACTIVATION", ...input }, logInBy, now);
+  return choosePasswordThen(actor, { purpose: "ACTIVATION", ...input }, logInBy, now);
 }
 
 /**
@@ -60,9 +60,9 @@ export async function changePasswordForTokens(
   input: { currentPassword: string; newPassword: string },
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
-  const goOn = (tx: Db, user: User, renamed: string) =>
+  const issueTokens = (tx: Db, user: User, renamed: string) =>
     replaceOwnTokens(tx, actor, tokenSubjectOf(user), { renamed, now });
-  return replaceOwnPassword(actor, input, goOn, now);
+  return replaceOwnPassword(actor, input, issueTokens, now);
 }
 
 /**
