@@ -94,8 +94,8 @@ describe("at a browser that is logged in already", () => {
   const LOGIN = later(200);
   const EXPIRED = START;
   const LIVE = later(199);
-  const enter = (email: string, leaves: string, password = PASSWORD) =>
-    logIn(anonymous(), { email, password, kind: "BROWSER", leaves }, LOGIN);
+  const enter = (email: string, replacedToken: string, password = PASSWORD) =>
+    logIn(anonymous(), { email, password, kind: "BROWSER", replacedToken }, LOGIN);
   const endings = () => db().auditEvent.findMany({ where: { kind: "sessions-ended" } });
 
   it.each([

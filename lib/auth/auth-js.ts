@@ -51,7 +51,7 @@ export const { signIn, signOut } = NextAuth(async () => {
             email: text(email),
             password: text(password),
             kind: "BROWSER",
-            leaves: (await cookies()).get(sessionCookieName())?.value,
+            replacedToken: (await cookies()).get(sessionCookieName())?.value,
           });
           if (!result.ok) throw new LoginRefused(result);
           return { id: result.userId, email: result.email, accessToken: result.token };

@@ -11,7 +11,7 @@ import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
-import { endLeftSession, findLeftSession } from "@/lib/sessions/service/left-session";
+import { endReplacedSession, findReplacedSession } from "@/lib/sessions/service/replaced-session";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
@@ -46,12 +46,12 @@ const MAX_CHANCE_MS = 20;
  * Logs a person in. Every login with a password goes through this function. It checks, in this order: the rate limits
  * of the network address and of the account, the account and its password, the password's age, the password policy.
  * Then it opens a session.
- * @param input `leaves`: the token in the browser's cookie; a successful login ends the session of that token
+ * @param input `replacedToken`: the token in the browser's cookie; a successful login ends the session of that token
  * @throws Refusal "overloaded"
  */
 export async function logIn(
   actor: Anonymous,
-  input: { email: string; password: string; kind: SessionKind; leaves?: string | undefined },
+  input: { email: string; password: string; kind: SessionKind; replacedToken?: string | undefined },
   now = new Date(),
 ): Promise<LoginResult> {
   const settings = await settingsInForce();
@@ -76,7 +76,7 @@ export async function logIn(
       await recordFailure(actor, failed, { general, now });
       return { ok: false, code: "refused" };
     }
-    const context = { settings, kind: input.kind, leaves: input.leaves, now };
+    const context = { settings, kind: input.kind, replacedToken: input.replacedToken, now };
     switch (obstacleTo(outcome.account, input.password, context)) {
       case "password-expired":
         return demandNewPassword(actor, outcome, context);
@@ -92,7 +92,7 @@ export async function logIn(
 }
 
 type Right = Attempt & { outcome: "right" };
-type Context = { settings: StoredPanels; kind: SessionKind; leaves: string | undefined; now: Date };
+type Context = { settings: StoredPanels; kind: SessionKind; replacedToken: string | undefined; now: Date };
 
 /**
  * Returns what keeps a right password from opening a session: its age first, then the policy; null when nothing does.
@@ -100,7 +100,7 @@ type Context = { settings: StoredPanels; kind: SessionKind; leaves: string | und
 function obstacleTo(
   { passwordSetAt }: AttemptedAccount,
   password: string,
-  { settings, now }: Omit<Context, "leaves">,
+  { settings, now }: Omit<Context, "replacedToken">,
 ): "password-expired" | "reset-required" | null {
   const expiresAt = expiryInForce(settings.password, passwordSetAt);
   if (expiresAt && now > expiresAt) return "password-expired";
@@ -113,14 +113,14 @@ const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
 
 /** Opens the session. Uses the driver, because nearly every login ends here and Prisma costs more CPU. */
 async function complete(actor: Anonymous, right: Right, context: Context): Promise<LoginResult> {
-  const { settings, kind, leaves, now } = context;
-  const left = leaves ? await findLeftSession(leaves, now) : null;
+  const { settings, kind, replacedToken, now } = context;
+  const replaced = replacedToken ? await findReplacedSession(replacedToken, now) : null;
   return driverTransaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: true };
     const account = await settleRight(tx, right, tried);
     if (!account) return { ok: false, code: "refused" };
     const session = await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now });
-    if (left) await endLeftSession(tx, actor, left, now);
+    if (replaced) await endReplacedSession(tx, actor, replaced, now);
     return { ok: true, ...session };
   });
 }

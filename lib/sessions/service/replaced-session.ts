@@ -7,13 +7,13 @@ import { recognise } from "../recognition";
 import { endSessionRow } from "../store";
 
 /** A session that a login at the same browser replaces, with its owner, who may be another person. */
-export type LeftSession = { sessionId: string; owner: { id: string; email: string } };
+export type ReplacedSession = { sessionId: string; owner: { id: string; email: string } };
 
 /**
  * Finds the session of the token in a browser's cookie, whoever owns it. An expired token counts, because its session
  * can still be renewed. Null for a session that is over, a forged token and a program's token.
  */
-export async function findLeftSession(token: string, now: Date): Promise<LeftSession | null> {
+export async function findReplacedSession(token: string, now: Date): Promise<ReplacedSession | null> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
   if (recognised.state !== "live" && recognised.state !== "expired") return null;
   const { sessionId, userId: id, email } = recognised.row;
@@ -24,10 +24,10 @@ export async function findLeftSession(token: string, now: Date): Promise<LeftSes
  * Ends the replaced session, in the transaction that starts the new one. The new cookie overwrites the old one, so the
  * old session could no longer be logged out from this browser.
  */
-export async function endLeftSession(
+export async function endReplacedSession(
   tx: RawDb,
   actor: Anonymous,
-  { sessionId, owner }: LeftSession,
+  { sessionId, owner }: ReplacedSession,
   now: Date,
 ): Promise<void> {
   if (!(await endSessionRow(tx, sessionId, "another-login", now))) return;
