@@ -136,8 +136,8 @@ test("every mail of an account's life works, from the invitation to a password t
 
   await test.step("soon expired: a mail says so, once", async () => {
     await age(24.5);
-    await arrange("tellOfExpiry");
-    expect(await arrange("tellOfExpiry")).toBe(0);
+    await arrange("sendExpiryNotices");
+    expect(await arrange("sendExpiryNotices")).toBe(0);
     const mail = await mailbox.next(EMAIL, "Your password expires in 6 days");
     expect(linkIn(mail, "/account/password")).toBe(`${product.url}/account/password`);
   });

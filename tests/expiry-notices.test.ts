@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { noticeBands } from "@/lib/accounts/expiry-notices/rules";
-import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
-import { noteExpiryNotices, type Place } from "@/lib/accounts/expiry-notices/store";
+import { noticeWindows } from "@/lib/accounts/expiry-notices/rules";
+import { sendExpiryNotices } from "@/lib/accounts/expiry-notices/service";
+import { type NoticeCursor, noteExpiryNotices } from "@/lib/accounts/expiry-notices/store";
 import { db } from "@/lib/core/db";
 import { openPayload } from "@/lib/mail/outbox";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -34,7 +34,7 @@ describe("whose password expires soon", () => {
   it("is told 14, 7 and 1 days before, once each, however often one looks", async () => {
     await expiring(90);
     const { email } = await makeUser({ passwordSetAt: now });
-    for (let hour = 0; hour <= 91 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
+    for (let hour = 0; hour <= 91 * 24; hour += 6) await sendExpiryNotices(inDays(hour / 24));
     expect(await noticesSent()).toEqual([
       [email, 14],
       [email, 7],
@@ -45,18 +45,18 @@ describe("whose password expires soon", () => {
   it("is told only the nearest when the others were missed", async () => {
     await expiring(90);
     const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
-    await tellOfExpiry(now);
-    await tellOfExpiry(now);
+    await sendExpiryNotices(now);
+    await sendExpiryNotices(now);
     expect(await noticesSent()).toEqual([[email, 5]]);
   });
 
   it("is told again of the next password", async () => {
     await expiring(90);
     const { email, id } = await makeUser({ passwordSetAt: daysAgo(89.5) });
-    await tellOfExpiry(now);
+    await sendExpiryNotices(now);
     await db().user.update({ where: { id }, data: { passwordSetAt: now } });
-    await tellOfExpiry(now);
-    await tellOfExpiry(inDays(76));
+    await sendExpiryNotices(now);
+    await sendExpiryNotices(inDays(76));
     expect(await noticesSent()).toEqual([
       [email, 1],
       [email, 14],
@@ -71,12 +71,12 @@ describe("whose password expires soon", () => {
       );
     await since(90, -400);
     const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
-    await tellOfExpiry(now);
+    await sendExpiryNotices(now);
     await since(90, 1);
-    for (let hour = 24; hour <= 92 * 24; hour += 6) await tellOfExpiry(inDays(hour / 24));
+    for (let hour = 24; hour <= 92 * 24; hour += 6) await sendExpiryNotices(inDays(hour / 24));
     expect(await noticesSent()).toEqual([5, 14, 7, 1].map((left) => [email, left]));
     await since(120, 1);
-    await tellOfExpiry(inDays(116));
+    await sendExpiryNotices(inDays(116));
     expect((await noticesSent()).at(-1)).toEqual([email, 5]);
   });
 
@@ -85,7 +85,7 @@ describe("whose password expires soon", () => {
     const options = { savedAt, expirySwitchedOnAt: savedAt };
     await makeSettings({ password: { passwordExpirationPeriodDays: 8 } }, options);
     const { email } = await makeUser({ passwordSetAt: daysAgo(300) });
-    await tellOfExpiry(now);
+    await sendExpiryNotices(now);
     expect(await noticesSent()).toEqual([[email, 7]]);
   });
 });
@@ -93,11 +93,11 @@ describe("whose password expires soon", () => {
 it("nobody is told while passwords do not expire, and nobody whose account is not active", async () => {
   await makeSettings();
   await makeUser({ passwordSetAt: daysAgo(89.5) });
-  expect(await tellOfExpiry(now)).toBe(0);
+  expect(await sendExpiryNotices(now)).toBe(0);
   await expiring(90);
   await db().user.updateMany({ data: { state: "DISABLED" } });
   await makeUser({ state: "INVITED" });
-  expect(await tellOfExpiry(now)).toBe(0);
+  expect(await sendExpiryNotices(now)).toBe(0);
 });
 
 it("two processes at once tell 250 people once each", async () => {
@@ -114,9 +114,9 @@ it("two processes at once tell 250 people once each", async () => {
     })),
   });
   const workers = await startWorkers(2);
-  await Promise.all(workers.map((worker) => worker.call("tellOfExpiry", now)));
+  await Promise.all(workers.map((worker) => worker.call("sendExpiryNotices", now)));
   await stopWorkers(workers);
-  await tellOfExpiry(now);
+  await sendExpiryNotices(now);
   const recipients = (await noticesSent()).map(([recipient]) => recipient);
   expect(recipients).toHaveLength(250);
   expect(new Set(recipients).size).toBe(250);
@@ -133,16 +133,16 @@ it.each([
     FROM generate_series(1, ${people}::int) AS i`;
   await db().$executeRaw`ANALYZE users`;
   const period = { periodMs: 90 * DAY_MS, switchedOnAt: daysAgo(days) };
-  const [band] = noticeBands(90, now);
-  if (!band) throw new Error("There is no distance.");
+  const [window] = noticeWindows(90, now);
+  if (!window) throw new Error("There is no distance.");
   const seen: number[] = [];
-  let after: Place | null = null;
+  let after: NoticeCursor | null = null;
   do {
-    const options: { after: Place | null; limit: number; now: Date } = { after, limit: 100, now };
+    const options: { after: NoticeCursor | null; limit: number; now: Date } = { after, limit: 100, now };
     const undone = new Error("This look is undone: the one by which its rows are counted stands.");
     const look = () =>
       db().$transaction(async (tx) => {
-        after = (await noteExpiryNotices(tx, band, period, options)).end;
+        after = (await noteExpiryNotices(tx, window, period, options)).end;
         throw undone;
       });
     seen.push(await rowsRead("users", () => look().catch((error) => expect(error).toBe(undone))));
@@ -151,7 +151,8 @@ it.each([
   expect(await db().expiryNotice.count()).toBe(people);
   // Also when all have been notified already, one call reads only a batch.
   const again = { after: null, limit: 100, now };
-  expect(await rowsRead("users", () => noteExpiryNotices(db(), band, period, again)), "at once").toBeLessThan(
-    250,
-  );
+  expect(
+    await rowsRead("users", () => noteExpiryNotices(db(), window, period, again)),
+    "at once",
+  ).toBeLessThan(250);
 });

@@ -24,17 +24,17 @@ export async function inBatches(
 /**
  * Like `inBatches`, but along a sort order: each batch begins where the previous one ended, so no item is examined
  * twice.
- * @param some processes the batch after a place, or the first batch for null. Returns how many items it processed and
- * the place where the batch ended; null after the last batch
+ * @param some processes the batch after a cursor, or the first batch for null. Returns how many items it processed and
+ * the cursor at which the batch ended; null after the last batch
  */
-export async function inKeysetBatches<Place>(
-  some: (after: Place | null) => Promise<{ done: number; end: Place | null }>,
+export async function inKeysetBatches<Cursor>(
+  some: (after: Cursor | null) => Promise<{ done: number; end: Cursor | null }>,
   stopped?: AbortSignal,
 ): Promise<number> {
   let done = 0;
-  let after: Place | null = null;
+  let after: Cursor | null = null;
   while (!stopped?.aborted) {
-    const batch: { done: number; end: Place | null } = await some(after);
+    const batch: { done: number; end: Cursor | null } = await some(after);
     done += batch.done;
     after = batch.end;
     if (after === null) break;

@@ -5,7 +5,7 @@ import { inBatches, inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { settingsInForce } from "@/lib/settings/service";
-import { capSomeRenewals, endSomeOnRefusedKeys, type Place } from "./live/store";
+import { capSomeRenewals, endSomeOnRefusedKeys, type SessionCursor } from "./live/store";
 import { SESSIONS_BATCH_SIZE } from "./rules";
 
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */
@@ -41,7 +41,7 @@ const jwtInForce = async () => (await settingsInForce()).jwt;
 /** @returns whether the refresh time was known; false while a default replaces the damaged setting */
 async function capRenewals({ stopped, batchSize = SESSIONS_BATCH_SIZE }: Sweep): Promise<boolean> {
   let isKnown = true;
-  await inKeysetBatches<Place>(async (after) => {
+  await inKeysetBatches<SessionCursor>(async (after) => {
     const { values, damaged } = await jwtInForce();
     // Never cap by the default that replaces a damaged setting: the sessions would stay over once it is repaired.
     isKnown = damaged.length === 0;

@@ -1,4 +1,4 @@
-import { tellOfExpiry } from "@/lib/accounts/expiry-notices/service";
+import { sendExpiryNotices } from "@/lib/accounts/expiry-notices/service";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { provision } from "@/lib/accounts/service/provision";
@@ -76,7 +76,7 @@ export const verbs = {
   refreshTokens,
   requestPasswordReset,
   resolveResetRequests,
-  tellOfExpiry,
+  sendExpiryNotices,
   updateGeneralPolicy,
   updateJwtSecurity,
   updatePasswordPolicy,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { daysUntil, noticeBands } from "./rules";
+import { daysUntil, noticeWindows } from "./rules";
 
 const now = new Date("2026-11-24T09:00:00Z");
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
 
-describe("noticeBands", () => {
+describe("noticeWindows", () => {
   it("tells 14, 7 and 1 days before, each up to the next", () => {
-    expect(noticeBands(90, now)).toEqual([
+    expect(noticeWindows(90, now)).toEqual([
       { days: 14, after: inDays(7), until: inDays(14) },
       { days: 7, after: inDays(1), until: inDays(7) },
       { days: 1, after: inDays(0), until: inDays(1) },
@@ -20,7 +20,7 @@ describe("noticeBands", () => {
     [1, []],
     [0, []],
   ])("with a period of %i days tells %j days before", (period, days) => {
-    expect(noticeBands(period, now).map((band) => band.days)).toEqual(days);
+    expect(noticeWindows(period, now).map((window) => window.days)).toEqual(days);
   });
 });
 

@@ -4,14 +4,14 @@ import { DAY_MS } from "@/lib/core/durations/rules";
 const NOTICE_DAYS = [14, 7, 1] as const;
 
 /** A notice distance and the expiry times it covers now: `after` is exclusive, `until` inclusive. */
-export type NoticeBand = { days: number; after: Date; until: Date };
+export type NoticeWindow = { days: number; after: Date; until: Date };
 
 /**
- * Returns one band of expiry times for each notice distance, each reaching down to the next shorter distance. An owner
- * whose notice is late, because the server was off or expiry was only just switched on, therefore gets only the nearest
- * one. Distances that are not shorter than the expiration period are left out.
+ * Returns one window of expiry times for each notice distance, each reaching down to the next shorter distance. An
+ * owner whose notice is late, because the server was off or expiry was only just switched on, therefore gets only the
+ * nearest one. Distances that are not shorter than the expiration period are left out.
  */
-export function noticeBands(expirationPeriodDays: number, now: Date): NoticeBand[] {
+export function noticeWindows(expirationPeriodDays: number, now: Date): NoticeWindow[] {
   const distances = NOTICE_DAYS.filter((days) => days < expirationPeriodDays);
   const inDays = (days: number) => new Date(now.getTime() + days * DAY_MS);
   return distances.map((days, index) => ({

@@ -7,8 +7,8 @@ import { enqueueMail } from "@/lib/mail/outbox";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
-import { daysUntil, type NoticeBand, noticeBands } from "./rules";
-import { noteExpiryNotices, type Place } from "./store";
+import { daysUntil, type NoticeWindow, noticeWindows } from "./rules";
+import { type NoticeCursor, noteExpiryNotices } from "./store";
 
 /** How many accounts one transaction examines and notifies at most. */
 const BATCH_SIZE = 100;
@@ -19,28 +19,28 @@ const BATCH_SIZE = 100;
  * @param stopped stops the run between two batches
  * @returns how many owners were notified
  */
-export async function tellOfExpiry(now = new Date(), stopped?: AbortSignal): Promise<number> {
+export async function sendExpiryNotices(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const { password } = await settingsInForce();
-  let told = 0;
-  for (const band of noticeBands(password.values.passwordExpirationPeriodDays, now)) {
-    const tell = (after: Place | null) =>
-      db().$transaction((tx) => tellSome(tx, password, band, { after, limit: BATCH_SIZE, now }));
-    told += await inKeysetBatches(tell, stopped);
+  let notified = 0;
+  for (const window of noticeWindows(password.values.passwordExpirationPeriodDays, now)) {
+    const send = (after: NoticeCursor | null) =>
+      db().$transaction((tx) => sendBatch(tx, password, window, { after, limit: BATCH_SIZE, now }));
+    notified += await inKeysetBatches(send, stopped);
   }
-  return told;
+  return notified;
 }
 
-async function tellSome(
+async function sendBatch(
   tx: Db,
   policy: StoredPanel<"password">,
-  band: NoticeBand,
-  next: { after: Place | null; limit: number; now: Date },
-): Promise<{ done: number; end: Place | null }> {
+  window: NoticeWindow,
+  next: { after: NoticeCursor | null; limit: number; now: Date },
+): Promise<{ done: number; end: NoticeCursor | null }> {
   const { now } = next;
   const periodMs = policy.values.passwordExpirationPeriodDays * DAY_MS;
   const period = { periodMs, switchedOnAt: expirySwitchedOnAt(policy) };
-  const { told, end } = await noteExpiryNotices(tx, band, period, next);
-  for (const account of told) {
+  const { notified, end } = await noteExpiryNotices(tx, window, period, next);
+  for (const account of notified) {
     const expiresAt = expiryInForce(policy, account.passwordSetAt);
     if (!expiresAt) continue;
     const values = {
@@ -51,5 +51,5 @@ async function tellSome(
     const to = { recipient: account.email, userId: account.id };
     await enqueueMail(tx, { kind: "password-expires-soon", ...to, values }, now);
   }
-  return { done: told.length, end };
+  return { done: notified.length, end };
 }

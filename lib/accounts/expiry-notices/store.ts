@@ -1,7 +1,7 @@
 import "server-only";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
-import type { NoticeBand } from "./rules";
+import type { NoticeWindow } from "./rules";
 
 export type ExpiringAccount = {
   id: string;
@@ -12,28 +12,29 @@ export type ExpiringAccount = {
 };
 
 /** A keyset cursor in the order in which accounts are examined: by `passwordSetAt`, then id. */
-export type Place = Pick<ExpiringAccount, "id" | "passwordSetAt">;
+export type NoticeCursor = Pick<ExpiringAccount, "id" | "passwordSetAt">;
 
-type Row = ExpiringAccount & { isTold: boolean };
+type Row = ExpiringAccount & { isNotified: boolean };
 
 /**
- * Examines up to `limit` active accounts after a cursor, records a notice for each whose password expires in the band,
- * and returns those accounts. The primary key of `expiry_notices` admits one notice for each account, expiry time and
- * distance, also when several processes run this at the same time.
+ * Examines up to `limit` active accounts after a cursor, records a notice for each whose password expires in the
+ * window, and returns those accounts. The primary key of `expiry_notices` admits one notice for each account, expiry
+ * time and distance, also when several processes run this at the same time.
  * @param policy the period in milliseconds, and when expiry was switched on: older passwords start their period then
- * @returns `told`: the accounts with a new notice; `end`: the cursor for the next call, null when no accounts are left
+ * @returns `notified`: the accounts with a new notice; `end`: the cursor for the next call, null when no accounts are
+ * left
  */
 export async function noteExpiryNotices(
   db: Db,
-  band: NoticeBand,
+  window: NoticeWindow,
   policy: { periodMs: number; switchedOnAt: Date | null },
-  { after, limit, now }: { after: Place | null; limit: number; now: Date },
-): Promise<{ told: ExpiringAccount[]; end: Place | null }> {
+  { after, limit, now }: { after: NoticeCursor | null; limit: number; now: Date },
+): Promise<{ notified: ExpiringAccount[]; end: NoticeCursor | null }> {
   const { periodMs, switchedOnAt } = policy;
-  // The band, shifted back by one period: when the periods began that end in it.
-  const earliest = new Date(band.after.getTime() - periodMs);
-  const latest = new Date(band.until.getTime() - periodMs);
-  if (switchedOnAt && switchedOnAt > latest) return { told: [], end: null };
+  // The window, shifted back by one period: when the periods began that end in it.
+  const earliest = new Date(window.after.getTime() - periodMs);
+  const latest = new Date(window.until.getTime() - periodMs);
+  if (switchedOnAt && switchedOnAt > latest) return { notified: [], end: null };
   // The conditions compare the indexed column itself. For an expression computed from it, PostgreSQL would estimate
   // very few matches and sort all accounts for each batch.
   const isInBand = [Prisma.sql`password_set_at <= ${latest}::timestamptz`];
@@ -51,13 +52,13 @@ export async function noteExpiryNotices(
       FROM users WHERE state = 'ACTIVE' AND ${Prisma.join(isInBand, " AND ")}
       ORDER BY password_set_at, id LIMIT ${limit} ${plannedEachTime}
     ),
-    told AS (
+    notified AS (
       INSERT INTO expiry_notices (user_id, expires_at, days, sent_at)
-      SELECT id, expires_at, ${band.days}::smallint, ${now}::timestamptz FROM seen
+      SELECT id, expires_at, ${window.days}::smallint, ${now}::timestamptz FROM seen
       ON CONFLICT DO NOTHING RETURNING user_id
     )
-    SELECT id, email, "firstName", "lastName", "passwordSetAt", told.user_id IS NOT NULL AS "isTold"
-    FROM seen LEFT JOIN told ON told.user_id = seen.id ORDER BY "passwordSetAt", id`);
-  const told = rows.filter(({ isTold }) => isTold);
-  return { told, end: (rows.length === limit && rows.at(-1)) || null };
+    SELECT id, email, "firstName", "lastName", "passwordSetAt", notified.user_id IS NOT NULL AS "isNotified"
+    FROM seen LEFT JOIN notified ON notified.user_id = seen.id ORDER BY "passwordSetAt", id`);
+  const notified = rows.filter(({ isNotified }) => isNotified);
+  return { notified, end: (rows.length === limit && rows.at(-1)) || null };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
 import { HOUR_MS } from "@/lib/core/durations/rules";
-import { tellOfExpiry } from "./service";
+import { sendExpiryNotices } from "./service";
 
 /** How often to look, in milliseconds. Once a day would send the notice "one day before" up to a day late. */
 const LOOK_MS = HOUR_MS;
@@ -9,7 +9,7 @@ const LOOK_MS = HOUR_MS;
 /** Starts the background job that sends expiry notices. It runs until this process stops. */
 export function startExpiryNotices(): void {
   repeatInBackground("expiry-notices", async (stopped) => {
-    await tellOfExpiry(new Date(), stopped);
+    await sendExpiryNotices(new Date(), stopped);
     return LOOK_MS;
   });
 }

@@ -202,7 +202,7 @@ export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Pr
 }
 
 /** A keyset cursor in the list of sessions, newest first. */
-export type Place = { id: string; createdAt: Date };
+export type SessionCursor = { id: string; createdAt: Date };
 
 /**
  * Examines up to `limit` sessions after a cursor, newest first, that have not been ended, and shortens
@@ -213,13 +213,13 @@ export type Place = { id: string; createdAt: Date };
 export async function capSomeRenewals(
   db: Db,
   refreshTokenExpTime: number,
-  { after, limit }: { after: Place | null; limit: number },
-): Promise<{ done: number; end: Place | null }> {
+  { after, limit }: { after: SessionCursor | null; limit: number },
+): Promise<{ done: number; end: SessionCursor | null }> {
   const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
   const beyond = after
     ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)`
     : Prisma.empty;
-  const rows = await db.$queryRaw<(Place & { done: number })[]>(Prisma.sql`
+  const rows = await db.$queryRaw<(SessionCursor & { done: number })[]>(Prisma.sql`
     WITH seen AS MATERIALIZED (
       SELECT id, created_at, renewable_until > ${end} AS is_due FROM sessions WHERE ended_at IS NULL ${beyond}
       ORDER BY ${newestFirst} LIMIT ${limit}
