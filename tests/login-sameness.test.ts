@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { holdMs } from "@/lib/auth/rules";
+import { refusalDelayMs } from "@/lib/auth/rules";
 import { logIn } from "@/lib/auth/service/log-in";
 import { verifyPassword } from "@/lib/password/hash";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -45,7 +45,7 @@ describe("the refusal of a login", () => {
     const { email } = await makeUser();
     const tryPassword = (password: string) => logIn(anonymous(), { email, password, kind: "REST" }, NOW);
     vi.mocked(sleep).mockClear();
-    vi.mocked(holdMs).mockClear();
+    vi.mocked(refusalDelayMs).mockClear();
     expect(await tryPassword(PASSWORD)).toMatchObject({ ok: true });
     expect(sleep).not.toHaveBeenCalled();
     vi.mocked(sleep).mockResolvedValue(undefined);
@@ -55,14 +55,14 @@ describe("the refusal of a login", () => {
     const passedMs = performance.now() - begun;
     const held = vi.mocked(sleep).mock.calls.map(([ms]) => ms);
     vi.mocked(sleep).mockRestore();
-    const { calls, results } = vi.mocked(holdMs).mock;
+    const { calls, results } = vi.mocked(refusalDelayMs).mock;
     expect(held).toEqual(results.map(({ value }) => value));
     expect(held).toHaveLength(8);
     const recordedMs = calls.reduce((sum, [recordingMs]) => sum + recordingMs, 0);
     expect(recordedMs).toBeGreaterThan(0);
     expect(recordedMs).toBeLessThan(passedMs);
-    for (const [, chanceMs] of calls) expect([...Array(21).keys()]).toContain(chanceMs);
-    expect(new Set(calls.map(([, chanceMs]) => chanceMs)).size).toBeGreaterThan(1);
+    for (const [, randomDelayMs] of calls) expect([...Array(21).keys()]).toContain(randomDelayMs);
+    expect(new Set(calls.map(([, randomDelayMs]) => randomDelayMs)).size).toBeGreaterThan(1);
   });
 
   it.each(["BROWSER", "REST"] as const)("is the same work whatever its reason: %s", async (kind) => {

@@ -38,7 +38,7 @@ export type Attempt =
  * (docs/decisions/0004). Every refusal takes the same work, whatever its reason.
  * @param input `userId`: the account, if known; `emailKey` then only selects the queue that the attempt waits in.
  *   `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
- * @param settle records the outcome; it must release the reservation (`countFailure` or `settleRight`)
+ * @param settle records the outcome; it must release the reservation (`countFailure` or `settleSuccess`)
  * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(
@@ -107,7 +107,7 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
  * @returns the account with its current address, name and authority, its row locked until the end of the transaction;
  *   null when the password no longer counts
  */
-export async function settleRight(
+export async function settleSuccess(
   tx: RawDb,
   { account, newHash }: Attempt & { outcome: "right" },
   tried: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },

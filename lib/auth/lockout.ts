@@ -40,11 +40,11 @@ export async function recordFailure(actor: Actor, failure: FailedLogin, context:
     await audit(tx, actor, [loginFailed(failure, failed)], context.now);
     return true;
   });
-  if (account && !isRecorded) await recordLast(actor, account, failure, context);
+  if (account && !isRecorded) await recordLockingFailure(actor, account, failure, context);
 }
 
 /** Records a failure that may lock the account. */
-async function recordLast(
+async function recordLockingFailure(
   actor: Actor,
   account: AttemptedAccount,
   failure: FailedLogin,

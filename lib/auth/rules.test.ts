@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdMs, lockEnd, locksAccount } from "./rules";
+import { lockEnd, locksAccount, refusalDelayMs } from "./rules";
 
 const now = new Date("2026-01-01T00:00:00Z");
 
@@ -29,11 +29,11 @@ describe("a refused login", () => {
   it.each([0, 4.2, 16, 50])(
     "that took %d ms to write down is answered when the others are",
     (recordingMs) => {
-      expect(recordingMs + holdMs(recordingMs, 7)).toBeCloseTo(57);
+      expect(recordingMs + refusalDelayMs(recordingMs, 7)).toBeCloseTo(57);
     },
   );
 
   it("that took longer is held back by chance all the same", () => {
-    expect(holdMs(200, 7)).toBe(7);
+    expect(refusalDelayMs(200, 7)).toBe(7);
   });
 });

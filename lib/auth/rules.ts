@@ -21,8 +21,8 @@ const RECORDING_MS = 50;
  * random time. Without the delay, the slower answer to the wrong password that locks an account would reveal that the
  * account exists (docs/decisions/0020).
  * @param recordingMs the time since the password was judged
- * @param chanceMs the random part
+ * @param randomDelayMs the random part
  */
-export function holdMs(recordingMs: number, chanceMs: number): number {
-  return Math.max(0, RECORDING_MS - recordingMs) + chanceMs;
+export function refusalDelayMs(recordingMs: number, randomDelayMs: number): number {
+  return Math.max(0, RECORDING_MS - recordingMs) + randomDelayMs;
 }

@@ -7,7 +7,7 @@ import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
-import { attemptPassword, settleRight } from "../attempt";
+import { attemptPassword, settleSuccess } from "../attempt";
 import { recordFailure } from "../lockout";
 import { type Throttled, throttleAttempt } from "../throttling";
 
@@ -48,7 +48,7 @@ export async function confirmPassword(
     }
     return db().$transaction(async (tx): Promise<ConfirmResult> => {
       const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
-      const account = await settleRight(tx, outcome, right);
+      const account = await settleSuccess(tx, outcome, right);
       if (!account) return { ok: false, code: "wrong-password" };
       // Since the request began, the person may have lost the authority, or this session may have ended.
       if (person.authority === "SYS_ADMIN" && account.authority !== "SYS_ADMIN")

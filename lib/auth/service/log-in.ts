@@ -16,10 +16,10 @@ import { emailSchema } from "@/lib/settings/fields/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";
-import { type Attempt, attemptPassword, settleRight } from "../attempt";
+import { type Attempt, attemptPassword, settleSuccess } from "../attempt";
 import { recordFailure } from "../lockout";
 import { type OpenedSession, openSession } from "../open-session";
-import { holdMs } from "../rules";
+import { refusalDelayMs } from "../rules";
 import type { AttemptedAccount } from "../store";
 import { type Throttled, throttleAttempt } from "../throttling";
 
@@ -40,7 +40,7 @@ const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
  * a tenth of a millisecond longer to write to an existing row than to find none. Under this much random noise, it takes
  * thousands of guesses at one account to measure that (docs/decisions/0020).
  */
-const MAX_CHANCE_MS = 20;
+const MAX_RANDOM_DELAY_MS = 20;
 
 /**
  * Logs a person in. Every login with a password goes through this function. It checks, in this order: the rate limits
@@ -87,7 +87,7 @@ export async function logIn(
     }
   });
   if (!result.ok && result.code === "refused")
-    await sleep(holdMs(performance.now() - judgedAt, randomInt(MAX_CHANCE_MS + 1)));
+    await sleep(refusalDelayMs(performance.now() - judgedAt, randomInt(MAX_RANDOM_DELAY_MS + 1)));
   return result;
 }
 
@@ -117,7 +117,7 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
   const replaced = replacedToken ? await findReplacedSession(replacedToken, now) : null;
   return driverTransaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: true };
-    const account = await settleRight(tx, right, tried);
+    const account = await settleSuccess(tx, right, tried);
     if (!account) return { ok: false, code: "refused" };
     const session = await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now });
     if (replaced) await endReplacedSession(tx, actor, replaced, now);
@@ -128,7 +128,7 @@ async function complete(actor: Anonymous, right: Right, context: Context): Promi
 function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: false };
-    const account = await settleRight(tx, right, tried);
+    const account = await settleSuccess(tx, right, tried);
     if (!account) return { ok: false, code: "refused" };
     const { id: userId } = account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
@@ -142,7 +142,7 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
 function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now, isLogin: false };
-    const owner = await settleRight(tx, right, tried);
+    const owner = await settleSuccess(tx, right, tried);
     if (!owner) return { ok: false, code: "refused" };
     // A new link would supersede the one mailed a moment ago, which the person may be opening now.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
