@@ -11,12 +11,12 @@ import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword } from "@/lib/password/rules";
 import {
+  type AccountSelector,
   type AttemptedAccount,
   clearFailures,
   liftLapsedLock,
   releaseAttempt,
   reserveAttempt,
-  type Whose,
 } from "./store";
 
 const RETRY_AFTER_SECONDS = 5;
@@ -52,9 +52,9 @@ export async function attemptPassword<T>(
   settle: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const { emailKey, userId, password, now } = input;
-  const whose = userId === undefined ? { emailKey } : { userId };
+  const selector = userId === undefined ? { emailKey } : { userId };
   return withAccountLimit(attemptGateKey(emailKey), async () => {
-    const account = await reserve(whose, input.maxFailedAttempts ?? 0, now);
+    const account = await reserve(selector, input.maxFailedAttempts ?? 0, now);
     const hasReserved = account !== null && account.epoch !== null;
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
@@ -75,9 +75,13 @@ export async function attemptPassword<T>(
   });
 }
 
-async function reserve(whose: Whose, maxFailedAttempts: number, now: Date): Promise<AttemptedAccount | null> {
+async function reserve(
+  selector: AccountSelector,
+  maxFailedAttempts: number,
+  now: Date,
+): Promise<AttemptedAccount | null> {
   for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
-    const account = await reserveAttempt(driver(), whose, maxFailedAttempts);
+    const account = await reserveAttempt(driver(), selector, maxFailedAttempts);
     if (!account || account.epoch !== null) return account;
     if (account.state !== "ACTIVE" || isLocked(account, now)) return account;
     if (account.lockedAt) await unlockByTime(account, now);

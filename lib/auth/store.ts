@@ -19,10 +19,10 @@ export type AttemptedAccount = {
 };
 
 /**
- * The account whose password is tried, by its address or by its id. Where the id is known it must be used, because the
+ * The account selector password is tried, by its address or by its id. Where the id is known it must be used, because the
  * address may belong to another account by now.
  */
-export type Whose = { emailKey: string } | { userId: string };
+export type AccountSelector = { emailKey: string } | { userId: string };
 
 /** What releasing a reservation needs: the account's id and the epoch of the reservation. */
 type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
@@ -42,11 +42,13 @@ type Reserved = Pick<AttemptedAccount, "id" | "epoch">;
  */
 export async function reserveAttempt(
   db: RawDb,
-  whose: Whose,
+  selector: AccountSelector,
   maxFailedAttempts: number,
 ): Promise<AttemptedAccount | null> {
-  const isMeant =
-    "userId" in whose ? Prisma.sql`id = ${whose.userId}::uuid` : Prisma.sql`email_key = ${whose.emailKey}`;
+  const matchesAccount =
+    "userId" in selector
+      ? Prisma.sql`id = ${selector.userId}::uuid`
+      : Prisma.sql`email_key = ${selector.emailKey}`;
   const inFlight = Prisma.sql`(CASE WHEN attempts_lease_until > now() THEN attempts_in_flight ELSE 0 END)`;
   const rows = await db.$queryRaw<AttemptedAccount[]>(Prisma.sql`
     WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
@@ -55,7 +57,7 @@ export async function reserveAttempt(
       SET attempts_in_flight = ${inFlight} + 1, attempts_lease_until = now() + interval '10 seconds',
         attempts_epoch = attempts_epoch + (attempts_in_flight > ${inFlight})::int
       FROM unhurried
-      WHERE ${isMeant} AND state = 'ACTIVE' AND locked_at IS NULL
+      WHERE ${matchesAccount} AND state = 'ACTIVE' AND locked_at IS NULL
         AND (${maxFailedAttempts}::int = 0 OR ${inFlight} = 0
              OR failed_attempts + ${inFlight} < ${maxFailedAttempts}::int)
       RETURNING attempts_epoch
@@ -64,7 +66,7 @@ export async function reserveAttempt(
            password_hash AS "passwordHash", password_set_at AS "passwordSetAt",
            locked_at AS "lockedAt", locked_until AS "lockedUntil",
            (SELECT attempts_epoch FROM reserved) AS epoch
-    FROM users WHERE ${isMeant}`);
+    FROM users WHERE ${matchesAccount}`);
   return rows[0] ?? null;
 }
 
