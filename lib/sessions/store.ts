@@ -236,7 +236,7 @@ export async function endSessionRow(
 }
 
 /** Which of one person's live sessions to end: all, all but one, or one, if it is theirs. */
-export type WhoseSessions =
+export type SessionSelector =
   | { which: "all"; userId: string }
   | { which: "others"; userId: string; except: string }
   | { which: "one"; userId: string; id: string };
@@ -248,15 +248,16 @@ export type WhoseSessions =
  */
 export async function endSessionRows(
   db: Db,
-  whose: WhoseSessions,
+  selector: SessionSelector,
   reason: EndReason,
   now: Date,
 ): Promise<number> {
-  const one = whose.which === "one" ? Prisma.sql`AND id = ${whose.id}::uuid` : Prisma.empty;
-  const others = whose.which === "others" ? Prisma.sql`AND due.id <> ${whose.except}::uuid` : Prisma.empty;
+  const one = selector.which === "one" ? Prisma.sql`AND id = ${selector.id}::uuid` : Prisma.empty;
+  const others =
+    selector.which === "others" ? Prisma.sql`AND due.id <> ${selector.except}::uuid` : Prisma.empty;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE user_id = ${whose.userId}::uuid ${one} AND ${isAlive(now)}
+      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isAlive(now)}
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due

@@ -157,10 +157,10 @@ export async function endSomeSessions(
 ): Promise<Reach & { found: number }> {
   const { except, userId, limit } = which;
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
-  const theirs = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
+  const ownedBy = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
   const [ended] = await db.$queryRaw<(Reach & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others} ${theirs}
+      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others} ${ownedBy}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     ),
     ended AS (

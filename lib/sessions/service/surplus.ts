@@ -10,7 +10,7 @@ import type { EndReason } from "../store";
 /** How many sessions one transaction can end in about a second, besides its other work. */
 const AT_ONCE = 50_000;
 
-type Whose = {
+type OwnedSessions = {
   owner: Subject & { id: string };
   /** The id of a session to leave alive. */
   except?: string;
@@ -24,7 +24,7 @@ type Whose = {
  */
 export async function endSurplusSessions(
   actor: Actor,
-  { owner, except }: Whose,
+  { owner, except }: OwnedSessions,
   reason: EndReason,
   {
     now,
@@ -32,11 +32,11 @@ export async function endSurplusSessions(
     batchSize = SESSIONS_BATCH_SIZE,
   }: { now: Date; atOnce?: number; batchSize?: number },
 ): Promise<number> {
-  const theirs = { userId: owner.id, ...(except !== undefined && { except }) };
+  const selection = { userId: owner.id, ...(except !== undefined && { except }) };
   let ended = 0;
-  while (await hasMoreSessions(db(), theirs, atOnce, now)) {
+  while (await hasMoreSessions(db(), selection, atOnce, now)) {
     ended += await db().$transaction(async (tx) => {
-      const { sessions } = await endSomeSessions(tx, { ...theirs, limit: batchSize }, reason, now);
+      const { sessions } = await endSomeSessions(tx, { ...selection, limit: batchSize }, reason, now);
       if (sessions > 0)
         await audit(tx, actor, [{ kind: "sessions-ended", subject: owner, details: { sessions } }], now);
       return sessions;

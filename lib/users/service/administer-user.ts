@@ -81,19 +81,19 @@ async function endBatch(tx: Db, userId: string, limit: number, now: Date): Promi
 }
 
 /**
- * Ends a person's remaining sessions, as long as `whose` returns true for the account, in batches: each is a
+ * Ends a person's remaining sessions, as long as `appliesTo` returns true for the account, in batches: each is a
  * transaction with its own audit event. "out-of-date" when there was none to end.
  */
 async function endRest(
   actor: Actor,
   userId: string,
-  whose: (user: User) => boolean,
+  appliesTo: (user: User) => boolean,
   { batchSize, now }: { batchSize: number; now: Date },
 ): Promise<AdministerResult> {
   for (let hasEnded = false; ; hasEnded = true) {
     let sessions = 0;
     const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
-      sessions = whose(user) ? await endBatch(tx, userId, batchSize, now) : 0;
+      sessions = appliesTo(user) ? await endBatch(tx, userId, batchSize, now) : 0;
       return sessions > 0
         ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
         : null;
