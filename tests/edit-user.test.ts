@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
-import { holdUser, type User } from "@/lib/accounts/store";
+import { lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -157,7 +157,7 @@ describe("at once", () => {
   it("an edit that began from outdated values is refused", async () => {
     const user = await makeUser({ email: OLD });
     const { all } = await db().$transaction(async (tx) => {
-      await holdUser(tx, user.id);
+      await lockUserRow(tx, user.id);
       const edits = Array.from({ length: 6 }, (_, i) => edit(user, { email: `ada${i}@example.org` }));
       await expect.poll(countWaiting).toBe(6);
       return { all: Promise.all(edits) };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
-import { holdUser, type User } from "@/lib/accounts/store";
+import { lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
 import { digestOf } from "@/lib/core/secrets";
@@ -277,7 +277,7 @@ it.each(ends)("a link does nothing that is %s while the new password is hashed",
   const { secret } = await linkFor(user, "PASSWORD_RESET");
   let submit: ReturnType<typeof choose> | undefined;
   const left = await db().$transaction(async (tx) => {
-    await holdUser(tx, user.id);
+    await lockUserRow(tx, user.id);
     submit = choose("PASSWORD_RESET", secret);
     await expect.poll(countWaiting).toBe(1);
     await end(tx, user);
@@ -295,7 +295,7 @@ it("a link gives its password also where a login makes the hash of the present o
   const { secret } = await linkFor(user, "PASSWORD_RESET");
   let submit: ReturnType<typeof choose> | undefined;
   await db().$transaction(async (tx) => {
-    await holdUser(tx, user.id);
+    await lockUserRow(tx, user.id);
     submit = choose("PASSWORD_RESET", secret);
     await expect.poll(countWaiting).toBe(1);
     await tx.user.update({ where: { id: user.id }, data: { passwordHash: user.passwordHash } });
@@ -320,7 +320,7 @@ it("an unlock link lifts nothing that is superseded while it waits for the accou
   const { secret } = await linkFor(user, "UNLOCK");
   let submit: ReturnType<typeof unlockByLink> | undefined;
   await db().$transaction(async (tx) => {
-    await holdUser(tx, user.id);
+    await lockUserRow(tx, user.id);
     submit = unlockByLink(anonymous(), secret, later(1));
     await expect.poll(countWaiting).toBe(1);
     await tx.accountLink.updateMany({ data: { supersededAt: NOW } });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
-import { holdUser } from "@/lib/accounts/store";
+import { lockUserRow } from "@/lib/accounts/store";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
@@ -239,7 +239,7 @@ describe("the lock", () => {
     const { id, email } = await makeUser({ lockedAt: START, lockedUntil: later(30), failedAttempts: 5 });
     let login: ReturnType<typeof tryPassword> | undefined;
     await db().$transaction(async (tx) => {
-      await holdUser(tx, id);
+      await lockUserRow(tx, id);
       login = tryPassword(email, PASSWORD, later(30));
       await expect.poll(countWaiting).toBe(1);
       await tx.user.update({ where: { id }, data: { lockedAt: later(30), lockedUntil } });

@@ -9,7 +9,7 @@ import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import {
-  holdSession,
+  lockSessionRow,
   prolongRefreshRow,
   renewSessionRow,
   repeatUnderKey,
@@ -183,7 +183,7 @@ it("the sweep applies a shorter refresh time that a killed process has left unap
 it("an end that another sweep brings forward meanwhile is not put off again", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   const { sweep } = await db().$transaction(async (tx) => {
-    await holdSession(tx, sessionId, NOW);
+    await lockSessionRow(tx, sessionId, NOW);
     const sweep = capSomeRenewals(db(), 9_001, { after: null, limit: 10 });
     await expect.poll(countWaiting).toBe(1);
     await tx.session.update({ where: { id: sessionId }, data: { renewableUntil: at(900) } });

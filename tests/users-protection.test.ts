@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { serializeAdministratorChanges } from "@/lib/accounts/store";
+import { lockAdministratorChanges } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
@@ -64,7 +64,7 @@ describe("while another administrator is locked for good", () => {
   async function whileLockPending<T>(begin: () => Promise<T>, other: { id: string }): Promise<T> {
     let begun: Promise<T> | undefined;
     await db().$transaction(async (tx) => {
-      await serializeAdministratorChanges(tx);
+      await lockAdministratorChanges(tx);
       await lockAccount(tx, other.id, { at: new Date(), until: null });
       begun = begin();
       await expect.poll(countWaiting).toBe(1);

@@ -5,7 +5,7 @@ import { digestOf, newLinkSecret } from "@/lib/core/secrets";
 import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
-import { findOpenLinkIds, findUsableLink, holdUser, insertLink, supersedeLinks, type User } from "./store";
+import { findOpenLinkIds, findUsableLink, insertLink, lockUserRow, supersedeLinks, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",
@@ -48,7 +48,7 @@ export async function closeLinks(
   now: Date,
   usedId?: string,
 ): Promise<void> {
-  await holdUser(tx, which.userId);
+  await lockUserRow(tx, which.userId);
   const closed = await supersedeLinks(tx, which, now);
   if (usedId) closed.push(usedId);
   if (closed.length > 0) await withdrawMails(tx, closed);

@@ -85,7 +85,7 @@ export async function updateProfileRow(
  * Locks an account's row until the end of the transaction. Transactions that change an account and its links lock the
  * account first, so that they cannot deadlock.
  */
-export async function holdUser(db: Db, id: string): Promise<void> {
+export async function lockUserRow(db: Db, id: string): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 }
 
@@ -176,7 +176,7 @@ export async function liftLock(db: Db, userId: string): Promise<boolean> {
 }
 
 /** Serializes the first start of several servers on one empty database, until the end of the transaction. */
-export async function serializeProvisioning(db: Db): Promise<void> {
+export async function lockProvisioning(db: Db): Promise<void> {
   await lockUntilCommit(db, "provisioning");
 }
 
@@ -185,7 +185,7 @@ export async function serializeProvisioning(db: Db): Promise<void> {
  * demoted at the same moment, each transaction would still see the other one as active. Call it before any change to
  * the account.
  */
-export async function serializeAdministratorChanges(db: Db): Promise<void> {
+export async function lockAdministratorChanges(db: Db): Promise<void> {
   await lockUntilCommit(db, "administrators");
 }
 

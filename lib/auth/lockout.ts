@@ -1,11 +1,6 @@
 import "server-only";
 import { issueLink } from "@/lib/accounts/links";
-import {
-  findUser,
-  hasOtherAdministrator,
-  serializeAdministratorChanges,
-  type User,
-} from "@/lib/accounts/store";
+import { findUser, hasOtherAdministrator, lockAdministratorChanges, type User } from "@/lib/accounts/store";
 import type { AuditEvent, LoginFailure, TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
@@ -53,7 +48,7 @@ async function recordLockingFailure(
   const { general, now } = context;
   await db().$transaction(async (tx) => {
     // Serialized for every account: one that was no administrator at the comparison may be the last one by now.
-    if (!general.lockoutDurationMinutes) await serializeAdministratorChanges(tx);
+    if (!general.lockoutDurationMinutes) await lockAdministratorChanges(tx);
     const failed = (await countFailure(tx, account, null)) ?? 0;
     // `countFailure` locked the row. Before that, the account may have been disabled or given another address.
     const owner = await findUser(tx, account.id);

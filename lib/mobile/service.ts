@@ -1,5 +1,5 @@
 import "server-only";
-import { findUser, holdUser } from "@/lib/accounts/store";
+import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { openSession } from "@/lib/auth/open-session";
 import { pairOf } from "@/lib/auth/service/token-login";
@@ -14,7 +14,7 @@ import { digestOf } from "@/lib/core/secrets";
 import { countAttempt, exchangesFrom } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
-import { holdSession } from "@/lib/sessions/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel, StoredPanels } from "@/lib/settings/store";
 import { MOBILE_SECRET_LIFETIME_MS, type SecretRefusal, secretRefusal } from "./rules";
@@ -46,7 +46,7 @@ export async function makeMobileCode(
   const { secret, digest } = newMobileSecret(general.values.mobileSecretKeyLength);
   const expiresAt = new Date(now.getTime() + MOBILE_SECRET_LIFETIME_MS);
   return db().$transaction(async (tx) => {
-    await holdUser(tx, userId);
+    await lockUserRow(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) throw new Refusal("unauthenticated");
     const passwordExpiresAt = expiryInForce(password, user.passwordSetAt);
@@ -124,7 +124,7 @@ async function signIn(
 ): Promise<Success<TokenPair> | Failure<"refused">> {
   const userId = await findSecretOwner(tx, digest);
   // Locks the account first, so that disabling it or replacing its password comes either before or after this.
-  if (userId) await holdUser(tx, userId);
+  if (userId) await lockUserRow(tx, userId);
   const found = userId ? await findSecret(tx, digest, now) : null;
   const reason = found ? refusalOf(found, password, now) : "secret-unknown";
   if (!found?.confirmedAt || reason || !(await consumeSecret(tx, digest, now))) {
@@ -137,7 +137,7 @@ async function signIn(
   const opened = await openSession(tx, actor, found, context);
   // Checked only after `openSession` has chosen the signing key. If a key change has refused the creating session's key
   // by now, this check sees it; a later one that signs everybody out refuses the new session's key as well.
-  if (!(await holdSession(tx, found.sessionId, now))) throw new VouchedNoLonger();
+  if (!(await lockSessionRow(tx, found.sessionId, now))) throw new VouchedNoLonger();
   return pairOf(opened);
 }
 

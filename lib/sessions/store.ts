@@ -134,7 +134,7 @@ export async function renewSessionRow(
 }
 
 /** Locks a live session's row until the end of the transaction; false when the session is not alive. */
-export async function holdSession(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
+export async function lockSessionRow(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>(
     Prisma.sql`SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)} FOR UPDATE`,
   );
@@ -268,7 +268,7 @@ export async function endSessionRows(
  * Locks all sessions of a person, ended ones too, in the order of `endSessionRows`. For the deletion of an account,
  * whose cascade would lock them in any order.
  */
-export async function holdSessionsOf(db: Db, userId: string): Promise<void> {
+export async function lockSessionRowsOf(db: Db, userId: string): Promise<void> {
   await db.$queryRaw`
     SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY created_at DESC, id DESC FOR UPDATE`;
 }

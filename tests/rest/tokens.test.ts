@@ -5,7 +5,7 @@ import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { holdSession } from "@/lib/sessions/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, PASSWORD } from "../support/accounts";
 import { administrator, anonymous } from "../support/actors";
@@ -205,7 +205,7 @@ describe("a refresh token", () => {
     const newest = randomUUID();
     let late: ReturnType<typeof refresh> | undefined;
     await db().$transaction(async (tx) => {
-      await holdSession(tx, sessionId, NOW);
+      await lockSessionRow(tx, sessionId, NOW);
       late = refresh(refreshToken, at(200));
       await expect.poll(countWaiting).toBe(1);
       await tx.session.update({ where: { id: sessionId }, data: { refreshJti: newest } });
@@ -229,7 +229,7 @@ describe("a refresh token", () => {
     const { refreshToken, sessionId } = await tokensOf({}, { now: NOW });
     await refresh(refreshToken, at(0));
     const late = await db().$transaction(async (tx) => {
-      await holdSession(tx, sessionId, NOW);
+      await lockSessionRow(tx, sessionId, NOW);
       const answers = Promise.all([1, 2].map(() => refresh(refreshToken, at(11_000))));
       await expect.poll(countWaiting).toBe(2);
       return { answers };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { serializeAdministratorChanges } from "@/lib/accounts/store";
+import { lockAdministratorChanges } from "@/lib/accounts/store";
 import { db } from "@/lib/core/db";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";
@@ -159,7 +159,7 @@ describe("DELETE /api/user/{id}", () => {
     const { id } = await makeUser();
     let deleted: ReturnType<typeof asAdmin> | undefined;
     await db().$transaction(async (tx) => {
-      await serializeAdministratorChanges(tx);
+      await lockAdministratorChanges(tx);
       deleted = asAdmin("DELETE", `/api/user/${id}`);
       await expect.poll(countWaiting).toBe(1);
       await tx.user.update({ where: { id }, data: { email: "b@example.org", emailKey: "b@example.org" } });

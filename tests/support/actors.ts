@@ -3,7 +3,7 @@ import type { User } from "@/lib/accounts/store";
 import type { Anonymous, Origin, Person } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { authenticate, type StartedSession, startSession } from "@/lib/sessions/service";
-import { holdSession } from "@/lib/sessions/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { SessionKind } from "@/prisma/generated/client";
 import { makeUser } from "./accounts";
@@ -47,7 +47,7 @@ export async function signInApp(
   const jwt = (await settingsInForce(tx)).jwt.values;
   const subject = { userId, email, authority, firstName: "", lastName: "" };
   const session = await startSession(tx, subject, "MOBILE", { origin: from(ADDRESS), jwt, now });
-  if (!(await holdSession(tx, sessionId, now))) throw new Error(`${email} is not logged in.`);
+  if (!(await lockSessionRow(tx, sessionId, now))) throw new Error(`${email} is not logged in.`);
   return session;
 }
 

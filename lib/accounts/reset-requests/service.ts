@@ -8,8 +8,8 @@ import { emailSchema } from "@/lib/settings/fields/schema";
 import { wasJustMailed } from "../links";
 import { mailPasswordLink } from "../password-links";
 import { emailKey } from "../rules";
-import { findUserByEmailKey, holdUser, type User } from "../store";
-import { insertResetRequest, serializeResetRequests, takeResetRequests } from "./store";
+import { findUserByEmailKey, lockUserRow, type User } from "../store";
+import { insertResetRequest, lockResetRequests, takeResetRequests } from "./store";
 
 /**
  * How many requests a network address may make in a minute: more than the people of one office need, and too few to
@@ -54,7 +54,7 @@ export async function resolveResetRequests(now = new Date(), stopped?: AbortSign
 
 /** Processes all requests for one address together: a thousand of them cause one mail. False when none are left. */
 async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
-  await serializeResetRequests(tx);
+  await lockResetRequests(tx);
   const places = await takeResetRequests(tx);
   const [latest] = places;
   if (!latest) return false;
@@ -73,7 +73,7 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
 async function findAndHold(tx: Db, key: string): Promise<User | null> {
   const found = key === "" ? null : await findUserByEmailKey(tx, key);
   if (!found) return null;
-  await holdUser(tx, found.id);
+  await lockUserRow(tx, found.id);
   return findUserByEmailKey(tx, key);
 }
 

@@ -37,6 +37,6 @@ export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]>
 }
 
 /** Serializes the processes that resolve requests, until the end of the transaction. */
-export async function serializeResetRequests(db: Db): Promise<void> {
+export async function lockResetRequests(db: Db): Promise<void> {
   await lockUntilCommit(db, "resetRequests");
 }

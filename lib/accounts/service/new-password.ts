@@ -14,7 +14,7 @@ import { closeLinks, findWorkingLink } from "../links";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
 import { auditRefusedLink } from "../refused-links";
-import { consumeLink, holdUser, setPassword } from "../store";
+import { consumeLink, lockUserRow, setPassword } from "../store";
 
 /** The purposes of links that let their owner choose a password. */
 export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
@@ -86,7 +86,7 @@ async function choose<Extra extends object>(
   const hash = await hashPassword(password);
   await endSurplusSessions(actor, { owner: { id: user.id, email: user.email } }, "password-changed", { now });
   return db().$transaction(async (tx) => {
-    await holdUser(tx, user.id);
+    await lockUserRow(tx, user.id);
     const set = (await consumeLink(tx, link.id, now)) && (await setPassword(tx, user, hash, now));
     if (!set) return { ok: false, code: "link-unusable" } as const;
     await closeLinks(tx, { userId: user.id }, now, link.id);

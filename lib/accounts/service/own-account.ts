@@ -7,7 +7,7 @@ import { expiryInForce } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { Authority } from "@/prisma/generated/enums";
 import type { Profile } from "../schema";
-import { findUser, holdUser, updateProfileRow } from "../store";
+import { findUser, lockUserRow, updateProfileRow } from "../store";
 
 /** An account as its owner sees it. */
 export type OwnAccount = Profile & {
@@ -36,7 +36,7 @@ export async function updateOwnProfile(actor: Actor, profile: Profile, now = new
   const person = requirePerson(actor);
   await db().$transaction(async (tx) => {
     // Both names are written. Without the lock, this could silently undo an administrator's concurrent change.
-    await holdUser(tx, person.userId);
+    await lockUserRow(tx, person.userId);
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");
     const { firstName, lastName } = profile;

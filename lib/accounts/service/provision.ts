@@ -13,12 +13,7 @@ import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
 import { handOutLink } from "../password-links";
 import { emailKey } from "../rules";
-import {
-  findOldestAdministrator,
-  hasActivatedAdministrator,
-  insertUser,
-  serializeProvisioning,
-} from "../store";
+import { findOldestAdministrator, hasActivatedAdministrator, insertUser, lockProvisioning } from "../store";
 
 /** The first administrator's address when ADMIN_EMAIL is not set. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
@@ -47,7 +42,7 @@ export async function provision(now = new Date()): Promise<Provisioned> {
   const password = env().ADMIN_PASSWORD;
   const passwordHash = password === undefined ? null : await admittedHash(password);
   return db().$transaction(async (tx) => {
-    await serializeProvisioning(tx);
+    await lockProvisioning(tx);
     // Opens the key now, so that a wrong SECRET_KEY fails the start and not the first login.
     const key = await findCurrentKey(tx);
     if (key) openKey(key);

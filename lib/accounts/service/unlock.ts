@@ -5,7 +5,7 @@ import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { findWorkingLink } from "../links";
 import { auditRefusedLink } from "../refused-links";
-import { consumeLink, holdUser, liftLock } from "../store";
+import { consumeLink, liftLock, lockUserRow } from "../store";
 
 export type UnlockResult = Success | Failure<"link-unusable">;
 
@@ -20,7 +20,7 @@ async function followLink(actor: Actor, secret: string, now: Date): Promise<Unlo
   const link = await findWorkingLink(db(), "UNLOCK", secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   return db().$transaction(async (tx) => {
-    await holdUser(tx, link.user.id);
+    await lockUserRow(tx, link.user.id);
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
     // The lock may be lifted already, because its time was over or the password was reset. Then nothing is audited.
     if (await liftLock(tx, link.user.id)) {

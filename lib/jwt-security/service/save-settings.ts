@@ -5,7 +5,7 @@ import { Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
-import { holdSession } from "@/lib/sessions/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import {
   mergedWith,
@@ -89,7 +89,7 @@ async function save(
   }
   await serializeKeyChanges(tx);
   // The change that this one has waited for may have signed the caller out.
-  if (!(await holdSession(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
+  if (!(await lockSessionRow(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
   const newKey = await rotate(tx, {
     from: key,
     to: replaces ? edit.key : null,

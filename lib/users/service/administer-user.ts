@@ -5,9 +5,9 @@ import { emailKey } from "@/lib/accounts/rules";
 import {
   findUser,
   hasOtherAdministrator,
-  holdUser,
   liftLock,
-  serializeAdministratorChanges,
+  lockAdministratorChanges,
+  lockUserRow,
   type User,
 } from "@/lib/accounts/store";
 import type { AuditEvent } from "@/lib/audit/events";
@@ -19,7 +19,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
 import { countLiveSessions, endSomeSessions } from "@/lib/sessions/live/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
-import { holdSessionsOf } from "@/lib/sessions/store";
+import { lockSessionRowsOf } from "@/lib/sessions/store";
 import type { IssueLinkInput } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
 
@@ -46,9 +46,9 @@ async function administer(
   const administrator = requireAdministrator(actor);
   const { protects, now } = options;
   return db().$transaction(async (tx) => {
-    if (protects) await serializeAdministratorChanges(tx);
+    if (protects) await lockAdministratorChanges(tx);
     // Lock the row first, so that the audit records the account's current address.
-    await holdUser(tx, userId);
+    await lockUserRow(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) return { ok: false, code: "out-of-date" } as const;
     if (protects) {
@@ -187,7 +187,7 @@ export async function changeAuthority(
 
 const remove: Change = async (tx, { user, now }) => {
   await closeLinks(tx, { userId: user.id }, now);
-  await holdSessionsOf(tx, user.id);
+  await lockSessionRowsOf(tx, user.id);
   const sessions = await countLiveSessions(tx, user.id, now);
   if (!(await deleteUserRow(tx, user.id))) return null;
   return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
@@ -237,7 +237,7 @@ export async function issueUserLink(
   const { purpose, delivery } = input;
   return db().$transaction(async (tx) => {
     // Lock the row first, so that the mail goes to the account's current address.
-    await holdUser(tx, input.userId);
+    await lockUserRow(tx, input.userId);
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;

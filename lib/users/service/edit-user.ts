@@ -2,7 +2,7 @@ import "server-only";
 import { closeLinks } from "@/lib/accounts/links";
 import { notifyEmailChanged } from "@/lib/accounts/notices";
 import { emailKey } from "@/lib/accounts/rules";
-import { findUser, holdUser } from "@/lib/accounts/store";
+import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -34,7 +34,7 @@ export async function editUser(
   const { userId, seen, email, firstName, lastName } = input;
   try {
     return await db().$transaction(async (tx): Promise<EditUserResult> => {
-      await holdUser(tx, userId);
+      await lockUserRow(tx, userId);
       const user = await findUser(tx, userId);
       if (!user) return { ok: false, code: "out-of-date" };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
