@@ -101,8 +101,8 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** The condition that a session's row has neither ended nor expired. Its key may still have been refused: `mayGoOn`. */
-export const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+/** The condition that a session's row has neither ended nor expired. Its key may still have been refused: `isLiveSession`. */
+export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
 
 /**
  * The condition that a session's key was not retired early. Sessions on such a key are over at once; the sweep marks
@@ -112,7 +112,7 @@ export const isAlive = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_
 const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
 /** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
-export const mayGoOn = (now: Date) => Prisma.sql`${isAlive(now)} AND ${isOnTrustedKey}`;
+export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
 /**
  * Renews a live browser session: extends its end and moves it to a signing key.
@@ -129,14 +129,14 @@ export async function renewSessionRow(
     UPDATE sessions
     SET id = ${id}::uuid, kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now},
       renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)}`);
+    WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)}`);
   return count === 1;
 }
 
 /** Locks a live session's row until the end of the transaction; false when the session is not alive. */
 export async function lockSessionRow(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>(
-    Prisma.sql`SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${mayGoOn(now)} FOR UPDATE`,
+    Prisma.sql`SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} FOR UPDATE`,
   );
   return rows.length === 1;
 }
@@ -152,7 +152,7 @@ export async function repeatUnderKey(
 ): Promise<boolean> {
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE sessions SET kid = ${kid}::uuid
-    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${mayGoOn(now)}`);
+    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${isLiveSession(now)}`);
   return count === 1;
 }
 
@@ -168,7 +168,7 @@ export async function prolongRefreshRow(
   const rows = await db.$queryRaw<{ jti: string }[]>(Prisma.sql`
     UPDATE sessions
     SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${mayGoOn(now)}
+    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${isLiveSession(now)}
     RETURNING refresh_jti AS jti`);
   return rows[0]?.jti ?? null;
 }
@@ -202,7 +202,7 @@ export async function rotateRefreshRow(
     UPDATE sessions
     SET id = ${id}::uuid, refresh_jti = ${to}::uuid, spent_refresh = ${JSON.stringify(spentRefresh)}::jsonb,
       kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${mayGoOn(now)}`);
+    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${isLiveSession(now)}`);
   return count === 1;
 }
 
@@ -257,7 +257,7 @@ export async function endSessionRows(
     selector.which === "others" ? Prisma.sql`AND due.id <> ${selector.except}::uuid` : Prisma.empty;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isAlive(now)}
+      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isUnexpiredRow(now)}
       ORDER BY created_at DESC, id DESC FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due

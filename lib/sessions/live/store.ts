@@ -3,7 +3,7 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import type { Db } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
-import { type EndReason, isAlive, mayGoOn } from "../store";
+import { type EndReason, isLiveSession, isUnexpiredRow } from "../store";
 import type { Reach, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
@@ -28,7 +28,7 @@ const newestFirst = Prisma.sql`created_at DESC, id DESC`;
  * The condition for the live sessions of a filter, without its search. Each kind of filter has an index in page order.
  */
 function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
-  const all = [mayGoOn(now)];
+  const all = [isLiveSession(now)];
   if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
   if (id) all.push(Prisma.sql`id = ${id}::uuid`);
@@ -86,7 +86,7 @@ export async function findSessionOwner(db: Db, userId: string) {
 /** Counts an account's live sessions. */
 export async function countLiveSessions(db: Db, userId: string, now: Date): Promise<number> {
   const [row] = await db.$queryRaw<{ sessions: number }[]>(
-    Prisma.sql`SELECT count(*)::int AS sessions FROM sessions WHERE user_id = ${userId}::uuid AND ${mayGoOn(now)}`,
+    Prisma.sql`SELECT count(*)::int AS sessions FROM sessions WHERE user_id = ${userId}::uuid AND ${isLiveSession(now)}`,
   );
   return row?.sessions ?? 0;
 }
@@ -100,7 +100,7 @@ export async function hasMoreSessions(
 ): Promise<boolean> {
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
   const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
-    SELECT true AS more FROM sessions WHERE user_id = ${userId}::uuid AND ${mayGoOn(now)} ${others}
+    SELECT true AS more FROM sessions WHERE user_id = ${userId}::uuid AND ${isLiveSession(now)} ${others}
     OFFSET ${than} LIMIT 1`);
   return rows.length === 1;
 }
@@ -122,7 +122,7 @@ export async function measureLiveSessions(
            coalesce(sum(other), 0)::int AS "otherSessions", (count(*) FILTER (WHERE other > 0))::int AS "otherPeople"
     FROM (
       SELECT count(*) AS every, count(*) FILTER (WHERE id <> ${except}::uuid) AS other
-      FROM sessions WHERE ${mayGoOn(now)} ${onKey} GROUP BY user_id
+      FROM sessions WHERE ${isLiveSession(now)} ${onKey} GROUP BY user_id
     ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
@@ -137,7 +137,7 @@ export async function endAnySession(
 ): Promise<{ id: string; email: string } | null> {
   const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
-    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${mayGoOn(now)}
+    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isLiveSession(now)}
     RETURNING users.id, users.email`);
   return owner ?? null;
 }
@@ -160,7 +160,7 @@ export async function endSomeSessions(
   const ownedBy = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
   const [ended] = await db.$queryRaw<(Reach & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${mayGoOn(now)} ${others} ${ownedBy}
+      SELECT id FROM sessions WHERE ${isLiveSession(now)} ${others} ${ownedBy}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     ),
     ended AS (
@@ -180,11 +180,11 @@ export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Pr
   return db.$executeRaw(Prisma.sql`
     WITH refused AS MATERIALIZED (
       SELECT kid FROM signing_keys AS k WHERE retired_by IS NOT NULL
-        AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isAlive(now)} ORDER BY ended_at LIMIT 1)
+        AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isUnexpiredRow(now)} ORDER BY ended_at LIMIT 1)
     ),
     due AS MATERIALIZED (
       SELECT id FROM sessions
-      WHERE (SELECT EXISTS (TABLE refused)) AND ${isAlive(now)} AND kid = ANY (ARRAY (TABLE refused))
+      WHERE (SELECT EXISTS (TABLE refused)) AND ${isUnexpiredRow(now)} AND kid = ANY (ARRAY (TABLE refused))
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now},
