@@ -113,7 +113,7 @@ describe("the search", () => {
     const filter = { search: "crowd", state: "active", sort } as const;
     const walked = await findUserRows(db(), filter, USER_COUNT, NOW);
     expect(walked).toHaveLength(USER_COUNT);
-    expect(await findUserRows(db(), { ...filter, isGathered: true }, USER_COUNT, NOW)).toEqual(walked);
+    expect(await findUserRows(db(), { ...filter, sortsAllMatches: true }, USER_COUNT, NOW)).toEqual(walked);
     const last = walked[USER_COUNT / 3 - 1];
     if (!last) throw new Error("There is nobody.");
     const { id, email, createdAt, lastLoginAt } = last;
@@ -123,7 +123,7 @@ describe("the search", () => {
       "last-login": lastLoginAt?.toISOString() ?? null,
     };
     const after = { sort, value: value[sort], id };
-    const rest = await findUserRows(db(), { ...filter, after, isGathered: true }, USER_COUNT, NOW);
+    const rest = await findUserRows(db(), { ...filter, after, sortsAllMatches: true }, USER_COUNT, NOW);
     expect(rest).toEqual(walked.slice(USER_COUNT / 3));
   });
 

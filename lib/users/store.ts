@@ -83,23 +83,23 @@ export async function estimateMatches(db: Db, search: string): Promise<number> {
 
 /**
  * Finds up to `limit` accounts in the filter's order.
- * @param filter `isGathered`: read all matches and sort them. Otherwise PostgreSQL chooses the plan: with a LIMIT it
+ * @param filter `sortsAllMatches`: read all matches and sort them. Otherwise PostgreSQL chooses the plan: with a LIMIT it
  *   expects to find enough matches early in the order's index, and underestimates the cost of pages that are not cached
  */
 export async function findUserRows(
   db: Db,
-  filter: UsersFilter & { isGathered?: boolean },
+  filter: UsersFilter & { sortsAllMatches?: boolean },
   limit: number,
   now: Date,
 ): Promise<UserRow[]> {
-  const { search, state, sort, after, isGathered = false } = filter;
+  const { search, state, sort, after, sortsAllMatches = false } = filter;
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
-  if (search && !isGathered) where.push(matchesPerson(search));
+  if (search && !sortsAllMatches) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
   // OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.
   const source =
-    search && isGathered
+    search && sortsAllMatches
       ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS found`
       : Prisma.sql`users`;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
@@ -153,9 +153,9 @@ export async function findUserPage(
   const direction = sortOrder === "DESC" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const by = Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`));
   // By default, PostgreSQL scans the order's index, although all matches may be at its end.
-  const isGathered = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
+  const sortsAllMatches = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    WITH found AS ${isGathered ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
+    WITH found AS ${sortsAllMatches ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
       SELECT ${Prisma.join(columns)} FROM users WHERE ${search ? matchesPerson(search) : Prisma.sql`TRUE`}
     )
     SELECT ${rowColumns} FROM users JOIN (

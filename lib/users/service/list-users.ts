@@ -9,14 +9,14 @@ import { estimateMatches, estimateUsers, findUserRows } from "../store";
 export type UsersPage = {
   users: UserRow[];
   nextCursor: string | null;
-  /** The sort order of the page, which may differ from the requested one. See `wayOf`. */
+  /** The sort order of the page, which may differ from the requested one. See `choosePlan`. */
   sort: UserSort;
 };
 
 /** With more accounts than this, a search chooses between two plans. */
-const MANY = 50_000;
+const LARGE_TABLE = 50_000;
 
-type Way = { sort: UserSort; isGathered: boolean };
+type SearchPlan = { sort: UserSort; sortsAllMatches: boolean };
 
 /**
  * Chooses the plan and the sort order for a search among many accounts. In address order the matches may be adjacent
@@ -28,22 +28,27 @@ type Way = { sort: UserSort; isGathered: boolean };
  * until a page is full reads, for each row of the page, as many accounts as there are for one match on average, at a
  * cost of `USERS_PAGE_SIZE * users / found`.
  */
-async function wayOf({ search, sort, state = "active" }: UsersQuery): Promise<Way> {
+async function choosePlan({ search, sort, state = "active" }: UsersQuery): Promise<SearchPlan> {
   const users = search === undefined ? 0 : await estimateUsers(db());
-  if (search === undefined || users <= MANY) return { sort, isGathered: false };
+  if (search === undefined || users <= LARGE_TABLE) return { sort, sortsAllMatches: false };
   const found = await estimateMatches(db(), search);
   const isCheaper = found * found <= USERS_PAGE_SIZE * users;
   // The other states have few accounts, and indexes of their own to scan.
-  return { sort: sort === "email" ? "newest" : sort, isGathered: isCheaper && state === "active" };
+  return { sort: sort === "email" ? "newest" : sort, sortsAllMatches: isCheaper && state === "active" };
 }
 
 /** Returns a page of accounts. @throws Refusal for anyone but a system administrator */
 export async function listUsers(actor: Actor, input: unknown, now = new Date()): Promise<UsersPage> {
   requireAdministrator(actor);
   const query = usersQuerySchema.parse(input);
-  const { sort, isGathered } = await wayOf(query);
+  const { sort, sortsAllMatches } = await choosePlan(query);
   const after = query.after ? decodeUsersCursor(query.after, sort) : null;
-  const found = await findUserRows(db(), { ...query, sort, after, isGathered }, USERS_PAGE_SIZE + 1, now);
+  const found = await findUserRows(
+    db(),
+    { ...query, sort, after, sortsAllMatches },
+    USERS_PAGE_SIZE + 1,
+    now,
+  );
   const users = found.slice(0, USERS_PAGE_SIZE);
   const last = users.at(-1);
   if (!last || found.length <= USERS_PAGE_SIZE) return { users, nextCursor: null, sort };
