@@ -5,7 +5,7 @@ import type { Actor, Person } from "@/lib/core/actor";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { endAllSessionsSchema, endSessionSchema, SESSIONS_PAGE_SIZE } from "@/lib/sessions/live/schema";
-import { endAllSessions, endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
+import { countAffectedSessions, endAllSessions, endSession, listSessions } from "@/lib/sessions/live/service";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endUserSessions } from "@/lib/users/service/administer-user";
@@ -188,7 +188,7 @@ describe("ending everybody's", () => {
     const user = await makeUser();
     for (const seconds of [1, 2]) await loggedIn(user, { now: at(seconds) });
     await loggedIn(await makeUser(), { now: at(-604_800) });
-    expect(await measureReach(admin, {}, at(60))).toEqual({
+    expect(await countAffectedSessions(admin, {}, at(60))).toEqual({
       ok: true,
       others: { sessions: 2, people: 1 },
       all: { sessions: 3, people: 2 },
@@ -361,7 +361,7 @@ describe("nobody but a system administrator", () => {
     for (const [actor, code] of actors) {
       for (const attempt of [
         () => listSessions(actor, {}),
-        () => measureReach(actor),
+        () => countAffectedSessions(actor),
         () => endSession(actor, { sessionId }),
         () => endAllSessions(actor, { word: "everyone", includesOwn: true }),
       ]) {

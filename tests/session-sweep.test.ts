@@ -2,20 +2,20 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, expect, it } from "vitest";
 import { db, driver, pool } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
-import { endSession, listSessions, measureReach } from "@/lib/sessions/live/service";
+import { countAffectedSessions, endSession, listSessions } from "@/lib/sessions/live/service";
 import { capSomeRenewals } from "@/lib/sessions/live/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import {
+  extendRefreshRow,
   lockSessionRow,
-  prolongRefreshRow,
+  moveRefreshRowToKey,
   renewSessionRow,
-  repeatUnderKey,
   rotateRefreshRow,
 } from "@/lib/sessions/store";
-import { lookAfterSessions, sweepSessions } from "@/lib/sessions/sweep";
+import { createPeriodicSweep, sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
@@ -148,20 +148,20 @@ it("everybody is signed out also if the process is killed before it has noted wh
     sessions: [],
     owner: { liveSessions: 0 },
   });
-  expect(await measureReach(ada.person, {}, NOW)).toMatchObject({ all: { sessions: 0 } });
+  expect(await countAffectedSessions(ada.person, {}, NOW)).toMatchObject({ all: { sessions: 0 } });
   expect(await endSession(ada.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endOwnSession(bob.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endUserSessions(ada.person, { userId: bob.person.userId }, NOW)).toMatchObject({ ok: false });
   // A request that found its session alive just before cannot move it to the new key.
   const { kid } = await currentKey(driver());
-  const onward = { kid, now: NOW, renewableUntil: at(900) };
-  expect(await renewSessionRow(driver(), bob.sessionId, onward)).toBe(false);
-  const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...onward };
+  const extension = { kid, now: NOW, renewableUntil: at(900) };
+  expect(await renewSessionRow(driver(), bob.sessionId, extension)).toBe(false);
+  const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...extension };
   expect(await rotateRefreshRow(driver(), rest.sessionId, rotation)).toBe(false);
-  expect(await prolongRefreshRow(driver(), rest.sessionId, onward)).toBeNull();
+  expect(await extendRefreshRow(driver(), rest.sessionId, extension)).toBeNull();
   const { refreshJti } = await db().session.findUniqueOrThrow({ where: { id: rest.sessionId } });
   const repetition = { jti: refreshJti ?? "", kid, now: NOW };
-  expect(await repeatUnderKey(driver(), rest.sessionId, repetition)).toBe(false);
+  expect(await moveRefreshRowToKey(driver(), rest.sessionId, repetition)).toBe(false);
 
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   await sweepSessions(at(1));
@@ -219,10 +219,10 @@ it("the repeated sweep walks through all sessions twice after a save, and no mor
     retiredBy: "sign-out",
   };
   await db().signingKey.create({ data: { ...key, kid: randomUUID(), verifyUntil: NOW } });
-  const look = lookAfterSessions();
-  await look(NOW);
-  await look(NOW);
-  expect(await rowsRead("sessions", () => look(NOW))).toBeLessThan(10);
+  const sweep = createPeriodicSweep();
+  await sweep(NOW);
+  await sweep(NOW);
+  expect(await rowsRead("sessions", () => sweep(NOW))).toBeLessThan(10);
 
   const refreshTokenExpTime = 9_001;
   await updateJwtSecurity(person, save({ refreshTokenExpTime }), NOW);
@@ -232,7 +232,7 @@ it("the repeated sweep walks through all sessions twice after a save, and no mor
   // `restoreRenewableUntil` stands for a request that had read the earlier, longer refresh time.
   for (const [nth, expected] of [9_001, 9_001, 604_800].entries()) {
     await restoreRenewableUntil();
-    await look(NOW);
+    await sweep(NOW);
     expect(await end(), String(nth)).toEqual(at(expected));
   }
 });
@@ -253,7 +253,7 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
   await db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
   await whileFixed("renewable_until", async () => {
-    for (const sweep of [sweepSessions, lookAfterSessions()]) {
+    for (const sweep of [sweepSessions, createPeriodicSweep()]) {
       await db().session.updateMany({ data: { endedAt: null } });
       await expect(sweep(NOW)).rejects.toThrow("renewable_until is fixed");
       expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
@@ -265,14 +265,14 @@ it("a sweep that fails does not count as one of the two, because the next one fo
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   const restoreRenewableUntil = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
-  const look = lookAfterSessions();
+  const sweep = createPeriodicSweep();
   await restoreRenewableUntil();
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
-  await whileFixed("ended_at", () => expect(look(NOW)).rejects.toThrow("ended_at is fixed"));
+  await whileFixed("ended_at", () => expect(sweep(NOW)).rejects.toThrow("ended_at is fixed"));
   await db().signingKey.updateMany({ data: { retiredBy: null } });
   for (const [nth, expected] of [604_800, 604_800, 10_000_000].entries()) {
     await restoreRenewableUntil();
-    await look(NOW);
+    await sweep(NOW);
     const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(renewableUntil, String(nth)).toEqual(at(expected));
   }

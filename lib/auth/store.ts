@@ -19,7 +19,7 @@ export type AttemptedAccount = {
 };
 
 /**
- * The account selector password is tried, by its address or by its id. Where the id is known it must be used, because the
+ * The account whose password is tried, by its address or by its id. Where the id is known it must be used, because the
  * address may belong to another account by now.
  */
 export type AccountSelector = { emailKey: string } | { userId: string };

@@ -2,7 +2,7 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import type { Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
-import { measureLiveSessions } from "@/lib/sessions/live/store";
+import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { moveToKey } from "@/lib/sessions/store";
 import type { StoredPanel } from "@/lib/settings/store";
 import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
@@ -24,7 +24,7 @@ export async function reachOf(
   change: { key: SigningKeyRow; current: StoredPanel<"jwt">; keptSessionId: string | undefined; now: Date },
 ): Promise<RotationReach> {
   const { key, current, keptSessionId, now } = change;
-  const { all, others } = await measureLiveSessions(tx, { except: keptSessionId ?? actor.sessionId }, now);
+  const { all, others } = await countSessionsAndPeople(tx, { except: keptSessionId ?? actor.sessionId }, now);
   const reach = keptSessionId === undefined ? all : others;
   return { ...reach, oldKeyVerifiesUntil: await findLastTokenEnd(tx, key, current, now) };
 }

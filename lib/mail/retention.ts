@@ -5,7 +5,7 @@ import { db } from "@/lib/core/db";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { forgetContent } from "./store";
 
-const LOOK_MS = 10 * MINUTE_MS;
+const POLL_INTERVAL_MS = 10 * MINUTE_MS;
 /** How long the content of a failed mail is kept, counted from its last attempt, so that it can be sent again. */
 export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 /** How many contents one statement deletes. Without a mail server, a whole day's notices expire at once. */
@@ -27,6 +27,6 @@ export async function forgetOldContent(now = new Date(), stopped?: AbortSignal):
 export function startMailRetention(): void {
   repeatInBackground("mail-retention", async (stopped) => {
     await forgetOldContent(new Date(), stopped);
-    return LOOK_MS;
+    return POLL_INTERVAL_MS;
   });
 }

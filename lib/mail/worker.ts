@@ -4,7 +4,7 @@ import { log } from "@/lib/core/log";
 import { deliverDueMails } from "./delivery";
 
 /** The pause after a round that found no due mail, in milliseconds: a new mail waits no longer than that. */
-const LOOK_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** The pause in milliseconds after the server did not answer. Each mail has a longer back-off of its own. */
 const SERVER_AWAY_MS = 5_000;
 
@@ -32,6 +32,6 @@ export function startMailWorker(): void {
     const { tried, away } = await deliverDueMails(() => new Date(), stopped);
     if (away !== null && !stopped.aborted) tellAway(away);
     if (away !== null) return SERVER_AWAY_MS;
-    return tried > 0 ? 0 : LOOK_MS;
+    return tried > 0 ? 0 : POLL_INTERVAL_MS;
   });
 }

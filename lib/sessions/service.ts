@@ -115,17 +115,17 @@ export async function continueBrowserSession(token: string, now = new Date()): P
 /**
  * Gives the actor's own browser session another id and a new token, which voids every earlier token of the session
  * (ASVS 7.2.4).
- * @param change `renamed`: the session's new id
+ * @param change `newSessionId`: the session's new id
  * @throws Refusal "unauthenticated" when the session has ended
  */
-export async function renameBrowserSession(
+export async function changeSessionId(
   tx: RawDb,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  { renamed, now }: { renamed: string; now: Date },
+  { newSessionId, now }: { newSessionId: string; now: Date },
 ): Promise<BrowserToken> {
   const { sessionId } = requirePerson(actor);
-  const next = await issueNext(tx, { ...subject, sessionId }, renamed, now);
+  const next = await issueNext(tx, { ...subject, sessionId }, newSessionId, now);
   if (!next) throw new Refusal("unauthenticated");
   return next;
 }

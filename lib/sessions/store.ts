@@ -101,7 +101,7 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** The condition that a session's row has neither ended nor expired. Its key may still have been refused: `isLiveSession`. */
+/** The condition that a session's row has neither ended nor expired. Its key may still be refused: `isLiveSession`. */
 export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
 
 /**
@@ -145,7 +145,7 @@ export async function lockSessionRow(db: RawDb, sessionId: string, now: Date): P
  * Moves a session to the key that signs another copy of its current refresh token, `jti`; false when the session is not
  * alive, or the token is no longer the current one.
  */
-export async function repeatUnderKey(
+export async function moveRefreshRowToKey(
   db: RawDb,
   sessionId: string,
   { jti, kid, now }: { jti: string; kid: string; now: Date },
@@ -160,7 +160,7 @@ export async function repeatUnderKey(
  * Extends a session's end and moves it to the key that signs another copy of its current refresh token.
  * @returns the `jti` of that token; null when the session is not alive or has no refresh token
  */
-export async function prolongRefreshRow(
+export async function extendRefreshRow(
   db: RawDb,
   sessionId: string,
   { kid, now, renewableUntil }: { kid: string; now: Date; renewableUntil: Date },

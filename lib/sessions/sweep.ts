@@ -9,7 +9,7 @@ import { capSomeRenewals, endSomeOnRefusedKeys, type SessionCursor } from "./liv
 import { SESSIONS_BATCH_SIZE } from "./rules";
 
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */
-const LOOK_MS = 5 * MINUTE_MS;
+const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;
 
 type Sweep = { stopped?: AbortSignal | undefined; batchSize?: number };
 
@@ -64,7 +64,7 @@ async function endOnRefusedKeys(
  * at the save may store an end from the earlier setting after the first sweep. By the next sweep such requests are long
  * finished. A sweep that fails is not counted, because it is retried too soon for that.
  */
-export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void> {
+export function createPeriodicSweep(): (now: Date, sweep?: Sweep) => Promise<void> {
   let capped = { save: "", times: 0 };
   const cap = async (sweep: Sweep): Promise<boolean> => {
     const { version, values } = await jwtInForce();
@@ -85,9 +85,9 @@ export function lookAfterSessions(): (now: Date, sweep?: Sweep) => Promise<void>
 
 /** Starts the background job that sweeps sessions. It runs until this process stops. */
 export function startSessionSweep(): void {
-  const look = lookAfterSessions();
+  const sweep = createPeriodicSweep();
   repeatInBackground("session-sweep", async (stopped) => {
-    await look(new Date(), { stopped });
-    return LOOK_MS;
+    await sweep(new Date(), { stopped });
+    return SWEEP_INTERVAL_MS;
   });
 }

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { adminAction } from "@/lib/request/action";
 import { endAllSessionsSchema, endSessionSchema } from "@/lib/sessions/live/schema";
-import { endAllSessions, endSession, measureReach } from "@/lib/sessions/live/service";
+import { countAffectedSessions, endAllSessions, endSession } from "@/lib/sessions/live/service";
 
 export const endOne = adminAction("endOne", endSessionSchema, endSession);
-export const askReach = adminAction("askReach", z.object({}), measureReach);
+export const askReach = adminAction("askReach", z.object({}), countAffectedSessions);
 export const endAll = adminAction("endAll", endAllSessionsSchema, endAllSessions);

@@ -8,7 +8,7 @@ import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { EVERYONE } from "@/lib/sessions/live/rules";
-import type { Reach } from "@/lib/sessions/live/schema";
+import type { AffectedCount } from "@/lib/sessions/live/schema";
 import { useAccountChange } from "../users/use-account-change";
 import { askReach, endAll } from "./actions";
 import { endAllText, endedText } from "./end-all-words";
@@ -18,7 +18,7 @@ const field = "end-all-word";
 /** Ends everybody's sessions, after saying whom that affects and asking for the confirmation word. */
 export function EndAllButton() {
   const { isBusy, ask, run } = useAccountChange();
-  const [reach, setReach] = useState<{ others: Reach; all: Reach } | null>(null);
+  const [reach, setReach] = useState<{ others: AffectedCount; all: AffectedCount } | null>(null);
   const [includesOwn, setIncludesOwn] = useState(false);
   const [word, setWord] = useState("");
   const [error, setError] = useState<string | null>(null);

@@ -1,8 +1,8 @@
 import { counted } from "@/lib/core/count/rules";
-import type { Reach } from "@/lib/sessions/live/schema";
+import type { AffectedCount } from "@/lib/sessions/live/schema";
 
 /** Says whom ending all sessions affects: "41 sessions of 12 people end at once." */
-export function endAllText({ sessions, people }: Reach, includesOwn: boolean): string {
+export function endAllText({ sessions, people }: AffectedCount, includesOwn: boolean): string {
   const reach = `${counted(sessions, "session")} of ${counted(people, "person", "people")}`;
   const end = sessions === 1 ? "ends" : "end";
   if (!includesOwn)

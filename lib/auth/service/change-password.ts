@@ -12,7 +12,7 @@ import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
-import { type BrowserToken, renameBrowserSession } from "@/lib/sessions/service";
+import { type BrowserToken, changeSessionId } from "@/lib/sessions/service";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { endSessionRows } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
@@ -34,8 +34,8 @@ export async function changePassword(
   input: Input,
   now = new Date(),
 ): Promise<ChangePasswordResult> {
-  const issueTokens = (tx: Db, user: User, renamed: string) =>
-    renameBrowserSession(tx, actor, tokenSubjectOf(user), { renamed, now });
+  const issueTokens = (tx: Db, user: User, newSessionId: string) =>
+    changeSessionId(tx, actor, tokenSubjectOf(user), { newSessionId, now });
   return replaceOwnPassword(actor, input, issueTokens, now);
 }
 
@@ -46,14 +46,14 @@ export function tokenSubjectOf({ id: userId, email, authority, firstName, lastNa
 
 /**
  * Does the same as `changePassword`, but `issueTokens` issues the session's next tokens, in the same transaction.
- * @param issueTokens gets the account and `renamed`, the session's new id; its result is part of the answer
+ * @param issueTokens gets the account and `newSessionId`, the session's new id; its result is part of the answer
  * @throws Refusal "unauthenticated", "forbidden", "overloaded", and whatever `issueTokens` throws; the password is then
  *   unchanged
  */
 export async function replaceOwnPassword<Tokens extends object>(
   actor: Actor,
   input: Input,
-  issueTokens: (tx: Db, user: User, renamed: string) => Promise<Tokens>,
+  issueTokens: (tx: Db, user: User, newSessionId: string) => Promise<Tokens>,
   now: Date,
 ): Promise<Success<Tokens> | ChangePasswordFailure> {
   const person = requirePerson(actor);
@@ -71,7 +71,7 @@ async function replace<Tokens extends object>(
   user: User,
   change: {
     newPassword: string;
-    issueTokens: (tx: Db, user: User, renamed: string) => Promise<Tokens>;
+    issueTokens: (tx: Db, user: User, newSessionId: string) => Promise<Tokens>;
     now: Date;
   },
 ): Promise<Success<Tokens> | ChangePasswordFailure> {
@@ -96,13 +96,13 @@ async function replace<Tokens extends object>(
       "password-changed",
       now,
     );
-    const renamed = randomUUID();
-    const sessionId = { from: person.sessionId, to: renamed };
+    const newSessionId = randomUUID();
+    const sessionId = { from: person.sessionId, to: newSessionId };
     const details = { how: "ACCOUNT", sessionId, sessions } as const;
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
     await audit(tx, person, events, now);
     await notifyPasswordChanged(tx, person, owner, now);
-    return { ok: true, ...(await issueTokens(tx, owner, renamed)) } as const;
+    return { ok: true, ...(await issueTokens(tx, owner, newSessionId)) } as const;
   });
 }

@@ -5,7 +5,7 @@ import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
-import { prolongOwnTokens, replaceOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
+import { reissueOwnTokens, replaceOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
@@ -60,8 +60,8 @@ export async function changePasswordForTokens(
   input: { currentPassword: string; newPassword: string },
   now = new Date(),
 ): Promise<Tokens | ChangePasswordFailure> {
-  const issueTokens = (tx: Db, user: User, renamed: string) =>
-    replaceOwnTokens(tx, actor, tokenSubjectOf(user), { renamed, now });
+  const issueTokens = (tx: Db, user: User, newSessionId: string) =>
+    replaceOwnTokens(tx, actor, tokenSubjectOf(user), { newSessionId, now });
   return replaceOwnPassword(actor, input, issueTokens, now);
 }
 
@@ -72,5 +72,5 @@ export async function changePasswordForTokens(
 export async function nextTokens(actor: Actor, now: Date): Promise<TokenPair> {
   const user = await findUser(db(), requirePerson(actor).userId);
   if (!user) throw new Refusal("unauthenticated");
-  return prolongOwnTokens(db(), actor, tokenSubjectOf(user), now);
+  return reissueOwnTokens(db(), actor, tokenSubjectOf(user), now);
 }

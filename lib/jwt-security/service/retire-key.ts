@@ -3,7 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { measureLiveSessions } from "@/lib/sessions/live/store";
+import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
@@ -47,7 +47,7 @@ async function retire(
 ): Promise<RetireKeyResult> {
   const key = await findKey(tx, kid);
   if (!key || keyState(key, now).state !== "verifying") return { ok: false, code: "ring-changed" };
-  const { all, others } = await measureLiveSessions(tx, { kid, except: person.sessionId }, now);
+  const { all, others } = await countSessionsAndPeople(tx, { kid, except: person.sessionId }, now);
   const { sessions, people } = all;
   const reach = { sessions, people, includesOwn: sessions > others.sessions };
   if (agreedSessions === null || sessions > agreedSessions || passwordRequired)

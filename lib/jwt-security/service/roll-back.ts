@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
-import { measureLiveSessions } from "@/lib/sessions/live/store";
+import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
@@ -60,7 +60,7 @@ async function putBack(
   const current = (await readPanels(tx)).jwt;
   const outgoingKeyVerifiesUntil = await findLastTokenEnd(tx, newer, current, now);
   if (!isConfirmed || passwordRequired) {
-    const { all } = await measureLiveSessions(tx, { except: person.sessionId }, now);
+    const { all } = await countSessionsAndPeople(tx, { except: person.sessionId }, now);
     const reach = { ...all, outgoingKeyVerifiesUntil };
     return { ok: false, code: "roll-back-unconfirmed", reach, passwordRequired };
   }

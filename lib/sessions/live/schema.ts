@@ -45,4 +45,4 @@ export type SessionEntry = {
 };
 
 /** A number of sessions, and of the people they belong to. */
-export type Reach = { sessions: number; people: number };
+export type AffectedCount = { sessions: number; people: number };

@@ -6,19 +6,19 @@ import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { SESSIONS_BATCH_SIZE } from "../rules";
 import {
+  type AffectedCount,
   type EndAllSessionsInput,
-  type Reach,
   SESSIONS_PAGE_SIZE,
   type SessionEntry,
   sessionsQuerySchema,
 } from "./schema";
 import {
   countLiveSessions,
+  countSessionsAndPeople,
   endAnySession,
   endSomeSessions,
   findSessionEntries,
   findSessionOwner,
-  measureLiveSessions,
 } from "./store";
 
 /** The account that the list is limited to. */
@@ -66,13 +66,13 @@ async function describeOwner(userId: string, now: Date): Promise<SessionsOwner |
  * Counts the sessions and people that `endAllSessions` would affect, with and without the actor's own session.
  * @throws Refusal for anyone but a system administrator
  */
-export async function measureReach(
+export async function countAffectedSessions(
   actor: Actor,
   _input: object = {},
   now = new Date(),
-): Promise<Success<{ others: Reach; all: Reach }>> {
+): Promise<Success<{ others: AffectedCount; all: AffectedCount }>> {
   const { sessionId } = requireAdministrator(actor);
-  return { ok: true, ...(await measureLiveSessions(db(), { except: sessionId }, now)) };
+  return { ok: true, ...(await countSessionsAndPeople(db(), { except: sessionId }, now)) };
 }
 
 /** Ends one session of any account, on all instances at once. @throws Refusal for anyone but a system administrator */
@@ -94,7 +94,7 @@ export async function endSession(
 /**
  * Ends everybody's sessions, in batches: each is a transaction with its own audit event. Runs until a batch finds no
  * session, because a session can get another id, or sign an app in, while a batch waits for its row lock. The next
- * batch then ends the renamed or the new session.
+ * batch then ends the session under its new id, or the new session.
  * @param input `includesOwn`: whether the actor's own session ends too
  * @throws Refusal for anyone but a system administrator
  */

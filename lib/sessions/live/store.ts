@@ -4,7 +4,7 @@ import type { Db } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
 import { type EndReason, isLiveSession, isUnexpiredRow } from "../store";
-import type { Reach, SessionEntry } from "./schema";
+import type { AffectedCount, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
   search?: string | undefined;
@@ -109,11 +109,11 @@ export async function hasMoreSessions(
  * Counts the live sessions and the people they belong to.
  * @param which `except`: the session that `others` leaves out; `kid`: only sessions whose newest token that key signed
  */
-export async function measureLiveSessions(
+export async function countSessionsAndPeople(
   db: Db,
   which: { except: string; kid?: string },
   now: Date,
-): Promise<{ others: Reach; all: Reach }> {
+): Promise<{ others: AffectedCount; all: AffectedCount }> {
   const { except, kid } = which;
   const onKey = kid ? Prisma.sql`AND kid = ${kid}::uuid` : Prisma.empty;
   type Row = { sessions: number; people: number; otherSessions: number; otherPeople: number };
@@ -154,11 +154,11 @@ export async function endSomeSessions(
   which: { except?: string | null; userId?: string; limit: number },
   reason: EndReason,
   now: Date,
-): Promise<Reach & { found: number }> {
+): Promise<AffectedCount & { found: number }> {
   const { except, userId, limit } = which;
   const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
   const ownedBy = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
-  const [ended] = await db.$queryRaw<(Reach & { found: number })[]>(Prisma.sql`
+  const [ended] = await db.$queryRaw<(AffectedCount & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM sessions WHERE ${isLiveSession(now)} ${others} ${ownedBy}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE

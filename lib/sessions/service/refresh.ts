@@ -12,8 +12,8 @@ import { recognise } from "../recognition";
 import { readSpent, refreshVerdict, type SpentTokens, withSpent } from "../rules";
 import {
   endSessionRow,
-  prolongRefreshRow,
-  repeatUnderKey,
+  extendRefreshRow,
+  moveRefreshRowToKey,
   rotateRefreshRow,
   type SessionRow,
 } from "../store";
@@ -25,7 +25,7 @@ export type TokenPair = { token: string; refreshToken: string };
 type Issue = {
   person: TokenSubject;
   /** The session's new id, if it gets one. */
-  renamed?: string;
+  newSessionId?: string;
   /** The `jti` of the refresh token that is replaced; null for whichever is current. */
   from: string | null;
   spentRefresh: SpentTokens;
@@ -33,15 +33,15 @@ type Issue = {
 
 /** Rotates a session's refresh token and signs its next pair; null when it has ended, or a concurrent request won. */
 async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | null> {
-  const { person, renamed, from, spentRefresh } = issue;
+  const { person, newSessionId, from, spentRefresh } = issue;
   const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
   const jti = randomUUID();
   const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
-  const rotation = { id: renamed, from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
+  const rotation = { id: newSessionId, from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
   if (!(await rotateRefreshRow(tx, person.sessionId, rotation))) return null;
   const opened = openKey(key);
-  const subject = { ...person, sessionId: renamed ?? person.sessionId };
+  const subject = { ...person, sessionId: newSessionId ?? person.sessionId };
   return {
     token: signAccessToken(opened, subject, tokenExpirationTime, now),
     refreshToken: signRefreshToken(opened, { ...subject, jti }, refreshTokenExpTime, now),
@@ -52,11 +52,11 @@ async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | n
  * Signs a new access token and another copy of the current refresh token, `jti`; null when the session has ended, or
  * its refresh token was rotated, in the meantime.
  */
-async function repeatNewest(row: SessionRow, jti: string, now: Date): Promise<TokenPair | null> {
+async function reissueCurrent(row: SessionRow, jti: string, now: Date): Promise<TokenPair | null> {
   const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
   // Fails if the session's own key was refused: otherwise the session would continue on tokens signed by another key.
-  if (!(await repeatUnderKey(db(), row.sessionId, { jti, kid: key.kid, now }))) return null;
+  if (!(await moveRefreshRowToKey(db(), row.sessionId, { jti, kid: key.kid, now }))) return null;
   const opened = openKey(key);
   return {
     token: signAccessToken(opened, row, tokenExpirationTime, now),
@@ -91,7 +91,7 @@ export async function refreshTokens(
     const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, row.askedAt) };
     const pair =
       verdict === "in-grace" && row.refreshJti
-        ? await repeatNewest(row, row.refreshJti, now)
+        ? await reissueCurrent(row, row.refreshJti, now)
         : await issueNext(db(), next, now);
     if (pair) return { ok: true, ...pair };
     if (attempts === 3) throw new Refusal("overloaded", 1);
@@ -108,17 +108,17 @@ async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<
 }
 
 /**
- * Gives the actor's own session a new pair and the id `renamed`, which voids all its earlier tokens (ASVS 7.2.4).
+ * Gives the actor's own session a new pair and the id `newSessionId`, which voids all its earlier tokens (ASVS 7.2.4).
  * @throws Refusal "unauthenticated" when the session has ended
  */
 export async function replaceOwnTokens(
   tx: Db,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
-  { renamed, now }: { renamed: string; now: Date },
+  { newSessionId, now }: { newSessionId: string; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const issue = { person: { ...subject, sessionId }, renamed, from: null, spentRefresh: {} };
+  const issue = { person: { ...subject, sessionId }, newSessionId, from: null, spentRefresh: {} };
   const pair = await issueNext(tx, issue, now);
   if (!pair) throw new Refusal("unauthenticated");
   return pair;
@@ -130,7 +130,7 @@ export async function replaceOwnTokens(
  * tokens they have.
  * @throws Refusal "unauthenticated" when the session has ended
  */
-export async function prolongOwnTokens(
+export async function reissueOwnTokens(
   tx: Db,
   actor: Actor,
   subject: Omit<TokenSubject, "sessionId">,
@@ -140,7 +140,7 @@ export async function prolongOwnTokens(
   const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
   const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
   const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
-  const jti = await prolongRefreshRow(tx, sessionId, { kid: key.kid, now, renewableUntil });
+  const jti = await extendRefreshRow(tx, sessionId, { kid: key.kid, now, renewableUntil });
   if (jti === null) throw new Refusal("unauthenticated");
   const opened = openKey(key);
   return {

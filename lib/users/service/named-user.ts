@@ -26,13 +26,13 @@ export async function deleteUserById(
   return !result.ok && result.code === "out-of-date" ? { ok: false, code: "not-found" } : result;
 }
 
-const MAX_LOOKS = 3;
+const MAX_TRIES = 3;
 
 /** Retries an action that reads an account and then changes it, when the account has changed in between. */
-async function lookAgain<T extends { ok: boolean; code?: string }>(act: () => Promise<T>): Promise<T> {
-  for (let looks = 1; ; looks += 1) {
+async function retryIfOutOfDate<T extends { ok: boolean; code?: string }>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
     const result = await act();
-    if (result.code !== "out-of-date" || looks === MAX_LOOKS) return result;
+    if (result.code !== "out-of-date" || tries === MAX_TRIES) return result;
   }
 }
 
@@ -46,7 +46,7 @@ export async function setUserEnabled(
   now = new Date(),
 ): Promise<AdministerResult | Unknown | Failure<"not-activated">> {
   requireAdministrator(actor);
-  return lookAgain(async () => {
+  return retryIfOutOfDate(async () => {
     const user = await findUser(db(), userId);
     if (!user) return { ok: false, code: "not-found" };
     if (user.state === "INVITED") return { ok: false, code: "not-activated" };
@@ -67,7 +67,7 @@ export async function issueActivation(
   now = new Date(),
 ): Promise<IssueLinkResult | Unknown | Failure<"activated">> {
   requireAdministrator(actor);
-  return lookAgain(async () => {
+  return retryIfOutOfDate(async () => {
     const user = await ("userId" in who
       ? findUser(db(), who.userId)
       : findUserByEmailKey(db(), emailKey(who.email)));
