@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { NotFoundLater } from "./not-found-later";
+import { LazyNotFound } from "./lazy-not-found";
 
 export const metadata: Metadata = { title: "Page not found" };
 
 export default function NotFound() {
-  return <NotFoundLater />;
+  return <LazyNotFound />;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ListOnItsWay } from "@/components/layout/list-on-its-way";
+import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { auditQuerySchema } from "@/lib/audit/schema";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
@@ -21,9 +21,9 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
         description="What happened, who did it, and from where. Nothing here can be changed or removed."
       />
       <AuditFilters query={query} />
-      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<AuditSkeleton />}>
+      <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<AuditSkeleton />}>
         <AuditList actor={actor} query={query} />
-      </ListOnItsWay>
+      </ListWithSkeleton>
     </>
   );
 }

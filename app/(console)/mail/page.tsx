@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { ListOnItsWay } from "@/components/layout/list-on-its-way";
+import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
 import { outboxQuerySchema } from "@/lib/mail/schema";
@@ -26,9 +26,9 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
           </Link>
         }
       />
-      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<OutboxSkeleton />}>
+      <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<OutboxSkeleton />}>
         <OutboxList actor={actor} query={query} />
-      </ListOnItsWay>
+      </ListWithSkeleton>
     </>
   );
 }

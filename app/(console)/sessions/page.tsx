@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ListOnItsWay } from "@/components/layout/list-on-its-way";
+import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { sessionsQuerySchema } from "@/lib/sessions/live/schema";
@@ -23,9 +23,9 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
         actions={<EndAllButton />}
       />
       {query.user ? null : <SessionsFilters query={query} />}
-      <ListOnItsWay isWhole={await isWholeDocument()} skeleton={<SessionsSkeleton />}>
+      <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<SessionsSkeleton />}>
         <SessionsList actor={actor} query={query} />
-      </ListOnItsWay>
+      </ListWithSkeleton>
     </>
   );
 }
