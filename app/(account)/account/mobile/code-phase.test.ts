@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { codePhase, mayHaveNews, type StoredCode } from "./code-phase";
+import { codePhase, mayStillChange, type StoredCode } from "./code-phase";
 import type { ShownCode } from "./mobile-state";
 
 const at = (second: number) => `2026-03-01T12:00:0${second}.000Z`;
@@ -44,5 +44,5 @@ it.each([
   ["one that was used", "used", shown(1), stored(1, { isUsed: true, isOpen: false }), false],
   ["one that was replaced", "replaced", shown(1), stored(2), false],
 ] as const)("waits for news of %s: %s", (_what, phase, code, known, waits) => {
-  expect(mayHaveNews(phase, code, known)).toBe(waits);
+  expect(mayStillChange(phase, code, known)).toBe(waits);
 });

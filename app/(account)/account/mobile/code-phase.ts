@@ -20,7 +20,11 @@ export function codePhase(shown: ShownCode | null, stored: StoredCode | null, is
 }
 
 /** Tells whether the server may still report a change: until it was asked once after the code's end. */
-export function mayHaveNews(phase: CodePhase, shown: ShownCode | null, stored: StoredCode | null): boolean {
+export function mayStillChange(
+  phase: CodePhase,
+  shown: ShownCode | null,
+  stored: StoredCode | null,
+): boolean {
   if (phase !== "expired") return phase === "open";
   return stored?.createdAt !== shown?.createdAt || stored?.isOpen === true;
 }

@@ -6,11 +6,11 @@ import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
 import { FormMessage } from "../form-message";
 import { makeCode } from "./actions";
-import { codePhase, mayHaveNews, type StoredCode } from "./code-phase";
+import { codePhase, mayStillChange, type StoredCode } from "./code-phase";
 import { announcement, EndedCode } from "./ended-code";
 import type { MobileState } from "./mobile-state";
 import { OpenCode } from "./open-code";
-import { useNews } from "./use-news";
+import { useCodePolling } from "./use-code-polling";
 import { useSecondsLeft } from "./use-seconds-left";
 
 const start: MobileState = { code: null, failure: null, message: null };
@@ -24,7 +24,7 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
   );
   const secondsLeft = useSecondsLeft(code);
   const phase = codePhase(code, stored, secondsLeft === 0);
-  useNews(mayHaveNews(phase, code, stored));
+  useCodePolling(mayStillChange(phase, code, stored));
   return (
     <form action={action}>
       <CardBody>
