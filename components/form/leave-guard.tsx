@@ -34,7 +34,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   const [isAsking, setAsking] = useState(false);
   const leave = useRef(() => {});
 
-  const standDown = useRef(() => {});
+  const stopIntercepting = useRef(() => {});
   const guard = useMemo<Guard>(
     () => ({
       report(id, entry) {
@@ -42,7 +42,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
         setUnsaved((before) => new Map(before).set(id, entry));
       },
       leaveFor(address) {
-        standDown.current();
+        stopIntercepting.current();
         window.location.assign(address);
       },
     }),
@@ -53,11 +53,11 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   const isUnsaved = entries.length > 0;
   useEffect(() => {
     if (!isUnsaved) return;
-    standDown.current = interceptLeaving((go) => {
+    stopIntercepting.current = interceptLeaving((go) => {
       leave.current = go;
       setAsking(true);
     });
-    return () => standDown.current();
+    return () => stopIntercepting.current();
   }, [isUnsaved]);
 
   const parts = entries.map(({ title, changes }) => `${title}: ${counted(changes, "unsaved change")}.`);

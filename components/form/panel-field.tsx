@@ -45,14 +45,14 @@ export function PanelField({ name }: { name: string }) {
     document.getElementById(controlId(name))?.focus();
   }
 
-  function draw(tie: FieldControl) {
+  function draw(control: FieldControl) {
     switch (fieldSpec?.kind) {
       case "number":
-        return <NumberInput {...tie} {...bounds} unit={fieldSpec.unit} value={shown} onChange={enter} />;
+        return <NumberInput {...control} {...bounds} unit={fieldSpec.unit} value={shown} onChange={enter} />;
       case "duration":
         return (
           <DurationInput
-            {...tie}
+            {...control}
             label={fieldSpec.label}
             value={shown}
             onChange={(seconds) => setField(name, seconds)}
@@ -61,7 +61,7 @@ export function PanelField({ name }: { name: string }) {
       case "text":
         return (
           <Input
-            {...tie}
+            {...control}
             inputMode={fieldSpec.inputMode}
             autoComplete="off"
             autoCapitalize="none"
@@ -72,7 +72,7 @@ export function PanelField({ name }: { name: string }) {
         );
       case "choice":
         return (
-          <Select {...tie} value={shown} onChange={enter}>
+          <Select {...control} value={shown} onChange={enter}>
             {Object.entries(fieldSpec.options).map(([option, label]) => (
               <option key={option} value={option}>
                 {label}
@@ -85,7 +85,7 @@ export function PanelField({ name }: { name: string }) {
       case "switch":
         return (
           <Switch
-            {...tie}
+            {...control}
             checked={entered === true}
             onChange={({ target }) => setField(name, target.checked)}
           />

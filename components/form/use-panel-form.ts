@@ -31,7 +31,7 @@ type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values>
  * Returns the text that was typed into a panel's controls before hydration; React would treat it as the rendered value.
  * Controls that the browser may fill in by itself (autocomplete other than "off") are skipped.
  */
-function typedEarly(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
+function typedBeforeHydration(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
   return Object.keys(spec).flatMap((name) => {
     const control = document.getElementById(controlId(name));
     if (!(control instanceof HTMLInputElement) || control.type !== "text" || control.autocomplete !== "off")
@@ -83,7 +83,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   // Runs once, before the next render would overwrite the typed text.
   // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
   useLayoutEffect(() => {
-    for (const [name, typed] of typedEarly(spec, form.getValues())) form.setValue(name, typed);
+    for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
   }, []);
 
   function load(panel: LoadedPanel<Values>, shown: PanelText) {

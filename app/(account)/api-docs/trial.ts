@@ -29,8 +29,8 @@ export type Outcome =
       pair: TokenPair | null;
     };
 
-const PATIENCE_SECONDS = 30;
-const TOLD_HEADERS = ["content-type", "retry-after", "allow", "x-request-id"];
+const TIMEOUT_SECONDS = 30;
+const SHOWN_HEADERS = ["content-type", "retry-after", "allow", "x-request-id"];
 
 /** Returns the URL of a trial call, relative to the page's origin. Empty query parameters are left out. */
 export function addressOf({ path, parameters }: Pick<Trial, "path" | "parameters">): string {
@@ -68,7 +68,7 @@ function pairIn(value: unknown): TokenPair | null {
 /** Makes the call with the given token only: the browser sends no cookies. */
 export async function sendTrial(trial: Trial): Promise<Outcome> {
   const { method, body, token } = trial;
-  const signal = AbortSignal.timeout(PATIENCE_SECONDS * 1_000);
+  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1_000);
   const begun = performance.now();
   try {
     const response = await fetch(addressOf(trial), {
@@ -92,7 +92,7 @@ export async function sendTrial(trial: Trial): Promise<Outcome> {
       status: response.status,
       statusText: response.statusText,
       ms,
-      headers: TOLD_HEADERS.flatMap((name) => {
+      headers: SHOWN_HEADERS.flatMap((name) => {
         const value = response.headers.get(name);
         return value === null ? [] : [[name, value] as const];
       }),
@@ -101,6 +101,6 @@ export async function sendTrial(trial: Trial): Promise<Outcome> {
       pair: response.ok ? pairIn(json) : null,
     };
   } catch {
-    return signal.aborted ? { kind: "silent", seconds: PATIENCE_SECONDS } : { kind: "unreachable" };
+    return signal.aborted ? { kind: "silent", seconds: TIMEOUT_SECONDS } : { kind: "unreachable" };
   }
 }

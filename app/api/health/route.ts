@@ -3,14 +3,14 @@ import { connection } from "next/server";
 import { pingDatabase } from "@/lib/core/db";
 import { readOnlyRoute } from "@/lib/request/route";
 
-const PATIENCE_MS = 1_500;
+const TIMEOUT_MS = 1_500;
 
 async function isDatabaseUp(): Promise<boolean> {
   const answer = pingDatabase().then(
     () => true,
     () => false,
   );
-  return Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
+  return Promise.race([answer, sleep(TIMEOUT_MS, false, { ref: false })]);
 }
 
 /**

@@ -60,10 +60,10 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
       error={fieldState.error?.message}
       note={fieldState.error ? null : note}
     >
-      {(tie) =>
+      {(control) =>
         isMasked ? (
           <>
-            <Input {...tie} readOnly value={isRemoved ? "" : MASK} aria-label="Password, hidden" />
+            <Input {...control} readOnly value={isRemoved ? "" : MASK} aria-label="Password, hidden" />
             <div className="mt-2 flex flex-wrap gap-2">
               {isRemoved ? (
                 <Button size="sm" onClick={keep}>
@@ -90,7 +90,7 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
         ) : (
           <>
             <PasswordInput
-              {...tie}
+              {...control}
               // This is not a password for Gatehouse: a password manager should neither fill it in nor store it.
               autoComplete="new-password"
               data-1p-ignore

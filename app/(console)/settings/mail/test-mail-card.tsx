@@ -49,10 +49,10 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
           error={error}
           note={hasServer ? null : "There is no mail server to send it with yet."}
         >
-          {(tie) => (
+          {(control) => (
             <>
               <Input
-                {...tie}
+                {...control}
                 type="email"
                 inputMode="email"
                 autoComplete="email"

@@ -82,12 +82,12 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
       label={jwtSpec[name].label}
       help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what becomes of the people who are logged in.`}
     >
-      {(tie) => (
+      {(control) => (
         <>
           {isNew ? (
             <Textarea
-              {...tie}
-              aria-describedby={`${name}-new ${tie["aria-describedby"]} ${name}-problem`}
+              {...control}
+              aria-describedby={`${name}-new ${control["aria-describedby"]} ${name}-problem`}
               aria-invalid={fieldState.error ? true : undefined}
               ref={(element) => {
                 textarea.current = element;
@@ -105,7 +105,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
             />
           ) : (
             <div className="grid items-center gap-2 2xs:grid-cols-[minmax(0,1fr)_auto]">
-              <Input {...tie} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
+              <Input {...control} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
               <Button size="md" aria-haspopup="dialog" onClick={() => void show()}>
                 Show key
               </Button>

@@ -14,9 +14,9 @@ export function YourPasswordField({ id, error, value, onChange }: YourPasswordFi
   useErrorInSight(id, error);
   return (
     <Field id={id} layout="stack" label="Your password" error={error}>
-      {(tie) => (
+      {(control) => (
         <PasswordInput
-          {...tie}
+          {...control}
           autoComplete="current-password"
           value={value}
           onChange={(event) => onChange(event.target.value)}

@@ -11,7 +11,7 @@ import { emailKey } from "@/lib/accounts/rules";
 import { editUserSchema, type UserRow } from "@/lib/users/schema";
 import { edit } from "../actions";
 import { useAccountChange } from "../use-account-change";
-import { type EntryErrors, errorsOf, fields, toldErrors } from "../user-entry";
+import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 
 type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "state"> };
 
@@ -48,7 +48,7 @@ export function EditButton({ user }: EditButtonProps) {
         ? { ok: true as const, refused: result.fieldErrors }
         : result;
     });
-    if (answer && "refused" in answer) return refuse(toldErrors(answer.refused));
+    if (answer && "refused" in answer) return refuse(serverErrors(answer.refused));
     close();
     if (answer)
       toast("Saved.", isMoved ? { description: `The account’s address is ${checked.data.email}.` } : {});
@@ -82,9 +82,9 @@ export function EditButton({ user }: EditButtonProps) {
         >
           {fields.map(({ name, label, help: _, ...input }) => (
             <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
-              {(tie) => (
+              {(control) => (
                 <Input
-                  {...tie}
+                  {...control}
                   {...input}
                   value={entry?.[name] ?? ""}
                   onChange={(event) => setEntry({ ...(entry ?? seen), [name]: event.target.value })}

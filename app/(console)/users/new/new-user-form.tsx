@@ -13,7 +13,7 @@ import { Input } from "@/components/ui/input";
 import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
 import { type AccountFailure, failureText } from "../failure-text";
-import { type EntryErrors, errorsOf, fields, toldErrors } from "../user-entry";
+import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 import { authorityWords } from "../user-words";
 
 export type Invited = {
@@ -64,7 +64,7 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
     setBusy(false);
     const { email, sendMail: isMailed } = checked.data;
     if (answer.ok) onInvited({ ...answer, email, isMailed });
-    else if ("fieldErrors" in answer) refuse(toldErrors(answer.fieldErrors));
+    else if ("fieldErrors" in answer) refuse(serverErrors(answer.fieldErrors));
     else setFailure(answer);
   }
 
@@ -77,9 +77,9 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
         <CardFields>
           {fields.map(({ name, label, help, ...input }) => (
             <Field key={name} id={`user-${name}`} label={label} help={help} error={errors[name]}>
-              {(tie) => (
+              {(control) => (
                 <Input
-                  {...tie}
+                  {...control}
                   {...input}
                   name={name}
                   value={entry[name]}
