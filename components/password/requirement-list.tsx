@@ -5,7 +5,7 @@ import type { Requirement } from "@/lib/password/rules";
 /** The state of a requirement: not checked yet, met, or not met. */
 export type RequirementState = "open" | "met" | "unmet";
 
-const looks = {
+const styles = {
   open: { icon: CircleDashed, words: "", className: "text-muted [&>svg]:text-faint" },
   met: { icon: Check, words: "met: ", className: "text-ink [&>svg]:text-accent" },
   unmet: { icon: X, words: "not met: ", className: "text-ink [&>svg]:text-danger" },
@@ -22,7 +22,7 @@ export function RequirementList({ id, requirements, stateOf }: RequirementListPr
   return (
     <ul id={id} aria-label="What the password must have" className="grid gap-1 text-sm">
       {requirements.map(({ code, text }) => {
-        const { icon: Icon, words, className } = looks[stateOf(code)];
+        const { icon: Icon, words, className } = styles[stateOf(code)];
         return (
           <li key={code} className={clsx("flex items-start gap-2", className)}>
             <Icon aria-hidden strokeWidth={2.25} className="mt-[3px] size-3.5 shrink-0" />

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
 /** The container width from which columns are shown. */
-const looks = {
+const styles = {
   "3xl": {
     table: "@3xl:table @3xl:table-fixed",
     head: "@3xl:not-sr-only @3xl:table-header-group",
@@ -17,7 +17,7 @@ const looks = {
 
 type RecordTableProps = {
   caption: ReactNode;
-  from: keyof typeof looks;
+  from: keyof typeof styles;
   /** The columns' names, and the classes for their widths. */
   columns: readonly { name: ReactNode; className?: string }[];
   children: ReactNode;
@@ -25,12 +25,12 @@ type RecordTableProps = {
 
 /** A list of records as a table with named columns. In a container too narrow for columns it becomes a list. */
 export function RecordTable({ caption, from, columns, children }: RecordTableProps) {
-  const look = looks[from];
+  const style = styles[from];
   return (
     <div className="@container overflow-hidden rounded border bg-surface">
-      <table className={clsx("block w-full border-collapse text-left", look.table)}>
+      <table className={clsx("block w-full border-collapse text-left", style.table)}>
         <caption className="sr-only">{caption}</caption>
-        <thead className={clsx("sr-only bg-sunken text-sm text-muted", look.head)}>
+        <thead className={clsx("sr-only bg-sunken text-sm text-muted", style.head)}>
           <tr>
             {columns.map(({ name, className }, index) => (
               <th
@@ -44,7 +44,7 @@ export function RecordTable({ caption, from, columns, children }: RecordTablePro
             ))}
           </tr>
         </thead>
-        <tbody className={clsx("block divide-y divide-line", look.body)}>{children}</tbody>
+        <tbody className={clsx("block divide-y divide-line", style.body)}>{children}</tbody>
       </table>
     </div>
   );

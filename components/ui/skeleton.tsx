@@ -32,7 +32,7 @@ export function CardSkeleton({ rows }: { rows: number }) {
 }
 
 /** As in a record table: the container width from which columns are shown. */
-const looks = {
+const styles = {
   "3xl": {
     head: "@3xl:block",
     row: "@3xl:flex @3xl:min-h-17 @3xl:gap-8",
@@ -48,7 +48,7 @@ const looks = {
 } as const;
 
 type TableSkeletonProps = {
-  from: keyof typeof looks;
+  from: keyof typeof styles;
   /** How many columns a row has in the wide layout, and how many lines in the narrow one. */
   columns: number;
   lines: number;
@@ -56,20 +56,20 @@ type TableSkeletonProps = {
 
 /** A placeholder for a record table. */
 export function TableSkeleton({ from, columns, lines }: TableSkeletonProps) {
-  const look = looks[from];
+  const style = styles[from];
   return (
     <div className="@container overflow-hidden rounded border bg-surface">
-      <div className={clsx("hidden h-9.5 border-b bg-sunken", look.head)} />
+      <div className={clsx("hidden h-9.5 border-b bg-sunken", style.head)} />
       <div className="divide-y divide-line">
         {rowKeys(10).map((key) => (
-          <div key={key} className={clsx("grid gap-2.5 px-4 py-4.5", look.row)}>
+          <div key={key} className={clsx("grid gap-2.5 px-4 py-4.5", style.row)}>
             {rowKeys(lines).map((line, index) => (
               <Skeleton
                 key={line}
                 className={clsx(
                   "h-3.5 max-w-full",
                   index === 0 ? "w-64" : "w-40",
-                  index < columns ? look.bar : look.rest,
+                  index < columns ? style.bar : style.rest,
                 )}
               />
             ))}

@@ -1,19 +1,19 @@
 import { clsx } from "clsx";
 import { CircleAlert, CircleCheck } from "lucide-react";
 
-const looks = {
+const styles = {
   done: { icon: CircleCheck, className: "text-accent" },
   danger: { icon: CircleAlert, className: "text-danger" },
 } as const;
 
-type FormMessageProps = { tone: keyof typeof looks; message: string | null; className?: string };
+type FormMessageProps = { tone: keyof typeof styles; message: string | null; className?: string };
 
 /**
  * The result of a submit, shown beside its button and announced politely. Always rendered, so that screen readers
  * notice the change.
  */
 export function FormMessage({ tone, message, className }: FormMessageProps) {
-  const { icon: Icon, className: colour } = looks[tone];
+  const { icon: Icon, className: colour } = styles[tone];
   return (
     <p aria-live="polite" className={clsx("min-w-0", className)}>
       {message ? (

@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck, CircleSlash, Clock } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { LabelledTime } from "@/components/ui/labelled-time";
 import { literalText } from "@/components/ui/literal-text";
-import { Moment } from "@/components/ui/moment";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
@@ -11,7 +11,7 @@ import { ResendButton } from "./resend-button";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
-const looks = {
+const styles = {
   QUEUED: { tone: "neutral", icon: Clock },
   SENT: { tone: "accent", icon: CircleCheck },
   FAILED: { tone: "danger", icon: CircleAlert },
@@ -19,7 +19,7 @@ const looks = {
 } as const satisfies Record<ShownState, unknown>;
 
 function State({ state }: { state: ShownState }) {
-  const { tone, icon: Icon } = looks[state];
+  const { tone, icon: Icon } = styles[state];
   return (
     <Badge tone={tone}>
       <Icon aria-hidden />
@@ -64,9 +64,9 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {attempts}
       </td>
       <td className={cell}>
-        <Moment name="Made" at={createdAt} />
-        {sentAt ? <Moment name="Sent" at={sentAt} /> : null}
-        {!sentAt && lastAttemptAt ? <Moment name="Tried" at={lastAttemptAt} /> : null}
+        <LabelledTime name="Made" at={createdAt} />
+        {sentAt ? <LabelledTime name="Sent" at={sentAt} /> : null}
+        {!sentAt && lastAttemptAt ? <LabelledTime name="Tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
         {canResend && (hasServer || state === "FAILED") ? (

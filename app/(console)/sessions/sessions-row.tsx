@@ -1,7 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { LabelledTime } from "@/components/ui/labelled-time";
 import { literalText } from "@/components/ui/literal-text";
-import { Moment } from "@/components/ui/moment";
 import { NetworkAddress } from "@/components/ui/network-address";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
@@ -41,8 +41,8 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         <NetworkAddress address={address} />
       </td>
       <td className={line}>
-        <Moment name="Started" at={createdAt} />
-        <Moment name="Last used" at={lastSeenAt} />
+        <LabelledTime name="Started" at={createdAt} />
+        <LabelledTime name="Last used" at={lastSeenAt} />
       </td>
       <td className={`${line} text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">Key </span>

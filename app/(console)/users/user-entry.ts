@@ -31,6 +31,6 @@ export function errorsOf(error: z.ZodError): EntryErrors {
 }
 
 /** Returns the first error of each field, from the server's answer. */
-export function serverErrors(told: FieldErrors): EntryErrors {
-  return Object.fromEntries(fields.map(({ name }) => [name, told[name]?.[0]]));
+export function serverErrors(answered: FieldErrors): EntryErrors {
+  return Object.fromEntries(fields.map(({ name }) => [name, answered[name]?.[0]]));
 }

@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import type { UserState } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
 
-const looks = {
+const styles = {
   invited: { tone: "warning", icon: MailOpen },
   active: { tone: "accent", icon: CircleCheck },
   disabled: { tone: "neutral", icon: Ban },
@@ -12,7 +12,7 @@ const looks = {
 
 /** An account's state as a badge. */
 export function UserStateBadge({ state }: { state: UserState }) {
-  const { tone, icon: Icon } = looks[state];
+  const { tone, icon: Icon } = styles[state];
   return (
     <Badge tone={tone}>
       <Icon aria-hidden />

@@ -1,7 +1,7 @@
 import { Time } from "./time";
 
 /** A name with its time, side by side. */
-export function Moment({ name, at }: { name: string; at: Date }) {
+export function LabelledTime({ name, at }: { name: string; at: Date }) {
   return (
     <p className="text-sm leading-base">
       <span className="text-muted">{name} </span>
