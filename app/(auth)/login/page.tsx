@@ -36,8 +36,8 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice: code } = await searchParams;
   const { text, tone = "info", isForAnybody = false } = notices.get(code) ?? {};
   const actor = await currentActor();
-  const present = actor.kind === "person" ? actor.email : null;
-  if (present && !isForAnybody) redirect(ownPath(next));
+  const currentEmail = actor.kind === "person" ? actor.email : null;
+  if (currentEmail && !isForAnybody) redirect(ownPath(next));
   return (
     <>
       <AuthHeading title="Log in" />
@@ -45,17 +45,17 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
       <p className="mt-5 text-center">
         <TextLink href="/forgot-password">Forgot your password?</TextLink>
       </p>
-      {present ? <Present email={present} goOn={ownPath(next)} /> : null}
+      {currentEmail ? <CurrentSession email={currentEmail} continueTo={ownPath(next)} /> : null}
     </>
   );
 }
 
 /** Says who is logged in at this browser, for when another person comes to log in. */
-function Present({ email, goOn }: { email: string; goOn: string }) {
+function CurrentSession({ email, continueTo }: { email: string; continueTo: string }) {
   return (
     <p className="mt-6 border-t pt-5 text-muted">
       At this browser <EmailAddress address={email} /> is logged in. Your login ends that session; or{" "}
-      <TextLink href={goOn} className="underline">
+      <TextLink href={continueTo} className="underline">
         go on in it
       </TextLink>
       .

@@ -2,7 +2,7 @@ import { Pager } from "@/components/ui/pager";
 import type { Person } from "@/lib/core/actor";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { listSessions } from "@/lib/sessions/live/service";
-import { OwnerBar } from "./owner-bar";
+import { PersonSessionsBar } from "./person-sessions-bar";
 import { isFiltered, sessionsAddress } from "./sessions-address";
 import { SessionsEmpty } from "./sessions-empty";
 import { SessionsTable } from "./sessions-table";
@@ -12,7 +12,7 @@ export async function SessionsList({ actor, query }: { actor: Person; query: Ses
   const { sessions, nextCursor, owner } = await listSessions(actor, query);
   return (
     <>
-      {owner ? <OwnerBar owner={owner} isOneself={owner.id === actor.userId} /> : null}
+      {owner ? <PersonSessionsBar owner={owner} isOneself={owner.id === actor.userId} /> : null}
       <div className="mt-5">
         {sessions.length > 0 ? <SessionsTable sessions={sessions} /> : <SessionsEmpty query={query} />}
       </div>

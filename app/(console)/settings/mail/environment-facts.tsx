@@ -3,7 +3,15 @@ import { Fact, Facts } from "@/components/ui/facts";
 import type { EnvironmentMail } from "@/lib/mail/mail-server";
 import { tlsLabels } from "./mail-spec";
 
-function Settled({ title, variable, children }: { title: string; variable: string; children: ReactNode }) {
+function SetByEnvironment({
+  title,
+  variable,
+  children,
+}: {
+  title: string;
+  variable: string;
+  children: ReactNode;
+}) {
   return (
     <div className="px-5 py-5 sm:px-6">
       <p className="font-medium">{title}</p>
@@ -20,7 +28,7 @@ function Settled({ title, variable, children }: { title: string; variable: strin
 export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["server"]> }) {
   const { host, port, tls, user } = server;
   return (
-    <Settled title="Server" variable="SMTP_URL">
+    <SetByEnvironment title="Server" variable="SMTP_URL">
       <Fact term="Host">
         <span className="figures">{host}</span>
       </Fact>
@@ -30,15 +38,15 @@ export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["s
       <Fact term="Encryption">{tlsLabels[tls]}</Fact>
       <Fact term="User name">{user ?? "None, the server wants no login"}</Fact>
       {user === null ? null : <Fact term="Password">Set</Fact>}
-    </Settled>
+    </SetByEnvironment>
   );
 }
 
 /** The address from MAIL_FROM. */
 export function FromFact({ from }: { from: string }) {
   return (
-    <Settled title="From address" variable="MAIL_FROM">
+    <SetByEnvironment title="From address" variable="MAIL_FROM">
       <Fact term="From">{from}</Fact>
-    </Settled>
+    </SetByEnvironment>
   );
 }

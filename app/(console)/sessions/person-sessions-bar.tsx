@@ -8,7 +8,7 @@ import { ChangeButton } from "../users/[id]/change-button";
  * Shown when the list is limited to one person's sessions: links to the account and back to everybody's sessions, and a
  * button that ends all of this person's sessions.
  */
-export function OwnerBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
+export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
   const { id, email, liveSessions } = owner;
   const story = { email, isOneself, liveSessions };
   const count = liveSessions.toLocaleString("en-US");
