@@ -10,7 +10,7 @@ import { ChangeButton } from "../users/[id]/change-button";
  */
 export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
   const { id, email, liveSessions } = owner;
-  const story = { email, isOneself, liveSessions };
+  const facts = { email, isOneself, liveSessions };
   const count = liveSessions.toLocaleString("en-US");
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded border bg-surface px-4 py-3">
@@ -25,7 +25,7 @@ export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; 
         <Link href="/sessions" prefetch={false} className={buttonStyles({ size: "sm" })}>
           Everybody’s sessions
         </Link>
-        {liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} story={story} /> : null}
+        {liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} facts={facts} /> : null}
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ import type { UserDescription } from "@/lib/users/service/describe-user";
 import { authorityWords, stateWords } from "../user-words";
 import { AuthorityButton } from "./authority-button";
 import { ChangeButton } from "./change-button";
-import type { ChangeStory } from "./change-words";
+import type { ChangeFacts } from "./change-words";
 import { DetailRow } from "./detail-row";
 import { EditButton } from "./edit-button";
 import { LinkButtons } from "./link-buttons";
@@ -19,7 +19,7 @@ import { lockCause } from "./obstacle-words";
 import { OpenLinks } from "./open-links";
 import { protectionText } from "./protection-text";
 
-type AccountCardProps = { user: UserDescription; story: ChangeStory; hasServer: boolean; now: Date };
+type AccountCardProps = { user: UserDescription; facts: ChangeFacts; hasServer: boolean; now: Date };
 
 /** Why the account is locked, since and until when, and where the last wrong password came from. */
 function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
@@ -52,7 +52,7 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
   );
 }
 
-function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "story">) {
+function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) {
   const { id, email, state, passwordSetAt, passwordExpiresAt: expiry } = user;
   const canReset = state === "active" || state === "locked";
   return (
@@ -89,7 +89,7 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "story">) 
 }
 
 /** The current state of the account. */
-export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
+export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
   const { id, email, state, authority, protection, lastLoginAt, liveSessions } = user;
   const keeps = protectionText(protection, "given another authority");
   return (
@@ -117,7 +117,7 @@ export function AccountCard({ user, story, hasServer, now }: AccountCardProps) {
         </DetailRow>
         <DetailRow
           term="Sessions"
-          actions={liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} story={story} /> : null}
+          actions={liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} facts={facts} /> : null}
         >
           {liveSessions === 0 ? (
             "None"

@@ -5,7 +5,7 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import type { LoginAttempt } from "@/lib/users/service/describe-user";
 
 /** The parts of an event that an attempt's text needs. */
-export type AttemptStory = Pick<AuditEntry, "kind" | "details">;
+export type AttemptFacts = Pick<AuditEntry, "kind" | "details">;
 
 export type AttemptWords = { outcome: "in" | "refused"; text: string };
 
@@ -27,7 +27,7 @@ const reasons: Record<
 };
 
 /** Describes the outcome of a login attempt, with the reason that the person was not told. */
-export function attemptWords({ kind, details }: AttemptStory): AttemptWords {
+export function attemptWords({ kind, details }: AttemptFacts): AttemptWords {
   const { how, reason, failedAttempts } = details;
   if (kind === "login-succeeded") {
     return { outcome: "in", text: `Logged in${wayIn(details)}` };

@@ -6,21 +6,21 @@ import { Button, type ButtonProps } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { disable, enable, endSessions, unlock } from "../actions";
 import { useAccountChange } from "../use-account-change";
-import { type ChangeName, type ChangeStory, changeWords } from "./change-words";
+import { type ChangeFacts, type ChangeName, changeWords } from "./change-words";
 
 const actions = { unlock, enable, disable, endSessions };
 
 type ChangeButtonProps = Pick<ButtonProps, "variant" | "disabled" | "aria-describedby"> & {
   change: ChangeName;
   userId: string;
-  story: ChangeStory;
+  facts: ChangeFacts;
 };
 
 /** A button that changes an account at once, or after a confirmation if the change takes something away. */
-export function ChangeButton({ change, userId, story, variant, ...props }: ChangeButtonProps) {
+export function ChangeButton({ change, userId, facts, variant, ...props }: ChangeButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [isAsking, setAsking] = useState(false);
-  const { label, done, question } = changeWords[change](story);
+  const { label, done, question } = changeWords[change](facts);
 
   async function apply() {
     const answer = await run(() => actions[change]({ userId }));

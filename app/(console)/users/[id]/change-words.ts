@@ -1,7 +1,7 @@
 import { counted } from "@/lib/core/count/rules";
 
 /** The parts of an account that the text of a change needs. */
-export type ChangeStory = { email: string; isOneself: boolean; liveSessions: number };
+export type ChangeFacts = { email: string; isOneself: boolean; liveSessions: number };
 
 export type ChangeName = "unlock" | "enable" | "disable" | "endSessions";
 
@@ -21,7 +21,7 @@ function sessionsEnd(n: number): string {
 }
 
 /** The texts of each change of an account: button, confirmation and the notice afterwards. */
-export const changeWords: Record<ChangeName, (story: ChangeStory) => ChangeWords> = {
+export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords> = {
   unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} may log in at once.` }),
   enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} may log in again.` }),
   disable: ({ email, liveSessions }) => ({

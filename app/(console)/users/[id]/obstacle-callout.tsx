@@ -2,22 +2,22 @@ import { AuditSentence } from "@/app/(console)/audit/audit-sentence";
 import { Callout } from "@/components/ui/callout";
 import type { UserDescription } from "@/lib/users/service/describe-user";
 import { ChangeButton } from "./change-button";
-import type { ChangeStory } from "./change-words";
+import type { ChangeFacts } from "./change-words";
 import { LinkButtons } from "./link-buttons";
 import { obstacleWords } from "./obstacle-words";
 
-type ObstacleCalloutProps = { user: UserDescription; story: ChangeStory; hasServer: boolean };
+type ObstacleCalloutProps = { user: UserDescription; facts: ChangeFacts; hasServer: boolean };
 
 /** The action that removes the obstacle at once. */
-function Remedy({ user, story, hasServer }: ObstacleCalloutProps) {
+function Remedy({ user, facts, hasServer }: ObstacleCalloutProps) {
   const { id, email, obstacle } = user;
   switch (obstacle?.code) {
     case "invited":
       return <LinkButtons userId={id} email={email} purpose="ACTIVATION" hasServer={hasServer} />;
     case "disabled":
-      return <ChangeButton change="enable" userId={id} story={story} />;
+      return <ChangeButton change="enable" userId={id} facts={facts} />;
     case "locked":
-      return <ChangeButton change="unlock" userId={id} story={story} />;
+      return <ChangeButton change="unlock" userId={id} facts={facts} />;
     default:
       return null;
   }

@@ -3,12 +3,12 @@ import { countedInARow } from "@/lib/core/count/rules";
 import type { Obstacle } from "@/lib/users/rules";
 
 /** The parts of an account that the answer needs. */
-export type ObstacleStory = { email: string; obstacle: Obstacle | null; failedAttempts: number };
+export type ObstacleFacts = { email: string; obstacle: Obstacle | null; failedAttempts: number };
 
 export type ObstacleWords = { tone: "done" | "warning" | "danger"; sentence: Part[] };
 
 /** Answers "why can't this person log in?" in one sentence. */
-export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleStory): ObstacleWords {
+export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleFacts): ObstacleWords {
   const who: Part = { person: email };
   if (obstacle === null) {
     const wrong = wrongPasswords(failedAttempts);

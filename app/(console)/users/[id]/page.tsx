@@ -50,7 +50,7 @@ export default async function UserPage({ params }: UserPageProps) {
   if (!account) notFound();
   const { user, name, hasServer, now } = account;
   const { email, authority, state, liveSessions } = user;
-  const story = { email, isOneself: user.protection === "oneself", liveSessions };
+  const facts = { email, isOneself: user.protection === "oneself", liveSessions };
   return (
     <>
       <PageHeader
@@ -69,11 +69,11 @@ export default async function UserPage({ params }: UserPageProps) {
         }
       />
       <PageSections sections={sections}>
-        <ObstacleCallout user={user} story={story} hasServer={hasServer} />
-        <AccountCard user={user} story={story} hasServer={hasServer} now={now} />
+        <ObstacleCallout user={user} facts={facts} hasServer={hasServer} />
+        <AccountCard user={user} facts={facts} hasServer={hasServer} now={now} />
         <AttemptsCard attempts={user.loginAttempts} email={email} />
         <MailsCard mails={user.mails} email={email} />
-        <RemovalCard user={user} story={story} />
+        <RemovalCard user={user} facts={facts} />
       </PageSections>
     </>
   );

@@ -1,15 +1,15 @@
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import type { UserDescription } from "@/lib/users/service/describe-user";
 import { ChangeButton } from "./change-button";
-import type { ChangeStory } from "./change-words";
+import type { ChangeFacts } from "./change-words";
 import { DeleteButton } from "./delete-button";
 import { DetailRow } from "./detail-row";
 import { protectionText } from "./protection-text";
 
-type RemovalCardProps = { user: UserDescription; story: ChangeStory };
+type RemovalCardProps = { user: UserDescription; facts: ChangeFacts };
 
 /** The actions that keep a person out, for a time or for good. */
-export function RemovalCard({ user, story }: RemovalCardProps) {
+export function RemovalCard({ user, facts }: RemovalCardProps) {
   const { id, email, state, protection } = user;
   const isProtected = protection !== null;
   return (
@@ -25,7 +25,7 @@ export function RemovalCard({ user, story }: RemovalCardProps) {
               <ChangeButton
                 change="disable"
                 userId={id}
-                story={story}
+                facts={facts}
                 disabled={isProtected}
                 aria-describedby={isProtected ? "disable-note" : undefined}
               />

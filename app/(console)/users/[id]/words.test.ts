@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type AttemptStory, attemptWords, endingWords } from "./attempt-words";
+import { type AttemptFacts, attemptWords, endingWords } from "./attempt-words";
 import { changeWords } from "./change-words";
 
 describe("attemptWords", () => {
-  it.each<[AttemptStory["kind"], AttemptStory["details"], string, string]>([
+  it.each<[AttemptFacts["kind"], AttemptFacts["details"], string, string]>([
     ["login-succeeded", { how: "BROWSER" }, "in", "Logged in"],
     ["login-succeeded", { how: "REST" }, "in", "Logged in over the API"],
     ["login-succeeded", { how: "MOBILE" }, "in", "Logged in with the mobile app"],
@@ -85,10 +85,10 @@ describe("endingWords", () => {
 });
 
 describe("changeWords", () => {
-  const story = { email: "ada@example.org", isOneself: false, liveSessions: 2 };
+  const facts = { email: "ada@example.org", isOneself: false, liveSessions: 2 };
 
   it("asks for confirmation only before a change that takes something away", () => {
-    const asking = Object.entries(changeWords).filter(([, words]) => words(story).question);
+    const asking = Object.entries(changeWords).filter(([, words]) => words(facts).question);
     expect(asking.map(([name]) => name)).toEqual(["disable", "endSessions"]);
   });
 
@@ -98,11 +98,11 @@ describe("changeWords", () => {
     [1_200, "The 1,200 sessions that are open end at once."],
   ])("says what becomes of %i sessions", (liveSessions, text) => {
     for (const change of ["disable", "endSessions"] as const)
-      expect(changeWords[change]({ ...story, liveSessions }).question?.consequence).toContain(text);
+      expect(changeWords[change]({ ...facts, liveSessions }).question?.consequence).toContain(text);
   });
 
   it("warns administrators that they log themselves out", () => {
-    const { question } = changeWords.endSessions({ ...story, isOneself: true });
+    const { question } = changeWords.endSessions({ ...facts, isOneself: true });
     expect(question).toMatchObject({ title: "End your own sessions?" });
     expect(question?.consequence).toContain("you will have to log in again");
   });
