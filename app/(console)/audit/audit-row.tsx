@@ -8,9 +8,9 @@ import { HOST } from "@/lib/core/host/rules";
 import { auditAddress } from "./audit-address";
 import { AuditChanges } from "./audit-changes";
 import { AuditDetails } from "./audit-details";
+import { auditActor } from "./audit-facts";
 import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
-import { auditActor } from "./audit-story";
 import { auditWords } from "./audit-words";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { auditKinds } from "@/lib/audit/schema";
 import { plainText } from "@/tests/support/plain-text";
-import { type AuditStory, auditActor, ordinal } from "./audit-story";
+import { type AuditFacts, auditActor, ordinal } from "./audit-facts";
 import { auditWords } from "./audit-words";
 
 const JANE = "jane@example.org";
 const OPS = "ops@example.org";
 
-const story = (kind: AuditStory["kind"], more: Partial<AuditStory> = {}): AuditStory => ({
+const facts = (kind: AuditFacts["kind"], more: Partial<AuditFacts> = {}): AuditFacts => ({
   kind,
   actorEmail: "",
   subjectEmail: "",
@@ -15,20 +15,20 @@ const story = (kind: AuditStory["kind"], more: Partial<AuditStory> = {}): AuditS
   details: {},
   ...more,
 });
-const sentence = (s: AuditStory) => plainText(auditWords(s).sentence);
-const of = (subjectEmail: string, details: AuditStory["details"] = {}) => ({ subjectEmail, details });
-const by = (actorEmail: string, subjectEmail: string, details: AuditStory["details"] = {}) => ({
+const sentence = (s: AuditFacts) => plainText(auditWords(s).sentence);
+const of = (subjectEmail: string, details: AuditFacts["details"] = {}) => ({ subjectEmail, details });
+const by = (actorEmail: string, subjectEmail: string, details: AuditFacts["details"] = {}) => ({
   actorEmail,
   subjectEmail,
   details,
 });
-const panel = (name: string, changes: AuditStory["details"]) =>
+const panel = (name: string, changes: AuditFacts["details"]) =>
   by(OPS, OPS, { panel: name, version: 2, changes });
 
 const UNTIL = "2026-08-01T10:30:00.000Z";
 
 describe("auditWords", () => {
-  it.each<[AuditStory["kind"], Partial<AuditStory>, string]>([
+  it.each<[AuditFacts["kind"], Partial<AuditFacts>, string]>([
     ["login-succeeded", of(JANE, { how: "BROWSER", sessionId: "1" }), `${JANE} logged in`],
     ["login-succeeded", of(JANE, { how: "REST" }), `${JANE} logged in over the API`],
     ["login-succeeded", of(JANE, { how: "MOBILE" }), `${JANE} logged in with the mobile app`],
@@ -358,20 +358,20 @@ describe("auditWords", () => {
       by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
       "Gatehouse sealed all stored secrets with another SECRET_KEY",
     ],
-    ["moon-landed" as AuditStory["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
-    ["toString" as AuditStory["kind"], {}, "Somebody: toString"],
+    ["moon-landed" as AuditFacts["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
+    ["toString" as AuditFacts["kind"], {}, "Somebody: toString"],
   ])("%s %o", (kind, more, words) => {
-    expect(sentence(story(kind, more))).toBe(words);
+    expect(sentence(facts(kind, more))).toBe(words);
   });
 
   it.each(auditKinds)("says something of %s, whatever its details lack", (kind) => {
-    const words = sentence(story(kind));
+    const words = sentence(facts(kind));
     expect(words).toMatch(/^[A-Z].{5,}/);
     expect(words).not.toMatch(/undefined|null|NaN|\[object/);
   });
 
   it("keeps e-mail addresses and instants as separate parts", () => {
-    expect(auditWords(story("account-locked", of("<b>@x.org", { until: UNTIL }))).sentence).toEqual([
+    expect(auditWords(facts("account-locked", of("<b>@x.org", { until: UNTIL }))).sentence).toEqual([
       { person: "<b>@x.org" },
       " locked until ",
       { instant: UNTIL },
@@ -380,7 +380,7 @@ describe("auditWords", () => {
 });
 
 describe("auditActor", () => {
-  it.each<[AuditStory["kind"], Partial<AuditStory>, ReturnType<typeof auditActor>]>([
+  it.each<[AuditFacts["kind"], Partial<AuditFacts>, ReturnType<typeof auditActor>]>([
     ["settings-changed", by(OPS, OPS), { person: OPS }],
     ["account-unlocked", by("host", JANE), "server"],
     ["login-failed", of(JANE, { reason: "wrong-password" }), "anonymous"],
@@ -391,7 +391,7 @@ describe("auditActor", () => {
     ["login-succeeded", of(JANE), { person: JANE }],
     ["login-succeeded", {}, "anonymous"],
   ])("%s %o", (kind, more, actor) => {
-    expect(auditActor(story(kind, more))).toEqual(actor);
+    expect(auditActor(facts(kind, more))).toEqual(actor);
   });
 });
 

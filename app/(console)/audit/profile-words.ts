@@ -1,10 +1,10 @@
 import type { AuditEntry } from "@/lib/audit/schema";
 import { type Part, say } from "./audit-parts";
 
-type ProfileStory = Pick<AuditEntry, "actorEmail" | "subjectEmail" | "details">;
+type ProfileFacts = Pick<AuditEntry, "actorEmail" | "subjectEmail" | "details">;
 
 /** Returns the old and the new address; null if the address did not change. */
-function addressChange({ details }: ProfileStory): { from: string; to: string } | null {
+function addressChange({ details }: ProfileFacts): { from: string; to: string } | null {
   const { email } = details;
   if (typeof email !== "object" || email === null) return null;
   const { from, to } = email;
@@ -12,9 +12,9 @@ function addressChange({ details }: ProfileStory): { from: string; to: string } 
 }
 
 /** Says who changed whose name or address. */
-export function profileChanged(story: ProfileStory, actor: Part): Part[] {
-  const { actorEmail, subjectEmail } = story;
-  const change = addressChange(story);
+export function profileChanged(facts: ProfileFacts, actor: Part): Part[] {
+  const { actorEmail, subjectEmail } = facts;
+  const change = addressChange(facts);
   if (change)
     return say`${actor} changed the address of ${{ person: change.from }} to ${{ person: change.to }}`;
   if (actorEmail === subjectEmail || subjectEmail === "")

@@ -1,4 +1,4 @@
-import { fromTable, ordinal } from "@/app/(console)/audit/audit-story";
+import { fromTable, ordinal } from "@/app/(console)/audit/audit-facts";
 import { wayIn } from "@/app/(console)/audit/login-words";
 import type { LoginFailure } from "@/lib/audit/events";
 import type { AuditEntry } from "@/lib/audit/schema";

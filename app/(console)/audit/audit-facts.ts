@@ -3,7 +3,7 @@ import { HOST } from "@/lib/core/host/rules";
 import type { Part } from "./audit-parts";
 
 /** The parts of an event that its sentence needs. */
-export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
+export type AuditFacts = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
 
 /**
  * Who caused an event: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in.
@@ -11,34 +11,34 @@ export type AuditStory = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail"
 export type AuditActor = { person: string } | "server" | "anonymous";
 
 /** Events that only the account's proven owner can cause, without being logged in yet. */
-const OWN_DOING: ReadonlySet<AuditKind> = new Set([
+const OWNER_ONLY_KINDS: ReadonlySet<AuditKind> = new Set([
   "login-succeeded",
   "account-activated",
   "password-changed",
   "password-reset-forced",
 ]);
 
-const OWN_UNLOCKING: ReadonlySet<unknown> = new Set(["owner", "reset"]);
+const OWNER_UNLOCKINGS: ReadonlySet<unknown> = new Set(["owner", "reset"]);
 
 /** Returns who caused an event. */
-export function auditActor(story: AuditStory): AuditActor {
-  const { actorEmail, subjectEmail, kind, details } = story;
+export function auditActor(facts: AuditFacts): AuditActor {
+  const { actorEmail, subjectEmail, kind, details } = facts;
   if (actorEmail === HOST) return "server";
   if (actorEmail !== "") return { person: actorEmail };
   const isOwner =
-    OWN_DOING.has(kind) || OWN_UNLOCKING.has(details.by) || details.reason === "password-expired";
+    OWNER_ONLY_KINDS.has(kind) || OWNER_UNLOCKINGS.has(details.by) || details.reason === "password-expired";
   return isOwner && subjectEmail !== "" ? { person: subjectEmail } : "anonymous";
 }
 
 const person = (email: string, otherwise: string): Part => (email === "" ? otherwise : { person: email });
 /** Returns the person whom the event is about, for use within a sentence. */
-export const subjectOf = (story: AuditStory) => person(story.subjectEmail, "somebody");
+export const subjectOf = (facts: AuditFacts) => person(facts.subjectEmail, "somebody");
 /** The same, for the start of a sentence. */
-export const SubjectOf = (story: AuditStory) => person(story.subjectEmail, "Somebody");
+export const subjectAtStart = (facts: AuditFacts) => person(facts.subjectEmail, "Somebody");
 
 /** Returns who caused the event, for the start of a sentence. */
-export function actorOf(story: AuditStory): Part {
-  const actor = auditActor(story);
+export function actorOf(facts: AuditFacts): Part {
+  const actor = auditActor(facts);
   if (actor === "server") return "Gatehouse";
   return actor === "anonymous" ? "Somebody" : actor;
 }
