@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
-import { OWN_DEFAULTS } from "@/lib/core/db";
+import { CONNECTION_SETTINGS } from "@/lib/core/db";
 import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
@@ -14,7 +14,7 @@ const FOLDER = path.resolve("prisma/migrations");
 type Migration = Readonly<{ name: string; sql: string; checksum: string }>;
 
 /** Waits for another process's migrations, and lifts the role's own statement timeout: a large table takes long. */
-const MIGRATION_SESSION_SETTINGS = `${OWN_DEFAULTS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
+const MIGRATION_SESSION_SETTINGS = `${CONNECTION_SETTINGS}; SET lock_timeout = '2min'; SET statement_timeout = 0`;
 /** The advisory lock that Prisma's engine holds while it migrates. */
 const ENGINE_LOCK = 72_707_369;
 

@@ -26,7 +26,7 @@ export type RawDb = {
  * every timestamp as UTC in ISO 8601. Concurrent changes rely on waiting for row locks without a timeout, and on then
  * seeing what the lock's holder committed.
  */
-export const OWN_DEFAULTS =
+export const CONNECTION_SETTINGS =
   "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0";
 
 /** How long a statement may take on the server, and how long the client waits for its answer, in milliseconds. */
@@ -93,7 +93,7 @@ function open(patience = 1): Database {
     application_name: "gatehouse",
     // Not sent as startup parameters, because a pooler such as PgBouncer rejects those.
     onConnect: (client) =>
-      client.query(`${OWN_DEFAULTS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * patience}`),
+      client.query(`${CONNECTION_SETTINGS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * patience}`),
   });
   // Without a listener, an idle connection that breaks would crash the process. A connection that breaks while it is
   // checked out emits the error on the client itself.

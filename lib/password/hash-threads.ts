@@ -55,7 +55,7 @@ function open(): Piscina {
  * @param name the function of hash-worker.mjs to run
  * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for `MAX_WAIT_MS`
  */
-export async function onAThread<Name extends keyof Tasks>(
+export async function runInWorker<Name extends keyof Tasks>(
   name: Name,
   task: Tasks[Name]["task"],
 ): Promise<Tasks[Name]["result"]> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { log } from "@/lib/core/log";
-import { onAThread } from "./hash-threads";
+import { runInWorker } from "./hash-threads";
 import { normalizePassword } from "./rules";
 
 /**
@@ -14,7 +14,7 @@ const PHC_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${C
 
 /** Hashes a password with argon2id and a fresh salt; returns PHC form. @throws Refusal "overloaded" */
 export async function hashPassword(password: string): Promise<string> {
-  return onAThread("hash", { password: normalizePassword(password), cost: COST });
+  return runInWorker("hash", { password: normalizePassword(password), cost: COST });
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64").replaceAll("=", "");
@@ -59,7 +59,7 @@ export async function verifyPassword(
   const hash = passwordHash !== null && isComparable(passwordHash) ? passwordHash : null;
   if (hash !== passwordHash) log().error({ event: "password-hash-damaged", userId });
   const task = { hash: hash ?? DECOY, password: normalizePassword(password) };
-  return (await onAThread("verify", task)) && hash !== null;
+  return (await runInWorker("verify", task)) && hash !== null;
 }
 
 /** Returns whether a hash has other than the current parameters, so that the next right password should be rehashed. */

@@ -73,7 +73,7 @@ export async function installKey(
  * Returns whether the current signing key is sealed with a given SECRET_KEY.
  * @throws Error on a database that was never set up
  */
-export async function sealsRing(db: Db, secretKey: Buffer): Promise<boolean> {
+export async function isRingSealedWith(db: Db, secretKey: Buffer): Promise<boolean> {
   const { kid, sealedKey } = await currentKey(db);
   return canUnseal(secretKey, sealedKey, sealedFor(kid));
 }

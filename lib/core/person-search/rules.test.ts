@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isFoundAnywhere } from "./rules";
+import { matchesInsideWords } from "./rules";
 
 it.each([
   ["a", false],
@@ -17,5 +17,5 @@ it.each([
   ["日本", false],
   ["日本語", true],
 ])("%s is found anywhere: %s", (search, isAnywhere) => {
-  expect(isFoundAnywhere(search)).toBe(isAnywhere);
+  expect(matchesInsideWords(search)).toBe(isAnywhere);
 });

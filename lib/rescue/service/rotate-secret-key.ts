@@ -7,7 +7,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { resealer } from "@/lib/core/secrets";
 import { resealPassword } from "@/lib/mail/mail-server";
 import { resealPayloads } from "@/lib/mail/outbox";
-import { resealKeys, sealsRing } from "@/lib/tokens/key-ring";
+import { isRingSealedWith, resealKeys } from "@/lib/tokens/key-ring";
 import { lockKeyRing } from "@/lib/tokens/store";
 
 /** The timeout of the transaction, in milliseconds; it reads and writes everything that is sealed. */
@@ -39,7 +39,7 @@ export async function rotateSecretKey(
   return db().$transaction(
     async (tx): Promise<RotateSecretKeyResult> => {
       await lockKeyRing(tx);
-      if (!(await sealsRing(tx, from)) && (await sealsRing(tx, to)))
+      if (!(await isRingSealedWith(tx, from)) && (await isRingSealedWith(tx, to)))
         return { ok: false, code: "already-rotated" };
       const resealed = {
         signingKeys: await resealKeys(tx, reseal),
