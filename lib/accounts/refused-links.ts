@@ -9,11 +9,11 @@ import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findLink, type LinkRow } from "./store";
 
 /** More than the links that one account has at a time, and too few to flood the audit log with its old links. */
-const TOLD_PER_ACCOUNT_AND_MINUTE = 10;
+const AUDITED_PER_ACCOUNT_AND_MINUTE = 10;
 
 /**
  * Audits the submission of a link that no longer works: its owner and why it ended. Writes at most one event a minute
- * for each link and `TOLD_PER_ACCOUNT_AND_MINUTE` for all links of an account. A secret that was never issued is not
+ * for each link and `AUDITED_PER_ACCOUNT_AND_MINUTE` for all links of an account. A secret that was never issued is not
  * audited: otherwise anybody could flood the audit log.
  */
 export async function auditRefusedLink(
@@ -25,7 +25,7 @@ export async function auditRefusedLink(
   if (!link) return;
   const throttle = await countAttempt(
     { key: refusalsOfLink(link.id), perMinute: 1 },
-    { key: refusalsOfLinks(link.user.id), perMinute: TOLD_PER_ACCOUNT_AND_MINUTE },
+    { key: refusalsOfLinks(link.user.id), perMinute: AUDITED_PER_ACCOUNT_AND_MINUTE },
   );
   if (!throttle.allowed) return;
   const details = { purpose, reason: refusalOf(link, now) };

@@ -9,7 +9,7 @@ import { wasJustMailed } from "../links";
 import { mailPasswordLink } from "../password-links";
 import { emailKey } from "../rules";
 import { findUserByEmailKey, lockUserRow, type User } from "../store";
-import { insertResetRequest, lockResetRequests, takeResetRequests } from "./store";
+import { dequeueResetRequests, insertResetRequest, lockResetRequests } from "./store";
 
 /**
  * How many requests a network address may make in a minute: more than the people of one office need, and too few to
@@ -55,13 +55,13 @@ export async function resolveResetRequests(now = new Date(), stopped?: AbortSign
 /** Processes all requests for one address together: a thousand of them cause one mail. False when none are left. */
 async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   await lockResetRequests(tx);
-  const places = await takeResetRequests(tx);
-  const [latest] = places;
+  const groups = await dequeueResetRequests(tx);
+  const [latest] = groups;
   if (!latest) return false;
-  const user = await findAndHold(tx, latest.emailKey);
+  const user = await findAndLock(tx, latest.emailKey);
   const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
   const outcome = await mailLink(tx, latest, user, now);
-  for (const { requests, requestedAt, emailKey: _, ...origin } of places) {
+  for (const { requests, requestedAt, emailKey: _, ...origin } of groups) {
     const actor: Anonymous = { kind: "anonymous", ...origin };
     const details = { ...outcome, requests };
     await audit(tx, actor, [{ kind: "password-reset-requested", subject, details }], requestedAt);
@@ -70,7 +70,7 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
 }
 
 /** Finds the account with that address and locks its row, so that the address stays its own in this transaction. */
-async function findAndHold(tx: Db, key: string): Promise<User | null> {
+async function findAndLock(tx: Db, key: string): Promise<User | null> {
   const found = key === "" ? null : await findUserByEmailKey(tx, key);
   if (!found) return null;
   await lockUserRow(tx, found.id);

@@ -17,15 +17,15 @@ export async function insertResetRequest(
 }
 
 /** The requests for one e-mail address that came from one network address, with how many and the time of the latest. */
-export type RequestsFromOnePlace = Origin & { emailKey: string; requests: number; requestedAt: Date };
+export type RequestGroup = Origin & { emailKey: string; requests: number; requestedAt: Date };
 
 /**
  * Deletes and returns all requests for the e-mail address that has waited longest, grouped by network address, the most
  * recent first.
  */
-export async function takeResetRequests(db: Db): Promise<RequestsFromOnePlace[]> {
+export async function dequeueResetRequests(db: Db): Promise<RequestGroup[]> {
   const latest = (column: Prisma.Sql) => Prisma.sql`(array_agg(${column} ORDER BY requested_at DESC))[1]`;
-  return db.$queryRaw<RequestsFromOnePlace[]>(Prisma.sql`
+  return db.$queryRaw<RequestGroup[]>(Prisma.sql`
     WITH taken AS (
       DELETE FROM reset_requests
       WHERE email_key = (SELECT email_key FROM reset_requests ORDER BY requested_at, id LIMIT 1)
