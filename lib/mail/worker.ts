@@ -9,28 +9,28 @@ const POLL_INTERVAL_MS = 1_000;
 const SERVER_AWAY_MS = 5_000;
 
 /** The shortest time between two log entries about a server that takes no mail, in milliseconds. */
-const TELL_EVERY_MS = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
 /**
  * Creates a function that logs that the server takes no mail: at once, and then at most once per interval, however many
  * mails wait.
  * @param now a monotonic clock in milliseconds
  */
-export function awayTeller(now: () => number): (away: string) => void {
-  let toldAt = Number.NEGATIVE_INFINITY;
+export function createServerAwayLogger(now: () => number): (away: string) => void {
+  let loggedAt = Number.NEGATIVE_INFINITY;
   return (away) => {
-    if (now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = now();
+    if (now() - loggedAt < LOG_INTERVAL_MS) return;
+    loggedAt = now();
     log().warn({ event: "mail-server-away", reason: away });
   };
 }
 
 /** Starts to deliver the mails of the outbox in this process, until it stops. */
 export function startMailWorker(): void {
-  const tellAway = awayTeller(() => performance.now());
+  const logServerAway = createServerAwayLogger(() => performance.now());
   repeatInBackground("mail", async (stopped) => {
     const { tried, away } = await deliverDueMails(() => new Date(), stopped);
-    if (away !== null && !stopped.aborted) tellAway(away);
+    if (away !== null && !stopped.aborted) logServerAway(away);
     if (away !== null) return SERVER_AWAY_MS;
     return tried > 0 ? 0 : POLL_INTERVAL_MS;
   });

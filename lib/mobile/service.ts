@@ -86,7 +86,7 @@ export type ExchangeResult =
   | Failure<"throttled", { retryAfterSeconds: number }>;
 
 /** Thrown to roll back when the session that created the secret ended after it was checked. */
-class VouchedNoLonger extends Error {}
+class CreatorSessionEnded extends Error {}
 
 /**
  * Signs an app in with a secret, which works once: of several concurrent exchanges one wins. If the session that
@@ -110,7 +110,7 @@ export async function exchangeMobileSecret(
   try {
     return await exchange();
   } catch (error) {
-    if (!(error instanceof VouchedNoLonger)) throw error;
+    if (!(error instanceof CreatorSessionEnded)) throw error;
     // The second run sees that the session has ended, and audits the refusal.
     return exchange();
   }
@@ -137,7 +137,7 @@ async function signIn(
   const opened = await openSession(tx, actor, found, context);
   // Checked only after `openSession` has chosen the signing key. If a key change has refused the creating session's key
   // by now, this check sees it; a later one that signs everybody out refuses the new session's key as well.
-  if (!(await lockSessionRow(tx, found.sessionId, now))) throw new VouchedNoLonger();
+  if (!(await lockSessionRow(tx, found.sessionId, now))) throw new CreatorSessionEnded();
   return pairOf(opened);
 }
 
