@@ -71,13 +71,13 @@ export async function reserveAttempt(
 }
 
 /** An assignment that decrements the open reservations if this one is from the current epoch. */
-const releaseReservation = ({ epoch }: Pick<Reserved, "epoch">) =>
+const decrementReservations = ({ epoch }: Pick<Reserved, "epoch">) =>
   Prisma.sql`attempts_in_flight = greatest(attempts_in_flight - (attempts_epoch IS NOT DISTINCT FROM ${epoch}::int)::int, 0)`;
 
 /** Releases a reservation without recording an outcome. */
 export async function releaseAttempt(db: RawDb, reserved: Reserved): Promise<void> {
   await db.$executeRaw(
-    Prisma.sql`UPDATE users SET ${releaseReservation(reserved)} WHERE id = ${reserved.id}::uuid`,
+    Prisma.sql`UPDATE users SET ${decrementReservations(reserved)} WHERE id = ${reserved.id}::uuid`,
   );
 }
 
@@ -94,7 +94,7 @@ export async function countFailure(
 ): Promise<number | null> {
   const { id, epoch } = reserved ?? { id: NIL_UUID, epoch: null };
   const rows = await db.$queryRaw<{ failed: number }[]>(Prisma.sql`
-    UPDATE users SET failed_attempts = failed_attempts + 1, ${releaseReservation({ epoch })}
+    UPDATE users SET failed_attempts = failed_attempts + 1, ${decrementReservations({ epoch })}
     WHERE id = ${id}::uuid AND (${below}::int IS NULL OR failed_attempts + 1 < ${below}::int)
     RETURNING failed_attempts AS failed`);
   return rows[0]?.failed ?? null;
@@ -121,7 +121,7 @@ export async function clearFailures(
 ): Promise<Identity | null> {
   const { id, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
   const rows = await db.$queryRaw<Identity[]>(Prisma.sql`
-    UPDATE users SET failed_attempts = 0, ${releaseReservation(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
+    UPDATE users SET failed_attempts = 0, ${decrementReservations(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
     WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
       AND (password_hash = ${passwordHash}

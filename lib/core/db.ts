@@ -38,7 +38,7 @@ const TRANSACTION_WAIT_MS = 3_500;
 /** How long a transaction may take in total. */
 const TRANSACTION_TIMEOUT_MS = 5_000;
 /** Factor on all these times for a command on the host: no request depends on it, so it may wait longer. */
-const COMMAND_PATIENCE = 12;
+const COMMAND_TIMEOUT_FACTOR = 12;
 const POOL_SIZE = 10;
 
 type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: string) => string };
@@ -82,18 +82,18 @@ function giveUpWhenLate(client: pg.PoolClient): void {
   Object.assign(client, { query });
 }
 
-function open(patience = 1): Database {
+function open(timeoutFactor = 1): Database {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS * patience,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS * timeoutFactor,
     idleTimeoutMillis: 60_000,
-    query_timeout: ANSWER_TIMEOUT_MS * patience,
+    query_timeout: ANSWER_TIMEOUT_MS * timeoutFactor,
     keepAlive: true,
     application_name: "gatehouse",
     // Not sent as startup parameters, because a pooler such as PgBouncer rejects those.
     onConnect: (client) =>
-      client.query(`${CONNECTION_SETTINGS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * patience}`),
+      client.query(`${CONNECTION_SETTINGS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * timeoutFactor}`),
   });
   // Without a listener, an idle connection that breaks would crash the process. A connection that breaks while it is
   // checked out emits the error on the client itself.
@@ -105,8 +105,8 @@ function open(patience = 1): Database {
   const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
   const transactionOptions = {
-    maxWait: TRANSACTION_WAIT_MS * patience,
-    timeout: TRANSACTION_TIMEOUT_MS * patience,
+    maxWait: TRANSACTION_WAIT_MS * timeoutFactor,
+    timeout: TRANSACTION_TIMEOUT_MS * timeoutFactor,
   };
   return { pool, statementName, client: new PrismaClient({ adapter, transactionOptions }) };
 }
@@ -116,7 +116,7 @@ const database = () => held.get(open);
 
 /** Opens the process's connections with the longer timeouts of a host command; call it before their first use. */
 export function openDatabaseForCommand(): void {
-  held.get(() => open(COMMAND_PATIENCE));
+  held.get(() => open(COMMAND_TIMEOUT_FACTOR));
 }
 
 /** The process's one Prisma client. */
