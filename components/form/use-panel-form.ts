@@ -143,12 +143,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     } else setOutcome({ failure: answer, conflict: null });
   }
 
-  const sendIfSound = form.handleSubmit(send, (invalid) =>
+  const sendIfValid = form.handleSubmit(send, (invalid) =>
     showErrors(Object.keys(spec).find((field) => invalid[field])),
   );
   async function submit() {
     clearToasts();
-    await sendIfSound();
+    await sendIfValid();
   }
 
   return {

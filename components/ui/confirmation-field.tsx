@@ -1,6 +1,6 @@
 import { Field } from "./field";
 import { Input } from "./input";
-import { useErrorInSight } from "./use-error-in-sight";
+import { useScrollToError } from "./use-scroll-to-error";
 
 type ConfirmationFieldProps = {
   id: string;
@@ -14,7 +14,7 @@ type ConfirmationFieldProps = {
 
 /** A field that asks for a text to confirm an action that cannot be undone. */
 export function ConfirmationField({ id, wanted, type, error, value, onChange }: ConfirmationFieldProps) {
-  useErrorInSight(id, error);
+  useScrollToError(id, error);
   return (
     <Field id={id} layout="stack" label={`Type ${wanted} to confirm`} error={error}>
       {(tie) => (

@@ -15,7 +15,7 @@ export function outcomeWords(outcome: Outcome): string {
 }
 
 /** Tells whether a trial call succeeded. */
-export const isGood = (outcome: Outcome) =>
+export const isSuccess = (outcome: Outcome) =>
   outcome.kind === "redirect" || (outcome.kind === "answer" && outcome.status < 400);
 
 /** Says why a login gave no token; uses the server's own message if there is one. */

@@ -7,7 +7,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { CodeBlock } from "./code-block";
 import { readToken } from "./held-token";
-import { isGood, outcomeWords } from "./outcome-words";
+import { isSuccess, outcomeWords } from "./outcome-words";
 import { useToken } from "./token-context";
 import type { Outcome, TokenPair } from "./trial";
 
@@ -27,7 +27,7 @@ type TrialOutcomeProps = {
  * HTML.
  */
 export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcomeProps) {
-  const Icon = outcome && isGood(outcome) ? CircleCheck : CircleAlert;
+  const Icon = outcome && isSuccess(outcome) ? CircleCheck : CircleAlert;
   return (
     <>
       <div className={outcome || isSending ? "flex flex-wrap items-center justify-between gap-2" : "sr-only"}>
@@ -37,7 +37,10 @@ export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcome
             <span className="flex items-start gap-2">
               <Icon
                 aria-hidden
-                className={clsx("mt-[3px] size-4 shrink-0", isGood(outcome) ? "text-accent" : "text-danger")}
+                className={clsx(
+                  "mt-[3px] size-4 shrink-0",
+                  isSuccess(outcome) ? "text-accent" : "text-danger",
+                )}
               />
               {outcomeWords(outcome)}
             </span>

@@ -1,6 +1,6 @@
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
-import { useErrorInSight } from "@/components/ui/use-error-in-sight";
+import { useScrollToError } from "@/components/ui/use-scroll-to-error";
 
 type YourPasswordFieldProps = {
   id: string;
@@ -11,7 +11,7 @@ type YourPasswordFieldProps = {
 
 /** The administrator's own password, required again before a sensitive action. */
 export function YourPasswordField({ id, error, value, onChange }: YourPasswordFieldProps) {
-  useErrorInSight(id, error);
+  useScrollToError(id, error);
   return (
     <Field id={id} layout="stack" label="Your password" error={error}>
       {(control) => (
