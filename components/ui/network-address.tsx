@@ -1,10 +1,10 @@
 import { Fragment } from "react";
-import { literalText } from "./literal-text";
+import { escapeInvisible } from "./escape-invisible";
 
 /** A network address that wraps, if necessary, between the groups of IPv6, and never inside its `::`. */
 export function NetworkAddress({ address }: { address: string }) {
   if (address === "" || address === "unknown") return <span className="text-muted">Unknown address</span>;
-  const [first = "", ...others] = literalText(address).split(":");
+  const [first = "", ...others] = escapeInvisible(address).split(":");
   return (
     <span className="figures">
       {first}

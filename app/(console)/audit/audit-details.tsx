@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Fact, Facts } from "@/components/ui/facts";
-import { literalText } from "@/components/ui/literal-text";
 import type { AuditEntry } from "@/lib/audit/schema";
 
 type AuditDetailsProps = { entry: AuditEntry; nameId: string; className?: string };
@@ -30,15 +30,15 @@ export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
           {requestId === "" ? (
             "none"
           ) : (
-            <span className="figures [overflow-wrap:anywhere]">{literalText(requestId)}</span>
+            <span className="figures [overflow-wrap:anywhere]">{escapeInvisible(requestId)}</span>
           )}
         </Fact>
         <Fact term="User agent">
-          {userAgent === "" ? "none" : <bdi className="break-words">{literalText(userAgent)}</bdi>}
+          {userAgent === "" ? "none" : <bdi className="break-words">{escapeInvisible(userAgent)}</bdi>}
         </Fact>
         <Fact term="Recorded">
           <pre className="figures break-words whitespace-pre-wrap">
-            {literalText(JSON.stringify(details, null, 2), { lines: true })}
+            {escapeInvisible(JSON.stringify(details, null, 2), { lines: true })}
           </pre>
         </Fact>
       </Facts>

@@ -1,4 +1,4 @@
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
@@ -18,7 +18,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         {person ? (
           <>
             {" "}
-            of <bdi className="font-medium text-ink">{literalText(person)}</bdi>
+            of <bdi className="font-medium text-ink">{escapeInvisible(person)}</bdi>
           </>
         ) : null}
         {from ? ` from ${from}` : ""}

@@ -1,5 +1,5 @@
 import { EmailAddress } from "@/components/ui/email-address";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { NetworkAddress } from "@/components/ui/network-address";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
@@ -27,7 +27,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
       className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >
       <bdi>
-        <EmailAddress address={literalText(actor.person)} />
+        <EmailAddress address={escapeInvisible(actor.person)} />
       </bdi>
     </a>
   );

@@ -1,5 +1,5 @@
 import { EmailAddress } from "@/components/ui/email-address";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { Part } from "./audit-parts";
 
@@ -30,7 +30,7 @@ export function AuditSentence({ parts }: { parts: Part[] }) {
         className={part.person.length <= LONGEST_PIECE ? "xs:inline-block xs:max-w-full" : undefined}
       >
         <bdi className="font-medium">
-          <EmailAddress address={literalText(part.person)} />
+          <EmailAddress address={escapeInvisible(part.person)} />
         </bdi>
         {closingOf(parts[index + 1])}
       </span>

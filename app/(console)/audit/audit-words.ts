@@ -1,5 +1,5 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
@@ -95,7 +95,7 @@ function sessionsEnded(facts: AuditFacts): Part[] {
 
 function accessRefused(facts: AuditFacts): Part[] {
   const asked = textOf(facts.details, "asked");
-  const what = asked === null ? "" : `: ${literalText(asked)}`;
+  const what = asked === null ? "" : `: ${escapeInvisible(asked)}`;
   return say`${subjectAtStart(facts)} was refused what is for system administrators${what}`;
 }
 
@@ -165,7 +165,7 @@ function passwordResetRequested(facts: AuditFacts): Part[] {
   const requests = countOf(details, "requests") ?? 1;
   const times = requests > 1 ? ` ${requests.toLocaleString("en-US")} times` : "";
   if (details.reason === "throttled")
-    return say`Requests for reset links from ${literalText(facts.address) || "one address"} ignored: too many in a minute`;
+    return say`Requests for reset links from ${escapeInvisible(facts.address) || "one address"} ignored: too many in a minute`;
   if (details.reason === "no-address")
     return say`A reset link was asked for${times}: what was entered is no e-mail address`;
   const asked = say`Somebody forgot the password of ${subjectOf(facts)}${times && `, asked${times}`}`;
@@ -205,7 +205,7 @@ function mailResent(facts: AuditFacts): Part[] {
 
 function whichKey({ details }: AuditFacts): string {
   const fingerprint = textOf(details, "fingerprint");
-  return fingerprint ? ` (fingerprint ${literalText(fingerprint)})` : "";
+  return fingerprint ? ` (fingerprint ${escapeInvisible(fingerprint)})` : "";
 }
 
 function signingKeyRetired(facts: AuditFacts): Part[] {
@@ -217,5 +217,5 @@ function signingKeyRetired(facts: AuditFacts): Part[] {
 
 /** Describes a kind that only a newer version knows. */
 function unknownKind(facts: AuditFacts): Part[] {
-  return say`${actorOf(facts)}: ${literalText(facts.kind)}`;
+  return say`${actorOf(facts)}: ${escapeInvisible(facts.kind)}`;
 }

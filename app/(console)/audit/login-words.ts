@@ -1,4 +1,4 @@
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { LoginFailure, Unlocking } from "@/lib/audit/events";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { countedInARow } from "@/lib/core/count/rules";
@@ -45,7 +45,7 @@ const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
   "changed-meanwhile": (facts) =>
     say`${refused(facts)}: the password was right, but ${subjectOf(facts)} was changed while it was compared`,
   throttled: (facts) =>
-    say`Logins from ${literalText(facts.address) || "one address"} refused: too many in a minute`,
+    say`Logins from ${escapeInvisible(facts.address) || "one address"} refused: too many in a minute`,
   "account-throttled": (facts) => say`Logins to ${subjectOf(facts)} refused: too many in a minute`,
   "password-expired": (facts) => say`Login refused: the password of ${subjectOf(facts)} has expired`,
   "secret-unknown": () => say`Login with the mobile app refused: the code is unknown, or was replaced`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
@@ -26,11 +26,11 @@ const valueWords: Record<string, (value: Value) => string> = {
   maxFailedLoginAttempts: words("never locks"),
   lockoutDurationMinutes: words("until somebody unlocks"),
   loginAttemptsPerAddressPerMinute: words("no limit"),
-  userLockoutNotificationEmail: (value) => (value ? literalText(String(value)) : "nobody"),
+  userLockoutNotificationEmail: (value) => (value ? escapeInvisible(String(value)) : "nobody"),
   maximumLength: words(String(MAX_PASSWORD_LENGTH)),
   passwordExpirationPeriodDays: words("never expires"),
   passwordReuseFrequencyDays: words("off"),
-  tokenIssuer: (value) => `“${literalText(String(value ?? ""))}”`,
+  tokenIssuer: (value) => `“${escapeInvisible(String(value ?? ""))}”`,
   tokenExpirationTime: seconds,
   refreshTokenExpTime: seconds,
   port: String,
@@ -42,7 +42,7 @@ function valueText(key: string, value: Value): string {
   if (own) return own(value);
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return count(value);
-  return value === null || value === "" ? "not set" : literalText(value);
+  return value === null || value === "" ? "not set" : escapeInvisible(value);
 }
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -73,7 +73,7 @@ export function settingChanges(details: AuditDetails): SettingChange[] {
       const isKnown = known.includes(key);
       const label = isKnown
         ? `${labels[key]}${key === "tokenSigningKey" ? " (fingerprint)" : ""}`
-        : literalText(key);
+        : escapeInvisible(key);
       const page = panel === "mail" ? "mail" : "security";
       const href = isKnown ? `/settings/${page}#${key}` : null;
       const { from, to } = change.data;

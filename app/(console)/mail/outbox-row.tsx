@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck, CircleSlash, Clock } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
-import { literalText } from "@/components/ui/literal-text";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
@@ -48,14 +48,14 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
     <tr className="grid gap-2 px-4 py-4 hover:bg-hover @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <p className="font-medium">
-          <EmailAddress address={literalText(recipient)} />
+          <EmailAddress address={escapeInvisible(recipient)} />
         </p>
-        <p className="text-sm text-muted">{mailKindLabel(kind) || literalText(kind)}</p>
+        <p className="text-sm text-muted">{mailKindLabel(kind) || escapeInvisible(kind)}</p>
       </th>
       <td className={cell}>
         <State state={shownState(entry)} />
         {lastAnswer ? (
-          <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{literalText(lastAnswer)}</p>
+          <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{escapeInvisible(lastAnswer)}</p>
         ) : null}
         <Waiting entry={entry} hasServer={hasServer} />
       </td>

@@ -1,7 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
-import { literalText } from "@/components/ui/literal-text";
 import { NetworkAddress } from "@/components/ui/network-address";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
@@ -15,7 +15,7 @@ const line = `${cell} col-span-2`;
 /** One session: a table row, or stacked lines where there is no room for columns. */
 export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
   const { id, userId, email, kind, address, createdAt, lastSeenAt, keyFingerprint, isCurrent } = session;
-  const name = literalText(fullName(session));
+  const name = escapeInvisible(fullName(session));
   const device = deviceName(session);
   return (
     <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @4xl:table-row">
@@ -52,7 +52,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
       </td>
       <td className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @4xl:text-right`}>
         {isCurrent ? null : (
-          <EndSessionButton sessionId={id} email={email} device={device} address={literalText(address)} />
+          <EndSessionButton sessionId={id} email={email} device={device} address={escapeInvisible(address)} />
         )}
       </td>
     </tr>

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { EmailAddress } from "@/components/ui/email-address";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/core/full-name";
 import type { UserRow } from "@/lib/users/schema";
@@ -14,7 +14,7 @@ const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
  */
 export function UsersRow({ user }: { user: UserRow }) {
   const { id, email, authority, state, createdAt, lastLoginAt } = user;
-  const name = literalText(fullName(user));
+  const name = escapeInvisible(fullName(user));
   return (
     <tr className="relative grid grid-cols-1 2xs:grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>

@@ -2,7 +2,7 @@ import { sessionsAddress } from "@/app/(console)/sessions/sessions-address";
 import { ageText } from "@/components/ui/age-text";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { EmailAddress } from "@/components/ui/email-address";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";
@@ -33,7 +33,7 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
           {lockCause(failedAttempts)}
           {address ? (
             <>
-              , the last from <span className="figures">{literalText(address)}</span>
+              , the last from <span className="figures">{escapeInvisible(address)}</span>
             </>
           ) : null}
           {browser ? `, ${browser}` : ""}
@@ -144,7 +144,7 @@ export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
           {authorityWords[authority].label}
         </DetailRow>
         <DetailRow term="Person" note={<EmailAddress address={email} />} actions={<EditButton user={user} />}>
-          {literalText(fullName(user)) || "Name not known"}
+          {escapeInvisible(fullName(user)) || "Name not known"}
         </DetailRow>
         <DetailRow term="Created">
           <Time iso={user.createdAt.toISOString()} />

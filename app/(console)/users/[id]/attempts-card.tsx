@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";
@@ -23,7 +23,7 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
         <Time iso={entry.at.toISOString()} precision="second" />
       </p>
       <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
-        From <span className="figures">{literalText(entry.address) || "an unknown address"}</span>
+        From <span className="figures">{escapeInvisible(entry.address) || "an unknown address"}</span>
         {browser ? ` · ${browser}` : ""}
       </p>
       {ending ? (

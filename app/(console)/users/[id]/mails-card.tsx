@@ -2,7 +2,7 @@ import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import { shownState, stateLabels } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 
@@ -14,7 +14,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   return (
     <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p>
-        <span className="mr-2">{mailKindLabel(kind) || literalText(kind)}</span>
+        <span className="mr-2">{mailKindLabel(kind) || escapeInvisible(kind)}</span>
         <Badge tone={tones[state]}>{stateLabels[state]}</Badge>
       </p>
       <p className="text-sm leading-base text-muted sm:text-right">
@@ -22,11 +22,13 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
       </p>
       {recipient === email ? null : (
         <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
-          To {literalText(recipient)}
+          To {escapeInvisible(recipient)}
         </p>
       )}
       {lastAnswer && state !== "SENT" ? (
-        <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">{literalText(lastAnswer)}</p>
+        <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
+          {escapeInvisible(lastAnswer)}
+        </p>
       ) : null}
     </li>
   );

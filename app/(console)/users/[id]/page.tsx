@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { buttonStyles } from "@/components/ui/button";
 import { EmailAddress } from "@/components/ui/email-address";
-import { literalText } from "@/components/ui/literal-text";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { fullName } from "@/lib/core/full-name";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/page";
@@ -34,7 +34,7 @@ const readAccount = cache(async (id: string) => {
   const now = new Date();
   const [user, { hasServer }] = await Promise.all([describeUser(actor, id, now), readMailReadiness(actor)]);
   if (!user) return null;
-  return { user, name: literalText(fullName(user)), hasServer, now };
+  return { user, name: escapeInvisible(fullName(user)), hasServer, now };
 });
 
 /** The title names the account, so that several open tabs can be told apart. */

@@ -20,7 +20,7 @@ const UNSEEN = new RegExp(`(?!${SPELLED})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]`, "gu");
  * Makes text from outside safe to read: replaces each character that is invisible or would reorder other letters with
  * its code point.
  */
-export function literalText(text: string, { lines = false } = {}): string {
+export function escapeInvisible(text: string, { lines = false } = {}): string {
   return text.replace(UNSEEN, (character) => {
     if (lines && character === "\n") return character;
     return `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { literalText } from "./literal-text";
+import { escapeInvisible } from "./escape-invisible";
 
 it.each([
   ["jane@example.org", "jane@example.org"],
@@ -17,9 +17,9 @@ it.each([
   ["👩\u200dx", "👩\\u{200D}x"],
   ["line\nbreak\t\u0000", "line\\u{A}break\\u{9}\\u{0}"],
 ])("%j", (text, literal) => {
-  expect(literalText(text)).toBe(literal);
+  expect(escapeInvisible(text)).toBe(literal);
 });
 
 it("keeps line breaks where they are asked for", () => {
-  expect(literalText("{\n  1\r\n}", { lines: true })).toBe("{\n  1\\u{D}\n}");
+  expect(escapeInvisible("{\n  1\r\n}", { lines: true })).toBe("{\n  1\\u{D}\n}");
 });
