@@ -14,21 +14,21 @@ import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
 /** How many mails are sent at once. */
-const BATCH = 4;
+const BATCH_SIZE = 4;
 const SETTLE_AGAIN_MS = 500;
 
 /** `away`: the answer to a mail that found the server away; null if none did. */
-export type Round = { tried: number; away: string | null };
+export type DeliveryBatch = { tried: number; away: string | null };
 
 /**
  * Sends a batch of due mails. Any number of processes may do so on one database: a process claims each mail that it
  * sends, and the claim expires after a crash.
  * @throws SealBroken if the mail server's password cannot be opened
  */
-export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<Round> {
+export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<DeliveryBatch> {
   const server = await mailServerInForce(db());
   if (!server) return { tried: 0, away: null };
-  const messages = await claimDueMessages(db(), { limit: BATCH, now: now() });
+  const messages = await claimDueMessages(db(), { limit: BATCH_SIZE, now: now() });
   const deliveries = await Promise.all(
     messages.map((message) => deliverMessage(server, message, { now, stopped })),
   );

@@ -1,5 +1,5 @@
 import { db } from "@/lib/core/db";
-import { deliverDueMails, type Round } from "@/lib/mail/delivery";
+import { type DeliveryBatch, deliverDueMails } from "@/lib/mail/delivery";
 import { enqueueMail } from "@/lib/mail/outbox";
 import type { Mail, MailKind, MailValues } from "@/lib/mail/schema";
 import { sampleValues } from "@/lib/mail/templates/samples";
@@ -30,6 +30,6 @@ export async function useMailServer(values: Partial<MailSettings>): Promise<void
 }
 
 /** Runs one round of the mail worker. @param at its clock; by default the current time */
-export function deliverMails(at?: Date): Promise<Round> {
+export function deliverMails(at?: Date): Promise<DeliveryBatch> {
   return deliverDueMails(() => at ?? new Date(), new AbortController().signal);
 }

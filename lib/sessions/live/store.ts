@@ -38,7 +38,7 @@ function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): 
 }
 
 /** Returns whether at most `GATHERED_PEOPLE_LIMIT` people match a search. */
-async function areFew(db: Db, search: string): Promise<boolean> {
+async function matchesFewPeople(db: Db, search: string): Promise<boolean> {
   const rows = await db.$queryRaw<{ people: number }[]>(Prisma.sql`
     SELECT count(*)::int AS people
     FROM (SELECT FROM users WHERE ${matchesPerson(search)} LIMIT ${GATHERED_PEOPLE_LIMIT + 1}) AS matching`);
@@ -51,7 +51,7 @@ async function pageOf(db: Db, filter: SessionsFilter, limit: number, now: Date):
   const page = (condition: Prisma.Sql) =>
     Prisma.sql`SELECT * FROM sessions WHERE ${condition} ORDER BY ${newestFirst} LIMIT ${limit}`;
   if (!search) return page(where(filter, now));
-  if (await areFew(db, search)) {
+  if (await matchesFewPeople(db, search)) {
     const theirs = page(Prisma.sql`user_id = person.id AND ${where(filter, now)}`);
     return Prisma.sql`
       SELECT theirs.* FROM (SELECT id FROM users WHERE ${matchesPerson(search)}) AS person
