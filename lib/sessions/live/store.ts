@@ -173,23 +173,23 @@ export async function endSomeSessions(
 }
 
 /**
- * Ends up to `limit` live sessions on keys that were retired early (`retired_by`), and returns how many. An index
- * lookup for each such key comes first: nearly always none of them has a live session, and the statement ends there.
+ * Ends up to `limit` live sessions on keys that were retired early (`retired_by`), and returns how many. Nearly always no
+ * such key has one. A first statement finds that out, by an index lookup for each key: as a part of the second, it would
+ * not keep PostgreSQL from reading all sessions for the join.
  */
 export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Promise<number> {
+  const refused = await db.$queryRaw<{ kid: string }[]>(Prisma.sql`
+    SELECT kid FROM signing_keys AS k WHERE retired_by IS NOT NULL
+      AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isUnexpiredRow(now)} ORDER BY ended_at LIMIT 1)`);
+  if (refused.length === 0) return 0;
   return db.$executeRaw(Prisma.sql`
-    WITH refused AS MATERIALIZED (
-      SELECT kid FROM signing_keys AS k WHERE retired_by IS NOT NULL
-        AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isUnexpiredRow(now)} ORDER BY ended_at LIMIT 1)
-    ),
-    due AS MATERIALIZED (
-      SELECT id FROM sessions
-      WHERE (SELECT EXISTS (TABLE refused)) AND ${isUnexpiredRow(now)} AND kid = ANY (ARRAY (TABLE refused))
+    WITH due AS MATERIALIZED (
+      SELECT id FROM sessions WHERE ${isUnexpiredRow(now)} AND kid = ANY (${refused.map(({ kid }) => kid)}::uuid[])
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
     )
     UPDATE sessions SET ended_at = ${now},
       end_reason = CASE k.retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
-    FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid`);
+    FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid AND k.retired_by IS NOT NULL`);
 }
 
 /** Finds the latest `renewableUntil` of the live sessions on a key; null when it has none. */
