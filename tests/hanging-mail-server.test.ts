@@ -114,8 +114,9 @@ describe("with a mail server that hangs", () => {
       SELECT (SELECT count(*) FROM pg_stat_activity
               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
                 AND backend_type = 'client backend') AS transactions,
-             (SELECT count(*) FROM pg_locks
-              WHERE relation = 'outbox_messages'::regclass AND pid <> pg_backend_pid()) AS locks`;
+             (SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+              WHERE relation = 'outbox_messages'::regclass AND pid <> pg_backend_pid()
+                AND backend_type = 'client backend') AS locks`;
     expect(held).toEqual({ transactions: 0n, locks: 0n });
     const values = {
       ...generalPolicyDefaults,
