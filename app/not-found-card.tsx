@@ -5,8 +5,8 @@ import { buttonStyles } from "@/components/ui/button";
 export default function NotFoundCard() {
   return (
     <AuthFrame>
-      <AuthHeading title="There is no page here">
-        <p>The address may be mistyped, or the page has moved.</p>
+      <AuthHeading title="Page not found">
+        <p>The address may be wrong, or the page may have moved.</p>
       </AuthHeading>
       <a href="/" className={buttonStyles({ variant: "primary", className: "w-full" })}>
         Go to the console

@@ -75,7 +75,7 @@ test("every mail of an account's life works, from the invitation to a password t
   await test.step("locked: one mail to the operators, one to the owner, and nobody is logged out", async () => {
     await logIn(person, FIRST);
     for (let i = 0; i < 3; i += 1) await new LoginPage(other).fail(EMAIL, `a guess, ${i}`);
-    expect(await new LoginPage(other).fail(EMAIL, FIRST)).toContain("do not match");
+    expect(await new LoginPage(other).fail(EMAIL, FIRST)).toContain("password is wrong");
     await page.reload();
     await expect(page.getByText(/cannot log in until .*: too many wrong passwords locked/)).toBeVisible();
     await person.reload();
@@ -167,7 +167,7 @@ test("every mail of an account's life works, from the invitation to a password t
     const login = new LoginPage(other);
     await login.open();
     await login.logIn(EMAIL, "three gates, one house, no lamp");
-    await expect(other.getByText("We have mailed you a link with which to choose another one")).toBeVisible();
+    await expect(other.getByText("We have e-mailed you a link to choose a new one")).toBeVisible();
     const mail = await mailbox.next(EMAIL, "Your password must be replaced");
     await person.goto(linkIn(mail, "/reset-password"));
     await choice.password.fill(FOURTH);
@@ -194,7 +194,7 @@ test("every mail of an account's life works, from the invitation to a password t
   await test.step("a test mail arrives, and nothing came that nobody waited for", async () => {
     await page.goto("/settings/mail");
     await page.getByRole("button", { name: "Send test mail" }).click();
-    await expect(page.getByText(`The mail server has taken it for ${administrator.email}`)).toBeVisible();
+    await expect(page.getByText(`The mail server has accepted it for ${administrator.email}`)).toBeVisible();
     await mailbox.next(administrator.email, "Test mail from Gatehouse");
     expect(mailbox.unread()).toEqual([]);
     expect(reports.flat()).toEqual([]);

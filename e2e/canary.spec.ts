@@ -67,7 +67,7 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
       form.noValidate = true;
     });
     await login.logIn(misplaced, "x");
-    await expect(login.message).toContainText("do not match");
+    await expect(login.message).toContainText("password is wrong");
   });
   await login.logIn(adminEmail, password);
   await expect(page).toHaveURL("/settings/security");

@@ -16,7 +16,7 @@ import { readLoginForm, submitLogin } from "./http/login-form";
 import { expectSecure } from "./http/secure-answer";
 
 const PASSWORD = "correct horse battery staple";
-const REFUSED = "do not match an account you can use";
+const REFUSED = "or this account cannot log in right now";
 const WITHIN_MS = 5_000;
 
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {

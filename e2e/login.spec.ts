@@ -6,7 +6,7 @@ import { LoginPage } from "./pages/login-page";
 
 const PASSWORD = "correct horse battery staple";
 const NEW_PASSWORD = "a gate, a house, a lamp";
-const REFUSED = "That e-mail and password do not match an account you can use.";
+const REFUSED = "The e-mail address or password is wrong, or this account cannot log in right now.";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -61,7 +61,7 @@ test("the fifth wrong password locks an account, every refusal is alike, and tim
 
 test("an empty form is no attempt, and says what to enter", async ({ page, sql }) => {
   const login = new LoginPage(page);
-  const missing = "Enter your e-mail address and your password.";
+  const missing = "Enter your e-mail address and password.";
   expect(await login.fail("", "")).toBe(missing);
   await expect(login.email).toBeFocused();
   expect(await login.fail("ada@example.org", "")).toBe(missing);
@@ -137,7 +137,7 @@ test("whoever chooses a password where somebody else is logged in does not end u
   await expect(page.getByText("Your password is set. Log in with it.")).toBeVisible();
   await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
   await expectAccessible(page, "somebody else logged in");
-  await page.getByRole("link", { name: "go on in it" }).click();
+  await page.getByRole("link", { name: `continue as ${administrator.email}` }).click();
   await expect(page).toHaveURL("/settings/security");
   // Somebody who is logged in and comes back to this address is redirected.
   await page.goto("/login?notice=password-set");
@@ -158,18 +158,18 @@ test("the pages of mailed links lead to a login, not on into the session of some
   await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
   for (const before of [page.url(), "/link-expired?kind=unlock", "/link-expired?kind=reset"]) {
     await page.goto(before);
-    await page.getByRole("link", { name: "Go to log in" }).click();
+    await page.getByRole("link", { name: "Go to login" }).click();
     await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
     await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
   }
-  await page.getByRole("link", { name: "go on in it" }).click();
+  await page.getByRole("link", { name: `continue as ${administrator.email}` }).click();
   await expect(page).toHaveURL("/settings/security");
 });
 
 test("a password that no longer fits is reset by mail", async ({ page, arrange, sql }) => {
   await arrange("makeSettings", { password: { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true } });
   const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
-  expect(await new LoginPage(page).fail(email, PASSWORD)).toContain("We have mailed you a link");
+  expect(await new LoginPage(page).fail(email, PASSWORD)).toContain("We have e-mailed you a link");
   expect(await sql("SELECT kind, recipient FROM outbox_messages")).toEqual([
     { kind: "password-reset-forced", recipient: email },
   ]);

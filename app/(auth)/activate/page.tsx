@@ -17,8 +17,8 @@ export default async function ActivatePage({ searchParams }: ActivatePageProps) 
     <>
       <AuthHeading title="Choose your password">
         <p>
-          Your account <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi> is ready. It
-          opens with the password that you choose here.
+          Your account <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi> is ready.
+          Choose the password that you will log in with.
         </p>
       </AuthHeading>
       <ActivateForm policy={await passwordPolicy()} token={token} />

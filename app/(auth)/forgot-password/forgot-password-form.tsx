@@ -29,7 +29,7 @@ export function ForgotPasswordForm() {
   return (
     <>
       <AuthHeading title="Forgot your password?">
-        <p>Enter the e-mail address of your account, and we send it a link with which to choose a new one.</p>
+        <p>Enter the e-mail address of your account, and we will send you a link to choose a new password.</p>
       </AuthHeading>
       <div aria-live="polite">
         {state.kind === "failed" ? (
@@ -59,7 +59,7 @@ export function ForgotPasswordForm() {
         </Button>
       </form>
       <p className="mt-5 text-center">
-        <TextLink href="/login">Back to log in</TextLink>
+        <TextLink href="/login">Back to login</TextLink>
       </p>
     </>
   );
@@ -72,16 +72,14 @@ function Noted() {
   return (
     <div ref={box} tabIndex={-1} className="outline-none">
       <AuthHeading title="Check your mail">
-        <p>
-          If there is an account with that address, a link is on its way to it. That can take a minute or two.
-        </p>
+        <p>If there is an account with that address, a link is on its way. It can take a minute or two.</p>
       </AuthHeading>
       <p className="text-muted">
-        Nothing there? Look in the spam folder, and check the address for a typo. A second link is only sent
-        some minutes after the first.
+        Nothing there? Check your spam folder, and the address for typos. A second link is only sent a few
+        minutes after the first.
       </p>
       <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login">Back to log in</TextLink>
+        <TextLink href="/login">Back to login</TextLink>
       </p>
     </div>
   );

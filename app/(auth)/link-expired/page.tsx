@@ -12,7 +12,7 @@ const endedLink: Ended = {
 /** For an expired password: the person came here by a login and never saw a link. */
 const endedGrant: Ended = {
   title: "The password can no longer be changed here",
-  reason: "It has been changed already, the ten minutes are over, or you have logged in again elsewhere.",
+  reason: "It has already been changed, the ten minutes are over, or you have logged in again elsewhere.",
 };
 
 const endedOf = (kind: unknown) => (kind === "password-expired" ? endedGrant : endedLink);
@@ -21,21 +21,21 @@ type NextStep = { advice: string; href: string; label: string };
 
 const newLink = { href: "/forgot-password", label: "Get a new link" };
 // The link may have been meant for another person than the one who is logged in at this browser.
-const login = { href: "/login?notice=mailed-link", label: "Go to log in" };
+const login = { href: "/login?notice=mailed-link", label: "Go to login" };
 
 /** The next step for each code in `?kind=`. None of them reveals whether an account exists. */
 const steps: ReadonlyMap<string, NextStep> = new Map([
   [
     "activation",
     {
-      advice: "If your account is not active yet, have a new activation link sent to its address.",
+      advice: "If your account is not active yet, request a new activation link.",
       ...newLink,
     },
   ],
   [
     "reset",
     {
-      advice: "If you have not chosen a new password yet, have another link sent to your address.",
+      advice: "If you have not chosen a new password yet, request another link.",
       ...newLink,
     },
   ],
@@ -43,21 +43,20 @@ const steps: ReadonlyMap<string, NextStep> = new Map([
     "unlock",
     {
       advice:
-        "The lock may be over: try to log in. If you cannot, “Forgot your password?” sends you a link with which a new password lifts the lock too.",
+        "The lock may have ended: try logging in. If you cannot, use “Forgot your password?”: choosing a new password also lifts the lock.",
       ...login,
     },
   ],
   [
     "password-expired",
     {
-      advice:
-        "If you have not chosen a new password yet, log in once more, and you have another ten minutes for it.",
+      advice: "If you have not chosen a new password yet, log in again. You then have another ten minutes.",
       ...login,
     },
   ],
 ]);
 
-const generalStep: NextStep = { advice: "Ask for a new link where you asked for this one.", ...login };
+const generalStep: NextStep = { advice: "Request a new link where you requested this one.", ...login };
 
 type LinkExpiredPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

@@ -45,7 +45,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
       </div>
       {state.kind === "reset-mailed" ? (
         <p className="text-center">
-          <TextLink href="/login">Back to log in</TextLink>
+          <TextLink href="/login">Back to login</TextLink>
         </p>
       ) : (
         <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">

@@ -18,7 +18,7 @@ export function refusalState(result: Refused, email: string): LoginState {
       return {
         kind: "refused",
         email,
-        message: "That e-mail and password do not match an account you can use.",
+        message: "The e-mail address or password is wrong, or this account cannot log in right now.",
       };
     case "throttled":
       return { kind: "throttled", email, message: throttledText(result.retryAfterSeconds) };
@@ -26,15 +26,14 @@ export function refusalState(result: Refused, email: string): LoginState {
       return {
         kind: "reset-mailed",
         email,
-        message:
-          "Your password no longer meets the rules. We have mailed you a link with which to choose another one.",
+        message: "Your password no longer meets the rules. We have e-mailed you a link to choose a new one.",
       };
   }
 }
 
 /** Returns the state for an incomplete form, which does not count as an attempt. */
 export function incompleteState(email: string): LoginState {
-  return { kind: "refused", email, message: "Enter your e-mail address and your password." };
+  return { kind: "refused", email, message: "Enter your e-mail address and password." };
 }
 
 /** Returns the state for a request that failed. */

@@ -24,7 +24,7 @@ const passwordSet: Notice = { text: "Your password is set. Log in with it.", ton
 /** The notice for each code in `?notice=`. An unknown code shows nothing. */
 const notices: ReadonlyMap<unknown, Notice> = new Map([
   ["logged-out", { text: "You are logged out." }],
-  ["session-ended", { text: "Your session has ended. Log in again to go on." }],
+  ["session-ended", { text: "Your session has ended. Log in again to continue." }],
   ["password-set", passwordSet],
   ["password-set-beside", { ...passwordSet, isForAnybody: true }],
   ["mailed-link", { isForAnybody: true }],
@@ -54,9 +54,9 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
 function CurrentSession({ email, continueTo }: { email: string; continueTo: string }) {
   return (
     <p className="mt-6 border-t pt-5 text-muted">
-      At this browser <EmailAddress address={email} /> is logged in. Your login ends that session; or{" "}
+      <EmailAddress address={email} /> is logged in on this browser. Logging in ends that session. Or{" "}
       <TextLink href={continueTo} className="underline">
-        go on in it
+        continue as <EmailAddress address={email} />
       </TextLink>
       .
     </p>

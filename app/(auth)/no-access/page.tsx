@@ -6,7 +6,7 @@ import { Button, buttonStyles } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { currentActor } from "@/lib/request/page";
 
-export const metadata: Metadata = { title: "Nothing to administer" };
+export const metadata: Metadata = { title: "No access to the console" };
 
 /** For a logged-in person without the system administrator's authority who opens a console page. */
 export default async function NoAccessPage() {
@@ -15,11 +15,8 @@ export default async function NoAccessPage() {
   if (actor.authority === "SYS_ADMIN") redirect("/");
   return (
     <>
-      <AuthHeading title="Nothing to administer here">
-        <p>
-          You are logged in, and all is well with your account. This console is for system administrators,
-          which your account is not.
-        </p>
+      <AuthHeading title="You have no access to the console">
+        <p>You are logged in and your account is fine, but this console is for system administrators only.</p>
       </AuthHeading>
       <Facts className="mb-6 rounded border bg-sunken px-4 py-3">
         {actor.name ? <Fact term="Name">{actor.name}</Fact> : null}
@@ -29,7 +26,7 @@ export default async function NoAccessPage() {
         Go to your account
       </a>
       <p className="mt-6 mb-3 border-t pt-5 text-sm text-muted">
-        To work here, use another account, or ask an administrator to change yours.
+        To use the console, log in with another account, or ask an administrator to change yours.
       </p>
       <form action={logOut}>
         <Button type="submit" className="w-full">

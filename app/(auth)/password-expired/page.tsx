@@ -18,7 +18,7 @@ export default async function PasswordExpiredPage() {
   return (
     <>
       <AuthHeading title="Choose a new password">
-        <p>{reason(policy.passwordExpirationPeriodDays)} Choose another one within ten minutes to go on.</p>
+        <p>{reason(policy.passwordExpirationPeriodDays)} Choose a new one within ten minutes to continue.</p>
       </AuthHeading>
       <PasswordExpiredForm policy={policy} />
     </>

@@ -17,8 +17,8 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
     <>
       <AuthHeading title="Choose a new password">
         <p>
-          For <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi>. Whoever is logged in
-          to the account now is logged out.
+          For <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi>. This logs out
+          everyone who is logged in to the account.
         </p>
       </AuthHeading>
       <ResetPasswordForm policy={await passwordPolicy()} token={token} />

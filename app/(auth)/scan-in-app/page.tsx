@@ -12,11 +12,11 @@ export default function ScanInAppPage() {
   return (
     <>
       <AuthHeading title="Scan this code in the app">
-        <p>Your camera has opened it as a web address, where it does nothing.</p>
+        <p>Your camera opened it as a web page, which cannot log you in.</p>
       </AuthHeading>
-      <p>Open the mobile app, choose to log in with a code, and scan it there. It has not been used up.</p>
+      <p>Open the mobile app, choose to log in with a code, and scan it there. It has not been used yet.</p>
       <p className="mt-3 text-muted">
-        A code works for two minutes. When they are over, make a new one where this one was shown.
+        A code works for two minutes. After that, make a new one where this one was shown.
       </p>
       <p className="mt-6 border-t pt-5 text-center">
         <TextLink href="/login">Log in here instead</TextLink>

@@ -24,8 +24,8 @@ export default async function UnlockPage({ searchParams }: UnlockPageProps) {
         </p>
       </AuthHeading>
       <p className="mb-6">
-        If they were not yours, somebody tried to guess your password and did not succeed. Your password stays
-        as it is.
+        If that was not you, somebody tried to guess your password and did not succeed. Your password has not
+        changed.
       </p>
       <UnlockForm token={token} />
     </>
@@ -37,17 +37,17 @@ function Unlocked() {
   return (
     <>
       <AuthHeading title="Your account is unlocked">
-        <p>Log in with your password, which has not changed.</p>
+        <p>Log in with your password. It has not changed.</p>
       </AuthHeading>
       {/* The unlocked account may be another than the one logged in at this browser. */}
       <a
         href="/login?notice=mailed-link"
         className={buttonStyles({ variant: "primary", className: "w-full" })}
       >
-        Go to log in
+        Go to login
       </a>
       <p className="mt-6 border-t pt-5 text-muted">
-        You do not remember it, or somebody else may know it?{" "}
+        Forgotten it, or worried that somebody else knows it?{" "}
         <TextLink href="/forgot-password">Choose a new password</TextLink>
       </p>
     </>
