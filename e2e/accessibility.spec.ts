@@ -204,7 +204,7 @@ test("axe finds nothing on the page for the mobile app, in any of its states", a
   await expectAccessible(page, "an expired code");
   await mobile.make();
   await page.reload();
-  await expect(mobile.title("A code is open already")).toBeVisible();
+  await expect(mobile.title("A code is already open")).toBeVisible();
   await expectAccessible(page, "a code that was shown before");
   await arrange(
     "makeSettings",

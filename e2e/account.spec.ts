@@ -95,7 +95,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   });
 
   await test.step("the other session is ended from here", async () => {
-    await account.sessions.getByRole("button", { name: /^End this/ }).click();
+    await account.sessions.getByRole("button", { name: /^End session/ }).click();
     await expect(page.getByText("That session has ended.")).toBeVisible();
     await expect(account.sessions).toHaveCount(1);
     await other.reload();
@@ -107,11 +107,9 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await expect(page).toHaveURL("/account/password");
     await expectAccessible(page);
     await account.changePassword("not the password", CHANGED);
-    await expect(
-      page.getByText("That is not your current password, or your account is locked"),
-    ).toBeVisible();
+    await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
     await expect(account.currentPassword).toBeFocused();
-    await expect(account.currentPassword).toHaveAccessibleDescription(/^That is not your current password/);
+    await expect(account.currentPassword).toHaveAccessibleDescription(/^Wrong password, or your account/);
     await expectAccessible(page);
   });
 
@@ -122,7 +120,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     const copied = await sessionOf(page.context());
     await account.changePassword(RESET, CHANGED);
     await expect(page).toHaveURL("/account?notice=password-changed");
-    await expect(page.getByText("Your password is changed")).toBeVisible();
+    await expect(page.getByText("Your password has been changed")).toBeVisible();
     await expect(account.sessions).toHaveCount(1);
     await expectAccessible(page);
     await other.reload();
@@ -168,7 +166,7 @@ test("a password change succeeds although the token expires while the form is op
   await page.goto("/account/password");
   await giveSession(context, product.url, token);
   await new AccountPage(page).changePassword(user.password, CHANGED);
-  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
   await page.goto("/account");
   await expect(new AccountPage(page).sessions).toHaveCount(1);
 });
@@ -187,7 +185,7 @@ test("a password change whose answer is lost is not reported as failed", async (
   await expect(page.getByText("this may or may not have worked")).toBeVisible();
   await page.unroute("/account/password");
   await account.changePassword(CHANGED, RESET);
-  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
 });
 
 test("a mailed link unlocks an account by its button, not by being opened", async ({ page, arrange }) => {
@@ -199,12 +197,12 @@ test("a mailed link unlocks an account by its button, not by being opened", asyn
   await expectAccessible(page);
   await login.open();
   await login.logIn(user.email, user.password);
-  await expect(page.getByText("do not match an account")).toBeVisible();
+  await expect(page.getByText("The e-mail address or password is wrong")).toBeVisible();
   await page.goto(url);
   await page.getByRole("button", { name: "Unlock account" }).click();
   await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Go to log in" }).click();
+  await page.getByRole("link", { name: "Go to login" }).click();
   await login.logIn(user.email, user.password);
   await expect(page).toHaveURL("/account");
   await page.goto(url);
@@ -240,7 +238,7 @@ test("more sessions than a page holds are shown in pages, and the oldest can be 
   await expect(account.sessions.first()).toContainText("This one");
   await account.sessions
     .last()
-    .getByRole("button", { name: /^End this/ })
+    .getByRole("button", { name: /^End session/ })
     .click();
   await expect(page.getByText("That session has ended.")).toBeVisible();
   await expect(account.sessions).toHaveCount(6);
@@ -255,7 +253,7 @@ test("an administrator is told where to change what the account's own page canno
   page,
 }) => {
   await page.goto("/account");
-  await page.getByRole("link", { name: "your page among the users" }).click();
+  await page.getByRole("link", { name: "your user page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Ada Lovelace" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Edit name and e-mail" })).toBeEnabled();
 });

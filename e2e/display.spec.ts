@@ -189,12 +189,12 @@ test.describe("under a finger", () => {
     await giveSession(context, product.url, token);
     await page.goto("/account");
     const button = await page
-      .getByRole("button", { name: /^End this/ })
+      .getByRole("button", { name: /^End session/ })
       .first()
       .boundingBox();
     const address = await page
       .getByRole("listitem")
-      .filter({ has: page.getByRole("button", { name: /^End this/ }) })
+      .filter({ has: page.getByRole("button", { name: /^End session/ }) })
       .first()
       .locator("bdi")
       .boundingBox();

@@ -112,10 +112,10 @@ test("a code ends after two minutes, and says so", async ({ page, logIn }) => {
   const said = page.getByRole("region", { name: "Log in with a code" }).locator("[aria-live=polite]").first();
   await mobile.open();
   await mobile.make();
-  await expect(said).toHaveText("The code is there. It works for two minutes.");
+  await expect(said).toHaveText("The code is shown. It works for two minutes.");
   await page.clock.runFor(60_000);
   await expect(mobile.timer).toHaveText(/^(?:0:[45]\d|1:00)$/);
-  await expect(said).toHaveText("The code is there. It works for two minutes.");
+  await expect(said).toHaveText("The code is shown. It works for two minutes.");
   await page.clock.runFor(35_000);
   await expect(said).toHaveText("The code works for another 30 seconds.");
   await page.clock.runFor(30_000);
@@ -135,12 +135,12 @@ test("another window's code replaces this one, and a page that is read again doe
   await mobile.make();
   const other = new MobilePage(await context.newPage());
   await other.open();
-  await expect(other.title("A code is open already")).toBeVisible();
+  await expect(other.title("A code is already open")).toBeVisible();
   await other.make();
   await page.bringToFront();
   await expect(mobile.title("A newer code has replaced this one")).toBeVisible();
   await page.reload();
-  await expect(mobile.title("A code is open already")).toBeVisible();
+  await expect(mobile.title("A code is already open")).toBeVisible();
   await expect(mobile.secret).toHaveCount(0);
 });
 

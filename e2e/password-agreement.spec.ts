@@ -126,7 +126,7 @@ test("the checklist shows the rules that refused the password, even if they are 
   // A refusal for another reason does not bring back the rules with which the form was opened.
   await page.getByLabel("Current password").fill("not that one");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("That is not your current password")).toBeVisible();
+  await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
   await expect(lines.first()).toHaveText(/At least 20 characters$/);
 });
 
@@ -160,5 +160,5 @@ test("a form from before the rules were relaxed accepts a password that they all
   await expectRelaxed();
   await expect(page.getByLabel("Current password")).toHaveValue(password);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
 });

@@ -30,12 +30,12 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
     <>
       <PageHeader
         title="Your account"
-        description="Who you are here, your password, and where you are logged in."
+        description="Your profile, your password, and where you are logged in."
       />
       <div className="grid max-w-3xl gap-8">
         {notice === "password-changed" ? (
-          <Callout tone="done" title="Your password is changed">
-            Wherever else you were logged in, you no longer are. A notice is on its way to {account.email}.
+          <Callout tone="done" title="Your password has been changed">
+            You have been logged out everywhere else. A notice is on its way to {account.email}.
           </Callout>
         ) : null}
         <Card id="profile">
@@ -53,7 +53,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           <CardHeader
             id="sessions"
             title="Sessions"
-            description="Each is a browser or a program that is logged in as you. One that you do not know is best ended, and followed by a new password."
+            description="The browsers and programs that are logged in as you. If you do not recognise one, end it and change your password."
             actions={
               <a href="/account/mobile" className={buttonStyles()}>
                 Add a mobile app
@@ -70,11 +70,11 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
 
 /** Says who can change what a person cannot change here. */
 function ProfileWords({ actor: { authority, userId } }: { actor: Person }) {
-  if (authority !== "SYS_ADMIN") return "The address and the authority are an administrator’s to change.";
+  if (authority !== "SYS_ADMIN") return "Only an administrator can change the address and the authority.";
   return (
     <>
-      The address is changed on <TextLink href={`/users/${userId}`}>your page among the users</TextLink>, and
-      the authority there by another administrator.
+      You can change your address on <TextLink href={`/users/${userId}`}>your user page</TextLink>. Only
+      another administrator can change your authority.
     </>
   );
 }

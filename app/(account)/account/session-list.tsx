@@ -52,7 +52,7 @@ export function SessionList({ sessions, others }: { sessions: ShownSession[]; ot
             {others > shown ? `End all ${others.toLocaleString("en-US")} others` : "End all others"}
           </Button>
         ) : (
-          <p className="text-muted">You are logged in nowhere else.</p>
+          <p className="text-muted">You are not logged in anywhere else.</p>
         )}
       </div>
     </form>
@@ -90,9 +90,9 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
           size="sm"
           busy={isPending}
           className="self-start 2xs:-mt-1.5"
-          aria-label={`End this: ${device}, from ${address}`}
+          aria-label={`End session: ${device}, from ${address}`}
         >
-          End this
+          End session
         </Button>
       )}
     </li>

@@ -12,7 +12,7 @@ export function announcement(phase: CodePhase, secondsLeft: number): string {
     case "open":
       return secondsLeft <= SOON
         ? "The code works for another 30 seconds."
-        : "The code is there. It works for two minutes.";
+        : "The code is shown. It works for two minutes.";
     case "used":
       return "A device has logged in.";
     case "expired":
@@ -30,14 +30,14 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
     case "used":
       return (
         <Callout tone="done" title="A device logged in">
-          It stands among <TextLink href="/account#sessions">your sessions</TextLink>. If it is not yours, end
+          It is listed in <TextLink href="/account#sessions">your sessions</TextLink>. If it is not yours, end
           it there and change your password. Another device needs a new code.
         </Callout>
       );
     case "expired":
       return (
         <Callout tone="info" title="The code has expired">
-          It no longer works. Make a new one when your device is at hand.
+          It no longer works. Make a new one when your device is ready.
         </Callout>
       );
     case "replaced":
@@ -48,17 +48,17 @@ export function EndedCode({ phase, stored }: { phase: CodePhase; stored: StoredC
       );
     case "elsewhere":
       return (
-        <Callout tone="info" title="A code is open already">
+        <Callout tone="info" title="A code is already open">
           It works until {stored ? <Time iso={stored.expiresAt} precision="second" /> : null}. A code is shown
-          once only; a new one takes its place.
+          only once; a new one replaces it.
         </Callout>
       );
     default:
       return (
         <ol className="list-decimal space-y-2 pl-5 text-muted">
           <li>Open the mobile app on your device, and choose to log in with a QR code.</li>
-          <li>Press “Show code” here, when the device is ready.</li>
-          <li>Point the device at the code. It is then logged in as you, and stands among your sessions.</li>
+          <li>When the device is ready, press “Show code” here.</li>
+          <li>Point the device at the code. It is then logged in as you, and listed in your sessions.</li>
         </ol>
       );
   }

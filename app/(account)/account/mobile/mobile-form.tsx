@@ -33,7 +33,7 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
         </p>
         {failure ? (
           <Callout tone="danger" title="Your password has expired">
-            Choose a new one on the page <a href="/account/password">Password</a>, then come back.
+            Choose a new one on the <a href="/account/password">Password</a> page, then come back.
           </Callout>
         ) : phase === "open" && code ? (
           <OpenCode code={code} secondsLeft={secondsLeft} />

@@ -21,14 +21,14 @@ export default async function MobilePage() {
     <>
       <PageHeader
         title="Mobile app"
-        description="Log a phone or tablet in as you, without typing your password there."
+        description="Log in on a phone or tablet without typing your password there."
       />
       <div className="max-w-3xl">
         <Card id="code">
           <CardHeader
             id="code"
             title="Log in with a code"
-            description="A code works once, for two minutes. Whoever scans it is logged in as you: show it to nobody else."
+            description="A code works once, within two minutes. Anyone who scans it is logged in as you, so do not show it to others."
           />
           <MobileForm stored={shown} />
         </Card>

@@ -11,13 +11,13 @@ export default async function ChangePasswordPage() {
   const { email } = await requirePagePerson();
   return (
     <>
-      <PageHeader title="Password" description="What you log in with, and confirm important steps with." />
+      <PageHeader title="Password" description="You use it to log in and to confirm sensitive changes." />
       <div className="max-w-3xl">
         <Card id="change">
           <CardHeader
             id="change"
             title="Change password"
-            description="Wherever else you are logged in, you are logged out. This session goes on."
+            description="You are logged out everywhere else. This session stays open."
           />
           <PasswordForm policy={await passwordPolicy()} email={email} />
         </Card>

@@ -15,7 +15,7 @@ export function changePasswordState(
     case "wrong-password":
       return {
         message:
-          "That is not your current password, or your account is locked at the moment. Wrong ones count towards locking it.",
+          "Wrong password, or your account is currently locked. Wrong passwords count towards the lock.",
         field: "current",
         violations: [],
       };
