@@ -95,7 +95,7 @@ test("a field that is empty or zero is off, and says so", async ({ administrator
   await settings.open();
   await panel.fill({ [ATTEMPTS]: "0", [UNLOCK]: "", [RATE]: "" });
   await expect(panel.field(ATTEMPTS)).toHaveAccessibleDescription(/Never locks$/);
-  await expect(panel.field(MAILBOX)).toHaveAccessibleDescription(/No mailbox is told$/);
+  await expect(panel.field(MAILBOX)).toHaveAccessibleDescription(/No mailbox is notified$/);
   await expect(panel.field(UNLOCK)).toHaveAccessibleDescription(
     /Only an administrator or the owner unlocks$/,
   );

@@ -65,7 +65,9 @@ test("the times are said in words, checked, saved and undone", async ({ administ
     await panel.field(TOKEN).press("ArrowDown");
     await expect(panel.field(TOKEN)).toHaveValue("0.5");
     await panel.field(TOKEN).fill("4");
-    await expect(panel.effect).toContainText("A token lives 4 hours and is renewed by itself; after 7 days");
+    await expect(panel.effect).toContainText(
+      "A token expires after 4 hours and is renewed automatically; after 7 days",
+    );
     await panel.save.click();
     await expect(settings.notices).toContainText("Saved. In effect now.");
     expect((await storedPanel(sql, "jwt")).values).toMatchObject({ tokenExpirationTime: 14_400 });
@@ -95,15 +97,15 @@ test("a generated key has no effect until Save, which keeps people signed in", a
     await panel.region.getByRole("button", { name: "Generate key" }).click();
     await expect(panel.field(KEY)).toHaveValue(/^[A-Za-z0-9+/]{86}==$/);
     const proposed = keyFingerprint(Buffer.from(await panel.field(KEY).inputValue(), "base64"));
-    await expect(panel.region).toContainText("New key, 512 bits. In force once you save.");
+    await expect(panel.region).toContainText("New key, 512 bits. In effect once you save.");
     await expect(panel.unsaved).toHaveText("1 unsaved change");
     await panel.save.click();
     await expect(dialog.box).toContainText("Replace the signing key?");
-    await expect(dialog.box).toContainText("Only your own session is open. It goes on.");
+    await expect(dialog.box).toContainText("Only your own session is open. It continues.");
     await expect(dialog.change("Key")).toHaveText(/^from [\da-f: ]+ to [\da-f: ]+$/i);
     await expect(dialog.change("Key").locator("del")).toHaveText(before?.fingerprint ?? "?");
     await expect(dialog.change("Key").locator("ins")).toHaveText(proposed);
-    await expect(dialog.change("Issuer name")).toHaveText("gatehouse, as now");
+    await expect(dialog.change("Issuer name")).toHaveText("gatehouse, unchanged");
     await dialog.cancel.click();
     await expect(panel.unsaved).toHaveText("1 unsaved change");
     expect(await sql<Key>(keysOf)).toEqual([before]);
@@ -201,7 +203,7 @@ test("a new issuer may sign everyone out, which takes a word and ends every sess
   await dialog.word.fill("everyone");
   await dialog.confirm.click();
   await expect(page).toHaveURL("/login?notice=session-ended");
-  await expect(page.getByText("Your session has ended. Log in again to go on.")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Log in again to continue.")).toBeVisible();
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(0);
   expect(await auditDetails(sql, "sessions-ended")).toEqual([
     { reason: "key-changed", sessions: 2, people: 2 },
@@ -245,7 +247,7 @@ test("a rotation asks for the password again when the login is older than five m
   await dialog.password.fill("wrong");
   await dialog.confirm.click();
   await expect(dialog.password).toHaveAccessibleDescription(
-    /^That is not your password, or your account is locked/,
+    /^Wrong password, or your account is currently locked/,
   );
   await expect(dialog.password).toBeFocused();
   expect(await failures()).toEqual([{ n: 1 }]);
@@ -273,7 +275,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
 
   await password.fill("wrong");
   await show.click();
-  await expect(password).toHaveAccessibleDescription(/^That is not your password, or your account is locked/);
+  await expect(password).toHaveAccessibleDescription(/^Wrong password, or your account is currently locked/);
   expect(await sql("SELECT failed_attempts AS n FROM users WHERE email = $1", administrator.email)).toEqual([
     { n: 1 },
   ]);
@@ -281,7 +283,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
 
   await password.fill(administrator.password);
   await show.click();
-  const shown = dialog.getByRole("textbox", { name: "Signing key in force" });
+  const shown = dialog.getByRole("textbox", { name: "Current signing key" });
   await expect(shown).toBeFocused();
   const [key] = await sql<Key>(keysOf);
   const text = await shown.inputValue();

@@ -37,7 +37,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await expect(ring.rows).toHaveCount(2);
     await expect(ring.rows.nth(0)).toContainText("Issuer id.example.org");
     await expect(ring.rows.nth(1)).toContainText(first?.fingerprint ?? "?");
-    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days, 2 sessions are still on it.");
+    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days; 2 sessions still use it.");
   });
   const [second] = await sql<Key>(current);
   const carol = await arrange("loggedIn", bob);
@@ -45,7 +45,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
   await test.step("rolled back, key and issuer are as before, and nobody is signed out", async () => {
     await ring.rollBack(first?.fingerprint).click();
     await expect(ring.box).toContainText("Sign with the earlier key again?");
-    await expect(ring.box).toContainText("The 3 sessions of 2 people go on.");
+    await expect(ring.box).toContainText("The 3 sessions of 2 people continue.");
     await expect(ring.box).toContainText(/id\.example\.org.*gatehouse/);
     await ring.cancel.click();
     expect(await sql<Key>(current)).toEqual([second]);
@@ -53,7 +53,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await ring.confirm.click();
     await expect(settings.notices).toContainText("The earlier key signs again.");
     await expect(ring.rows.nth(0)).toContainText(first?.fingerprint ?? "?");
-    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days, 1 session is still on it.");
+    await expect(ring.rows.nth(1)).toContainText("Retires in 7 days; 1 session still uses it.");
     await expect(panel.field(ISSUER)).toHaveValue("gatehouse");
     await expect(panel.unsaved).toHaveCount(0);
     expect(await sql<Key>(current)).toEqual([first]);
@@ -81,7 +81,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await ring.word.fill("Retire");
     await ring.password.fill("wrong");
     await ring.confirm.click();
-    await expect(ring.password).toHaveAccessibleDescription(/^That is not your password/);
+    await expect(ring.password).toHaveAccessibleDescription(/^Wrong password, or your account/);
     await expect(ring.password).toBeFocused();
     await ring.password.fill(administrator.password);
     await ring.confirm.click();
@@ -133,13 +133,13 @@ test("whoever acts on keys that have changed meanwhile is told, and nothing is d
   const theirs = new KeyRing(colleague.page);
   await theirs.rollBack().click();
   await theirs.confirm.click();
-  await expect(theirs.rows.nth(1)).toContainText("no session is still on it");
+  await expect(theirs.rows.nth(1)).toContainText("no session still uses it");
 
   await ring.word.fill("retire");
   await ring.confirm.click();
   await expect(ring.box).toHaveCount(0);
-  await expect(ring.failure).toContainText("the keys have changed meanwhile");
-  await expect(ring.rows.nth(1)).toContainText("no session is still on it");
+  await expect(ring.failure).toContainText("the keys have changed in the meantime");
+  await expect(ring.rows.nth(1)).toContainText("no session still uses it");
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NOT NULL")).toHaveLength(0);
   expect((await page.context().cookies()).map(({ name }) => name)).toContain(COOKIE);
 });

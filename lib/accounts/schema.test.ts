@@ -43,8 +43,8 @@ it("is refused for its length alone when it is too long, however hard it is to n
   expect(normalize).not.toHaveBeenCalled();
   normalize.mockRestore();
   expect(error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
-    ["firstName", "First name has at most 100 characters."],
-    ["lastName", "Last name has at most 100 characters."],
+    ["firstName", "First name must have at most 100 characters."],
+    ["lastName", "Last name must have at most 100 characters."],
   ]);
 });
 

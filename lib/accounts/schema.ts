@@ -5,7 +5,7 @@ import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 /** NFC composes a character from at most four, so a longer text cannot fit within MAX_NAME_LENGTH. */
 const MAX_UNCOMPOSED_LENGTH = 4 * MAX_NAME_LENGTH;
 
-const tooLong = (label: string) => `${label} has at most ${MAX_NAME_LENGTH} characters.`;
+const tooLong = (label: string) => `${label} must have at most ${MAX_NAME_LENGTH} characters.`;
 
 /** A first or last name: one line in any script, without control characters, lone surrogates or bidi controls. */
 const namePart = (label: string) =>

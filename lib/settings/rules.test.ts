@@ -101,7 +101,7 @@ describe("what the settings do, in words", () => {
         notifyOwnerOnLockout,
       });
       const rest =
-        "One network address may try 60 logins a minute. Activation links live 24 hours, reset links 24 hours.";
+        "One network address can try 60 logins per minute. Activation links expire after 24 hours, reset links after 24 hours.";
       const lock =
         limit[1] === null ? "Wrong passwords never lock an account. " : limit[1] + duration[1] + notice;
       expect(sentence).toBe(lock + rest);
@@ -116,17 +116,17 @@ describe("what the settings do, in words", () => {
         [90, "It expires after 90 days "],
       ] as const,
       [
-        [0, "and an old one may be used again. "],
-        [1, "and may not come back for 1 day. "],
-        [365, "and may not come back for 365 days. "],
+        [0, "and an old one can be used again. "],
+        [1, "and cannot be reused for 1 day. "],
+        [365, "and cannot be reused for 365 days. "],
       ] as const,
       [
         [true, ". "],
         [false, ", without spaces. "],
       ] as const,
       [
-        [true, "Whoever logs in with a password that no longer fits must reset it by e-mail."],
-        [false, "Passwords chosen earlier stay good, whatever they look like."],
+        [true, "Anyone who logs in with a password that breaks these rules must reset it by e-mail."],
+        [false, "Existing passwords stay valid, even if they break these rules."],
       ] as const,
     )) {
       const sentence = describePasswordPolicy({
@@ -178,7 +178,7 @@ describe("what the settings do, in words", () => {
     ],
     [{ notifyOwnerOnLockout: false }, "nobody is told."],
     [{ loginAttemptsPerAddressPerMinute: 0 }, "Logins from one network address are not limited."],
-    [{ userActivationTokenTtl: 1 }, "Activation links live 1 hour, reset links 24 hours."],
+    [{ userActivationTokenTtl: 1 }, "Activation links expire after 1 hour, reset links after 24 hours."],
   ])("general policy %j", (changes, expected) => {
     expect(describeGeneralPolicy({ ...generalPolicyDefaults, ...changes })).toContain(expected);
   });
@@ -189,7 +189,7 @@ describe("what the settings do, in words", () => {
     [{ minimumDigits: 1, minimumUppercaseLetters: 2 }, "with at least 2 uppercase letters and 1 digit"],
     [{ allowWhitespaces: false }, "without spaces"],
     [{ passwordExpirationPeriodDays: 90 }, "It expires after 90 days"],
-    [{ passwordReuseFrequencyDays: 1 }, "may not come back for 1 day"],
+    [{ passwordReuseFrequencyDays: 1 }, "cannot be reused for 1 day"],
     [{ forceUserToResetPasswordIfNotValid: true }, "must reset it by e-mail"],
   ])("password policy %j", (changes, expected) => {
     expect(describePasswordPolicy({ ...passwordPolicyDefaults, ...changes })).toContain(expected);
@@ -197,29 +197,26 @@ describe("what the settings do, in words", () => {
 
   it("JWT security", () => {
     expect(describeJwtSettings(jwtSettingsDefaults)).toBe(
-      "A token lives 2 hours 30 minutes and is renewed by itself; after 7 days without a renewal a person logs in again.",
+      "A token expires after 2 hours 30 minutes and is renewed automatically; after 7 days without a renewal, a person must log in again.",
     );
   });
 
-  const readable = " The password crosses the network readable by anybody on the way.";
+  const readable = " Anyone on the network can read the password.";
   it.each<[Partial<Parameters<typeof describeMailSettings>[0]>, string]>([
-    [
-      { host: null },
-      "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.",
-    ],
-    [{}, "Mails go to smtp.example.org on port 587, encrypted with STARTTLS, without a login."],
-    [{ tls: "none" }, "Mails go to smtp.example.org on port 587, unencrypted, without a login."],
+    [{ host: null }, "There is no mail server: mail waits in the outbox, and links can be copied instead."],
+    [{}, "Mail goes to smtp.example.org on port 587, encrypted with STARTTLS, without a login."],
+    [{ tls: "none" }, "Mail goes to smtp.example.org on port 587, unencrypted, without a login."],
     [
       { tls: "none", user: "gate" },
-      `Mails go to smtp.example.org on port 587, unencrypted, logging in as gate.${readable}`,
+      `Mail goes to smtp.example.org on port 587, unencrypted, logging in as gate.${readable}`,
     ],
     [
       { tls: "tls", port: 465, user: "gate" },
-      "Mails go to smtp.example.org on port 465, encrypted from the first byte, logging in as gate.",
+      "Mail goes to smtp.example.org on port 465, encrypted with TLS, logging in as gate.",
     ],
     [
       { tls: "auto", user: "gate" },
-      "Mails go to smtp.example.org on port 587, encrypted where the server offers it, logging in as gate.",
+      "Mail goes to smtp.example.org on port 587, encrypted where the server offers it, logging in as gate.",
     ],
   ])("mail server %j", (changes, expected) => {
     expect(describeMailSettings({ ...mailSettingsDefaults, host: "smtp.example.org", ...changes })).toBe(

@@ -70,9 +70,9 @@ function list(parts: string[]): string {
 export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
   const throttle = limit
-    ? `One network address may try ${counted(limit, "login")} a minute.`
+    ? `One network address can try ${counted(limit, "login")} per minute.`
     : "Logins from one network address are not limited.";
-  const links = `Activation links live ${counted(policy.userActivationTokenTtl, "hour")}, reset links ${counted(policy.passwordResetTokenTtl, "hour")}.`;
+  const links = `Activation links expire after ${counted(policy.userActivationTokenTtl, "hour")}, reset links after ${counted(policy.passwordResetTokenTtl, "hour")}.`;
   const attempts = policy.maxFailedLoginAttempts;
   if (!attempts) return `Wrong passwords never lock an account. ${throttle} ${links}`;
   const until = policy.lockoutDurationMinutes
@@ -101,23 +101,23 @@ export function describePasswordPolicy(policy: PasswordPolicy): string {
     ? `It expires after ${counted(policy.passwordExpirationPeriodDays, "day")}`
     : "It never expires";
   const reuse = policy.passwordReuseFrequencyDays
-    ? `and may not come back for ${counted(policy.passwordReuseFrequencyDays, "day")}`
-    : "and an old one may be used again";
+    ? `and cannot be reused for ${counted(policy.passwordReuseFrequencyDays, "day")}`
+    : "and an old one can be used again";
   const force = policy.forceUserToResetPasswordIfNotValid
-    ? "Whoever logs in with a password that no longer fits must reset it by e-mail."
-    : "Passwords chosen earlier stay good, whatever they look like.";
+    ? "Anyone who logs in with a password that breaks these rules must reset it by e-mail."
+    : "Existing passwords stay valid, even if they break these rules.";
   return `A new password has ${policy.minimumLength} to ${effectiveMaximumLength(policy)} characters${composition}${spaces}. ${expiry} ${reuse}. ${force}`;
 }
 
 /** Describes what the JWT settings mean for logged-in users. */
 export function describeJwtSettings(settings: JwtSettings): string {
-  return `A token lives ${durationWords(settings.tokenExpirationTime)} and is renewed by itself; after ${durationWords(settings.refreshTokenExpTime)} without a renewal a person logs in again.`;
+  return `A token expires after ${durationWords(settings.tokenExpirationTime)} and is renewed automatically; after ${durationWords(settings.refreshTokenExpTime)} without a renewal, a person must log in again.`;
 }
 
 const encryption: Record<MailSettings["tls"] | "auto", string> = {
   auto: "encrypted where the server offers it",
   starttls: "encrypted with STARTTLS",
-  tls: "encrypted from the first byte",
+  tls: "encrypted with TLS",
   none: "unencrypted",
 };
 
@@ -126,10 +126,8 @@ export function describeMailSettings(
   server: Pick<MailSettings, "host" | "port" | "user"> & { tls: TlsMode | "auto" },
 ): string {
   const { host, port, tls, user } = server;
-  if (!host)
-    return "There is no mail server: mails wait in the outbox, and links can be copied by hand instead.";
+  if (!host) return "There is no mail server: mail waits in the outbox, and links can be copied instead.";
   const login = user ? `, logging in as ${user}` : ", without a login";
-  const warning =
-    tls === "none" && user ? " The password crosses the network readable by anybody on the way." : "";
-  return `Mails go to ${host} on port ${port}, ${encryption[tls]}${login}.${warning}`;
+  const warning = tls === "none" && user ? " Anyone on the network can read the password." : "";
+  return `Mail goes to ${host} on port ${port}, ${encryption[tls]}${login}.${warning}`;
 }

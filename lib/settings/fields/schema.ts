@@ -40,7 +40,7 @@ const address = (words: { error: (issue: { input?: unknown }) => string; tooLong
 /** An e-mail address in a form of its own; its errors do not name the field. */
 export const emailSchema = address({
   error: () => "Enter one e-mail address, like ops@example.org.",
-  tooLong: `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`,
+  tooLong: `An e-mail address must have at most ${MAX_EMAIL_LENGTH} characters.`,
 });
 
 /** An e-mail address among other fields; its errors name the field and quote the input. */

@@ -5,7 +5,7 @@ import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
 export default function SecuritySettingsError(props: ErrorPageProps) {
   return (
     <FailureCard title="The settings could not be read" {...props}>
-      Nothing was changed. The rules that were saved last stay in force.
+      Nothing was changed. The last saved rules stay in effect.
     </FailureCard>
   );
 }

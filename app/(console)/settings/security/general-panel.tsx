@@ -30,7 +30,7 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
       <PanelCard
         id="general"
         title={generalTitle}
-        description="When accounts are locked, who is told, and how long links live."
+        description="When accounts are locked, who is told, and how long links work."
         form={form}
         presets={generalPolicyDefaults}
         shape={generalPolicySchema.shape}

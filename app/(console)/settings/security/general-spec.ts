@@ -12,11 +12,11 @@ export const generalSpec = labelled(generalLabels, {
   },
   userLockoutNotificationEmail: {
     kind: "text",
-    help: "Whoever reads this mailbox hears of every lock.",
+    help: "This mailbox is notified of every lock.",
     range: "One e-mail address, or empty",
     inputMode: "email",
     isOptional: true,
-    emptyNote: "No mailbox is told",
+    emptyNote: "No mailbox is notified",
   },
   userActivationTokenTtl: {
     kind: "number",
@@ -25,17 +25,17 @@ export const generalSpec = labelled(generalLabels, {
   },
   passwordResetTokenTtl: {
     kind: "number",
-    help: "A mailed reset link works this long.",
+    help: "A reset link works for this long.",
     unit: "hours",
   },
   mobileSecretKeyLength: {
     kind: "number",
-    help: "A person’s mobile app logs in with a secret this long: once, within two minutes.",
+    help: "A mobile app logs in with a secret of this length: once, within two minutes.",
     unit: "characters",
   },
   lockoutDurationMinutes: {
     kind: "number",
-    help: "A locked account opens again by itself.",
+    help: "A locked account unlocks by itself after this long.",
     unit: "minutes",
     off: {
       when: "empty",
@@ -46,12 +46,12 @@ export const generalSpec = labelled(generalLabels, {
   },
   notifyOwnerOnLockout: {
     kind: "switch",
-    help: "The owner is mailed when the account is locked, with a link that unlocks it.",
+    help: "When an account is locked, its owner is e-mailed a link that unlocks it.",
   },
   loginAttemptsPerAddressPerMinute: {
     kind: "number",
-    help: "Further attempts from that address wait, whichever account they are for.",
-    unit: "a minute",
-    off: { when: "empty-or-zero", note: "No limit", help: "empty or 0 is no limit" },
+    help: "Further attempts from that address must wait, whichever account they are for.",
+    unit: "per minute",
+    off: { when: "empty-or-zero", note: "No limit", help: "empty or 0 means no limit" },
   },
 });

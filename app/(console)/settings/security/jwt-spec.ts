@@ -11,22 +11,22 @@ export const jwtEntrySchema = jwtSettingsSchema.safeExtend({ tokenSigningKey: si
 export const jwtSpec = labelled(jwtLabels, {
   tokenIssuer: {
     kind: "text",
-    help: "Stands in every token, so that whoever checks one knows where it came from.",
+    help: "Included in every token to identify its issuer.",
     range: "1 to 255 characters",
   },
   tokenSigningKey: {
     kind: "text",
-    help: "Proves that a token is Gatehouse’s own.",
+    help: "Proves that a token comes from Gatehouse.",
     range: "Base64 of 512 to 4,096 bits",
     isOptional: true,
   },
   tokenExpirationTime: {
     kind: "duration",
-    help: "How long a token is good before it must be renewed. Programs do that; the browser does it unseen.",
+    help: "After this long a token must be renewed. Browsers do so silently; programs do it themselves.",
   },
   refreshTokenExpTime: {
     kind: "duration",
-    help: "Whoever is away for longer than this logs in again.",
+    help: "After this long without a renewal, a person must log in again.",
     bound: "greater than the token expiration time",
   },
 });

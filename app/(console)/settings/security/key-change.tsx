@@ -9,7 +9,7 @@ export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {
     <Facts className="max-xs:grid-cols-1">
       <Fact term="Key">
         {from.fingerprint === to.fingerprint ? (
-          <>{figures(to)}, as now</>
+          <>{figures(to)}, unchanged</>
         ) : (
           <Change from={figures(from)} to={figures(to)} />
         )}
@@ -17,7 +17,7 @@ export function KeyChange({ from, to }: { from: RingEntry; to: RingEntry }) {
       <Fact term="Issuer name">
         {from.issuer === to.issuer ? (
           <>
-            <bdi>{to.issuer}</bdi>, as now
+            <bdi>{to.issuer}</bdi>, unchanged
           </>
         ) : (
           <Change from={<bdi>{from.issuer}</bdi>} to={<bdi>{to.issuer}</bdi>} />

@@ -14,7 +14,7 @@ export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced
         <span className="figures">{stored.fingerprint}</span>
       </Fact>
       <Fact term="Size">{counted(stored.bits, "bit")}</Fact>
-      <Fact term="Made">
+      <Fact term="Created">
         <Time iso={stored.createdAt.toISOString()} />
         <span className="block text-muted">{stored.ageText}</span>
       </Fact>

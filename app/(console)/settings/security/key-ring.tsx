@@ -35,7 +35,7 @@ export function KeyRing({ ring, change }: KeyRingProps) {
     <section aria-labelledby="key-ring" className="@container">
       <CardSubheading id="key-ring">Key ring</CardSubheading>
       <table className="block w-full border-collapse text-left text-sm @2xl:table @2xl:table-fixed">
-        <caption className="sr-only">Signing keys, the one in force first</caption>
+        <caption className="sr-only">Signing keys, the current one first</caption>
         <thead className="sr-only text-muted @2xl:not-sr-only @2xl:table-header-group">
           <tr>
             <th scope="col" className="w-52 px-5 pt-3 font-medium sm:px-6">
@@ -109,7 +109,7 @@ function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change:
 
 function KeyTimes({ ringKey, state }: { ringKey: RingKey; state: KeyState }) {
   const times: [term: string, at: Date | null][] = [
-    ["Made", ringKey.createdAt],
+    ["Created", ringKey.createdAt],
     ["Activated", ringKey.activatedAt],
     [state.state === "retired" ? "Retired" : "Retires", ringKey.verifyUntil],
   ];

@@ -26,7 +26,7 @@ export default async function SecuritySettingsPage() {
     <>
       <PageHeader
         title="Security settings"
-        description="The rules for every login, password and token. A saved change is in effect with the next request."
+        description="The rules for every login, password and token. A saved change takes effect on the next request."
       />
       <LeaveGuard>
         <PageSections sections={sections}>

@@ -29,7 +29,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
       <PanelCard
         id="password"
         title={passwordTitle}
-        description="What a new password must be, and how long it lasts."
+        description="What is required of a new password, and how long it lasts."
         form={form}
         presets={passwordPolicyDefaults}
         shape={passwordPolicyFields.shape}

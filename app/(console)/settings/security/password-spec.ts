@@ -4,7 +4,7 @@ import { passwordLabels } from "@/lib/settings/password/schema";
 
 const minimumOf = (noun: string): FieldWords => ({
   kind: "number",
-  help: `A new password has at least this many ${noun}.`,
+  help: `A new password needs at least this many ${noun}.`,
   range: "0 to the maximum length",
   unit: "or more",
 });
@@ -24,7 +24,7 @@ export const passwordSpec = labelled(passwordLabels, {
     off: {
       when: "empty",
       note: `Up to ${MAX_PASSWORD_LENGTH} characters`,
-      help: `empty is ${MAX_PASSWORD_LENGTH}`,
+      help: `empty means ${MAX_PASSWORD_LENGTH}`,
     },
   },
   minimumUppercaseLetters: minimumOf("uppercase letters"),
@@ -32,26 +32,26 @@ export const passwordSpec = labelled(passwordLabels, {
   minimumDigits: minimumOf("digits"),
   minimumSpecialCharacters: {
     ...minimumOf("special characters"),
-    help: "A new password has at least this many characters that are no letter, digit or blank.",
+    help: "A new password needs at least this many characters other than letters, digits and spaces.",
   },
   passwordExpirationPeriodDays: {
     kind: "number",
-    help: "After this many days a person chooses a new password at the next login.",
+    help: "After this many days, a person must choose a new password at the next login.",
     unit: "days",
     off: { when: "zero", note: "Never expires", help: "0 never expires" },
   },
   passwordReuseFrequencyDays: {
     kind: "number",
-    help: "A password may not come back until this many days after it was replaced.",
+    help: "A password cannot be reused until this many days after it was replaced.",
     unit: "days",
-    off: { when: "zero", note: "An old password may come back at once", help: "0 is off" },
+    off: { when: "zero", note: "Old passwords can be reused at once", help: "0 means off" },
   },
   allowWhitespaces: {
     kind: "switch",
-    help: "Passwords may have spaces, as phrases of several words do.",
+    help: "Passwords may contain spaces, as phrases of several words do.",
   },
   forceUserToResetPasswordIfNotValid: {
     kind: "switch",
-    help: "Whoever logs in with a password that breaks these rules gets a reset link by e-mail in place of access.",
+    help: "A login with a password that breaks these rules is refused, and a reset link is e-mailed.",
   },
 });

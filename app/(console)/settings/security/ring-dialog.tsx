@@ -51,8 +51,8 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
       title={isRetirement ? "Retire this key now?" : "Sign with the earlier key again?"}
       description={
         isRetirement
-          ? "Nothing has changed yet. Once retired, whatever it signed is refused, and it cannot be put back."
-          : "Nothing has changed yet. The earlier key and its issuer name go back in force together."
+          ? "Nothing has changed yet. Once the key is retired, every token that it signed is refused. It cannot be put back."
+          : "Nothing has changed yet. The earlier key and its issuer name take effect again together."
       }
       footer={
         <>
@@ -80,8 +80,8 @@ function Retirement({ retired, reach }: { retired: RingKey; reach: RetirementRea
     <div className="grid gap-3">
       <p className="font-medium text-ink">{retirementText(reach)}</p>
       <p className="text-sm text-muted">
-        Sessions that have a token of another key go on. What programs still hold of this one is refused, and
-        they renew it.
+        Sessions that have a token of another key continue. Programs that still hold a token of this key must
+        renew it.
       </p>
       <KeyFact fingerprint={retired.fingerprint} issuer={retired.issuer} />
     </div>
@@ -105,7 +105,7 @@ function RollBack({ earlier, newer, reach }: { earlier: RingKey; newer: RingKey;
   return (
     <div className="grid gap-3">
       <p className="text-ink">
-        {keptText(reach)} The key that signs now goes on verifying until{" "}
+        {keptText(reach)} The key that signs now keeps verifying until{" "}
         <Time iso={reach.outgoingKeyVerifiesUntil.toISOString()} />, then retires by itself.
       </p>
       <KeyChange from={newer} to={earlier} />

@@ -43,7 +43,7 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
         onCancel();
       }}
       title={question ? rotationTitle(question.rotation) : ""}
-      description="Nothing has changed yet. Choose what becomes of the people who are logged in."
+      description="Nothing has changed yet. Choose what happens to the people who are logged in."
       footer={
         <>
           <Button

@@ -13,11 +13,11 @@ export function rotationTitle(rotation: Rotation): string {
   return isNewIssuer ? "Replace the signing key and the issuer name?" : "Replace the signing key?";
 }
 
-/** Says whose sessions continue under the old key: "The 12 sessions of 4 people go on." The reader's is one of them. */
+/** Says whose sessions continue under the old key: "The 12 sessions of 4 people continue." The reader's is one of them. */
 export function keptText({ sessions, people }: Reach): string {
-  if (sessions <= 1) return "Only your own session is open. It goes on.";
-  if (people === 1) return `Your ${counted(sessions, "session")} go on.`;
-  return `The ${counted(sessions, "session")} of ${counted(people, "person", "people")} go on.`;
+  if (sessions <= 1) return "Only your own session is open. It continues.";
+  if (people === 1) return `Your ${counted(sessions, "session")} continue.`;
+  return `The ${counted(sessions, "session")} of ${counted(people, "person", "people")} continue.`;
 }
 
 /** Says whose sessions end when the old key is dropped: "12 sessions of 4 people end now, including yours." */

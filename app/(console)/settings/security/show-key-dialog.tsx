@@ -30,8 +30,8 @@ export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps
       title="Show the signing key"
       description={
         key
-          ? "Whoever has this key can make tokens that pass for anybody’s. Hand it on only where tokens are checked."
-          : "Give your password to see the key in force. That it was shown is written to the audit."
+          ? "Anyone with this key can forge tokens for any user. Share it only with services that verify tokens."
+          : "Enter your password to see the current key. The audit log records that it was shown."
       }
       footer={
         key ? (
@@ -97,7 +97,7 @@ function ShownKey({ value, fingerprint }: { value: string; fingerprint: string }
         readOnly
         rows={4}
         value={value}
-        aria-label="Signing key in force"
+        aria-label="Current signing key"
         className="figures break-all"
         onFocus={(event) => event.target.select()}
       />

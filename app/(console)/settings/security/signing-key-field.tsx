@@ -50,8 +50,8 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
     const answer = await generateKey(undefined).catch(unanswered);
     setGenerating(false);
     if ("key" in answer) setField(name, answer.key);
-    else if (answer.code === "invalid") setFailure("No key was made. Try again.");
-    else setFailure(`No key was made. ${failureWords(answer).title}.`);
+    else if (answer.code === "invalid") setFailure("No key was generated. Try again.");
+    else setFailure(`No key was generated. ${failureWords(answer).title}.`);
   }
 
   async function show() {
@@ -59,7 +59,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
     const loaded = await import("./show-key-dialog").catch(() => null);
     if (!loaded)
       return setFailure(
-        "The key was not shown. Gatehouse cannot be reached; if that lasts, reload the page.",
+        "The key was not shown. Gatehouse cannot be reached; if this continues, reload the page.",
       );
     setDialog(() => loaded.ShowKeyDialog);
     setShowing(true);
@@ -80,7 +80,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
     <Field
       id={name}
       label={jwtSpec[name].label}
-      help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what becomes of the people who are logged in.`}
+      help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what happens to the people who are logged in.`}
     >
       {(control) => (
         <>
@@ -114,7 +114,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
             {isNew && bytes && !fieldState.error ? (
               <span className="mt-1.5 block">
-                New key, {counted(bytes * 8, "bit")}. In force once you save.
+                New key, {counted(bytes * 8, "bit")}. In effect once you save.
               </span>
             ) : null}
           </p>

@@ -5,9 +5,9 @@ import { TextLink } from "@/components/ui/text-link";
 export function UnmailedResets() {
   return (
     <Callout tone="warning" title="Reset links cannot be mailed">
-      “Force to reset password if not valid” is on, and no mail server is set up. Whoever logs in with a
-      password that breaks the rules, administrators included, stays out until there is one, or until somebody
-      hands over a copied link.{" "}
+      “Force to reset password if not valid” is on, and no mail server is set up. Anyone whose password breaks
+      the rules, administrators included, cannot log in until there is one, or until somebody gives them a
+      copied link.{" "}
       <TextLink href="/settings/mail" className="underline">
         Set up a mail server
       </TextLink>

@@ -67,7 +67,7 @@ export function useRingChange(current: RingKey) {
       case "throttled":
         return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
       case "ring-changed":
-        end("Nothing was done: the keys have changed meanwhile. Here they are as they are now.");
+        end("Nothing was done: the keys have changed in the meantime. The list is up to date now.");
         return router.refresh();
       case "invalid":
         return end("Nothing was done. Reload the page and try again.");
@@ -83,7 +83,7 @@ export function useRingChange(current: RingKey) {
     const loaded = await load;
     if (!loaded) {
       setBusy(null);
-      return end("Nothing was done. Gatehouse cannot be reached; if that lasts, reload the page.");
+      return end("Nothing was done. Gatehouse cannot be reached; if this continues, reload the page.");
     }
     setDialog(() => loaded.RingDialog);
     await run(kind, key, nothing);
