@@ -62,7 +62,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
 
   await test.step("a test mail shows the server's own answer", async () => {
     await page.getByRole("button", { name: "Send test mail" }).click();
-    await expect(page.getByText(`The mail server has taken it for ${administrator.email}`)).toBeVisible();
+    await expect(page.getByText(`The mail server has accepted it for ${administrator.email}`)).toBeVisible();
     await expect(page.getByText(/^250 /)).toBeVisible();
     smtp.onRecipient = () => 550;
     await page.getByLabel("Recipient").fill("gone@example.org");
@@ -108,7 +108,7 @@ test("the password of the mail server is set, replaced and removed, and never sh
   await page.getByLabel("Password", { exact: true }).fill("canary two");
   await save();
   await field.getByRole("button", { name: "Remove" }).click();
-  await expect(field.getByText("Removed once you save")).toBeVisible();
+  await expect(field.getByText("Removed when you save")).toBeVisible();
   await save();
   await expect(field.getByText("Not set")).toBeVisible();
 });
@@ -132,7 +132,7 @@ test("without scripts the mails are shown, and the console says what it lacks", 
   }).toPass();
   for (const address of ["/settings/security", "/settings/mail", "/users/new"]) {
     await page.goto(address);
-    await expect(page.getByText("This browser runs no scripts.")).toBeVisible();
+    await expect(page.getByText("Scripts are off in this browser.")).toBeVisible();
   }
   await page.getByLabel("E-mail").fill("new@example.org");
   await page.getByRole("button", { name: /^Invite/ }).click();

@@ -16,8 +16,8 @@ function SetByEnvironment({
     <div className="px-5 py-5 sm:px-6">
       <p className="font-medium">{title}</p>
       <p className="mt-0.5 text-sm text-muted">
-        Set by the environment variable <span className="figures text-ink">{variable}</span>, which counts
-        before what is entered here. Change it where Gatehouse is started.
+        Set by the environment variable <span className="figures text-ink">{variable}</span>, which overrides
+        what is entered here. Change it where Gatehouse is started.
       </p>
       <Facts className="mt-3">{children}</Facts>
     </div>
@@ -36,7 +36,7 @@ export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["s
         <span className="figures">{port}</span>
       </Fact>
       <Fact term="Encryption">{tlsLabels[tls]}</Fact>
-      <Fact term="User name">{user ?? "None, the server wants no login"}</Fact>
+      <Fact term="User name">{user ?? "None, the server needs no login"}</Fact>
       {user === null ? null : <Fact term="Password">Set</Fact>}
     </SetByEnvironment>
   );

@@ -5,7 +5,7 @@ import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
 export default function MailSettingsError(props: ErrorPageProps) {
   return (
     <FailureCard title="The mail settings could not be read" {...props}>
-      The database did not answer, or not in time. What was saved stays in force.
+      The database did not answer in time. The last saved settings stay in effect.
     </FailureCard>
   );
 }

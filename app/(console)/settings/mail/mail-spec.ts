@@ -19,25 +19,25 @@ export const mailSpec = (defaultFrom: string): PanelSpec<keyof MailEntry> =>
     {
       host: {
         kind: "text",
-        help: "Takes the mails and passes them on.",
+        help: "Gatehouse sends its mail through this server.",
         range: "A host name or IP address; empty for none",
         isOptional: true,
-        emptyNote: "No mail server: mails wait",
+        emptyNote: "No mail server: mail waits",
       },
       port: {
         kind: "number",
-        help: "Mostly 587 with STARTTLS, 465 with TLS, 25 without.",
+        help: "Usually 587 with STARTTLS, 465 with TLS, 25 without encryption.",
         unit: "",
       },
       tls: {
         kind: "choice",
-        help: "What is required is never given up for less, and the server’s certificate is checked.",
+        help: "Gatehouse never falls back to weaker encryption, and checks the server’s certificate.",
         options: tlsOptions,
       },
       user: {
         kind: "text",
-        help: "What Gatehouse logs in to the mail server with.",
-        range: "Empty if the server wants no login",
+        help: "Gatehouse logs in to the mail server under this name.",
+        range: "Empty if the server needs no login",
         isOptional: true,
         emptyNote: "No login",
       },
@@ -48,11 +48,11 @@ export const mailSpec = (defaultFrom: string): PanelSpec<keyof MailEntry> =>
       removesPassword: { kind: "switch", help: "" },
       fromAddress: {
         kind: "text",
-        help: "Who mails come from. Most servers take only addresses of their own domains.",
-        range: `One e-mail address; empty is ${defaultFrom}`,
+        help: "The sender of every mail. Most servers accept only addresses in their own domains.",
+        range: `One e-mail address; empty means ${defaultFrom}`,
         inputMode: "email",
         isOptional: true,
-        emptyNote: `Mails come from ${defaultFrom}`,
+        emptyNote: `Mail comes from ${defaultFrom}`,
       },
     },
   );

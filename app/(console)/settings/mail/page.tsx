@@ -26,7 +26,7 @@ export default async function MailSettingsPage() {
     <>
       <PageHeader
         title="Mail settings"
-        description="How Gatehouse sends its mails. Saving tries again at once what waits in the outbox."
+        description="How Gatehouse sends its mail. Saving retries all waiting mail at once."
       />
       <LeaveGuard>
         <PageSections sections={sections}>

@@ -43,10 +43,10 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
 
   const isMasked = hasPassword && !isEntering && text === "";
   const note = isRemoved
-    ? "Removed once you save"
+    ? "Removed when you save"
     : text !== ""
       ? hasPassword
-        ? "In place of the stored one once you save"
+        ? "Replaces the stored one when you save"
         : null
       : hasPassword
         ? "Set"

@@ -52,7 +52,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
       <PanelCard
         id="server"
         title={mailTitle}
-        description="Activation and reset links, and every notice, leave through it."
+        description="It sends activation links, reset links and every notice."
         form={form}
         presets={mailSettingsDefaults}
         shape={mailEntrySchema.shape}
@@ -76,7 +76,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
         title={mailTitle}
         secretText={(field, side) => {
           if (field !== "password" && field !== "removesPassword") return null;
-          if (side === "theirs") return "The password as it is now";
+          if (side === "theirs") return "The stored password";
           return field === "password" ? "Your new password" : "No password";
         }}
       />

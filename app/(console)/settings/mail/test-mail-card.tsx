@@ -40,14 +40,14 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
         <CardHeader
           id="test"
           title="Test mail"
-          description="Sent at once, with the settings as they are saved, and tried once."
+          description="Sent at once with the saved settings, and tried only once."
         />
         <Field
           id={field}
           label="Recipient"
-          help="Take a mailbox that you can look into."
+          help="Use a mailbox that you can read."
           error={error}
-          note={hasServer ? null : "There is no mail server to send it with yet."}
+          note={hasServer ? null : "There is no mail server yet."}
         >
           {(control) => (
             <>
@@ -70,7 +70,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
         <div aria-live="polite">
           {isSending ? (
             <CardBody className="border-t text-muted">
-              Waiting for the mail server’s answer, 12 seconds at most.
+              Waiting up to 12 seconds for the mail server’s answer.
             </CardBody>
           ) : null}
           {outcome ? (
@@ -102,19 +102,19 @@ async function attempt(recipient: string): Promise<Outcome> {
   if (result.ok) {
     return {
       tone: "done",
-      title: `The mail server has taken it for ${result.recipient}`,
-      text: "Whether it arrives is now up to that server and those after it. It said:",
+      title: `The mail server has accepted it for ${result.recipient}`,
+      text: "Delivery is now up to that server and those after it. It answered:",
       answer: result.answer,
     };
   }
   switch (result.code) {
     case "not-sent":
-      return failed("The mail server, or the way to it, said:", result.answer);
+      return failed("The mail server, or the connection to it, reported:", result.answer);
     case "no-server":
       return failed("There is no mail server. Enter one above and save it first.");
     case "password-unreadable":
       return failed(
-        "The stored password cannot be opened: it was sealed with another SECRET_KEY, or damaged. Enter it again above.",
+        "The stored password cannot be decrypted: it was encrypted with another SECRET_KEY, or is damaged. Enter it again above.",
       );
     case "invalid":
       return failed(result.fieldErrors.recipient?.[0] ?? "The recipient was refused.");
