@@ -31,7 +31,7 @@ test("a damaged setting takes no page down: the console and the log say so, and 
   await test.step("the default stands in for the damaged field, and for no other", async () => {
     await settings.open();
     await expect(notice).toBeVisible();
-    await expect(panel.region).toContainText(`The default is in force for ${ATTEMPTS}.`);
+    await expect(panel.region).toContainText(`The default is in effect for ${ATTEMPTS}.`);
     await expect(panel.field(ATTEMPTS)).toHaveValue("5");
     await expect(panel.field(RESET)).toHaveValue("3");
     const logged = product.output().match(/^\{.*"event":"settings-damaged".*$/gm) ?? [];

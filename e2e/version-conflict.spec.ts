@@ -67,7 +67,7 @@ test("two administrators at once lose nothing of each other's", async ({
     await expect(dialog.getByRole("alert")).toContainText("Choose a value for Password reset link TTL");
     await expect(reset.getByRole("radio", { name: /^5 Yours/ })).toBeInViewport({ ratio: 1 });
     expect((await storedPanel(sql, "general")).version).toBe(4);
-    await reset.getByRole("radio", { name: `6 ${colleague.email}, in force now` }).check();
+    await reset.getByRole("radio", { name: `6 ${colleague.email}, in effect now` }).check();
     await dialog.getByRole("button", { name: "Use my choice" }).click();
     await expect(dialog).toHaveCount(0);
     await expect(mine.unsaved).toHaveCount(0);
@@ -161,9 +161,9 @@ test("edits that are valid alone but not together are offered as a choice, each 
   const minimum = dialog.getByRole("group", { name: MINIMUM });
   const maximum = dialog.getByRole("group", { name: MAXIMUM });
   await expect(minimum.getByRole("radio", { name: "30 Yours, not saved yet" })).toBeVisible();
-  await expect(minimum.getByRole("radio", { name: "12 As it was before, in force now" })).toBeVisible();
-  await expect(maximum.getByRole("radio", { name: `20 ${colleague.email}, in force now` })).toBeVisible();
-  await maximum.getByRole("radio", { name: "128 As it was before", exact: true }).check();
+  await expect(minimum.getByRole("radio", { name: "12 Unchanged, in effect now" })).toBeVisible();
+  await expect(maximum.getByRole("radio", { name: `20 ${colleague.email}, in effect now` })).toBeVisible();
+  await maximum.getByRole("radio", { name: "128 Unchanged", exact: true }).check();
   await minimum.getByRole("radio", { name: /^30/ }).check();
   await dialog.getByRole("button", { name: "Use my choice" }).click();
   await expect(dialog).toHaveCount(0);
@@ -197,7 +197,7 @@ test("a conflict over a secret, which is not shown, says who changed it", async 
 
   const password = page.getByRole("dialog").getByRole("group", { name: "Password" });
   await expect(
-    password.getByRole("radio", { name: `The password as it is now ${colleague.email}, in force now` }),
+    password.getByRole("radio", { name: `The stored password ${colleague.email}, in effect now` }),
   ).toBeVisible();
   await expect(password.getByRole("radio", { name: "Your new password Yours, not saved yet" })).toBeVisible();
 });

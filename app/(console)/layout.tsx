@@ -9,8 +9,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <ConsoleShell audience="administrator" person={{ name, email }} logOutAction={logOut}>
       <p className="mb-6 hidden max-w-3xl rounded bg-warning-wash px-4 py-3 noscript:block">
-        This browser runs no scripts. Lists can be read and searched without them; to see the settings, or to
-        change anything, allow them and load the page again.
+        Scripts are off in this browser. You can read and search lists without them. To see the settings or
+        change anything, allow scripts and reload the page.
       </p>
       {children}
       <Toaster />

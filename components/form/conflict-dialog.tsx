@@ -57,7 +57,7 @@ function Who<Values extends object>({ form }: { form: PanelForm<Values> }) {
           on <Time iso={theirs.savedAt.toISOString()} />
         </>
       ) : null}
-      . Choose which values are to count; everything else that either of you changed is kept.
+      . Choose which values to keep. All your other changes, and theirs, are kept.
     </>
   );
 }
@@ -82,8 +82,8 @@ function Choices<Values extends object>({
   };
   const origin = (field: string, side: Side) => {
     const isChanged = Boolean(secretText?.(field, side)) || changedBy[side].includes(field);
-    if (side === "mine") return isChanged ? "Yours, not saved yet" : "As it was before";
-    return isChanged ? `${saverName(theirs)}, in force now` : "As it was before, in force now";
+    if (side === "mine") return isChanged ? "Yours, not saved yet" : "Unchanged";
+    return isChanged ? `${saverName(theirs)}, in effect now` : "Unchanged, in effect now";
   };
   const words = (field: string, side: Side) => {
     const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
@@ -105,7 +105,7 @@ function Choices<Values extends object>({
     }
     const parsed = form.schema.safeParse(chosen);
     if (parsed.success) void form.settleConflict(parsed.data);
-    else setMessage(parsed.error.issues[0]?.message ?? "These values do not go together.");
+    else setMessage(parsed.error.issues[0]?.message ?? "These values cannot be combined.");
   }
 
   return (

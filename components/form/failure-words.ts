@@ -10,12 +10,12 @@ const words: Record<SaveFailure["code"], FailureWords> = {
     offersLogin: true,
   },
   forbidden: {
-    title: "You may no longer change these settings",
+    title: "You can no longer change these settings",
     text: "Only a system administrator can. Nothing was saved, and what you entered is still here.",
   },
   "cross-origin": {
-    title: "This page is open under another address than Gatehouse’s own",
-    text: "Nothing was saved. Open Gatehouse under its own address to change its settings.",
+    title: "This page was not opened at Gatehouse’s own address",
+    text: "Nothing was saved. Open Gatehouse at its own address to change its settings.",
   },
   overloaded: {
     title: "Gatehouse is busy",

@@ -68,7 +68,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
         open={isAsking}
         onCancel={() => setAsking(false)}
         title="Leave without saving?"
-        description={`${parts.join(" ")} What is unsaved is lost if you leave.`}
+        description={`${parts.join(" ")} Unsaved changes are lost if you leave.`}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Stay</Button>

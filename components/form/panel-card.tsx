@@ -111,8 +111,8 @@ function DamageNotice<Values extends object>({ form }: { form: PanelForm<Values>
   const labels = form.loaded.damaged.map((field) => form.spec[field]?.label ?? field);
   return (
     <Callout tone="warning" title="Stored values were damaged" className="mx-5 mt-5 sm:mx-6">
-      The default is in force for {labels.join(", ")}. Save writes what is shown here in place of the damaged
-      values.
+      The default is in effect for {labels.join(", ")}. Save replaces the damaged values with what is shown
+      here.
     </Callout>
   );
 }

@@ -24,7 +24,7 @@ export function PersonFilter({ id, search }: { id: string; search: string | unde
         name="search"
         type="search"
         defaultValue={search ?? ""}
-        placeholder="Any part, from three letters on"
+        placeholder="Any part, three letters or more"
         autoCapitalize="none"
         spellCheck={false}
         enterKeyHint="search"
