@@ -67,7 +67,7 @@ test("a page that cannot be read says so, names the error in the log, and is tri
   await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
   try {
     await page.goto("/audit");
-    const failure = page.getByRole("alert").filter({ hasText: "The events could not be read" });
+    const failure = page.getByRole("alert").filter({ hasText: "The events could not be loaded" });
     await expect(failure).toContainText(/Error number \d+/);
     const digest = /Error number (\d+)/.exec((await failure.textContent()) ?? "")?.[1];
     expect(product.output()).toContain(`"digest":"${digest}"`);

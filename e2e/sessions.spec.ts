@@ -136,7 +136,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("the audit tells of each", async () => {
     await page.goto("/audit?kind=sessions-ended");
     for (const sentence of [
-      "ended everybody’s sessions but the one in use: 1 session of 1 person",
+      "ended everybody’s sessions except the one in use: 1 session of 1 person",
       "ended 2 sessions of john@example.org",
       "ended 1 session of jane@example.org",
     ]) {

@@ -20,21 +20,21 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
           </a>
         }
       >
-        This is where the record begins.
+        The audit log begins here.
       </EmptyState>
     );
   }
   if (countFilters(query) === 0) {
     return (
-      <EmptyState icon={History} title="Nothing has happened yet">
-        Logins, locks and changes of settings appear here, each with who did it and from where.
+      <EmptyState icon={History} title="No events yet">
+        Logins, locks and settings changes appear here, with who did it and from where.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={SearchX}
-      title="No event fits the filter"
+      title="No event matches the filter"
       action={
         <a href="/audit" className={buttonStyles()}>
           Clear filters
@@ -42,8 +42,8 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
       }
     >
       {from !== undefined && to !== undefined && from > to
-        ? "The first day is later than the last one. Exchange the two."
-        : "Look at more days, another kind of event, or a shorter part of the address."}
+        ? "The first day is after the last day. Swap them."
+        : "Try more days, another kind of event, or a shorter part of the address."}
     </EmptyState>
   );
 }

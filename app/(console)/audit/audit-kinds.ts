@@ -7,7 +7,7 @@ const logins = {
   "login-failed": "Login failed",
   "logged-out": "Logged out",
   "sessions-ended": "Sessions ended",
-  "access-refused": "Access refused",
+  "access-refused": "Access denied",
 } satisfies Labels;
 
 const accounts = {
@@ -23,7 +23,7 @@ const accounts = {
   "link-refused": "Link refused",
   "password-changed": "Password changed",
   "password-reset-forced": "Password reset required",
-  "password-reset-requested": "Forgot password",
+  "password-reset-requested": "Password reset requested",
   "profile-changed": "Profile changed",
 } satisfies Labels;
 
@@ -31,12 +31,12 @@ const settings = {
   "settings-changed": "Settings changed",
   "signing-key-shown": "Signing key shown",
   "signing-key-retired": "Signing key retired",
-  "secret-key-rotated": "Sealing key replaced",
+  "secret-key-rotated": "SECRET_KEY replaced",
 } satisfies Labels;
 
 const mail = {
   "test-mail-sent": "Test mail sent",
-  "mail-resent": "Mail sent again",
+  "mail-resent": "Mail resent",
 } satisfies Labels;
 
 /** The label of each kind. A kind that is missing from every filter group is a type error here. */

@@ -23,7 +23,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   return (
     <a
       href={auditAddress({ ...query, person: actor.person, after: undefined })}
-      title="Show this person’s events only"
+      title="Show only this person’s events"
       className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >
       <bdi>

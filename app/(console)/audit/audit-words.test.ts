@@ -53,13 +53,13 @@ describe("auditWords", () => {
     [
       "login-failed",
       by(OPS, OPS, { how: "confirmation", reason: "wrong-password", failedAttempts: 1 }),
-      `${OPS} gave a wrong password when asked to confirm it (1st in a row)`,
+      `${OPS} entered a wrong password when asked to confirm it (1st in a row)`,
     ],
     ["login-failed", of(JANE, { reason: "unknown-account" }), `Login refused: unknown address ${JANE}`],
     [
       "login-failed",
       of("", { reason: "unknown-account" }),
-      "Login refused: what was entered is no e-mail address",
+      "Login refused: the text entered is not an e-mail address",
     ],
     ["login-failed", of(JANE, { reason: "not-activated" }), `Login refused: ${JANE} is not activated yet`],
     ["login-failed", of(JANE, { reason: "disabled" }), `Login refused: ${JANE} is disabled`],
@@ -67,12 +67,12 @@ describe("auditWords", () => {
     [
       "login-failed",
       of(JANE, { reason: "changed-meanwhile" }),
-      `Login refused: the password was right, but ${JANE} was changed while it was compared`,
+      `Login refused: the password was right, but the account ${JANE} changed during the check`,
     ],
     [
       "login-failed",
       of(JANE, { how: "confirmation", reason: "changed-meanwhile" }),
-      `Confirmation refused: the password was right, but ${JANE} was changed while it was compared`,
+      `Confirmation refused: the password was right, but the account ${JANE} changed during the check`,
     ],
     [
       "login-failed",
@@ -97,12 +97,12 @@ describe("auditWords", () => {
     [
       "login-failed",
       of("", { how: "MOBILE", reason: "secret-unknown" }),
-      "Login with the mobile app refused: the code is unknown, or was replaced",
+      "Login with the mobile app refused: the code is unknown or was replaced",
     ],
     [
       "login-failed",
       of(JANE, { how: "MOBILE", reason: "secret-used" }),
-      `Login with the mobile app refused: the code of ${JANE} was used before`,
+      `Login with the mobile app refused: the code of ${JANE} had already been used`,
     ],
     [
       "login-failed",
@@ -119,16 +119,16 @@ describe("auditWords", () => {
       of(JANE, { how: "MOBILE", reason: "password-changed" }),
       `Login with the mobile app refused: the code of ${JANE} was older than the password`,
     ],
-    ["link-issued", by(JANE, JANE, { purpose: "MOBILE" }), `${JANE} made a code for the mobile app`],
+    ["link-issued", by(JANE, JANE, { purpose: "MOBILE" }), `${JANE} created a code for the mobile app`],
     [
       "link-issued",
       by(OPS, JANE, { purpose: "ACTIVATION", delivery: "copy" }),
-      `${OPS} copied an activation link of ${JANE}`,
+      `${OPS} copied an activation link for ${JANE}`,
     ],
     [
       "link-issued",
       by("host", JANE, { purpose: "ACTIVATION", delivery: "copy" }),
-      `Gatehouse printed an activation link of ${JANE}`,
+      `Gatehouse printed an activation link for ${JANE}`,
     ],
     [
       "link-issued",
@@ -143,47 +143,47 @@ describe("auditWords", () => {
     [
       "link-refused",
       of(JANE, { purpose: "PASSWORD_RESET", reason: "used" }),
-      `Somebody tried a reset link of ${JANE}: it had been used before`,
+      `Somebody tried a reset link for ${JANE}: it had already been used`,
     ],
     [
       "link-refused",
       of(JANE, { purpose: "ACTIVATION", reason: "superseded" }),
-      `Somebody tried an activation link of ${JANE}: it had been replaced or taken back`,
+      `Somebody tried an activation link for ${JANE}: it had been replaced or withdrawn`,
     ],
     [
       "link-refused",
       of(JANE, { purpose: "PASSWORD_EXPIRED", reason: "expired" }),
-      `Somebody tried a link to replace the expired password of ${JANE}: it had expired`,
+      `Somebody tried a link to replace an expired password for ${JANE}: it had expired`,
     ],
     [
       "link-refused",
       of(JANE, { purpose: "UNLOCK", reason: "account-changed" }),
-      `Somebody tried an unlock link of ${JANE}: the account had changed since`,
+      `Somebody tried an unlock link for ${JANE}: the account had changed since`,
     ],
-    ["link-refused", of(JANE), `Somebody tried a link of ${JANE}, which was refused`],
-    ["login-failed", of(JANE, { reason: "sunspots" }), `A login of ${JANE} failed`],
+    ["link-refused", of(JANE), `Somebody tried a link for ${JANE}, which was refused`],
+    ["login-failed", of(JANE, { reason: "sunspots" }), `A login as ${JANE} failed`],
     ["login-failed", {}, "A login failed"],
 
     [
       "account-locked",
       of(JANE, { failedAttempts: 5, until: UNTIL }),
-      `${JANE} locked until ${UNTIL} after 5 wrong passwords in a row`,
+      `${JANE} was locked until ${UNTIL} after 5 wrong passwords in a row`,
     ],
     [
       "account-locked",
       of(JANE, { failedAttempts: 1, until: null }),
-      `${JANE} locked until somebody unlocks it after 1 wrong password`,
+      `${JANE} was locked after 1 wrong password until somebody unlocks it`,
     ],
-    ["account-locked", of(JANE), `${JANE} locked`],
-    ["account-locked", of(JANE, { until: "soon" }), `${JANE} locked`],
+    ["account-locked", of(JANE), `${JANE} was locked`],
+    ["account-locked", of(JANE, { until: "soon" }), `${JANE} was locked`],
 
-    ["account-unlocked", by("host", JANE, { by: "time" }), `${JANE} unlocked: the time of the lock is over`],
-    ["account-unlocked", of(JANE, { by: "owner" }), `${JANE} unlocked by its owner`],
-    ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} unlocked by a password reset`],
-    ["account-unlocked", by(JANE, JANE, { by: "change" }), `${JANE} unlocked by a change of the password`],
+    ["account-unlocked", by("host", JANE, { by: "time" }), `${JANE} was unlocked: the lock expired`],
+    ["account-unlocked", of(JANE, { by: "owner" }), `${JANE} was unlocked by its owner`],
+    ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} was unlocked by a password reset`],
+    ["account-unlocked", by(JANE, JANE, { by: "change" }), `${JANE} was unlocked by a password change`],
     ["account-unlocked", by(OPS, JANE, { by: "administrator" }), `${OPS} unlocked ${JANE}`],
     ["account-unlocked", by("host", JANE), `Gatehouse unlocked ${JANE}`],
-    ["account-unlocked", of(JANE), `${JANE} unlocked`],
+    ["account-unlocked", of(JANE), `${JANE} was unlocked`],
 
     ["logged-out", by(JANE, JANE), `${JANE} logged out`],
     ["logged-out", {}, "Somebody logged out"],
@@ -201,13 +201,13 @@ describe("auditWords", () => {
     [
       "access-refused",
       by(JANE, JANE, { asked: "POST /users (remove)" }),
-      `${JANE} was refused what is for system administrators: POST /users (remove)`,
+      `${JANE} was denied access reserved for system administrators: POST /users (remove)`,
     ],
     ["sessions-ended", by(OPS, OPS, { reason: "key-changed" }), `${OPS} signed everyone out`],
     [
       "sessions-ended",
       by(OPS, OPS, { reason: "everyone", sessions: 41, people: 12, includesOwn: false }),
-      `${OPS} ended everybody’s sessions but the one in use: 41 sessions of 12 people`,
+      `${OPS} ended everybody’s sessions except the one in use: 41 sessions of 12 people`,
     ],
     [
       "sessions-ended",
@@ -219,12 +219,12 @@ describe("auditWords", () => {
     [
       "sessions-ended",
       of(JANE, { reason: "another-login", sessions: 1 }),
-      `A session of ${JANE} ended: somebody logged in at the same browser`,
+      `A session of ${JANE} ended: somebody logged in with the same browser`,
     ],
     [
       "sessions-ended",
       of(JANE, { reason: "refresh-token-reused", sessions: 1 }),
-      `A session of ${JANE} ended: a refresh token that was used up was used again`,
+      `A session of ${JANE} ended: a spent refresh token was used again`,
     ],
 
     [
@@ -238,12 +238,12 @@ describe("auditWords", () => {
     [
       "password-changed",
       of(JANE, { how: "PASSWORD_RESET" }),
-      `${JANE} chose a new password through a reset link`,
+      `${JANE} chose a new password with a reset link`,
     ],
     [
       "password-changed",
       of(JANE, { how: "PASSWORD_EXPIRED" }),
-      `${JANE} chose a new password in place of an expired one`,
+      `${JANE} chose a new password to replace an expired one`,
     ],
     [
       "password-changed",
@@ -268,38 +268,38 @@ describe("auditWords", () => {
     [
       "password-reset-requested",
       of(JANE, { sent: "password-reset", requests: 1 }),
-      `Somebody forgot the password of ${JANE}: a reset link was mailed`,
+      `Somebody asked to reset the password of ${JANE}: a reset link was mailed`,
     ],
     [
       "password-reset-requested",
       of(JANE, { sent: "activation", requests: 1200 }),
-      `Somebody forgot the password of ${JANE}, asked 1,200 times: an activation link was mailed`,
+      `Somebody asked 1,200 times to reset the password of ${JANE}: an activation link was mailed`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "unknown-account", requests: 1 }),
-      `Somebody forgot the password of ${JANE}: nothing was mailed, there is no such account`,
+      `Somebody asked to reset the password of ${JANE}: nothing was mailed, because there is no such account`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "disabled" }),
-      `Somebody forgot the password of ${JANE}: nothing was mailed, the account is disabled`,
+      `Somebody asked to reset the password of ${JANE}: nothing was mailed, because the account is disabled`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "recently-mailed", requests: 2 }),
-      `Somebody forgot the password of ${JANE}, asked 2 times: nothing was mailed, the last link had just been`,
+      `Somebody asked 2 times to reset the password of ${JANE}: nothing was mailed, because a link had just been sent`,
     ],
-    ["password-reset-requested", of(JANE), `Somebody forgot the password of ${JANE}`],
+    ["password-reset-requested", of(JANE), `Somebody asked to reset the password of ${JANE}`],
     [
       "password-reset-requested",
       of("", { reason: "no-address", requests: 3 }),
-      "A reset link was asked for 3 times: what was entered is no e-mail address",
+      "A reset link was requested 3 times: the text entered is not an e-mail address",
     ],
     [
       "password-reset-requested",
       { details: { reason: "throttled" } },
-      "Requests for reset links from 203.0.113.7 ignored: too many in a minute",
+      "Password reset requests from 203.0.113.7 ignored: too many in a minute",
     ],
     ["profile-changed", by(JANE, JANE), `${JANE} changed the name on the account`],
     ["profile-changed", by(OPS, JANE), `${OPS} changed the name of ${JANE}`],
@@ -314,8 +314,8 @@ describe("auditWords", () => {
       panel("password", { minimumLength: { from: 12, to: 14 } }),
       `${OPS} changed Password policy`,
     ],
-    ["settings-changed", panel("password", {}), `${OPS} saved Password policy without a change`],
-    ["settings-changed", by(OPS, OPS), `${OPS} saved the security settings without a change`],
+    ["settings-changed", panel("password", {}), `${OPS} saved Password policy without changes`],
+    ["settings-changed", by(OPS, OPS), `${OPS} saved the security settings without changes`],
     [
       "settings-changed",
       panel("jwt", { tokenSigningKey: { from: "a1", to: "b2" }, sessions: "kept" }),
@@ -330,23 +330,23 @@ describe("auditWords", () => {
     [
       "signing-key-shown",
       by(OPS, OPS, { fingerprint: "SHA256:abc" }),
-      `${OPS} had the signing key shown (fingerprint SHA256:abc)`,
+      `${OPS} viewed the signing key (fingerprint SHA256:abc)`,
     ],
-    ["signing-key-shown", by(OPS, OPS), `${OPS} had the signing key shown`],
+    ["signing-key-shown", by(OPS, OPS), `${OPS} viewed the signing key`],
     [
       "settings-changed",
       panel("jwt", { tokenSigningKey: { from: "b2", to: "a1" }, rolledBack: true }),
-      `${OPS} put an earlier signing key back in force; everyone stays logged in`,
+      `${OPS} rolled back to an earlier signing key; everyone stays logged in`,
     ],
     [
       "signing-key-retired",
       by(OPS, OPS, { fingerprint: "a1:b2", issuer: "gatehouse", sessions: 1, people: 1 }),
-      `${OPS} retired an earlier signing key before its time (fingerprint a1:b2): 1 session ended`,
+      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2): 1 session ended`,
     ],
     [
       "signing-key-retired",
       by(OPS, OPS, { fingerprint: "a1:b2", sessions: 0 }),
-      `${OPS} retired an earlier signing key before its time (fingerprint a1:b2): no sessions ended`,
+      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2): no sessions ended`,
     ],
     [
       "sessions-ended",
@@ -356,7 +356,7 @@ describe("auditWords", () => {
     [
       "secret-key-rotated",
       by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
-      "Gatehouse sealed all stored secrets with another SECRET_KEY",
+      "Gatehouse re-encrypted all stored secrets with a new SECRET_KEY",
     ],
     ["moon-landed" as AuditFacts["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
     ["toString" as AuditFacts["kind"], {}, "Somebody: toString"],
@@ -373,7 +373,7 @@ describe("auditWords", () => {
   it("keeps e-mail addresses and instants as separate parts", () => {
     expect(auditWords(facts("account-locked", of("<b>@x.org", { until: UNTIL }))).sentence).toEqual([
       { person: "<b>@x.org" },
-      " locked until ",
+      " was locked until ",
       { instant: UNTIL },
     ]);
   });

@@ -51,9 +51,10 @@ const sentences: Record<AuditKind, (facts: AuditFacts) => Part[]> = {
   "password-reset-requested": passwordResetRequested,
   "profile-changed": (facts) => profileChanged(facts, actorOf(facts)),
   "settings-changed": settingsChanged,
-  "signing-key-shown": (facts) => say`${actorOf(facts)} had the signing key shown${whichKey(facts)}`,
+  "signing-key-shown": (facts) => say`${actorOf(facts)} viewed the signing key${whichKey(facts)}`,
   "signing-key-retired": signingKeyRetired,
-  "secret-key-rotated": (facts) => say`${actorOf(facts)} sealed all stored secrets with another SECRET_KEY`,
+  "secret-key-rotated": (facts) =>
+    say`${actorOf(facts)} re-encrypted all stored secrets with a new SECRET_KEY`,
   "test-mail-sent": (facts) => say`${actorOf(facts)} sent a test mail to ${subjectOf(facts)}`,
   "mail-resent": mailResent,
 };
@@ -72,13 +73,13 @@ const sessionsEndings: Record<Exclude<SessionsEnding, "administrator">, (ended: 
   "key-changed": ({ facts, sessions, people }) =>
     say`${actorOf(facts)} signed everyone out${sessions && `: ${sessions}${people} ended`}`,
   everyone: ({ facts, sessions, people }) => {
-    const spared = facts.details.includesOwn === true ? "" : " but the one in use";
+    const spared = facts.details.includesOwn === true ? "" : " except the one in use";
     return say`${actorOf(facts)} ended everybody’s sessions${spared}${sessions && `: ${sessions}${people}`}`;
   },
   "another-login": ({ facts }) =>
-    say`A session of ${subjectOf(facts)} ended: somebody logged in at the same browser`,
+    say`A session of ${subjectOf(facts)} ended: somebody logged in with the same browser`,
   "refresh-token-reused": ({ facts }) =>
-    say`A session of ${subjectOf(facts)} ended: a refresh token that was used up was used again`,
+    say`A session of ${subjectOf(facts)} ended: a spent refresh token was used again`,
 };
 
 function sessionsEnded(facts: AuditFacts): Part[] {
@@ -96,7 +97,7 @@ function sessionsEnded(facts: AuditFacts): Part[] {
 function accessRefused(facts: AuditFacts): Part[] {
   const asked = textOf(facts.details, "asked");
   const what = asked === null ? "" : `: ${escapeInvisible(asked)}`;
-  return say`${subjectAtStart(facts)} was refused what is for system administrators${what}`;
+  return say`${subjectAtStart(facts)} was denied access reserved for system administrators${what}`;
 }
 
 const authorities: Record<Authority, string> = {
@@ -112,19 +113,19 @@ function accountCreated(facts: AuditFacts): Part[] {
 
 function authorityChanged(facts: AuditFacts): Part[] {
   const [from, to] = ["from", "to"].map((key) => fromTable(authorities, facts.details[key]));
-  const change = from && to ? ` ${to}; before, ${from}` : " something else";
-  return say`${actorOf(facts)} made ${subjectOf(facts)}${change}`;
+  if (from && to) return say`${actorOf(facts)} changed ${subjectOf(facts)} from ${from} to ${to}`;
+  return say`${actorOf(facts)} changed the authority of ${subjectOf(facts)}`;
 }
 
 const linkNames: Record<string, string> = {
   ACTIVATION: "an activation link",
   PASSWORD_RESET: "a reset link",
-  PASSWORD_EXPIRED: "a link to replace the expired password",
+  PASSWORD_EXPIRED: "a link to replace an expired password",
   UNLOCK: "an unlock link",
 };
 
 function linkIssued(facts: AuditFacts): Part[] {
-  if (facts.details.purpose === "MOBILE") return say`${actorOf(facts)} made a code for the mobile app`;
+  if (facts.details.purpose === "MOBILE") return say`${actorOf(facts)} created a code for the mobile app`;
   const link = fromTable(linkNames, facts.details.purpose) ?? "a link";
   // Whoever saw the link could have used it.
   const shown = facts.details.shown === true ? ", and was shown it too" : "";
@@ -132,12 +133,12 @@ function linkIssued(facts: AuditFacts): Part[] {
     return say`${actorOf(facts)} sent ${subjectOf(facts)} ${link}${shown}`;
   // The command line on the host prints the link.
   const verb = auditActor(facts) === "server" ? "printed" : "copied";
-  return say`${actorOf(facts)} ${verb} ${link} of ${subjectOf(facts)}`;
+  return say`${actorOf(facts)} ${verb} ${link} for ${subjectOf(facts)}`;
 }
 
 const linkRefusals: Record<LinkRefusal, string> = {
-  used: ": it had been used before",
-  superseded: ": it had been replaced or taken back",
+  used: ": it had already been used",
+  superseded: ": it had been replaced or withdrawn",
   expired: ": it had expired",
   "account-changed": ": the account had changed since",
 };
@@ -145,12 +146,12 @@ const linkRefusals: Record<LinkRefusal, string> = {
 function linkRefused(facts: AuditFacts): Part[] {
   const link = fromTable(linkNames, facts.details.purpose) ?? "a link";
   const why = fromTable(linkRefusals, facts.details.reason) ?? ", which was refused";
-  return say`${actorOf(facts)} tried ${link} of ${subjectOf(facts)}${why}`;
+  return say`${actorOf(facts)} tried ${link} for ${subjectOf(facts)}${why}`;
 }
 
 const occasions: Record<string, string> = {
-  PASSWORD_RESET: " through a reset link",
-  PASSWORD_EXPIRED: " in place of an expired one",
+  PASSWORD_RESET: " with a reset link",
+  PASSWORD_EXPIRED: " to replace an expired one",
 };
 
 function passwordChanged(facts: AuditFacts): Part[] {
@@ -165,31 +166,31 @@ function passwordResetRequested(facts: AuditFacts): Part[] {
   const requests = countOf(details, "requests") ?? 1;
   const times = requests > 1 ? ` ${requests.toLocaleString("en-US")} times` : "";
   if (details.reason === "throttled")
-    return say`Requests for reset links from ${escapeInvisible(facts.address) || "one address"} ignored: too many in a minute`;
+    return say`Password reset requests from ${escapeInvisible(facts.address) || "one address"} ignored: too many in a minute`;
   if (details.reason === "no-address")
-    return say`A reset link was asked for${times}: what was entered is no e-mail address`;
-  const asked = say`Somebody forgot the password of ${subjectOf(facts)}${times && `, asked${times}`}`;
+    return say`A reset link was requested${times}: the text entered is not an e-mail address`;
+  const asked = say`Somebody asked${times} to reset the password of ${subjectOf(facts)}`;
   if (details.sent === "activation") return say`${asked}: an activation link was mailed`;
   if (details.sent === "password-reset") return say`${asked}: a reset link was mailed`;
   const why = fromTable(unsent, details.reason);
-  return why === undefined ? asked : say`${asked}: nothing was mailed, ${why}`;
+  return why === undefined ? asked : say`${asked}: nothing was mailed, because ${why}`;
 }
 
 const unsent: Record<Exclude<ResetRefusal, "no-address">, string> = {
   "unknown-account": "there is no such account",
   disabled: "the account is disabled",
-  "recently-mailed": "the last link had just been",
+  "recently-mailed": "a link had just been sent",
 };
 
 function settingsChanged(facts: AuditFacts): Part[] {
   const { details } = facts;
   const { sessions, rolledBack } = typeof details.changes === "object" ? (details.changes ?? {}) : {};
   if (rolledBack === true)
-    return say`${actorOf(facts)} put an earlier signing key back in force; everyone stays logged in`;
+    return say`${actorOf(facts)} rolled back to an earlier signing key; everyone stays logged in`;
   const panel = panelName(details) ?? "the security settings";
   const outcome = fromTable(outcomes, sessions) ?? "";
   if (settingChanges(details).length === 0 && outcome === "")
-    return say`${actorOf(facts)} saved ${panel} without a change`;
+    return say`${actorOf(facts)} saved ${panel} without changes`;
   return say`${actorOf(facts)} changed ${panel}${outcome}`;
 }
 
@@ -200,7 +201,7 @@ const outcomes: Record<string, string> = {
 
 function mailResent(facts: AuditFacts): Part[] {
   const kind = mailKindLabel(textOf(facts.details, "mail") ?? "");
-  return say`${actorOf(facts)} had a mail to ${subjectOf(facts)} sent again${kind && ` (${kind})`}`;
+  return say`${actorOf(facts)} resent a mail to ${subjectOf(facts)}${kind && ` (${kind})`}`;
 }
 
 function whichKey({ details }: AuditFacts): string {
@@ -212,7 +213,7 @@ function signingKeyRetired(facts: AuditFacts): Part[] {
   const sessions = countOf(facts.details, "sessions");
   const reach =
     sessions === null ? "" : `: ${sessions === 0 ? "no sessions" : counted(sessions, "session")} ended`;
-  return say`${actorOf(facts)} retired an earlier signing key before its time${whichKey(facts)}${reach}`;
+  return say`${actorOf(facts)} retired an earlier signing key ahead of time${whichKey(facts)}${reach}`;
 }
 
 /** Describes a kind that only a newer version knows. */

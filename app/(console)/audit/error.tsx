@@ -4,8 +4,8 @@ import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
 
 export default function AuditError(props: ErrorPageProps) {
   return (
-    <FailureCard title="The events could not be read" {...props}>
-      The database did not answer, or not in time. Nothing is lost; a narrower filter may help.
+    <FailureCard title="The events could not be loaded" {...props}>
+      The database did not answer in time. Nothing is lost. A narrower filter may help.
     </FailureCard>
   );
 }

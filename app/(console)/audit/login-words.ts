@@ -33,24 +33,24 @@ const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
     const failed = countOf(facts.details, "failedAttempts");
     const row = failed ? ` (${ordinal(failed)} in a row)` : "";
     if (!isConfirmation(facts)) return say`Wrong password for ${subjectOf(facts)}${row}`;
-    return say`${subjectAtStart(facts)} gave a wrong password when asked to confirm it${row}`;
+    return say`${subjectAtStart(facts)} entered a wrong password when asked to confirm it${row}`;
   },
   "unknown-account": (facts) =>
     facts.subjectEmail === ""
-      ? say`Login refused: what was entered is no e-mail address`
+      ? say`Login refused: the text entered is not an e-mail address`
       : say`Login refused: unknown address ${subjectOf(facts)}`,
   "not-activated": (facts) => say`${refused(facts)}: ${subjectOf(facts)} is not activated yet`,
   disabled: (facts) => say`${refused(facts)}: ${subjectOf(facts)} is disabled`,
   locked: (facts) => say`${refused(facts)}: ${subjectOf(facts)} is locked`,
   "changed-meanwhile": (facts) =>
-    say`${refused(facts)}: the password was right, but ${subjectOf(facts)} was changed while it was compared`,
+    say`${refused(facts)}: the password was right, but the account ${subjectOf(facts)} changed during the check`,
   throttled: (facts) =>
     say`Logins from ${escapeInvisible(facts.address) || "one address"} refused: too many in a minute`,
   "account-throttled": (facts) => say`Logins to ${subjectOf(facts)} refused: too many in a minute`,
   "password-expired": (facts) => say`Login refused: the password of ${subjectOf(facts)} has expired`,
-  "secret-unknown": () => say`Login with the mobile app refused: the code is unknown, or was replaced`,
+  "secret-unknown": () => say`Login with the mobile app refused: the code is unknown or was replaced`,
   "secret-used": (facts) =>
-    say`Login with the mobile app refused: the code of ${subjectOf(facts)} was used before`,
+    say`Login with the mobile app refused: the code of ${subjectOf(facts)} had already been used`,
   "secret-expired": (facts) =>
     say`Login with the mobile app refused: the code of ${subjectOf(facts)} had expired`,
   "session-ended": (facts) =>
@@ -62,7 +62,7 @@ const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
 export function loginFailed(facts: AuditFacts): Part[] {
   const words = fromTable(loginFailures, facts.details.reason);
   if (words) return words(facts);
-  return facts.subjectEmail === "" ? say`A login failed` : say`A login of ${subjectOf(facts)} failed`;
+  return facts.subjectEmail === "" ? say`A login failed` : say`A login as ${subjectOf(facts)} failed`;
 }
 
 export function accountLocked(facts: AuditFacts): Part[] {
@@ -71,21 +71,22 @@ export function accountLocked(facts: AuditFacts): Part[] {
   const after = failed ? ` after ${countedInARow(failed, "wrong password")}` : "";
   const until = textOf(details, "until");
   if (until !== null && !Number.isNaN(Date.parse(until)))
-    return say`${subjectAtStart(facts)} locked until ${{ instant: until }}${after}`;
-  if (details.until === null) return say`${subjectAtStart(facts)} locked until somebody unlocks it${after}`;
-  return say`${subjectAtStart(facts)} locked${after}`;
+    return say`${subjectAtStart(facts)} was locked until ${{ instant: until }}${after}`;
+  if (details.until === null)
+    return say`${subjectAtStart(facts)} was locked${after} until somebody unlocks it`;
+  return say`${subjectAtStart(facts)} was locked${after}`;
 }
 
 const unlockings: Record<Exclude<Unlocking, "administrator">, string> = {
-  time: ": the time of the lock is over",
+  time: ": the lock expired",
   owner: " by its owner",
   reset: " by a password reset",
-  change: " by a change of the password",
+  change: " by a password change",
 };
 
 export function accountUnlocked(facts: AuditFacts): Part[] {
   const how = fromTable(unlockings, facts.details.by);
-  if (how !== undefined) return say`${subjectAtStart(facts)} unlocked${how}`;
-  if (auditActor(facts) === "anonymous") return say`${subjectAtStart(facts)} unlocked`;
+  if (how !== undefined) return say`${subjectAtStart(facts)} was unlocked${how}`;
+  if (auditActor(facts) === "anonymous") return say`${subjectAtStart(facts)} was unlocked`;
   return say`${actorOf(facts)} unlocked ${subjectOf(facts)}`;
 }

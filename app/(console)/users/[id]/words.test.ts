@@ -27,7 +27,7 @@ describe("attemptWords", () => {
       "login-failed",
       { reason: "changed-meanwhile" },
       "refused",
-      "Right password, but the account was changed while it was compared",
+      "Right password, but the account changed during the check",
     ],
     [
       "login-failed",
@@ -51,7 +51,7 @@ describe("attemptWords", () => {
       "login-failed",
       { how: "MOBILE", reason: "secret-used" },
       "refused",
-      "Refused: the mobile app’s code was used before",
+      "Refused: the mobile app’s code had already been used",
     ],
     [
       "password-reset-forced",
