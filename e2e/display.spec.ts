@@ -40,7 +40,7 @@ test("in forced colours the state of a switch and the current section still show
   await expect(places.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
   await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
   await page.goto("/mail?state=FAILED");
-  const states = page.getByRole("navigation", { name: "Mails by state" });
+  const states = page.getByRole("navigation", { name: "Messages by state" });
   await expect(states.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
   await expect(states.getByRole("link", { name: "All" })).toHaveCSS("text-decoration-line", "none");
 });

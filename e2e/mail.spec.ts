@@ -20,8 +20,8 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     for (let i = 0; i < 5; i += 1) await login.fail(owner.email, `wrong ${i}`);
     await elsewhere.close();
     await page.goto("/mail");
-    await expect(page.getByText("1 mail waits in the outbox")).toBeVisible();
-    await expect(page.getByText("Waits for a mail server")).toBeVisible();
+    await expect(page.getByText("1 message waits in the outbox")).toBeVisible();
+    await expect(page.getByText("Waiting for a mail server")).toBeVisible();
     await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
     await page.getByRole("link", { name: "Set up a mail server" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Mail settings" })).toBeVisible();

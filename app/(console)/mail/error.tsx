@@ -4,8 +4,8 @@ import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
 
 export default function OutboxError(props: ErrorPageProps) {
   return (
-    <FailureCard title="The mails could not be read" {...props}>
-      The database did not answer, or not in time. Nothing is lost, and sending goes on.
+    <FailureCard title="The messages could not be loaded" {...props}>
+      The database did not answer in time. Nothing is lost, and sending continues.
     </FailureCard>
   );
 }

@@ -5,7 +5,7 @@ export const mailKindLabels: Record<MailKind, string> = {
   activation: "Activation link",
   "account-activated": "Account activated",
   "password-reset": "Password reset link",
-  "password-reset-forced": "Password must be replaced",
+  "password-reset-forced": "Password reset required",
   "password-changed": "Password changed",
   "email-changed": "E-mail address changed",
   "password-expires-soon": "Password expires soon",

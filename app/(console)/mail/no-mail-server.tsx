@@ -11,13 +11,13 @@ type NoMailServerProps = {
 export function NoMailServer({ waiting, linksToSettings = false }: NoMailServerProps) {
   const what =
     waiting === 0
-      ? "Mails wait in the outbox until there is one."
+      ? "Messages wait in the outbox until you set one up."
       : waiting === 1
-        ? "1 mail waits in the outbox, and leaves as soon as there is one."
-        : `${waiting.toLocaleString("en-US")} mails wait in the outbox, and leave as soon as there is one.`;
+        ? "1 message waits in the outbox and is sent as soon as you set one up."
+        : `${waiting.toLocaleString("en-US")} messages wait in the outbox and are sent as soon as you set one up.`;
   return (
     <Callout tone="warning" title="No mail server is set up">
-      {what} Until then, links can be copied and handed over by hand.{" "}
+      {what} Until then, you can copy links and hand them over yourself.{" "}
       {linksToSettings ? (
         <Link href="/settings/mail" className="font-medium text-accent underline underline-offset-2">
           Set up a mail server

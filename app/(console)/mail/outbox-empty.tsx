@@ -14,40 +14,39 @@ export function OutboxEmpty({ query }: { query: OutboxQuery }) {
     return (
       <EmptyState
         icon={Mail}
-        title="No older mails"
+        title="No older messages"
         action={
           <a href={outboxAddress({ ...query, after: undefined })} className={buttonStyles()}>
             Back to the newest
           </a>
         }
       >
-        This is where the outbox begins.
+        The outbox begins here.
       </EmptyState>
     );
   }
   if (!isFiltered(query)) {
     return (
-      <EmptyState icon={Mail} title="No mail yet">
-        Activation and reset links, notices of locks and of changed passwords appear here as soon as one is to
-        be sent.
+      <EmptyState icon={Mail} title="No messages yet">
+        Activation links, reset links, and notices about locks and password changes appear here.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={SearchX}
-      title={state && !recipient ? `No mail is ${stateLabels[state].toLowerCase()}` : "No mail fits"}
+      title={state && !recipient ? `No ${stateLabels[state].toLowerCase()} messages` : "No message matches"}
       action={
         <a href="/mail" className={buttonStyles()}>
-          Show all mails
+          Show all messages
         </a>
       }
     >
       {recipient
         ? "Try another state, or a shorter part of the address."
         : state === "FAILED"
-          ? "Nothing was refused or given up."
-          : "Look at another state, or at all of them."}
+          ? "No message was refused or given up on."
+          : "Try another state, or show all messages."}
     </EmptyState>
   );
 }

@@ -14,7 +14,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
   const choices = [undefined, ...outboxStates];
   return (
     <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
-      <nav aria-label="Mails by state" className="flex flex-wrap rounded border bg-surface p-0.5">
+      <nav aria-label="Messages by state" className="flex flex-wrap rounded border bg-surface p-0.5">
         {choices.map((choice) => (
           <Link
             key={choice ?? "all"}

@@ -29,7 +29,7 @@ export async function OutboxList({ actor, query }: { actor: Person; query: Outbo
         <OutboxEmpty query={query} />
       )}
       <Pager
-        noun={["mail", "mails"]}
+        noun={["message", "messages"]}
         shown={entries.length}
         after={query.after}
         nextCursor={nextCursor}

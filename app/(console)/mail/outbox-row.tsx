@@ -31,7 +31,7 @@ function State({ state }: { state: ShownState }) {
 /** What a queued mail waits for; nothing for a settled one. */
 function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
   if (entry.state !== "QUEUED") return null;
-  if (!hasServer) return <p className="mt-1 text-sm text-muted">Waits for a mail server</p>;
+  if (!hasServer) return <p className="mt-1 text-sm text-muted">Waiting for a mail server</p>;
   if (entry.attempts === 0 || !entry.dueAt) return null;
   return (
     <p className="mt-1 text-sm text-muted">
@@ -64,9 +64,9 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {attempts}
       </td>
       <td className={cell}>
-        <LabelledTime name="Made" at={createdAt} />
+        <LabelledTime name="Created" at={createdAt} />
         {sentAt ? <LabelledTime name="Sent" at={sentAt} /> : null}
-        {!sentAt && lastAttemptAt ? <LabelledTime name="Tried" at={lastAttemptAt} /> : null}
+        {!sentAt && lastAttemptAt ? <LabelledTime name="Last tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
         {canResend && (hasServer || state === "FAILED") ? (

@@ -4,7 +4,7 @@ import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 export function OutboxSkeleton() {
   return (
     <div role="status">
-      <span className="sr-only">Loading mails</span>
+      <span className="sr-only">Loading messages</span>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <Skeleton className="h-9.5 w-54" />
         <Skeleton className="h-9 w-full sm:w-80" />

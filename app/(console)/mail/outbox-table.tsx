@@ -13,7 +13,7 @@ const columns = [
 /** The mails of a page, newest first. */
 export function OutboxTable({ entries, hasServer }: { entries: OutboxEntry[]; hasServer: boolean }) {
   return (
-    <RecordTable caption="Mails, newest first" from="4xl" columns={columns}>
+    <RecordTable caption="Messages, newest first" from="4xl" columns={columns}>
       {entries.map((entry) => (
         <OutboxRow key={entry.id} entry={entry} hasServer={hasServer} />
       ))}

@@ -19,7 +19,7 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
     <>
       <PageHeader
         title="Mail"
-        description="Every mail that Gatehouse has to send, and what became of it. What stood in it is not shown here, and not kept once it is sent."
+        description="Every message that Gatehouse sends, and its state. Its content is not shown here, and is deleted once it is sent."
         actions={
           <Link href="/settings/mail" className={buttonStyles()}>
             Mail settings

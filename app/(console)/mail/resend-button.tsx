@@ -21,17 +21,17 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
     const answer = await resend({ id }).catch(unanswered);
     setBusy(false);
     if (answer.ok) {
-      const when = hasServer ? "It is tried now." : "It leaves as soon as there is a mail server.";
+      const when = hasServer ? "It is being sent now." : "It is sent as soon as there is a mail server.";
       toast(`Queued again for ${answer.recipient}.`, { description: when });
     } else if (answer.code === "not-waiting" || answer.code === "gone") {
       toast("Not queued again.", {
-        description: "It has been sent, is being sent this moment, or what it says is over.",
+        description: "It was sent, is being sent right now, or is no longer relevant.",
       });
     } else if (answer.code === "invalid") {
-      toast("There is no such mail.", { tone: "danger" });
+      toast("There is no such message.", { tone: "danger" });
     } else {
       const description = `${failureWords(answer).title}.`;
-      toast("This may not have been queued again.", { tone: "danger", description });
+      toast("The message may not have been queued again.", { tone: "danger", description });
     }
     router.refresh();
   }
