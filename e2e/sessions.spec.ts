@@ -92,7 +92,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     expect(person).toMatchObject({ sessionId });
     if (person) await arrange("logOut", person);
     await page.getByRole("button", { name: "End session" }).click();
-    await expect(notices(page)).toContainText("That session had ended already.");
+    await expect(notices(page)).toContainText("That session had already ended.");
     await expect(page.getByRole("row")).toHaveCount(2);
   });
 
@@ -108,10 +108,10 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     // The account's page has the same button.
     await expect(page).toHaveURL(`/sessions?user=${john.id}`);
     await page.getByRole("button", { name: "End sessions (2)" }).click();
-    await expect(page.getByRole("alertdialog")).toContainText("The 2 sessions that are open end at once.");
+    await expect(page.getByRole("alertdialog")).toContainText("The 2 live sessions end at once.");
     await page.getByRole("button", { name: "End sessions", exact: true }).click();
     await expect(notices(page)).toContainText("john@example.org is logged out everywhere.");
-    await expect(page.getByRole("heading", { name: "Logged in nowhere" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Not logged in anywhere" })).toBeVisible();
     await johns.goto("/account");
     await expect(johns).toHaveURL(/\/login/);
     expect(await who(tokens.john)).toEqual([401, 11]);
@@ -148,9 +148,9 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await arrange("loggedIn", jane);
     await page.goto("/sessions");
     await page.getByRole("button", { name: "End everybody’s sessions" }).click();
-    await page.getByLabel("End the session I am using too").check();
+    await page.getByLabel("Also end the session I am using").check();
     await expect(page.getByRole("alertdialog")).toContainText(
-      "2 sessions of 2 people end at once, the one you",
+      "2 sessions of 2 people end at once, including the one you",
     );
     await page.getByLabel("Type “everyone” to confirm").fill("everyone");
     await page.getByRole("button", { name: "End all sessions" }).click();

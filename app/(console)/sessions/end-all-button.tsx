@@ -81,7 +81,7 @@ export function EndAllButton() {
               checked={includesOwn}
               onChange={(event) => setIncludesOwn(event.target.checked)}
             />
-            <span>End the session I am using too</span>
+            <span>Also end the session I am using</span>
           </label>
           <ConfirmationField
             id={field}

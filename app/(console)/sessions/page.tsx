@@ -19,7 +19,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
     <>
       <PageHeader
         title="Sessions"
-        description="Who is logged in at this moment: each is a browser, a program or a mobile app. One that is ended is refused from its next request on."
+        description="Who is logged in right now, in a browser, a program or a mobile app. A session that you end is refused from its next request."
         actions={<EndAllButton />}
       />
       {query.user ? null : <SessionsFilters query={query} />}

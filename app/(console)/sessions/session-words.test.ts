@@ -7,17 +7,17 @@ describe("endAllText", () => {
     [
       { sessions: 1, people: 1 },
       false,
-      /^1 session of 1 person ends at once; the one you are using goes on\./,
+      /^1 session of 1 person ends at once; the one you are using stays open\./,
     ],
     [
       { sessions: 1_041, people: 12 },
       false,
-      /^1,041 sessions of 12 people end at once; the one you are using goes on\./,
+      /^1,041 sessions of 12 people end at once; the one you are using stays open\./,
     ],
     [
       { sessions: 2, people: 1 },
       true,
-      /^2 sessions of 1 person end at once, the one you are using too: you will have to log in/,
+      /^2 sessions of 1 person end at once, including the one you are using\. You will have to log in/,
     ],
   ])("%o, own included: %s", (reach, includesOwn, text) => {
     expect(endAllText(reach, includesOwn)).toMatch(text);

@@ -18,14 +18,14 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
           </a>
         }
       >
-        This is where the list ends.
+        The list ends here.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={SearchX}
-      title={user && !search && !kind ? "Logged in nowhere" : "No session fits"}
+      title={user && !search && !kind ? "Not logged in anywhere" : "No session matches"}
       action={
         <a href="/sessions" className={buttonStyles()}>
           Show all sessions
@@ -33,8 +33,8 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
       }
     >
       {search
-        ? "Only people who are logged in are found here. Try a shorter part of the address or of the name, or another kind."
-        : "A session appears here with a login, and goes when it is ended, left or not renewed in time."}
+        ? "Only people who are logged in appear here. Try a shorter part of the address or name, or another kind."
+        : "A session appears here at login, and disappears when the person logs out, somebody ends it, or it expires."}
     </EmptyState>
   );
 }

@@ -22,7 +22,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
       <th scope="row" className={`${cell} font-normal`}>
         <a
           href={sessionsAddress({ user: userId })}
-          title="Show this person’s sessions only"
+          title="Show only this person’s sessions"
           className="font-medium underline decoration-outline underline-offset-3 hover:decoration-current"
         >
           <EmailAddress address={email} />
