@@ -16,26 +16,26 @@ type FailureText = { title: string; text: string };
 const words: Record<AccountFailure["code"], FailureText> = {
   "out-of-date": {
     title: "Somebody else has just changed this account",
-    text: "Your change was not made. The page now shows the account as it is.",
+    text: "Your change was not made. The page now shows its current state.",
   },
   "ended-already": {
-    title: "That session had ended already",
-    text: "Its person left it, somebody else ended it, or it was not renewed in time.",
+    title: "That session had already ended",
+    text: "The person logged out, somebody else ended it, or it expired.",
   },
   "mail-only": {
     title: "A mail server has just been set up",
-    text: "No link was made. The page now offers to mail one.",
+    text: "No link was created. The page now offers to send one by mail.",
   },
   oneself: {
     title: "This is your own account",
-    text: "Nothing was changed. Another administrator can do it.",
+    text: "Nothing was changed. Another administrator can do this.",
   },
   "last-administrator": {
     title: "This is the last active system administrator",
     text: "Nothing was changed. Make somebody else a system administrator first.",
   },
   invalid: {
-    title: "Gatehouse could not read that",
+    title: "The request is invalid",
     text: "Nothing was changed. Reload the page and try again.",
   },
   unauthenticated: {
@@ -43,8 +43,8 @@ const words: Record<AccountFailure["code"], FailureText> = {
     text: "Nothing was changed. Log in again and come back to this page.",
   },
   forbidden: {
-    title: "You may no longer administer accounts",
-    text: "Nothing was changed. Only a system administrator can.",
+    title: "You can no longer manage accounts",
+    text: "Nothing was changed. Only a system administrator can do this.",
   },
   "cross-origin": {
     title: "This page is open under another address than Gatehouse’s own",

@@ -27,7 +27,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
     <>
       <PageHeader
         title="Users"
-        description="Who has an account, and whether it lets them log in."
+        description="Who has an account, and whether they can log in."
         actions={
           <Link href="/users/new" className={buttonStyles({ variant: "primary" })}>
             Invite user
@@ -37,7 +37,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       <UsersFilters query={query} />
       {sort === asked.sort ? null : (
         <p className="mt-3 text-sm text-muted">
-          Among this many accounts, matches are shown {sortLabels[sort].toLowerCase()}.
+          With this many accounts, matches are shown {sortLabels[sort].toLowerCase()}.
         </p>
       )}
       <div className="mt-5">

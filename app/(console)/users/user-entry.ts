@@ -13,15 +13,15 @@ export const fields = [
   {
     name: "email",
     label: "E-mail",
-    help: "What the person logs in with, and where mails go.",
+    help: "The person logs in with this address and receives mail there.",
     type: "email",
     inputMode: "email",
     autoCapitalize: "none",
     spellCheck: false,
     autoComplete: "off",
   },
-  { name: "firstName", label: "First name", help: "May stay empty.", autoComplete: "off" },
-  { name: "lastName", label: "Last name", help: "May stay empty.", autoComplete: "off" },
+  { name: "firstName", label: "First name", help: "Optional.", autoComplete: "off" },
+  { name: "lastName", label: "Last name", help: "Optional.", autoComplete: "off" },
 ] as const;
 
 /** Returns the first error of each field, from the form's own schema. */

@@ -4,23 +4,23 @@ import type { Authority, UserSort, UserState } from "@/lib/users/schema";
 export const authorityWords: Record<Authority, { label: string; may: string }> = {
   SYS_ADMIN: {
     label: "System administrator",
-    may: "Everything in this console: rules, people, mail and audit.",
+    may: "Manages everything in this console: security settings, people, mail and audit.",
   },
   TENANT_ADMIN: {
     label: "Tenant administrator",
-    may: "Logs in to the platform and runs one tenant there. Nothing in this console.",
+    may: "Logs in to the platform and manages one tenant there. No access to this console.",
   },
   CUSTOMER_USER: {
     label: "Customer user",
-    may: "Logs in to the platform and uses it. Nothing in this console.",
+    may: "Logs in to the platform and uses it. No access to this console.",
   },
 };
 
 /** The label of each state, and what it means for the person. */
 export const stateWords: Record<UserState, { label: string; meaning: string }> = {
   invited: { label: "Invited", meaning: "No password has been chosen yet." },
-  active: { label: "Active", meaning: "May log in." },
-  disabled: { label: "Disabled", meaning: "May not log in until somebody enables the account." },
+  active: { label: "Active", meaning: "Can log in." },
+  disabled: { label: "Disabled", meaning: "Cannot log in until somebody enables the account." },
   locked: { label: "Locked", meaning: "Too many wrong passwords." },
 };
 

@@ -11,14 +11,14 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
     return (
       <EmptyState
         icon={Users}
-        title="Nobody further"
+        title="No more users"
         action={
           <a href={usersAddress({ ...query, after: undefined })} className={buttonStyles()}>
             Back to the first
           </a>
         }
       >
-        This is where the list ends.
+        The list ends here.
       </EmptyState>
     );
   }
@@ -34,8 +34,8 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       }
     >
       {search
-        ? "Try a shorter part of the address or of the name, or another state."
-        : "Look at another state, or at everybody."}
+        ? "Try a shorter part of the address or name, or another state."
+        : "Try another state, or show everybody."}
     </EmptyState>
   );
 }
@@ -53,7 +53,7 @@ export function OnlyYou() {
           </a>
         }
       >
-        Whoever is invited gets a link, chooses a password, and can then log in.
+        People you invite get a link, choose a password, and can then log in.
       </EmptyState>
     </div>
   );

@@ -40,7 +40,7 @@ async function addUser<T>(
     return {
       ok: false,
       code: "invalid",
-      fieldErrors: { email: ["Somebody has an account with this address already."] },
+      fieldErrors: { email: ["An account with this address already exists."] },
     };
   }
 }

@@ -54,7 +54,7 @@ export async function editUser(
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const message = "Somebody else has an account with this address.";
+    const message = "Another account already has this address.";
     return { ok: false, code: "invalid", fieldErrors: { email: [message] } };
   }
 }

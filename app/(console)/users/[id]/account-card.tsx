@@ -63,7 +63,9 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) 
           <LinkButtons userId={id} email={email} purpose="PASSWORD_RESET" hasServer={hasServer} />
         ) : null
       }
-      note={canReset && !hasServer ? "No mail server is set up: copy the link and hand it over." : null}
+      note={
+        canReset && !hasServer ? "No mail server is set up: copy the link and hand it over yourself." : null
+      }
     >
       {passwordSetAt ? (
         <>
@@ -108,7 +110,7 @@ export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
         )}
         <PasswordRow user={user} hasServer={hasServer} now={now} />
         {user.openLinks.length > 0 ? (
-          <DetailRow term="Outstanding links">
+          <DetailRow term="Active links">
             <OpenLinks links={user.openLinks} />
           </DetailRow>
         ) : null}
@@ -144,7 +146,7 @@ export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
           {authorityWords[authority].label}
         </DetailRow>
         <DetailRow term="Person" note={<EmailAddress address={email} />} actions={<EditButton user={user} />}>
-          {escapeInvisible(fullName(user)) || "Name not known"}
+          {escapeInvisible(fullName(user)) || "No name"}
         </DetailRow>
         <DetailRow term="Created">
           <Time iso={user.createdAt.toISOString()} />

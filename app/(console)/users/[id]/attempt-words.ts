@@ -17,10 +17,10 @@ const reasons: Record<
   "not-activated": "Refused: the account was not activated yet",
   disabled: "Refused: the account was disabled",
   locked: "Refused: the account was locked",
-  "changed-meanwhile": "Right password, but the account was changed while it was compared",
-  "account-throttled": "Refused: more attempts on the account in a minute than anybody needs",
-  "password-expired": "Right password, but expired: a new one was asked for",
-  "secret-used": "Refused: the mobile app’s code was used before",
+  "changed-meanwhile": "Right password, but the account changed during the check",
+  "account-throttled": "Refused: too many attempts on the account in a minute",
+  "password-expired": "Right password, but expired: a new one was required",
+  "secret-used": "Refused: the mobile app’s code had already been used",
   "secret-expired": "Refused: the mobile app’s code had expired",
   "session-ended": "Refused: the session that made the mobile app’s code had ended",
   "password-changed": "Refused: the mobile app’s code was older than the password",
@@ -35,8 +35,8 @@ export function attemptWords({ kind, details }: AttemptFacts): AttemptWords {
   const asked = how === "confirmation" ? " when asked to confirm it" : "";
   if (kind === "password-reset-forced") {
     const what =
-      reason === "recently-mailed" ? "the last reset link had just been mailed" : "a reset link was mailed";
-    return { outcome: "refused", text: `Right password, but against the policy: ${what}` };
+      reason === "recently-mailed" ? "a reset link had just been mailed" : "a reset link was mailed";
+    return { outcome: "refused", text: `Right password, but it does not meet the policy: ${what}` };
   }
   if (reason === "wrong-password") {
     const row = typeof failedAttempts === "number" ? `, the ${ordinal(failedAttempts)} in a row` : "";
@@ -56,12 +56,12 @@ const endings: Record<Ending["reason"], string> = {
   "logged-out": "Logged out",
   "ended-by-owner": "Ended by the person, from another session",
   "signed-out-by-administrator": "Ended by an administrator",
-  "password-changed": "Ended by a new password",
+  "password-changed": "Ended by a password change",
   "key-changed": "Ended when everyone was signed out",
-  "key-retired": "Ended with its signing key",
-  "refresh-token-reused": "Ended: a refresh token that was used up was used again",
-  "another-login": "Ended by another login at the same browser",
-  "not-renewed": "Ran out unused",
+  "key-retired": "Ended when its signing key was retired",
+  "refresh-token-reused": "Ended: a spent refresh token was used again",
+  "another-login": "Ended by another login with the same browser",
+  "not-renewed": "Expired",
 };
 
 /** Says how the session of a login ended; the time follows it. */

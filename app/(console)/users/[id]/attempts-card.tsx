@@ -42,7 +42,7 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
       <CardHeader
         id="attempts"
         title="Login attempts"
-        description="The last twenty, with the reason that the person was not told, and how each session ended."
+        description="The last 20 attempts, with reasons that the person does not see, and how each session ended."
         actions={
           <TextLink href={`/audit?${new URLSearchParams({ person: email })}`} className="text-sm">
             All events
@@ -56,7 +56,7 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
           ))}
         </ul>
       ) : (
-        <CardBody className="text-muted">Nobody has tried to log in to this account yet.</CardBody>
+        <CardBody className="text-muted">No login attempts yet.</CardBody>
       )}
     </Card>
   );

@@ -47,7 +47,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
         open={isOpen}
         onClose={close}
         title={`Authority of ${email}`}
-        description="It holds from the person’s next request. Sessions stay open."
+        description="It takes effect at the person’s next request. Sessions stay open."
         footer={
           <>
             <Button onClick={close}>Cancel</Button>
@@ -64,7 +64,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
         }
       >
         <form method="post" id="authority" onSubmit={(event) => void save(event)}>
-          <ChoiceGroup legend="What this person may do">
+          <ChoiceGroup legend="What this person can do">
             {authorities.map((authority) => (
               <ChoiceCard
                 key={authority}

@@ -1,5 +1,3 @@
-import { counted } from "@/lib/core/count/rules";
-
 /** The parts of an account that the text of a change needs. */
 export type ChangeFacts = { email: string; isOneself: boolean; liveSessions: number };
 
@@ -12,24 +10,24 @@ export type ChangeWords = {
   question?: { title: string; consequence: string; confirm: string };
 };
 
-/** Says what happens to the sessions: "The 2 sessions that are open end at once." */
+/** Says what happens to the sessions: "The 2 live sessions end at once." */
 function sessionsEnd(n: number): string {
-  if (n === 0) return "No session is open.";
+  if (n === 0) return "There are no live sessions.";
   return n === 1
     ? "The one live session ends at once."
-    : `The ${counted(n, "session")} that are open end at once.`;
+    : `The ${n.toLocaleString("en-US")} live sessions end at once.`;
 }
 
 /** The texts of each change of an account: button, confirmation and the notice afterwards. */
 export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords> = {
-  unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} may log in at once.` }),
-  enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} may log in again.` }),
+  unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} can log in at once.` }),
+  enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} can log in again.` }),
   disable: ({ email, liveSessions }) => ({
     label: "Disable",
     done: `Disabled. ${email} is logged out and cannot log in.`,
     question: {
       title: `Disable ${email}?`,
-      consequence: `${email} cannot log in until somebody enables the account again. ${sessionsEnd(liveSessions)} Links that were sent stop working for good.`,
+      consequence: `${email} cannot log in until somebody enables the account again. ${sessionsEnd(liveSessions)} Links sent earlier stop working permanently.`,
       confirm: "Disable account",
     },
   }),
@@ -39,8 +37,8 @@ export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords
     question: {
       title: isOneself ? "End your own sessions?" : `End the sessions of ${email}?`,
       consequence: isOneself
-        ? `${sessionsEnd(liveSessions)} This one is among them: you will have to log in again.`
-        : `${sessionsEnd(liveSessions)} ${email} may log in again with the same password.`,
+        ? `${sessionsEnd(liveSessions)} That includes this one: you will have to log in again.`
+        : `${sessionsEnd(liveSessions)} ${email} can log in again with the same password.`,
       confirm: "End sessions",
     },
   }),

@@ -42,7 +42,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
     }
     const answer = await run(() => remove({ userId, email: typed }));
     if (!answer) return close();
-    toast(`Deleted. ${email} has no account any more.`);
+    toast(`Deleted. ${email} no longer has an account.`);
     router.push("/users");
   }
 
@@ -54,8 +54,8 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
       <AlertDialog
         open={isOpen}
         onCancel={close}
-        title={`Delete ${email} for good?`}
-        description="The account, its password, its sessions and its links are removed at once, and cannot be brought back. What the audit tells of it stays."
+        title={`Delete ${email} permanently?`}
+        description="The account, its password, sessions and links are deleted at once and cannot be restored. Its audit entries are kept."
         footer={
           <>
             <Button onClick={close}>Cancel</Button>

@@ -63,7 +63,7 @@ export function EditButton({ user }: EditButtonProps) {
         open={entry !== null}
         onClose={close}
         title="Name and e-mail"
-        description="The person logs in with the e-mail address, and mails go there."
+        description="The person logs in with this address and receives mail there."
         footer={
           <>
             <Button onClick={close}>Cancel</Button>
@@ -95,10 +95,10 @@ export function EditButton({ user }: EditButtonProps) {
           <div aria-live="polite">
             {isMoved ? (
               <Callout tone="info">
-                Links that were sent before stop working.{" "}
+                Links sent earlier stop working.{" "}
                 {state === "invited"
                   ? "Send a new activation link afterwards."
-                  : "The person is told at both addresses, and stays logged in."}
+                  : "Both addresses are notified, and the person stays logged in."}
               </Callout>
             ) : null}
           </div>

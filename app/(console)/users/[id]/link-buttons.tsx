@@ -21,7 +21,7 @@ const words = {
   ACTIVATION: {
     name: "activation link",
     sent: "An activation link is on its way",
-    lets: "choose the first password of",
+    lets: "choose the first password for",
   },
   PASSWORD_RESET: {
     name: "reset link",
@@ -40,7 +40,7 @@ export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsPr
     const answer = await run(() => issueLink({ userId, purpose, delivery }));
     if (!answer) return;
     if (answer.url !== null) setLink({ url: answer.url, expiresAt: answer.expiresAt });
-    else toast(`${sent} to ${email}.`, { description: "Earlier ones no longer work." });
+    else toast(`${sent} to ${email}.`, { description: "Earlier links no longer work." });
   }
 
   return (
@@ -61,7 +61,7 @@ export function LinkButtons({ userId, email, purpose, hasServer }: LinkButtonsPr
         open={link !== null}
         onClose={() => setLink(null)}
         title={`A new ${name}`}
-        description={`Whoever opens it can ${lets} ${email}. Hand it over in a way that only this person reads. It is shown this once, and earlier ones no longer work.`}
+        description={`Anyone who opens it can ${lets} ${email}. Hand it over in a way that only this person can read. It is shown only once, and earlier links no longer work.`}
         footer={
           <Button variant="primary" onClick={() => setLink(null)}>
             Done

@@ -38,7 +38,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
 export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: string }) {
   return (
     <Card id="mails">
-      <CardHeader id="mails" title="Mails" description="The last twenty about this account." />
+      <CardHeader id="mails" title="Mail" description="The last 20 messages about this account." />
       {mails.length > 0 ? (
         <ul className="divide-y divide-line">
           {mails.map((mail) => (
@@ -46,7 +46,7 @@ export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: strin
           ))}
         </ul>
       ) : (
-        <CardBody className="text-muted">No mail has been written about this account yet.</CardBody>
+        <CardBody className="text-muted">No messages about this account yet.</CardBody>
       )}
     </Card>
   );

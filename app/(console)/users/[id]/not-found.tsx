@@ -16,7 +16,7 @@ export default function UserNotFound() {
           </a>
         }
       >
-        It may have been deleted. What happened to it stands in the audit.
+        It may have been deleted. The audit log shows what happened to it.
       </EmptyState>
     </>
   );

@@ -11,42 +11,42 @@ const UNTIL = until.toISOString();
 
 describe("obstacleWords", () => {
   it.each<[Obstacle | null, number, string, string]>([
-    [null, 0, "done", `Nothing about this account keeps ${email} from logging in.`],
+    [null, 0, "done", `Nothing about this account prevents ${email} from logging in.`],
     [
       null,
       1,
       "done",
-      `Nothing about this account keeps ${email} from logging in, but the last password that was tried was wrong.`,
+      `Nothing about this account prevents ${email} from logging in, but the last password tried was wrong.`,
     ],
     [
       null,
       4,
       "done",
-      `Nothing about this account keeps ${email} from logging in, but the last 4 passwords that were tried were wrong.`,
+      `Nothing about this account prevents ${email} from logging in, but the last 4 passwords tried were wrong.`,
     ],
     [
       { code: "invited", linkExpiresAt: until, mail: "sent" },
       0,
       "warning",
-      `${email} cannot log in before choosing a password: the activation link has not been used, and works until ${UNTIL}.`,
+      `${email} cannot log in until a password is chosen: the activation link has not been used yet, and works until ${UNTIL}.`,
     ],
     [
       { code: "invited", linkExpiresAt: until, mail: "failed" },
       0,
       "warning",
-      `${email} cannot log in before choosing a password, and the mail with the activation link did not arrive: send another, or copy a link and hand it over.`,
+      `${email} cannot log in until a password is chosen, and the mail with the activation link could not be delivered: send another, or copy a link and hand it over.`,
     ],
     [
       { code: "invited", linkExpiresAt: until, mail: "waiting" },
       0,
       "warning",
-      `${email} cannot log in before choosing a password, and the mail with the activation link, which works until ${UNTIL}, is not sent yet.`,
+      `${email} cannot log in until a password is chosen, and the mail with the activation link, which works until ${UNTIL}, has not been sent yet.`,
     ],
     [
       { code: "invited", linkExpiresAt: null, mail: null },
       0,
       "warning",
-      `${email} cannot log in before choosing a password, and there is no activation link that works: make a new one.`,
+      `${email} cannot log in until a password is chosen, and has no valid activation link: create a new one.`,
     ],
     [
       { code: "disabled" },
@@ -76,19 +76,19 @@ describe("obstacleWords", () => {
       { code: "reset-required", since, mail: "failed" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${SINCE} did not arrive: see below why, and send another.`,
+      `${email} cannot log in until the password is reset: it does not meet the policy, and the reset link mailed on ${SINCE} could not be delivered. See why below, and send another.`,
     ],
     [
       { code: "reset-required", since, mail: "waiting" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${SINCE} is not sent yet.`,
+      `${email} cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${SINCE} has not been sent yet.`,
     ],
     [
       { code: "reset-required", since, mail: "sent" },
       0,
       "warning",
-      `${email} cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed on ${SINCE}.`,
+      `${email} cannot log in until the password is reset: it does not meet the policy, and a reset link was mailed on ${SINCE}.`,
     ],
   ])("%o after %i wrong passwords", (obstacle, failedAttempts, tone, sentence) => {
     const words = obstacleWords({ email, obstacle, failedAttempts });

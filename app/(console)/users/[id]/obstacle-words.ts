@@ -12,7 +12,10 @@ export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleFacts
   const who: Part = { person: email };
   if (obstacle === null) {
     const wrong = wrongPasswords(failedAttempts);
-    return { tone: "done", sentence: say`Nothing about this account keeps ${who} from logging in${wrong}.` };
+    return {
+      tone: "done",
+      sentence: say`Nothing about this account prevents ${who} from logging in${wrong}.`,
+    };
   }
   const { tone, because } = reason(obstacle);
   return { tone, sentence: say`${who} ${because}.` };
@@ -20,8 +23,8 @@ export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleFacts
 
 function wrongPasswords(n: number): string {
   if (n === 0) return "";
-  if (n === 1) return ", but the last password that was tried was wrong";
-  return `, but the last ${n.toLocaleString("en-US")} passwords that were tried were wrong`;
+  if (n === 1) return ", but the last password tried was wrong";
+  return `, but the last ${n.toLocaleString("en-US")} passwords tried were wrong`;
 }
 
 /** Says what locked an account; null means that the number of attempts is unknown. */
@@ -57,18 +60,18 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
 
 function invitation({ linkExpiresAt: until, mail }: Extract<Obstacle, { code: "invited" }>): Part[] {
   if (!until)
-    return say`cannot log in before choosing a password, and there is no activation link that works: make a new one`;
+    return say`cannot log in until a password is chosen, and has no valid activation link: create a new one`;
   if (mail === "failed")
-    return say`cannot log in before choosing a password, and the mail with the activation link did not arrive: send another, or copy a link and hand it over`;
+    return say`cannot log in until a password is chosen, and the mail with the activation link could not be delivered: send another, or copy a link and hand it over`;
   if (mail === "waiting")
-    return say`cannot log in before choosing a password, and the mail with the activation link, which works until ${at(until)}, is not sent yet`;
-  return say`cannot log in before choosing a password: the activation link has not been used, and works until ${at(until)}`;
+    return say`cannot log in until a password is chosen, and the mail with the activation link, which works until ${at(until)}, has not been sent yet`;
+  return say`cannot log in until a password is chosen: the activation link has not been used yet, and works until ${at(until)}`;
 }
 
 function demand({ since, mail }: Extract<Obstacle, { code: "reset-required" }>): Part[] {
   if (mail === "failed")
-    return say`cannot log in before resetting the password, which does not meet the policy, and the reset link mailed on ${at(since)} did not arrive: see below why, and send another`;
+    return say`cannot log in until the password is reset: it does not meet the policy, and the reset link mailed on ${at(since)} could not be delivered. See why below, and send another`;
   if (mail === "waiting")
-    return say`cannot log in before resetting the password, which does not meet the policy, and the mail with the reset link of ${at(since)} is not sent yet`;
-  return say`cannot log in before resetting the password: it does not meet the policy, and a reset link was mailed on ${at(since)}`;
+    return say`cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${at(since)} has not been sent yet`;
+  return say`cannot log in until the password is reset: it does not meet the policy, and a reset link was mailed on ${at(since)}`;
 }

@@ -22,8 +22,8 @@ import { RemovalCard } from "./removal-card";
 const sections = [
   { id: "account", label: "Account" },
   { id: "attempts", label: "Login attempts" },
-  { id: "mails", label: "Mails" },
-  { id: "removal", label: "Keep out" },
+  { id: "mails", label: "Mail" },
+  { id: "removal", label: "Disable or delete" },
 ];
 
 type UserPageProps = { params: Promise<{ id: string }> };

@@ -14,7 +14,11 @@ export function RemovalCard({ user, facts }: RemovalCardProps) {
   const isProtected = protection !== null;
   return (
     <Card id="removal">
-      <CardHeader id="removal" title="Keep out" description="For a time, or for good." />
+      <CardHeader
+        id="removal"
+        title="Disable or delete"
+        description="Disabling can be undone. Deleting cannot."
+      />
       <CardFields>
         {state === "active" || state === "locked" ? (
           <DetailRow
@@ -31,7 +35,7 @@ export function RemovalCard({ user, facts }: RemovalCardProps) {
               />
             }
           >
-            Ends all sessions, and keeps this person from logging in until the account is enabled again.
+            Ends all sessions and prevents logins until the account is enabled again.
           </DetailRow>
         ) : null}
         <DetailRow
@@ -47,7 +51,7 @@ export function RemovalCard({ user, facts }: RemovalCardProps) {
             />
           }
         >
-          Removes the account for good. What the audit tells of it stays.
+          Deletes the account permanently. Its audit entries are kept.
         </DetailRow>
       </CardFields>
     </Card>

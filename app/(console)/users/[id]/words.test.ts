@@ -33,13 +33,13 @@ describe("attemptWords", () => {
       "login-failed",
       { reason: "account-throttled" },
       "refused",
-      "Refused: more attempts on the account in a minute than anybody needs",
+      "Refused: too many attempts on the account in a minute",
     ],
     [
       "login-failed",
       { reason: "password-expired" },
       "refused",
-      "Right password, but expired: a new one was asked for",
+      "Right password, but expired: a new one was required",
     ],
     [
       "login-failed",
@@ -57,13 +57,13 @@ describe("attemptWords", () => {
       "password-reset-forced",
       { how: "BROWSER" },
       "refused",
-      "Right password, but against the policy: a reset link was mailed",
+      "Right password, but it does not meet the policy: a reset link was mailed",
     ],
     [
       "password-reset-forced",
       { how: "BROWSER", reason: "recently-mailed" },
       "refused",
-      "Right password, but against the policy: the last reset link had just been mailed",
+      "Right password, but it does not meet the policy: a reset link had just been mailed",
     ],
     ["login-failed", { reason: "of a newer version" }, "refused", "Refused"],
     ["login-failed", { reason: "toString" }, "refused", "Refused"],
@@ -75,7 +75,7 @@ describe("attemptWords", () => {
 describe("endingWords", () => {
   it.each([
     ["logged-out", "Logged out"],
-    ["not-renewed", "Ran out unused"],
+    ["not-renewed", "Expired"],
     ["key-changed", "Ended when everyone was signed out"],
     ["of a newer version", "Ended"],
     ["toString", "Ended"],
@@ -93,9 +93,9 @@ describe("changeWords", () => {
   });
 
   it.each([
-    [0, "No session is open."],
+    [0, "There are no live sessions."],
     [1, "The one live session ends at once."],
-    [1_200, "The 1,200 sessions that are open end at once."],
+    [1_200, "The 1,200 live sessions end at once."],
   ])("says what becomes of %i sessions", (liveSessions, text) => {
     for (const change of ["disable", "endSessions"] as const)
       expect(changeWords[change]({ ...facts, liveSessions }).question?.consequence).toContain(text);

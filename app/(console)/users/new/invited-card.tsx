@@ -23,9 +23,9 @@ export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnothe
           </h2>
           <p className="mt-1 text-muted">
             {isMailed
-              ? "The activation link is on its way by mail. You can hand it over yourself as well."
-              : "Nothing was mailed. Copy the link, and hand it over in a way that only this person reads."}{" "}
-            It is shown this once; the account’s page makes a new one whenever it is needed.
+              ? "The activation link is on its way by mail. You can also hand it over yourself."
+              : "Nothing was mailed. Copy the link and hand it over in a way that only this person can read."}{" "}
+            It is shown only once. You can create a new one on the account’s page.
           </p>
         </div>
         <LinkIssued label="Activation link" url={activationUrl} expiresAt={expiresAt} />

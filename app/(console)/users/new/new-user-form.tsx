@@ -117,8 +117,8 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
             </label>
             <p id="send-note" className="mt-1 ml-8 text-sm text-muted">
               {hasServer
-                ? "It is shown to you afterwards as well, this once."
-                : "No mail server is set up. The link is shown to you afterwards: copy it and hand it over."}
+                ? "You will also see the link afterwards, once."
+                : "No mail server is set up. You will see the link afterwards: copy it and hand it over."}
             </p>
           </CardBody>
         </CardFields>

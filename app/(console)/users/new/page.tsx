@@ -13,7 +13,7 @@ export default async function NewUserPage() {
     <>
       <PageHeader
         title="Invite user"
-        description="Whoever is invited gets a link, chooses a password, and can then log in."
+        description="People you invite get a link, choose a password, and can then log in."
       />
       <div className="max-w-3xl">
         <NewUser hasServer={hasServer} />
