@@ -92,26 +92,26 @@ export function rejectionOf(
   if (isApi && !isCallPath(path)) return { error: "not-found", text: "There is nothing here." };
   // Next answers 500 when a path's escapes are not UTF-8.
   if (!isOrdinary(url) || !isDecodable(path))
-    return { error: "bad-request", text: "This is not a path on this server." };
+    return { error: "bad-request", text: "This path is not valid." };
   if (hasMoreThan(MAX_PARAMETERS, url, "&"))
-    return { error: "bad-request", text: "This address has more parameters than anything here takes." };
+    return { error: "bad-request", text: "This address has too many parameters." };
   if (!isApi && hasMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
-    return { error: "headers-too-large", text: "This request brings more cookies than any browser has." };
+    return { error: "headers-too-large", text: "This request has too many cookies." };
   // Pages take GET, HEAD and POST, files only GET and HEAD. API routes answer unsupported methods themselves.
   const isFile = FILE.test(path);
   if (!isApi && !SAFE_METHODS.has(method) && (method !== "POST" || isFile)) {
     const allow = isFile ? "GET, HEAD" : "GET, HEAD, POST";
-    return { error: "wrong-method", text: `${method} is not a method that is known here.`, allow };
+    return { error: "wrong-method", text: `The method ${method} is not supported here.`, allow };
   }
   const isKnown = host !== undefined && HOST.test(host) && isOwnHost(host, baseUrl);
   if (!isKnown && path !== HEALTH) {
     return {
       error: "misdirected",
-      text: `Gatehouse is at ${baseUrl}. To reach it by another name, set BASE_URL to that.`,
+      text: `Gatehouse is at ${baseUrl}. To use another address, set BASE_URL to it.`,
     };
   }
   if (!isApi && !SAFE_METHODS.has(method) && !isSameOrigin(fetchHeaders(request), baseUrl)) {
-    return { error: "forbidden", text: "This request does not come from a page of Gatehouse." };
+    return { error: "forbidden", text: "This request does not come from a Gatehouse page." };
   }
   if (!isApi && !isRouterStateReadable(request)) {
     return { error: "bad-request", text: "This request has an invalid router state." };

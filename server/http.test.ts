@@ -272,7 +272,7 @@ describe("the front", () => {
           const answer = await ask("/login", headers, ["x"]);
           expect(answer).toMatchObject({
             status: 400,
-            body: expect.stringMatching(/^The submitted form could not be read/),
+            body: expect.stringMatching(/^The form could not be read/),
           });
           expect(answer.headers).toMatchObject({
             "content-type": "text/plain; charset=utf-8",

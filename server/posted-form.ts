@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Progress, withProgress } from "@/lib/request/progress";
 import { restErrors } from "@/lib/request/rest-errors";
 
-const REFUSAL = "The submitted form could not be read. Open the page again and send it once more.\n";
+const REFUSAL = "The form could not be read. Reload the page and send it again.\n";
 
 /** Whether Next parses this POST as a form or as an action's arguments; it answers any other POST like a GET. */
 function isForm({ headers }: IncomingMessage): boolean {

@@ -62,7 +62,7 @@ test("an unreadable form is answered as the client's error, with a line in the l
       const answer = await send(product.url, { method: "POST", path, headers: own, body });
       expect(answer.status, `${what}, to ${path}`).toBe(400);
       expect(answer.headers["content-type"], what).toContain("text/plain");
-      expect(answer.body, what).toMatch(/^The submitted form could not be read\./);
+      expect(answer.body, what).toMatch(/^The form could not be read\./);
       const requestId = answer.headers["x-request-id"] ?? "none";
       const events = () => linesOf(product.output(), requestId).map(({ event, level }) => [event, level]);
       await expect.poll(events, what).toEqual(

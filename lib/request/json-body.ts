@@ -55,7 +55,7 @@ export async function readJson(request: Request): Promise<unknown> {
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw new RestError("bad-request", { message: "The body is not JSON that can be read." });
+    throw new RestError("bad-request", { message: "The body is not valid JSON." });
   }
 }
 

@@ -59,7 +59,7 @@ describe("openApiDocument", () => {
       ],
       responses: {
         200: { content: { "application/json": { schema: { type: "string" } } } },
-        400: { description: "31: The request is not right." },
+        400: { description: "31: The request is invalid." },
         401: {
           content: {
             "application/json": {

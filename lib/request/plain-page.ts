@@ -9,7 +9,7 @@ type Words = { title: string; text: string };
 export function unavailablePage(requestId: string, nonce: string): NextResponse {
   const words = {
     title: "Waiting for the database",
-    text: "It is not responding at the moment. Nothing that was saved is lost. This page tries again by itself.",
+    text: "It is not answering right now. Nothing that was saved is lost. This page tries again automatically.",
   };
   const again = `<meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">`;
   const response = page(503, words, { requestId, nonce, again });
@@ -21,7 +21,7 @@ export function unavailablePage(requestId: string, nonce: string): NextResponse 
 export function failurePage(requestId: string, nonce: string): NextResponse {
   const words = {
     title: "Gatehouse could not be shown",
-    text: "Something failed on the server. Its log says what. Nothing was changed.",
+    text: "Something failed on the server. Its log has details. Nothing was changed.",
   };
   return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
 }
