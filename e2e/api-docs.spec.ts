@@ -28,7 +28,7 @@ test("the API is read in the console, and tried out with a token of its own", as
 
   await test.step("the console's own session authorises none of them", async () => {
     await ownUser.open();
-    await expect(ownUser.form).toContainText("This call wants a token.");
+    await expect(ownUser.form).toContainText("This call needs a token.");
     await ownUser.send.click();
     await expect(ownUser.outcome).toContainText("401");
     await expect(ownUser.answer).toContainText('"errorCode": 10');
@@ -65,9 +65,9 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(invite.answer).toContainText('"errorCode": 31');
     await expect(invite.answer).toContainText('"fieldErrors"');
     await invite.body.fill("{ oops");
-    await expect(invite.form).toContainText("This is not JSON; it is sent as it stands.");
+    await expect(invite.form).toContainText("This is not JSON. It is sent as typed.");
     await invite.body.press("Control+Enter");
-    await expect(invite.answer).toContainText("The body is not JSON that can be read.");
+    await expect(invite.answer).toContainText("The body is not valid JSON.");
   });
 
   await test.step("what was sent goes into a shell, with what was filled in and without the token", async () => {
@@ -92,7 +92,7 @@ test("the API is read in the console, and tried out with a token of its own", as
     await login.send.click();
     await expect(login.outcome).toContainText("200");
     await login.form.getByRole("button", { name: "Use it on this page" }).click();
-    await expect(login.form).toContainText("This page calls with this token now.");
+    await expect(login.form).toContainText("This page now uses this token.");
     await refresh.open();
     await refresh.form.getByRole("button", { name: "Fill in the page’s refresh token" }).click();
     await refresh.send.click();
@@ -120,7 +120,7 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(docs.login).toBeVisible();
     await docs.paste.getByLabel("Access token").fill("not.a token");
     await docs.paste.getByRole("button", { name: "Use this token" }).click();
-    await expect(docs.paste).toContainText("This is no access token");
+    await expect(docs.paste).toContainText("This is not an access token");
   });
 
   await test.step("a call is found by what it does, and by its address", async () => {
@@ -153,7 +153,7 @@ test("somebody who is no administrator can read the API too, and is told plainly
 
   await context.route("**/api/noauth/userPasswordPolicy", (route) => route.abort());
   await policy.send.click();
-  await expect(policy.outcome).toHaveText("No answer: the server could not be reached.");
+  await expect(policy.outcome).toHaveText("No response: the server could not be reached.");
 
   await context.unroute("**/api/noauth/userPasswordPolicy");
   await context.route("**/api/noauth/userPasswordPolicy", (route) =>
@@ -162,7 +162,7 @@ test("somebody who is no administrator can read the API too, and is told plainly
   await policy.send.click();
   await expect(policy.outcome).toContainText("503");
   await expect(policy.answer).toHaveText("<h1>Out</h1>");
-  await expect(policy.form).toContainText("This is not JSON, and shown as it came.");
+  await expect(policy.form).toContainText("This is not JSON and is shown as received.");
 });
 
 test.describe("without scripts", () => {
@@ -179,7 +179,7 @@ test.describe("without scripts", () => {
     await expect(
       login.item.getByRole("region", { name: "The command for POST /api/auth/login" }),
     ).toBeVisible();
-    await expect(page.getByText("Trying calls out needs scripts")).toBeVisible();
+    await expect(page.getByText("Trying calls needs scripts")).toBeVisible();
     // A form that is submitted without its script must not put the password into the URL.
     await page.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
     await page.getByRole("button", { name: "Get a token" }).click();

@@ -13,7 +13,7 @@ export const tokenPairSchema = z
 /** A user in the format of ThingsBoard's clients. Times are epoch milliseconds. */
 export const userJsonSchema = z
   .object({
-    id: entityIdOf("USER").meta({ description: "Which user it is." }),
+    id: entityIdOf("USER").meta({ description: "Identifies the user." }),
     createdTime: z.int(),
     tenantId: entityIdOf("TENANT"),
     customerId: entityIdOf("CUSTOMER"),
@@ -34,7 +34,9 @@ export const userJsonSchema = z
 
 /** A user as shown to themselves; the account's state is for administrators only. */
 export const ownUserJsonSchema = userJsonSchema
-  .extend({ additionalInfo: z.object({}).meta({ description: "Empty: it is told to administrators only." }) })
+  .extend({
+    additionalInfo: z.object({}).meta({ description: "Empty: only administrators see its fields." }),
+  })
   .meta({ title: "OwnUser" });
 
 /** Any text; a service function decides whether it is valid. The length is bounded, as for all input. */

@@ -15,39 +15,42 @@ const setting = (name: keyof typeof defaults, description: string) => ({
 const settings: Glossary = {
   ...setting(
     "maxFailedLoginAttempts",
-    "Which wrong password in a row locks the account. Null or 0: none does.",
+    "After how many consecutive wrong passwords the account is locked. Null or 0: never.",
   ),
-  ...setting("userLockoutNotificationEmail", "Who is told by mail when an account is locked. Null: nobody."),
+  ...setting(
+    "userLockoutNotificationEmail",
+    "The address that is notified when an account is locked. Null: none.",
+  ),
   ...setting("userActivationTokenTtl", "How long an activation link works, in hours."),
   ...setting("passwordResetTokenTtl", "How long a reset link works, in hours."),
-  ...setting("mobileSecretKeyLength", "How long the secret is that signs a phone in, in characters."),
+  ...setting("mobileSecretKeyLength", "The length of the secret that logs a phone in, in characters."),
   ...setting(
     "lockoutDurationMinutes",
-    "After how many minutes a locked account unlocks. Null: an administrator or the owner unlocks it.",
+    "After how many minutes a locked account is unlocked. Null: only an administrator or the owner unlocks it.",
   ),
-  ...setting("notifyOwnerOnLockout", "Whether the owner of a locked account is told by mail."),
+  ...setting("notifyOwnerOnLockout", "Whether the owner of a locked account is notified by mail."),
   ...setting(
     "loginAttemptsPerAddressPerMinute",
-    "How many logins a network address may try in a minute. Null or 0: any number.",
+    "How many login attempts a network address has per minute. Null or 0: no limit.",
   ),
-  passwordPolicy: { description: "The rules for new passwords." },
+  passwordPolicy: { description: "The policy for new passwords." },
   ...setting("minimumLength", "The shortest password, in characters."),
   ...setting("maximumLength", "The longest password, in characters. Null: 256."),
-  ...setting("minimumUppercaseLetters", "How many uppercase letters a password has at least."),
-  ...setting("minimumLowercaseLetters", "How many lowercase letters a password has at least."),
-  ...setting("minimumDigits", "How many digits a password has at least."),
-  ...setting("minimumSpecialCharacters", "How many special characters a password has at least."),
+  ...setting("minimumUppercaseLetters", "The minimum number of uppercase letters."),
+  ...setting("minimumLowercaseLetters", "The minimum number of lowercase letters."),
+  ...setting("minimumDigits", "The minimum number of digits."),
+  ...setting("minimumSpecialCharacters", "The minimum number of special characters."),
   ...setting("passwordExpirationPeriodDays", "After how many days a password expires. 0: never."),
   ...setting(
     "passwordReuseFrequencyDays",
-    "For how many days a former password may not be chosen again. 0: it may at once.",
+    "For how many days a former password cannot be reused. 0: it can be reused at once.",
   ),
   ...setting("allowWhitespaces", "Whether passwords may contain whitespace."),
   ...setting(
     "forceUserToResetPasswordIfNotValid",
-    "Whether a login with a password that violates these rules leads to a reset in place of a session.",
+    "Whether a login with a password that violates this policy requires a reset instead of starting a session.",
   ),
-  ...setting("tokenIssuer", "The iss of every token."),
+  ...setting("tokenIssuer", "The iss claim of every token."),
   ...setting("tokenExpirationTime", "How long an access token works, in seconds."),
   ...setting(
     "refreshTokenExpTime",
@@ -59,88 +62,91 @@ const settings: Glossary = {
   },
   keyFingerprint: {
     description:
-      "By which the signing key is known: the first 16 hex digits, in fours, of HMAC-SHA-256 over its bytes (the Base64 decoded), under the key “gatehouse key fingerprint”.",
+      "Identifies the signing key: the first 16 hex digits, in groups of four, of HMAC-SHA-256 over its decoded bytes, under the key “gatehouse key fingerprint”.",
     example: "3f9a:04c7:b1d2:8e60",
   },
   keepOldKey: {
     description:
-      "Whether tokens of the replaced key go on working until they expire. Otherwise everyone is signed out.",
+      "Whether tokens of the replaced key keep working until they expire. Otherwise everyone is signed out.",
     example: true,
   },
   version: {
     description:
-      "The version of the stored settings; each save makes the next. Sent along, a stale one is refused.",
+      "The version of the stored settings, which every save increases. A save with a stale version is refused.",
     example: 1,
   },
 };
 
 const people: Glossary = {
-  username: { description: "The account's e-mail address, in any casing.", example: "ada@example.org" },
+  username: { description: "The account's e-mail address, case-insensitive.", example: "ada@example.org" },
   email: { description: "The account's e-mail address.", example: "ada@example.org" },
-  name: { description: "The e-mail address once more.", example: "ada@example.org" },
+  name: { description: "The e-mail address again.", example: "ada@example.org" },
   firstName: { description: "The first name; empty if there is none.", example: "Ada" },
   lastName: { description: "The last name; empty if there is none.", example: "Lovelace" },
   authority: { description: "What the person may do.", example: "CUSTOMER_USER" },
   phone: { description: "Always null." },
-  id: { description: "The id itself.", example: NULL_ID },
-  entityType: { description: "What the id is of." },
+  id: { description: "The id.", example: NULL_ID },
+  entityType: { description: "The type of the entity." },
   tenantId: { description: "Always the null id: there are no tenants." },
   customerId: { description: "Always the null id: there are no customers." },
-  createdTime: { description: "When the account was made, in milliseconds since 1970.", example: AN_INSTANT },
-  additionalInfo: { description: "What is known of the account beyond its person." },
+  createdTime: {
+    description: "When the account was created, in milliseconds since 1970.",
+    example: AN_INSTANT,
+  },
+  additionalInfo: { description: "The state of the account." },
   userCredentialsEnabled: {
-    description: "Whether the account is activated and not disabled. A lock is told by locked.",
+    description: "Whether the account is activated and not disabled. For a lock, see locked.",
     example: true,
   },
   userActivated: { description: "Whether the account has been activated.", example: true },
   lastLoginTs: { description: "The last login, in milliseconds since 1970. Null: none yet.", example: null },
-  locked: { description: "Whether the account is locked at the moment.", example: false },
+  locked: { description: "Whether the account is currently locked.", example: false },
 };
 
 const secrets: Glossary = {
-  password: { description: "The password, as it is typed.", example: PASSWORD },
-  currentPassword: { description: "The password that is in force.", example: PASSWORD },
-  newPassword: { description: "The password to replace it.", example: "a lantern, a ladder, a gate" },
+  password: { description: "The password, exactly as typed.", example: PASSWORD },
+  currentPassword: { description: "The current password.", example: PASSWORD },
+  newPassword: { description: "The new password.", example: "a lantern, a ladder, a gate" },
   token: {
-    description: "The access token: goes into the header X-Authorization after Bearer.",
+    description: "The access token. Send it in the header X-Authorization, after Bearer.",
     example: "eyJ…",
   },
-  refreshToken: { description: "Gets the next pair, once.", example: "eyJ…" },
+  refreshToken: { description: "Can be exchanged once for a new pair.", example: "eyJ…" },
   activateToken: { description: "The token of the activation link.", example: "from the link" },
   resetToken: {
-    description: "The token of a reset link, or of the answer to a login whose password has expired.",
+    description: "The token of a reset link, or of the response to a login with an expired password.",
     example: "from the link",
   },
-  secret: { description: "The secret of the code that the phone has scanned.", example: "from the code" },
+  secret: { description: "The secret of the scanned code.", example: "from the code" },
 };
 
 const pages: Glossary = {
-  data: { description: "The page." },
+  data: { description: "The items of this page." },
   totalPages: { description: "How many pages there are.", example: 1 },
-  totalElements: { description: "How many there are on all pages.", example: 1 },
+  totalElements: { description: "How many items there are on all pages.", example: 1 },
   hasNext: { description: "Whether there is a next page.", example: false },
-  pageSize: { description: "How many to a page.", example: 10 },
-  page: { description: "Which page; the first is 0.", example: 0 },
+  pageSize: { description: "How many items a page has.", example: 10 },
+  page: { description: "The page number, starting at 0.", example: 0 },
   textSearch: {
-    description: "A part of the address or of a name; one or two letters only where one begins.",
+    description: "Part of the address or of a name. One or two letters match only at its beginning.",
   },
   sortProperty: { description: "What to sort by." },
-  sortOrder: { description: "Rising or falling." },
-  sendActivationMail: { description: "Whether the activation link is mailed; it is, unless this is false." },
+  sortOrder: { description: "Ascending or descending." },
+  sendActivationMail: { description: "Whether the activation link is mailed. True, unless set to false." },
   value: {
     description: "The link.",
     example: `https://gatehouse.example.org/api/noauth/activate?activateToken=${"x".repeat(43)}`,
   },
-  ttlMs: { description: "How long it works, in milliseconds.", example: 86_400_000 },
-  openapi: { description: "The version of OpenAPI." },
+  ttlMs: { description: "How long the link works, in milliseconds.", example: 86_400_000 },
+  openapi: { description: "The OpenAPI version." },
 };
 
 const errors: Glossary = {
-  status: { description: "The HTTP status once more.", example: 400 },
-  message: { description: "What went wrong, in words for people." },
-  errorCode: { description: "What went wrong, in a number for programs.", example: 31 },
-  timestamp: { description: "When, in milliseconds since 1970.", example: AN_INSTANT },
-  fieldErrors: { description: "What is wrong with which field, by its path in the body." },
+  status: { description: "The HTTP status again.", example: 400 },
+  message: { description: "What went wrong, for people." },
+  errorCode: { description: "What went wrong, as a number for programs.", example: 31 },
+  timestamp: { description: "When it happened, in milliseconds since 1970.", example: AN_INSTANT },
+  fieldErrors: { description: "The errors of each field, by its path in the body." },
 };
 
 /**

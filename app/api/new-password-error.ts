@@ -13,10 +13,10 @@ function words(failure: NewPasswordFailure): string {
     case "violates-policy":
       return failure.violations.map(violationText).join("\n");
     case "same-as-current":
-      return "The new password must not be the current one.";
+      return "The new password must differ from the current one.";
     case "used-before":
       return `The password was used within the last ${counted(failure.days, "day")}.`;
     case "link-unusable":
-      return "The link is unknown, has expired or was used.";
+      return "The link is unknown, has expired or was already used.";
   }
 }

@@ -20,7 +20,7 @@ class TriedCall {
     this.body = this.form.getByRole("textbox", { name: "Body" });
     this.send = this.form.getByRole("button", { name: "Send" });
     this.outcome = this.form.locator("p[aria-live=polite]");
-    this.answer = this.form.getByRole("region", { name: "Body of the answer" });
+    this.answer = this.form.getByRole("region", { name: "Response body" });
   }
 
   async open(): Promise<void> {
@@ -38,7 +38,7 @@ export class ApiDocsPage {
   readonly confirm: Locator;
 
   constructor(private readonly page: Page) {
-    this.login = page.getByRole("form", { name: "Log in for a token" });
+    this.login = page.getByRole("form", { name: "Log in to get a token" });
     this.paste = page.getByRole("form", { name: "Or paste one" });
     this.held = page.getByRole("region", { name: "The token in use" });
     this.search = page.getByRole("searchbox", { name: "Find a call" });

@@ -36,15 +36,18 @@ export type DocumentWords = {
 
 /** Says in a sentence who may make a call. */
 export const whoMay: Record<Access, string> = {
-  anyone: "Anybody may call it; it takes no token.",
-  person: "Whoever has a token may call it.",
-  administrator: "System administrators may call it.",
+  anyone: "Anyone can call it, without a token.",
+  person: "Anyone with a token can call it.",
+  administrator: "Only system administrators can call it.",
 };
 const retryAfter = {
-  "Retry-After": { description: "When to try again, in seconds.", schema: { type: "integer", minimum: 1 } },
+  "Retry-After": {
+    description: "How long to wait before trying again, in seconds.",
+    schema: { type: "integer", minimum: 1 },
+  },
 } satisfies Answer["headers"];
 const location = {
-  Location: { description: "The page that it leads to.", schema: { type: "string", format: "uri" } },
+  Location: { description: "The address of the page.", schema: { type: "string", format: "uri" } },
 } satisfies Answer["headers"];
 const ANSWERED_AT = 1_717_517_647_722;
 
@@ -103,18 +106,22 @@ function failuresOf(contract: Contract): Record<string, Answer> {
 }
 
 function successOf({ answer, answerType }: Contract, glossary: Glossary): Record<string, Answer> {
-  if (answer === "redirect") return { 303: { description: "See Location.", headers: location } };
-  if (answer === "nothing") return { 200: { description: "Done; the body is empty." } };
+  if (answer === "redirect")
+    return { 303: { description: "Redirects to the page in Location.", headers: location } };
+  if (answer === "nothing") return { 200: { description: "Success. The body is empty." } };
   if (answer === "text") {
-    return { 200: { description: "Done.", content: { "text/plain": { schema: { type: "string" } } } } };
+    return { 200: { description: "Success.", content: { "text/plain": { schema: { type: "string" } } } } };
   }
   const json = jsonSchemaOf(answer, "output", glossary);
   if (answerType) {
     return {
-      200: { description: "Done. It is JSON all the same.", content: { [answerType]: jsonAsText(json) } },
+      200: {
+        description: "Success. The body is JSON all the same.",
+        content: { [answerType]: jsonAsText(json) },
+      },
     };
   }
-  return { 200: { description: "Done.", content: jsonContent(json) } };
+  return { 200: { description: "Success.", content: jsonContent(json) } };
 }
 
 function parametersOf(
@@ -213,7 +220,7 @@ export function openApiDocument(contracts: readonly Contract[], words: DocumentW
           bearerFormat: "JWT",
           // As a scheme of its own, X-Authorization would be an API key, and generated clients would send it in
           // addition, without "Bearer".
-          description: "Or in `X-Authorization: Bearer …`, which goes before `Authorization`.",
+          description: "Or in `X-Authorization: Bearer …`, which takes precedence over `Authorization`.",
         },
       },
     },

@@ -45,7 +45,7 @@ export function servedDocument(document: ApiDocument) {
     return [path, Object.fromEntries(all)] as const;
   });
   const paths = named(Object.fromEntries(withRefusals), schemas);
-  const description = "Refused before the call was looked at.";
+  const description = "Refused before the call was processed.";
   const responses = { Refused: { ...failureOf(PRE_ROUTE_ERRORS), description } };
   return {
     ...document,

@@ -24,7 +24,7 @@ export function AnswerTable({ responses, label }: AnswerTableProps) {
               errorCode
             </th>
             <th scope="col" className="border-b py-1 font-medium">
-              Why
+              Reason
             </th>
           </tr>
         </thead>

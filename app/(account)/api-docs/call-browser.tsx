@@ -30,7 +30,7 @@ export function CallBrowser({ areas }: { areas: ShownArea[] }) {
               type="search"
               value={search}
               onChange={({ target }) => setSearch(target.value)}
-              placeholder="A part of its path or of what it does"
+              placeholder="Part of its path or description"
               autoCapitalize="none"
               spellCheck={false}
             />

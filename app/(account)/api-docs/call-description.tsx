@@ -48,8 +48,8 @@ export function CallDescription({ contract, operation, command }: CallDescriptio
           <FieldList fields={fieldWords(body)} />
         </Part>
       ) : null}
-      <Part title="Answers">
-        <AnswerTable responses={operation.responses} label={`Answers to ${method} ${path}`} />
+      <Part title="Responses">
+        <AnswerTable responses={operation.responses} label={`Responses to ${method} ${path}`} />
       </Part>
       <Part title="In a shell">
         <div className="grid justify-items-start gap-2">

@@ -9,7 +9,7 @@ import { TrialForm } from "./trial-form";
 const tones = { GET: "neutral", POST: "accent", DELETE: "danger" } as const;
 
 const audiences: Record<Access, string> = {
-  anyone: "Anybody",
+  anyone: "Anyone",
   person: "With a token",
   administrator: "Administrators",
 };

@@ -18,7 +18,7 @@ export function FieldList({ fields, isAnswer = false }: FieldListProps) {
             {isRequired && !isAnswer ? (
               <span className="text-sm font-medium text-accent">required</span>
             ) : null}
-            {!isRequired && isAnswer ? <span className="text-sm text-muted">not always there</span> : null}
+            {!isRequired && isAnswer ? <span className="text-sm text-muted">not always present</span> : null}
           </p>
           {description ? <p className="text-sm text-muted">{description}</p> : null}
         </li>

@@ -42,7 +42,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
       className="grid content-start gap-4 px-5 py-5 sm:px-6"
     >
       <h3 id="token-login" className="font-semibold">
-        Log in for a token
+        Log in to get a token
       </h3>
       <Field id="token-username" label="E-mail" layout="stack">
         {(control) => (
@@ -59,7 +59,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
       <Field
         id="token-password"
         label="Password"
-        help="Begins a session of a program. A wrong password counts as a failed attempt."
+        help="Starts a new session. A wrong password counts as a failed attempt."
         layout="stack"
       >
         {(control) => <PasswordInput {...control} name="password" required autoComplete="current-password" />}

@@ -4,11 +4,11 @@ import type { Outcome } from "./trial";
 export function outcomeWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case "unreachable":
-      return "No answer: the server could not be reached.";
+      return "No response: the server could not be reached.";
     case "silent":
-      return `No answer within ${outcome.seconds} seconds.`;
+      return `No response within ${outcome.seconds} seconds.`;
     case "redirect":
-      return `A redirect (303), after ${outcome.ms} ms. A browser does not tell a page where it leads; curl -i does.`;
+      return `A redirect (303), after ${outcome.ms} ms. The browser hides its target from this page; curl -i shows it.`;
     case "answer":
       return `${[outcome.status, outcome.statusText].filter(Boolean).join(" ")}, after ${outcome.ms} ms`;
   }

@@ -23,14 +23,14 @@ export default async function ApiDocsPage() {
   const sections = [
     { id: "token", label: "Token" },
     ...areas.map(({ id, name }) => ({ id, label: name })),
-    { id: "every-call", label: "For every call" },
+    { id: "every-call", label: "Conventions" },
     { id: "errors", label: "Errors" },
   ];
   return (
     <>
       <PageHeader
         title="API"
-        description="What programs can ask of Gatehouse, each call with what it takes and what it answers. Every one can be tried out here."
+        description="Every REST call with its parameters and responses. You can try each one here."
         actions={
           <a href="/api/openapi.json" className={buttonStyles()}>
             OpenAPI document
@@ -41,12 +41,12 @@ export default async function ApiDocsPage() {
         <PageSections sections={sections}>
           <TokenCard email={email} />
           <CallBrowser areas={areas} />
-          <ConventionsCard id="every-call" title="For every call" />
+          <ConventionsCard id="every-call" title="Conventions" />
           <Card id="errors">
             <CardHeader
               id="errors"
               title="Errors"
-              description="A call that fails is answered with its HTTP status and this body, whatever the call."
+              description="Every call that fails returns its HTTP status and this body."
             />
             <CardBody>
               <FieldList fields={fieldWords(document.components.schemas.Error)} isAnswer />

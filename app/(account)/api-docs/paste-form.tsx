@@ -7,7 +7,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { type HeldToken, readToken } from "./held-token";
 
 const NO_TOKEN =
-  "This is no access token: it has three parts with dots between them, and is not the refresh token.";
+  "This is not an access token. It has three parts separated by dots, and is not the refresh token.";
 
 /** Accepts a token that the reader already has. */
 export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) {

@@ -8,7 +8,7 @@ import type { ShownArea, ShownCall } from "./shown-call";
 import type { TriedParameter } from "./trial-parameter";
 
 /** The default warning of a call that deletes. */
-const DELETES = "What is deleted cannot be brought back.";
+const DELETES = "Deleting cannot be undone.";
 
 function triedParameter({ name, in: place, required, schema }: Parameter): TriedParameter {
   const choices = schema.type === "boolean" ? [true, false] : (schema.enum ?? []);

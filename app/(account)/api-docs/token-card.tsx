@@ -33,7 +33,7 @@ export function TokenCard({ email }: { email: string }) {
       <CardHeader
         id="token"
         title="Token"
-        description="Calls are made with a token; being logged in to the console authorises none of them. A token that you give here stays in this page’s memory, and is gone when you leave or reload it."
+        description="Calls need a token; being logged in to the console does not authorise them. A token that you enter here stays in this page’s memory, until you leave or reload the page."
       />
       <section ref={content} tabIndex={-1} aria-label={held ? "The token in use" : "No token yet"}>
         {held ? (
@@ -52,7 +52,7 @@ export function TokenCard({ email }: { email: string }) {
         )}
       </section>
       <p className="border-t px-5 py-4 text-muted noscript:block sm:px-6 hidden">
-        Trying calls out needs scripts, which are switched off. Everything below can be read without.
+        Trying calls needs scripts, which are turned off. You can read everything below without them.
       </p>
     </Card>
   );
@@ -69,15 +69,14 @@ function Held({ held, onForget }: { held: HeldToken; onForget: () => void }) {
             {held.ending}
           </span>
         </Fact>
-        <Fact term="Person">{held.person ?? "Not told by the token"}</Fact>
-        <Fact term="Authority">{held.authority ?? "Not told by the token"}</Fact>
-        <Fact term="Works until">
-          {held.expiresAt ? <Time iso={held.expiresAt} /> : "Not told by the token"}
-        </Fact>
+        <Fact term="Person">{held.person ?? "Not in the token"}</Fact>
+        <Fact term="Authority">{held.authority ?? "Not in the token"}</Fact>
+        <Fact term="Works until">{held.expiresAt ? <Time iso={held.expiresAt} /> : "Not in the token"}</Fact>
       </Facts>
       <Button onClick={onForget}>Forget token</Button>
       <p className="basis-full text-sm text-muted">
-        Forgetting ends no session: POST /api/auth/logout does, and so does your list of sessions.
+        Forgetting the token does not end its session. To end it, call POST /api/auth/logout or use your list
+        of sessions.
       </p>
     </CardBody>
   );

@@ -88,7 +88,7 @@ export function TrialForm({ call }: { call: TriedCall }) {
           id={`${id}-body`}
           label="Body"
           layout="stack"
-          note={isJsonText(body) ? undefined : "This is not JSON; it is sent as it stands."}
+          note={isJsonText(body) ? undefined : "This is not JSON. It is sent as typed."}
         >
           {(control) => (
             <Textarea

@@ -74,15 +74,15 @@ function Answered({ call, answer }: AnsweredProps) {
       ) : (
         <div className="grid gap-2">
           <CodeBlock
-            label={`Body of the answer to ${call}`}
+            label={`Response body of ${call}`}
             text={isCut ? `${text.slice(0, MAX_SHOWN)}…` : text}
           />
           <div className="flex flex-wrap items-center justify-between gap-2">
             <p className="text-sm text-muted">
-              {isJson ? null : "This is not JSON, and shown as it came. "}
-              {isCut ? "Only its beginning is shown; the whole of it is copied." : null}
+              {isJson ? null : "This is not JSON and is shown as received. "}
+              {isCut ? "Only the beginning is shown; copying takes all of it." : null}
             </p>
-            <CopyButton text={text} label="Copy answer" />
+            <CopyButton text={text} label="Copy response" />
           </div>
         </div>
       )}
@@ -102,10 +102,10 @@ function NewPair({ pair: { token, refreshToken } }: { pair: TokenPair }) {
       className="flex flex-wrap items-center justify-between gap-3 rounded bg-accent-wash px-4 py-3"
     >
       {held?.token === token ? (
-        <p>This page calls with this token now.</p>
+        <p>This page now uses this token.</p>
       ) : (
         <>
-          <p>There is a new token in this answer.</p>
+          <p>This response contains a new token.</p>
           <Button size="sm" onClick={() => hold(fresh)}>
             Use it on this page
           </Button>

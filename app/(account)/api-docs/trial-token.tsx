@@ -11,7 +11,7 @@ export function TrialToken({ access }: { access: Access }) {
   if (!held) {
     return (
       <p className="min-w-0 text-sm text-muted">
-        This call wants a token. <TextLink href="#token">Give the page one</TextLink>
+        This call needs a token. <TextLink href="#token">Enter one</TextLink>
       </p>
     );
   }

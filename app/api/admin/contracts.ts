@@ -65,8 +65,8 @@ export const saveSecuritySettingsCall = contract({
   method: "POST",
   path: "/api/admin/securitySettings",
   summary:
-    "Save the general policy and the password policy, both or neither; with a version, only if it is still in force. What may be absent then stays as it is.",
-  warning: "What is saved is in effect for everybody at once.",
+    "Save the general policy and the password policy, both or neither; with a version, only if it is still current. Optional fields that are absent keep their values.",
+  warning: "Changes take effect for everybody at once.",
   access: "administrator",
   body: securitySettingsInput,
   answer: securitySettings,
@@ -76,14 +76,12 @@ export const saveSecuritySettingsCall = contract({
 export const readJwtSettingsCall = contract({
   method: "GET",
   path: "/api/admin/jwtSettings",
-  summary: "The JWT settings. Of the signing key, its fingerprint.",
+  summary: "The JWT settings, with the fingerprint of the signing key.",
   access: "administrator",
   answer: z
     .object({
       ...panelFields.jwt,
-      tokenSigningKey: z
-        .null()
-        .meta({ description: "Always null: the key leaves the house in the console only." }),
+      tokenSigningKey: z.null().meta({ description: "Always null: only the console ever shows the key." }),
       keyFingerprint: z.string(),
       version,
     })
@@ -94,19 +92,19 @@ export const saveJwtSettingsCall = contract({
   method: "POST",
   path: "/api/admin/jwtSettings",
   summary:
-    "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it wants a login, or currentPassword, not older than five minutes. The answer's tokens go on in any case; those that the caller has, unless everyone is signed out.",
-  warning:
-    "What is saved is in effect for everybody at once; with another key or issuer, everyone may be signed out.",
+    "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it requires a login within the last five minutes, or currentPassword. The tokens in the response always work; earlier ones stop working if everyone is signed out.",
+  warning: "Changes take effect for everybody at once; another key or issuer may sign everyone out.",
   access: "administrator",
   body: z.object({
     ...panelFields.jwt,
     tokenSigningKey: anyText.nullish().meta({
       description:
-        "The key to sign with from now on, Base64 of 64 to 512 bytes. Null or absent: the key stays.",
+        "The key to sign with from now on, Base64 of 64 to 512 bytes. Null or absent: the key does not change.",
     }),
     keepOldKey: z.boolean({ error: "keepOldKey must be true or false." }).optional(),
     currentPassword: anyText.nullish().meta({
-      description: "Your password, where the login is older than five minutes and key or issuer change.",
+      description:
+        "Your password, required to change the key or issuer if your login is older than five minutes.",
       examples: [null],
     }),
     version: version.optional(),

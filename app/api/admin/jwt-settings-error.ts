@@ -3,7 +3,7 @@ import type { ReplaceJwtFailure } from "@/lib/jwt-security/service/replace-setti
 import { RestError } from "@/lib/request/rest-errors";
 
 const PROOF_REQUIRED =
-  "Another key or issuer wants a login, or currentPassword in the body, not older than five minutes.";
+  "Another key or issuer requires a login within the last five minutes, or currentPassword in the body.";
 
 /** Returns the REST error for JWT settings that were not saved. */
 export function jwtSettingsError(failure: ReplaceJwtFailure): RestError {

@@ -19,7 +19,7 @@ export const loginCall = contract({
 export const refreshCall = contract({
   method: "POST",
   path: "/api/auth/token",
-  summary: "Exchange a refresh token for a new pair. It can be used once.",
+  summary: "Exchange a refresh token for a new pair. Each refresh token works once.",
   access: "anyone",
   body: z.object({ refreshToken: credential }),
   invalid: "unauthenticated",
@@ -30,8 +30,8 @@ export const refreshCall = contract({
 export const logoutCall = contract({
   method: "POST",
   path: "/api/auth/logout",
-  summary: "End the session of the token, with all its tokens.",
-  warning: "The token that it is called with no longer works afterwards.",
+  summary: "End the session, with all its tokens.",
+  warning: "The token used for this call stops working.",
   access: "person",
   answer: "nothing",
 });
@@ -39,7 +39,7 @@ export const logoutCall = contract({
 export const ownUserCall = contract({
   method: "GET",
   path: "/api/auth/user",
-  summary: "The user whose token it is.",
+  summary: "The user that the token belongs to.",
   access: "person",
   answer: ownUserJsonSchema,
 });
@@ -47,9 +47,8 @@ export const ownUserCall = contract({
 export const changePasswordCall = contract({
   method: "POST",
   path: "/api/auth/changePassword",
-  summary: "Replace one's own password. Every other session of the user ends.",
-  warning:
-    "The password is replaced, and whoever else is logged in with this account no longer is; browsers too.",
+  summary: "Change your own password. All your other sessions end.",
+  warning: "The password changes, and all other sessions of this account end, browsers included.",
   access: "person",
   body: z.object({ currentPassword: anyText, newPassword: anyText }),
   answer: tokenPairSchema,

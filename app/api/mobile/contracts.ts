@@ -4,8 +4,7 @@ import { contract } from "@/lib/request/contract";
 export const deepLinkCall = contract({
   method: "GET",
   path: "/api/mobile/qr/deepLink",
-  summary:
-    "The link with which an app logs in as the caller: once, within two minutes. Earlier ones no longer work.",
+  summary: "A link that logs an app in as the caller: once, within two minutes. Earlier links stop working.",
   access: "person",
   answer: z.url().meta({
     examples: [

@@ -8,7 +8,7 @@ export const passwordPolicyJsonSchema = z.object(panelFields.password).meta({ ti
 export const passwordPolicyCall = contract({
   method: "GET",
   path: "/api/noauth/userPasswordPolicy",
-  summary: "The rules for new passwords.",
+  summary: "The policy for new passwords.",
   access: "anyone",
   answer: passwordPolicyJsonSchema,
 });
@@ -16,7 +16,7 @@ export const passwordPolicyCall = contract({
 export const openActivationCall = contract({
   method: "GET",
   path: "/api/noauth/activate",
-  summary: "Lead to the page on which an invited person chooses a password.",
+  summary: "Redirect to the page where an invited person chooses a password.",
   access: "anyone",
   query: z.object({ activateToken: anyText }),
   answer: "redirect",
@@ -26,7 +26,7 @@ export const openActivationCall = contract({
 export const activateCall = contract({
   method: "POST",
   path: "/api/noauth/activate",
-  summary: "Activate an account with the password its person chose, and log in.",
+  summary: "Activate an account with a new password, and log in.",
   access: "anyone",
   body: z.object({ activateToken: anyText, password: anyText }),
   answer: tokenPairSchema,
@@ -35,7 +35,7 @@ export const activateCall = contract({
 export const requestResetCall = contract({
   method: "POST",
   path: "/api/noauth/resetPasswordByEmail",
-  summary: "Have a link with which to choose a new password mailed, if there is such an account.",
+  summary: "Mail a reset link, if there is such an account.",
   access: "anyone",
   body: z.object({ email: anyText }),
   answer: "nothing",
@@ -44,7 +44,7 @@ export const requestResetCall = contract({
 export const openResetCall = contract({
   method: "GET",
   path: "/api/noauth/resetPassword",
-  summary: "Lead to the page on which a person chooses a new password.",
+  summary: "Redirect to the page where a person chooses a new password.",
   access: "anyone",
   query: z.object({ resetToken: anyText }),
   answer: "redirect",
@@ -54,7 +54,7 @@ export const openResetCall = contract({
 export const resetPasswordCall = contract({
   method: "POST",
   path: "/api/noauth/resetPassword",
-  summary: "Choose a new password with the token of a reset link, or of a login whose password has expired.",
+  summary: "Choose a new password with the token of a reset link, or of a login with an expired password.",
   access: "anyone",
   body: z.object({ resetToken: anyText, password: anyText }),
   answer: "nothing",
@@ -63,7 +63,7 @@ export const resetPasswordCall = contract({
 export const exchangeSecretCall = contract({
   method: "GET",
   path: "/api/noauth/qr/{secret}",
-  summary: "Log an app in with the secret of a QR code, once, within two minutes.",
+  summary: "Log an app in with the secret of a QR code: once, within two minutes.",
   access: "anyone",
   params: z.object({ secret: anyText }),
   invalid: "token-expired",

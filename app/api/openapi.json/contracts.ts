@@ -4,7 +4,7 @@ import { contract } from "@/lib/request/contract";
 export const openApiCall = contract({
   method: "GET",
   path: "/api/openapi.json",
-  summary: "This description.",
+  summary: "This OpenAPI document.",
   access: "anyone",
   answer: z.looseObject({ openapi: z.literal("3.1.0") }),
 });

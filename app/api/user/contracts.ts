@@ -6,7 +6,7 @@ import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
 
 const byId = z.object({
-  id: z.guid({ error: "This is not the id of a user." }).meta({ description: "The user's id." }),
+  id: z.guid({ error: "This is not a user id." }).meta({ description: "The user's id." }),
 });
 /** In any case: some clients send their language's own `True`. */
 const isTrue = z
@@ -21,15 +21,15 @@ const nameOrNone = (name: typeof firstName) => name.nullish().transform((text) =
 export const createUserCall = contract({
   method: "POST",
   path: "/api/user",
-  summary: "Invite somebody: an account, and a link with which its person chooses a password.",
+  summary: "Invite a user: create an account, and a link for choosing its password.",
   access: "administrator",
   query: z.object({ sendActivationMail: isTrue.default(true) }),
   body: z.object({
     /** ThingsBoard updates the user with this id; here, sending one must not create a second user by mistake. */
     id: z
-      .null({ error: "An account that exists is not changed by this call." })
+      .null({ error: "This call does not change existing accounts." })
       .optional()
-      .meta({ description: "Absent or null: this call changes no account that exists." }),
+      .meta({ description: "Absent or null: this call does not change existing accounts." }),
     email,
     authority,
     firstName: nameOrNone(firstName),
@@ -65,7 +65,7 @@ const pageQuery = z.object({
     .string({ error: "textSearch must be text." })
     .trim()
     .max(MAX_PERSON_SEARCH_LENGTH, {
-      error: `textSearch has at most ${MAX_PERSON_SEARCH_LENGTH} characters.`,
+      error: `textSearch must have at most ${MAX_PERSON_SEARCH_LENGTH} characters.`,
     })
     .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
       error: "textSearch must not contain control characters.",
@@ -90,7 +90,7 @@ const pageQuery = z.object({
 export const listUsersCall = contract({
   method: "GET",
   path: "/api/users",
-  summary: "A page of the users.",
+  summary: "A page of users.",
   access: "administrator",
   query: pageQuery,
   answer: z
@@ -116,8 +116,8 @@ export const readUserCall = contract({
 export const deleteUserCall = contract({
   method: "DELETE",
   path: "/api/user/{id}",
-  summary: "Delete a user for good.",
-  warning: "The account, its sessions and its links are gone, and cannot be brought back.",
+  summary: "Delete a user permanently.",
+  warning: "The account, its sessions and its links are deleted, and cannot be restored.",
   access: "administrator",
   params: byId,
   answer: "nothing",
@@ -127,8 +127,8 @@ export const deleteUserCall = contract({
 export const activationLinkCall = contract({
   method: "GET",
   path: "/api/user/{id}/activationLink",
-  summary: "A new activation link. Earlier ones no longer work: only their digests are kept.",
-  warning: "Links that were made for this person before no longer work.",
+  summary: "A new activation link. Earlier links stop working, and cannot be shown again.",
+  warning: "Earlier activation links of this person stop working.",
   access: "administrator",
   params: byId,
   answer: "text",
@@ -139,8 +139,8 @@ export const activationLinkCall = contract({
 export const activationLinkInfoCall = contract({
   method: "GET",
   path: "/api/user/{id}/activationLinkInfo",
-  summary: "A new activation link with the time it works, in milliseconds. Earlier ones no longer work.",
-  warning: "Links that were made for this person before no longer work.",
+  summary: "A new activation link, with its lifetime in milliseconds. Earlier links stop working.",
+  warning: "Earlier activation links of this person stop working.",
   access: "administrator",
   params: byId,
   answer: z.object({ value: z.url(), ttlMs: z.int() }).meta({ title: "ActivationLink" }),
@@ -152,7 +152,7 @@ export const sendActivationMailCall = contract({
   method: "POST",
   path: "/api/user/sendActivationMail",
   summary: "Mail a new activation link.",
-  warning: "A mail is sent to this person, and links that were made before no longer work.",
+  warning: "This person receives a mail, and earlier activation links stop working.",
   access: "administrator",
   query: z.object({ email: emailSchema }),
   answer: "nothing",
@@ -162,14 +162,14 @@ export const sendActivationMailCall = contract({
 export const setEnabledCall = contract({
   method: "POST",
   path: "/api/user/{id}/userCredentialsEnabled",
-  summary: "Let a user log in, which lifts a lock too, or keep them from it.",
-  warning: "Keeping somebody from logging in ends their sessions at once.",
+  summary: "Enable a user, which also unlocks the account, or disable them.",
+  warning: "Disabling a user ends their sessions at once.",
   access: "administrator",
   params: byId,
   query: z.object({
     userCredentialsEnabled: isTrue
       .default(true)
-      .meta({ description: "Whether the user may log in from now on." }),
+      .meta({ description: "Whether the user can log in from now on." }),
   }),
   answer: "nothing",
   errors: ["not-found", "conflict"],

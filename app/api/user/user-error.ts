@@ -5,8 +5,8 @@ import type { NamedUserFailure } from "@/lib/users/service/named-user";
 const errors: Record<NamedUserFailure["code"], { name: RestErrorName; message: string }> = {
   "not-found": { name: "not-found", message: "There is no such user." },
   "not-activated": { name: "bad-request", message: "The account was never activated." },
-  activated: { name: "bad-request", message: "The account is activated already." },
-  oneself: { name: "forbidden", message: "Nobody disables or deletes their own account." },
+  activated: { name: "bad-request", message: "The account is already activated." },
+  oneself: { name: "forbidden", message: "You cannot disable or delete your own account." },
   "last-administrator": {
     name: "forbidden",
     message: "The last active system administrator cannot be disabled or deleted.",
