@@ -168,7 +168,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await login.open();
     await login.logIn(EMAIL, "three gates, one house, no lamp");
     await expect(other.getByText("We have e-mailed you a link to choose a new one")).toBeVisible();
-    const mail = await mailbox.next(EMAIL, "Your password must be replaced");
+    const mail = await mailbox.next(EMAIL, "Your password must be reset");
     await person.goto(linkIn(mail, "/reset-password"));
     await choice.password.fill(FOURTH);
     await choice.save.click();
@@ -184,7 +184,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await page.getByRole("dialog").getByLabel("E-mail").fill(moved);
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await expect(page.getByText(`The account’s address is ${moved}.`)).toBeVisible();
-    const subject = "Your account has another e-mail address";
+    const subject = "Your e-mail address was changed";
     expect((await mailbox.next(moved, subject)).parsed.text).toContain(moved);
     expect((await mailbox.next(EMAIL, subject)).parsed.text).not.toContain(moved);
     await person.goto("/account");

@@ -80,7 +80,7 @@ export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): str
 <tr><td class="pad" style="padding:28px 32px 16px">
 ${body}
 </td></tr>
-<tr><td class="pad rule faint" style="padding:16px 32px;border-top:1px solid #d9e0e0;font-size:13px;line-height:19px;color:#566567">Gatehouse at <a class="link" href="${escapeHtml(baseUrl)}" style="color:#00595e">${escapeHtml(baseUrl)}</a>. This mail was sent by a program; nobody reads answers to it.</td></tr>
+<tr><td class="pad rule faint" style="padding:16px 32px;border-top:1px solid #d9e0e0;font-size:13px;line-height:19px;color:#566567">Gatehouse at <a class="link" href="${escapeHtml(baseUrl)}" style="color:#00595e">${escapeHtml(baseUrl)}</a>. This message was sent automatically. Replies are not read.</td></tr>
 </table>
 </td></tr>
 </table>

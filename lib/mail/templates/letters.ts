@@ -21,23 +21,23 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     preview: "Choose a password, and your account is ready.",
     title: "Activate your account",
     greets: name,
-    paragraphs: ["An account has been made for you. Choose a password, and it is ready to use."],
+    paragraphs: ["An account has been created for you. Choose a password to activate it."],
     action: {
       label: "Choose a password",
       url: activationUrl,
-      note: `The link works once, until ${timeWords(expiresAt)}. After that, its page offers you a new one.`,
+      note: `The link works once, until ${timeWords(expiresAt)}. After that, you can request a new one on its page.`,
     },
     closing: [
-      "If you did not expect this mail, there is nothing you need to do: without the link nobody gets in.",
+      "If you did not expect this message, you can ignore it: nobody can use the account without this link.",
     ],
   }),
 
   "account-activated": ({ name = "", activatedAt, ...origin }, { baseUrl }) => ({
     subject: "Your account is active",
-    preview: "A password was chosen, and the account can be used.",
+    preview: "A password was chosen, and you can log in.",
     title: "Your account is active",
     greets: name,
-    paragraphs: ["A password was chosen for your account, and you can log in with it from now on."],
+    paragraphs: ["A password was chosen for your account. You can now log in with it."],
     action: { label: "Log in", url: `${baseUrl}/login`, note: "Log in with your e-mail address." },
     facts: [{ term: "Activated", value: timeWords(activatedAt) }, ...originFacts(origin)],
     closing: ["If this was not you, tell your administrator."],
@@ -47,33 +47,31 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     const isOwn = address !== null;
     return {
       subject: "Choose a new password",
-      preview: isOwn ? "You asked for a link to a new password." : "An administrator sent you this link.",
+      preview: isOwn ? "Use this link to choose a new password." : "An administrator sent you this link.",
       title: "Choose a new password",
       greets: name,
       paragraphs: [
         isOwn
-          ? "Somebody, probably you, said that the password of your account is forgotten. With this link you choose a new one."
-          : "Your administrator has sent you a link with which you choose a new password.",
+          ? "Somebody, probably you, asked to reset your password. Use this link to choose a new one."
+          : "Your administrator has sent you a link to choose a new password.",
       ],
       action: {
         label: "Choose a new password",
         url: resetUrl,
-        note: `The link works once, until ${timeWords(expiresAt)}. Until you use it, your password stays as it is.`,
+        note: `The link works once, until ${timeWords(expiresAt)}. Until you use it, your password stays the same.`,
       },
       ...(isOwn && { facts: originFacts({ address, userAgent: userAgent ?? "" }) }),
-      closing: [
-        "If you did not ask for this, there is nothing you need to do: your password has not changed.",
-      ],
+      closing: ["If you did not ask for this, you can ignore this message: your password has not changed."],
     };
   },
 
   "password-reset-forced": ({ name = "", resetUrl, expiresAt }) => ({
-    subject: "Your password must be replaced",
-    preview: "It no longer fits the rules. Choose a new one to log in.",
-    title: "Your password must be replaced",
+    subject: "Your password must be reset",
+    preview: "It no longer meets the password policy. Choose a new one to log in.",
+    title: "Your password must be reset",
     greets: name,
     paragraphs: [
-      "You logged in with the right password, but the rules for passwords have changed and it no longer fits them. Choose a new one, and log in with that.",
+      "You entered the right password, but the password policy has changed and it no longer meets it. Choose a new one, and log in with that.",
     ],
     action: {
       label: "Choose a new password",
@@ -81,29 +79,27 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       note: `The link works once, until ${timeWords(expiresAt)}. Logging in again sends you a new one.`,
     },
     closing: [
-      "If it was not you who logged in, somebody knows your password: replace it with this link anyway, and tell your administrator.",
+      "If this was not you, somebody knows your password: choose a new one with this link anyway, and tell your administrator.",
     ],
   }),
 
   "password-changed": ({ name = "", changedAt, ...origin }) => ({
     subject: "Your password was changed",
-    preview: "And everywhere else you were logged out.",
+    preview: "You were logged out everywhere else.",
     title: "Your password was changed",
     greets: name,
-    paragraphs: [
-      "The password of your account was changed. Wherever else you were logged in, you have been logged out.",
-    ],
+    paragraphs: ["The password of your account was changed. You were logged out everywhere else."],
     facts: [{ term: "Changed", value: timeWords(changedAt) }, ...originFacts(origin)],
     closing: [NOT_YOU],
   }),
 
   "email-changed": ({ name = "", oldEmail, newEmail, changedAt }) => ({
-    subject: "Your account has another e-mail address",
-    preview: `You log in with ${newEmail} from now on.`,
-    title: "Your account has another e-mail address",
+    subject: "Your e-mail address was changed",
+    preview: `From now on, log in with ${newEmail}.`,
+    title: "Your e-mail address was changed",
     greets: name,
     paragraphs: [
-      "An administrator has changed the e-mail address of your account. You log in with the new one from now on, and mails go there. Your password has not changed; links that were sent before no longer work.",
+      "An administrator changed the e-mail address of your account. From now on, you log in with the new one and receive mail there. Your password has not changed. Links sent earlier no longer work.",
     ],
     facts: [
       { term: "Before", value: oldEmail },
@@ -121,12 +117,12 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       title: `Your password expires ${when}`,
       greets: name,
       paragraphs: [
-        `Passwords here are good for a limited time, and yours ends on ${dayWords(expiresAt)}. Change it when it suits you; otherwise you are asked for a new one at your next login after that.`,
+        `Passwords here are valid for a limited time, and yours expires on ${dayWords(expiresAt)}. Change it when it suits you; otherwise you will be asked for a new one at your next login after that.`,
       ],
       action: {
         label: "Change your password",
         url: `${baseUrl}/account/password`,
-        note: "You are asked to log in first.",
+        note: "You will be asked to log in first.",
       },
       facts: [{ term: "Expires", value: timeWords(expiresAt) }],
     };
@@ -142,7 +138,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       paragraphs: [
         `${countedInARow(attempts, "wrong password")} locked the account ${email}. ${
           end.isTimed
-            ? "It opens again by itself; an administrator can unlock it sooner."
+            ? "It unlocks automatically; an administrator can unlock it sooner."
             : "It stays locked until an administrator or its owner unlocks it."
         }`,
       ],
@@ -150,15 +146,15 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
         { term: "Account", value: email },
         { term: "Wrong passwords", value: String(attempts) },
         { term: "Locked", value: timeWords(lockedAt) },
-        { term: "Opens again", value: end.fact },
+        { term: "Unlocks", value: end.fact },
         ...originFacts(origin),
       ],
       action: {
-        label: "Look at the audit",
+        label: "Open the audit log",
         url: `${baseUrl}/audit?${new URLSearchParams({ person: email })}`,
-        note: "It tells who tried what, and when. You are asked to log in first.",
+        note: "It shows who tried what, and when. You will be asked to log in first.",
       },
-      closing: ["One lock is mostly a forgotten password; many from one address are an attack."],
+      closing: ["A single lock is usually a forgotten password; many from one address suggest an attack."],
     };
   },
 
@@ -171,11 +167,11 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       title: "Your account was locked",
       greets: name,
       paragraphs: [
-        `Somebody entered ${countedInARow(attempts, "wrong password")} for your account, so it takes no password for now, not even the right one. ${
+        `Somebody entered ${countedInARow(attempts, "wrong password")} for your account, so logins are blocked for now, even with the right password. ${
           end.isTimed
-            ? `It opens again by itself after ${end.span}.`
-            : "It stays locked until it is unlocked."
-        } Where you are logged in already, you stay so.`,
+            ? `It unlocks automatically after ${end.span}.`
+            : "It stays locked until you or an administrator unlock it."
+        } Existing sessions stay open.`,
       ],
       action: {
         label: "Unlock my account",
@@ -187,11 +183,11 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       facts: [
         { term: "Wrong passwords", value: String(attempts) },
         { term: "Locked", value: timeWords(lockedAt) },
-        { term: "Opens again", value: end.fact },
+        { term: "Unlocks", value: end.fact },
         ...originFacts(origin),
       ],
       closing: [
-        "If it was you, unlock it and try again, or choose a new password with “Forgot your password?” at the login. If it was not you, nobody has got in: your password is as safe as it was.",
+        "If this was you, unlock the account and try again, or choose a new password with “Forgot your password?” on the login page. If it was not you, these attempts did not get in, and your password has not changed.",
       ],
     };
   },
@@ -201,7 +197,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     preview: "It arrived: the mail server works.",
     title: "It arrived",
     greets: null,
-    paragraphs: ["The mail server is set up right: what Gatehouse sends reaches its readers."],
+    paragraphs: ["The mail server is set up correctly: what Gatehouse sends is delivered."],
     facts: [
       { term: "Sent by", value: requestedBy },
       { term: "Sent", value: timeWords(requestedAt) },

@@ -31,7 +31,7 @@ export function renderText(letter: LetterContent, { baseUrl }: LetterFrame): str
       ? [facts.map(({ term, value }) => `${`${term}:`.padEnd(termWidth)}${value}`).join("\n")]
       : []),
     ...closing.map(wrap),
-    `-- \n${wrap(`Gatehouse at ${baseUrl}. This mail was sent by a program; nobody reads answers to it.`)}`,
+    `-- \n${wrap(`Gatehouse at ${baseUrl}. This message was sent automatically. Replies are not read.`)}`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
