@@ -122,7 +122,7 @@ test("a port that is taken is reported in one line, and leaves nothing running",
   expect(failure).toBeInstanceOf(StartFailed);
   expect(failure.exitCode).toBe(1);
   expect(failure.output).toMatch(
-    /\nPort \d+ is already in use\. Set PORT to another one, or stop what uses it\.\n$/,
+    /\nPort \d+ is already in use\. Set PORT to another port, or stop the program that uses it\.\n$/,
   );
   expect(existsSync(path.join(DATA_DIR, "postgres", "postmaster.pid"))).toBe(false);
 });

@@ -72,15 +72,15 @@ test("on an operator's own database, SECRET_KEY is replaced while no server runs
     await test.step("a server that runs is in the way", async () => {
       const { code, output } = await rotate(asked);
       expect(code).toBe(1);
-      expect(output).toContain("Stop every server of it first");
+      expect(output).toContain("Stop all of its servers first");
       await before.stop();
     });
 
     await test.step("a wrong key, the same key or none changes nothing", async () => {
       for (const [env, words] of [
-        [{ ...asked, SECRET_KEY: newKey() }, "SECRET_KEY is not the one"],
-        [{ ...asked, NEW_SECRET_KEY: SECRET_KEY }, "is the key that is in force"],
-        [{ DATABASE_URL, SECRET_KEY }, "Set SECRET_KEY to the key in force and NEW_SECRET_KEY"],
+        [{ ...asked, SECRET_KEY: newKey() }, "SECRET_KEY is not the key"],
+        [{ ...asked, NEW_SECRET_KEY: SECRET_KEY }, "is the current key"],
+        [{ DATABASE_URL, SECRET_KEY }, "Set SECRET_KEY to the current key and NEW_SECRET_KEY"],
         [{ ...asked, NEW_SECRET_KEY: "short" }, "NEW_SECRET_KEY must be at least 32 random bytes"],
       ] as const) {
         const { code, output } = await rotate(env);
@@ -92,17 +92,17 @@ test("on an operator's own database, SECRET_KEY is replaced while no server runs
       const { code, output } = await rotate(asked);
       expect({ code, output }).toEqual({
         code: 0,
-        output: expect.stringContaining("Sealed anew: 1 signing key, 0 mails"),
+        output: expect.stringContaining("Re-encrypted: 1 signing key, 0 messages"),
       });
       expect(output).not.toContain(SECRET_KEY);
       expect(output).not.toContain(NEW_SECRET_KEY);
-      expect((await rotate(asked)).output).toContain("sealed with NEW_SECRET_KEY already");
+      expect((await rotate(asked)).output).toContain("already encrypted with NEW_SECRET_KEY");
     });
 
     await test.step("a server with the old key does not start; one with the new key knows everybody", async () => {
       const failure = await start({ DATABASE_URL, SECRET_KEY }).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(StartFailed);
-      expect((failure as StartFailed).output).toContain("SECRET_KEY is not the one it was sealed with");
+      expect((failure as StartFailed).output).toContain("SECRET_KEY is not the key it was encrypted with");
       const after = await start({ DATABASE_URL, SECRET_KEY: NEW_SECRET_KEY });
       expect(await statusOf(after, cookie)).toBe(200);
       await after.stop();
@@ -125,12 +125,15 @@ test("in the data folder, SECRET_KEY is replaced with its file, and a start find
     const first = await start({ DATA_DIR });
     const cookie = await sessionOn(await embeddedDatabase(DATA_DIR));
     const running = await rotate({ DATA_DIR });
-    expect({ ...running }).toEqual({ code: 1, output: expect.stringContaining("Gatehouse already runs on") });
+    expect({ ...running }).toEqual({
+      code: 1,
+      output: expect.stringContaining("Gatehouse is already running on"),
+    });
     await first.stop();
 
     const before = await read();
     const wrong = await rotate({ DATA_DIR, SECRET_KEY: newKey() });
-    expect(wrong).toEqual({ code: 1, output: expect.stringContaining("SECRET_KEY is not the one") });
+    expect(wrong).toEqual({ code: 1, output: expect.stringContaining("SECRET_KEY is not the key") });
     expect(await read()).toEqual(before);
     expect((await rotate({ DATA_DIR })).code).toBe(0);
     const after = await read();

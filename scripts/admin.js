@@ -12,7 +12,7 @@ process.stderr.on("error", () => undefined);
 process.stdout.on("error", ({ code }) => {
   process.exitCode = 1;
   process.stderr.write(
-    `What the command prints could not be written (${code}); what it does is done. For a link that is lost, use reset-link.\n`,
+    `The output could not be written (${code}). The command itself was carried out. If a link was lost, use reset-link.\n`,
   );
 });
 

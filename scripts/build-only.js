@@ -13,7 +13,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 async function buildOnly() {
   const { prepare } = require("./prepare.js");
   await prepare({ say });
-  say("Everything is built; npm start starts it.");
+  say("Everything is built. Start Gatehouse with npm start.");
 }
 
 onNewEnoughNode(() =>

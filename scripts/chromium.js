@@ -51,7 +51,7 @@ function findChromium() {
   const given = process.env.CHROMIUM_PATH;
   if (!given) return candidates().find(works) ?? null;
   if (works(given)) return given;
-  throw new Failure(`CHROMIUM_PATH is ${given}, which is no Chromium that runs here.`);
+  throw new Failure(`CHROMIUM_PATH is ${given}, which is not a Chromium that runs here.`);
 }
 
 /** Returns the ways to install one, each with its commands, in the order in which they are tried. */
@@ -103,7 +103,7 @@ async function findOrInstallChromium(say) {
     if (installed) return installed;
   }
   const advice = "Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH.";
-  throw new Failure([`There is no Chromium that runs. ${advice}`, ...failures].join("\n\n"));
+  throw new Failure([`No working Chromium was found. ${advice}`, ...failures].join("\n\n"));
 }
 
 module.exports = { findChromium, findOrInstallChromium };

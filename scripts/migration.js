@@ -15,7 +15,7 @@ async function write() {
   const file = await writeMigration(process.argv[2] || "");
   process.stdout.write(
     file === null
-      ? "The migrations already lead to prisma/schema.prisma. One that changes rows only is written by hand.\n"
+      ? "The migrations already match prisma/schema.prisma. Write a migration that changes only rows by hand.\n"
       : `${file}\nRead it before you commit it.\n`,
   );
 }

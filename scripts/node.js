@@ -63,7 +63,7 @@ function runUnderNewer() {
   const { spawn } = require("node:child_process");
   const path = require("node:path");
   process.stderr.write(
-    `This is Node.js ${process.versions.node}. Some of what Gatehouse is made with needs ${enough} or newer; ` +
+    `This is Node.js ${process.versions.node}. Some of what Gatehouse is built with needs ${enough} or newer; ` +
       `npm fetches ${FETCHED}, once.\n`,
   );
   const newer = fetchNewer();

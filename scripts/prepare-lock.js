@@ -14,7 +14,7 @@ class ReadOnlyClone extends Error {
 
   constructor(folder, cause) {
     super(
-      `The first start, and the first of another version, installs and builds in ${folder}, where this user may not write. Run npm run build there as whoever owns it, then start as this user.`,
+      `The first start of each version installs and builds in ${folder}, where this user cannot write. Run npm run build there as its owner, then start as this user.`,
       { cause },
     );
   }

@@ -15,18 +15,18 @@ import { hasUserMessage, StartupError } from "./startup-error";
 
 const USAGE = `Usage: npm run admin -- COMMAND
 
-  create EMAIL [--authority SYS_ADMIN]   invite somebody; prints the link with which they choose a password
-  unlock EMAIL                           lift a lock
-  reset-link EMAIL                       print a link with which the person chooses a new password
-  settings show                          print the settings in force
-  settings reset ${panels.join("|")}    put a panel's defaults back in force
-  secret-key rotate                      replace SECRET_KEY by NEW_SECRET_KEY; only while no server runs
+  create EMAIL [--authority SYS_ADMIN]   invite a user; prints a link for choosing a password
+  unlock EMAIL                           unlock an account
+  reset-link EMAIL                       print a link for choosing a new password
+  settings show                          print the current settings
+  settings reset ${panels.join("|")}    reset a panel to its defaults
+  secret-key rotate                      replace SECRET_KEY with NEW_SECRET_KEY; only while no server runs
 
-All but the last work beside a running server. They take the server's environment, and leave their audit events as done
-on the host.`;
+All but the last work beside a running server. They need the server's environment. The audit log records what they do as
+done on the host.`;
 
 const refusals = {
-  taken: "Somebody has an account with this address already.",
+  taken: "An account with this address already exists.",
   "unknown-account": "There is no account with this address.",
   "not-locked": "This account is not locked.",
   disabled: "This account is disabled. Enable it in the console first.",
@@ -53,7 +53,9 @@ function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
   say(`This link works once, until ${expiresAt.toISOString()}:\n  ${url}`);
   // Without the server's environment, the link may point to an address where no server listens.
   if (process.env.BASE_URL === undefined && process.env.PORT === undefined)
-    say(`If the server is not at ${new URL(url).origin}, set its BASE_URL or PORT here too, and ask again.`);
+    say(
+      `If the server is not at ${new URL(url).origin}, set its BASE_URL or PORT here too, and run the command again.`,
+    );
 }
 
 async function settings(action: string | undefined, name: string | undefined): Promise<void> {
@@ -69,13 +71,13 @@ async function settings(action: string | undefined, name: string | undefined): P
   const panel = panels.find((known) => known === name);
   if (action !== "reset" || !panel) throw new StartupError(USAGE);
   await rescueResetPanel(host, panel);
-  say(`The ${panel} settings are back at their defaults, in force now.`);
+  say(`The ${panel} settings are back at their defaults and in effect now.`);
 }
 
 /** Refuses surplus arguments: the operator meant something else, and half of it must not be done. */
 function refuseExcess(given: string[], most: number): void {
   const [first] = given.slice(most);
-  if (first !== undefined) throw new StartupError(`There is one argument too many: ${first}\n\n${USAGE}`);
+  if (first !== undefined) throw new StartupError(`Unexpected argument: ${first}\n\n${USAGE}`);
 }
 
 async function run(args: string[]): Promise<void> {
@@ -87,12 +89,11 @@ async function run(args: string[]): Promise<void> {
   const [command = "", subject, name] = positionals;
   refuseExcess(positionals, command === "settings" && subject === "reset" ? 3 : 2);
   if (values.authority !== undefined && command !== "create")
-    throw new StartupError(`--authority goes with create only.\n\n${USAGE}`);
+    throw new StartupError(`--authority works only with create.\n\n${USAGE}`);
   switch (command) {
     case "create": {
       const authority = authoritySchema.safeParse(values.authority ?? "SYS_ADMIN");
-      if (!authority.success)
-        throw new StartupError(`There is no authority ${values.authority}.\n\n${USAGE}`);
+      if (!authority.success) throw new StartupError(`Unknown authority: ${values.authority}.\n\n${USAGE}`);
       const input = { email: emailOf(subject), authority: authority.data };
       return sayLink(requireOk(await rescueCreate(host, input)).link);
     }
@@ -132,7 +133,7 @@ function describeError(error: unknown): string | undefined {
   const { message, stack, code } = error as Error & { code?: string };
   if (code?.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${USAGE}`;
   return isDatabaseAway(error)
-    ? "The database went away in the middle of it. Look at what was done, and try again."
+    ? "The connection to the database was lost. Check what was done, and try again."
     : stack;
 }
 

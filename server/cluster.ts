@@ -63,7 +63,7 @@ export async function isInitialised({ cluster }: DataFolder): Promise<boolean> {
   if (entries.length === 0) return false;
   if (entries.includes("PG_VERSION")) return true;
   throw new StartupError(
-    `${cluster} is not empty, but holds no PostgreSQL database. Put it back from a backup, or move it away. Nothing was changed.`,
+    `${cluster} is not empty, but contains no PostgreSQL database. Restore it from a backup, or move it away. Nothing was changed.`,
   );
 }
 
@@ -97,7 +97,7 @@ async function initialise(
       "--no-instructions",
       ...(isDurable ? [] : ["--no-sync"]),
     ]);
-    if (code !== 0) throw new StartupError(`The database could not be made:\n${lastLines(output)}`);
+    if (code !== 0) throw new StartupError(`The database could not be created:\n${lastLines(output)}`);
     await rename(data, folder.cluster).catch((error: NodeJS.ErrnoException) => {
       // Another start on this folder was faster; its cluster has the same passwords.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;

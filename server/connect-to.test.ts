@@ -32,19 +32,19 @@ it.each([
   [
     "28000",
     'no pg_hba.conf entry for host "10.0.0.1", user "eve", no encryption',
-    "does not let this user in without TLS",
+    "does not let this user connect without TLS",
   ],
   [
     "28000",
     'no pg_hba.conf entry for host "10.0.0.1", user "eve", SSL off',
-    "does not let this user in without TLS",
+    "does not let this user connect without TLS",
   ],
   [
     "28000",
     'no pg_hba.conf entry for host "10.0.0.1", user "eve", SSL encryption',
-    "does not let the user of DATABASE_URL in",
+    "does not let the user of DATABASE_URL connect",
   ],
-  ["28000", 'role "eve" is not permitted to log in', "does not let the user of DATABASE_URL in"],
+  ["28000", 'role "eve" is not permitted to log in', "does not let the user of DATABASE_URL connect"],
   ["53300", 'too many connections for role "eve"', "has no connection left"],
   ["3D000", 'database "gatehouse" does not exist', "does not exist. Create it"],
   ["57P03", "the database system is starting up", "cannot be reached (57P03)"],
@@ -72,7 +72,7 @@ it("tells of a certificate for another name which name to use", async () => {
   client.connect = () =>
     Promise.reject(Object.assign(new Error("x"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }));
   await expect(connectTo(client)).rejects.toThrow(
-    /^The database gatehouse at 127\.0\.0\.1:5432 has a certificate for another name\. Give DATABASE_URL/,
+    /^The database gatehouse at 127\.0\.0\.1:5432 has a certificate for another name\. In DATABASE_URL/,
   );
 });
 

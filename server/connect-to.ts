@@ -3,22 +3,22 @@ import { StartupError } from "./startup-error";
 
 const WRONG_USER = "does not accept the user and password of DATABASE_URL";
 const ACCESS_DENIED =
-  "does not let the user of DATABASE_URL in from here, according to pg_hba.conf or the role";
-const TLS_REQUIRED = "does not let this user in without TLS. Add ?sslmode=verify-full to DATABASE_URL";
+  "does not let the user of DATABASE_URL connect from here, according to pg_hba.conf or the role";
+const TLS_REQUIRED = "does not let this user connect without TLS. Add ?sslmode=verify-full to DATABASE_URL";
 const UNTRUSTED =
-  "has a certificate that nobody known here has signed. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, FILE being the certificate of whoever has";
+  "has a certificate from an unknown authority. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, where FILE is the certificate of that authority";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   "28P01": WRONG_USER,
   "28000": ACCESS_DENIED,
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
-  "53300": "has no connection left for DATABASE_URL's user. Allow more, or end some",
+  "53300": "has no connection left for DATABASE_URL's user. Allow more, or close some",
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   ERR_TLS_CERT_ALTNAME_INVALID:
-    "has a certificate for another name. Give DATABASE_URL, as the host, a name that the certificate has",
+    "has a certificate for another name. In DATABASE_URL, use a host name that is in the certificate",
 };
 
 /** How PostgreSQL says that pg_hba.conf rejects, or does not list, an unencrypted client; "SSL off" is before 14. */
@@ -57,7 +57,7 @@ export async function connectTo(client: pg.Client): Promise<void> {
   }
   await client.end();
   throw new StartupError(
-    `${placeOf(client)} is reached through a pooler that shares connections among its clients. ` +
+    `${placeOf(client)} is reached through a pooler that shares connections between its clients. ` +
       "Connect to PostgreSQL itself, or to a pooler in session mode.",
   );
 }

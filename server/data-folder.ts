@@ -89,7 +89,7 @@ export async function readSecrets(folder: DataFolder): Promise<DataFolderSecrets
     return secretsSchema.parse(JSON.parse(text));
   } catch {
     throw new StartupError(
-      `${folder.secrets} is damaged. Put it back from a backup: without it the database cannot be opened. Nothing was changed.`,
+      `${folder.secrets} is damaged. Restore it from a backup: without it, the database cannot be opened. Nothing was changed.`,
     );
   }
 }

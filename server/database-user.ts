@@ -99,7 +99,7 @@ export async function findDatabaseUser(
     }
   }
   throw new StartupError(
-    `PostgreSQL refuses to run as root, and no other user reaches both ${target.binary} and ${target.root}. ` +
+    `PostgreSQL refuses to run as root, and no other user can access both ${target.binary} and ${target.root}. ` +
       "Start Gatehouse as an ordinary user, or set DATABASE_URL and SECRET_KEY to use your own PostgreSQL.",
   );
 }

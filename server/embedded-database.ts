@@ -79,7 +79,7 @@ async function lockOrMakeDatabase(
   } catch (error) {
     if (codeOf(error) !== "28P01") throw error;
     throw new StartupError(
-      `${folder.secrets} does not belong to the database in ${folder.cluster}. Put both back from the same backup. Nothing was changed.`,
+      `${folder.secrets} does not belong to the database in ${folder.cluster}. Restore both from the same backup. Nothing was changed.`,
     );
   }
 }
@@ -111,12 +111,12 @@ async function loadSecrets(folder: DataFolder, given?: string): Promise<DataFold
     : await readOrGenerateSecrets(folder, given);
   if (secrets === null) {
     throw new StartupError(
-      `${folder.secrets} is missing. Put it back from a backup: without it the database cannot be opened. Nothing was changed.`,
+      `${folder.secrets} is missing. Restore it from a backup: without it, the database cannot be opened. Nothing was changed.`,
     );
   }
   if (given !== undefined && given !== secrets.secretKey && given !== secrets.nextSecretKey) {
     throw new StartupError(
-      `SECRET_KEY is not the one that ${folder.root} was made with, so its secrets could not be opened. ` +
+      `SECRET_KEY is not the key that ${folder.root} was created with, so its secrets cannot be decrypted. ` +
         "Unset it (the data folder keeps its own), or set DATA_DIR to another folder. Nothing was changed.",
     );
   }

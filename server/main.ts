@@ -20,8 +20,8 @@ function say(line: string): void {
 
 async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
   const problems: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${PORT} is already in use. Set PORT to another one, or stop what uses it.`,
-    EACCES: `This user may not listen on port ${PORT}. Set PORT to one above 1023.`,
+    EADDRINUSE: `Port ${PORT} is already in use. Set PORT to another port, or stop the program that uses it.`,
+    EACCES: `This user cannot listen on port ${PORT}. Set PORT to a port above 1023.`,
     EADDRNOTAVAIL: `HOST ${HOST} is not an address of this machine.`,
     ENOTFOUND: `HOST ${HOST} is not an address of this machine.`,
   };
@@ -80,10 +80,10 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
 
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
   if (activationUrl !== null) {
-    say(`\nThe first administrator is ${adminEmail} and chooses a password here, once:`);
+    say(`\nThe first administrator is ${adminEmail}. Choose a password with this link, which works once:`);
     say(`  ${activationUrl}`);
   } else if (hasGivenPassword) {
-    say(`\nThe first administrator is ${adminEmail}, with the password of ADMIN_PASSWORD.`);
+    say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);
   }
   say("\nCtrl-C stops it.\n");
   watchClock();

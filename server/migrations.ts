@@ -49,21 +49,21 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
   for (const { name, checksum, isFinished, logs } of applied) {
     if (!isFinished) {
       throw new StartupError(
-        `The migration ${name} was begun by Prisma's command line or an earlier version, and did not come to its end. See ` +
-          "whether its changes are there, and say so, with DATABASE_URL set, by\n" +
-          `  npx prisma migrate resolve --applied ${name}\nor, where they are not, by\n` +
+        `The migration ${name} was started by Prisma's command line or an earlier version, and did not finish. Check ` +
+          "whether its changes are in the database. If they are, run, with DATABASE_URL set:\n" +
+          `  npx prisma migrate resolve --applied ${name}\nIf they are not, run:\n` +
           `  npx prisma migrate resolve --rolled-back ${name}\n${logs.slice(0, 1000)}`,
       );
     }
     const own = ours.get(name);
     if (own === undefined) {
       throw new StartupError(
-        `The database has the migration ${name}, which this version of Gatehouse does not know: it was made by a newer one. Nothing was changed.`,
+        `The database has the migration ${name}, which this version of Gatehouse does not know: it was applied by a newer version. Nothing was changed.`,
       );
     }
     if (own.checksum !== checksum) {
       throw new StartupError(
-        `The migration ${name} was edited after it had been applied. Put the file back, and write a new migration with: npm run db:migration -- name`,
+        `The migration ${name} was edited after it had been applied. Restore the file, and write a new migration with: npm run db:migration -- name`,
       );
     }
   }
@@ -87,7 +87,7 @@ export async function requireMigrated(url: string): Promise<void> {
   try {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return;
     throw new StartupError(
-      "The database schema is older than this version. Start the server first: npm start",
+      "The database has not been migrated to this version yet. Start the server first: npm start",
     );
   } finally {
     await client.end();
@@ -104,19 +104,19 @@ async function requireSuitableDatabase(client: pg.Client): Promise<void> {
   const [{ schema, isTaken, encoding } = { schema: null, isTaken: false, encoding: "UTF8" }] = rows;
   if (schema !== null && schema !== "public") {
     throw new StartupError(
-      `Gatehouse has its tables in the schema public, and the search_path of DATABASE_URL's user leads to ${schema}. ` +
-        "Give it a database of its own, with its search_path as PostgreSQL sets it. Nothing was changed.",
+      `Gatehouse keeps its tables in the schema public, but the search_path of DATABASE_URL's user leads to ${schema}. ` +
+        "Use a database of its own, with PostgreSQL's default search_path. Nothing was changed.",
     );
   }
   if (isTaken) {
     throw new StartupError(
-      `The database ${client.database} is not empty, and what it holds is not Gatehouse's. Give it a database of its own. Nothing was changed.`,
+      `The database ${client.database} is not empty, and its tables are not Gatehouse's. Use a database of its own. Nothing was changed.`,
     );
   }
   if (encoding !== "UTF8") {
     throw new StartupError(
-      `The database ${client.database} has the encoding ${encoding}, in which not everybody's name can be written. ` +
-        "Give it one that was made with: createdb --encoding=UTF8 --template=template0. Nothing was changed.",
+      `The database ${client.database} has the encoding ${encoding}, which cannot represent every name. ` +
+        "Use one created with: createdb --encoding=UTF8 --template=template0. Nothing was changed.",
     );
   }
 }
@@ -153,7 +153,7 @@ async function apply(
       try {
         await atomically(() => engine.applyMigrations({ migrationsList, filters }));
       } catch (error) {
-        throw migrationError(error, ` The migration ${name} failed, and has changed nothing.`);
+        throw migrationError(error, ` The migration ${name} failed. Nothing was changed.`);
       }
     }
   } finally {
@@ -168,10 +168,9 @@ function migrationError(error: unknown, where = ""): StartupError {
   const advice = /permission denied/.test(reason ?? "")
     ? "\nThe user of DATABASE_URL must own the database."
     : "";
-  return new StartupError(
-    `The database could not be migrated to this version's schema.${where}\n${reason}${advice}`,
-    { cause: error },
-  );
+  return new StartupError(`The database could not be migrated to this version.${where}\n${reason}${advice}`, {
+    cause: error,
+  });
 }
 
 /**

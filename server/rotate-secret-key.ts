@@ -13,9 +13,9 @@ import { acquireExclusiveSealingLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const refusals = {
-  "same-key": "NEW_SECRET_KEY is the key that is in force. Nothing was changed.",
+  "same-key": "NEW_SECRET_KEY is the current key. Nothing was changed.",
   "already-rotated":
-    "Everything is sealed with NEW_SECRET_KEY already: set SECRET_KEY to it. Nothing was changed.",
+    "Everything is already encrypted with NEW_SECRET_KEY. Set SECRET_KEY to it. Nothing was changed.",
 } as const;
 
 /**
@@ -33,13 +33,13 @@ async function replaceOnDatabase(given: GivenEnv, url: string): Promise<string> 
   const { SECRET_KEY: from, NEW_SECRET_KEY: to } = given;
   if (!from || !to) {
     throw new StartupError(
-      "Set SECRET_KEY to the key in force and NEW_SECRET_KEY to the one that is to replace it: openssl rand -base64 32 makes one.",
+      "Set SECRET_KEY to the current key and NEW_SECRET_KEY to the new one. To make one: openssl rand -base64 32",
     );
   }
   const lock = await acquireExclusiveSealingLock(url);
   try {
     const resealed = await reseal(url, { from, to });
-    return `${summaryOf(resealed)}\nStart every server with SECRET_KEY set to the new key from now on.`;
+    return `${summaryOf(resealed)}\nFrom now on, start every server with SECRET_KEY set to the new key.`;
   } finally {
     await lock.release();
   }
@@ -65,7 +65,7 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
     await replaceSecrets(folder, announced);
     try {
       const resealed = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });
-      return `${summaryOf(resealed)}\n${folder.secrets} has the new key: put it into the backup, together with the database.`;
+      return `${summaryOf(resealed)}\n${folder.secrets} contains the new key. Back it up together with the database.`;
     } finally {
       await finishSecretKeyReplacement(folder, announced, embedded.url);
     }
@@ -77,10 +77,10 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
 
 async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<Resealed> {
   const isOld = await opensSigningKey(url, keys.from);
-  if (isOld === null) throw new StartupError("This database was never set up: start Gatehouse on it first.");
+  if (isOld === null) throw new StartupError("This database was never set up. Start Gatehouse on it first.");
   if (!isOld && !(await opensSigningKey(url, keys.to))) {
     throw new StartupError(
-      "SECRET_KEY is not the one that this database is sealed with. Nothing was changed.",
+      "SECRET_KEY is not the key that this database is encrypted with. Nothing was changed.",
     );
   }
   await migrate(url);
@@ -91,5 +91,5 @@ async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<
 
 function summaryOf({ signingKeys, mails, passwords }: Resealed): string {
   const versions = counted(passwords, "version");
-  return `Sealed anew: ${counted(signingKeys, "signing key")}, ${counted(mails, "mail")}, the mail server's password in ${versions}.`;
+  return `Re-encrypted: ${counted(signingKeys, "signing key")}, ${counted(mails, "message")}, the mail server's password in ${versions}.`;
 }

@@ -44,7 +44,7 @@ export async function holdSealingLock(url: string, options: SealingOptions): Pro
       if (!regained) return;
       lock = regained;
       if ((await retryUntilReleased(() => opensSigningKey(url, options.secretKey))) === false)
-        throw new StartupError("SECRET_KEY was replaced while the database was away.");
+        throw new StartupError("SECRET_KEY was replaced while the database was unreachable.");
     }
   }
   void keep().catch((error) => {

@@ -88,7 +88,7 @@ export function acquireServerLock(url: string, name: string): Promise<ServerLock
     isShared: false,
     connect: (client) => client.connect(),
     refusal: (holder) =>
-      `Gatehouse already runs on ${name}${holder ? ` (process ${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
+      `Gatehouse is already running on ${name}${holder ? ` (process ${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
   });
 }
 
@@ -99,7 +99,7 @@ export function acquireSharedSealingLock(url: string): Promise<ServerLock> {
     isShared: true,
     connect: connectTo,
     refusal: () =>
-      "SECRET_KEY is being replaced on this database. Start again when that is done, with the new one.",
+      "SECRET_KEY is being replaced on this database. When that is done, start again with the new key.",
   });
 }
 
@@ -110,6 +110,6 @@ export function acquireExclusiveSealingLock(url: string): Promise<ServerLock> {
     isShared: false,
     connect: connectTo,
     refusal: () =>
-      "Gatehouse runs on this database. Stop every server of it first: they would go on sealing with the old key. Nothing was changed.",
+      "Gatehouse is running on this database. Stop all of its servers first: they would keep encrypting with the old key. Nothing was changed.",
   });
 }

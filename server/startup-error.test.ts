@@ -8,7 +8,7 @@ describe("fileProblemIn", () => {
       "the file system is read-only",
     ],
     ['FATAL:  could not write lock file "postmaster.pid": No space left on device', "the disk is full"],
-    ["FATAL:  could not write to file: Disk quota exceeded", "the disk quota is used up"],
+    ["FATAL:  could not write to file: Disk quota exceeded", "the disk quota is exceeded"],
     ["FATAL:  could not open file: No such file or directory", undefined],
     ["", undefined],
   ])("finds in %j that %s", (output, problem) => {

@@ -14,12 +14,12 @@ export function hasUserMessage(error: unknown): error is Error {
 }
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  EACCES: "this user may not write there",
-  EPERM: "this user may not write there",
-  ENOENT: "it cannot be made there",
+  EACCES: "this user cannot write there",
+  EPERM: "this user cannot write there",
+  ENOENT: "it cannot be created there",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
+  EDQUOT: "the disk quota is exceeded",
   ENOTDIR: "a file is in the way",
   EEXIST: "a file is in the way",
   ENAMETOOLONG: "its path is too long",
@@ -44,7 +44,7 @@ export function dataFolderError(error: unknown, folder: string): unknown {
   const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
   if (problem === undefined) return error;
   return new StartupError(
-    `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a folder that can be written; nothing was changed.`,
+    `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a writable folder. Nothing was changed.`,
     { cause: error },
   );
 }

@@ -120,7 +120,9 @@ describe("the embedded database", () => {
 
   it("is served by one process only, which is named", async () => {
     const first = await start();
-    await expect(start()).rejects.toThrow(`Gatehouse already runs on ${dataDir} (process ${process.pid})`);
+    await expect(start()).rejects.toThrow(
+      `Gatehouse is already running on ${dataDir} (process ${process.pid})`,
+    );
     expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
@@ -170,7 +172,10 @@ describe("the embedded database", () => {
       await query(database.url, `SELECT pg_terminate_backend(${held?.pid})`);
       await taken;
       await lost;
-      expect(events).toEqual(["database-lost", expect.stringMatching(/^lost: .*Gatehouse already runs on/)]);
+      expect(events).toEqual([
+        "database-lost",
+        expect.stringMatching(/^lost: .*Gatehouse is already running on/),
+      ]);
       await stop(database);
       expect((await other.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     } finally {
@@ -211,7 +216,7 @@ describe("the embedded database", () => {
 
   it("leaves another key alone", async () => {
     await stop(await start());
-    await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the one/);
+    await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the key/);
   });
 
   it("takes the operator's own key at the first start", async () => {
@@ -248,7 +253,7 @@ describe("the embedded database", () => {
 
     const version = path.join(dataDir, "postgres", "PG_VERSION");
     await rename(version, `${version}.kept`);
-    await expect(start()).rejects.toThrow(/holds no PostgreSQL database/);
+    await expect(start()).rejects.toThrow(/contains no PostgreSQL database/);
     await rename(`${version}.kept`, version);
     expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
@@ -263,7 +268,7 @@ describe("the embedded database", () => {
     "says that a folder cannot be made where that is impossible",
     async () => {
       dataDir = "/proc/gatehouse/data";
-      await expect(start()).rejects.toThrow(/it cannot be made there/);
+      await expect(start()).rejects.toThrow(/it cannot be created there/);
     },
   );
 
@@ -278,7 +283,7 @@ describe("the embedded database", () => {
     if (process.getuid?.() === 0) return; // root may write anywhere
     await rm(dataDir);
     await chmod(root, 0o500);
-    await expect(start()).rejects.toThrow(/may not write there/);
+    await expect(start()).rejects.toThrow(/cannot write there/);
     await chmod(root, 0o700);
   });
 });

@@ -221,7 +221,7 @@ describe("migrations", () => {
 
   it("that failed are tried again by the next start", async () => {
     await plant("20990101000000_broken", "CREATE TABLE half (); SELECT 1 / 0;");
-    const failed = /20990101000000_broken failed, and has changed nothing.\ndivision by zero/;
+    const failed = /20990101000000_broken failed\. Nothing was changed\.\ndivision by zero/;
     await expect(migrate(url, folder)).rejects.toThrow(failed);
     await expect(migrate(url, folder)).rejects.toThrow(failed);
     await plant("20990101000000_broken", "CREATE TABLE half ();");
@@ -355,7 +355,7 @@ describe("migrations", () => {
     expect(refused).toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(
-        /^The database could not be migrated to this version's schema\. The migration \w+ failed, and has changed nothing\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database\.$/,
+        /^The database could not be migrated to this version\. The migration \w+ failed\. Nothing was changed\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database\.$/,
       ),
     });
     const nowhere = Object.assign(new URL(url), { pathname: "/nowhere" }).href;

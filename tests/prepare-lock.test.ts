@@ -68,7 +68,7 @@ describe("the lock of a clone", () => {
     });
     await expect(acquireLock(lock, nobodyWaits)).rejects.toMatchObject({
       hasUserMessage: true,
-      message: expect.stringMatching(/this user may not write/),
+      message: expect.stringMatching(/this user cannot write/),
       cause: denied,
     });
   });

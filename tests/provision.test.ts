@@ -33,7 +33,7 @@ beforeEach(emptyDatabase);
 afterEach(() => stopWorkers(starting.splice(0)));
 
 describe("the first administrator", () => {
-  it("is who ADMIN_EMAIL says, with the password of ADMIN_PASSWORD, and is never made twice", async () => {
+  it("is who ADMIN_EMAIL says, with the password from ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
     const provisioned = { adminEmail: EMAIL, activationUrl: null };
     expect(await given.call("provision")).toEqual({ ...provisioned, hasGivenPassword: true });
@@ -103,7 +103,7 @@ it("another SECRET_KEY than the database's is refused before anything is changed
   const other = await start({ SECRET_KEY: randomBytes(32).toString("base64") });
   await expect(other.call("provision")).rejects.toMatchObject({
     name: "SealBroken",
-    message: expect.stringMatching(/SECRET_KEY is not the one/),
+    message: expect.stringMatching(/SECRET_KEY is not the key/),
   });
   expect(await stored()).toEqual(before);
 });

@@ -66,7 +66,7 @@ describe("a rescue command", () => {
       const { out } = await admin("reset-link", email);
       const { origin } = new URL(/http\S+/.exec(out)?.[0] ?? "");
       expect(out).toContain(
-        `\nIf the server is not at ${origin}, set its BASE_URL or PORT here too, and ask again.\n`,
+        `\nIf the server is not at ${origin}, set its BASE_URL or PORT here too, and run the command again.\n`,
       );
     } finally {
       Object.assign(process.env, { BASE_URL, ...(PORT !== undefined && { PORT }) });
@@ -78,7 +78,7 @@ describe("a rescue command", () => {
     expect(JSON.parse(shown.out).general.values.maxFailedLoginAttempts).toBe(5);
     expect(await admin("settings", "reset", "general")).toMatchObject({
       exitCode: 0,
-      out: "The general settings are back at their defaults, in force now.\n",
+      out: "The general settings are back at their defaults and in effect now.\n",
     });
   });
 
@@ -103,7 +103,7 @@ describe("a rescue command", () => {
     const [err, [exitCode]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     expect(exitCode).toBe(1);
     expect(err).toMatch(
-      /^What the command prints could not be written \(EPIPE\); what it does is done\. .+\n$/m,
+      /^The output could not be written \(EPIPE\)\. The command itself was carried out\. .+\n$/m,
     );
     expect(err).not.toMatch(/\n {4}at /);
     expect(await db().user.count({ where: { email: "new@example.org" } })).toBe(1);
@@ -114,18 +114,18 @@ describe("a rescue command", () => {
     [["nonsense"], /^Usage: /],
     [["create"], /^Enter one e-mail address/],
     [["create", "a@example.org\r\nb@example.org"], /^Enter one e-mail address/],
-    [["create", "a@example.org", "b@example.org"], /^There is one argument too many: b@example\.org\n/],
-    [["create", "a@example.org", "--authority", "ROOT"], /^There is no authority ROOT\./],
-    [["unlock", "a@example.org", "--authority", "SYS_ADMIN"], /^--authority goes with create only\./],
+    [["create", "a@example.org", "b@example.org"], /^Unexpected argument: b@example\.org\n/],
+    [["create", "a@example.org", "--authority", "ROOT"], /^Unknown authority: ROOT\./],
+    [["unlock", "a@example.org", "--authority", "SYS_ADMIN"], /^--authority works only with create\./],
     [["unlock", "nobody@example.org"], /^There is no account with this address\.\n$/],
     [["unlock", "ada@example.org"], /^This account is not locked\.\n$/],
     [["reset-link", "off@example.org"], /^This account is disabled\./],
-    [["reset-link", "ada@example.org", "again"], /^There is one argument too many: again\n/],
+    [["reset-link", "ada@example.org", "again"], /^Unexpected argument: again\n/],
     [["settings"], /^Usage: /],
-    [["settings", "show", "general"], /^There is one argument too many: general\n/],
+    [["settings", "show", "general"], /^Unexpected argument: general\n/],
     [["settings", "reset"], /^Usage: /],
     [["settings", "reset", "mail"], /^Usage: /],
-    [["settings", "reset", "general", "jwt"], /^There is one argument too many: jwt\n/],
+    [["settings", "reset", "general", "jwt"], /^Unexpected argument: jwt\n/],
     [["unlock", "--force", "ada@example.org"], /^Unknown option '--force'/],
   ])("%j is refused in plain words, and does nothing", async (args, words) => {
     await makeUser({ email: "ada@example.org" });
@@ -151,7 +151,7 @@ describe("a database that", () => {
     } as never);
     const { out, err, exitCode } = await admin("settings", "show").finally(() => query.mockRestore());
     expect([out, exitCode]).toEqual(["", 1]);
-    expect(err).toBe("The database went away in the middle of it. Look at what was done, and try again.\n");
+    expect(err).toBe("The connection to the database was lost. Check what was done, and try again.\n");
   });
 
   const named = (change: (url: URL) => void) => {

@@ -44,9 +44,9 @@ const breakConnections = () =>
 describe("servers of one database and whoever replaces its key", () => {
   it("keep one another out", async () => {
     const [first, second] = [await serve(), await serve()];
-    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    await expect(replace()).rejects.toThrow("Stop all of its servers first");
     await first();
-    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    await expect(replace()).rejects.toThrow("Stop all of its servers first");
     await second();
     const alone = await replace();
     await expect(serve()).rejects.toThrow("SECRET_KEY is being replaced on this database");
@@ -61,7 +61,7 @@ describe("servers of one database and whoever replaces its key", () => {
     const [first = ""] = await servers();
     await breakConnections();
     await expect.poll(servers).toEqual([expect.not.stringMatching(new RegExp(`^${first}$`))]);
-    await expect(replace()).rejects.toThrow("Stop every server of it first");
+    await expect(replace()).rejects.toThrow("Stop all of its servers first");
     expect(lost).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe("servers of one database and whoever replaces its key", () => {
     await rotateSecretKey(host, { from: env().SECRET_KEY, to: randomBytes(32) });
     await breakConnections();
     await expect.poll(() => lost.length).toBe(1);
-    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
+    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was unreachable");
   });
 
   it("do not go on while the key is being replaced", async () => {
@@ -107,7 +107,7 @@ describe("servers of one database and whoever replaces its key", () => {
     await blocker.query("ROLLBACK");
     blocker.release();
     await expect.poll(() => lost.length).toBe(1);
-    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was away");
+    expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was unreachable");
   });
 });
 

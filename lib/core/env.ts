@@ -7,7 +7,7 @@ export class EnvError extends Error {
   readonly code = "env-invalid";
 
   constructor(readonly problems: readonly string[]) {
-    super(`The environment is not right:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    super(`The environment is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     this.name = "EnvError";
   }
 }
@@ -107,7 +107,7 @@ const envSchema = z.object({
     .string()
     .refine(
       isDatabaseUrl,
-      "must be postgresql://user:password@host:port/database, with what is no letter or digit in user or password percent-encoded",
+      "must be postgresql://user:password@host:port/database, with everything but letters and digits in user and password percent-encoded",
     )
     .optional(),
   /** The key that seals secrets at rest, decoded. */
@@ -124,7 +124,7 @@ const envSchema = z.object({
     .string()
     .refine(
       isMailServerUrl,
-      "must be smtp://user:password@host:port or smtps://user:password@host:port, with %25 for a % in user or password, and at most ?tls=starttls or ?tls=none behind it",
+      "must be smtp://user:password@host:port or smtps://user:password@host:port, with %25 for a % in user or password, and optionally ?tls=starttls or ?tls=none at the end",
     )
     .optional(),
   MAIL_FROM: z

@@ -10,7 +10,7 @@ export class SealBroken extends Error {
   override readonly name = "SealBroken";
   constructor() {
     super(
-      "A sealed value cannot be opened: SECRET_KEY is not the one it was sealed with, or the value was damaged.",
+      "A stored secret cannot be decrypted: SECRET_KEY is not the key it was encrypted with, or the secret is damaged.",
     );
   }
 }
