@@ -85,7 +85,7 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
     const failure = await second.ready.catch((error) => error);
     expect(failure).toBeInstanceOf(StartFailed);
     expect(failure.exitCode).toBe(1);
-    expect(failure.output).toMatch(/already runs on .*gatehouse-first-start-/);
+    expect(failure.output).toMatch(/already running on .*gatehouse-first-start-/);
   });
 
   await test.step("Ctrl-C ends it, and the next start has everything", async () => {

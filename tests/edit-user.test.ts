@@ -126,7 +126,7 @@ describe("another address", () => {
     expect(await edit(user, { email: NEW, firstName: "Augusta" })).toMatchObject({
       ok: false,
       code: "invalid",
-      fieldErrors: { email: [expect.stringContaining("Somebody else")] },
+      fieldErrors: { email: [expect.stringContaining("Another account")] },
     });
     expect(await account(user)).toMatchObject({ email: OLD, firstName: "Ada" });
     expect(await linkOwner("PASSWORD_RESET", link.secret)).not.toBeNull();

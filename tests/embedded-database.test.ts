@@ -129,7 +129,7 @@ describe("the embedded database", () => {
   it("is made once by two starts that race on an empty folder", async () => {
     const results = await Promise.allSettled([start(), start()]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(String(results.find((result) => result.status === "rejected")?.reason)).toMatch(/already runs/);
+    expect(String(results.find((result) => result.status === "rejected")?.reason)).toMatch(/already running/);
   });
 
   it("is started again on the same port when it dies", async () => {

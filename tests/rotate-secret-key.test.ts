@@ -110,7 +110,7 @@ describe("replacing the sealing key", () => {
     const flipped = `${mail?.sealedPayload?.slice(0, -2)}AA`;
     await db().outboxMessage.updateMany({ where: { id: mail?.id ?? "" }, data: { sealedPayload: flipped } });
     const before = await sealedValues();
-    await expect(rotate()).rejects.toThrow(/was damaged/);
+    await expect(rotate()).rejects.toThrow(/is damaged/);
     expect(await sealedValues()).toEqual(before);
   });
 
