@@ -80,7 +80,9 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
 
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
   if (activationUrl !== null) {
-    say(`\nThe first administrator is ${adminEmail}. Choose a password with this link, which works once:`);
+    say(
+      `\nThe first administrator is ${adminEmail} and chooses a password with this link, which works once:`,
+    );
     say(`  ${activationUrl}`);
   } else if (hasGivenPassword) {
     say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);

@@ -112,7 +112,7 @@ describe("auditWords", () => {
     [
       "login-failed",
       of(JANE, { how: "MOBILE", reason: "session-ended" }),
-      `Login with the mobile app refused: the session that made the code of ${JANE} had ended`,
+      `Login with the mobile app refused: the session that created the code of ${JANE} had ended`,
     ],
     [
       "login-failed",

@@ -54,7 +54,7 @@ const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
   "secret-expired": (facts) =>
     say`Login with the mobile app refused: the code of ${subjectOf(facts)} had expired`,
   "session-ended": (facts) =>
-    say`Login with the mobile app refused: the session that made the code of ${subjectOf(facts)} had ended`,
+    say`Login with the mobile app refused: the session that created the code of ${subjectOf(facts)} had ended`,
   "password-changed": (facts) =>
     say`Login with the mobile app refused: the code of ${subjectOf(facts)} was older than the password`,
 };

@@ -47,8 +47,8 @@ const words: Record<AccountFailure["code"], FailureText> = {
     text: "Nothing was changed. Only a system administrator can do this.",
   },
   "cross-origin": {
-    title: "This page is open under another address than Gatehouse’s own",
-    text: "Nothing was changed. Open Gatehouse under its own address.",
+    title: "This page was not opened at Gatehouse’s own address",
+    text: "Nothing was changed. Open Gatehouse at its own address.",
   },
   overloaded: { title: "Gatehouse is busy", text: "Nothing was changed. Wait a few seconds and try again." },
   unavailable: {

@@ -22,7 +22,7 @@ const reasons: Record<
   "password-expired": "Right password, but expired: a new one was required",
   "secret-used": "Refused: the mobile app’s code had already been used",
   "secret-expired": "Refused: the mobile app’s code had expired",
-  "session-ended": "Refused: the session that made the mobile app’s code had ended",
+  "session-ended": "Refused: the session that created the mobile app’s code had ended",
   "password-changed": "Refused: the mobile app’s code was older than the password",
 };
 
