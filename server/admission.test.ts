@@ -51,6 +51,15 @@ describe("a request", () => {
     expect(statusOf("GET", `/api/noauth/activate?${"&".repeat(5_000)}`)).toBe(400);
   });
 
+  it.each(["nxtPid=1", "a=&nxtIid=1", "%6e%78%74%50id=1", "a=&%6Ext%49id=1"])(
+    "with %s, which Next would take for a parameter of its own, is turned away",
+    (query) => {
+      expect(statusOf("GET", `/users?${query}`)).toBe(400);
+      expect(statusOf("GET", `/api/noauth/activate?${query}`)).toBe(400);
+      expect(statusOf("GET", `/login?next=${query}`)).toBe(query.includes("&") ? 400 : 200);
+    },
+  );
+
   it("with more cookies than Next has time for is turned away, unless it is a call, which brings none", () => {
     const cookies = (count: number) => ({ cookie: Array<string>(count).fill("a=1").join("; ") });
     expect(statusOf("GET", "/login", cookies(200))).toBe(200);
@@ -88,6 +97,20 @@ describe("a request", () => {
   ])("of our scripts with the router state %.40s gets %i", (tree, status) => {
     expect(statusOf("GET", "/login", { rsc: "1", "next-router-state-tree": tree })).toBe(status);
     expect(statusOf("GET", "/api/health", { "next-router-state-tree": tree })).toBe(200);
+  });
+
+  it("of our scripts with a deeper router state than Next has time for is turned away", () => {
+    const nested = (depth: number): unknown =>
+      depth === 0 ? ["", {}] : ["", { children: nested(depth - 1) }, null, null];
+    const statusAt = (depth: number) => {
+      const tree = JSON.stringify(nested(depth));
+      const statuses = [tree, encodeURIComponent(tree)].map((text) =>
+        statusOf("GET", "/login", { rsc: "1", "next-router-state-tree": text }),
+      );
+      return new Set(statuses);
+    };
+    expect(statusAt(20)).toEqual(new Set([200]));
+    expect(statusAt(40)).toEqual(new Set([400]));
   });
 
   it("of a program reaches its route with any method, and without headers that Next would act on", () => {

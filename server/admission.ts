@@ -40,6 +40,18 @@ const MAX_COOKIES = 200;
 const hasMoreThan = (most: number, list: string, separator: string) =>
   list.split(separator, most + 1).length > most;
 
+/**
+ * Query parameters in which Next passes the parts of a path from one of its layers to another. Next renames each one that a
+ * client sends, and rewrites the whole address every time: a hundred block the event loop for a tenth of a second.
+ */
+const NEXT_PARAMETERS = /[?&](?:n|%6e)(?:x|%78)(?:t|%74)(?:[pi]|%50|%49)/i;
+
+/**
+ * More commas than any page's router state has, which is about twenty. Each level has at least one, and Next's checking
+ * time grows with the square of the depth: as many levels as fit into one request block the event loop for half a second.
+ */
+const MAX_ROUTER_STATE_COMMAS = 100;
+
 /** Headers of Next's own browser code. A program that sends one would get a redirect instead of the route's answer. */
 const NEXT_HEADERS = /^(?:rsc$|next-)/;
 
@@ -56,10 +68,14 @@ export function toCall(request: IncomingMessage): void {
   delete request.headers.cookie;
 }
 
-/** Whether Next can parse the router state that its browser code sends; it would answer 500 to an unreadable one. */
+/**
+ * Whether Next can parse the router state that its browser code sends, and soon; it would answer 500 to an unreadable one.
+ */
 function isRouterStateReadable({ headers }: IncomingMessage): boolean {
   try {
-    parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
+    const state = headers["next-router-state-tree"];
+    if (hasMoreThan(MAX_ROUTER_STATE_COMMAS, decodeURIComponent(String(state)), ",")) return false;
+    parseAndValidateFlightRouterState(state);
     return true;
   } catch {
     return false;
@@ -95,6 +111,8 @@ export function rejectionOf(
     return { error: "bad-request", text: "This path is not valid." };
   if (hasMoreThan(MAX_PARAMETERS, url, "&"))
     return { error: "bad-request", text: "This address has too many parameters." };
+  if (NEXT_PARAMETERS.test(url))
+    return { error: "bad-request", text: "This address has a parameter that is not supported." };
   if (!isApi && hasMoreThan(MAX_COOKIES, request.headers.cookie ?? "", ";"))
     return { error: "headers-too-large", text: "This request has too many cookies." };
   // Pages take GET, HEAD and POST, files only GET and HEAD. API routes answer unsupported methods themselves.
