@@ -18,7 +18,8 @@ const SAFE_METHODS = new Set(["GET", "HEAD"]);
 const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** A file extension; no page's path ends with one. */
 const FILE = /\.\w+$/;
-const HEALTH = "/api/health";
+/** The health check, which answers whatever the host name, and does not wait for other requests. */
+export const HEALTH = "/api/health";
 
 /** Returns the path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {

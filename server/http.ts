@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
+import { networkOf } from "@/lib/core/network";
 import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
+import { HEALTH, isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { type Caller, createCallers } from "./callers";
@@ -128,7 +129,8 @@ export function createFront(
 ): Server {
   const https = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
-  const pace = createRequestPacer();
+  const paceOfPosts = createRequestPacer();
+  const paceOfReads = createRequestPacer();
   const awaitTurn = createPipelineQueue();
   const callers = createCallers();
 
@@ -176,8 +178,11 @@ export function createFront(
     const admission = await admitted;
     if (admission === "admitted") {
       if (!(await turn)) return;
-      // A hundred logins sent at once must not delay everybody who only reads.
-      if (request.method === "POST") await pace();
+      // A hundred logins sent at once must not delay everybody who only reads, nor a thousand pages the health check.
+      if (pathOf(request) !== HEALTH) {
+        await (request.method === "POST" ? paceOfPosts : paceOfReads)(networkOf(address));
+        if (request.socket.destroyed) return;
+      }
       await (request.method === "POST" && !isCall
         ? handlePost(handle, request, response)
         : handle(request, response));

@@ -3,10 +3,21 @@ import { createRequestPacer } from "./request-pacer";
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** A clock that moves on by `step.ms` whenever it is looked at. */
+function clockOf(step: { ms: number }): () => number {
+  let time = 1_000;
+  return () => {
+    time += step.ms;
+    return time;
+  };
+}
+
+const idle = clockOf({ ms: 0 });
+
 /** Returns how many of `count` waiting requests have begun after each turn of the event loop. */
-async function begunByTurn(pace: () => Promise<void>, count: number): Promise<number[]> {
+async function begunByTurn(pace: (client: string) => Promise<void>, count: number): Promise<number[]> {
   const order: number[] = [];
-  const all = Array.from({ length: count }, (_, number) => pace().then(() => order.push(number)));
+  const all = Array.from({ length: count }, (_, number) => pace("a").then(() => order.push(number)));
   const begun: number[] = [order.length];
   while (order.length < count) {
     await nextTurn();
@@ -18,23 +29,54 @@ async function begunByTurn(pace: () => Promise<void>, count: number): Promise<nu
 }
 
 describe("the pace of requests", () => {
-  it("lets a few begin in each turn, in their order", async () => {
-    expect(await begunByTurn(createRequestPacer(2), 7)).toEqual([0, 2, 4, 6, 7]);
+  it("lets a few begin in each idle turn, in their order", async () => {
+    expect(await begunByTurn(createRequestPacer(idle), 7)).toEqual([0, 2, 4, 6, 7]);
   });
 
   it("lets one begin in the next turn when it is alone, time and again", async () => {
-    const pace = createRequestPacer(2);
+    const pace = createRequestPacer(idle);
     for (let times = 0; times < 3; times += 1) expect(await begunByTurn(pace, 1)).toEqual([0, 1]);
   });
 
-  it("takes up those that come while others wait", async () => {
-    const pace = createRequestPacer(1);
-    const order: string[] = [];
-    const first = pace().then(() => order.push("first"));
-    const second = pace().then(() => order.push("second"));
+  it("lets those that are under way go on first, and begins more when there is nothing else to do", async () => {
+    const step = { ms: 0 };
+    const pace = createRequestPacer(clockOf(step));
+    const order: number[] = [];
+    const all = [1, 2, 3, 4].map((number) => pace("a").then(() => order.push(number)));
     await nextTurn();
-    const third = pace().then(() => order.push("third"));
-    await Promise.all([first, second, third]);
-    expect(order).toEqual(["first", "second", "third"]);
+    step.ms = 5;
+    await nextTurn();
+    await nextTurn();
+    expect(order).toEqual([1, 2]);
+    step.ms = 0;
+    await nextTurn();
+    await nextTurn();
+    expect(order).toEqual([1, 2, 3, 4]);
+    await Promise.all(all);
+  });
+
+  it("begins some even while there is always something else to do", async () => {
+    const step = { ms: 10 };
+    const begun = await begunByTurn(createRequestPacer(clockOf(step)), 6);
+    expect(begun.length).toBeGreaterThan(6);
+    expect(begun.length).toBeLessThan(20);
+  });
+
+  it("gives each client its turn, however many requests another one has sent", async () => {
+    const pace = createRequestPacer(idle);
+    const order: string[] = [];
+    const clients = [..."aaaaaa", ..."bb", "c"];
+    await Promise.all(clients.map((client) => pace(client).then(() => order.push(client))));
+    expect(order.join("")).toBe("abcabaaaa");
+  });
+
+  it("takes up those that come while others wait", async () => {
+    const pace = createRequestPacer(idle);
+    const order: string[] = [];
+    const all = ["first", "second", "third"].map((name) => pace("a").then(() => order.push(name)));
+    await nextTurn();
+    all.push(pace("a").then(() => order.push("fourth")));
+    await Promise.all(all);
+    expect(order).toEqual(["first", "second", "third", "fourth"]);
   });
 });

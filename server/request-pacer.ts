@@ -1,21 +1,53 @@
-/** How many POST requests begin in one turn of the event loop. */
+/** How many requests begin in one turn of the event loop. */
 const PER_TURN = 2;
+/** A turn that takes longer, in milliseconds, did other work. */
+const IDLE_MS = 1;
+/** How long at most no request begins while others are worked on, in milliseconds. */
+const MAX_PAUSE_MS = 50;
 
 /**
- * Lets requests that arrive at once begin a few at a time, in successive turns of the event loop. Starting two hundred
- * costs the same either way, but other requests are answered between two turns instead of after all of them.
+ * Lets requests that arrive at once begin a few at a time, when the event loop has nothing else to do. Otherwise a
+ * thousand would all be under way together, and every other request, which takes several turns of the event loop and
+ * waits for the database in between, would be answered after all of them. Clients take turns, so that one that sends a
+ * thousand does not delay the others.
  *
- * @returns a function whose promise each request awaits before it begins; first come, first served
+ * @param now the time in milliseconds
+ * @returns a function whose promise each request awaits before it begins; for one client first come, first served
  */
-export function createRequestPacer(perTurn = PER_TURN): () => Promise<void> {
-  const waiting: (() => void)[] = [];
-  function turn(): void {
-    for (const begin of waiting.splice(0, perTurn)) begin();
-    if (waiting.length > 0) setImmediate(turn);
+export function createRequestPacer(now = () => performance.now()): (client: string) => Promise<void> {
+  /** The waiting requests of each client, the client whose turn is next first. */
+  const waiting = new Map<string, (() => void)[]>();
+  let lookedAt = 0;
+  let begunAt = 0;
+
+  function look(): void {
+    lookedAt = now();
+    setImmediate(turn);
   }
-  return () =>
+
+  function turn(): void {
+    const at = now();
+    if (at - lookedAt <= IDLE_MS || at - begunAt >= MAX_PAUSE_MS) {
+      begunAt = at;
+      for (let begun = 0; begun < PER_TURN; begun += 1) beginNext();
+    }
+    if (waiting.size > 0) look();
+  }
+
+  function beginNext(): void {
+    const [next] = waiting;
+    if (next === undefined) return;
+    const [client, line] = next;
+    waiting.delete(client);
+    line.shift()?.();
+    if (line.length > 0) waiting.set(client, line);
+  }
+
+  return (client) =>
     new Promise((begin) => {
-      waiting.push(begin);
-      if (waiting.length === 1) setImmediate(turn);
+      if (waiting.size === 0) look();
+      const line = waiting.get(client) ?? [];
+      line.push(begin);
+      waiting.set(client, line);
     });
 }
