@@ -68,6 +68,15 @@ describe("a request", () => {
     expect(statusOf("GET", "/api/health", cookies(2_500))).toBe(200);
   });
 
+  it("with more headers than Next has time for is turned away", () => {
+    const headers = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`x-${n}`, ""]));
+    for (const path of ["/login", "/api/auth/user"]) {
+      expect(statusOf("GET", path, headers(199))).toBe(200);
+      expect(statusOf("GET", path, headers(200))).toBe(431);
+    }
+  });
+
   it("for another host name is turned away, except a health check", () => {
     expect(statusOf("GET", "/login", {}, "evil.example")).toBe(421);
     expect(statusOf("GET", "/login", {}, "id.example.org@evil.example")).toBe(421);
