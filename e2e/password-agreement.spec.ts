@@ -79,7 +79,7 @@ test("the checklist, the form and the server agree about any password under any 
         }
         await form.submit.click();
         await expect(page).toHaveURL("/login?notice=password-set");
-        expect((await (await answer()).json()).message).toContain("was used");
+        expect((await (await answer()).json()).message).toContain("was already used");
         link = await invite();
       });
     }
