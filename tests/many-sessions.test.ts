@@ -4,6 +4,7 @@ import type { User } from "@/lib/accounts/store";
 import { changePassword } from "@/lib/auth/service/change-password";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { endSomeSessions } from "@/lib/sessions/live/store";
 import { authenticate } from "@/lib/sessions/service";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
@@ -60,6 +61,19 @@ const addSessions = ({ id }: User) => db().$executeRaw`
   INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
   SELECT gen_random_uuid(), ${id}::uuid, 'REST', (SELECT kid FROM signing_keys WHERE verify_until IS NULL), ${NOW}, ${NOW},
     ${NOW}::timestamptz + interval '7 days', ${NOW}, ${NOW}, '', '' FROM generate_series(1, ${MANY})`;
+
+it("very many sessions end in time although there were none when their end was first asked for", async () => {
+  // Leaves pages without rows: from what it finds there, PostgreSQL expects one row, however large the table gets.
+  await loggedIn(await makeUser(), { now: NOW });
+  await emptyDatabase();
+  await makeSettings({}, { savedAt: NOW });
+  await db().$executeRaw`ANALYZE sessions`;
+  const user = await makeUser();
+  const end = (limit: number) => endSomeSessions(db(), { userId: user.id, limit }, "ended-by-owner", NOW);
+  for (let times = 0; times < 10; times += 1) expect(await end(5)).toMatchObject({ sessions: 0 });
+  await addSessions(user);
+  expect(await end(5_000)).toMatchObject({ sessions: 5_000 });
+});
 
 type Ending = (user: User, person: Person) => Promise<unknown>;
 const endings: [string, Ending, own: number][] = [

@@ -44,8 +44,9 @@ const POOL_SIZE = 10;
 type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: string) => string };
 
 /**
- * Marks a query whose best plan depends on its parameters. It is not prepared, so PostgreSQL plans each execution for
- * the actual values. A prepared statement may get a generic plan from its sixth execution on.
+ * Marks a query whose best plan depends on its parameters, or on how many rows there are by now. It is not prepared, so
+ * PostgreSQL plans each execution for the actual values and size. A prepared statement may get a generic plan from its
+ * sixth execution on, and keep it while its tables grow.
  */
 export const plannedEachTime = Prisma.sql`/* planned each time */`;
 

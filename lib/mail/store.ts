@@ -1,5 +1,5 @@
 import "server-only";
-import { byDatabaseClock, type Db } from "@/lib/core/db";
+import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, WITHDRAWN_ANSWER } from "./schema";
 
@@ -127,9 +127,9 @@ export async function makeMessagesDue(db: Db, limit: number, now: Date): Promise
   return db.$executeRaw(Prisma.sql`
     WITH waiting AS MATERIALIZED (
       SELECT id FROM outbox_messages WHERE state = 'QUEUED' AND due_at > ${now}
-      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
-    UPDATE outbox_messages AS m SET due_at = ${now} FROM waiting WHERE m.id = waiting.id`);
+    UPDATE outbox_messages SET due_at = ${now} WHERE id = ANY (ARRAY (SELECT id FROM waiting))`);
 }
 
 /** Withdraws the mails of links that no longer work. A mail that is being sent already still arrives. */
@@ -159,11 +159,11 @@ export async function forgetContent(
       WHERE sealed_payload IS NOT NULL
         AND (useful_until <= ${now} OR (state = 'FAILED' AND last_attempt_at <= ${failedBefore}))
         AND ${isUnclaimed(now)}
-      LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
-    UPDATE outbox_messages AS m SET sealed_payload = NULL, state = 'FAILED',
+    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
       last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: what it says is over.' ELSE last_answer END
-    FROM due WHERE m.id = due.id`);
+    WHERE id = ANY (ARRAY (SELECT id FROM due))`);
 }
 
 /** Returns whether a mail was written for one of these links, sent or not. */

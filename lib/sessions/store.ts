@@ -1,5 +1,5 @@
 import "server-only";
-import { byDatabaseClock, type Db, type RawDb } from "@/lib/core/db";
+import { byDatabaseClock, type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import type { SigningKeyRow } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 import type { SpentTokens } from "./rules";
@@ -253,15 +253,14 @@ export async function endSessionRows(
   now: Date,
 ): Promise<number> {
   const one = selector.which === "one" ? Prisma.sql`AND id = ${selector.id}::uuid` : Prisma.empty;
-  const others =
-    selector.which === "others" ? Prisma.sql`AND due.id <> ${selector.except}::uuid` : Prisma.empty;
+  const others = selector.which === "others" ? Prisma.sql`AND id <> ${selector.except}::uuid` : Prisma.empty;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isUnexpiredRow(now)}
-      ORDER BY created_at DESC, id DESC FOR UPDATE
+      ORDER BY created_at DESC, id DESC FOR UPDATE ${plannedEachTime}
     )
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due
-    WHERE sessions.id = due.id ${others} AND ${isOnTrustedKey}`);
+    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
+    WHERE id = ANY (ARRAY (SELECT id FROM due)) ${others} AND ${isOnTrustedKey}`);
 }
 
 /**
@@ -275,10 +274,10 @@ export async function lockSessionRowsOf(db: Db, userId: string): Promise<void> {
 
 /** Deletes up to `limit` sessions that ended or expired before a time; skips locked rows. @returns how many */
 export async function deleteOldSessions(db: Db, before: Date, limit: number): Promise<number> {
-  return db.$executeRaw`
+  return db.$executeRaw(Prisma.sql`
     WITH old AS MATERIALIZED (
       SELECT id FROM sessions WHERE least(ended_at, renewable_until) < ${before}
-      LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
-    DELETE FROM sessions USING old WHERE sessions.id = old.id`;
+    DELETE FROM sessions WHERE id = ANY (ARRAY (SELECT id FROM old))`);
 }

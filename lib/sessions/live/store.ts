@@ -1,6 +1,6 @@
 import "server-only";
 import type { Cursor } from "@/lib/core/cursor/rules";
-import type { Db } from "@/lib/core/db";
+import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
 import { type EndReason, isLiveSession, isUnexpiredRow } from "../store";
@@ -144,7 +144,8 @@ export async function endAnySession(
 
 /**
  * Ends up to `limit` live sessions, newest first. A concurrent call waits for their row locks and does not count them
- * again.
+ * again. The rows to update are an array, and not joined: where PostgreSQL expects far fewer rows than there are, it might
+ * compare each session with each row.
  * @param which `except`: a session to leave alive; `userId`: only that account's sessions
  * @returns the sessions ended and their people, and how many were `found`. A session that gets another id meanwhile is
  *   found but not ended
@@ -161,10 +162,11 @@ export async function endSomeSessions(
   const [ended] = await db.$queryRaw<(AffectedCount & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM sessions WHERE ${isLiveSession(now)} ${others} ${ownedBy}
-      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
+      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
     ),
     ended AS (
-      UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM due WHERE sessions.id = due.id RETURNING user_id
+      UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
+      WHERE id = ANY (ARRAY (SELECT id FROM due)) RETURNING user_id
     )
     SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people,
            (SELECT count(*)::int FROM due) AS found
@@ -184,12 +186,15 @@ export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Pr
   if (refused.length === 0) return 0;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${isUnexpiredRow(now)} AND kid = ANY (${refused.map(({ kid }) => kid)}::uuid[])
-      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE
+      SELECT id FROM sessions WHERE ${isUnexpiredRow(now)} AND kid = ANY (ARRAY (
+        SELECT kid FROM signing_keys
+        WHERE kid = ANY (${refused.map(({ kid }) => kid)}::uuid[]) AND retired_by IS NOT NULL))
+      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
     )
-    UPDATE sessions SET ended_at = ${now},
-      end_reason = CASE k.retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
-    FROM due, signing_keys k WHERE sessions.id = due.id AND k.kid = sessions.kid AND k.retired_by IS NOT NULL`);
+    UPDATE sessions SET ended_at = ${now}, end_reason = (
+      SELECT CASE retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
+      FROM signing_keys WHERE kid = sessions.kid)
+    WHERE id = ANY (ARRAY (SELECT id FROM due))`);
 }
 
 /** Finds the latest `renewableUntil` of the live sessions on a key; null when it has none. */
@@ -227,10 +232,10 @@ export async function capSomeRenewals(
     due AS MATERIALIZED (
       SELECT id FROM sessions
       WHERE id = ANY (ARRAY (SELECT id FROM seen WHERE is_due)) AND ended_at IS NULL AND renewable_until > ${end}
-      ORDER BY ${newestFirst} FOR UPDATE
+      ORDER BY ${newestFirst} FOR UPDATE ${plannedEachTime}
     ),
     capped AS (
-      UPDATE sessions SET renewable_until = ${end} FROM due WHERE sessions.id = due.id RETURNING sessions.id
+      UPDATE sessions SET renewable_until = ${end} WHERE id = ANY (ARRAY (SELECT id FROM due)) RETURNING id
     )
     SELECT id, created_at AS "createdAt", (SELECT count(*)::int FROM capped) AS done
     FROM seen ORDER BY created_at, id LIMIT 1`);
