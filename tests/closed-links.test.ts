@@ -206,7 +206,7 @@ describe("what a mail says is forgotten", () => {
     });
   });
 
-  it("in portions, however many are over at once", async () => {
+  it("in batches, however many are over at once", async () => {
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at, sealed_payload, useful_until)
       SELECT gen_random_uuid(), 'password-expires-soon', 'ada@example.org', '<' || i || '@example.org>', ${NOW}, ${NOW}, '-', ${NOW}

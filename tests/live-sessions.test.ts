@@ -221,7 +221,7 @@ describe("ending everybody's", () => {
     expect(await endings()).toEqual([]);
   });
 
-  it("goes in portions, and each is recorded", async () => {
+  it("goes in batches, and each is recorded", async () => {
     for (let n = 0; n < 5; n += 1) await loggedIn(await makeUser(), { now: at(n) });
     expect(await endAllSessions(admin, others, at(9), 2)).toEqual({ ok: true, sessions: 5 });
     expect((await endings()).map(({ details }) => (details as { sessions: number }).sessions)).toEqual([

@@ -30,7 +30,7 @@ async function auditRows() {
 }
 
 describe("the sessions beyond those that end at once", () => {
-  it("end before, in portions that are recorded each, but for the one that goes on", async () => {
+  it("end before, in batches that are recorded each, but for the one that goes on", async () => {
     const user = await makeUser();
     const mine = await loggedIn(user, { now: NOW });
     for (let n = 0; n < 6; n += 1) await loggedIn(user, { now: NOW });

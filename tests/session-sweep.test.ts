@@ -54,12 +54,12 @@ async function makeSessions(): Promise<void> {
     INSERT INTO users (id, email, email_key, authority, state, created_at)
     SELECT gen_random_uuid(), i || '@crowd.example', i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
     FROM generate_series(1, ${PEOPLE}::int) AS i`;
-  const portion = SESSIONS / PEOPLE / 5;
+  const batch = SESSIONS / PEOPLE / 5;
   for (let n = 0; n < 5; n += 1) {
     await db().$executeRaw`
       INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
       SELECT gen_random_uuid(), u.id, 'REST', k.kid, ${NOW}, ${NOW}, ${at(604_800)}, ${NOW}, ${NOW}, '192.0.2.1', ''
-      FROM users u CROSS JOIN signing_keys k CROSS JOIN generate_series(1, ${portion}::int) WHERE email LIKE '%@crowd.example'`;
+      FROM users u CROSS JOIN signing_keys k CROSS JOIN generate_series(1, ${batch}::int) WHERE email LIKE '%@crowd.example'`;
   }
 }
 

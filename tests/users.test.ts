@@ -260,7 +260,7 @@ describe("disableUser and enableUser", () => {
     expect([(await account(user)).state, await events()]).toEqual([state, []]);
   });
 
-  it("ends very many sessions in portions, each recorded, the first with the account", async () => {
+  it("ends very many sessions in batches, each recorded, the first with the account", async () => {
     const user = await makeUser();
     const sessions = [];
     for (let n = 0; n < 5; n += 1) sessions.push(await session(user));
@@ -316,7 +316,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     expect(await events()).toEqual([event(user, "sessions-ended", { reason: "administrator", sessions: 2 })]);
   });
 
-  it("ends very many of them in portions, each recorded", async () => {
+  it("ends very many of them in batches, each recorded", async () => {
     const user = await makeUser();
     const sessions = [await session(user), await session(user), await session(user)];
     await db().auditEvent.deleteMany();

@@ -15,13 +15,13 @@ test.each([
   [9, 1],
   [10, 2],
   [25, 3],
-])("%i in portions of ten are done in %i", async (all, batches) => {
+])("%i in batches of ten are done in %i", async (all, batches) => {
   const some = leaving(all);
   expect(await inBatches(10, some)).toBe(all);
   expect(some).toHaveBeenCalledTimes(batches);
 });
 
-test("a stop ends it between two portions", async () => {
+test("a stop ends it between two batches", async () => {
   const stopping = new AbortController();
   const some = leaving(100);
   const stoppedByTheSecond = async (limit: number) => {

@@ -127,7 +127,7 @@ const linkNames: Record<string, string> = {
 function linkIssued(facts: AuditFacts): Part[] {
   if (facts.details.purpose === "MOBILE") return say`${actorOf(facts)} created a code for the mobile app`;
   const link = fromTable(linkNames, facts.details.purpose) ?? "a link";
-  // Whoever saw the link could have used it.
+  // Anyone who saw the link could have used it.
   const shown = facts.details.shown === true ? ", and was shown it too" : "";
   if (facts.details.delivery === "mail")
     return say`${actorOf(facts)} sent ${subjectOf(facts)} ${link}${shown}`;
