@@ -1,3 +1,4 @@
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
@@ -177,15 +178,7 @@ test("a stored text with blanks around it does not count as a change", async ({ 
 test("what is typed before the page's scripts are there is an unsaved change like any other", async ({
   page,
 }) => {
-  let releaseScripts: () => void = () => undefined;
-  const isTyped = new Promise<void>((resolve) => {
-    releaseScripts = resolve;
-  });
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    await isTyped;
-    await route.continue();
-  });
-  await page.goto("/settings/security", { waitUntil: "commit" });
+  const releaseScripts = await openBeforeScripts(page, "/settings/security");
   const panel = new SecuritySettingsPage(page).panel("General policy");
   await panel.fill({ "failed login attempts": "7", "Notification on account lockout": "ops@example.org" });
   releaseScripts();

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import { listen } from "./fixtures/quiet";
 import { expect, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
@@ -269,15 +270,7 @@ test("whoever is typed in before the page's scripts are there is invited all the
   administrator: _,
   page,
 }) => {
-  let releaseScripts: () => void = () => undefined;
-  const isTyped = new Promise<void>((resolve) => {
-    releaseScripts = resolve;
-  });
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    await isTyped;
-    await route.continue();
-  });
-  await page.goto("/users/new", { waitUntil: "commit" });
+  const releaseScripts = await openBeforeScripts(page, "/users/new");
   await page.getByLabel("E-mail", { exact: true }).fill("early@example.org");
   releaseScripts();
   // The theme follows a press once the scripts have taken the page over.
