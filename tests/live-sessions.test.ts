@@ -377,25 +377,25 @@ describe("among many sessions", () => {
   const PEOPLE = 12_000;
   const SESSIONS = 24_000;
   /** The rows that one statement inserts: few enough for the statement timeout on a busy machine. */
-  const PORTION = 4_000;
+  const BATCH = 4_000;
   let person: string;
 
   beforeAll(async () => {
     await startFresh();
-    for (let from = 1; from <= PEOPLE; from += PORTION) {
+    for (let from = 1; from <= PEOPLE; from += BATCH) {
       await db().$executeRaw`
       INSERT INTO users (id, email, email_key, authority, state, created_at)
       SELECT gen_random_uuid(), 'crowd-' || i || '@crowd.example', 'crowd-' || i || '@crowd.example', 'CUSTOMER_USER', 'ACTIVE', ${NOW}
-      FROM generate_series(${from}::int, ${from + PORTION - 1}::int) AS i`;
+      FROM generate_series(${from}::int, ${from + BATCH - 1}::int) AS i`;
     }
     // Few distinct timestamps, dozens of sessions of one person, 120 of mobile apps; half as many again have ended.
-    for (let from = 1; from <= SESSIONS * 1.5; from += PORTION) {
+    for (let from = 1; from <= SESSIONS * 1.5; from += BATCH) {
       await db().$executeRaw`
       WITH numbered AS (SELECT id, row_number() OVER (ORDER BY email_key) AS n FROM users WHERE email_key LIKE 'crowd-%')
       INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent, ended_at)
       SELECT gen_random_uuid(), u.id, (CASE WHEN i % 200 = 0 THEN 'MOBILE' WHEN i % 2 = 0 THEN 'REST' ELSE 'BROWSER' END)::"SessionKind",
              k.kid, t, t, t + interval '7 days', t, t, '192.0.2.1', '', CASE WHEN i > ${SESSIONS}::int THEN t END
-      FROM generate_series(${from}::int, ${from + PORTION - 1}::int) AS i
+      FROM generate_series(${from}::int, ${from + BATCH - 1}::int) AS i
       JOIN numbered u ON u.n = CASE WHEN i % 600 = 1 THEN 1 ELSE i % ${PEOPLE}::int + 1 END
       CROSS JOIN signing_keys k
       CROSS JOIN LATERAL (SELECT ${NOW}::timestamptz - interval '1 second' * (i % 7000) AS t) AS began`;

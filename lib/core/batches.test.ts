@@ -32,7 +32,7 @@ test("a stop ends it between two batches", async () => {
   expect(await inBatches(10, some, stopping.signal)).toBe(0);
 });
 
-test("along an order, each portion begins where the one before it ended", async () => {
+test("along an order, each batch begins where the one before it ended", async () => {
   const some = vi.fn(async (after: number | null) => {
     const end = (after ?? 0) + 10;
     return { done: 2, end: end < 30 ? end : null };
