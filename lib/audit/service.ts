@@ -6,8 +6,8 @@ import type { AuditEvent } from "./events";
 import { appendAuditRows } from "./store";
 
 /**
- * Appends events to the audit; `tx` is the transaction of the change that they record. An event without a subject is
- * about its actor. An anonymous actor has neither an id nor an e-mail address, so only the subject says which account
+ * Appends events to the audit log; `tx` is the transaction of the change that they record. An event without a subject
+ * is about its actor. An anonymous actor has neither an id nor an e-mail address, so only the subject says which account
  * it is. Gatehouse itself, and an operator on its host, are recorded as `HOST`.
  */
 export async function audit(tx: RawDb, actor: Actor, events: AuditEvent[], now: Date): Promise<void> {

@@ -50,8 +50,8 @@ export async function rotate(
 }
 
 /**
- * Refuses every other key, and with it all tokens that it signed. The audit gets the number of sessions that `reach`
- * counted; the sweep after the commit marks them as ended.
+ * Refuses every other key, and with it all tokens that it signed. The audit log gets the number of sessions that
+ * `reach` counted; the sweep after the commit marks them as ended.
  */
 export async function signEverybodyOut(
   tx: Db,

@@ -22,7 +22,7 @@ export type ActionFailure =
  * Makes a verb callable from the console: the request must come from our own pages, the caller must be a system
  * administrator, and the input must fit its schema. An error is returned to the browser as a code and never thrown,
  * except for Next's own signals.
- * @param name the name of the exported action, for the audit, because the build shortens function names
+ * @param name the name of the exported action, for the audit log, because the build shortens function names
  */
 export function adminAction<Schema extends z.ZodType, Output>(
   name: string,

@@ -7,8 +7,8 @@ import { log } from "@/lib/core/log";
 import { countAttempt, refusalsOf } from "@/lib/core/throttle";
 
 /**
- * Runs `work`, and records its "forbidden" refusal: each one in the log, and the first in a minute in the audit. The
- * limit is by user and not by path, so that a user who tries every path leaves one event and not a page of them. A
+ * Runs `work`, and records its "forbidden" refusal: each one in the log, and the first in a minute in the audit log.
+ * The limit is by user and not by path, so that a user who tries every path leaves one event and not a page of them. A
  * request without a login is not recorded, because the answer is to log in. A cross-site request does not pass the
  * front, and is in the front's log. A refused GET is recorded too: it changes nothing but the record.
  * @param asked the method with the path or its pattern, and the action's name

@@ -28,7 +28,7 @@ function unwrappedExports({ body, imports }: Module): string[] {
   });
 }
 
-/** Actions whose name for the audit differs from the name of their export. */
+/** Actions whose name in the audit log differs from the name of their export. */
 function misnamed({ body }: Module): string[] {
   const declared = body.flatMap(({ declaration }) => ((declaration as Node)?.declarations ?? []) as Node[]);
   return declared.flatMap(({ id, init }) => {

@@ -143,7 +143,7 @@ function checkPassword(current: StoredPanel<"mail">, values: MailSettings, edit:
   return null;
 }
 
-/** Returns the change of the password for the audit; null if it stays. */
+/** Returns the change of the password for the audit log; null if it stays. */
 function passwordChange(current: StoredPanel<"mail">, edit: Change): AuditDetails | null {
   const from = current.facts.sealedPassword ? "set" : "not set";
   if (edit.password !== null) return { from, to: from === "set" ? "changed" : "set" };

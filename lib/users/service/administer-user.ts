@@ -47,7 +47,7 @@ async function administer(
   const { protects, now } = options;
   return db().$transaction(async (tx) => {
     if (protects) await lockAdministratorChanges(tx);
-    // Lock the row first, so that the audit records the account's current address.
+    // Lock the row first, so that the audit log records the account's current address.
     await lockUserRow(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) return { ok: false, code: "out-of-date" } as const;
