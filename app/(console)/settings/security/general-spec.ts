@@ -35,7 +35,7 @@ export const generalSpec = labelled(generalLabels, {
   },
   lockoutDurationMinutes: {
     kind: "number",
-    help: "A locked account unlocks by itself after this long.",
+    help: "A locked account unlocks automatically after this long.",
     unit: "minutes",
     off: {
       when: "empty",
@@ -46,7 +46,7 @@ export const generalSpec = labelled(generalLabels, {
   },
   notifyOwnerOnLockout: {
     kind: "switch",
-    help: "When an account is locked, its owner is e-mailed a link that unlocks it.",
+    help: "When an account is locked, its owner is mailed a link that unlocks it.",
   },
   loginAttemptsPerAddressPerMinute: {
     kind: "number",

@@ -52,6 +52,6 @@ export const passwordSpec = labelled(passwordLabels, {
   },
   forceUserToResetPasswordIfNotValid: {
     kind: "switch",
-    help: "A login with a password that breaks these rules is refused, and a reset link is e-mailed.",
+    help: "A login with a password that breaks these rules is refused, and a reset link is mailed.",
   },
 });
