@@ -59,10 +59,7 @@ test("on paper the settings are dark on white, without navigation", async ({ adm
   await expect(settings.panel("General policy").unsaved).toBeVisible();
 });
 
-test("on paper the audit says in words what it is seen through, without the form", async ({
-  administrator,
-  page,
-}) => {
+test("on paper the audit names its filters in words, without the form", async ({ administrator, page }) => {
   await page.goto(`/audit?person=${encodeURIComponent(administrator.email)}`);
   const form = page.getByLabel("What happened");
   await expect(form).toBeVisible();

@@ -97,7 +97,7 @@ it("of two that have sent one mail the first to say so is believed", async () =>
   expect(await db().outboxMessage.findMany()).toMatchObject([sent]);
 });
 
-it("what somebody has in hand is not waited for to hasten the others", async () => {
+it("a mail that is being sent is skipped, and not waited for, when the others are made due", async () => {
   const ids = [await queueMail("activation", { now }), await queueMail("activation", { now })];
   const dueAt = new Date(+now + 60_000);
   await db().outboxMessage.updateMany({ data: { dueAt } });
