@@ -80,7 +80,7 @@ export async function updateMailSettings(
   const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
   // Any number of mails may wait, so this is not part of the transaction.
   if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
-    await doAfterChange("mail-haste-failed", () => makeWaitingMailsDue(now));
+    await doAfterChange("mails-not-made-due", () => makeWaitingMailsDue(now));
   return result;
 }
 
