@@ -11,7 +11,7 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
     (code) => {
       const { message } = wordsOf({ ok: false, code, requestId: "7" });
       expect(message).toMatch(
-        /^The database is not responding\. |^Something failed on the server \(request 7\)\. /,
+        /^The database cannot be reached\. |^Something failed on the server \(request 7\)\. /,
       );
       expect(message).toMatch(/ may already be (?:changed|saved|unlocked)\. /);
     },

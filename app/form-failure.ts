@@ -14,7 +14,7 @@ export function isBusy({ code }: ActionFailure): boolean {
  */
 export function formFailureText(failure: ActionFailure, undone: string, unsure?: string): string {
   const reference = "requestId" in failure && failure.requestId ? ` (request ${failure.requestId})` : "";
-  if (unsure && failure.code === "unavailable") return `The database is not responding. ${unsure}`;
+  if (unsure && failure.code === "unavailable") return `The database cannot be reached. ${unsure}`;
   if (unsure && failure.code === "unexpected") return `Something failed on the server${reference}. ${unsure}`;
   if (isBusy(failure)) return "Gatehouse is busy. Wait a few seconds and try again.";
   return `${undone} Try again${reference}.`;
