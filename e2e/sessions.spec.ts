@@ -105,8 +105,9 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await expect(page.getByText(/Only the sessions of john@example.org, 2 live/)).toBeVisible();
     await page.getByRole("link", { name: "john@example.org" }).first().click();
     await page.getByRole("link", { name: "2 live" }).click();
-    // The account's page has the same button.
+    // The account's page has the same button, and may still be there when the address has changed.
     await expect(page).toHaveURL(`/sessions?user=${john.id}`);
+    await expect(page.getByRole("heading", { name: "Sessions", level: 1 })).toBeVisible();
     await page.getByRole("button", { name: "End sessions (2)" }).click();
     await expect(page.getByRole("alertdialog")).toContainText("The 2 live sessions end at once.");
     await page.getByRole("button", { name: "End sessions", exact: true }).click();
