@@ -75,10 +75,8 @@ async function administer(
  * Ends up to `limit` of a person's sessions, newest first, as many as one transaction has time for: a program that logs
  * in every second and never logs out has half a million.
  */
-async function endBatch(tx: Db, userId: string, limit: number, now: Date): Promise<number> {
-  const which = { userId, limit };
-  return (await endSomeSessions(tx, which, "signed-out-by-administrator", now)).sessions;
-}
+const endBatch = (tx: Db, userId: string, limit: number, now: Date) =>
+  endSomeSessions(tx, { userId, limit }, "signed-out-by-administrator", now);
 
 /**
  * Ends a person's remaining sessions, as long as `appliesTo` returns true for the account, in batches: each is a
@@ -91,15 +89,18 @@ async function endRest(
   { batchSize, now }: { batchSize: number; now: Date },
 ): Promise<AdministerResult> {
   for (let hasEnded = false; ; hasEnded = true) {
-    let sessions = 0;
+    let isLast = true;
     const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
-      sessions = appliesTo(user) ? await endBatch(tx, userId, batchSize, now) : 0;
+      if (!appliesTo(user)) return null;
+      const { sessions, found } = await endBatch(tx, userId, batchSize, now);
+      // By what was found: a session that gets another id meanwhile is among them, and not ended.
+      isLast = found < batchSize;
       return sessions > 0
         ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
         : null;
     });
     if (!result.ok) return hasEnded ? { ok: true } : result;
-    if (sessions < batchSize) return result;
+    if (isLast) return result;
   }
 }
 
@@ -116,14 +117,15 @@ export async function disableUser(
   now = new Date(),
   batchSize = SESSIONS_BATCH_SIZE,
 ) {
-  let sessions = 0;
+  let isLast = true;
   const result = await administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
-    sessions = await endBatch(tx, user.id, batchSize, now);
+    const { sessions, found } = await endBatch(tx, user.id, batchSize, now);
+    isLast = found < batchSize;
     await closeLinks(tx, { userId: user.id }, now);
     return [{ kind: "account-disabled", details: { sessions } }];
   });
-  if (sessions === batchSize)
+  if (!isLast)
     await doAfterChange("sessions-left", () => endRest(actor, input.userId, isDisabled, { batchSize, now }));
   return result;
 }
