@@ -25,7 +25,7 @@ import { pageUsers } from "@/lib/users/service/page-users";
 import { readUser } from "@/lib/users/service/read-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 
 const OK = { ok: true };
@@ -327,6 +327,23 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
       event(user, "sessions-ended", { reason: "administrator", sessions: 1 }),
     ]);
     expect(await endUserSessions(admin, input(user))).toEqual(OUT_OF_DATE);
+  });
+
+  it("ends the next batch too when a session of the last one got another id", async () => {
+    const user = await makeUser();
+    for (let n = 0; n < 3; n += 1) await session(user);
+    const newest = await db().session.findFirstOrThrow({
+      where: { userId: user.id },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    });
+    let ending: ReturnType<typeof endUserSessions> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.session.update({ where: { id: newest.id }, data: { id: crypto.randomUUID() } });
+      ending = endUserSessions(admin, input(user), new Date(), 2);
+      await expect.poll(countWaiting).toBe(1);
+    });
+    expect(await ending).toEqual(OK);
+    expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(0);
   });
 
   it("gives another authority, which open sessions have at once", async () => {
