@@ -122,9 +122,9 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
     await expectAccessible(page, path);
   }
   await page.goto("/sessions");
-  await page.getByRole("button", { name: "End everybody’s sessions" }).click();
+  await page.getByRole("button", { name: "End everyone’s sessions" }).click();
   await page.getByRole("button", { name: "End all other sessions" }).click();
-  await expectAccessible(page, "end everybody's sessions, refused");
+  await expectAccessible(page, "end everyone's sessions, refused");
   await page.getByRole("button", { name: "Cancel" }).click();
   for (const path of [
     "/audit",

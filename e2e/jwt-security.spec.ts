@@ -209,7 +209,7 @@ test("a new issuer may sign everyone out, which takes a word and ends every sess
     { reason: "key-changed", sessions: 2, people: 2 },
   ]);
 
-  await test.step("for everybody, also with the cookies they still have", async () => {
+  await test.step("for everyone, also with the cookies they still have", async () => {
     await page.goto("/audit");
     await expect(page).toHaveURL(/\/login\?next=/);
     const theirs = await browser.newContext({ baseURL: product.url });

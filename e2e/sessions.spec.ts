@@ -6,7 +6,7 @@ import { RestClient } from "./http/rest/rest-client";
 const notices = (page: Page) => page.getByRole("region", { name: "Notices" });
 const row = (page: Page, text: RegExp) => page.getByRole("row").filter({ hasText: text });
 
-test("an administrator looks who is logged in, and ends one session, a person's, and everybody's", async ({
+test("an administrator looks who is logged in, and ends one session, a person's, and everyone's", async ({
   administrator,
   arrange,
   browser,
@@ -118,9 +118,9 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     expect(await who(tokens.john)).toEqual([401, 11]);
   });
 
-  await test.step("everybody's end once the word is typed; the administrator's own goes on", async () => {
+  await test.step("everyone's end once the word is typed; the administrator's own goes on", async () => {
     await page.goto("/sessions");
-    await page.getByRole("button", { name: "End everybody’s sessions" }).click();
+    await page.getByRole("button", { name: "End everyone’s sessions" }).click();
     await expect(page.getByRole("alertdialog")).toContainText(
       "1 session of 1 person ends at once; the one you",
     );
@@ -137,7 +137,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("the audit tells of each", async () => {
     await page.goto("/audit?kind=sessions-ended");
     for (const sentence of [
-      "ended everybody’s sessions except the one in use: 1 session of 1 person",
+      "ended everyone’s sessions except the one in use: 1 session of 1 person",
       "ended 2 sessions of john@example.org",
       "ended 1 session of jane@example.org",
     ]) {
@@ -148,7 +148,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("with their own, they are logged out as well", async () => {
     await arrange("loggedIn", jane);
     await page.goto("/sessions");
-    await page.getByRole("button", { name: "End everybody’s sessions" }).click();
+    await page.getByRole("button", { name: "End everyone’s sessions" }).click();
     await page.getByLabel("Also end the session I am using").check();
     await expect(page.getByRole("alertdialog")).toContainText(
       "2 sessions of 2 people end at once, including the one you",

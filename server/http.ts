@@ -178,7 +178,7 @@ export function createFront(
     const admission = await admitted;
     if (admission === "admitted") {
       if (!(await turn)) return;
-      // A hundred logins sent at once must not delay everybody who only reads, nor a thousand pages the health check.
+      // A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check.
       if (pathOf(request) !== HEALTH) {
         await (request.method === "POST" ? paceOfPosts : paceOfReads)(networkOf(address));
         if (request.socket.destroyed) return;

@@ -152,12 +152,12 @@ const endings: Record<string, Act> = {
     const mustEnd = (one: Held) => one.owner === by.owner && !descendsFrom(one, by);
     await asOne(round, by, "endOtherSessions", { mustEnd });
   },
-  async endsEverybodys(round) {
+  async endsEveryones(round) {
     const by = oneOf(administrators(round));
     const input = { includesOwn: false, word: "everyone" };
     await asOne(round, by, "endAllSessions", { input, mustEnd: (one) => !descendsFrom(one, by) });
   },
-  async signsEverybodyOut(round) {
+  async signsEveryoneOut(round) {
     const values = jwtSettingsDefaults;
     const input = { version: 1, values, key: generateSigningKey(), mode: "sign-out", password: null };
     const by = oneOf(administrators(round));

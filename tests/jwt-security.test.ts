@@ -107,7 +107,7 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
     expect(await db().signingKey.count()).toBe(1);
   });
 
-  it("may keep everybody signed in until their last token has run out", async () => {
+  it("may keep everyone signed in until their last token has run out", async () => {
     const { ada, bob } = await twoPeople();
     const saved = await updateJwtSecurity(ada.person, edit({ ...change(), mode: "keep" }), NOW);
     expect(saved).toMatchObject({ ok: true, signedOut: false, panel: { version: 2 } });
@@ -122,7 +122,7 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
     expect(old?.verifyUntil?.getTime()).toBeLessThanOrEqual(at(604_800 + 120).getTime());
   });
 
-  it("may sign everybody out, now and with every key", async () => {
+  it("may sign everyone out, now and with every key", async () => {
     const { ada, bob } = await twoPeople();
     const first = await updateJwtSecurity(ada.person, edit({ ...change(), mode: "keep" }), NOW);
     expect(first.ok).toBe(true);
@@ -279,7 +279,7 @@ describe("two administrators who both rotate", () => {
     expect(await db().signingKey.count({ where: { verifyUntil: null } })).toBe(1);
   });
 
-  it("and sign everybody out, as programs do: one goes on, the other is out and has changed nothing", async () => {
+  it("and sign everyone out, as programs do: one goes on, the other is out and has changed nothing", async () => {
     const admins = [];
     for (let i = 0; i < 3; i += 1) {
       admins.push(await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW, kind: "REST" }));

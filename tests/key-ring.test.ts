@@ -267,7 +267,7 @@ describe("rolling a rotation back", () => {
     expect(await kids()).toEqual([current, earlier]);
   });
 
-  it("puts key and issuer back in force, keeps everybody, and writes a version of the panel", async () => {
+  it("puts key and issuer back in force, keeps everyone, and writes a version of the panel", async () => {
     const before = await loggedIn(await makeUser(), { now: NOW });
     const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
     const between = await loggedIn(await makeUser(), { now: at(5) });

@@ -48,7 +48,7 @@ async function endings() {
   return rows.map(({ subjectEmail, details }) => ({ subjectEmail, details }));
 }
 
-describe("everybody's sessions", () => {
+describe("everyone's sessions", () => {
   beforeEach(startFresh);
 
   it("are listed newest first, with whose, what, from where, when and under which key", async () => {
@@ -178,10 +178,10 @@ describe("ending all of one person", () => {
   });
 });
 
-describe("ending everybody's", () => {
+describe("ending everyone's", () => {
   beforeEach(startFresh);
 
-  const everybody = { word: "everyone", includesOwn: true } as const;
+  const everyone = { word: "everyone", includesOwn: true } as const;
   const others = { word: "everyone", includesOwn: false } as const;
 
   it("says beforehand whom it hits", async () => {
@@ -212,7 +212,7 @@ describe("ending everybody's", () => {
 
   it("takes the actor's own along when that is asked for", async () => {
     await loggedIn(await makeUser(), { now: at(1) });
-    expect(await endAllSessions(admin, everybody, at(4))).toEqual({ ok: true, sessions: 2 });
+    expect(await endAllSessions(admin, everyone, at(4))).toEqual({ ok: true, sessions: 2 });
     expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
   });
 
@@ -427,7 +427,7 @@ describe("among many sessions", () => {
     ["a search that finds nobody", async () => ({ search: "nobody@" }), 0],
     ["a search that finds one", async () => ({ search: "crowd-777@" }), 60],
     ["a search that finds hundreds", async () => ({ search: "crowd-77" }), 2_000],
-    ["a search that finds everybody", async () => ({ search: "@crowd." }), 120],
+    ["a search that finds everyone", async () => ({ search: "@crowd." }), 120],
     ["a search with a kind", async () => ({ search: "@crowd.", kind: "MOBILE" }), 120],
   ])("%s is found by reading only a few of them", async (_name, query, most) => {
     const looked = await rows(await query());

@@ -80,7 +80,7 @@ describe("the right password", () => {
       expect(await tryPassword(email, PASSWORD)).toMatchObject({ ok: true });
     });
 
-    it("lets in everybody who gives it at once", async () => {
+    it("lets in everyone who gives it at once", async () => {
       const { email } = await makeUser();
       await weakenHash();
       const logins = await Promise.all(Array.from({ length: 12 }, () => tryPassword(email, PASSWORD)));

@@ -283,11 +283,11 @@ describe("no session vouches for a secret any more", () => {
       async ({ user }) => endOtherSessions((await loggedIn(user, { now: NOW })).person, at(1)),
     ],
     [
-      "an administrator ends everybody's",
+      "an administrator ends everyone's",
       async () => endAllSessions(await administrator(), { word: "everyone", includesOwn: true }, at(1)),
     ],
     [
-      "everybody is signed out by another key, which has come to sign",
+      "everyone is signed out by another key, which has come to sign",
       async () => {
         const { version, values } = (await settingsInForce()).jwt;
         const { person } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });

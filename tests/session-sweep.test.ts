@@ -112,7 +112,7 @@ it("no transaction changes more sessions than it has time for, however many ther
   ]);
 });
 
-it("everybody is signed out also if the process is killed before it has noted whose sessions ended", async () => {
+it("everyone is signed out also if the process is killed before it has noted whose sessions ended", async () => {
   const ada = await administrator();
   const bob = await loggedIn(await makeUser(), { now: NOW });
   const rest = await loggedIn(await makeUser(), { now: NOW, kind: "REST" });

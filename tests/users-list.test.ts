@@ -150,7 +150,7 @@ describe("the states", () => {
     for (const sort of userSorts) expect((await emails({ state, sort })).sort()).toEqual(found);
   });
 
-  it("cover everybody once", async () => {
+  it("cover everyone once", async () => {
     const all = (await Promise.all(userStates.map((state) => pages({ state })))).flat();
     expect(all.sort()).toEqual((await pages({})).sort());
     for (const state of userStates)
@@ -180,7 +180,7 @@ describe("the orders", () => {
         (time(b.lastLoginAt) === time(a.lastLoginAt) ? 0 : time(b.lastLoginAt) - time(a.lastLoginAt)) ||
         down(a.id, b.id),
     ],
-  ] as const)("by %s shows everybody once, over all pages", async (sort, compare) => {
+  ] as const)("by %s shows everyone once, over all pages", async (sort, compare) => {
     const rows = await db().user.findMany({ orderBy: { emailKey: "asc" } });
     expect(await pages({ sort })).toEqual(rows.sort(compare).map(({ id }) => id));
     const crowd = rows.filter(({ email }) => email.includes("@crowd.")).map(({ id }) => id);

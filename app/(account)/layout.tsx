@@ -4,7 +4,7 @@ import { ConsoleShell } from "@/components/layout/console-shell";
 import { requirePagePerson } from "@/lib/request/page";
 
 /**
- * The console's frame for the pages that everybody has. Administrators keep their full sidebar; others see only these
+ * The console's frame for the pages that everyone has. Administrators keep their full sidebar; others see only these
  * pages.
  */
 export default async function AccountLayout({ children }: { children: ReactNode }) {

@@ -26,7 +26,7 @@ const consoleNavigation: NavigationGroup[] = [
   },
 ];
 
-/** The pages for everybody. Administrators reach their account from the menu under their name. */
+/** The pages for everyone. Administrators reach their account from the menu under their name. */
 const ownNavigation: NavigationGroup[] = [
   {
     title: "Your account",

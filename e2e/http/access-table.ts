@@ -6,13 +6,13 @@ export type Role = (typeof roles)[number];
 /** For each role, the outcome of opening a page: "shown", or the path of the redirect. */
 type Access = Record<Role, string>;
 
-const everybody = (target: string): Access => ({
+const everyone = (target: string): Access => ({
   nobody: target,
   CUSTOMER_USER: target,
   TENANT_ADMIN: target,
   SYS_ADMIN: target,
 });
-const forAnyone = everybody("shown");
+const forAnyone = everyone("shown");
 const forAdministrators: Access = {
   nobody: "/login",
   CUSTOMER_USER: "/no-access",
@@ -21,7 +21,7 @@ const forAdministrators: Access = {
 };
 
 const forPeople = { ...forAnyone, nobody: "/login" };
-const forLinks = everybody("/link-expired");
+const forLinks = everyone("/link-expired");
 
 /** Every page of the build, and the API routes that a browser opens; one that is missing here fails the test. */
 export const pages: Record<string, Access> = {
@@ -52,7 +52,7 @@ export const pages: Record<string, Access> = {
   "/password-expired": forLinks,
   "/link-expired": forAnyone,
   "/scan-in-app": forAnyone,
-  "/api/noauth/qr": everybody("/scan-in-app"),
+  "/api/noauth/qr": everyone("/scan-in-app"),
   "/api/health": forAnyone,
 };
 

@@ -53,7 +53,7 @@ export async function rotate(
  * Refuses every other key, and with it all tokens that it signed. The audit log gets the number of sessions that
  * `reach` counted; the sweep after the commit marks them as ended.
  */
-export async function signEverybodyOut(
+export async function signEveryoneOut(
   tx: Db,
   actor: Person,
   { reach, keptSessionId, kid }: { reach: RotationReach; keptSessionId: string | undefined; kid: string },

@@ -136,7 +136,7 @@ async function signIn(
   await noteLogin(tx, found.id, now);
   const opened = await openSession(tx, actor, found, context);
   // Checked only after `openSession` has chosen the signing key. If a key change has refused the creating session's key
-  // by now, this check sees it; a later one that signs everybody out refuses the new session's key as well.
+  // by now, this check sees it; a later one that signs everyone out refuses the new session's key as well.
   if (!(await lockSessionRow(tx, found.sessionId, now))) throw new CreatorSessionEnded();
   return pairOf(opened);
 }

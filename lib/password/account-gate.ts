@@ -26,7 +26,7 @@ export const newPasswordGateKey = (userId: string) => `choice:${userId}`;
 
 /**
  * Runs work that hashes passwords for one account, at most `PER_ACCOUNT` at a time, so that many requests for one
- * account do not delay everybody else's. The limit holds within this process.
+ * account do not delay everyone else's. The limit holds within this process.
  * @param gateKey names the gate; from `attemptGateKey` or `newPasswordGateKey`
  * @throws Refusal "overloaded" when too many wait, and whatever `work` throws
  */

@@ -10,7 +10,7 @@ describe("keyState", () => {
     ["verifies to its last moment", at(1), null, { state: "verifying", until: at(1) }],
     ["is retired from its end on", at(0), null, { state: "retired", at: at(0), by: "time" }],
     ["was retired early", at(-1), "administrator", { state: "retired", at: at(-1), by: "administrator" }],
-    ["was retired with everybody", at(-1), "sign-out", { state: "retired", at: at(-1), by: "sign-out" }],
+    ["was retired with everyone", at(-1), "sign-out", { state: "retired", at: at(-1), by: "sign-out" }],
     ["says nothing that it does not know", at(-1), "moon", { state: "retired", at: at(-1), by: "time" }],
     [
       "is retired when somebody has refused it, by a clock ahead of ours",

@@ -1,5 +1,5 @@
 /**
- * What retires a verifying key early: an administrator who refuses that key, or a key change that signs everybody out.
+ * What retires a verifying key early: an administrator who refuses that key, or a key change that signs everyone out.
  */
 const retirers = ["administrator", "sign-out"] as const;
 export type Retirer = (typeof retirers)[number];

@@ -69,7 +69,7 @@ describe("POST /api/admin/jwtSettings", () => {
     ["null", { tokenSigningKey: null }],
     ["no", {}],
     ["what GET answered for a", { tokenSigningKey: null, keyFingerprint: "x", unknown: 1 }],
-  ])("with %s key keeps it, and everybody logged in", async (_name, extra) => {
+  ])("with %s key keeps it, and everyone logged in", async (_name, extra) => {
     await ageLogin();
     const other = await tokensOf();
     const { fingerprint } = await currentKey(db());

@@ -74,7 +74,7 @@ const everyOrder = (Object.keys(columns) as Property[]).flatMap((property) =>
 );
 
 describe("GET /api/users", () => {
-  it.each(everyOrder)("by %s %s shows everybody once, over all pages", async (property, order) => {
+  it.each(everyOrder)("by %s %s shows everyone once, over all pages", async (property, order) => {
     const query = `sortProperty=${property}&sortOrder=${order}`;
     expect(await walk(query)).toEqual(await expected(property, order));
     const crowd = { emailKey: { endsWith: "@crowd.example" } };

@@ -207,12 +207,12 @@ describe("auditWords", () => {
     [
       "sessions-ended",
       by(OPS, OPS, { reason: "everyone", sessions: 41, people: 12, includesOwn: false }),
-      `${OPS} ended everybody’s sessions except the one in use: 41 sessions of 12 people`,
+      `${OPS} ended everyone’s sessions except the one in use: 41 sessions of 12 people`,
     ],
     [
       "sessions-ended",
       by(OPS, OPS, { reason: "everyone", sessions: 1, people: 1, includesOwn: true }),
-      `${OPS} ended everybody’s sessions: 1 session of 1 person`,
+      `${OPS} ended everyone’s sessions: 1 session of 1 person`,
     ],
     ["sessions-ended", by(OPS, JANE, { sessions: 2 }), `${OPS} ended 2 sessions of ${JANE}`],
     ["sessions-ended", by(JANE, JANE), `${JANE} ended sessions`],

@@ -74,7 +74,7 @@ const sessionsEndings: Record<Exclude<SessionsEnding, "administrator">, (ended: 
     say`${actorOf(facts)} signed everyone out${sessions && `: ${sessions}${people} ended`}`,
   everyone: ({ facts, sessions, people }) => {
     const exception = facts.details.includesOwn === true ? "" : " except the one in use";
-    return say`${actorOf(facts)} ended everybody’s sessions${exception}${sessions && `: ${sessions}${people}`}`;
+    return say`${actorOf(facts)} ended everyone’s sessions${exception}${sessions && `: ${sessions}${people}`}`;
   },
   "another-login": ({ facts }) =>
     say`A session of ${subjectOf(facts)} ended: somebody logged in with the same browser`,

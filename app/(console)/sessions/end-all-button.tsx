@@ -15,7 +15,7 @@ import { endAllText, endedText } from "./end-all-words";
 
 const field = "end-all-word";
 
-/** Ends everybody's sessions, after saying whom that affects and asking for the confirmation word. */
+/** Ends everyone's sessions, after saying whom that affects and asking for the confirmation word. */
 export function EndAllButton() {
   const { isBusy, ask, run } = useAccountChange();
   const [reach, setReach] = useState<{ others: AffectedCount; all: AffectedCount } | null>(null);
@@ -52,12 +52,12 @@ export function EndAllButton() {
   return (
     <>
       <Button busy={isBusy && reach === null} onClick={() => void open()}>
-        End everybody’s sessions
+        End everyone’s sessions
       </Button>
       <AlertDialog
         open={reach !== null}
         onCancel={() => setReach(null)}
-        title="End everybody’s sessions?"
+        title="End everyone’s sessions?"
         description={reach ? endAllText(includesOwn ? reach.all : reach.others, includesOwn) : ""}
         footer={
           <>

@@ -6,8 +6,8 @@ export function endAllText({ sessions, people }: AffectedCount, includesOwn: boo
   const reach = `${counted(sessions, "session")} of ${counted(people, "person", "people")}`;
   const end = sessions === 1 ? "ends" : "end";
   if (!includesOwn)
-    return `${reach} ${end} at once; the one you are using stays open. Everybody can log in again with the same password.`;
-  return `${reach} ${end} at once, including the one you are using. You will have to log in again, like everybody.`;
+    return `${reach} ${end} at once; the one you are using stays open. Everyone can log in again with the same password.`;
+  return `${reach} ${end} at once, including the one you are using. You will have to log in again, like everyone.`;
 }
 
 /** Returns the notice afterwards. */

@@ -5,7 +5,7 @@ import type { SessionsOwner } from "@/lib/sessions/live/service";
 import { ChangeButton } from "../users/[id]/change-button";
 
 /**
- * Shown when the list is limited to one person's sessions: links to the account and back to everybody's sessions, and a
+ * Shown when the list is limited to one person's sessions: links to the account and back to everyone's sessions, and a
  * button that ends all of this person's sessions.
  */
 export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; isOneself: boolean }) {
@@ -23,7 +23,7 @@ export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; 
       </p>
       <div className="flex flex-wrap gap-2">
         <Link href="/sessions" prefetch={false} className={buttonStyles({ size: "sm" })}>
-          Everybody’s sessions
+          Everyone’s sessions
         </Link>
         {liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} facts={facts} /> : null}
       </div>

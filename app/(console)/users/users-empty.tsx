@@ -29,13 +29,13 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       title={state && !search ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
       action={
         <a href="/users" className={buttonStyles()}>
-          Show everybody
+          Show everyone
         </a>
       }
     >
       {search
         ? "Try a shorter part of the address or name, or another state."
-        : "Try another state, or show everybody."}
+        : "Try another state, or show everyone."}
     </EmptyState>
   );
 }

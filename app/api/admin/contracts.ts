@@ -66,7 +66,7 @@ export const saveSecuritySettingsCall = contract({
   path: "/api/admin/securitySettings",
   summary:
     "Save the general policy and the password policy, both or neither; with a version, only if it is still current. Optional fields that are absent keep their values.",
-  warning: "Changes take effect for everybody at once.",
+  warning: "Changes take effect for everyone at once.",
   access: "administrator",
   body: securitySettingsInput,
   answer: securitySettings,
@@ -93,7 +93,7 @@ export const saveJwtSettingsCall = contract({
   path: "/api/admin/jwtSettings",
   summary:
     "Save the JWT settings. Another key or issuer signs everyone out, unless the old key is kept; it requires a login within the last five minutes, or currentPassword. The tokens in the response always work; earlier ones stop working if everyone is signed out.",
-  warning: "Changes take effect for everybody at once; another key or issuer may sign everyone out.",
+  warning: "Changes take effect for everyone at once; another key or issuer may sign everyone out.",
   access: "administrator",
   body: z.object({
     ...panelFields.jwt,

@@ -76,7 +76,7 @@ test("what one server has done, the other knows on its next request", async ({ t
     expect(tried).toEqual([...Array(3).fill([401, 10]), ...Array(2).fill([429, 33])]);
   });
 
-  await test.step("that everybody was signed out", async () => {
+  await test.step("that everyone was signed out", async () => {
     const { token } = await tools.signedIn();
     expect(outcome(await who(other, token))).toEqual([200, null]);
     const { token: administrator } = await tools.signedIn({ authority: "SYS_ADMIN" });

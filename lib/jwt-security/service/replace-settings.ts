@@ -41,7 +41,7 @@ const MAX_COLLISIONS = 10;
 
 /**
  * Saves the JWT settings in one call, without asking for a confirmation, for programs. The caller's session goes on
- * even if everybody else is signed out, and gets a new token pair under the settings then in force. Its earlier tokens
+ * even if everyone else is signed out, and gets a new token pair under the settings then in force. Its earlier tokens
  * stay valid only if nobody is signed out.
  * @throws Refusal for anyone but a system administrator
  */

@@ -20,10 +20,10 @@ import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
 import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
-import { type Rotation, type RotationReach, reachOf, rotate, signEverybodyOut, summary } from "../rotation";
+import { type Rotation, type RotationReach, reachOf, rotate, signEveryoneOut, summary } from "../rotation";
 import type { JwtEdit } from "../schema";
 
-/** `keptSessionId`: the session that goes on when everybody is signed out; its present tokens become void. */
+/** `keptSessionId`: the session that goes on when everyone is signed out; its present tokens become void. */
 type Edit = JwtEdit & { keptSessionId?: string };
 
 export type SaveJwtResult =
@@ -98,7 +98,7 @@ async function save(
     now,
   });
   if (edit.mode === "sign-out")
-    await signEverybodyOut(tx, actor, { reach, keptSessionId, kid: newKey.kid }, now);
+    await signEveryoneOut(tx, actor, { reach, keptSessionId, kid: newKey.kid }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     ...panelChange,
     facts: { keyFingerprint: newKey.fingerprint },

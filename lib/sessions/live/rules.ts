@@ -1,2 +1,2 @@
-/** The word that an administrator must type to end everybody's sessions. */
+/** The word that an administrator must type to end everyone's sessions. */
 export const EVERYONE = "everyone";

@@ -37,7 +37,7 @@ export type SessionsPage = {
   owner: SessionsOwner | null;
 };
 
-/** Returns a page of everybody's live sessions, newest first. @throws Refusal for anyone but a system administrator */
+/** Returns a page of everyone's live sessions, newest first. @throws Refusal for anyone but a system administrator */
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
   const { user, after, ...query } = sessionsQuerySchema.parse(input);
@@ -92,7 +92,7 @@ export async function endSession(
 }
 
 /**
- * Ends everybody's sessions, in batches: each is a transaction with its own audit event. Runs until a batch finds no
+ * Ends everyone's sessions, in batches: each is a transaction with its own audit event. Runs until a batch finds no
  * session, because a session can get another id, or sign an app in, while a batch waits for its row lock. The next
  * batch then ends the session under its new id, or the new session.
  * @param input `includesOwn`: whether the actor's own session ends too

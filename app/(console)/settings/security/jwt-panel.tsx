@@ -72,7 +72,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     }
     setQuestion(null);
     if (answer.signedOut) {
-      // Everybody was signed out, the owner of this session too.
+      // Everyone was signed out, the owner of this session too.
       leaveFor("/login?notice=session-ended");
       return null;
     }

@@ -12,7 +12,7 @@ export default function UserNotFound() {
         title="There is no account at this address"
         action={
           <a href="/users" className={buttonStyles()}>
-            Show everybody
+            Show everyone
           </a>
         }
       >

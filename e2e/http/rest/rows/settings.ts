@@ -177,7 +177,7 @@ export const saveJwtRows: readonly Row[] = [
     after: expectToGoOn,
   },
   {
-    what: "another key, which signs everybody else out",
+    what: "another key, which signs everyone else out",
     ask: anotherKey,
     answer: [200, null],
     async after(answer, tools) {
