@@ -28,5 +28,6 @@ export const areas: readonly [Area, ...Area[]] = [
     description: "Accounts, their activation links, and who can log in.",
   },
   { name: "Mobile", segments: ["mobile"], description: "Log in on a phone by scanning a code." },
+  { name: "System", segments: ["system"], description: "What programs find out about the server." },
   { name: "This description", segments: [], description: "The description of the calls, as OpenAPI 3.1." },
 ];

@@ -121,4 +121,5 @@ export const calls: Record<string, "anyone" | "loggedIn" | "administrators"> = {
   "POST /api/user/{id}/userCredentialsEnabled": "administrators",
   "GET /api/noauth/qr/{secret}": "anyone",
   "GET /api/mobile/qr/deepLink": "loggedIn",
+  "GET /api/system/info": "loggedIn",
 };

@@ -11,6 +11,7 @@ import {
 } from "./rows/noauth";
 import { changePasswordRows, logoutRows, ownUserRows, refreshRows } from "./rows/sessions";
 import { readJwtRows, readSecurityRows, saveJwtRows, saveSecurityRows } from "./rows/settings";
+import { systemInfoRows } from "./rows/system";
 import {
   activationLinkInfoRows,
   activationLinkRows,
@@ -50,6 +51,7 @@ const calls: Rows = {
   "POST /api/user/{id}/userCredentialsEnabled": setEnabledRows,
   "GET /api/noauth/qr/{secret}": exchangeRows,
   "GET /api/mobile/qr/deepLink": deepLinkRows,
+  "GET /api/system/info": systemInfoRows,
 };
 
 test("every call in the OpenAPI document has its rows", ({ rest }) => {

@@ -125,6 +125,9 @@ for (const [name, client] of Object.entries(clients)) {
     expect(outcome(next)).toEqual([200, null]);
     const token = String(next.json.token);
 
+    const server = await as({ method: "GET", path: "/api/system/info", token });
+    const [major = 0, minor = 0] = String(server.json.version).split(".").map(Number);
+    expect(major * 100 + minor, "else Dart's logs out again").toBeGreaterThanOrEqual(308);
     const me = await as({ method: "GET", path: "/api/auth/user", token });
     expect(me.json).toMatchObject({ email: username, authority: "SYS_ADMIN" });
     const saved = await as({ method: "POST", path: "/api/admin/securitySettings", token, body: settings });
