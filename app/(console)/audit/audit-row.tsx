@@ -1,3 +1,4 @@
+import { SettingChanges } from "@/app/(console)/setting-changes";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { NetworkAddress } from "@/components/ui/network-address";
@@ -6,7 +7,6 @@ import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
 import { HOST } from "@/lib/core/host/rules";
 import { auditAddress } from "./audit-address";
-import { AuditChanges } from "./audit-changes";
 import { AuditDetails } from "./audit-details";
 import { auditActor } from "./audit-facts";
 import { AuditKindIcon } from "./audit-kind-icon";
@@ -65,7 +65,7 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
           <p id={nameId} className="w-full [overflow-wrap:anywhere]">
             <AuditSentence parts={sentence} />
           </p>
-          <AuditChanges changes={changes} />
+          <SettingChanges changes={changes} className="@4xl:mt-1" />
         </div>
         <AuditDetails entry={entry} nameId={nameId} className="order-last w-full @4xl:pl-6.5" />
       </td>

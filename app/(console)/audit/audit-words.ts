@@ -1,4 +1,5 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
+import { panelName, type SettingChange, settingChanges } from "@/app/(console)/setting-words";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
@@ -17,7 +18,6 @@ import {
 import { type Part, say } from "./audit-parts";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
-import { panelName, type SettingChange, settingChanges } from "./setting-words";
 
 /** An event in words: a sentence and, for a change of settings, the changes. */
 export type AuditWords = { sentence: Part[]; changes: SettingChange[] };

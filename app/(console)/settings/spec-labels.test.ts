@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingChanges } from "@/app/(console)/audit/setting-words";
+import { settingChanges } from "@/app/(console)/setting-words";
 import { type FieldSpec, isOff } from "@/components/form/panel-spec";
 import { fieldLabels } from "@/lib/settings/labels";
 import { panelFields } from "@/lib/settings/schema";

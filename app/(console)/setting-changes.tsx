@@ -1,11 +1,12 @@
+import { clsx } from "clsx";
 import { Change } from "@/components/ui/change";
 import type { SettingChange } from "./setting-words";
 
 /** The changes of a save: each setting with a link to it, and its old and new value. */
-export function AuditChanges({ changes }: { changes: SettingChange[] }) {
+export function SettingChanges({ changes, className }: { changes: SettingChange[]; className?: string }) {
   if (changes.length === 0) return null;
   return (
-    <ul className="grid w-full gap-0.5 text-sm @4xl:mt-1">
+    <ul className={clsx("grid w-full gap-0.5 text-sm", className)}>
       {changes.map(({ key, label, href, from, to }) => (
         <li key={key} className="[overflow-wrap:anywhere]">
           {href ? (
