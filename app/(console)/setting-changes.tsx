@@ -6,7 +6,7 @@ import type { SettingChange } from "./setting-words";
 export function SettingChanges({ changes, className }: { changes: SettingChange[]; className?: string }) {
   if (changes.length === 0) return null;
   return (
-    <ul className={clsx("grid w-full gap-0.5 text-sm", className)}>
+    <ul className={clsx("grid w-full gap-1 text-sm", className)}>
       {changes.map(({ key, label, href, from, to }) => (
         <li key={key} className="[overflow-wrap:anywhere]">
           {href ? (
