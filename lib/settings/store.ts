@@ -28,7 +28,14 @@ export type StoredPanel<P extends Panel = Panel> = {
 /** The panels of the security settings. */
 export type StoredPanels = { [P in SecurityPanel]: StoredPanel<P> };
 
-type Row = { panel: string; version: number; values: unknown; savedAt: Date; savedByEmail: string };
+/** A stored version of a panel, its JSON as yet unread. */
+export type RevisionRow = {
+  panel: string;
+  version: number;
+  values: unknown;
+  savedAt: Date;
+  savedByEmail: string;
+};
 
 function readFacts(stored: unknown): PanelFacts {
   const source = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
@@ -40,7 +47,8 @@ function readFacts(stored: unknown): PanelFacts {
   };
 }
 
-function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P> {
+/** Reads a row as a panel; without a row, the panel is at version 0, the defaults. */
+export function toPanel<P extends Panel>(panel: P, row: RevisionRow | undefined): StoredPanel<P> {
   if (!row)
     return {
       version: 0,
@@ -59,8 +67,8 @@ function toPanel<P extends Panel>(panel: P, row: Row | undefined): StoredPanel<P
   };
 }
 
-async function readNewest(db: RawDb, names: readonly Panel[]): Promise<Row[]> {
-  return db.$queryRaw<Row[]>(Prisma.sql`
+async function readNewest(db: RawDb, names: readonly Panel[]): Promise<RevisionRow[]> {
+  return db.$queryRaw<RevisionRow[]>(Prisma.sql`
     SELECT newest.* FROM unnest(${[...names]}::text[]) AS p(name)
     CROSS JOIN LATERAL (
       SELECT panel, version, "values", saved_at AS "savedAt", saved_by_email AS "savedByEmail"

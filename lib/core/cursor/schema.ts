@@ -1,17 +1,18 @@
 import { z } from "zod";
 
-const cursorOf = (id: string) =>
+/**
+ * The keyset cursor of a page of rows whose ids match a pattern. An invalid cursor is ignored, so the list begins with
+ * its first page.
+ */
+export const cursorSchemaOf = (id: string) =>
   z
     .string()
     .regex(new RegExp(`^\\d{1,14}-${id}$`))
     .optional()
     .catch(undefined);
 
-/**
- * The keyset cursor of a page of rows with UUIDs: the cursor of the last row before it. An invalid cursor is ignored,
- * so the list begins with its first page.
- */
-export const uuidCursorSchema = cursorOf("[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}");
+/** The keyset cursor of a page of rows with UUIDs: the cursor of the last row before it. */
+export const uuidCursorSchema = cursorSchemaOf("[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}");
 
 /** The same for rows with numeric ids. */
-export const numberCursorSchema = cursorOf("\\d{1,18}");
+export const numberCursorSchema = cursorSchemaOf("\\d{1,18}");
