@@ -146,6 +146,29 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   expect(await violationsOn(page)).toEqual([]);
 });
 
+test("axe finds nothing on the history of the settings", async ({ administrator: _, arrange, page, sql }) => {
+  test.slow();
+  const actor = await arrange("administrator");
+  const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 9, mobileSecretKeyLength: 65 };
+  await arrange("updateGeneralPolicy", actor, { version: 1, values });
+  await sql(`INSERT INTO settings_revisions (panel, version, "values", saved_by_email, saved_at) VALUES
+    ('general', 3, '{"mobileSecretKeyLength": "long"}', '${"operations".repeat(6)}@${"example-".repeat(6)}x.org', now()),
+    ('jwt', 2, '{"tokenIssuer": "x", "tokenExpirationTime": 60, "refreshTokenExpTime": 900}', 'host', now())`);
+  for (const path of [
+    "/settings/history",
+    "/settings/history?panel=general",
+    "/settings/history?after=1-general.1",
+    "/settings/history/general/2",
+    "/settings/history/general/3?only=differences",
+    "/settings/history/general/0?with=99",
+    "/settings/history/jwt/1",
+    "/settings/security?restore=general.2#general",
+  ]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+});
+
 test("axe finds nothing on the description of the API, opened and tried out", async ({
   administrator,
   page,

@@ -70,7 +70,14 @@ test("on paper the audit names its filters in words, without the form", async ({
 
 test("the heads of a list's columns keep apart at every width", async ({ administrator: _, page, sql }) => {
   await insertFailedMail(sql);
-  for (const path of ["/mail", "/users", "/sessions", "/audit"]) {
+  for (const path of [
+    "/mail",
+    "/users",
+    "/sessions",
+    "/audit",
+    "/settings/history",
+    "/settings/history/jwt/1",
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("table").getByRole("row").first()).toBeVisible();
     for (const width of [834, 1024, 1180, 1280]) {
@@ -139,7 +146,14 @@ test.describe("under a finger", () => {
     const { token } = await arrange("loggedIn", user);
     await arrange("loggedIn", user);
     await giveSession(context, product.url, token);
-    for (const path of ["/settings/security", `/users/${user.id}`, "/sessions", "/mail", "/account"]) {
+    for (const path of [
+      "/settings/security",
+      "/settings/history/general/1",
+      `/users/${user.id}`,
+      "/sessions",
+      "/mail",
+      "/account",
+    ]) {
       await page.goto(path);
       await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
       const small = await page
@@ -220,7 +234,7 @@ test("text twice as large breaks no words, and its lines do not overlap", async 
         });
       expect(lines, `lines of “${word}”`).toBe(1);
     }
-    for (const path of ["/users", "/sessions", "/account"]) {
+    for (const path of ["/users", "/sessions", "/account", "/settings/history"]) {
       await page.goto(path);
       const times = page.getByRole("main").locator("time").filter({ visible: true });
       await expect(times.first()).toBeVisible();

@@ -6,7 +6,10 @@ type NavigationGroup = { title: string; items: NavigationItem[] };
 const consoleNavigation: NavigationGroup[] = [
   {
     title: "Security",
-    items: [{ href: "/settings/security", label: "Security settings", icon: "icon-shield" }],
+    items: [
+      { href: "/settings/security", label: "Security settings", icon: "icon-shield" },
+      { href: "/settings/history", label: "History", icon: "icon-layers" },
+    ],
   },
   {
     title: "People",

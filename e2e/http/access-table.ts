@@ -32,6 +32,8 @@ export const pages: Record<string, Access> = {
     SYS_ADMIN: "/settings/security",
   },
   "/settings/security": forAdministrators,
+  "/settings/history": forAdministrators,
+  "/settings/history/[panel]/[version]": forAdministrators,
   "/settings/mail": forAdministrators,
   "/users": forAdministrators,
   "/users/new": forAdministrators,

@@ -47,7 +47,7 @@ async function expectPages(url: string, cookies: Record<Role, string>, userId: s
   const callers = roles.map((role) => ({ role, name: role as string, cookie: cookies[role] }));
   callers.push({ role: "nobody", name: "somebody with a forged token", cookie: `${cookies.SYS_ADMIN}x` });
   for (const [pattern, access] of Object.entries(pages)) {
-    const path = pattern.replace("[id]", userId);
+    const path = pattern.replace("[id]", userId).replace("[panel]/[version]", "general/1");
     for (const { role, name, cookie } of callers) {
       for (const isPayload of [false, true]) {
         const answer = await open(url, path, cookie, isPayload);

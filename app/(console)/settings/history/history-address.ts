@@ -1,0 +1,21 @@
+import { listAddress } from "@/app/(console)/list-address";
+import { revisionName } from "@/lib/settings/history/rules";
+import type { ComparisonQuery, HistoryQuery, Revision } from "@/lib/settings/history/schema";
+
+type Named = Pick<Revision, "panel" | "version">;
+
+/** Returns the URL of the versions that a query selects. */
+export function historyAddress({ panel, after }: HistoryQuery): string {
+  return listAddress("/settings/history", { panel, after });
+}
+
+/** Returns the URL of a version, compared as a query says. */
+export function versionAddress({ panel, version }: Named, query: ComparisonQuery = {}): string {
+  const { with: other, only } = query;
+  return listAddress(`/settings/history/${panel}/${version}`, { with: other?.toString(), only });
+}
+
+/** Returns the URL of the settings with a version's values entered in its panel's form. */
+export function restoreAddress(revision: Named): string {
+  return `${listAddress("/settings/security", { restore: revisionName(revision) })}#${revision.panel}`;
+}

@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
+import { PageHeader } from "@/components/layout/page-header";
+import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
+import { historyQuerySchema } from "@/lib/settings/history/schema";
+import { HistoryFilters } from "./history-filters";
+import { HistoryList } from "./history-list";
+import { HistorySkeleton } from "./history-skeleton";
+
+export const metadata: Metadata = { title: "History" };
+
+type HistoryPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function HistoryPage({ searchParams }: HistoryPageProps) {
+  const actor = await requirePageAdministrator();
+  const query = historyQuerySchema.parse(await searchParams);
+  return (
+    <>
+      <PageHeader
+        title="History"
+        description="Every saved version of the security settings. Open one to compare it, or to restore its values."
+      />
+      <HistoryFilters query={query} />
+      <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<HistorySkeleton />}>
+        <HistoryList actor={actor} query={query} />
+      </ListWithSkeleton>
+    </>
+  );
+}
