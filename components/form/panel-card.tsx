@@ -23,6 +23,8 @@ type PanelCardProps<Values extends object> = {
   shape: Readonly<Record<string, unknown>>;
   /** Describes the effect of the values on people, in one sentence. */
   effect: (values: Values) => string;
+  /** Earlier versions of the panel can be seen on the history page. */
+  hasHistory?: boolean;
   children: ReactNode;
 };
 
@@ -31,7 +33,7 @@ type PanelCardProps<Values extends object> = {
  * unsaved.
  */
 export function PanelCard<Values extends object>(props: PanelCardProps<Values>) {
-  const { id, title, description, form, presets, shape, effect, children } = props;
+  const { id, title, description, form, presets, shape, effect, hasHistory, children } = props;
   const changes = form.changed.length;
   const isDamaged = form.loaded.damaged.length > 0;
   const parsed = form.schema.safeParse(form.values);
@@ -66,8 +68,9 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           id={id}
           title={title}
           description={description}
-          actions={<SavedBy panel={form.loaded} />}
+          actions={<SavedBy panel={form.loaded} history={hasHistory ? id : null} />}
         />
+        {form.loaded.restored?.note}
         {isDamaged ? <DamageNotice form={form} /> : null}
         <ErrorSummary errors={form.isRefused ? form.errors : []} />
         <PanelProvider
@@ -97,12 +100,20 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   );
 }
 
-function SavedBy({ panel }: { panel: LoadedPanel<object> }) {
+function SavedBy({ panel, history }: { panel: LoadedPanel<object>; history: string | null }) {
   if (!panel.savedAt) return null;
   return (
     <p className="text-sm text-faint">
       Saved <Time iso={panel.savedAt.toISOString()} />
       {` ${savedByText(panel)}`}
+      {history ? (
+        <>
+          {"\u00a0· "}
+          <a href={`/settings/history?panel=${history}`} className="underline">
+            History
+          </a>
+        </>
+      ) : null}
     </p>
   );
 }

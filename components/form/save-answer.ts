@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { ActionFailure } from "@/lib/request/action";
 import type { Unanswered } from "./unanswered";
@@ -10,6 +11,8 @@ export type LoadedPanel<Values> = {
   savedByEmail: string;
   /** Fields whose stored values are invalid; their defaults are in force. */
   damaged: string[];
+  /** Values to begin with as unsaved changes, and a note that says where they come from. */
+  restored?: { values: object; note: ReactNode } | undefined;
 };
 
 export type Saved<Values> = { ok: true; panel: LoadedPanel<Values>; mergedWith: string | null };

@@ -59,7 +59,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     return (text, context, options) => judge(valuesOf(spec, text, base.current.values), context, options);
   }, [spec, schema]);
   const form = useForm<PanelText, unknown, Values>({
-    defaultValues: textOf(stored.values),
+    defaultValues: textOf({ ...stored.values, ...stored.restored?.values }),
     resolver,
     mode: "onSubmit",
     reValidateMode: "onSubmit",
@@ -84,6 +84,15 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
   useLayoutEffect(() => {
     for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
+  }, []);
+
+  // Drops the request to restore values, from the address and from the router's copy of the page, so that neither a
+  // reload nor the back button repeats it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, because the refreshed page has no such request
+  useEffect(() => {
+    if (!stored.restored) return;
+    history.replaceState(null, "", location.pathname + location.hash);
+    router.refresh();
   }, []);
 
   function load(panel: LoadedPanel<Values>, shown: PanelText) {
@@ -170,6 +179,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     undo() {
       setOutcome({ failure: null, conflict: null });
       setRefused(false);
+      setLoaded({ ...loaded, restored: undefined });
       form.reset(textOf(loaded.values));
       catchUp();
     },

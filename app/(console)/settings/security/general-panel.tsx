@@ -34,6 +34,7 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
         form={form}
         presets={generalPolicyDefaults}
         shape={generalPolicySchema.shape}
+        hasHistory
         effect={describeGeneralPolicy}
       >
         {Object.keys(generalSpec).map((name) => (

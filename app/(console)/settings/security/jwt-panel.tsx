@@ -98,6 +98,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
         form={form}
         presets={jwtSettingsDefaults}
         shape={jwtEntrySchema.shape}
+        hasHistory
         effect={describeJwtSettings}
       >
         <PanelField name="tokenIssuer" />

@@ -33,6 +33,7 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
         form={form}
         presets={passwordPolicyDefaults}
         shape={passwordPolicyFields.shape}
+        hasHistory
         effect={describePasswordPolicy}
       >
         {Object.keys(passwordSpec).map((name) => (
