@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditDetails } from "@/lib/audit/schema";
-import { settingChanges } from "./setting-words";
+import { settingChanges, versionLink } from "./setting-words";
 
 type Value = string | number | boolean | null;
 const change = (panel: string, key: string, from: Value, to: Value) =>
@@ -62,5 +62,26 @@ describe("settingChanges", () => {
     ["no change", { panel: "jwt", changes: { tokenIssuer: "x", sessions: "kept", a: { from: 1 }, b: null } }],
   ])("finds no change in %s", (_name, details) => {
     expect(settingChanges(details)).toEqual([]);
+  });
+});
+
+describe("versionLink", () => {
+  it("leads to the version that a save made", () => {
+    expect(versionLink({ panel: "jwt", version: 1_234 })).toEqual({
+      href: "/settings/history/jwt/1234",
+      text: "Version 1,234",
+    });
+  });
+
+  it.each<AuditDetails>([
+    {},
+    { panel: "mail", version: 2 },
+    { panel: "constructor", version: 2 },
+    { panel: "general" },
+    { panel: "general", version: "2" },
+    { panel: "general", version: 0 },
+    { panel: "general", version: 1.5 },
+  ])("is absent for %j", (details) => {
+    expect(versionLink(details)).toBeNull();
   });
 });

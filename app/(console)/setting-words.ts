@@ -4,7 +4,7 @@ import type { AuditDetails } from "@/lib/audit/schema";
 import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { durationText } from "@/lib/settings/rules";
-import { allPanels, type Panel } from "@/lib/settings/schema";
+import { allPanels, type Panel, panels } from "@/lib/settings/schema";
 
 /** A setting's old and new value in words, and a link to the setting. */
 export type SettingChange = { key: string; label: string; href: string | null; from: string; to: string };
@@ -55,6 +55,13 @@ const panelOf = (details: AuditDetails): Panel | undefined =>
 export function panelName(details: AuditDetails): string | null {
   const panel = panelOf(details);
   return panel ? panelLabels[panel] : null;
+}
+
+/** Returns a link to the version that a save made; null if its panel has no history page. */
+export function versionLink({ panel, version }: AuditDetails): { href: string; text: string } | null {
+  const known = panels.find((name) => name === panel);
+  if (!known || typeof version !== "number" || !Number.isSafeInteger(version) || version < 1) return null;
+  return { href: `/settings/history/${known}/${version}`, text: `Version ${count(version)}` };
 }
 
 /** Lists what a save changed, in the panel's order. */

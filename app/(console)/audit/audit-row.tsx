@@ -1,4 +1,5 @@
 import { SettingChanges } from "@/app/(console)/setting-changes";
+import { versionLink } from "@/app/(console)/setting-words";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { NetworkAddress } from "@/components/ui/network-address";
@@ -53,6 +54,7 @@ function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
 /** One event: a table row, or stacked lines where there is no room for columns. */
 export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   const { sentence, changes } = auditWords(entry);
+  const version = entry.kind === "settings-changed" ? versionLink(entry.details) : null;
   const nameId = `event-${entry.id}`;
   return (
     <tr className="relative flex flex-wrap gap-x-3 gap-y-0.5 py-3 pr-4 pl-10.5 hover:bg-hover @4xl:table-row">
@@ -66,6 +68,15 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
             <AuditSentence parts={sentence} />
           </p>
           <SettingChanges changes={changes} className="@4xl:mt-1" />
+          {version ? (
+            <a
+              href={version.href}
+              title="Compare or restore this version"
+              className="my-1 w-full text-sm text-accent underline-offset-2 hover:underline @4xl:mb-0 @4xl:block"
+            >
+              {version.text}
+            </a>
+          ) : null}
         </div>
         <AuditDetails entry={entry} nameId={nameId} className="order-last w-full @4xl:pl-6.5" />
       </td>
