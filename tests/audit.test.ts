@@ -97,6 +97,16 @@ describe("the audit", () => {
     ],
     ["the last day that can be written", { person: "before", to: "9999-12-31" }, ["before@x.org"]],
     ["the first day that can be written", { person: "before", from: "1900-01-01" }, ["before@x.org"]],
+    [
+      "a span to the millisecond, without its end",
+      { since: "2026-03-01T00:00:00.000Z", until: "2026-03-01T00:02:00.000Z" },
+      [JANE, "first@x.org"],
+    ],
+    [
+      "what a day and a span have in common",
+      { person: "x.org", to: "2026-03-01", since: "2026-03-01T12:00:00.000Z" },
+      ["last@x.org"],
+    ],
     ["days in the wrong order", { from: "2026-03-02", to: "2026-03-01" }, []],
   ])("finds %s", async (_name, query, found) => {
     expect(await subjects(query)).toEqual(found);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { spanOfDays } from "./rules";
+import { spanOf, spanOfDays } from "./rules";
 
 /** The day of an instant in a time zone, according to `Intl`. */
 function dayOf(instant: number, zone: string): string {
@@ -68,5 +68,27 @@ describe("spanOfDays", () => {
         expect(dayOf(ends, zone) > day).toBe(true);
       }),
     );
+  });
+});
+
+describe("spanOf", () => {
+  const noon = "2026-03-01T12:00:00.000Z";
+  const evening = "2026-03-01T18:00:00.000Z";
+  const day = { from: "2026-03-01", to: "2026-03-01" };
+  it.each([
+    ["everything", {}, undefined, undefined],
+    ["days alone", day, "2026-03-01T00:00Z", "2026-03-02T00:00Z"],
+    ["instants alone", { since: noon, until: evening }, noon, evening],
+    ["what both have in common", { ...day, since: noon, until: evening }, noon, evening],
+    [
+      "days within instants",
+      { ...day, since: "2026-02-01T00:00:00.000Z" },
+      "2026-03-01T00:00Z",
+      "2026-03-02T00:00Z",
+    ],
+    ["one end of each", { since: noon, to: "2026-03-01" }, noon, "2026-03-02T00:00Z"],
+  ])("is %s", (_name, query, from, until) => {
+    const at = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+    expect(spanOf(query)).toEqual({ from: at(from), until: at(until) });
   });
 });

@@ -17,3 +17,18 @@ export function spanOfDays({ from, to, zone = "UTC" }: Pick<AuditQuery, "from" |
     until: to === undefined ? undefined : beginningOf(Temporal.PlainDate.from(to).add({ days: 1 }), zone),
   };
 }
+
+/** Returns the time that a query selects: what its days and its instants have in common. */
+export function spanOf(query: Pick<AuditQuery, "from" | "to" | "zone" | "since" | "until">): {
+  from: Date | undefined;
+  until: Date | undefined;
+} {
+  const days = spanOfDays(query);
+  const given = (times: (Date | undefined)[]) => times.filter((time) => time !== undefined).map(Number);
+  const froms = given([days.from, query.since === undefined ? undefined : new Date(query.since)]);
+  const ends = given([days.until, query.until === undefined ? undefined : new Date(query.until)]);
+  return {
+    from: froms.length > 0 ? new Date(Math.max(...froms)) : undefined,
+    until: ends.length > 0 ? new Date(Math.min(...ends)) : undefined,
+  };
+}

@@ -32,6 +32,17 @@ describe("auditQuerySchema", () => {
     ["ignores days in another form", { from: "1.2.2026", to: "2026-02-01T00:00:00Z" }, {}],
     ["ignores control characters", { person: "jane\0" }, {}],
     ["ignores an address longer than any", { person: "x".repeat(255) }, {}],
+    [
+      "takes a span to the millisecond",
+      { since: "2026-03-01T12:00:00.001Z", until: "9999-12-31T23:59:59.999Z" },
+      { since: "2026-03-01T12:00:00.001Z", until: "9999-12-31T23:59:59.999Z" },
+    ],
+    ["ignores instants in another form", { since: "2026-03-01T12:00Z", until: "2026-03-01" }, {}],
+    [
+      "ignores instants that there are not",
+      { since: "2026-02-29T12:00:00.000Z", until: "0000-01-01T00:00:00.000Z" },
+      {},
+    ],
     ["ignores a cursor that is none", { after: "1-2-3" }, {}],
     ["ignores other names", { page: "2" }, {}],
   ])("%s", (_name, input, query) => {

@@ -49,10 +49,16 @@ export type AuditEntry = {
   details: AuditDetails;
 };
 
+/** A span of time: `from` is included, `until` is not. */
+export type Span = { from: Date; until: Date };
+
 export const AUDIT_PAGE_SIZE = 50;
 
 // No event is older than 1900. The bound also excludes the years around 0, which PostgreSQL numbers differently.
 const day = z.iso.date().refine((text) => text > "1900");
+
+/** An instant in the format of `toISOString`, of the same years as the days. */
+const instant = z.iso.datetime({ precision: 3 }).refine((text) => text > "1900");
 
 const LONGEST_ZONE = 64;
 
@@ -79,6 +85,9 @@ export const auditQuerySchema = z.object({
   to: day.optional().catch(undefined),
   /** The time zone of the days; UTC when there is none. */
   zone: timeZone.optional().catch(undefined),
+  /** A span to the millisecond, beside the days: `since` is included, `until` is not. */
+  since: instant.optional().catch(undefined),
+  until: instant.optional().catch(undefined),
   after: numberCursorSchema,
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -3,13 +3,13 @@ import type { AuditQuery } from "@/lib/audit/schema";
 
 /** Returns the URL of the events that a query selects. */
 export function auditAddress(query: AuditQuery): string {
-  const { kind, person, from, to, after } = query;
-  return listAddress("/audit", { kind, person, from, to, zone: zoneOfDays(query), after });
+  const { kind, person, from, to, since, until, after } = query;
+  return listAddress("/audit", { kind, person, from, to, zone: zoneOfDays(query), since, until, after });
 }
 
 /** Counts the filters that are set; the cursor is not a filter. */
-export function countFilters({ kind, person, from, to }: AuditQuery): number {
-  return [kind, person, from, to].filter((value) => value !== undefined).length;
+export function countFilters({ kind, person, from, to, since, until }: AuditQuery): number {
+  return [kind, person, from, to, since, until].filter((value) => value !== undefined).length;
 }
 
 /** Returns the time zone of the query's days; undefined if the query has none. */

@@ -1,4 +1,5 @@
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { Time } from "@/components/ui/time";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
@@ -9,7 +10,7 @@ import { kindLabels } from "./audit-kinds";
  */
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
   if (countFilters(query) === 0) return null;
-  const { kind, person, from, to } = query;
+  const { kind, person, from, to, since, until } = query;
   const zone = zoneOfDays(query);
   return (
     <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-sm text-muted">
@@ -24,6 +25,18 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         {from ? ` from ${from}` : ""}
         {to ? ` to ${to}` : ""}
         {zone ? ` (${zone})` : ""}
+        {since ? (
+          <>
+            {" since "}
+            <Time iso={since} />
+          </>
+        ) : null}
+        {until ? (
+          <>
+            {" until "}
+            <Time iso={until} />
+          </>
+        ) : null}
       </span>
       {isEmpty ? null : (
         <a href="/audit" className="text-accent underline-offset-2 hover:underline">

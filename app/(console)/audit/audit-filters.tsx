@@ -58,6 +58,8 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           />
         </Filter>
         <AuditDays query={query} />
+        {query.since ? <input type="hidden" name="since" value={query.since} /> : null}
+        {query.until ? <input type="hidden" name="until" value={query.until} /> : null}
         <Button type="submit" className="justify-self-start max-sm:w-full">
           Filter
         </Button>

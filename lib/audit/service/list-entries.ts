@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
-import { spanOfDays } from "../rules";
+import { spanOf } from "../rules";
 import { AUDIT_PAGE_SIZE, type AuditEntry, auditQuerySchema } from "../schema";
 import { findAuditEntries } from "../store";
 
@@ -17,7 +17,7 @@ export async function listAuditEntries(actor: Actor, input: unknown): Promise<Au
     {
       kind: query.kind,
       person: query.person,
-      ...spanOfDays(query),
+      ...spanOf(query),
       after: query.after ? decodeCursor(query.after) : undefined,
     },
     AUDIT_PAGE_SIZE + 1,
