@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, countedInARow } from "./rules";
+import { COUNT_LIMIT, counted, countedInARow, countedUpToLimit, limitedCountText } from "./rules";
 
 test.each([
   [0, "0 logins"],
@@ -18,3 +18,14 @@ test.each([
   [2, "2 wrong passwords in a row"],
   [1000, "1,000 wrong passwords in a row"],
 ])("%i things, one after the other", (n, text) => expect(countedInARow(n, "wrong password")).toBe(text));
+
+test.each([
+  [0, "0", "0 logins"],
+  [1, "1", "1 login"],
+  [2, "2", "2 logins"],
+  [COUNT_LIMIT, "100,000", "100,000 logins"],
+  [COUNT_LIMIT + 1, "100,000+", "100,000+ logins"],
+])("a count that may have stopped at %i", (n, text, withNoun) => {
+  expect(limitedCountText(n)).toBe(text);
+  expect(countedUpToLimit(n, "login")).toBe(withNoun);
+});
