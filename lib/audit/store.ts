@@ -1,9 +1,10 @@
 import "server-only";
+import { countUpToLimit } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
-import type { AuditDetails, AuditEntry, AuditKind } from "./schema";
+import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
 
 /** An event about to be written. */
 export type AuditRow = {
@@ -88,6 +89,21 @@ export async function findSubjectEntries(
     ) AS newest
     ORDER BY at DESC, id DESC LIMIT ${limit}`);
   return rows.map(toEntry);
+}
+
+/** Counts the events of some kinds in two spans, up to `COUNT_LIMIT` each. */
+export async function countEvents<Kind extends AuditKind>(
+  db: Db,
+  kinds: readonly Kind[],
+  { now, before }: { now: Span; before: Span },
+): Promise<{ kind: Kind; now: number; before: number }[]> {
+  const within = ({ from, until }: Span) =>
+    countUpToLimit(
+      Prisma.sql`SELECT FROM audit_events WHERE kind = wanted.kind AND at >= ${from} AND at < ${until}`,
+    );
+  return db.$queryRaw(Prisma.sql`
+    SELECT wanted.kind, ${within(now)} AS now, ${within(before)} AS before
+    FROM unnest(${[...kinds]}::text[]) WITH ORDINALITY AS wanted(kind, place) ORDER BY place ${plannedEachTime}`);
 }
 
 type EntryRow = Omit<AuditEventRow, "actorId" | "subjectId">;

@@ -1,4 +1,5 @@
 import "server-only";
+import { countUpToLimit } from "@/lib/core/count/store";
 import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { Retirer } from "./rules";
@@ -60,6 +61,18 @@ export async function findKeyRing(
       SELECT kid FROM signing_keys WHERE verify_until <= ${now} ORDER BY verify_until DESC LIMIT ${retired}
     )
     ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
+}
+
+/** A key that no longer signs but still verifies: until when, and how many live sessions have tokens that it signed. */
+export type VerifyingKey = Pick<SigningKeyRow, "kid" | "fingerprint"> & { until: Date; sessions: number };
+
+/** Finds the keys that only verify, the one that retires last first. Counts sessions up to `COUNT_LIMIT` each. */
+export async function findVerifyingKeys(db: RawDb, now: Date): Promise<VerifyingKey[]> {
+  const sessions = countUpToLimit(Prisma.sql`
+    SELECT FROM sessions WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now}`);
+  return db.$queryRaw<VerifyingKey[]>(Prisma.sql`
+    SELECT kid, fingerprint, verify_until AS until, ${sessions} AS sessions
+    FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL ORDER BY verify_until DESC`);
 }
 
 /** Inserts the new current key. The database admits one at a time, so the earlier one must have stopped signing. */

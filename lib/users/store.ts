@@ -1,5 +1,6 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import { countRows, countUpToLimit } from "@/lib/core/count/store";
+import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type User } from "@/prisma/generated/client";
 import { toUserRow, type UsersCursor } from "./rules";
@@ -117,6 +118,25 @@ export async function countUsers(db: Db, search: string | undefined): Promise<nu
     Prisma.sql`SELECT count(*)::int AS total FROM users WHERE ${where}`,
   );
   return rows[0]?.total ?? 0;
+}
+
+/** Counts the accounts in each state of the list, up to `COUNT_LIMIT` each. */
+export async function countUsersByState(db: Db, now: Date): Promise<Record<UserState, number>> {
+  const count = (state: UserState) =>
+    countUpToLimit(Prisma.sql`SELECT FROM users WHERE ${stateIs(state, now)}`);
+  const rows = await db.$queryRaw<Record<UserState, number>[]>(Prisma.sql`
+    SELECT ${count("invited")} AS invited, ${count("active")} AS active, ${count("disabled")} AS disabled,
+           ${count("locked")} AS locked ${plannedEachTime}`);
+  return rows[0] ?? { invited: 0, active: 0, disabled: 0, locked: 0 };
+}
+
+/** Counts the invited accounts that have no activation link that works, up to `COUNT_LIMIT`. */
+export async function countExpiredInvitations(db: Db, now: Date): Promise<number> {
+  const expired = Prisma.sql`
+    SELECT FROM users WHERE ${stateIs("invited", now)} AND NOT EXISTS (
+      SELECT FROM account_links WHERE user_id = users.id AND purpose = 'ACTIVATION'
+        AND used_at IS NULL AND superseded_at IS NULL AND expires_at > ${now})`;
+  return countRows(db, expired);
 }
 
 /** The columns to sort by, the last of which is the unique `identity` that breaks ties. Each order has its index. */

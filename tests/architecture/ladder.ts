@@ -9,6 +9,7 @@ export const ladder: readonly (readonly string[])[] = [
   ["components"],
   ["lib/request"],
   ["lib/rescue"],
+  ["lib/overview"],
   ["lib/jwt-security"],
   ["lib/mobile"],
   ["lib/auth"],

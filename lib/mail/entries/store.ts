@@ -1,4 +1,5 @@
 import "server-only";
+import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
@@ -53,4 +54,20 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
 /** Counts the queued messages. */
 export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
+}
+
+/** Counts the queued messages that were tried without success, and are tried again; up to `COUNT_LIMIT`. */
+export async function countRetriedMessages(db: Db): Promise<number> {
+  return countRows(
+    db,
+    Prisma.sql`SELECT FROM outbox_messages WHERE state = 'QUEUED' AND attempts > 0 AND last_answer IS NOT NULL`,
+  );
+}
+
+/** Counts the failed messages that still have their content, so that they can be resent; up to `COUNT_LIMIT`. */
+export async function countResendableMessages(db: Db): Promise<number> {
+  return countRows(
+    db,
+    Prisma.sql`SELECT FROM outbox_messages WHERE state = 'FAILED' AND sealed_payload IS NOT NULL`,
+  );
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
@@ -126,6 +127,27 @@ export async function countSessionsAndPeople(
     ) AS person`);
   const { sessions = 0, people = 0, otherSessions = 0, otherPeople = 0 } = row ?? {};
   return { all: { sessions, people }, others: { sessions: otherSessions, people: otherPeople } };
+}
+
+/** The number of live sessions of each kind, and of the people they belong to. */
+export type LiveCounts = Record<SessionEntry["kind"] | "people", number>;
+
+/**
+ * Counts the live sessions of each kind, and their people, up to `COUNT_LIMIT` each. One statement for each count, one
+ * after the other: for all four in one, PostgreSQL would compile the plan (JIT), which takes longer than the counts.
+ */
+export async function countLiveByKind(db: Db, now: Date): Promise<LiveCounts> {
+  const ofKind = (kind: SessionEntry["kind"]) =>
+    countRows(db, Prisma.sql`SELECT FROM sessions WHERE ${where({ kind }, now)}`);
+  return {
+    BROWSER: await ofKind("BROWSER"),
+    REST: await ofKind("REST"),
+    MOBILE: await ofKind("MOBILE"),
+    people: await countRows(
+      db,
+      Prisma.sql`SELECT FROM sessions WHERE ${isLiveSession(now)} GROUP BY user_id`,
+    ),
+  };
 }
 
 /** Ends one live session of any account. @returns its owner; null when there is no such live session */
