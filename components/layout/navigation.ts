@@ -7,6 +7,7 @@ const consoleNavigation: NavigationGroup[] = [
   {
     title: "Security",
     items: [
+      { href: "/overview", label: "Overview", icon: "icon-overview" },
       { href: "/settings/security", label: "Security settings", icon: "icon-shield" },
       { href: "/settings/history", label: "History", icon: "icon-layers" },
     ],

@@ -31,6 +31,7 @@ export const pages: Record<string, Access> = {
     TENANT_ADMIN: "/account",
     SYS_ADMIN: "/settings/security",
   },
+  "/overview": forAdministrators,
   "/settings/security": forAdministrators,
   "/settings/history": forAdministrators,
   "/settings/history/[panel]/[version]": forAdministrators,

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { COUNT_LIMIT } from "@/lib/core/count/rules";
+import type { Attention } from "@/lib/overview/rules";
+import { attentionWords } from "./attention-words";
+
+const until = new Date("2026-03-08T12:00:00Z");
+
+describe("attentionWords", () => {
+  it.each<[Attention, string, string]>([
+    [
+      { code: "settings-damaged", panel: "password", fields: ["minimumLength", "minimumDigits"] },
+      "Stored values of “Password policy” are damaged: the default is in effect for “Minimum password length”, “Minimum number of digits”.",
+      "/settings/security#password",
+    ],
+    [
+      { code: "settings-damaged", panel: "mail", fields: ["host", "port", "tls", "user"] },
+      "Stored values of “Mail server” are damaged: the default is in effect for 4 settings.",
+      "/settings/mail",
+    ],
+    [
+      { code: "resets-not-mailed" },
+      "Anyone whose password breaks the rules must reset it by mail, but no mail can be sent: they cannot log in.",
+      "/settings/security#forceUserToResetPasswordIfNotValid",
+    ],
+    [
+      { code: "accounts-locked", accounts: 1 },
+      "1 account is locked after too many wrong passwords.",
+      "/users?state=locked",
+    ],
+    [
+      { code: "accounts-locked", accounts: COUNT_LIMIT + 1 },
+      "100,000+ accounts are locked after too many wrong passwords.",
+      "/users?state=locked",
+    ],
+    [
+      { code: "no-mail-server", waiting: 0 },
+      "No mail server is set up, so no mail can be sent.",
+      "/settings/mail",
+    ],
+    [
+      { code: "no-mail-server", waiting: 1 },
+      "No mail server is set up: 1 message waits in the outbox.",
+      "/settings/mail",
+    ],
+    [
+      { code: "no-mail-server", waiting: 1_200 },
+      "No mail server is set up: 1,200 messages wait in the outbox.",
+      "/settings/mail",
+    ],
+    [
+      { code: "mails-retried", mails: 1 },
+      "1 message could not be delivered yet. Gatehouse keeps trying.",
+      "/mail?state=QUEUED",
+    ],
+    [
+      { code: "mails-failed", mails: 2 },
+      "2 messages could not be delivered, and can be sent again by hand.",
+      "/mail?state=FAILED",
+    ],
+    [
+      { code: "never-locks" },
+      "Wrong passwords never lock an account, so that anyone can go on guessing.",
+      "/settings/security#maxFailedLoginAttempts",
+    ],
+    [
+      { code: "no-address-limit" },
+      "One network address can try any number of logins.",
+      "/settings/security#loginAttemptsPerAddressPerMinute",
+    ],
+    [
+      { code: "only-administrator" },
+      "You are the only administrator who can log in. If you lose your password, nobody else can help.",
+      "/users/new",
+    ],
+    [
+      { code: "old-keys-accepted", keys: 1, sessions: 1, until },
+      "The earlier signing key is still accepted, for 1 live session. It retires on",
+      "/settings/security#key-ring",
+    ],
+    [
+      { code: "old-keys-accepted", keys: 2, sessions: 0, until },
+      "2 earlier signing keys are still accepted, but no live session needs it. The last one retires on",
+      "/settings/security#key-ring",
+    ],
+    [
+      { code: "invitations-expired", expired: 1, invited: 1 },
+      "1 invited person can no longer activate the account: the link has expired.",
+      "/users?state=invited",
+    ],
+    [
+      { code: "invitations-expired", expired: 3, invited: 1_000 },
+      "3 of 1,000 invited people can no longer activate their accounts: the links have expired.",
+      "/users?state=invited",
+    ],
+  ])("words %j", (item, text, href) => {
+    expect(attentionWords(item)).toMatchObject({ text, href });
+  });
+
+  it("ends the sentence about a key with the time when it retires", () => {
+    expect(attentionWords({ code: "old-keys-accepted", keys: 1, sessions: 1, until }).at).toBe(until);
+  });
+});
