@@ -35,45 +35,63 @@ export type Overview = {
   accounts: Record<UserState, number>;
 };
 
-/** Returns the state of the platform at a glance. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns the state of the platform at a glance. Reads in few statements at a time, so that it never takes all of the
+ * process's connections from the logins. @throws Refusal for anyone but a system administrator
+ */
 export async function readOverview(actor: Actor, now = new Date()): Promise<Overview> {
   const administrator = requireAdministrator(actor);
   const spans = lastTwoDays(now);
-  const [settings, mailPanel, mail, accounts, expired, others, keys, events, sessions] = await Promise.all([
-    settingsInForce(),
-    readMailPanel(db()),
-    readMailFacts(administrator),
-    countUsersByState(db(), now),
-    countExpiredInvitations(db(), now),
-    hasOtherAdministrator(db(), administrator.userId),
-    findVerifyingKeys(driver(), now),
-    countEvents(db(), countedKinds, spans),
+  const [rules, mail, people, sessions, events] = await Promise.all([
+    readRules(now),
+    readMail(administrator),
+    readPeople(administrator, now),
     countLiveByKind(db(), now),
+    countEvents(db(), countedKinds, spans),
   ]);
-  const { general, password, jwt } = settings;
+  const { general, password, jwt } = rules.settings;
   const attention = attentionOf({
     damaged: {
       general: general.damaged,
       password: password.damaged,
       jwt: jwt.damaged,
-      mail: mailPanel.damaged,
+      mail: mail.damaged,
     },
     general: general.values,
     password: password.values,
     mail,
-    accounts: { ...accounts, expiredInvitations: expired },
-    hasOtherAdministrator: others,
-    verifyingKeys: keys,
+    accounts: { ...people.accounts, expiredInvitations: people.expiredInvitations },
+    hasOtherAdministrator: people.hasOther,
+    verifyingKeys: rules.verifyingKeys,
   });
-  return { readAt: now, attention, settings, spans, events, sessions, accounts };
+  return {
+    readAt: now,
+    attention,
+    settings: rules.settings,
+    spans,
+    events,
+    sessions,
+    accounts: people.accounts,
+  };
 }
 
-async function readMailFacts(administrator: Person): Promise<AttentionFacts["mail"]> {
-  const [readiness, failed] = await Promise.all([
-    readMailReadiness(administrator),
-    countResendableMessages(db()),
-  ]);
+async function readRules(now: Date) {
+  const settings = await settingsInForce();
+  return { settings, verifyingKeys: await findVerifyingKeys(driver(), now) };
+}
+
+async function readMail(administrator: Person): Promise<AttentionFacts["mail"] & { damaged: string[] }> {
+  const { hasServer, waiting } = await readMailReadiness(administrator);
+  const { damaged } = await readMailPanel(db());
+  const failed = await countResendableMessages(db());
   // Without a server everything waits, whether or not it was tried before.
-  const retried = readiness.hasServer ? await countRetriedMessages(db()) : 0;
-  return { ...readiness, failed, retried };
+  const retried = hasServer ? await countRetriedMessages(db()) : 0;
+  return { hasServer, waiting, failed, retried, damaged };
+}
+
+async function readPeople(administrator: Person, now: Date) {
+  const accounts = await countUsersByState(db(), now);
+  const expiredInvitations = await countExpiredInvitations(db(), now);
+  const hasOther = await hasOtherAdministrator(db(), administrator.userId);
+  return { accounts, expiredInvitations, hasOther };
 }
