@@ -11,27 +11,34 @@ export function OverviewSkeleton() {
     >
       <span className="sr-only">Loading the overview</span>
       <div className="grid gap-8">
-        <CardLines n={2} className="h-12.5" />
-        <CardLines n={3} className="h-25" />
+        <CardLines rows={2} className="h-12.5" />
+        <CardLines rows={3} bars={3} className="h-25 content-center gap-2.5" />
       </div>
       <div className="grid items-start gap-8 md:max-xl:grid-cols-2">
-        <CardLines n={7} className="h-9.5" />
-        <CardLines n={10} className="h-9.5" />
+        <CardLines rows={7} className="h-9.5" />
+        <CardLines rows={10} className="h-9.5" />
       </div>
     </div>
   );
 }
 
-function CardLines({ n, className }: { n: number; className: string }) {
+const widths = ["w-32", "w-full", "w-2/3"];
+
+/** A card with rows of bars; a row with a single bar has half of its width. */
+function CardLines({ rows, bars = 1, className }: { rows: number; bars?: number; className: string }) {
   return (
     <div className="rounded border bg-surface">
       <div className="border-b px-5 py-4 sm:px-6">
-        <Skeleton className="h-6 w-36" />
+        <Skeleton className="my-0.5 h-5 w-36" />
       </div>
       <div className="divide-y divide-line">
-        {lines(n).map((line) => (
-          <div key={line} className={`grid items-center px-5 sm:px-6 ${className}`}>
-            <Skeleton className="h-3.5 w-2/3" />
+        {lines(rows).map((row) => (
+          <div key={row} className={`grid items-center px-5 sm:px-6 ${className}`}>
+            {bars === 1 ? (
+              <Skeleton className="h-3.5 w-1/2" />
+            ) : (
+              lines(bars).map((bar, index) => <Skeleton key={bar} className={`h-3.5 ${widths[index]}`} />)
+            )}
           </div>
         ))}
       </div>
