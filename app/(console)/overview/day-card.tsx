@@ -20,10 +20,10 @@ export function DayCard({ events, spans }: Pick<Overview, "events" | "spans">) {
             <th scope="col" className="py-2 pl-5 font-medium sm:pl-6">
               Event
             </th>
-            <th scope="col" className="w-22 py-2 pl-4 text-right font-medium">
+            <th scope="col" className="w-20 py-2 pl-3 text-right font-medium">
               Last 24 hours
             </th>
-            <th scope="col" className="w-27 py-2 pr-5 pl-4 text-right font-medium sm:pr-6">
+            <th scope="col" className="w-24 py-2 pr-5 pl-3 text-right font-medium sm:pr-6">
               24 hours before
             </th>
           </tr>
@@ -34,14 +34,14 @@ export function DayCard({ events, spans }: Pick<Overview, "events" | "spans">) {
               <th scope="row" className="py-2 pl-5 font-normal sm:pl-6">
                 {kindLabels[kind]}
               </th>
-              <td className="pl-4 text-right">
+              <td className="pl-3 text-right">
                 <CountLink
                   n={now}
                   of={`${kindLabels[kind]}, last 24 hours`}
                   href={addressOf(kind, spans.now)}
                 />
               </td>
-              <td className="pr-5 pl-4 text-right sm:pr-6">
+              <td className="pr-5 pl-3 text-right sm:pr-6">
                 <CountLink
                   n={before}
                   of={`${kindLabels[kind]}, 24 hours before`}
