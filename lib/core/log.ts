@@ -1,5 +1,6 @@
 import pino from "pino";
 import { parseEnv } from "./env";
+import { logOutput } from "./log-output";
 
 /** Property names under which secrets travel. The code should never log them; redaction is the last safeguard. */
 const SECRET_NAMES = [
@@ -24,6 +25,8 @@ const SECRET_NAMES = [
   "SMTP_URL",
 ];
 
+const STDOUT = 1;
+
 type LoggedError = { name: string; message: string; code?: unknown; stack?: string; cause?: LoggedError };
 
 /** Reduces an error to properties that are known to be harmless: a driver's error may contain addresses and values. */
@@ -34,17 +37,26 @@ function describeError(error: unknown): LoggedError {
   return { name, message, code, stack, ...(cause instanceof Error && { cause: describeError(cause) }) };
 }
 
+function open(): pino.Logger {
+  const output = logOutput(STDOUT);
+  process.on("exit", output.flushSync);
+  return pino(
+    {
+      level: parseEnv({ LOG_LEVEL: process.env.LOG_LEVEL }).LOG_LEVEL,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+      redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: "[secret]" },
+    },
+    output,
+  );
+}
+
 let logger: pino.Logger | undefined;
 
 /** The process's logger: one JSON line on stdout for each event, `{"level":"info","time":"…","event":"…",…}`. */
 export function log(): pino.Logger {
-  logger ??= pino({
-    level: parseEnv({ LOG_LEVEL: process.env.LOG_LEVEL }).LOG_LEVEL,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    serializers: { err: describeError },
-    redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: "[secret]" },
-  });
+  logger ??= open();
   return logger;
 }
