@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { closeDatabase, db, driver, driverTransaction, pool, type RawDb } from "@/lib/core/db";
+import { isDatabaseAway } from "@/lib/core/errors";
 import { Prisma } from "@/prisma/generated/client";
 import { emptyDatabase } from "./support/database";
 import { statementText } from "./support/statements";
@@ -11,16 +12,19 @@ afterAll(emptyDatabase);
 const add = (key: string) => Prisma.sql`INSERT INTO rate_limits (key, points) VALUES (${key}, 1)`;
 const keys = async () => (await db().rateLimit.findMany({ orderBy: { key: "asc" } })).map(({ key }) => key);
 
-/** The committed keys, read over a separate connection. */
-async function keysElsewhere(): Promise<unknown[]> {
+/** Runs a query over a separate connection. */
+async function elsewhere(text: string) {
   const other = new pg.Client({ connectionString: pool().options.connectionString });
   await other.connect();
   try {
-    return (await other.query("SELECT key FROM rate_limits")).rows.map(({ key }) => key);
+    return (await other.query(text)).rows;
   } finally {
     await other.end();
   }
 }
+
+/** The committed keys, read over a separate connection. */
+const keysElsewhere = async () => (await elsewhere("SELECT key FROM rate_limits")).map(({ key }) => key);
 
 it("a transaction keeps all or nothing", async () => {
   await driverTransaction(async (tx) => {
@@ -85,3 +89,27 @@ it("a connection whose BEGIN timed out is not used again either", async () => {
   await driver().$executeRaw(add("d"));
   expect(await keysElsewhere()).toEqual(["d"]);
 });
+
+it.each([
+  ["by the driver", byDriver],
+  ["by Prisma", byPrisma],
+] as const)(
+  "a connection that breaks between two statements %s is a database that is away",
+  async (_how, run) => {
+    await closeDatabase();
+    const broken = new Promise((resolve) =>
+      pool().once("connect", (client: pg.PoolClient) => client.once("end", resolve)),
+    );
+    const failure = run(async (tx) => {
+      await tx.$executeRaw(add("a"));
+      await elsewhere(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND state = 'idle in transaction'`,
+      );
+      await broken;
+      await tx.$executeRaw(add("b"));
+    });
+    expect(isDatabaseAway(await failure.catch((error: unknown) => error))).toBe(true);
+    expect(await keys()).toEqual([]);
+  },
+);

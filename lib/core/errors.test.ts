@@ -33,7 +33,10 @@ describe("isDatabaseAway", () => {
     raw("25006", "cannot execute DELETE in a read-only transaction"),
     query("25006", "cannot execute INSERT in a read-only transaction"),
     query("57014", "canceling statement due to statement timeout"),
+    prisma("25P03", "terminating connection due to idle-in-transaction timeout"),
     new Error("Connection terminated unexpectedly"),
+    new Error("Client has encountered a connection error and is not queryable"),
+    new Error("Client was closed and is not queryable"),
     new Error("Query read timeout"),
     new Error("a verb failed", { cause: raw("08006", "connection failure") }),
   ])("%s", (error) => {

@@ -14,14 +14,14 @@ export class Refusal extends Error {
 
 /**
  * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
- * just about to become the primary.
+ * just about to become the primary. 25P03: the transaction was idle for too long.
  */
 const DATABASE_AWAY =
-  /^(?:25006|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
 /** Messages of the driver and of Prisma. If Prisma has no code of its own, PostgreSQL's code is only in the message. */
 const DATABASE_AWAY_WORDS =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out/i;
+  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /** Returns whether an error or one of its causes means an unreachable, restarting, slow or read-only database. */
