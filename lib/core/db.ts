@@ -37,6 +37,12 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const TRANSACTION_WAIT_MS = 3_500;
 /** How long a transaction may take in total. */
 const TRANSACTION_TIMEOUT_MS = 5_000;
+/**
+ * How long a transaction may wait for its next statement before PostgreSQL ends it: longer than a transaction may take.
+ * A process that is stopped, or cut off from the database, would otherwise keep its locks until its connection breaks,
+ * which takes two hours by default.
+ */
+const IDLE_TRANSACTION_MS = 10_000;
 /** Factor on all these times for a command on the host: no request depends on it, so it may wait longer. */
 const COMMAND_TIMEOUT_FACTOR = 12;
 const POOL_SIZE = 10;
@@ -94,7 +100,9 @@ function open(timeoutFactor = 1): Database {
     application_name: "gatehouse",
     // Not sent as startup parameters, because a pooler such as PgBouncer rejects those.
     onConnect: (client) =>
-      client.query(`${CONNECTION_SETTINGS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * timeoutFactor}`),
+      client.query(
+        `${CONNECTION_SETTINGS}; SET statement_timeout = ${STATEMENT_TIMEOUT_MS * timeoutFactor}; SET idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_MS * timeoutFactor}`,
+      ),
   });
   // Without a listener, an idle connection that breaks would crash the process. A connection that breaks while it is
   // checked out emits the error on the client itself.
