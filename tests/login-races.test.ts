@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { attemptPassword } from "@/lib/auth/attempt";
+import { attemptPassword, settleSuccess } from "@/lib/auth/attempt";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type AttemptedAccount, releaseAttempt } from "@/lib/auth/store";
-import { db, driver } from "@/lib/core/db";
+import { db, driver, driverTransaction } from "@/lib/core/db";
 import { panelDefaults } from "@/lib/settings/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
@@ -169,6 +169,25 @@ it("an attempt that is settled after its lease has expired does not release anot
     });
   });
   expect(await inFlight()).toBe(0);
+});
+
+it("a right password whose reservation was given to others meanwhile does not count", async () => {
+  await makeSettings({ general: { ...unlimited, maxFailedLoginAttempts: 2 } });
+  const { id, email } = await makeUser();
+  const tried = { emailKey: email, maxFailedAttempts: 2, now: new Date() };
+  const settled = await attemptPassword({ ...tried, password: PASSWORD }, async (late) => {
+    await db()
+      .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;
+    expect(await logIn(anonymous(), { email, password: "not it", kind: "REST" })).toMatchObject({
+      ok: false,
+    });
+    if (late.outcome !== "right") throw new Error("The password was wrong.");
+    const how = { actor: anonymous(), how: "REST", now: new Date(), isLogin: true } as const;
+    return driverTransaction((tx) => settleSuccess(tx, late, how));
+  });
+  expect(settled).toBeNull();
+  const user = await db().user.findUniqueOrThrow({ where: { id } });
+  expect(user).toMatchObject({ failedAttempts: 1, attemptsInFlight: 0 });
 });
 
 describe("two administrators", () => {

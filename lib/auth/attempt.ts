@@ -106,7 +106,7 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
 /**
  * Releases the reservation after a right password and resets the failed attempts. If the account was locked or
  * disabled, or its password replaced, while the password was compared, the password no longer counts and a failed login
- * is audited.
+ * is audited. The same applies if that took so long that the reservation was void and the limit was given to others.
  * @param tried who gave the password and why; `isLogin` tells whether this completes a login or a further step follows
  * @returns the account with its current address, name and authority, its row locked until the end of the transaction;
  *   null when the password no longer counts

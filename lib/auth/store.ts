@@ -108,8 +108,8 @@ type Identity = Pick<AttemptedAccount, "email" | "firstName" | "lastName" | "aut
  * a concurrent login has already rehashed the same password, the password still counts, and that login's hash stays.
  * @param user.newHash the same password hashed with current parameters; null when the stored hash already has them
  * @param user.loggedInAt the time of the login that this completes; null when a further step follows
- * @returns the account's current address, name and authority; null when the account was locked or disabled, or its
- *   password replaced, since the attempt was reserved
+ * @returns the account's current address, name and authority; null when the account was locked or disabled, its password
+ *   replaced, or its reservations voided, since the attempt was reserved
  */
 export async function clearFailures(
   db: RawDb,
@@ -119,11 +119,11 @@ export async function clearFailures(
       loggedInAt: Date | null;
     },
 ): Promise<Identity | null> {
-  const { id, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
+  const { id, epoch, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
   const rows = await db.$queryRaw<Identity[]>(Prisma.sql`
     UPDATE users SET failed_attempts = 0, ${decrementReservations(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
-    WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL
+    WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL AND attempts_epoch = ${epoch}::int
       AND (password_hash = ${passwordHash}
            OR (${newHash}::text IS NOT NULL AND password_set_at = ${passwordSetAt}::timestamptz))
     RETURNING email, first_name AS "firstName", last_name AS "lastName", authority`);
