@@ -31,7 +31,11 @@ function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; 
     undo.push(() => Object.assign(terminal, { [method]: original }));
   }
   const before = EVENTS.map((event) => process.rawListeners(event));
+  const beforeOutput = process.stdout.listeners("error");
   logUncaughtErrors({ isDev, onFatal });
+  for (const listener of process.stdout.listeners("error"))
+    if (!beforeOutput.includes(listener))
+      undo.push(() => process.stdout.off("error", listener as () => void));
   const [raise, reject] = EVENTS.map((event, index) => {
     const added = process.rawListeners(event).filter((one) => !before[index]?.includes(one));
     undo.push(() => {
@@ -44,6 +48,8 @@ function begin({ isDev = false, onFatal = () => undefined }: { isDev?: boolean; 
   if (!raise || !reject) throw new Error("It listens to nothing.");
   return { raise, reject };
 }
+
+const failure = (code: string) => Object.assign(new Error("x"), { code });
 
 describe("output of libraries to the console", () => {
   it("is one event of the log each, whatever it holds", () => {
@@ -69,8 +75,6 @@ describe("output of libraries to the console", () => {
 });
 
 describe("an error that nobody caught", () => {
-  const failure = (code: string) => Object.assign(new Error("x"), { code });
-
   it.each(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "57P01"])(
     "of a broken connection, %s, ends nothing",
     (code) => {
@@ -97,4 +101,15 @@ describe("an error that nobody caught", () => {
     expect(said).toEqual([{ level: "error", event: "unhandled-rejection", err: new Error("late") }]);
     expect(onFatal).not.toHaveBeenCalled();
   });
+});
+
+it("output that cannot be written is no error, as on a full disk", () => {
+  const others = process.stdout.listeners("error") as (() => void)[];
+  for (const listener of others) process.stdout.off("error", listener);
+  undo.push(() => {
+    for (const listener of others) process.stdout.on("error", listener);
+  });
+  begin();
+  expect(process.stdout.emit("error", failure("ENOSPC"))).toBe(true);
+  expect(said).toEqual([]);
 });

@@ -37,6 +37,8 @@ export function logUncaughtErrors({ isDev, onFatal }: { isDev: boolean; onFatal:
         log()[level]({ event: "console", text: asText(args, level === "error") });
     }
   }
+  // What is said to whoever starts the server may go to a file on a full disk, or to a program that has ended.
+  process.stdout.on("error", () => undefined);
   process.on("unhandledRejection", (err) => log().error({ event: "unhandled-rejection", err }));
   process.on("uncaughtException", (err) => {
     const isFatal = !isPassing(err);
