@@ -113,3 +113,25 @@ it.each([
     expect(await keys()).toEqual([]);
   },
 );
+
+it.each([
+  ["by the driver", byDriver],
+  ["by Prisma", byPrisma],
+] as const)(
+  "a connection that is ended during the COMMIT %s is a database that is away",
+  async (_how, run) => {
+    const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    await closeDatabase();
+    const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      const isCommit = statementText(args[0]) === "COMMIT";
+      return ask.apply(this, isCommit ? ["SELECT pg_terminate_backend(pg_backend_pid())"] : args);
+    } as never);
+    const failure = run((tx) => tx.$executeRaw(add("a")));
+    expect(isDatabaseAway(await failure.catch((error: unknown) => error))).toBe(true);
+    query.mockRestore();
+    expect(await keysElsewhere()).toEqual([]);
+  },
+);

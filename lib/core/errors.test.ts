@@ -13,6 +13,10 @@ const query = (code: string, message: string) =>
     `\nInvalid \`prisma.user.create()\` invocation:\n\n\nDatabase error. Code: \`${code}\`. Message: \`${message}\``,
   );
 
+/** An error of Prisma's adapter, as a failed COMMIT throws it: what the driver said is in a cause that is no Error. */
+const adapter = (cause: { kind: string; code?: string; originalCode?: string; message?: string }) =>
+  new Error(cause.message ?? cause.kind, { cause });
+
 describe("isDatabaseAway", () => {
   it.each([
     prisma("P1001", "Can't reach database server at 127.0.0.1:5432"),
@@ -38,6 +42,11 @@ describe("isDatabaseAway", () => {
     new Error("Client has encountered a connection error and is not queryable"),
     new Error("Client was closed and is not queryable"),
     new Error("Query read timeout"),
+    adapter({ kind: "postgres", code: "57P01", originalCode: "57P01", message: "terminating connection" }),
+    adapter({ kind: "ConnectionClosed" }),
+    adapter({ kind: "SocketTimeout" }),
+    adapter({ kind: "DatabaseNotReachable" }),
+    adapter({ kind: "TooManyConnections", originalCode: "53300" }),
     new Error("a verb failed", { cause: raw("08006", "connection failure") }),
   ])("%s", (error) => {
     expect(isDatabaseAway(error)).toBe(true);
@@ -48,6 +57,7 @@ describe("isDatabaseAway", () => {
     raw("23505", "duplicate key value violates unique constraint"),
     raw("42703", "column does not exist"),
     query("42501", "permission denied for schema public"),
+    adapter({ kind: "TransactionWriteConflict", originalCode: "40P01" }),
     new Error("x", { cause: "Query read timeout" }),
     "ECONNREFUSED",
     null,

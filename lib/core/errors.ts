@@ -19,19 +19,26 @@ export class Refusal extends Error {
 const DATABASE_AWAY =
   /^(?:25006|25P03|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
-/** Messages of the driver and of Prisma. If Prisma has no code of its own, PostgreSQL's code is only in the message. */
+/**
+ * Messages of the driver, of Prisma and of its adapter. If Prisma has no code of its own, PostgreSQL's code is only in
+ * the message.
+ */
 const DATABASE_AWAY_WORDS =
-  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out/i;
+  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
-/** Returns whether an error or one of its causes means an unreachable, restarting, slow or read-only database. */
+/**
+ * Returns whether an error or one of its causes means an unreachable, restarting, slow or read-only database. A cause
+ * need not be an Error: that of an error of Prisma's adapter, which a failed COMMIT throws, is an object with a code.
+ */
 export function isDatabaseAway(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    const { code, originalCode } = at as Error & { code?: unknown; originalCode?: unknown };
-    const codes = [code, originalCode, CODE_IN_WORDS.exec(at.message)?.[1]];
+  for (let at: unknown = error, depth = 0; typeof at === "object" && at !== null && depth < 5; depth += 1) {
+    const { code, originalCode, message, cause } = at as Record<string, unknown>;
+    const words = typeof message === "string" ? message : "";
+    const codes = [code, originalCode, CODE_IN_WORDS.exec(words)?.[1]];
     if (codes.some((c) => typeof c === "string" && DATABASE_AWAY.test(c))) return true;
-    if (DATABASE_AWAY_WORDS.test(at.message)) return true;
-    at = at.cause;
+    if (DATABASE_AWAY_WORDS.test(words)) return true;
+    at = cause;
   }
   return false;
 }
