@@ -23,6 +23,12 @@ export const MIGRATION_LOCK = [SPACE, 2] as const;
 /** Shared by all servers that seal with a database's SECRET_KEY; exclusive for the command that replaces the key. */
 const SEALING = 3;
 
+/**
+ * How long the lock's connection is idle before the network is probed. The system's default is two hours: until then, a
+ * server that was cut off from the database would not know that the lock is lost, and seal with a replaced key.
+ */
+const KEEP_ALIVE_MS = 30_000;
+
 /** A lock that is held for as long as its own connection lives. */
 export type ServerLock = Readonly<{
   /** Resolves, with the reason, when the connection breaks and the lock with it. */
@@ -50,6 +56,7 @@ async function acquireLock(
     application_name: `gatehouse server, process ${process.pid}`,
     query_timeout: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   });
   const lost = new Promise<unknown>((resolve) => {
     client.on("error", resolve);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
@@ -53,6 +54,13 @@ describe("servers of one database and whoever replaces its key", () => {
     await expect(replace()).rejects.toThrow();
     await alone.release();
     await serve();
+  });
+
+  it("notice within a minute that a connection was cut off without a word", async () => {
+    const setKeepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
+    await serve();
+    expect(setKeepAlive.mock.calls).toEqual([[true, 30_000]]);
+    setKeepAlive.mockRestore();
   });
 
   it("do so again after the database was away", async () => {
