@@ -1,5 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 it("lets four through in a whole process, even if it loads the module more than once", async () => {
   const forPages = await import("./account-gate");
@@ -19,4 +23,27 @@ it("lets four through in a whole process, even if it loads the module more than 
     ),
   );
   expect(most).toBe(4);
+});
+
+it("turns away whoever has waited for eight seconds, and only those", async () => {
+  const { newPasswordGateKey, withAccountLimit } = await import("./account-gate");
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const run = (work: () => Promise<unknown>) => withAccountLimit(newPasswordGateKey("ada"), work);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const first = Array.from({ length: 4 }, () => run(() => held));
+  await setImmediate();
+  const work = vi.fn(async () => "done");
+  const early = expect(run(work)).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 5 });
+  vi.advanceTimersByTime(1_000);
+  const late = run(work);
+  vi.advanceTimersByTime(7_500);
+  release();
+  await Promise.all(first);
+  await early;
+  expect(await late).toBe("done");
+  expect(work).toHaveBeenCalledOnce();
+  expect(await run(work)).toBe("done");
 });

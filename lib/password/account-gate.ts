@@ -10,6 +10,11 @@ const PER_ACCOUNT = 4;
 /** How many may wait at one gate, and at all gates of the process together. */
 const MAX_WAITING_PER_ACCOUNT = 256;
 const MAX_WAITING = 1_024;
+/**
+ * How long one may wait at a gate before it is turned away, in milliseconds: longer than a full gate takes to hash. If
+ * the database stalls, each of those before it takes seconds to fail, and the last would wait for minutes.
+ */
+const MAX_WAIT_MS = 8_000;
 const RETRY_AFTER_SECONDS = 5;
 
 type Gates = { open: Map<string, LimitFunction>; waiting: number };
@@ -28,7 +33,7 @@ export const newPasswordGateKey = (userId: string) => `choice:${userId}`;
  * Runs work that hashes passwords for one account, at most `PER_ACCOUNT` at a time, so that many requests for one
  * account do not delay everyone else's. The limit holds within this process.
  * @param gateKey names the gate; from `attemptGateKey` or `newPasswordGateKey`
- * @throws Refusal "overloaded" when too many wait, and whatever `work` throws
+ * @throws Refusal "overloaded" when too many wait, or this one has waited for `MAX_WAIT_MS`, and whatever `work` throws
  */
 export async function withAccountLimit<T>(gateKey: string, work: () => Promise<T>): Promise<T> {
   const gates = accountGates();
@@ -38,8 +43,12 @@ export async function withAccountLimit<T>(gateKey: string, work: () => Promise<T
   }
   gates.open.set(gateKey, gate);
   gates.waiting += 1;
+  const since = performance.now();
   try {
-    return await gate(work);
+    return await gate(() => {
+      if (performance.now() - since > MAX_WAIT_MS) throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+      return work();
+    });
   } finally {
     gates.waiting -= 1;
     if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(gateKey);
