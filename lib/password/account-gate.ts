@@ -11,10 +11,11 @@ const PER_ACCOUNT = 4;
 const MAX_WAITING_PER_ACCOUNT = 256;
 const MAX_WAITING = 1_024;
 /**
- * How long one may wait at a gate before it is turned away, in milliseconds: longer than a full gate takes to hash. If
- * the database stalls, each of those before it takes seconds to fail, and the last would wait for minutes.
+ * How long one may wait at a gate before it is turned away, in milliseconds: longer than a full gate takes to hash, also
+ * on a slow and busy machine. If the database stalls, each of those before it takes seconds to fail, and the last would
+ * wait for minutes.
  */
-const MAX_WAIT_MS = 8_000;
+const MAX_WAIT_MS = 20_000;
 const RETRY_AFTER_SECONDS = 5;
 
 type Gates = { open: Map<string, LimitFunction>; waiting: number };
