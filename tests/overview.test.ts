@@ -21,6 +21,7 @@ import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { queueMail, useMailServer } from "./support/mail";
 import { rowsRead } from "./support/plans";
+import { withStatements } from "./support/statements";
 
 const HOUR_MS = 3_600_000;
 
@@ -31,6 +32,14 @@ const ago = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
 const ahead = (hours: number) => ago(-hours);
 const read = (at = now): Promise<Overview> => readOverview(admin, at);
 const attention = async () => (await read()).attention;
+
+/** How many sessions of this database wait for a lock. */
+async function waitingForLocks(): Promise<number> {
+  const [row] = await db().$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE datname = current_database() AND NOT granted`;
+  return row?.n ?? 0;
+}
 
 /** An installation in which nothing needs attention. */
 beforeEach(async () => {
@@ -74,6 +83,33 @@ describe("the overview", () => {
     await queueMail("activation", { linkId });
     await withdrawMails(db(), [linkId]);
     await makeSettings({ password: { forceUserToResetPasswordIfNotValid: true } });
+    expect(await attention()).toEqual([]);
+  });
+
+  it("is read once for all who ask meanwhile, and for one administrator at a time", async () => {
+    const colleague = await administrator();
+    const { answer, statements } = await withStatements(async () => {
+      const asked = await db().$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE outbox_messages IN ACCESS EXCLUSIVE MODE`;
+        const first = readOverview(admin);
+        await expect.poll(waitingForLocks).toBe(1);
+        await lockedAccounts();
+        const later = [...Array.from({ length: 20 }, () => readOverview(admin)), readOverview(colleague)];
+        await makeUser();
+        expect(await waitingForLocks()).toBe(1);
+        return [first, ...later];
+      });
+      return Promise.all(asked);
+    });
+    expect(answer.slice(1).map(({ accounts }) => accounts.locked)).toEqual(Array(21).fill(2));
+    expect(statements.filter((text) => text.includes("FROM audit_events"))).toHaveLength(3);
+  });
+
+  it("that cannot be read does not keep the next from being read", async () => {
+    await db().$executeRaw`ALTER TABLE outbox_messages RENAME TO hidden`;
+    const failed = Promise.allSettled([read(), read()]);
+    expect((await failed).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await db().$executeRaw`ALTER TABLE hidden RENAME TO outbox_messages`;
     expect(await attention()).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import "server-only";
+import pLimit, { type LimitFunction } from "p-limit";
 import { hasOtherAdministrator } from "@/lib/accounts/store";
 import type { Span } from "@/lib/audit/schema";
 import { countEvents } from "@/lib/audit/store";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
+import { onePerProcess } from "@/lib/core/one-per-process";
 import { countResendableMessages, countRetriedMessages } from "@/lib/mail/entries/store";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { countLiveByKind, type LiveCounts } from "@/lib/sessions/live/store";
@@ -35,12 +37,32 @@ export type Overview = {
   accounts: Record<UserState, number>;
 };
 
+/** `next`: for each administrator who waits, the reading that has not begun yet. */
+type Readings = { inTurn: LimitFunction; next: Map<string, Promise<Overview>> };
+
+const held = onePerProcess<Readings>("overview-readings");
+
 /**
- * Returns the state of the platform at a glance. Reads in few statements at a time, so that it never takes all of the
- * process's connections from the logins. @throws Refusal for anyone but a system administrator
+ * Returns the state of the platform at a glance. A process reads it for one administrator at a time, in few statements
+ * at a time, so that it never takes all connections from the logins, however often it is asked for. Whoever asks
+ * during a reading waits for the next one: none is older than the question.
+ * @throws Refusal for anyone but a system administrator
  */
-export async function readOverview(actor: Actor, now = new Date()): Promise<Overview> {
+export async function readOverview(actor: Actor, now?: Date): Promise<Overview> {
   const administrator = requireAdministrator(actor);
+  const { inTurn, next } = held.get(() => ({ inTurn: pLimit(1), next: new Map() }));
+  const { userId } = administrator;
+  const reading =
+    next.get(userId) ??
+    inTurn(() => {
+      next.delete(userId);
+      return readAll(administrator, now ?? new Date());
+    });
+  next.set(userId, reading);
+  return reading;
+}
+
+async function readAll(administrator: Person, now: Date): Promise<Overview> {
   const spans = lastTwoDays(now);
   const [rules, mail, people, sessions, events] = await Promise.all([
     readRules(now),
