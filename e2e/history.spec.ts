@@ -73,6 +73,10 @@ test("an administrator compares versions, and restores one by saving it again", 
     await expect(panel.unsaved).toHaveText("1 unsaved change");
     await expect(panel.effect).toContainText("After 3 wrong passwords");
     await expect(page).toHaveURL("/settings/security#general");
+    await panel.fill({ [ATTEMPTS]: "0" });
+    await expect(note).toHaveCount(0);
+    await panel.fill({ [ATTEMPTS]: "3" });
+    await expect(note).toBeVisible();
     await panel.undo.click();
     await expect(note).toHaveCount(0);
     await expect(panel.field(ATTEMPTS)).toHaveValue("0");
@@ -224,7 +228,18 @@ test("an address that names no version restores nothing, and no version is no pa
     await expect(panel.field(ATTEMPTS)).toHaveValue("9");
     await expect(panel.unsaved).toHaveCount(0);
     await expect(panel.region.getByText("Nothing is saved yet.")).toHaveCount(0);
+    await expect(page).toHaveURL("/settings/security");
   }
+  await test.step("nor later, when the settings have changed", async () => {
+    await page.goto("/settings/security?restore=general.2#general");
+    await panel.fill({ [ATTEMPTS]: "8" });
+    await panel.save.click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await expect(page).toHaveURL("/settings/security#general");
+    await page.reload();
+    await expect(panel.field(ATTEMPTS)).toHaveValue("8");
+    await expect(panel.unsaved).toHaveCount(0);
+  });
   for (const path of ["general/99", "general/x", "general/2147483648", "mail/1", "%00/1", "general/1/2"]) {
     const answer = await page.goto(`/settings/history/${path}`);
     expect(answer?.status(), path).toBe(404);

@@ -70,7 +70,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           description={description}
           actions={<SavedBy panel={form.loaded} history={hasHistory ? id : null} />}
         />
-        {form.loaded.restored?.note}
+        {changes > 0 ? form.loaded.restored?.note : null}
         {isDamaged ? <DamageNotice form={form} /> : null}
         <ErrorSummary errors={form.isRefused ? form.errors : []} />
         <PanelProvider

@@ -86,15 +86,6 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
   }, []);
 
-  // Drops the request to restore values, from the address and from the router's copy of the page, so that neither a
-  // reload nor the back button repeats it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, because the refreshed page has no such request
-  useEffect(() => {
-    if (!stored.restored) return;
-    history.replaceState(null, "", location.pathname + location.hash);
-    router.refresh();
-  }, []);
-
   function load(panel: LoadedPanel<Values>, shown: PanelText) {
     base.current = panel;
     setLoaded(panel);

@@ -12,6 +12,7 @@ import { readSettings } from "@/lib/settings/service";
 import { GeneralPanel } from "./general-panel";
 import { JwtPanel } from "./jwt-panel";
 import { PasswordPanel } from "./password-panel";
+import { RestoreRequest } from "./restore-request";
 import { RestoredNote } from "./restored-note";
 import { UnmailedResets } from "./unmailed-resets";
 
@@ -45,6 +46,7 @@ export default async function SecuritySettingsPage({ searchParams }: SecuritySet
         title="Security settings"
         description="The rules for every login, password and token. A saved change takes effect on the next request."
       />
+      {restore === undefined ? null : <RestoreRequest />}
       <LeaveGuard>
         <PageSections sections={sections}>
           <GeneralPanel stored={loaded("general")} />
