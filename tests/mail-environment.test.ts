@@ -3,6 +3,7 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
 import { readMailConfiguration } from "@/lib/mail/service/mail-settings";
+import { readOverview } from "@/lib/overview/service";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -47,6 +48,12 @@ describe("SMTP_URL and MAIL_FROM", () => {
       from: "Gate <gate@example.org>",
     });
     expect(JSON.stringify(configuration)).not.toContain("canary");
+  });
+
+  it("replace damaged values of the panel, which then need no attention", async () => {
+    await makeSettings();
+    await useMailServer({ port: "many" as never, fromAddress: 7 as never });
+    expect((await readOverview(await administrator())).attention).toEqual([{ code: "only-administrator" }]);
   });
 });
 

@@ -7,6 +7,7 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { db, driver } from "@/lib/core/db";
 import { onePerProcess } from "@/lib/core/one-per-process";
 import { countResendableMessages, countRetriedMessages } from "@/lib/mail/entries/store";
+import { mailOfEnvironment } from "@/lib/mail/mail-server";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { countLiveByKind, type LiveCounts } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
@@ -66,7 +67,7 @@ async function readAll(administrator: Person, now: Date): Promise<Overview> {
   const spans = lastTwoDays(now);
   const [rules, mail, people, sessions, events] = await Promise.all([
     readRules(now),
-    readMail(administrator),
+    readMail(administrator, now),
     readPeople(administrator, now),
     countLiveByKind(db(), now),
     countEvents(db(), countedKinds, spans),
@@ -102,13 +103,22 @@ async function readRules(now: Date) {
   return { settings, verifyingKeys: await findVerifyingKeys(driver(), now) };
 }
 
-async function readMail(administrator: Person): Promise<AttentionFacts["mail"] & { damaged: string[] }> {
+async function readMail(
+  administrator: Person,
+  now: Date,
+): Promise<AttentionFacts["mail"] & { damaged: string[] }> {
   const { hasServer, waiting } = await readMailReadiness(administrator);
   const { damaged } = await readMailPanel(db());
-  const failed = await countResendableMessages(db());
+  const failed = await countResendableMessages(db(), now);
   // Without a server everything waits, whether or not it was tried before.
-  const retried = hasServer ? await countRetriedMessages(db()) : 0;
-  return { hasServer, waiting, failed, retried, damaged };
+  const retried = hasServer ? await countRetriedMessages(db(), now) : 0;
+  return { hasServer, waiting, failed, retried, damaged: damaged.filter(isPanelFieldInForce) };
+}
+
+/** Whether a field of the mail panel is in force, and not a value from the environment. */
+function isPanelFieldInForce(field: string): boolean {
+  const { server, from } = mailOfEnvironment();
+  return field === "fromAddress" ? from === null : server === null;
 }
 
 async function readPeople(administrator: Person, now: Date) {

@@ -56,18 +56,23 @@ export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }
 
+/** The condition that a message can still be sent: what it says is not over. */
+const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR useful_until > ${now})`;
+
 /** Counts the queued messages that were tried without success, and are tried again; up to `COUNT_LIMIT`. */
-export async function countRetriedMessages(db: Db): Promise<number> {
+export async function countRetriedMessages(db: Db, now: Date): Promise<number> {
   return countRows(
     db,
-    Prisma.sql`SELECT FROM outbox_messages WHERE state = 'QUEUED' AND attempts > 0 AND last_answer IS NOT NULL`,
+    Prisma.sql`SELECT FROM outbox_messages
+      WHERE state = 'QUEUED' AND attempts > 0 AND last_answer IS NOT NULL AND ${isUseful(now)}`,
   );
 }
 
-/** Counts the failed messages that still have their content, so that they can be resent; up to `COUNT_LIMIT`. */
-export async function countResendableMessages(db: Db): Promise<number> {
+/** Counts the failed messages that still have their content and are useful, so that they can be resent; up to `COUNT_LIMIT`. */
+export async function countResendableMessages(db: Db, now: Date): Promise<number> {
   return countRows(
     db,
-    Prisma.sql`SELECT FROM outbox_messages WHERE state = 'FAILED' AND sealed_payload IS NOT NULL`,
+    Prisma.sql`SELECT FROM outbox_messages
+      WHERE state = 'FAILED' AND sealed_payload IS NOT NULL AND ${isUseful(now)}`,
   );
 }
