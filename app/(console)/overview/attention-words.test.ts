@@ -84,12 +84,12 @@ describe("attentionWords", () => {
     ],
     [
       { code: "invitations-expired", expired: 1, invited: 1 },
-      "1 invited person can no longer activate the account: the link has expired.",
+      "1 invited person has no activation link that works.",
       "/users?state=invited",
     ],
     [
       { code: "invitations-expired", expired: 3, invited: 1_000 },
-      "3 of 1,000 invited people can no longer activate their accounts: the links have expired.",
+      "3 of 1,000 invited people have no activation link that works.",
       "/users?state=invited",
     ],
   ])("words %j", (item, text, href) => {

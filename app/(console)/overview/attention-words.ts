@@ -42,7 +42,7 @@ function invitationsText({ expired, invited }: Attention & { code: "invitations-
     expired === invited
       ? countedUpToLimit(expired, "invited person", "invited people")
       : `${limitedCountText(expired)} of ${countedUpToLimit(invited, "invited person", "invited people")}`;
-  return `${who} can no longer activate ${expired === 1 ? "the account: the link has" : "their accounts: the links have"} expired.`;
+  return `${who} ${expired === 1 ? "has" : "have"} no activation link that works.`;
 }
 
 /** Says what needs attention, and what to do about it. */
