@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Attention, type AttentionFacts, attentionOf, lastTwoDays } from "./rules";
+import { type Attention, type AttentionFacts, attentionOf, lastTwoDays, mailFieldsInForce } from "./rules";
 
 const until = new Date("2026-03-08T12:00:00Z");
 const later = new Date("2026-03-09T12:00:00Z");
@@ -112,4 +112,13 @@ it("the last two days meet, and the later one ends now", () => {
     now: { from: yesterday, until: now },
     before: { from: new Date("2026-03-27T12:00:00Z"), until: yesterday },
   });
+});
+
+it.each([
+  ["all of them", null, null, ["host", "tls", "fromAddress"]],
+  ["the sender, if SMTP_URL names the server", {}, null, ["fromAddress"]],
+  ["the server, if MAIL_FROM names the sender", null, "gate@example.org", ["host", "tls"]],
+  ["none, if both are set", {}, "gate@example.org", []],
+])("the fields of the mail panel in force are %s", (_name, server, from, fields) => {
+  expect(mailFieldsInForce(["host", "tls", "fromAddress"], { server, from })).toEqual(fields);
 });

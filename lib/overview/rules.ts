@@ -21,6 +21,16 @@ export function lastTwoDays(now: Date): { now: Span; before: Span } {
   return { now: { from: ago(1), until: now }, before: { from: ago(2), until: ago(1) } };
 }
 
+/** Returns the fields of the mail panel that are in force, because the environment does not replace them. */
+export function mailFieldsInForce(
+  fields: readonly string[],
+  environment: { server: object | null; from: string | null },
+): string[] {
+  const isReplaced = (field: string) =>
+    field === "fromAddress" ? environment.from !== null : environment.server !== null;
+  return fields.filter((field) => !isReplaced(field));
+}
+
 /** Something that an administrator should look at, with its details. */
 export type Attention =
   /** The defaults of these fields are in force. */

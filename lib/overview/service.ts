@@ -22,6 +22,7 @@ import {
   type CountedKind,
   countedKinds,
   lastTwoDays,
+  mailFieldsInForce,
 } from "./rules";
 
 /** What an administrator wants to know first. Every count may have stopped at `COUNT_LIMIT`. */
@@ -112,13 +113,7 @@ async function readMail(
   const failed = await countResendableMessages(db(), now);
   // Without a server everything waits, whether or not it was tried before.
   const retried = hasServer ? await countRetriedMessages(db(), now) : 0;
-  return { hasServer, waiting, failed, retried, damaged: damaged.filter(isPanelFieldInForce) };
-}
-
-/** Whether a field of the mail panel is in force, and not a value from the environment. */
-function isPanelFieldInForce(field: string): boolean {
-  const { server, from } = mailOfEnvironment();
-  return field === "fromAddress" ? from === null : server === null;
+  return { hasServer, waiting, failed, retried, damaged: mailFieldsInForce(damaged, mailOfEnvironment()) };
 }
 
 async function readPeople(administrator: Person, now: Date) {
