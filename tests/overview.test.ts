@@ -172,8 +172,10 @@ describe("what needs attention", () => {
     ],
     ["locked accounts", lockedAccounts, [{ code: "accounts-locked", accounts: 2 }]],
     [
-      "mail that is tried again, unless it is no longer useful",
+      "mail that is tried again, but not a first attempt, nor what is no longer useful",
       async () => {
+        const id = await queueMail("test");
+        await db().outboxMessage.update({ where: { id }, data: { attempts: 1, lastAttemptAt: now } });
         await failDelivery(ahead(1), ahead(2));
         await failDelivery(ahead(1));
         await failDelivery(ahead(1), now);

@@ -64,7 +64,7 @@ export async function countRetriedMessages(db: Db, now: Date): Promise<number> {
   return countRows(
     db,
     Prisma.sql`SELECT FROM outbox_messages
-      WHERE state = 'QUEUED' AND attempts > 0 AND last_answer IS NOT NULL AND ${isUseful(now)}`,
+      WHERE state = 'QUEUED' AND last_answer IS NOT NULL AND ${isUseful(now)}`,
   );
 }
 
