@@ -222,7 +222,7 @@ describe("what needs attention", () => {
     [
       "invitations without a link that works",
       async () => {
-        await invite(ago(25));
+        await makeLink(await invite(ago(25)), "UNLOCK", now);
         // As a program may leave them, or an administrator who corrects the address.
         await makeUser({ state: "INVITED" });
         for (const data of [{ supersededAt: now }, { usedAt: now }])
