@@ -213,9 +213,12 @@ describe("what needs attention", () => {
         await addKey(ago(1));
         await addKey(ahead(2), "administrator");
         const { sessionId } = await loggedIn(await makeUser());
-        const ended = await loggedIn(await makeUser());
-        await db().session.updateMany({ where: { id: { in: [sessionId, ended.sessionId] } }, data: { kid } });
-        await db().session.update({ where: { id: ended.sessionId }, data: { endedAt: ago(1) } });
+        await db().session.update({ where: { id: sessionId }, data: { kid } });
+        for (const over of [{ endedAt: ago(1) }, { renewableUntil: now }])
+          await db().session.update({
+            where: { id: (await loggedIn(await makeUser())).sessionId },
+            data: { kid, ...over },
+          });
       },
       () => [{ code: "old-keys-accepted", keys: 1, sessions: 1, until: ahead(1) }],
     ],
@@ -253,6 +256,9 @@ describe("its numbers", () => {
     for (const kind of ["BROWSER", "REST", "REST", "MOBILE"] as const) await loggedIn(jane, { kind });
     const { sessionId } = await loggedIn(jane);
     await db().session.update({ where: { id: sessionId }, data: { endedAt: now } });
+    const over = [{ renewableUntil: now }, { kid: await addKey(ahead(1), "administrator") }];
+    for (const data of over)
+      await db().session.update({ where: { id: (await loggedIn(await makeUser())).sessionId }, data });
     now = new Date();
     const { accounts, sessions } = await read();
     for (const state of userStates)
@@ -265,7 +271,7 @@ describe("its numbers", () => {
         kind,
         (await listSessions(admin, { kind }, now)).sessions.length,
       ]);
-    expect(accounts).toEqual({ invited: 1, active: 3, disabled: 1, locked: 2 });
+    expect(accounts).toEqual({ invited: 1, active: 5, disabled: 1, locked: 2 });
     expect(sessions).toEqual({ BROWSER: 2, REST: 2, MOBILE: 1, people: 2 });
   });
 
