@@ -64,15 +64,15 @@ export async function findKeyRing(
 }
 
 /** A key that no longer signs but still verifies: until when, and how many live sessions have tokens that it signed. */
-export type VerifyingKey = Pick<SigningKeyRow, "kid" | "fingerprint"> & { until: Date; sessions: number };
+type VerifyingKey = { until: Date; sessions: number };
 
-/** Finds the keys that only verify, the one that retires last first. Counts sessions up to `COUNT_LIMIT` each. */
+/** Finds the keys that only verify. Counts their sessions up to `COUNT_LIMIT` each. */
 export async function findVerifyingKeys(db: RawDb, now: Date): Promise<VerifyingKey[]> {
   const sessions = countUpToLimit(Prisma.sql`
     SELECT FROM sessions WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now}`);
   return db.$queryRaw<VerifyingKey[]>(Prisma.sql`
-    SELECT kid, fingerprint, verify_until AS until, ${sessions} AS sessions
-    FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL ORDER BY verify_until DESC`);
+    SELECT verify_until AS until, ${sessions} AS sessions
+    FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL`);
 }
 
 /** Inserts the new current key. The database admits one at a time, so the earlier one must have stopped signing. */
