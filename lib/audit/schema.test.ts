@@ -39,6 +39,11 @@ describe("auditQuerySchema", () => {
     ],
     ["ignores instants in another form", { since: "2026-03-01T12:00Z", until: "2026-03-01" }, {}],
     [
+      "ignores instants with an offset, or given twice",
+      { since: "2026-03-01T12:00:00.000+01:00", until: ["2026-03-01T12:00:00.000Z"] },
+      {},
+    ],
+    [
       "ignores instants that there are not",
       { since: "2026-02-29T12:00:00.000Z", until: "0000-01-01T00:00:00.000Z" },
       {},
