@@ -77,6 +77,7 @@ describe("the list of versions", () => {
   it("compares a version with the one before it, whatever its number, and the first with the defaults", async () => {
     await put("general", 4, { ...general, maxFailedLoginAttempts: 4 });
     await put("general", 9, { ...general, maxFailedLoginAttempts: 9 });
+    await put("password", 12, password);
     await db().settingsRevision.delete({ where: { panel_version: { panel: "general", version: 1 } } });
     const { entries } = await listRevisions(ada, { panel: "general" });
     expect(entries.map(({ changes, isInForce }) => [changes, isInForce])).toEqual([
@@ -120,6 +121,11 @@ describe("the list of versions", () => {
       });
   });
 
+  it("has saves of one panel within a millisecond in their order", async () => {
+    for (const version of [2, 3, 4]) await put("general", version, general, at(1));
+    expect(await names({ panel: "general" })).toEqual(["general.4", "general.3", "general.2", "general.1"]);
+  });
+
   it("starts from the beginning for a cursor that is none, and ends below the last", async () => {
     const all = await names();
     expect(all).toHaveLength(3);
@@ -142,13 +148,15 @@ describe("the list of versions", () => {
 
   it("names the damaged fields of a version, and those that the next save replaced", async () => {
     await put("general", 2, { ...general, maxFailedLoginAttempts: "many", mobileSecretKeyLength: 128 });
-    await put("general", 3, { ...general, maxFailedLoginAttempts: 7, mobileSecretKeyLength: 128 });
+    await put("general", 3, { ...general, maxFailedLoginAttempts: "many", mobileSecretKeyLength: 128 });
+    await put("general", 4, { ...general, maxFailedLoginAttempts: 7, mobileSecretKeyLength: 128 });
     await put("password", 2, null as never);
     await put("jwt", 2, ["nothing"]);
     const { entries } = await listRevisions(ada, {});
     const of = (panel: string, version: number) =>
       entries.find(({ revision }) => revision.panel === panel && revision.version === version);
-    expect(of("general", 3)).toMatchObject({ changes: {}, repaired: ["maxFailedLoginAttempts"] });
+    expect(of("general", 4)).toMatchObject({ changes: {}, repaired: ["maxFailedLoginAttempts"] });
+    expect(of("general", 3)).toMatchObject({ changes: {}, repaired: [] });
     expect(of("general", 2)).toMatchObject({
       revision: { damaged: ["maxFailedLoginAttempts"] },
       changes: { mobileSecretKeyLength: { from: 64, to: 128 } },
