@@ -120,6 +120,6 @@ async function findVersion(panel: SecurityPanel, version: number): Promise<Revis
 
 function asRevision(panel: SecurityPanel, stored: StoredPanel<SecurityPanel>): Revision {
   const { version, values, facts, savedAt, savedByEmail, damaged } = stored;
-  const keyFingerprint = panel === "jwt" ? (facts.keyFingerprint ?? null) : null;
+  const { keyFingerprint = null } = facts;
   return { panel, version, values, keyFingerprint, savedAt, savedByEmail, damaged } as Revision;
 }
