@@ -1,4 +1,5 @@
-import { expect, test } from "./fixtures/test";
+import { test } from "./fixtures/mailbox";
+import { expect } from "./fixtures/test";
 
 const STRANGER = {
   kind: "anonymous",
@@ -11,6 +12,7 @@ test("an administrator sees what needs attention, and is led to it", async ({
   administrator: _,
   arrange,
   page,
+  smtp,
 }) => {
   const attention = page.getByRole("region", { name: "Needs attention" });
   const happened = page.getByRole("region", { name: "What happened" });
@@ -74,7 +76,7 @@ test("an administrator sees what needs attention, and is led to it", async ({
     await page.goto(`/users/${jane.id}`);
     await page.getByRole("button", { name: "Unlock" }).click();
     await expect(page.getByRole("button", { name: "Unlock" })).toHaveCount(0);
-    await arrange("useMailServer", {});
+    await arrange("useMailServer", { port: smtp.port });
     await arrange("makeUser", { authority: "SYS_ADMIN" });
     await page.getByRole("link", { name: "Overview" }).click();
     await expect(attention).toContainText("Nothing needs your attention.");
