@@ -9,7 +9,7 @@ const consoleNavigation: NavigationGroup[] = [
     items: [
       { href: "/overview", label: "Overview", icon: "icon-overview" },
       { href: "/settings/security", label: "Security settings", icon: "icon-shield" },
-      { href: "/settings/history", label: "History", icon: "icon-layers" },
+      { href: "/settings/history", label: "History", icon: "icon-history" },
     ],
   },
   {
@@ -24,7 +24,7 @@ const consoleNavigation: NavigationGroup[] = [
     items: [
       { href: "/mail", label: "Mail", icon: "icon-mail" },
       { href: "/settings/mail", label: "Mail settings", icon: "icon-server" },
-      { href: "/audit", label: "Audit", icon: "icon-history" },
+      { href: "/audit", label: "Audit", icon: "icon-scroll" },
       { href: "/api-docs", label: "API", icon: "icon-braces" },
     ],
   },

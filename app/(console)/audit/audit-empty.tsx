@@ -1,4 +1,4 @@
-import { History, SearchX } from "lucide-react";
+import { ScrollText, SearchX } from "lucide-react";
 import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { AuditQuery } from "@/lib/audit/schema";
@@ -12,7 +12,7 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
   if (after !== undefined) {
     return (
       <EmptyState
-        icon={History}
+        icon={ScrollText}
         title="No older events"
         action={
           <a href={auditAddress({ ...query, after: undefined })} className={buttonStyles()}>
@@ -26,7 +26,7 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
   }
   if (countFilters(query) === 0) {
     return (
-      <EmptyState icon={History} title="No events yet">
+      <EmptyState icon={ScrollText} title="No events yet">
         Logins, locks and settings changes appear here, with who did it and from where.
       </EmptyState>
     );

@@ -1,4 +1,4 @@
-import { Layers } from "lucide-react";
+import { History } from "lucide-react";
 import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { HistoryQuery } from "@/lib/settings/history/schema";
@@ -9,7 +9,7 @@ export function HistoryEmpty({ query }: { query: HistoryQuery }) {
   if (query.after !== undefined) {
     return (
       <EmptyState
-        icon={Layers}
+        icon={History}
         title="No older versions"
         action={
           <a href={historyAddress({ ...query, after: undefined })} className={buttonStyles()}>
@@ -23,7 +23,7 @@ export function HistoryEmpty({ query }: { query: HistoryQuery }) {
   }
   return (
     <EmptyState
-      icon={Layers}
+      icon={History}
       title="Nothing saved yet"
       action={
         <a href={`/settings/security#${query.panel ?? "general"}`} className={buttonStyles()}>
