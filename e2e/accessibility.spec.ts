@@ -118,8 +118,10 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   const someone = await arrange("makeUser", { email: "jane@example.org" });
   for (const kind of ["BROWSER", "REST"] as const) await arrange("loggedIn", someone, { kind });
   await arrange("makeUser", { lockedAt: new Date() });
+  await arrange("makeSettings", { password: { forceUserToResetPasswordIfNotValid: true } });
   await page.goto("/overview");
   await expect(page.getByText("1 account is locked")).toBeVisible();
+  await expect(page.getByText(/^Problem: Anyone whose password breaks the rules/)).toBeVisible();
   await expectAccessible(page, "/overview");
   for (const path of ["/sessions", `/sessions?user=${someone.id}`, "/sessions?search=nobody"]) {
     await page.goto(path);

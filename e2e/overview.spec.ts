@@ -23,8 +23,8 @@ test("an administrator sees what needs attention, and is led to it", async ({
     await page.getByRole("link", { name: "Overview" }).click();
     await expect(page).toHaveURL("/overview");
     await expect(attention.getByRole("listitem")).toHaveText([
-      /^No mail server is set up.*Set up a mail server$/,
-      /^You are the only administrator who can log in.*Invite another$/,
+      /^Warning: No mail server is set up.*Set up a mail server$/,
+      /^Note: You are the only administrator who can log in.*Invite another administrator$/,
     ]);
     await expect(happened.getByRole("link")).toHaveText(["1 Link issued, last 24 hours"]);
   });

@@ -5,17 +5,22 @@ import type { Attention } from "@/lib/overview/rules";
 import { attentionWords } from "./attention-words";
 import { RoomyLink } from "./roomy-link";
 
-const icons = {
-  danger: { icon: CircleAlert, className: "text-danger" },
-  warning: { icon: TriangleAlert, className: "text-warning" },
-  info: { icon: Info, className: "text-muted" },
+/** How each tone looks, and its name for those who do not see that. */
+const tones = {
+  danger: { icon: CircleAlert, name: "Problem", className: "text-danger" },
+  warning: { icon: TriangleAlert, name: "Warning", className: "text-warning" },
+  info: { icon: Info, name: "Note", className: "text-muted" },
 } as const;
 
 /** What needs attention, the most urgent first, each with its next step. */
 export function AttentionCard({ items }: { items: Attention[] }) {
   return (
     <Card id="attention">
-      <CardHeader id="attention" title="Needs attention" />
+      <CardHeader
+        id="attention"
+        title="Needs attention"
+        description={items.length > 1 ? "The most urgent first." : undefined}
+      />
       {items.length === 0 ? (
         <CardBody className="flex gap-3">
           <CircleCheck aria-hidden className="mt-[3px] size-4 shrink-0 text-accent" />
@@ -34,12 +39,13 @@ export function AttentionCard({ items }: { items: Attention[] }) {
 
 function AttentionItem({ item }: { item: Attention }) {
   const { tone, text, at, step, href } = attentionWords(item);
-  const { icon: Icon, className } = icons[tone];
+  const { icon: Icon, name, className } = tones[tone];
   return (
     <li className="flex gap-3 px-5 py-3.5 sm:px-6">
       <Icon aria-hidden className={`mt-[3px] size-4 shrink-0 ${className}`} />
       <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-6 gap-y-1">
         <p className="min-w-0 flex-[1_1_18rem]">
+          <span className="sr-only">{name}: </span>
           {text}
           {at ? (
             <>

@@ -19,7 +19,7 @@ describe("attentionWords", () => {
     ],
     [
       { code: "resets-not-mailed" },
-      "Anyone whose password breaks the rules must reset it by mail, but no mail can be sent: they cannot log in.",
+      "Anyone whose password breaks the rules needs a mailed reset link, but no mail can be sent: they cannot log in.",
       "/settings/security#forceUserToResetPasswordIfNotValid",
     ],
     [
@@ -69,7 +69,7 @@ describe("attentionWords", () => {
     ],
     [
       { code: "only-administrator" },
-      "You are the only administrator who can log in. If you lose your password, nobody else can help.",
+      "You are the only administrator who can log in. If you lose your password, only somebody with access to the server can help.",
       "/users/new",
     ],
     [
@@ -94,6 +94,13 @@ describe("attentionWords", () => {
     ],
   ])("words %j", (item, text, href) => {
     expect(attentionWords(item)).toMatchObject({ text, href });
+  });
+
+  it("names each step so that it makes sense in a list of links", () => {
+    const steps = (["password", "mail"] as const).map(
+      (panel) => attentionWords({ code: "settings-damaged", panel, fields: ["host"] }).step,
+    );
+    expect(steps).toEqual(["Check Password policy", "Check Mail server"]);
   });
 
   it("ends the sentence about a key with the time when it retires", () => {

@@ -52,14 +52,14 @@ export function attentionWords(item: Attention): AttentionWords {
       return {
         tone: "danger",
         text: `Stored values of “${panelLabels[item.panel]}” are damaged: the default is in effect for ${fieldsText(item.panel, item.fields)}.`,
-        step: "Check it and save",
+        step: `Check ${panelLabels[item.panel]}`,
         href: panelAddress(item.panel),
       };
     case "resets-not-mailed":
       return {
         tone: "danger",
-        text: "Anyone whose password breaks the rules must reset it by mail, but no mail can be sent: they cannot log in.",
-        step: "Review the rule",
+        text: "Anyone whose password breaks the rules needs a mailed reset link, but no mail can be sent: they cannot log in.",
+        step: "Review the password policy",
         href: "/settings/security#forceUserToResetPasswordIfNotValid",
       };
     case "accounts-locked":
@@ -110,8 +110,8 @@ export function attentionWords(item: Attention): AttentionWords {
     case "only-administrator":
       return {
         tone: "info",
-        text: "You are the only administrator who can log in. If you lose your password, nobody else can help.",
-        step: "Invite another",
+        text: "You are the only administrator who can log in. If you lose your password, only somebody with access to the server can help.",
+        step: "Invite another administrator",
         href: "/users/new",
       };
     case "old-keys-accepted":
