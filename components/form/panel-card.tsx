@@ -68,7 +68,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           id={id}
           title={title}
           description={description}
-          actions={<SavedBy panel={form.loaded} history={hasHistory ? id : null} />}
+          actions={<SavedBy id={id} panel={form.loaded} hasHistory={hasHistory} />}
         />
         {changes > 0 ? form.loaded.restored?.note : null}
         {isDamaged ? <DamageNotice form={form} /> : null}
@@ -100,16 +100,25 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   );
 }
 
-function SavedBy({ panel, history }: { panel: LoadedPanel<object>; history: string | null }) {
+type SavedByProps = { id: string; panel: LoadedPanel<object>; hasHistory?: boolean };
+
+function SavedBy({ id, panel, hasHistory }: SavedByProps) {
   if (!panel.savedAt) return null;
   return (
     <p className="text-sm text-faint">
       Saved <Time iso={panel.savedAt.toISOString()} />
       {` ${savedByText(panel)}`}
-      {history ? (
+      {hasHistory ? (
         <>
-          {"\u00a0· "}
-          <a href={`/settings/history?panel=${history}`} className="underline">
+          {/* On a line of its own, where it takes no room from the description. */}
+          <br />
+          <a
+            id={`${id}-history`}
+            href={`/settings/history?panel=${id}`}
+            // Several panels have one: "History, General policy".
+            aria-labelledby={`${id}-history ${id}-title`}
+            className="underline"
+          >
             History
           </a>
         </>
