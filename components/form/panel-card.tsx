@@ -130,7 +130,7 @@ function SavedBy({ id, panel, hasHistory }: SavedByProps) {
 function DamageNotice<Values extends object>({ form }: { form: PanelForm<Values> }) {
   const labels = form.loaded.damaged.map((field) => form.spec[field]?.label ?? field);
   return (
-    <Callout tone="warning" title="Stored values were damaged" className="mx-5 mt-5 sm:mx-6">
+    <Callout tone="danger" title="Stored values were damaged" className="mx-5 mt-5 sm:mx-6">
       The default is in effect for {labels.join(", ")}. Save replaces the damaged values with what is shown
       here.
     </Callout>
