@@ -1,3 +1,4 @@
+import { PHONE } from "./fixtures/accessible";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
 import { RotationDialog } from "./pages/rotation-dialog";
@@ -15,7 +16,7 @@ test("an administrator compares versions, and restores one by saving it again", 
   const settings = new SecuritySettingsPage(page);
   const panel = settings.panel("General policy");
   const password = settings.panel("Password policy");
-  const note = panel.region.getByText("Nothing is saved yet.");
+  const note = panel.region.getByText("They take effect when you save.");
   const rows = page.getByRole("table").getByRole("row");
   const rowOf = (name: string) => rows.filter({ has: page.getByRole("link", { name, exact: true }) });
   const save = async () => {
@@ -31,7 +32,7 @@ test("an administrator compares versions, and restores one by saving it again", 
   await save();
 
   await test.step("each save is a version, with who saved it and what it changed", async () => {
-    await panel.region.getByRole("link", { name: "History" }).click();
+    await panel.region.getByRole("link", { name: "History General policy" }).click();
     await expect(page).toHaveURL("/settings/history?panel=general");
     await expect(rows).toHaveCount(1 + 3);
     await expect(rowOf("General policy, version 3")).toContainText(`${ATTEMPTS} from 3 to never locks`);
@@ -67,7 +68,7 @@ test("an administrator compares versions, and restores one by saving it again", 
   await test.step("what is restored is entered as unsaved changes, which Undo takes back", async () => {
     await page.getByRole("link", { name: "Restore these values" }).click();
     await expect(note).toHaveText(
-      new RegExp(`^Values of version 2, saved \\d\\d \\w{3} \\d{4} by ${administrator.email}\\. Nothing`),
+      new RegExp(`^Values of version 2, saved \\d\\d \\w{3} \\d{4} by ${administrator.email}\\. They`),
     );
     await expect(panel.field(ATTEMPTS)).toHaveValue("3");
     await expect(panel.unsaved).toHaveText("1 unsaved change");
@@ -126,7 +127,8 @@ test("an administrator compares versions, and restores one by saving it again", 
     await page.goto("/audit");
     await page.getByRole("link", { name: "Version 4" }).click();
     await expect(page).toHaveURL("/settings/history/general/4");
-    await expect(page.getByText("These values are in force.")).toBeVisible();
+    await expect(page.getByText("In force", { exact: true })).toBeVisible();
+    await expect(page.getByText(/These values are in force/)).toHaveCount(0);
     await page.goto("/settings/history/general/2");
     await expect(page.getByText("These values are in force, as version 4.")).toBeVisible();
     await expect(page.getByRole("link", { name: "Restore these values" })).toHaveCount(0);
@@ -165,7 +167,7 @@ test("a restored issuer is a rotation like any other, and the key stays", async 
   await dialog.keep.check();
   await dialog.confirm.click();
   await expect(settings.notices).toContainText("Saved. In effect now.");
-  await expect(panel.region.getByText("Nothing is saved yet.")).toHaveCount(0);
+  await expect(panel.region.getByText("They take effect when you save.")).toHaveCount(0);
   const { version, values } = await storedPanel(sql, "jwt");
   expect(version).toBe(3);
   expect(values).toEqual({ ...replaced.values, tokenIssuer: "gatehouse" });
@@ -227,7 +229,7 @@ test("an address that names no version restores nothing, and no version is no pa
     await page.goto(`/settings/security?restore=${restore}`);
     await expect(panel.field(ATTEMPTS)).toHaveValue("9");
     await expect(panel.unsaved).toHaveCount(0);
-    await expect(panel.region.getByText("Nothing is saved yet.")).toHaveCount(0);
+    await expect(panel.region.getByText("They take effect when you save.")).toHaveCount(0);
     await expect(page).toHaveURL("/settings/security");
   }
   await test.step("nor later, when the settings have changed", async () => {
@@ -259,6 +261,9 @@ test("many versions come in pages, those of one panel too", async ({ administrat
   await expect(rows).toHaveCount(1 + 50);
   await expect(rows.nth(1)).toContainText("Password policy, version 60");
   await expect(rows.nth(1)).toContainText("No value changed");
+  await expect(rows.nth(1).getByText("by", { exact: true })).toBeHidden();
+  await page.setViewportSize(PHONE);
+  await expect(rows.nth(1).getByText("by", { exact: true })).toBeVisible();
   await pager.getByRole("link", { name: "Older" }).click();
   await expect(rows).toHaveCount(1 + 10);
   await expect(rows.last()).toContainText("Password policy, version 1");

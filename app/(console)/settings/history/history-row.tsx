@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { Time } from "@/components/ui/time";
 import type { RevisionEntry } from "@/lib/settings/history/service";
 import { versionAddress } from "./history-address";
-import { labelsText, versionTitle } from "./revision-words";
+import { labelsText, savedOnHost, versionTitle } from "./revision-words";
 import { Saver } from "./saver";
 
 const cell = "block @4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
@@ -33,6 +33,7 @@ export function HistoryRow({ entry }: { entry: RevisionEntry }) {
         <WhatChanged entry={entry} />
       </td>
       <td className={`${cell} text-sm leading-base`}>
+        {savedOnHost(revision) === null ? <span className="text-muted @4xl:hidden">by </span> : null}
         <Saver save={revision} />
       </td>
     </tr>

@@ -26,7 +26,7 @@ export function RestoredNote({ revision }: { revision: Revision }) {
       ) : (
         "Default values."
       )}{" "}
-      Nothing is saved yet.
+      They take effect when you save.
     </p>
   );
 }

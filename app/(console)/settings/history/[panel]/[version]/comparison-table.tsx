@@ -64,12 +64,8 @@ function ComparisonRow({ setting, sides, differs, isDamaged }: ComparisonRowProp
           <span aria-hidden className="text-muted @3xl:hidden">
             {sides[side]}:{" "}
           </span>
-          <bdi className={weight}>{text}</bdi>
-          {isDamaged[side] ? (
-            <Badge tone="warning" className="ml-2">
-              Damaged, default shown
-            </Badge>
-          ) : null}
+          <bdi className={`mr-2 ${weight}`}>{text}</bdi>
+          {isDamaged[side] ? <Badge tone="warning">Damaged, default shown</Badge> : null}
         </td>
       ))}
       <td className={`${cell} @max-3xl:col-start-2 @max-3xl:row-start-1`}>

@@ -7,10 +7,12 @@ import { labelsText, versionText } from "../../revision-words";
 export function RestoreNotes({ comparison }: { comparison: Comparison }) {
   const { revision, inForce, restorable } = comparison;
   const { panel, version, damaged, keyFingerprint } = revision;
+  // The header says so already.
+  const isInForce = version === inForce.version;
   const isRestorable = Object.keys(restorable).length > 0;
   const isKeyReplaced = panel === "jwt" && version > 0 && keyFingerprint !== inForce.keyFingerprint;
   return (
-    <div className="grid max-w-3xl gap-3">
+    <div className="grid max-w-3xl gap-3 empty:hidden">
       {damaged.length > 0 ? (
         <Callout tone="warning" title="Stored values are damaged">
           {labelsText(panel, damaged)}: no longer readable. The default is shown here, and is not restored.
@@ -20,9 +22,8 @@ export function RestoreNotes({ comparison }: { comparison: Comparison }) {
         <p id="restoring" className="text-muted">
           Restoring enters these values on the settings page. Nothing is stored until you save them there.
         </p>
-      ) : (
-        <p className="text-muted">{inForceText(comparison)}</p>
-      )}
+      ) : null}
+      {isRestorable || isInForce ? null : <p className="text-muted">{sameValuesText(comparison)}</p>}
       {isKeyReplaced ? (
         <Callout title="The signing key has changed since">
           A signing key is never restored. While an earlier key still verifies, it can sign again: see the{" "}
@@ -33,9 +34,8 @@ export function RestoreNotes({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function inForceText({ revision, inForce }: Comparison): string {
-  if (revision.damaged.length > 0 && revision.version !== inForce.version)
-    return "The other values are in force. There is nothing to restore.";
-  if (revision.version === inForce.version) return "These values are in force.";
+/** Says why there is nothing to restore from a version that is not in force. */
+function sameValuesText({ revision, inForce }: Comparison): string {
+  if (revision.damaged.length > 0) return "The other values are in force. There is nothing to restore.";
   return `These values are in force, as ${versionText(inForce.version).toLowerCase()}. There is nothing to restore.`;
 }
