@@ -105,7 +105,7 @@ type SavedByProps = { id: string; panel: LoadedPanel<object>; hasHistory?: boole
 function SavedBy({ id, panel, hasHistory }: SavedByProps) {
   if (!panel.savedAt) return null;
   return (
-    <p className="text-sm text-faint">
+    <p className="text-sm text-faint sm:text-right">
       Saved <Time iso={panel.savedAt.toISOString()} />
       {` ${savedByText(panel)}`}
       {hasHistory ? (

@@ -22,7 +22,7 @@ export function CardHeader({ id, title, description, actions }: CardHeaderProps)
         </h2>
         {description ? <p className="mt-0.5 text-sm text-muted">{description}</p> : null}
       </div>
-      {actions ? <div className="flex gap-2">{actions}</div> : null}
+      {actions ? <div className="flex gap-2 sm:ml-auto">{actions}</div> : null}
     </header>
   );
 }
