@@ -251,6 +251,36 @@ test("an address that names no version restores nothing, and no version is no pa
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("History");
 });
 
+test("a restored page can be left, and come back to, before the server has answered it again", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("makeSettings", { general: { maxFailedLoginAttempts: 9 } });
+  const panel = new SecuritySettingsPage(page).panel("General policy");
+  const isAnswer = (url: URL) => url.pathname === "/settings/security" && url.searchParams.has("_rsc");
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.goto("/settings/history/general/1");
+  await page.route(isAnswer, async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.getByRole("link", { name: "Restore these values" }).click();
+  // Undo works once the page's scripts do.
+  await expect(async () => {
+    await panel.undo.click();
+    await expect(panel.unsaved).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+  await page.getByRole("link", { name: "History", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("History");
+  answer();
+  await page.goBack();
+  await expect(panel.field(ATTEMPTS)).toBeVisible();
+});
+
 test("many versions come in pages, those of one panel too", async ({ administrator: _, page, sql }) => {
   await sql(`INSERT INTO settings_revisions (panel, version, "values", saved_by_email, saved_at)
     SELECT panel, version + n, "values", 'bob@example.org', saved_at + n * interval '1 minute'

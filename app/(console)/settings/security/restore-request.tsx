@@ -10,8 +10,8 @@ import { useEffect } from "react";
 export function RestoreRequest() {
   const router = useRouter();
   useEffect(() => {
-    history.replaceState(null, "", location.pathname + location.hash);
-    router.refresh();
+    // Not `history.replaceState` and a refresh: whoever left before its answer came back to a page that never loaded.
+    router.replace(location.pathname + location.hash, { scroll: false });
   }, [router]);
   return null;
 }
