@@ -73,7 +73,7 @@ test("every way out asks first, and staying keeps what was typed", async ({ page
   });
 
   await test.step("a place on the same page needs no question", async () => {
-    await page.getByRole("link", { name: "JWT security" }).click();
+    await page.getByRole("link", { name: "JWT security", exact: true }).click();
     await expect(page).toHaveURL("/settings/security#jwt");
     await expect(question).toHaveCount(0);
   });
