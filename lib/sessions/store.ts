@@ -115,9 +115,16 @@ const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys
 export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
 /**
+ * The condition that a session is alive and may move to a key. Whoever renews it has read which key signs; a change of
+ * keys since then may have refused that key, and have moved the session to the one that signs now.
+ */
+const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)}
+  AND ${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
+/**
  * Renews a live browser session: extends its end and moves it to a signing key.
  * @param renewal `id`: the session's new id, if it gets one, which voids every token with the earlier id
- * @returns false when the session has ended or expired, or its key was refused
+ * @returns false when the session has ended or expired, or its key or the new one was refused
  */
 export async function renewSessionRow(
   db: RawDb,
@@ -129,7 +136,7 @@ export async function renewSessionRow(
     UPDATE sessions
     SET id = ${id}::uuid, kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now},
       renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)}`);
+    WHERE id = ${sessionId}::uuid AND ${mayMoveTo(kid, now)}`);
   return count === 1;
 }
 
@@ -152,7 +159,7 @@ export async function moveRefreshRowToKey(
 ): Promise<boolean> {
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE sessions SET kid = ${kid}::uuid
-    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${isLiveSession(now)}`);
+    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${mayMoveTo(kid, now)}`);
   return count === 1;
 }
 
@@ -168,7 +175,7 @@ export async function extendRefreshRow(
   const rows = await db.$queryRaw<{ jti: string }[]>(Prisma.sql`
     UPDATE sessions
     SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${isLiveSession(now)}
+    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${mayMoveTo(kid, now)}
     RETURNING refresh_jti AS jti`);
   return rows[0]?.jti ?? null;
 }
@@ -202,7 +209,7 @@ export async function rotateRefreshRow(
     UPDATE sessions
     SET id = ${id}::uuid, refresh_jti = ${to}::uuid, spent_refresh = ${JSON.stringify(spentRefresh)}::jsonb,
       kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${isLiveSession(now)}`);
+    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${mayMoveTo(kid, now)}`);
   return count === 1;
 }
 
