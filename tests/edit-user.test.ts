@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { lockUserRow, type User } from "@/lib/accounts/store";
@@ -10,11 +10,16 @@ import { editUserSchema } from "@/lib/users/schema";
 import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { deleteUserById } from "@/lib/users/service/named-user";
+import type * as store from "@/lib/users/store";
+import { updateIdentity } from "@/lib/users/store";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { readMails, secretOf } from "./support/outbox";
+
+// A spy that a test can delay: each call reaches the real function.
+vi.mock("@/lib/users/store", { spy: true });
 
 const OK = { ok: true };
 const OLD = "Ada@Example.org";
@@ -191,6 +196,24 @@ describe("at once", () => {
     const answers = await Promise.all(users.map((user, i) => edit(user, { email: spellings[i % 2] ?? NEW })));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await db().user.count({ where: { emailKey: NEW } })).toBe(1);
+  });
+
+  it("two accounts cannot swap their addresses, and neither edit fails for waiting on the other", async () => {
+    const users = await Promise.all([makeUser({ email: OLD }), makeUser({ email: NEW })]);
+    const { updateIdentity: update } = await vi.importActual<typeof store>("@/lib/users/store");
+    let begun = 0;
+    vi.mocked(updateIdentity).mockImplementation(async (tx, id, wanted) => {
+      begun += 1;
+      // As within the statement itself: the row's new version is written before its address is looked for in the index.
+      await tx.$executeRaw`UPDATE users SET email_key = id::text WHERE id = ${id}::uuid`;
+      await expect.poll(async () => begun === 2 || (await countWaiting()) > 0).toBe(true);
+      await update(tx, id, wanted);
+    });
+    const [one, other] = users;
+    const answers = await Promise.all([edit(one, { email: NEW }), edit(other, { email: OLD })]);
+    vi.mocked(updateIdentity).mockImplementation(update);
+    expect(answers).toMatchObject([{ code: "invalid" }, { code: "invalid" }]);
+    expect([await account(one), await account(other)]).toMatchObject(users.map(identity));
   });
 
   it("no link that works is on its way to the address before", async () => {

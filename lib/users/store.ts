@@ -1,4 +1,5 @@
 import "server-only";
+import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
 import { countRows, countUpToLimit } from "@/lib/core/count/store";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
@@ -203,6 +204,14 @@ export async function moveState(
 ): Promise<boolean> {
   const { count } = await db.user.updateMany({ where: { id, state: from }, data: { state: to } });
   return count === 1;
+}
+
+/**
+ * Serializes changes of addresses, until the end of the transaction. Two accounts that swap theirs at the same moment
+ * would each wait for the other to give its address up, which PostgreSQL ends as a deadlock.
+ */
+export async function lockAddressChanges(db: Db): Promise<void> {
+  await lockUntilCommit(db, "addresses");
 }
 
 /** Updates an account's address and name. @throws a unique violation when another account has the address */

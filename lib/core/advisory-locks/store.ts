@@ -10,6 +10,7 @@ const advisoryLocks = {
   provisioning: 4_283_001,
   administrators: 4_283_002,
   resetRequests: 4_283_003,
+  addresses: 4_283_004,
 } as const;
 
 /** Waits until no other transaction holds this lock, and holds it until the end of `tx`. */

@@ -11,7 +11,7 @@ import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { changedFields } from "@/lib/settings/rules";
 import type { EditUserInput } from "../schema";
-import { updateIdentity } from "../store";
+import { lockAddressChanges, updateIdentity } from "../store";
 
 export type EditUserResult =
   | Success
@@ -42,8 +42,10 @@ export async function editUser(
       const after = { email, firstName, lastName };
       const changed = changedFields(before, after);
       if (changed.length === 0) return { ok: true };
+      const isReaddressed = emailKey(email) !== user.emailKey;
+      if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });
-      if (emailKey(email) !== user.emailKey) {
+      if (isReaddressed) {
         await closeLinks(tx, { userId }, now);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
