@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { digestOf, newLinkSecret } from "@/lib/core/secrets";
 import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
@@ -57,7 +58,9 @@ export async function closeLinks(
 /** Returns whether a link that is still open was mailed to the account within the last `LINK_MAIL_INTERVAL_MS`. */
 export async function wasJustMailed(tx: Db, userId: string, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
-  return isAnyMailed(tx, await findOpenLinkIds(tx, userId, since));
+  // A link that is later than the servers' clock skew allows is from before a clock was set back.
+  const until = new Date(now.getTime() + MAX_CLOCK_SKEW_MS);
+  return isAnyMailed(tx, await findOpenLinkIds(tx, userId, { since, until }));
 }
 
 /**

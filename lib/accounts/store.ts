@@ -117,10 +117,17 @@ export async function supersedeLinks(
   return ended.map(({ id }) => id);
 }
 
-/** Finds the links created for an account after `since` that are neither used nor superseded; includes expired ones. */
-export async function findOpenLinkIds(db: Db, userId: string, since: Date): Promise<string[]> {
+/**
+ * Finds the links created for an account after `since`, and not after `until`, that are neither used nor superseded;
+ * includes expired ones.
+ */
+export async function findOpenLinkIds(
+  db: Db,
+  userId: string,
+  { since, until }: { since: Date; until: Date },
+): Promise<string[]> {
   const open = await db.accountLink.findMany({
-    where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since } },
+    where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since, lte: until } },
     select: { id: true },
   });
   return open.map(({ id }) => id);
