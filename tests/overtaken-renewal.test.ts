@@ -1,13 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { tokenSubjectOf } from "@/lib/auth/service/change-password";
+import type { Person } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { endSession } from "@/lib/sessions/live/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
-import { refreshTokens } from "@/lib/sessions/service/refresh";
+import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
+import { refreshTokens, reissueOwnTokens } from "@/lib/sessions/service/refresh";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
+import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { administrator, anonymous, loggedIn } from "./support/actors";
+import { countWaiting, emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 
 // Spies that a test can delay: each call reaches the real function.
 vi.mock("@/lib/tokens/key-ring", { spy: true });
@@ -50,4 +60,46 @@ describe("a program that signs everyone else out", () => {
       expect(await refreshTokens(anonymous(), answer)).toMatchObject({ ok: true });
     },
   );
+});
+
+describe("a session that a renewal moves to a new key, while it waits to be ended", () => {
+  let ada: Person;
+  beforeEach(async () => {
+    ada = await administrator();
+  });
+
+  type Opened = Awaited<ReturnType<typeof loggedIn>>;
+  type Ending = (sessions: { older: Opened; newer: Opened }) => Promise<unknown>;
+  const endings: [string, Ending][] = [
+    ["an administrator ends all of its person's", ({ older }) => endUserSessions(ada, older.person)],
+    ["its person ends the others", ({ newer }) => endOtherSessions(newer.person)],
+    ["its person ends it", ({ newer, older }) => endOwnSession(newer.person, older)],
+    ["an administrator ends it", ({ older }) => endSession(ada, older)],
+    [
+      "its person resets the password",
+      async ({ older }) => {
+        const { secret } = await makeLink(older.person.userId, "PASSWORD_RESET");
+        const password = "another gate, another house";
+        await choosePassword(anonymous(), { purpose: "PASSWORD_RESET", secret, password });
+      },
+    ],
+  ];
+
+  it.each(endings)("ends when %s", async (_what, end) => {
+    const bob = await makeUser();
+    const older = await loggedIn(bob, { kind: "REST" });
+    const newer = await loggedIn(bob, { kind: "REST" });
+    const key = randomBytes(64).toString("base64");
+    const { ending, pair } = await db().$transaction(async (tx) => {
+      await lockSessionRow(tx, older.sessionId, new Date());
+      const ending = end({ older, newer });
+      await expect.poll(countWaiting).toBe(1);
+      const save = { version: 1, values: jwtSettingsDefaults, key, mode: "keep", password: null } as const;
+      expect(await updateJwtSecurity(ada, save)).toMatchObject({ ok: true });
+      const pair = await reissueOwnTokens(tx, older.person, tokenSubjectOf(bob), new Date());
+      return { ending, pair };
+    });
+    await ending;
+    expect(await authenticateBearer(pair.token, anonymous())).toMatchObject({ ok: false });
+  });
 });

@@ -111,6 +111,12 @@ export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND ren
  */
 const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
+/**
+ * The same condition for statements that end sessions. A statement that waits for a row lock knows only the keys of its
+ * start: a key that the session has moved to meanwhile may be newer, and is not one that was retired.
+ */
+export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))`;
+
 /** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
 export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
@@ -267,7 +273,7 @@ export async function endSessionRows(
       ORDER BY created_at DESC, id DESC FOR UPDATE ${plannedEachTime}
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
-    WHERE id = ANY (ARRAY (SELECT id FROM due)) ${others} AND ${isOnTrustedKey}`);
+    WHERE id = ANY (ARRAY (SELECT id FROM due)) ${others} AND ${isOnNoRefusedKey}`);
 }
 
 /**

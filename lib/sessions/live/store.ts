@@ -4,7 +4,7 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma } from "@/prisma/generated/client";
-import { type EndReason, isLiveSession, isUnexpiredRow } from "../store";
+import { type EndReason, isLiveSession, isOnNoRefusedKey, isUnexpiredRow } from "../store";
 import type { AffectedCount, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
@@ -159,7 +159,7 @@ export async function endAnySession(
 ): Promise<{ id: string; email: string } | null> {
   const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
-    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isLiveSession(now)}
+    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isUnexpiredRow(now)} AND ${isOnNoRefusedKey}
     RETURNING users.id, users.email`);
   return owner ?? null;
 }
@@ -170,7 +170,7 @@ export async function endAnySession(
  * compare each session with each row.
  * @param which `except`: a session to leave alive; `userId`: only that account's sessions
  * @returns the sessions ended and their people, and how many were `found`. A session that gets another id meanwhile is
- *   found but not ended
+ *   found but not ended. One that moves to a new key meanwhile is neither, so only a call that finds none is the last
  */
 export async function endSomeSessions(
   db: Db,

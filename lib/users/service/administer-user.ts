@@ -80,7 +80,8 @@ const endBatch = (tx: Db, userId: string, limit: number, now: Date) =>
 
 /**
  * Ends a person's remaining sessions, as long as `appliesTo` returns true for the account, in batches: each is a
- * transaction with its own audit event. "out-of-date" when there was none to end.
+ * transaction with its own audit event. Runs until a batch finds no session, because a session can get another id, or
+ * move to a new key, while a batch waits for its row lock. "out-of-date" when there was none to end.
  */
 async function endRest(
   actor: Actor,
@@ -88,19 +89,18 @@ async function endRest(
   appliesTo: (user: User) => boolean,
   { batchSize, now }: { batchSize: number; now: Date },
 ): Promise<AdministerResult> {
-  for (let hasEnded = false; ; hasEnded = true) {
+  for (let hasEnded = false; ; ) {
     let isLast = true;
     const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
       if (!appliesTo(user)) return null;
       const { sessions, found } = await endBatch(tx, userId, batchSize, now);
-      // By what was found: a session that gets another id meanwhile is among them, and not ended.
-      isLast = found < batchSize;
+      isLast = found === 0;
       return sessions > 0
         ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
         : null;
     });
-    if (!result.ok) return hasEnded ? { ok: true } : result;
-    if (isLast) return result;
+    hasEnded ||= result.ok;
+    if (isLast) return hasEnded ? { ok: true } : result;
   }
 }
 
