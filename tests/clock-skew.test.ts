@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/core/db";
 import { sendTestMail } from "@/lib/mail/service/send-test-mail";
+import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
@@ -51,6 +52,13 @@ describe("servers whose clocks differ by as much as they may", () => {
     onServerAheadBy(0);
     const later = new Date(Date.now() + 11_000);
     expect(await refreshTokens(anonymous(), { refreshToken: refreshToken ?? "" }, later)).toEqual(expired);
+  });
+
+  it("sign an app in at one, shortly after the password was set at another that is ahead", async () => {
+    const user = await makeUser({ passwordSetAt: new Date(Date.now() + 45_000) });
+    const code = await makeMobileCode((await loggedIn(user)).person);
+    const secret = code.ok ? code.secret : "";
+    expect(await exchangeMobileSecret(anonymous(), { secret })).toMatchObject({ ok: true });
   });
 
   describe("send a mail once", () => {

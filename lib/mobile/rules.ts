@@ -1,4 +1,5 @@
 import { MINUTE_MS } from "@/lib/core/durations/rules";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { AccountState } from "@/prisma/generated/enums";
 
 /** How long a secret can be exchanged, in milliseconds. */
@@ -36,7 +37,10 @@ export function secretRefusal(facts: SecretFacts, now: Date): SecretRefusal | nu
   if (usedAt) return "secret-used";
   if (expiresAt <= now) return "secret-expired";
   if (state !== "ACTIVE") return "disabled";
-  if (!passwordSetAt || passwordSetAt > createdAt) return "password-changed";
+  // A new password also ends the session. Within the servers' clock skew only that tells whether it is newer than the
+  // secret.
+  const skewMs = confirmedAt ? MAX_CLOCK_SKEW_MS : 0;
+  if (!passwordSetAt || passwordSetAt.getTime() > createdAt.getTime() + skewMs) return "password-changed";
   if (!confirmedAt) return "session-ended";
   return passwordExpiresAt && passwordExpiresAt < now ? "password-expired" : null;
 }
