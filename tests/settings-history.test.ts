@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import type { Actor, Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { generalPolicyDefaults as general } from "@/lib/settings/general/schema";
@@ -124,6 +125,23 @@ describe("the list of versions", () => {
   it("has saves of one panel within a millisecond in their order", async () => {
     for (const version of [2, 3, 4]) await put("general", version, general, at(1));
     expect(await names({ panel: "general" })).toEqual(["general.4", "general.3", "general.2", "general.1"]);
+  });
+
+  it("has saves in their order where the later server's clock is behind, and so has the audit log", async () => {
+    const saves = [at(1), at(0.5), at(1.25)];
+    for (const [n, now] of saves.entries()) {
+      const values = { ...general, maxFailedLoginAttempts: 6 + n };
+      expect(await updateGeneralPolicy(ada, { version: 1 + n, values }, now)).toMatchObject({ ok: true });
+    }
+    expect(await names({ panel: "general" })).toEqual(["general.4", "general.3", "general.2", "general.1"]);
+    const { entries } = await listAuditEntries(ada, { kind: "settings-changed" });
+    expect(entries.map(({ details }) => details.version)).toEqual([4, 3, 2]);
+  });
+
+  it("dates no save by a clock that has been set back since", async () => {
+    await updateGeneralPolicy(ada, { version: 1, values: { ...general, maxFailedLoginAttempts: 6 } }, at(60));
+    const saved = await updateGeneralPolicy(ada, { version: 2, values: general }, at(1));
+    expect(saved).toMatchObject({ panel: { savedAt: at(1) } });
   });
 
   it("starts from the beginning for a cursor that is none, and ends below the last", async () => {

@@ -6,6 +6,7 @@ import type { Db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import { HOST } from "@/lib/core/host/rules";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { Failure, Success } from "@/lib/core/result";
 import { changedFields, type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
@@ -112,11 +113,12 @@ export async function writePanel<P extends Panel>(
   if (changed.length === 0 && current.damaged.length === 0 && Object.keys(details).length === 0)
     return current;
   const facts = { ...current.facts, ...expiryFact(current, values, now), ...change.facts };
+  const savedAt = notBefore(current.savedAt, now);
   const next = {
     version: current.version + 1,
     values,
     facts,
-    savedAt: now,
+    savedAt,
     savedByEmail: actor.kind === "person" ? actor.email : HOST,
   };
   await insertRevision(tx, panel, next);
@@ -131,9 +133,18 @@ export async function writePanel<P extends Panel>(
         details: { panel, version: next.version, changes: { ...changes, ...details } },
       },
     ],
-    now,
+    savedAt,
   );
   return { ...next, damaged: [] };
+}
+
+/**
+ * Returns the time of a save, which is not before the save that it follows: it may have begun earlier and waited, or on
+ * a server whose clock is behind. A time that is later than the clock skew allows was set by a clock since set back.
+ */
+function notBefore(earlier: Date | null, now: Date): Date {
+  const aheadMs = earlier ? earlier.getTime() - now.getTime() : 0;
+  return earlier && aheadMs > 0 && aheadMs <= MAX_CLOCK_SKEW_MS ? earlier : now;
 }
 
 /**
