@@ -202,7 +202,7 @@ const endings: Record<string, Act> = {
   },
 };
 
-/** The acts that begin a session, or continue from one. */
+/** The acts that begin a session, continue from one, or make sessions continue with another key. */
 const continuations: Record<string, Act> = {
   async exchanges(round) {
     const code = oneOf(round.codes);
@@ -217,6 +217,14 @@ const continuations: Record<string, Act> = {
     const { owner, refreshToken, lineage, provedAt } = oneOf(round.held);
     const pair = await server().call("refreshTokens", anonymous(), { refreshToken });
     if (pair.ok) hold(round, owner, pair, { from: lineage.slice(0, -1), provedAt });
+  },
+  async changesKey(round) {
+    const how = { version: 1, values: jwtSettingsDefaults, mode: "keep", password: null } as const;
+    const input = { ...how, key: generateSigningKey() };
+    await asOne(round, oneOf(administrators(round)), "updateJwtSecurity", {
+      input,
+      event: "settings-changed",
+    });
   },
   async logsIn(round) {
     const owner = oneOf(round.people);
