@@ -386,6 +386,20 @@ describe("administrators at the ring in one instant", () => {
     expect((await events()).map(({ kind }) => kind)).toEqual(["signing-key-retired", "sessions-ended"]);
   });
 
+  it("one retires a key while another signs everyone out, by a clock that is ahead: only that counts", async () => {
+    const { earlier } = await rotated();
+    const refused = { verifyUntil: at(5), retiredBy: "sign-out" } as const;
+    const { retiring } = await db().$transaction(async (tx) => {
+      await tx.signingKey.update({ where: { kid: earlier }, data: refused });
+      const retiring = retire(earlier, { agreedSessions: 1 });
+      await expect.poll(countWaiting).toBe(1);
+      return { retiring };
+    });
+    expect(await retiring).toEqual({ ok: false, code: "ring-changed" });
+    expect(await stored(earlier)).toMatchObject(refused);
+    expect(await events()).toEqual([]);
+  });
+
   it.each([1, 2, 3])("one retires what another rolls back to: one of them does, round %d", async () => {
     const { current, earlier } = await rotated();
     const answers = await Promise.all([retire(earlier, { agreedSessions: 1 }), rollBack(earlier, current)]);

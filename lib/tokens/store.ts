@@ -107,10 +107,10 @@ export async function retireVerifyingKeys(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** Retires one verifying key at `now`; false when the key is retired already, or current. */
+/** Retires one verifying key at `now`; false when the key is retired already, by whatever clock, or current. */
 export async function retireVerifyingKey(db: Db, kid: string, now: Date): Promise<boolean> {
   const { count } = await db.signingKey.updateMany({
-    where: { kid, verifyUntil: { gt: now } },
+    where: { kid, verifyUntil: { gt: now }, retiredBy: null },
     data: { verifyUntil: now, retiredBy: "administrator" },
   });
   return count === 1;
