@@ -79,7 +79,7 @@ describe("attentionWords", () => {
     ],
     [
       { code: "old-keys-accepted", keys: 2, sessions: 0, until },
-      "2 earlier signing keys are still accepted, but no live session needs it. The last one retires on",
+      "2 earlier signing keys are still accepted, but no live session needs them. The last one retires on",
       "/settings/security#key-ring",
     ],
     [

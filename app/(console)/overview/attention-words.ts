@@ -32,7 +32,7 @@ function keysText({ keys, sessions }: Attention & { code: "old-keys-accepted" })
       ? "The earlier signing key is still accepted"
       : `${keys} earlier signing keys are still accepted`;
   return sessions === 0
-    ? `${accepted}, but no live session needs it.`
+    ? `${accepted}, but no live session needs ${keys === 1 ? "it" : "them"}.`
     : `${accepted}, for ${countedUpToLimit(sessions, "live session")}.`;
 }
 
