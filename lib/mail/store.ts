@@ -47,6 +47,9 @@ const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at
   claimed_until = ${byDatabaseClock(now)} + ${CLAIM_MS} * interval '1 millisecond',
   tried_since = COALESCE(tried_since, ${now})`;
 
+/** The condition that a message can still be sent: what it says is not over. */
+export const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR useful_until > ${now})`;
+
 /**
  * The priority of due messages: first the links that a user waits for in order to get in again; then invitations; then
  * notices, which can wait. `outbox_messages_turn_idx` has this order.
@@ -62,8 +65,7 @@ export async function claimDueMessages(
   { limit, now }: { limit: number; now: Date },
 ): Promise<ClaimedMessage[]> {
   const due = Prisma.sql`SELECT id FROM outbox_messages
-    WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)}
-      AND (useful_until IS NULL OR useful_until > ${now})`;
+    WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)} AND ${isUseful(now)}`;
   return db.$queryRaw<ClaimedMessage[]>(Prisma.sql`
     WITH oldest AS MATERIALIZED (${due} ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED),
       others AS MATERIALIZED (
@@ -113,8 +115,7 @@ export async function markAttemptFailed(
 export async function requeueMessage(db: Db, id: string, now: Date): Promise<boolean> {
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET state = 'QUEUED', due_at = ${now}, tried_since = NULL
-    WHERE id = ${id}::uuid AND state IN ('QUEUED', 'FAILED') AND sealed_payload IS NOT NULL AND ${isUnclaimed(now)}
-      AND (useful_until IS NULL OR useful_until > ${now})`);
+    WHERE id = ${id}::uuid AND state IN ('QUEUED', 'FAILED') AND sealed_payload IS NOT NULL AND ${isUnclaimed(now)} AND ${isUseful(now)}`);
   return count === 1;
 }
 

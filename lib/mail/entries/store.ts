@@ -5,6 +5,7 @@ import { type Db, plannedEachTime } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
 import type { MailKind, OutboxEntry, OutboxState } from "../schema";
+import { isUseful } from "../store";
 
 const columns = Prisma.sql`id, kind, recipient, state, attempts, last_answer AS "lastAnswer", created_at AS "createdAt",
   last_attempt_at AS "lastAttemptAt", sent_at AS "sentAt", due_at AS "dueAt",
@@ -55,9 +56,6 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
 export async function countQueuedMessages(db: Db): Promise<number> {
   return db.outboxMessage.count({ where: { state: "QUEUED" } });
 }
-
-/** The condition that a message can still be sent: what it says is not over. */
-const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR useful_until > ${now})`;
 
 /** Counts the queued messages that were tried without success, and are tried again; up to `COUNT_LIMIT`. */
 export async function countRetriedMessages(db: Db, now: Date): Promise<number> {
