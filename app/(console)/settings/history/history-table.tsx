@@ -1,4 +1,5 @@
 import { RecordTable } from "@/components/ui/record-table";
+import { revisionName } from "@/lib/settings/history/rules";
 import type { RevisionEntry } from "@/lib/settings/history/service";
 import { HistoryRow } from "./history-row";
 
@@ -14,7 +15,7 @@ export function HistoryTable({ entries }: { entries: RevisionEntry[] }) {
   return (
     <RecordTable caption="Saved versions, newest first" from="4xl" columns={columns}>
       {entries.map((entry) => (
-        <HistoryRow key={`${entry.revision.panel}.${entry.revision.version}`} entry={entry} />
+        <HistoryRow key={revisionName(entry.revision)} entry={entry} />
       ))}
     </RecordTable>
   );
