@@ -22,7 +22,7 @@ const HASHES_PER_THREAD = 2;
  * The niceness of the threads: hashes use the CPU time that the event loop and the database leave, so that password
  * guessing slows nothing else. Only on Linux does a thread have its own; elsewhere it would apply to the whole process.
  */
-const NICENESS = process.platform === "linux" ? 10 : 0;
+const NICENESS = process.platform === "linux" ? 19 : 0;
 
 /** How long an idle thread is kept, in milliseconds. */
 const IDLE_MS = 60_000;
