@@ -1,4 +1,5 @@
 import "server-only";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Options } from "@node-rs/argon2";
@@ -19,10 +20,23 @@ const RETRY_AFTER_SECONDS = 5;
 const HASHES_PER_THREAD = 2;
 
 /**
- * The niceness of the threads: hashes use the CPU time that the event loop and the database leave, so that password
- * guessing slows nothing else. Only on Linux does a thread have its own; elsewhere it would apply to the whole process.
+ * Returns the niceness of the threads: hashes use the CPU time that the event loop and the database leave, so that
+ * password guessing slows nothing else. Only on Linux does a thread have its own; elsewhere it would apply to the whole
+ * process. Where the kernel does not give each session its own share, other busy programs would leave the lowest priority
+ * nothing (docs/decisions/0018).
  */
-const NICENESS = process.platform === "linux" ? 19 : 0;
+function niceness(): number {
+  if (process.platform !== "linux") return 0;
+  return sessionsHaveShares() ? 19 : 10;
+}
+
+function sessionsHaveShares(): boolean {
+  try {
+    return readFileSync("/proc/sys/kernel/sched_autogroup_enabled", "utf8").trim() === "1";
+  } catch {
+    return false;
+  }
+}
 
 /** How long an idle thread is kept, in milliseconds. */
 const IDLE_MS = 60_000;
@@ -41,7 +55,7 @@ function open(): Piscina {
     // More threads than cores would only compete for them, and hold 19 MiB each.
     maxThreads: availableParallelism(),
     concurrentTasksPerWorker: HASHES_PER_THREAD,
-    niceIncrement: NICENESS,
+    niceIncrement: niceness(),
     idleTimeout: IDLE_MS,
   });
   // A thread that fails to start has no task to reject, so the pool emits "error". Unhandled, that would end the

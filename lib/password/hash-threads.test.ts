@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
+import type { Piscina } from "piscina";
+import { afterEach, expect, test, vi } from "vitest";
+import { onePerProcess } from "@/lib/core/one-per-process";
+import { verifyPassword } from "./hash";
+
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, readFileSync: vi.fn(fs.readFileSync) };
+});
+
+const pool = onePerProcess<Piscina>("hash-threads");
+
+afterEach(async () => {
+  vi.mocked(readFileSync).mockReset();
+  await pool.take()?.destroy();
+});
+
+const absent = () => {
+  throw Object.assign(new Error("There is no such file."), { code: "ENOENT" });
+};
+
+// Elsewhere a thread has no priority of its own.
+test.runIf(process.platform === "linux").each([
+  ["the lowest", "gives each session its share", () => "1\n", 19],
+  ["low", "could, but is told not to", () => "0\n", 10],
+  ["low", "knows no such thing", absent, 10],
+])("hashes have %s priority where the kernel %s", async (_priority, _kernel, read, niceness) => {
+  vi.mocked(readFileSync).mockImplementation(read);
+  await verifyPassword(null, "a password");
+  const threads = readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)));
+  expect(threads.filter((priority) => priority > 0)).toEqual([niceness]);
+});
