@@ -97,6 +97,15 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
   });
 });
 
+it.each([
+  [`${"a".repeat(23)}😀 and so on`, `“${"a".repeat(23)}\ufffd…”`],
+  ["5\ud83d", "“5\ufffd”"],
+])("no half of a character is quoted from %j", (entered, quoted) => {
+  expect(errors("general", { mobileSecretKeyLength: entered }).mobileSecretKeyLength).toMatch(
+    new RegExp(`, not ${quoted}\\.$`),
+  );
+});
+
 describe("password policy, field against field", () => {
   it.each<[string, object, Record<string, string>]>([
     ["the maximum above the minimum", { minimumLength: 12, maximumLength: 13 }, {}],

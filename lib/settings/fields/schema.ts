@@ -13,7 +13,8 @@ function quotedInput(input: unknown): string {
   if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
   if (typeof input !== "string" || input === "") return "";
   const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;
-  return `, not “${text}”`;
+  // Cutting may split a character, and a half one makes the JSON of an answer unreadable to some parsers.
+  return `, not “${text.toWellFormed()}”`;
 }
 
 const isGrouped = (input: unknown) => typeof input === "string" && GROUPED.test(input);
