@@ -13,7 +13,7 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
-import { lockKeyRing, reinstateKey } from "@/lib/tokens/store";
+import { lockKeyRing, reinstateKey, retireVerifyingKeys } from "@/lib/tokens/store";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -197,6 +197,13 @@ describe("retiring a key early", () => {
       { kind: "signing-key-retired", details: { fingerprint, issuer, sessions: 2, people: 2 } },
       { kind: "sessions-ended", details: { reason: "key-retired", sessions: 2, people: 2 } },
     ]);
+  });
+
+  it("stays recorded when everyone is signed out at a server whose clock is behind", async () => {
+    const { earlier } = await rotated();
+    await retire(earlier, { agreedSessions: 1 }, at(30));
+    await retireVerifyingKeys(db(), NOW);
+    expect(await stored(earlier)).toMatchObject({ verifyUntil: at(30), retiredBy: "administrator" });
   });
 
   it("refuses what it signed for sessions that go on with another key", async () => {

@@ -99,10 +99,10 @@ export async function stopSigning(
   return count === 1;
 }
 
-/** Retires all verifying keys at `now`: their tokens are no longer accepted. */
+/** Retires all verifying keys at `now`: their tokens are no longer accepted. A key that is retired already stays as it is. */
 export async function retireVerifyingKeys(db: Db, now: Date): Promise<void> {
   await db.signingKey.updateMany({
-    where: { verifyUntil: { gt: now } },
+    where: { verifyUntil: { gt: now }, retiredBy: null },
     data: { verifyUntil: now, retiredBy: "sign-out" },
   });
 }
