@@ -322,6 +322,13 @@ describe("its numbers", () => {
     expect(await rowsRead("audit_events", () => read())).toBeLessThan(2);
   });
 
+  it("are all counted up to a limit", async () => {
+    const { statements } = await withStatements(() => read());
+    const counts = statements.filter((text) => /\bcount\(/i.test(text));
+    expect(counts.length).toBeGreaterThan(5);
+    expect(counts.filter((text) => !/\bLIMIT\b/.test(text))).toEqual([]);
+  });
+
   it.each([
     [0, 0],
     [7, 7],

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Callout } from "@/components/ui/callout";
+import { limitedCountText } from "@/lib/core/count/rules";
 
 type NoMailServerProps = {
   waiting: number;
@@ -14,7 +15,7 @@ export function NoMailServer({ waiting, linksToSettings = false }: NoMailServerP
       ? "Messages wait in the outbox until you set one up."
       : waiting === 1
         ? "1 message waits in the outbox and is sent as soon as you set one up."
-        : `${waiting.toLocaleString("en-US")} messages wait in the outbox and are sent as soon as you set one up.`;
+        : `${limitedCountText(waiting)} messages wait in the outbox and are sent as soon as you set one up.`;
   return (
     <Callout tone="warning" title="No mail server is set up">
       {what} Until then, you can copy links and hand them over yourself.{" "}

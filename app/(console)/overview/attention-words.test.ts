@@ -48,6 +48,11 @@ describe("attentionWords", () => {
       "/settings/mail",
     ],
     [
+      { code: "no-mail-server", waiting: COUNT_LIMIT + 1 },
+      "No mail server is set up: 100,000+ messages wait in the outbox.",
+      "/settings/mail",
+    ],
+    [
       { code: "mails-retried", mails: 1 },
       "1 message could not be delivered yet. Gatehouse keeps trying.",
       "/mail?state=QUEUED",

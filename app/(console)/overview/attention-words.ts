@@ -75,7 +75,7 @@ export function attentionWords(item: Attention): AttentionWords {
         text:
           item.waiting === 0
             ? "No mail server is set up, so no mail can be sent."
-            : `No mail server is set up: ${counted(item.waiting, "message")} ${item.waiting === 1 ? "waits" : "wait"} in the outbox.`,
+            : `No mail server is set up: ${countedUpToLimit(item.waiting, "message")} ${item.waiting === 1 ? "waits" : "wait"} in the outbox.`,
         step: "Set up a mail server",
         href: "/settings/mail",
       };

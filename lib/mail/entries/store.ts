@@ -52,9 +52,9 @@ export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: num
   return rows.map(toEntry);
 }
 
-/** Counts the queued messages. */
+/** Counts the queued messages, up to `COUNT_LIMIT`. */
 export async function countQueuedMessages(db: Db): Promise<number> {
-  return db.outboxMessage.count({ where: { state: "QUEUED" } });
+  return countRows(db, Prisma.sql`SELECT FROM outbox_messages WHERE state = 'QUEUED'`);
 }
 
 /** Counts the queued messages that were tried without success, and are tried again; up to `COUNT_LIMIT`. */

@@ -56,8 +56,8 @@ export async function readMailConfiguration(actor: Actor): Promise<MailConfigura
 }
 
 /**
- * Returns whether there is a mail server, and how many mails wait. @throws Refusal for anyone but a system
- * administrator
+ * Returns whether there is a mail server, and how many mails wait, up to `COUNT_LIMIT`. @throws Refusal for anyone but
+ * a system administrator
  */
 export async function readMailReadiness(actor: Actor): Promise<{ hasServer: boolean; waiting: number }> {
   requireAdministrator(actor);
