@@ -6,7 +6,7 @@ import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";
-import { emptyDatabase } from "../support/database";
+import { countWaiting, emptyDatabase } from "../support/database";
 import { call, type Got, outcome, tokensOf } from "../support/rest";
 import { readToken } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
@@ -175,10 +175,29 @@ describe("POST /api/admin/jwtSettings", () => {
     expect(await read()).toMatchObject(values);
   });
 
+  it("refuses one of two that began from one version, also where they change different fields", async () => {
+    const { version } = await read();
+    const { both } = await db().$transaction(async (tx) => {
+      // Both read what is in force, and neither can save, until this transaction ends.
+      await tx.$executeRaw`LOCK TABLE settings_revisions IN SHARE ROW EXCLUSIVE MODE`;
+      const both = [{ tokenExpirationTime: 700 }, { refreshTokenExpTime: 700_000 }].map((change) =>
+        save({ ...values, ...change, version }),
+      );
+      await expect.poll(countWaiting).toBe(2);
+      return { both: Promise.all(both) };
+    });
+    expect((await both).map(outcome).sort()).toEqual([
+      [200, null],
+      [409, 35],
+    ]);
+    expect(await changes()).toHaveLength(1);
+  });
+
   it("saves as many as come at once, one after the other", async () => {
-    const all = await Promise.all([60, 61, 62, 63].map((n) => save({ ...values, tokenExpirationTime: n })));
-    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(await changes()).toHaveLength(4);
+    const lives = Array.from({ length: 30 }, (_, n) => 60 + n);
+    const all = await Promise.all(lives.map((n) => save({ ...values, tokenExpirationTime: n })));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await changes()).toHaveLength(30);
   });
 
   it.each<[string, object, string[]]>([

@@ -37,8 +37,6 @@ export type ReplaceJwtFailure =
   /** The key or the issuer would change, and the password was proved too long ago. */
   | Failure<"proof-required">;
 
-const MAX_COLLISIONS = 10;
-
 /**
  * Saves the JWT settings in one call, without asking for a confirmation, for programs. The caller's session goes on
  * even if everyone else is signed out, and gets a new token pair under the settings then in force. Its earlier tokens
@@ -51,17 +49,17 @@ export async function replaceJwtSettings(
   now = new Date(),
 ): Promise<Success<TokenPair> | ReplaceJwtFailure> {
   const person = requireAdministrator(actor);
-  const { values, key, password, keepOldKey } = edit;
+  const { values, key, password, keepOldKey, version = null } = edit;
   const mode = keepOldKey ? ("keep" as const) : ("sign-out" as const);
-  for (let attempts = 1; ; attempts += 1) {
-    const { version } = (await settingsInForce()).jwt;
-    if (edit.version !== undefined && edit.version !== version) return { ok: false, code: "conflict" };
-    const change = { values, key, mode, password, version, keptSessionId: person.sessionId };
-    const result = await updateJwtSecurity(person, change, now);
-    if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
-    if (result.code === "rotation-unconfirmed") return { ok: false, code: "proof-required" };
-    if (result.code !== "conflict") return result;
-    // Another save came between the read and the write; without a version, this edit replaces that one too.
-    if (edit.version !== undefined || attempts === MAX_COLLISIONS) return { ok: false, code: "conflict" };
+  const change = { values, key, mode, password, version, keptSessionId: person.sessionId };
+  const result = await updateJwtSecurity(person, change, now);
+  if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
+  switch (result.code) {
+    case "rotation-unconfirmed":
+      return { ok: false, code: "proof-required" };
+    case "conflict":
+      return { ok: false, code: "conflict" };
+    default:
+      return result;
   }
 }

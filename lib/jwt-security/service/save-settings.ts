@@ -15,7 +15,8 @@ import {
   retryOnCollision,
   writePanel,
 } from "@/lib/settings/revisions";
-import { findRevision, readPanels, type StoredPanel } from "@/lib/settings/store";
+import { changedFields } from "@/lib/settings/rules";
+import { findRevision, readPanels, type StoredPanel, serializeSaves } from "@/lib/settings/store";
 import { currentKey, type KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
@@ -23,8 +24,15 @@ import { checkRecentPassword, type PasswordProofFailure } from "../recent-passwo
 import { type Rotation, type RotationReach, reachOf, rotate, signEveryoneOut, summary } from "../rotation";
 import type { JwtEdit } from "../schema";
 
-/** `keptSessionId`: the session that goes on when everyone is signed out; its present tokens become void. */
-type Edit = JwtEdit & { keptSessionId?: string };
+type Edit = Omit<JwtEdit, "version"> & {
+  /** The version that the edit began from; null, for programs, to replace whatever is in force. */
+  version: number | null;
+  /**
+   * Only for programs: the session that goes on when everyone is signed out; its present tokens become void. A
+   * program's edit is not merged with other saves: it fails with "conflict" if its version is not in force.
+   */
+  keptSessionId?: string;
+};
 
 export type SaveJwtResult =
   | (PanelSaved<"jwt"> & { key: KeySummary; signedOut: boolean })
@@ -46,21 +54,43 @@ export async function updateJwtSecurity(actor: Actor, edit: Edit, now = new Date
   const proof = await checkRecentPassword(person, edit.password, now);
   if (!proof.ok) return proof;
   const { passwordRequired } = proof;
-  const change = { edit, passwordRequired, now };
-  const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change)));
+  const { result, replaced } = await retryOnCollision(() =>
+    db().$transaction(async (tx) => {
+      if (edit.keptSessionId) await takeTurn(tx);
+      const current = (await readPanels(tx)).jwt;
+      const begun = { ...edit, version: edit.version ?? current.version };
+      const result = await save(tx, person, { current, edit: begun, passwordRequired, now });
+      return { result, replaced: current.version };
+    }),
+  );
   // Keys and settings are in force already. There may be any number of sessions, so the sweep is not part of the
   // transaction.
-  if (result.ok && result.panel.version !== edit.version) await sweepSessionsAfterChange(now);
+  if (result.ok && result.panel.version !== replaced) await sweepSessionsAfterChange(now);
   return result;
+}
+
+/** Makes the saves of programs take turns, so that those without a version all succeed, however many come at once. */
+async function takeTurn(tx: Db): Promise<void> {
+  // In the order in which the console's saves lock these tables, or they could deadlock.
+  await serializeKeyChanges(tx);
+  await serializeSaves(tx);
 }
 
 async function save(
   tx: Db,
   actor: Person,
-  input: { edit: Edit; passwordRequired: boolean; now: Date },
+  input: {
+    current: StoredPanel<"jwt">;
+    edit: JwtEdit & Pick<Edit, "keptSessionId">;
+    passwordRequired: boolean;
+    now: Date;
+  },
 ): Promise<SaveJwtResult> {
-  const { edit, passwordRequired, now } = input;
-  const current = (await readPanels(tx)).jwt;
+  const { current, edit, passwordRequired, now } = input;
+  if (edit.keptSessionId && edit.version !== current.version) {
+    const conflicts = changedFields(current.values, edit.values);
+    return { ok: false, code: "conflict", theirs: current, mine: edit.values, conflicts };
+  }
   const key = await currentKey(tx);
   const reconciled = await reconcile(tx, "jwt", current, edit);
   if (!reconciled.ok && reconciled.code === "invalid") return reconciled;
