@@ -194,6 +194,7 @@ describe("JWT security", () => {
     ["of none", { tokenIssuer: "" }, ["tokenIssuer"]],
     ["of blanks", { tokenIssuer: " \u3000" }, ["tokenIssuer"]],
     ["with a line break", { tokenIssuer: "a\nb" }, ["tokenIssuer"]],
+    ["with a line break beyond ASCII", { tokenIssuer: "a\u0085b" }, ["tokenIssuer"]],
     ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("jwt", { ...jwtSettingsDefaults, ...changes }))).toEqual(fields);

@@ -23,8 +23,7 @@ export const jwtSettingsFields = z.object({
     .string({ error: "Enter an issuer name." })
     .max(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` })
     .refine((text) => text.trim() !== "", { error: `${jwtLabels.tokenIssuer} must not be blank.` })
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed(), {
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
       error: `${jwtLabels.tokenIssuer} must not contain control characters.`,
     }),
   tokenExpirationTime: whole(jwtLabels.tokenExpirationTime, { min: 60, max: MAX_SECONDS, unit: "seconds" }),
