@@ -2,6 +2,7 @@ import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { isPlainText } from "@/lib/core/plain-text/rules";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 import { editOf, emailSchema, whenValid } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
@@ -99,9 +100,7 @@ export const mailEntrySchema = mailSettingsSchema
     password: z
       .string()
       .max(1_024, { error: `${mailLabels.password} must have at most 1,024 characters.` })
-      .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
-        error: `${mailLabels.password} must not contain control characters.`,
-      })
+      .refine(isPlainText, { error: `${mailLabels.password} must not contain control characters.` })
       .nullable(),
     removesPassword: z.boolean(),
   })

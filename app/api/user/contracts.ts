@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { userJsonSchema } from "@/app/api/entities";
 import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
+import { isPlainText } from "@/lib/core/plain-text/rules";
 import { contract } from "@/lib/request/contract";
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
@@ -67,9 +68,7 @@ const pageQuery = z.object({
     .max(MAX_PERSON_SEARCH_LENGTH, {
       error: `textSearch must have at most ${MAX_PERSON_SEARCH_LENGTH} characters.`,
     })
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
-      error: "textSearch must not contain control characters.",
-    })
+    .refine(isPlainText, { error: "textSearch must not contain control characters." })
     .optional(),
   sortProperty: emptyIsNone(
     z

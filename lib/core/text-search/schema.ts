@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPlainText } from "../plain-text/rules";
 
 /** Search text of at most `maxLength` UTF-16 units, trimmed. Invalid text is ignored: the filter is not applied. */
 export const searchTextSchema = (maxLength: number) =>
@@ -8,6 +9,6 @@ export const searchTextSchema = (maxLength: number) =>
     .min(1)
     .max(maxLength)
     // PostgreSQL cannot store NUL, and no name or address contains another control character.
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
+    .refine(isPlainText)
     .optional()
     .catch(undefined);

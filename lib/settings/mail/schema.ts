@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPlainText } from "@/lib/core/plain-text/rules";
 import { addressOf, whole } from "../fields/schema";
 
 const tlsModes = ["starttls", "tls", "none"] as const;
@@ -37,9 +38,7 @@ export const mailSettingsSchema = z.object({
   user: z
     .string({ error: "Enter a user name." })
     .max(255, { error: `${mailLabels.user} must have at most 255 characters.` })
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), {
-      error: `${mailLabels.user} must not contain control characters.`,
-    })
+    .refine(isPlainText, { error: `${mailLabels.user} must not contain control characters.` })
     .nullable(),
   /** Null: `gatehouse@` and the host of BASE_URL. */
   fromAddress: addressOf(mailLabels.fromAddress).nullable(),
