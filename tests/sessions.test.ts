@@ -168,6 +168,16 @@ describe("a session", () => {
     expect(await continueBrowserSession(token, at(604_800))).toEqual({ state: "none" });
   });
 
+  it("does not expire between the start of a request and the page, or the form, which may take half a minute", async () => {
+    const { token } = await login();
+    for (const seconds of [0, 8_969, 8_970, 8_971, 8_999]) {
+      const checked = await continueBrowserSession(token, at(seconds));
+      const seen = checked.state === "renewed" ? checked.token : token;
+      expect([seconds, await who(seen, at(seconds + 30))]).not.toContain(null);
+    }
+    expect(await continueBrowserSession(token, at(8_969))).toEqual({ state: "live" });
+  });
+
   it("is renewed for all the requests that come at once", async () => {
     const { token } = await login();
     const renewals = await Promise.all(

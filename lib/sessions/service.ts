@@ -87,24 +87,28 @@ export async function authenticate(
   return recognised.state === "live" ? toPerson(recognised.row, origin) : null;
 }
 
+/**
+ * How long before its end a browser's token is renewed, in milliseconds. It is checked at the start of a request, and
+ * again by the page or the action: that comes later by the time in which a form arrives, half a minute at most.
+ */
+const RENEWED_AHEAD_MS = 30_000;
+
 /** A browser session's next access token, and the lifetime of its cookie. */
 export type BrowserToken = { token: string; maxAgeSeconds: number };
 
-/**
- * The state of a browser's token: invalid ("none"), valid ("live"), or expired and exchanged for a new one ("renewed").
- */
+/** The state of a browser's token: invalid ("none"), valid ("live"), or exchanged for a new one ("renewed"). */
 export type BrowserSession = { state: "none" } | { state: "live" } | ({ state: "renewed" } & BrowserToken);
 
 /**
- * Checks a browser's token at the start of a request. An expired token of a live session is exchanged for a new one, so
- * that a person who returns within the refresh time need not log in again. The old token is not used up
- * (docs/decisions/0019).
+ * Checks a browser's token at the start of a request. A token of a live session that has expired, or is about to, is
+ * exchanged for a new one, so that a person who returns within the refresh time need not log in again. The old token is
+ * not used up (docs/decisions/0019).
  */
 export async function continueBrowserSession(token: string, now = new Date()): Promise<BrowserSession> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
   if (recognised.state === "unknown" || recognised.state === "over") return { state: "none" };
-  const { row } = recognised;
-  if (recognised.state === "live") {
+  const { row, claims } = recognised;
+  if (claims.exp * 1000 - now.getTime() > RENEWED_AHEAD_MS) {
     await noteUse(row, now);
     return { state: "live" };
   }
