@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDatabaseAway } from "./errors";
+import { isDatabaseAway, passesByItself } from "./errors";
 
 const prisma = (code: string, message: string) => Object.assign(new Error(message), { code });
 const raw = (code: string, message: string) =>
@@ -50,6 +50,7 @@ describe("isDatabaseAway", () => {
     new Error("a verb failed", { cause: raw("08006", "connection failure") }),
   ])("%s", (error) => {
     expect(isDatabaseAway(error)).toBe(true);
+    expect(passesByItself(error)).toBe(true);
   });
 
   it.each([
@@ -57,11 +58,29 @@ describe("isDatabaseAway", () => {
     raw("23505", "duplicate key value violates unique constraint"),
     raw("42703", "column does not exist"),
     query("42501", "permission denied for schema public"),
-    adapter({ kind: "TransactionWriteConflict", originalCode: "40P01" }),
     new Error("x", { cause: "Query read timeout" }),
     "ECONNREFUSED",
     null,
   ])("not %s", (error) => {
+    expect(isDatabaseAway(error)).toBe(false);
+    expect(passesByItself(error)).toBe(false);
+  });
+});
+
+describe("a transaction that was undone in favour of another", () => {
+  it.each([
+    prisma("40P01", "deadlock detected"),
+    prisma("40001", "could not serialize access due to concurrent update"),
+    prisma(
+      "P2034",
+      "Transaction failed due to a write conflict or a deadlock. Please retry your transaction",
+    ),
+    raw("40P01", "deadlock detected"),
+    raw("40001", "could not serialize access due to concurrent update"),
+    adapter({ kind: "TransactionWriteConflict", originalCode: "40P01" }),
+    new Error("a verb failed", { cause: raw("40P01", "deadlock detected") }),
+  ])("may be tried again, though the database is there: %s", (error) => {
+    expect(passesByItself(error)).toBe(true);
     expect(isDatabaseAway(error)).toBe(false);
   });
 });

@@ -28,19 +28,43 @@ const DATABASE_AWAY_WORDS =
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /**
- * Returns whether an error or one of its causes means an unreachable, restarting, slow or read-only database. A cause
- * need not be an Error: that of an error of Prisma's adapter, which a failed COMMIT throws, is an object with a code.
+ * Codes of PostgreSQL and Prisma for a transaction that was undone in favour of another: a deadlock, or changes that
+ * cannot both be made.
  */
-export function isDatabaseAway(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; typeof at === "object" && at !== null && depth < 5; depth += 1) {
+const WRITE_CONFLICT = /^(?:40P01|40001|P2034)$/;
+
+/**
+ * Returns the codes and the message of an error and of its causes. A cause need not be an Error: that of an error of
+ * Prisma's adapter, which a failed COMMIT throws, is an object with a code.
+ */
+function saidBy(error: unknown): { codes: string[]; words: string }[] {
+  const said = [];
+  for (let at: unknown = error; typeof at === "object" && at !== null && said.length < 5; ) {
     const { code, originalCode, message, cause } = at as Record<string, unknown>;
     const words = typeof message === "string" ? message : "";
-    const codes = [code, originalCode, CODE_IN_WORDS.exec(words)?.[1]];
-    if (codes.some((c) => typeof c === "string" && DATABASE_AWAY.test(c))) return true;
-    if (DATABASE_AWAY_WORDS.test(words)) return true;
+    const codes = [code, originalCode, CODE_IN_WORDS.exec(words)?.[1]].filter((c) => typeof c === "string");
+    said.push({ codes, words });
     at = cause;
   }
-  return false;
+  return said;
+}
+
+/** Returns whether an error means an unreachable, restarting, slow or read-only database: an answer may be lost. */
+export function isDatabaseAway(error: unknown): boolean {
+  return saidBy(error).some(
+    ({ codes, words }) => codes.some((code) => DATABASE_AWAY.test(code)) || DATABASE_AWAY_WORDS.test(words),
+  );
+}
+
+/**
+ * Returns whether a request failed for a reason that passes by itself, so that the answer is to try again: the database
+ * is away, or it has undone the transaction in favour of another.
+ */
+export function passesByItself(error: unknown): boolean {
+  return (
+    isDatabaseAway(error) ||
+    saidBy(error).some(({ codes }) => codes.some((code) => WRITE_CONFLICT.test(code)))
+  );
 }
 
 /** Returns whether Prisma refused a write because a row with that key exists already. */

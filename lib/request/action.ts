@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { z } from "zod";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
-import { isDatabaseAway, Refusal, type RefusalCode } from "@/lib/core/errors";
+import { passesByItself, Refusal, type RefusalCode } from "@/lib/core/errors";
 import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
 import { askedPathOf, gateFailureOf, originOf } from "@/lib/core/origin";
@@ -89,7 +89,7 @@ async function answered<Output>(work: () => Promise<Output>, name?: string): Pro
   } catch (error) {
     if (isNextSignal(error)) throw error;
     if (error instanceof Refusal) return { ok: false, code: error.code, requestId };
-    const code = isDatabaseAway(error) ? "unavailable" : "unexpected";
+    const code = passesByItself(error) ? "unavailable" : "unexpected";
     log().error({ event: "action-failed", requestId, code, err: error });
     return { ok: false, code, requestId };
   }

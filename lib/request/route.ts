@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Anonymous, type Person, requireAdministrator } from "@/lib/core/actor";
-import { isDatabaseAway, Refusal } from "@/lib/core/errors";
+import { passesByItself, Refusal } from "@/lib/core/errors";
 import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
@@ -183,7 +183,7 @@ function failure(error: unknown, request: Request): Response {
         return errorResponse("forbidden");
     }
   }
-  const code = isDatabaseAway(error) ? "unavailable" : "unexpected";
+  const code = passesByItself(error) ? "unavailable" : "unexpected";
   const { requestId } = originOf(request.headers);
   log().error({ event: "rest-call-failed", requestId, code, err: error });
   return errorResponse(code, code === "unavailable" ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {});

@@ -1,0 +1,71 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
+import { isDatabaseAway, passesByItself } from "@/lib/core/errors";
+import { Prisma } from "@/prisma/generated/client";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { countWaiting, emptyDatabase } from "./support/database";
+import { call, outcome } from "./support/rest";
+
+/** Another program's connection, in a transaction whose deadlocks end the transactions of others, never its own. */
+let other: pg.Client;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  other = new pg.Client({ connectionString: pool().options.connectionString });
+  await other.connect();
+  await other.query("SET deadlock_timeout = '10min'");
+  await other.query("BEGIN");
+});
+afterEach(() => other.end());
+afterAll(emptyDatabase);
+
+it("a login that a deadlock ends is to be tried again, and keeps no reservation", async () => {
+  await makeSettings();
+  const { id, email } = await makeUser();
+  const logIn = () => call("POST", "/api/auth/login", { body: { username: email, password: PASSWORD } });
+  let login: ReturnType<typeof logIn> | undefined;
+  let theirs: Promise<unknown> | undefined;
+  // A login writes first to the account, then to the sessions, and last to the audit log.
+  await other.query("LOCK TABLE audit_events IN SHARE MODE");
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE sessions IN SHARE MODE`;
+    login = logIn();
+    await expect.poll(countWaiting).toBe(1);
+    theirs = other.query("UPDATE users SET first_name = 'Ada' WHERE id = $1", [id]);
+    await expect.poll(countWaiting).toBe(2);
+  });
+  await theirs;
+  await other.query("COMMIT");
+  const answer = await login;
+  expect(answer && outcome(answer)).toEqual([503, 2]);
+  expect(answer?.headers.get("retry-after")).toBe("5");
+  expect(await db().session.count()).toBe(0);
+  expect(await db().user.findUnique({ where: { id } })).toMatchObject({
+    firstName: "Ada",
+    attemptsInFlight: 0,
+    failedAttempts: 0,
+  });
+  expect(outcome(await logIn())).toEqual([200, null]);
+});
+
+type Work = (tx: RawDb) => Promise<unknown>;
+
+it.each<[string, (work: Work) => Promise<unknown>]>([
+  ["the driver", (work) => driverTransaction(work)],
+  ["Prisma", (work) => db().$transaction(work)],
+])("%s tells of a deadlock that the work may be tried again", async (_by, run) => {
+  const [mine, others] = [await makeUser(), await makeUser()];
+  const lock = (id: string) => Prisma.sql`SELECT FROM users WHERE id = ${id}::uuid FOR UPDATE`;
+  await other.query(lock(others.id));
+  let theirs: Promise<unknown> | undefined;
+  const failure = run(async (tx) => {
+    await tx.$queryRaw(lock(mine.id));
+    theirs = other.query(lock(mine.id));
+    await expect.poll(countWaiting).toBe(1);
+    await tx.$queryRaw(lock(others.id));
+  });
+  const error = await failure.catch((reason: unknown) => reason);
+  expect([passesByItself(error), isDatabaseAway(error)]).toEqual([true, false]);
+  await theirs;
+});
