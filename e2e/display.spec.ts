@@ -223,7 +223,7 @@ test("text twice as large breaks no words, and its lines do not overlap", async 
   await page.setViewportSize(PHONE);
   await withTextTwiceAsLarge(page, async () => {
     await page.goto("/mail");
-    for (const word of ["All", "Queued", "Sent", "Failed", "Find"]) {
+    for (const word of ["All", "Queued", "Sent", "Failed", "Withdrawn", "Find"]) {
       const lines = await page
         .getByRole("main")
         .getByText(word, { exact: true })

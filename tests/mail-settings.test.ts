@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -11,6 +12,7 @@ import {
 } from "@/lib/mail/service/mail-settings";
 import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
 import { sendTestMail } from "@/lib/mail/service/send-test-mail";
+import { withdrawMails } from "@/lib/mail/store";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
@@ -291,6 +293,29 @@ describe("the outbox", () => {
       expect((await listOutbox(admin, { recipient: typed })).entries, typed).toHaveLength(found);
     expect((await listOutbox(admin, { state: "SENT" })).entries).toHaveLength(0);
     expect((await listOutbox(admin, { state: "DROP TABLE", after: "x" })).entries).toHaveLength(50);
+  });
+
+  it("does not count among the failed what was withdrawn before it was sent", async () => {
+    const [waiting, refused, withdrawn] = [randomUUID(), randomUUID(), randomUUID()];
+    const queue = (linkId: string) => queueMail("activation", { linkId, recipient: `${linkId}@example.org` });
+    await db().outboxMessage.update({
+      where: { id: await queue(refused) },
+      data: { state: "FAILED", lastAnswer: "550 no such mailbox here" },
+    });
+    await queue(withdrawn);
+    // The refused one stays a failure: it was tried before its link was closed.
+    await withdrawMails(db(), [refused, withdrawn]);
+    await queue(waiting);
+    const shown = async (query: object) =>
+      (await listOutbox(admin, query)).entries.map(({ state, recipient }) => [state, recipient.slice(0, 36)]);
+    expect(await shown({})).toEqual([
+      ["QUEUED", waiting],
+      ["WITHDRAWN", withdrawn],
+      ["FAILED", refused],
+    ]);
+    expect(await shown({ state: "QUEUED" })).toEqual([["QUEUED", waiting]]);
+    expect(await shown({ state: "FAILED" })).toEqual([["FAILED", refused]]);
+    expect(await shown({ state: "WITHDRAWN" })).toEqual([["WITHDRAWN", withdrawn]]);
   });
 
   it("is searched for a recipient without reading the mails of the others", async () => {

@@ -55,8 +55,8 @@ export type Mail = {
   };
 }[MailKind];
 
-/** The states of a mail. */
-export const outboxStates = ["QUEUED", "SENT", "FAILED"] as const;
+/** The states of a mail, as they are shown. A mail withdrawn on purpose is no failure, although it is stored as one. */
+export const outboxStates = ["QUEUED", "SENT", "FAILED", "WITHDRAWN"] as const;
 export type OutboxState = (typeof outboxStates)[number];
 
 export const OUTBOX_PAGE_SIZE = 50;

@@ -4,9 +4,9 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
 import { Time } from "@/components/ui/time";
-import type { OutboxEntry } from "@/lib/mail/schema";
+import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
-import { type ShownState, shownState, stateLabels } from "./outbox-states";
+import { stateLabels } from "./outbox-states";
 import { ResendButton } from "./resend-button";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
@@ -16,9 +16,9 @@ const styles = {
   SENT: { tone: "accent", icon: CircleCheck },
   FAILED: { tone: "danger", icon: CircleAlert },
   WITHDRAWN: { tone: "neutral", icon: CircleSlash },
-} as const satisfies Record<ShownState, unknown>;
+} as const satisfies Record<OutboxState, unknown>;
 
-function State({ state }: { state: ShownState }) {
+function State({ state }: { state: OutboxState }) {
   const { tone, icon: Icon } = styles[state];
   return (
     <Badge tone={tone}>
@@ -53,7 +53,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         <p className="text-sm text-muted">{mailKindLabel(kind) || escapeInvisible(kind)}</p>
       </th>
       <td className={cell}>
-        <State state={shownState(entry)} />
+        <State state={state} />
         {lastAnswer ? (
           <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{escapeInvisible(lastAnswer)}</p>
         ) : null}

@@ -4,10 +4,14 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
-import type { MailKind, OutboxEntry, OutboxState } from "../schema";
+import { type MailKind, type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
 import { isUseful } from "../store";
 
-const columns = Prisma.sql`id, kind, recipient, state, attempts, last_answer AS "lastAnswer", created_at AS "createdAt",
+/** A withdrawn message is stored as a failed one. */
+const isWithdrawn = Prisma.sql`(state = 'FAILED' AND last_answer IS NOT DISTINCT FROM ${WITHDRAWN_ANSWER})`;
+
+const columns = Prisma.sql`id, kind, recipient, attempts,
+  CASE WHEN ${isWithdrawn} THEN 'WITHDRAWN' ELSE state::text END AS state, last_answer AS "lastAnswer", created_at AS "createdAt",
   last_attempt_at AS "lastAttemptAt", sent_at AS "sentAt", due_at AS "dueAt",
   sealed_payload IS NOT NULL AS "canResend"`;
 
@@ -38,11 +42,17 @@ export type OutboxFilter = {
 const isTo = (recipient: string) =>
   Prisma.sql`recipient ILIKE ${`%${likeLiteral(recipient)}%`} ${plannedEachTime}`;
 
+const isInState = (state: OutboxState) => {
+  if (state === "WITHDRAWN") return isWithdrawn;
+  const isStored = Prisma.sql`state = ${state}::"OutboxState"`;
+  return state === "FAILED" ? Prisma.sql`${isStored} AND NOT ${isWithdrawn}` : isStored;
+};
+
 /** Reads up to `limit` messages, newest first. */
 export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
   const { state, userId, recipient, after } = filter;
   const all = [Prisma.sql`TRUE`];
-  if (state) all.push(Prisma.sql`state = ${state}::"OutboxState"`);
+  if (state) all.push(isInState(state));
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
   if (recipient) all.push(isTo(recipient));
   if (after) all.push(Prisma.sql`(created_at, id) < (${after.at}, ${after.id}::uuid)`);

@@ -1,5 +1,5 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import { shownState, stateLabels } from "@/app/(console)/mail/outbox-states";
+import { stateLabels } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
@@ -9,8 +9,7 @@ import type { OutboxEntry } from "@/lib/mail/schema";
 const tones = { QUEUED: "neutral", SENT: "accent", FAILED: "danger", WITHDRAWN: "neutral" } as const;
 
 function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
-  const { kind, recipient, lastAnswer, createdAt, sentAt } = mail;
-  const state = shownState(mail);
+  const { kind, recipient, state, lastAnswer, createdAt, sentAt } = mail;
   return (
     <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p>
