@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
+import { lockUserRow } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 import { withStatements } from "./support/statements";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
@@ -77,6 +78,36 @@ describe("an active account", () => {
       expiresAt: later(7_200_000).toISOString(),
     });
   });
+});
+
+it("an account that gets the address while the one that had it is locked is locked in turn", async () => {
+  const [before, after] = [await makeUser({ email: "ada@example.org" }), await makeUser()];
+  const move = (tx: Db, id: string, email: string) =>
+    tx.user.update({ where: { id }, data: { email, emailKey: email } });
+  const waitingForLinks = async () =>
+    (
+      await db().$queryRaw<object[]>`
+      SELECT FROM pg_locks WHERE relation = 'account_links'::regclass AND NOT granted`
+    ).length;
+  await requestPasswordReset(anonymous(), "ada@example.org", NOW);
+  let resolved: Promise<number> | undefined;
+  await db().$transaction(async (held) => {
+    // The links are read after the account is locked, and before anything is mailed.
+    await held.$executeRaw`LOCK TABLE account_links IN ACCESS EXCLUSIVE MODE`;
+    await db().$transaction(async (tx) => {
+      await lockUserRow(tx, before.id);
+      resolved = resolveResetRequests(NOW);
+      await expect.poll(countWaiting).toBe(1);
+      await move(tx, before.id, "grace@example.org");
+      await move(tx, after.id, "ada@example.org");
+    });
+    await expect.poll(waitingForLinks).toBe(1);
+    expect(
+      await db().$queryRaw`SELECT id FROM users WHERE id = ${after.id}::uuid FOR NO KEY UPDATE SKIP LOCKED`,
+    ).toEqual([]);
+  });
+  expect(await resolved).toBe(1);
+  expect(await readMails()).toMatchObject([{ kind: "password-reset", recipient: "ada@example.org" }]);
 });
 
 describe("an account that is not active", () => {

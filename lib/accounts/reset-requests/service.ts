@@ -69,12 +69,17 @@ async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
   return true;
 }
 
-/** Finds the account with that address and locks its row, so that the address stays its own in this transaction. */
+/**
+ * Finds the account with that address and locks its row, so that the address stays its own in this transaction. The
+ * address may become another account's while this one waits for the lock; that one is then locked too.
+ */
 async function findAndLock(tx: Db, key: string): Promise<User | null> {
-  const found = key === "" ? null : await findUserByEmailKey(tx, key);
-  if (!found) return null;
-  await lockUserRow(tx, found.id);
-  return findUserByEmailKey(tx, key);
+  for (let lockedId: string | null = null; ; ) {
+    const found = key === "" ? null : await findUserByEmailKey(tx, key);
+    if (!found || found.id === lockedId) return found;
+    await lockUserRow(tx, found.id);
+    lockedId = found.id;
+  }
 }
 
 /** Mails the requested link, or returns why no mail is sent. */
