@@ -60,7 +60,8 @@ function ComparisonRow({ setting, sides, differs, isDamaged }: ComparisonRowProp
         {label}
       </th>
       {([from, to] as const).map((text, side) => (
-        <td key={sides[side]} className={`${cell} col-span-2 text-sm leading-base [overflow-wrap:anywhere]`}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: a version compared with itself has the same name twice
+        <td key={side} className={`${cell} col-span-2 text-sm leading-base [overflow-wrap:anywhere]`}>
           <span aria-hidden className="text-muted @3xl:hidden">
             {sides[side]}:{" "}
           </span>
