@@ -18,7 +18,7 @@ describe("settingChanges", () => {
     ["general", "lockoutDurationMinutes", 43_200, null, "43,200", "until somebody unlocks"],
     ["general", "loginAttemptsPerAddressPerMinute", null, 10_000, "no limit", "10,000"],
     ["general", "userLockoutNotificationEmail", null, "ops@example.org", "nobody", "ops@example.org"],
-    ["jwt", "tokenIssuer", "gatehouse", " a ", "“gatehouse”", "“ a ”"],
+    ["jwt", "tokenIssuer", "gatehouse", " a ", "\u200e“gatehouse”", "\u200e“ a ”"],
     ["jwt", "tokenExpirationTime", 9_000, 60, "9,000 (2 h 30 min)", "60 (1 min)"],
     ["jwt", "tokenSigningKey", "aa", "bb", "aa", "bb"],
   ])("%s.%s from %s to %s", (panel, key, from, to, fromText, toText) => {

@@ -30,7 +30,8 @@ const valueWords: Record<string, (value: Value) => string> = {
   maximumLength: words(String(MAX_PASSWORD_LENGTH)),
   passwordExpirationPeriodDays: words("never expires"),
   passwordReuseFrequencyDays: words("off"),
-  tokenIssuer: (value) => `“${escapeInvisible(String(value ?? ""))}”`,
+  // The mark keeps the quotation marks on their sides of a name that is written from right to left.
+  tokenIssuer: (value) => `\u200e“${escapeInvisible(String(value ?? ""))}”`,
   tokenExpirationTime: seconds,
   refreshTokenExpTime: seconds,
   port: String,
