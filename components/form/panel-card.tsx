@@ -5,13 +5,11 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { SaveBar } from "@/components/ui/save-bar";
-import { Time } from "@/components/ui/time";
 import { EffectSentence } from "./effect-sentence";
 import { useUnsavedChanges } from "./leave-guard";
 import { PanelProvider } from "./panel-context";
-import type { LoadedPanel } from "./save-answer";
 import { SaveFailureNotice } from "./save-failure";
-import { savedByText } from "./saved-by";
+import { SavedByLine } from "./saved-by-line";
 import type { PanelForm } from "./use-panel-form";
 
 type PanelCardProps<Values extends object> = {
@@ -68,7 +66,11 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           id={id}
           title={title}
           description={description}
-          actions={<SavedBy id={id} panel={form.loaded} hasHistory={hasHistory} />}
+          actions={
+            <SavedByLine panel={form.loaded} className="sm:text-right">
+              {hasHistory ? <HistoryLink id={id} /> : null}
+            </SavedByLine>
+          }
         />
         {changes > 0 ? form.loaded.restored?.note : null}
         {isDamaged ? <DamageNotice form={form} /> : null}
@@ -100,30 +102,21 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   );
 }
 
-type SavedByProps = { id: string; panel: LoadedPanel<object>; hasHistory?: boolean };
-
-function SavedBy({ id, panel, hasHistory }: SavedByProps) {
-  if (!panel.savedAt) return null;
+function HistoryLink({ id }: { id: string }) {
   return (
-    <p className="text-sm text-faint sm:text-right">
-      Saved <Time iso={panel.savedAt.toISOString()} />
-      {` ${savedByText(panel)}`}
-      {hasHistory ? (
-        <>
-          {/* On a line of its own, where it takes no room from the description. */}
-          <br />
-          <a
-            id={`${id}-history`}
-            href={`/settings/history?panel=${id}`}
-            // Several panels have one: "History, General policy".
-            aria-labelledby={`${id}-history ${id}-title`}
-            className="underline"
-          >
-            History
-          </a>
-        </>
-      ) : null}
-    </p>
+    <>
+      {/* On a line of its own, where it takes no room from the description. */}
+      <br />
+      <a
+        id={`${id}-history`}
+        href={`/settings/history?panel=${id}`}
+        // Several panels have one: "History, General policy".
+        aria-labelledby={`${id}-history ${id}-title`}
+        className="underline"
+      >
+        History
+      </a>
+    </>
   );
 }
 

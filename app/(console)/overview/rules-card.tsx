@@ -1,6 +1,5 @@
-import { savedByText } from "@/components/form/saved-by";
+import { SavedByLine } from "@/components/form/saved-by-line";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Time } from "@/components/ui/time";
 import { panelLabels } from "@/lib/settings/labels";
 import { describeGeneralPolicy, describeJwtSettings, describePasswordPolicy } from "@/lib/settings/rules";
 import { panels } from "@/lib/settings/schema";
@@ -24,22 +23,12 @@ export function RulesCard({ settings }: { settings: StoredPanels }) {
               <h3 className="font-medium">
                 <RoomyLink href={`/settings/security#${panel}`}>{panelLabels[panel]}</RoomyLink>
               </h3>
-              <SavedBy panel={settings[panel]} />
+              <SavedByLine panel={settings[panel]} />
             </div>
             <p className="mt-1 text-muted">{effects[panel]}</p>
           </div>
         ))}
       </div>
     </Card>
-  );
-}
-
-function SavedBy({ panel }: { panel: StoredPanels[keyof StoredPanels] }) {
-  if (!panel.savedAt) return null;
-  return (
-    <p className="text-sm text-faint">
-      Saved <Time iso={panel.savedAt.toISOString()} />
-      {` ${savedByText(panel)}`}
-    </p>
   );
 }
