@@ -235,3 +235,38 @@ test("cancelling a save on top of another's new key shows that key as the one in
   await expect(ring.rows).toHaveCount(2);
   await expect(ring.rows.first()).toContainText(inForce?.fingerprint ?? "?");
 });
+
+test("a save that a deadlock ends keeps what was typed, and is made again", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("General policy");
+  const waiting = async () =>
+    (
+      await sql(
+        "SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted",
+      )
+    ).length;
+  await settings.open();
+  await panel.fill({ [RESET]: "12" });
+  await sql("BEGIN");
+  await sql("SET LOCAL deadlock_timeout = '10min'");
+  // A save writes first the version, then its audit event.
+  await sql("LOCK TABLE audit_events IN SHARE MODE");
+  await panel.save.click();
+  await expect.poll(waiting).toBe(1);
+  await sql("INSERT INTO settings_revisions VALUES ('general', 2, '{}', now(), 'host')");
+  await sql("ROLLBACK");
+  const failure = panel.region.getByRole("alert");
+  await expect(failure).toContainText("saving them again is safe");
+  await expect(failure).not.toContainText("Something failed on the server");
+  await expect(panel.field(RESET)).toHaveValue("12");
+  await panel.save.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  expect(await storedPanel(sql, "general")).toMatchObject({
+    version: 2,
+    values: { passwordResetTokenTtl: 12 },
+  });
+});
