@@ -1,44 +1,24 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
-import type { z } from "zod";
+import { useEffect, useRef, useState } from "react";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
 import type { FieldErrors } from "@/lib/core/field-errors";
 import { changedFields } from "@/lib/settings/rules";
-import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { Conflict, LoadedPanel, SaveAnswer, Saved, SaveFailure } from "./save-answer";
 import { savedNotice } from "./saved-by";
 import { unanswered } from "./unanswered";
+import { type EditedPanel, usePanelText } from "./use-panel-text";
 
-export type PanelFormOptions<Values extends object> = {
-  spec: PanelSpec;
-  /** The schema that the server uses too. */
-  schema: z.ZodType<Values, FieldValues>;
-  stored: LoadedPanel<Values>;
+export type PanelFormOptions<Values extends object> = EditedPanel<Values> & {
   /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
   save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
 };
 
 /** The result of a save that needs a reaction, apart from the errors in the fields. */
 type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values> | null };
-
-/**
- * Returns the text that was typed into a panel's controls before hydration; React would treat it as the rendered value.
- * Controls that the browser may fill in by itself (autocomplete other than "off") are skipped.
- */
-function typedBeforeHydration(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
-  return Object.keys(spec).flatMap((name) => {
-    const control = document.getElementById(controlId(name));
-    if (!(control instanceof HTMLInputElement) || control.type !== "text" || control.autocomplete !== "off")
-      return [];
-    return control.value === shown[name] ? [] : [[name, control.value]];
-  });
-}
 
 /**
  * The form of one settings panel: its text, live validation by the shared schema, what has changed, Undo, and Save with
@@ -54,18 +34,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   const [isSaving, setSaving] = useState(false);
   const [isRefused, setRefused] = useState(false);
 
-  const resolver = useMemo<Resolver<PanelText, unknown, Values>>(() => {
-    const judge = zodResolver(schema, undefined, { mode: "sync" });
-    return (text, context, options) => judge(valuesOf(spec, text, base.current.values), context, options);
-  }, [spec, schema]);
-  const form = useForm<PanelText, unknown, Values>({
-    defaultValues: textOf({ ...stored.values, ...stored.restored?.values }),
-    resolver,
-    mode: "onSubmit",
-    reValidateMode: "onSubmit",
-    shouldFocusError: false,
-  });
-  const text = useWatch({ control: form.control }) as PanelText;
+  const { form, text } = usePanelText(options, base);
   const values = valuesOf(spec, text, loaded.values);
   const changed = changedFields(loaded.values as Record<string, unknown>, values);
   const { errors: fieldErrors } = form.formState;
@@ -73,18 +42,6 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     const message = fieldErrors[field]?.message;
     return message ? [{ field, message }] : [];
   });
-
-  // Validates the whole form on every change, because a new minimum may make the maximum wrong.
-  useEffect(
-    () => form.subscribe({ formState: { values: true }, callback: () => void form.trigger() }),
-    [form],
-  );
-
-  // Runs once, before the next render would overwrite the typed text.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
-  useLayoutEffect(() => {
-    for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
-  }, []);
 
   function load(panel: LoadedPanel<Values>, shown: PanelText) {
     base.current = panel;

@@ -1,0 +1,67 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { type RefObject, useEffect, useLayoutEffect, useMemo } from "react";
+import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
+import type { z } from "zod";
+import { controlId } from "@/components/ui/field";
+import type { PanelSpec } from "./panel-spec";
+import { type PanelText, textOf, valuesOf } from "./panel-text";
+import type { LoadedPanel } from "./save-answer";
+
+/**
+ * Returns the text that was typed into a panel's controls before hydration; React would treat it as the rendered value.
+ * Controls that the browser may fill in by itself (autocomplete other than "off") are skipped.
+ */
+function typedBeforeHydration(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
+  return Object.keys(spec).flatMap((name) => {
+    const control = document.getElementById(controlId(name));
+    if (!(control instanceof HTMLInputElement) || control.type !== "text" || control.autocomplete !== "off")
+      return [];
+    return control.value === shown[name] ? [] : [[name, control.value]];
+  });
+}
+
+/** A panel whose text is edited. */
+export type EditedPanel<Values extends object> = {
+  spec: PanelSpec;
+  /** The schema that the server uses too. */
+  schema: z.ZodType<Values, FieldValues>;
+  stored: LoadedPanel<Values>;
+};
+
+/**
+ * The text of a panel's controls, with what was typed before hydration; every change of it is validated.
+ * @param base the version that is edited: a field that was not edited keeps its value there
+ */
+export function usePanelText<Values extends object>(
+  { spec, schema, stored }: EditedPanel<Values>,
+  base: RefObject<LoadedPanel<Values>>,
+) {
+  const resolver = useMemo<Resolver<PanelText, unknown, Values>>(() => {
+    const judge = zodResolver(schema, undefined, { mode: "sync" });
+    return (text, context, options) => judge(valuesOf(spec, text, base.current.values), context, options);
+  }, [spec, schema, base]);
+  const form = useForm<PanelText, unknown, Values>({
+    defaultValues: textOf({ ...stored.values, ...stored.restored?.values }),
+    resolver,
+    mode: "onSubmit",
+    reValidateMode: "onSubmit",
+    shouldFocusError: false,
+  });
+  const text = useWatch({ control: form.control }) as PanelText;
+
+  // Validates the whole form on every change, because a new minimum may make the maximum wrong.
+  useEffect(
+    () => form.subscribe({ formState: { values: true }, callback: () => void form.trigger() }),
+    [form],
+  );
+
+  // Runs once, before the next render would overwrite the typed text.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
+  useLayoutEffect(() => {
+    for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
+  }, []);
+
+  return { form, text };
+}
