@@ -76,11 +76,14 @@ export async function countRetriedMessages(db: Db, now: Date): Promise<number> {
   );
 }
 
-/** Counts the failed messages that still have their content and are useful, so that they can be resent; up to `COUNT_LIMIT`. */
+/**
+ * Counts the failed messages that still have their content and are useful, so that they can be resent; up to `COUNT_LIMIT`.
+ * Leaves out test mails: whoever sent one has seen that it failed.
+ */
 export async function countResendableMessages(db: Db, now: Date): Promise<number> {
   return countRows(
     db,
     Prisma.sql`SELECT FROM outbox_messages
-      WHERE state = 'FAILED' AND sealed_payload IS NOT NULL AND ${isUseful(now)}`,
+      WHERE state = 'FAILED' AND kind <> 'test' AND sealed_payload IS NOT NULL AND ${isUseful(now)}`,
   );
 }
