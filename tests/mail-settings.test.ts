@@ -211,15 +211,38 @@ describe("a test mail", () => {
     expect(answer).toMatchObject({
       code: "not-sent",
       answer: expect.stringMatching(new RegExp(`^${code} `)),
+      fault: "recipient",
     });
     expect(await deliverMails(new Date(Date.now() + 86_400_000))).toMatchObject({ tried: 0 });
+  });
+
+  it.each([
+    ["the sender", 553, "5.7.1 not your address", "sender"],
+    ["the missing login", 530, "5.7.0 Authentication required", "login"],
+    ["the missing encryption", 530, "5.7.0 Must issue a STARTTLS command first", "connection"],
+  ])("is refused for %s, and the answer points to it", async (_name, responseCode, message, fault) => {
+    const strict = await startSmtp({
+      onMailFrom(_address, _session, done) {
+        done(Object.assign(new Error(message), { responseCode }));
+      },
+    });
+    await useMailServer({ port: strict.port });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      answer: `${responseCode} ${message}`,
+      fault,
+    });
+    await strict.stop();
   });
 
   it("to a server that hangs is given up within 15 seconds", async () => {
     const broken = await startBrokenMailServer((socket) => socket.write("220-slow"));
     await useMailServer({ port: broken.port });
     const begun = performance.now();
-    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({ code: "not-sent" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      fault: "connection",
+    });
     expect(performance.now() - begun).toBeLessThan(15_000);
     await broken.stop();
   });
@@ -240,7 +263,7 @@ describe("a test mail", () => {
     );
     const answer = await sendTestMail(admin, { recipient: "a@example.org" });
     expect(logins[0]).toBe(`gatehouse:${CANARY}`);
-    expect(answer).toMatchObject({ code: "not-sent" });
+    expect(answer).toMatchObject({ code: "not-sent", fault: "login" });
     expect(JSON.stringify([answer, await listOutbox(admin, {})])).not.toContain(CANARY);
     await strict.stop();
   });
@@ -250,17 +273,20 @@ describe("a test mail", () => {
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
       answer: expect.stringMatching(/does not encrypt with STARTTLS, which is required\. It said: 5\d\d /),
+      fault: "connection",
     });
     await useMailServer({ port: smtp.port, tls: "tls" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
       answer: expect.stringMatching(/does not speak TLS at that port/),
+      fault: "connection",
     });
     const selfSigned = await startSmtp({ disabledCommands: ["AUTH"] });
     await useMailServer({ port: selfSigned.port, tls: "starttls" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
       answer: expect.stringMatching(/certificate/),
+      fault: "connection",
     });
     expect(selfSigned.mails).toHaveLength(0);
     await selfSigned.stop();

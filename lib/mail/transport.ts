@@ -16,12 +16,15 @@ export type Letter = {
   text: string;
 };
 
+/** What an administrator should check after a failure: the connection includes its encryption. */
+export type MailFault = "connection" | "login" | "sender" | "recipient";
+
 export type Delivery =
   | { outcome: "sent"; answer: string }
   /** The server will never accept this mail: a further attempt would end in the same way. */
-  | { outcome: "refused"; answer: string }
+  | { outcome: "refused"; answer: string; fault?: MailFault }
   /** A temporary failure. `isServerAway`: its cause is not this mail, and no other mail would have been accepted. */
-  | { outcome: "later"; answer: string; isServerAway: boolean };
+  | { outcome: "later"; answer: string; isServerAway: boolean; fault?: MailFault };
 
 const BREAKS_HEADER = /\p{Cc}/u;
 
@@ -58,7 +61,8 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
     if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
     if (limit.aborted) {
       const seconds = ATTEMPT_LIMIT_MS / 1_000;
-      return { outcome: "later", answer: `No answer within ${seconds} seconds.`, isServerAway: true };
+      const answer = `No answer within ${seconds} seconds.`;
+      return { outcome: "later", answer, isServerAway: true, fault: "connection" };
     }
     return judge(error as SmtpError);
   } finally {
@@ -99,9 +103,21 @@ const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
 function judge(error: SmtpError): Delivery {
   const { responseCode = 0, command = "" } = error;
   const isAboutThisMail = ABOUT_THIS_MAIL.test(command);
-  const answer = reasonOf(error);
-  if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", answer };
-  return { outcome: "later", answer, isServerAway: !(isAboutThisMail && responseCode >= 400) };
+  const fault = faultOf(error);
+  const failure = { answer: reasonOf(error), ...(fault && { fault }) };
+  if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", ...failure };
+  return { outcome: "later", ...failure, isServerAway: !(isAboutThisMail && responseCode >= 400) };
+}
+
+/** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
+const LOGIN_OR_TLS_REQUIRED = 530;
+
+/** Returns what the failure points to; null if that is neither a setting nor the recipient. */
+function faultOf({ code, command = "", response = "", responseCode }: SmtpError): MailFault | null {
+  if (response === "" || command === "STARTTLS" || /starttls/i.test(response)) return "connection";
+  if (code === "EAUTH" || responseCode === LOGIN_OR_TLS_REQUIRED) return "login";
+  if (command.startsWith("MAIL FROM")) return "sender";
+  return command.startsWith("RCPT TO") ? "recipient" : null;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { deliverMessage } from "../delivery";
 import { mailServerInForce } from "../mail-server";
 import { enqueueMail } from "../outbox";
 import { claimOwnMessage } from "../store";
+import type { MailFault } from "../transport";
 
 export type TestMailResult =
   /** The server accepted the mail; `answer` is what it said. */
@@ -15,7 +16,7 @@ export type TestMailResult =
   | Failure<"no-server">
   | Failure<"password-unreadable">
   /** The server refused the mail, or was not reached, or did not answer in time; `answer` says which. */
-  | Failure<"not-sent", { recipient: string; answer: string }>;
+  | Failure<"not-sent", { recipient: string; answer: string; fault: MailFault | null }>;
 
 /**
  * Sends a mail at once by the server in force, and waits for the server's answer, 12 seconds at most. The mail is tried
@@ -41,11 +42,12 @@ export async function sendTestMail(
     return claimOwnMessage(tx, id, now);
   });
   if (!message) throw new Error("The test mail was not in the outbox.");
-  const { outcome, answer } = await deliverMessage(server, message, {
+  const delivery = await deliverMessage(server, message, {
     now: () => new Date(),
     isLastAttempt: true,
   });
-  return outcome === "sent"
+  const { answer } = delivery;
+  return delivery.outcome === "sent"
     ? { ok: true, recipient, answer }
-    : { ok: false, code: "not-sent", recipient, answer };
+    : { ok: false, code: "not-sent", recipient, answer, fault: delivery.fault ?? null };
 }

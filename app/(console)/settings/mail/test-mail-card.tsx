@@ -13,7 +13,17 @@ import { sendTest } from "./actions";
 
 const field = "test-recipient";
 
-type Outcome = { tone: "done" | "danger"; title: string; text: string; answer?: string };
+type Outcome = { tone: "done" | "danger"; title: string; text: string; answer?: string; step?: string };
+
+type NotSent = Extract<Awaited<ReturnType<typeof sendTest>>, { code: "not-sent" }>;
+
+/** The next step after each failure that points to a setting or to the recipient. */
+const steps: Record<NonNullable<NotSent["fault"]>, string> = {
+  connection: "Check the server, port and encryption above. The test uses them as saved.",
+  login: "Check the user name and password above. The test uses them as saved.",
+  sender: "Check the from address above. The test uses it as saved.",
+  recipient: "Check the recipient’s address.",
+};
 
 /** Sends a mail at once, and shows the mail server's answer. */
 export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasServer: boolean }) {
@@ -82,6 +92,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
                     {outcome.answer}
                   </p>
                 ) : null}
+                {outcome.step ? <p className="mt-2">{outcome.step}</p> : null}
               </Callout>
             </CardBody>
           ) : null}
@@ -92,11 +103,11 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
 }
 
 async function attempt(recipient: string): Promise<Outcome> {
-  const failed = (text: string, answer?: string): Outcome => ({
+  const failed = (text: string, more: Pick<Outcome, "answer" | "step"> = {}): Outcome => ({
     tone: "danger",
     title: "The test mail was not sent",
     text,
-    ...(answer && { answer }),
+    ...more,
   });
   const result = await sendTest({ recipient }).catch(unanswered);
   if (result.ok) {
@@ -109,7 +120,10 @@ async function attempt(recipient: string): Promise<Outcome> {
   }
   switch (result.code) {
     case "not-sent":
-      return failed("The mail server, or the connection to it, reported:", result.answer);
+      return failed("The mail server, or the connection to it, reported:", {
+        answer: result.answer,
+        ...(result.fault && { step: steps[result.fault] }),
+      });
     case "no-server":
       return failed("There is no mail server. Enter one above and save it first.");
     case "password-unreadable":
