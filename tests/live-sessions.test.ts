@@ -5,7 +5,13 @@ import type { Actor, Person } from "@/lib/core/actor";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { endAllSessionsSchema, endSessionSchema, SESSIONS_PAGE_SIZE } from "@/lib/sessions/live/schema";
-import { countAffectedSessions, endAllSessions, endSession, listSessions } from "@/lib/sessions/live/service";
+import {
+  countAffectedSessions,
+  endAllSessions,
+  endSession,
+  listSessionKeys,
+  listSessions,
+} from "@/lib/sessions/live/service";
 import { authenticate } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endUserSessions } from "@/lib/users/service/administer-user";
@@ -110,10 +116,31 @@ describe("everyone's sessions", () => {
     expect(await list({ user: randomUUID() })).toMatchObject({ sessions: [], owner: null });
   });
 
+  it("are those on one of the accepted keys, which are listed with the one that signs first", async () => {
+    const { kid: _, ...current } = await db().signingKey.findFirstOrThrow();
+    const addKey = async (verifyUntil: Date, retiredBy: string | null = null) =>
+      (await db().signingKey.create({ data: { ...current, kid: randomUUID(), verifyUntil, retiredBy } })).kid;
+    const [earlier, latest] = [await addKey(at(1_000)), await addKey(at(2_000))];
+    await addKey(at(60));
+    await addKey(at(3_000), "administrator");
+    const { sessionId } = await loggedIn(await makeUser(), { now: at(1) });
+    await db().session.update({ where: { id: sessionId }, data: { kid: earlier } });
+    expect(await ids({ key: earlier })).toEqual([sessionId]);
+    expect(await ids({ key: earlier, kind: "REST" })).toEqual([]);
+    expect(await ids({ key: latest })).toEqual([]);
+    expect(await ids()).toEqual([sessionId, own]);
+    const keys = await listSessionKeys(admin, at(60));
+    expect(keys.map(({ kid }) => kid).slice(1)).toEqual([latest, earlier]);
+    expect(keys.map(({ isCurrent }) => isCurrent)).toEqual([true, false, false]);
+    expect(Object.keys(keys[0] ?? {})).toEqual(["kid", "fingerprint", "isCurrent"]);
+    await expect(listSessionKeys(anonymous())).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
   it.each([
     ["a kind that there is not", { kind: "ROOT" }],
     ["several kinds", { kind: ["REST", "MOBILE"] }],
     ["an id that is none", { user: "' OR TRUE --" }],
+    ["a key that is none", { key: "' OR TRUE --" }],
     ["a NUL", { search: "a\0b" }],
     ["a cursor that is noise", { after: "%%%" }],
     ["a cursor with SQL", { after: `1-${randomUUID()}'; --` }],

@@ -63,6 +63,23 @@ export async function findKeyRing(
     ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
 }
 
+/** Finds the keys whose tokens are accepted: the one that signs, then those that still verify, latest `verifyUntil` first. */
+export async function findAcceptedKeys(
+  db: Db,
+  now: Date,
+): Promise<{ kid: string; fingerprint: string; isCurrent: boolean }[]> {
+  const keys = await db.signingKey.findMany({
+    where: { OR: [{ verifyUntil: null }, { verifyUntil: { gt: now }, retiredBy: null }] },
+    orderBy: { verifyUntil: { sort: "desc", nulls: "first" } },
+    select: { kid: true, fingerprint: true, verifyUntil: true },
+  });
+  return keys.map(({ kid, fingerprint, verifyUntil }) => ({
+    kid,
+    fingerprint,
+    isCurrent: verifyUntil === null,
+  }));
+}
+
 /** A key that no longer signs but still verifies: until when, and how many live sessions have tokens that it signed. */
 type VerifyingKey = { until: Date; sessions: number };
 

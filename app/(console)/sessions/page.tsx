@@ -3,6 +3,7 @@ import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { sessionsQuerySchema } from "@/lib/sessions/live/schema";
+import { listSessionKeys } from "@/lib/sessions/live/service";
 import { EndAllButton } from "./end-all-button";
 import { SessionsFilters } from "./sessions-filters";
 import { SessionsList } from "./sessions-list";
@@ -22,7 +23,7 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
         description="Who is logged in right now, in a browser, a program or a mobile app. A session that you end is refused from its next request."
         actions={<EndAllButton />}
       />
-      {query.user ? null : <SessionsFilters query={query} />}
+      {query.user ? null : <SessionsFilters query={query} keys={await listSessionKeys(actor)} />}
       <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<SessionsSkeleton />}>
         <SessionsList actor={actor} query={query} />
       </ListWithSkeleton>

@@ -4,9 +4,15 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { sessionsAddress } from "./sessions-address";
 
+function emptyTitle({ search, kind, user, key }: SessionsQuery): string {
+  if (search || kind || (user && key)) return "No session matches";
+  if (key) return "No live session uses this key";
+  return user ? "Not logged in anywhere" : "No session matches";
+}
+
 /** Shown in place of an empty list: the reader is past the last page, or no logged-in person matches. */
 export function SessionsEmpty({ query }: { query: SessionsQuery }) {
-  const { search, kind, user, after } = query;
+  const { search, after } = query;
   if (after !== undefined) {
     return (
       <EmptyState
@@ -25,7 +31,7 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
   return (
     <EmptyState
       icon={SearchX}
-      title={user && !search && !kind ? "Not logged in anywhere" : "No session matches"}
+      title={emptyTitle(query)}
       action={
         <a href="/sessions" className={buttonStyles()}>
           Show all sessions

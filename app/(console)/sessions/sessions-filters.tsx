@@ -2,10 +2,15 @@ import { Button } from "@/components/ui/button";
 import { Filter, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import { type SessionsQuery, sessionKinds } from "@/lib/sessions/live/schema";
-import { kindLabels } from "./session-words";
+import type { SessionKey } from "@/lib/sessions/live/service";
+import { kindLabels, shortFingerprint } from "./session-words";
 
-/** The search form: a plain GET form, so that the URL of a list can be bookmarked and shared. */
-export function SessionsFilters({ query }: { query: SessionsQuery }) {
+/**
+ * The search form: a plain GET form, so that the URL of a list can be bookmarked and shared. It asks for a key only while
+ * there are several.
+ */
+export function SessionsFilters({ query, keys }: { query: SessionsQuery; keys: SessionKey[] }) {
+  const hasKeys = keys.length > 1;
   return (
     <search>
       <form
@@ -14,7 +19,7 @@ export function SessionsFilters({ query }: { query: SessionsQuery }) {
         // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
-        className="grid items-end gap-3 rounded border bg-surface p-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_auto]"
+        className={`grid items-end gap-3 rounded border bg-surface p-4 ${hasKeys ? "sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1.2fr)_auto]" : "sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_auto]"}`}
       >
         <PersonFilter id="sessions-search" search={query.search} />
         <Filter id="sessions-kind" label="Kind">
@@ -27,6 +32,18 @@ export function SessionsFilters({ query }: { query: SessionsQuery }) {
             ))}
           </Select>
         </Filter>
+        {hasKeys ? (
+          <Filter id="sessions-key" label="Key">
+            <Select id="sessions-key" name="key" defaultValue={query.key ?? ""}>
+              <option value="">Any key</option>
+              {keys.map(({ kid, fingerprint, isCurrent }) => (
+                <option key={kid} value={kid}>
+                  {`${shortFingerprint(fingerprint)}, ${isCurrent ? "signs now" : "verifies"}`}
+                </option>
+              ))}
+            </Select>
+          </Filter>
+        ) : null}
         <Button type="submit">Find</Button>
       </form>
     </search>

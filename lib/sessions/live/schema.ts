@@ -15,6 +15,8 @@ export const sessionsQuerySchema = z.object({
   kind: z.enum(sessionKinds).optional().catch(undefined),
   /** Limits the list to one account, by its id. */
   user: idSchema.optional().catch(undefined),
+  /** Limits the list to the sessions whose newest token this key signed, by its id. */
+  key: idSchema.optional().catch(undefined),
   after: uuidCursorSchema,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;

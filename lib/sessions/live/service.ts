@@ -4,6 +4,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { findAcceptedKeys } from "@/lib/tokens/store";
 import { SESSIONS_BATCH_SIZE } from "../rules";
 import {
   type AffectedCount,
@@ -30,6 +31,9 @@ export type SessionsOwner = {
   liveSessions: number;
 };
 
+/** A key whose sessions a list can be limited to. */
+export type SessionKey = { kid: string; fingerprint: string; isCurrent: boolean };
+
 export type SessionsPage = {
   sessions: (SessionEntry & { isCurrent: boolean })[];
   nextCursor: string | null;
@@ -40,8 +44,8 @@ export type SessionsPage = {
 /** Returns a page of everyone's live sessions, newest first. @throws Refusal for anyone but a system administrator */
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
-  const { user, after, ...query } = sessionsQuerySchema.parse(input);
-  const filter = { ...query, userId: user, after: after ? decodeCursor(after) : undefined };
+  const { user, key, after, ...query } = sessionsQuerySchema.parse(input);
+  const filter = { ...query, userId: user, kid: key, after: after ? decodeCursor(after) : undefined };
   const [found, owner] = await Promise.all([
     findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
     user ? describeOwner(user, now) : null,
@@ -52,6 +56,15 @@ export async function listSessions(actor: Actor, input: unknown, now = new Date(
     nextCursor,
     owner,
   };
+}
+
+/**
+ * Returns the keys that live sessions can be on: the one that signs, then those that still verify.
+ * @throws Refusal for anyone but a system administrator
+ */
+export async function listSessionKeys(actor: Actor, now = new Date()): Promise<SessionKey[]> {
+  requireAdministrator(actor);
+  return findAcceptedKeys(db(), now);
 }
 
 async function describeOwner(userId: string, now: Date): Promise<SessionsOwner | null> {

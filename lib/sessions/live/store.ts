@@ -11,6 +11,7 @@ export type SessionsFilter = {
   search?: string | undefined;
   kind?: SessionEntry["kind"] | undefined;
   userId?: string | undefined;
+  kid?: string | undefined;
   /** `id`: only this session; `except`: all but this one. */
   id?: string;
   except?: string;
@@ -26,12 +27,14 @@ const GATHERED_PEOPLE_LIMIT = 10_000;
 const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /**
- * The condition for the live sessions of a filter, without its search. Each kind of filter has an index in page order.
+ * The condition for the live sessions of a filter, without its search. Each kind of filter has an index in page order,
+ * except the key: PostgreSQL gathers the sessions of a key that has few, and reads those of others in page order.
  */
-function where({ kind, userId, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
+function where({ kind, userId, kid, id, except, after }: SessionsFilter, now: Date): Prisma.Sql {
   const all = [isLiveSession(now)];
   if (kind) all.push(Prisma.sql`kind = ${kind}::"SessionKind"`);
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
+  if (kid) all.push(Prisma.sql`kid = ${kid}::uuid ${plannedEachTime}`);
   if (id) all.push(Prisma.sql`id = ${id}::uuid`);
   if (except) all.push(Prisma.sql`id <> ${except}::uuid`);
   if (after) all.push(Prisma.sql`(created_at, id) < (${after.at}, ${after.id}::uuid)`);
