@@ -43,7 +43,10 @@ test("a person's account, from the invitation to its end", async ({
 
   const link =
     await test.step("the account says that it waits for its person, and copies another", async () => {
-      await page.getByRole("link", { name: "Open the account" }).click();
+      await page.getByRole("button", { name: "Invite another" }).click();
+      await expect(page.getByLabel("E-mail")).toBeFocused();
+      await page.goto("/users");
+      await page.getByRole("link", { name: EMAIL }).click();
       await expect(sentence(page, /cannot log in until a password is chosen/)).toBeVisible();
       await expect(page).toHaveTitle("Grace · Gatehouse");
       await page.getByRole("button", { name: "Copy activation link" }).click();

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useLayoutEffect, useState } from "react";
+import { type FormEvent, useEffect, useLayoutEffect, useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -27,10 +27,15 @@ export type Invited = {
 /** The default authority gives access to the platform only; anything more must be chosen. */
 const empty = { email: "", firstName: "", lastName: "", authority: "CUSTOMER_USER" } as const;
 
-type NewUserFormProps = { hasServer: boolean; onInvited: (invited: Invited) => void };
+type NewUserFormProps = {
+  hasServer: boolean;
+  /** The form follows an invitation: the focused button is gone, and the next thing to do is to type an address. */
+  isAnother: boolean;
+  onInvited: (invited: Invited) => void;
+};
 
 /** The form for the invited person and their authority. */
-export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
+export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProps) {
   const [entry, setEntry] = useState<NewUserInput>({ ...empty, sendMail: hasServer });
   const [errors, setErrors] = useState<EntryErrors>({});
   const [failure, setFailure] = useState<AccountFailure | null>(null);
@@ -45,6 +50,10 @@ export function NewUserForm({ hasServer, onInvited }: NewUserFormProps) {
     });
     setEntry((before) => ({ ...before, ...Object.fromEntries(typed) }));
   }, []);
+
+  useEffect(() => {
+    if (isAnother) document.getElementById(controlId("user-email"))?.focus();
+  }, [isAnother]);
 
   function refuse(found: EntryErrors) {
     setErrors(found);

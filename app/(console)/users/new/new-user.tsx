@@ -7,9 +7,16 @@ import { type Invited, NewUserForm } from "./new-user-form";
 /** The form; after it is sent, the result. */
 export function NewUser({ hasServer }: { hasServer: boolean }) {
   const [invited, setInvited] = useState<Invited | null>(null);
+  const [isAnother, setAnother] = useState(false);
+
+  function inviteAnother() {
+    setAnother(true);
+    setInvited(null);
+  }
+
   return invited ? (
-    <InvitedCard invited={invited} onAnother={() => setInvited(null)} />
+    <InvitedCard invited={invited} onAnother={inviteAnother} />
   ) : (
-    <NewUserForm hasServer={hasServer} onInvited={setInvited} />
+    <NewUserForm hasServer={hasServer} isAnother={isAnother} onInvited={setInvited} />
   );
 }
