@@ -34,7 +34,7 @@ describe("obstacleWords", () => {
       { code: "invited", linkExpiresAt: until, mail: "failed" },
       0,
       "warning",
-      `${email} cannot log in until a password is chosen, and the mail with the activation link could not be delivered: send another, or copy a link and hand it over.`,
+      `${email} cannot log in until a password is chosen, and the mail with the activation link could not be delivered: check the address, then send another, or copy a link and hand it over.`,
     ],
     [
       { code: "invited", linkExpiresAt: until, mail: "waiting" },

@@ -62,7 +62,7 @@ function invitation({ linkExpiresAt: until, mail }: Extract<Obstacle, { code: "i
   if (!until)
     return say`cannot log in until a password is chosen, and has no valid activation link: create a new one`;
   if (mail === "failed")
-    return say`cannot log in until a password is chosen, and the mail with the activation link could not be delivered: send another, or copy a link and hand it over`;
+    return say`cannot log in until a password is chosen, and the mail with the activation link could not be delivered: check the address, then send another, or copy a link and hand it over`;
   if (mail === "waiting")
     return say`cannot log in until a password is chosen, and the mail with the activation link, which works until ${at(until)}, has not been sent yet`;
   return say`cannot log in until a password is chosen: the activation link has not been used yet, and works until ${at(until)}`;
