@@ -78,6 +78,10 @@ function Noted() {
         Nothing there? Check your spam folder, and the address for typos. A second link is only sent a few
         minutes after the first.
       </p>
+      <p className="mt-4">
+        {/* Loads the page again, with an empty form. */}
+        <TextLink href="/forgot-password">Enter the address again</TextLink>
+      </p>
       <p className="mt-6 border-t pt-5 text-center">
         <TextLink href="/login">Back to login</TextLink>
       </p>
