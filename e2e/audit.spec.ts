@@ -43,6 +43,10 @@ test.describe("in New Zealand", () => {
         page.getByText("of within@example.org from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),
       ).toBeVisible();
       await expect(rows).toHaveCount(1);
+      await expect(page.getByRole("link", { name: "Find in Users" })).toHaveAttribute(
+        "href",
+        "/users?search=within%40example.org",
+      );
     });
 
     await test.step("somebody in another zone who opens the same URL sees the same days, and whose zone they are in", async () => {

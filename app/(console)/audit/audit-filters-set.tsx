@@ -1,12 +1,15 @@
+import { usersAddress } from "@/app/(console)/users/users-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 
+const link = "text-accent underline-offset-2 hover:underline";
+
 /**
  * Names the active filters, even while the filter form is collapsed, and offers to clear them. An empty list has its
- * own button for that.
+ * own button for that. A person can be looked up among the accounts, where a name finds the address that is in the log.
  */
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
   if (countFilters(query) === 0) return null;
@@ -38,8 +41,13 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
           </>
         ) : null}
       </span>
+      {person ? (
+        <a href={usersAddress({ search: person, sort: "email" })} className={link}>
+          Find in Users
+        </a>
+      ) : null}
       {isEmpty ? null : (
-        <a href="/audit" className="text-accent underline-offset-2 hover:underline">
+        <a href="/audit" className={link}>
           Clear filters
         </a>
       )}
