@@ -39,6 +39,17 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await expect(ring.rows.nth(1)).toContainText(first?.fingerprint ?? "?");
     await expect(ring.rows.nth(1)).toContainText("Retires in 7 days; 2 sessions still use it.");
   });
+
+  await test.step("the list of sessions tells whose they are", async () => {
+    await page.goto("/sessions");
+    await page.getByLabel("Key").selectOption(`${first?.fingerprint.slice(0, 9)}, verifies`);
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("rowheader")).toContainText([bob.email, administrator.email]);
+    await page.getByLabel("Key").selectOption({ index: 1 });
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("heading", { name: "No live session uses this key" })).toBeVisible();
+    await settings.open();
+  });
   const [second] = await sql<Key>(current);
   const carol = await arrange("loggedIn", bob);
 

@@ -4,15 +4,28 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { sessionsAddress } from "./sessions-address";
 
-function emptyTitle({ search, kind, user, key }: SessionsQuery): string {
-  if (search || kind || (user && key)) return "No session matches";
-  if (key) return "No live session uses this key";
-  return user ? "Not logged in anywhere" : "No session matches";
+type Words = { title: string; text: string };
+
+function emptyWords({ search, kind, user, key }: SessionsQuery): Words {
+  if (search)
+    return {
+      title: "No session matches",
+      text: "Only people who are logged in appear here. Try a shorter part of the address or name, or another kind.",
+    };
+  if (key && !kind && !user)
+    return {
+      title: "No live session uses this key",
+      text: "A session moves to the key that signs now when its token is renewed.",
+    };
+  return {
+    title: user && !kind && !key ? "Not logged in anywhere" : "No session matches",
+    text: "A session appears here at login, and disappears when the person logs out, somebody ends it, or it expires.",
+  };
 }
 
 /** Shown in place of an empty list: the reader is past the last page, or no logged-in person matches. */
 export function SessionsEmpty({ query }: { query: SessionsQuery }) {
-  const { search, after } = query;
+  const { after } = query;
   if (after !== undefined) {
     return (
       <EmptyState
@@ -28,19 +41,18 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
       </EmptyState>
     );
   }
+  const { title, text } = emptyWords(query);
   return (
     <EmptyState
       icon={SearchX}
-      title={emptyTitle(query)}
+      title={title}
       action={
         <a href="/sessions" className={buttonStyles()}>
           Show all sessions
         </a>
       }
     >
-      {search
-        ? "Only people who are logged in appear here. Try a shorter part of the address or name, or another kind."
-        : "A session appears here at login, and disappears when the person logs out, somebody ends it, or it expires."}
+      {text}
     </EmptyState>
   );
 }
