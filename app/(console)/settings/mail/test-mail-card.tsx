@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
@@ -31,6 +31,13 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
   const [error, setError] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  const answerBox = useRef<HTMLDivElement>(null);
+
+  // The card is the page's last: the answer appears below the edge of most screens.
+  useEffect(() => {
+    if (outcome) answerBox.current?.scrollIntoView({ block: "nearest" });
+  }, [outcome]);
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -77,7 +84,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
             </>
           )}
         </Field>
-        <div aria-live="polite">
+        <div ref={answerBox} aria-live="polite" className="scroll-mb-6">
           {isSending ? (
             <CardBody className="border-t text-muted">
               Waiting up to 12 seconds for the mail server’s answer.
