@@ -61,15 +61,19 @@ describe("lifetimes", () => {
     expect(await isAlive(token, at(61))).toBe(false);
   });
 
-  it("when shortened, shorten the existing sessions", async () => {
+  it("when shortened, shorten the existing sessions, but log nobody out who goes on working", async () => {
     const { ada, bob } = await twoPeople();
     await updateJwtSecurity(
       ada.person,
       edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }),
       NOW,
     );
-    expect(await continueBrowserSession(bob.token, at(899))).toMatchObject({ state: "live" });
-    expect(await continueBrowserSession(bob.token, at(901))).toEqual({ state: "none" });
+    const renewed = await continueBrowserSession(bob.token, at(899));
+    expect(renewed).toMatchObject({ state: "renewed", maxAgeSeconds: 900 });
+    const next = renewed.state === "renewed" ? renewed.token : "";
+    expect(await continueBrowserSession(next, at(928))).toEqual({ state: "live" });
+    expect(await continueBrowserSession(next, at(960))).toMatchObject({ state: "renewed" });
+    expect(await continueBrowserSession(ada.token, at(901))).toEqual({ state: "none" });
   });
 });
 

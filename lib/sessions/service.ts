@@ -100,15 +100,18 @@ export type BrowserToken = { token: string; maxAgeSeconds: number };
 export type BrowserSession = { state: "none" } | { state: "live" } | ({ state: "renewed" } & BrowserToken);
 
 /**
- * Checks a browser's token at the start of a request. A token of a live session that has expired, or is about to, is
- * exchanged for a new one, so that a person who returns within the refresh time need not log in again. The old token is
- * not used up (docs/decisions/0019).
+ * Checks a browser's token at the start of a request. A token of a live session that has expired, is about to, or would
+ * expire after the session, is exchanged for a new one, so that a person who returns within the refresh time need not
+ * log in again. The old token is not used up (docs/decisions/0019).
  */
 export async function continueBrowserSession(token: string, now = new Date()): Promise<BrowserSession> {
   const recognised = await recognise(token, ["BROWSER"], verifyAccessToken, now);
   if (recognised.state === "unknown" || recognised.state === "over") return { state: "none" };
   const { row, claims } = recognised;
-  if (claims.exp * 1000 - now.getTime() > RENEWED_AHEAD_MS) {
+  const expiresAt = claims.exp * 1000;
+  // The refresh time may have been shortened since: waiting for the token to expire would log out somebody at work.
+  const outlivesSession = expiresAt > row.renewableUntil.getTime();
+  if (expiresAt - now.getTime() > RENEWED_AHEAD_MS && !outlivesSession) {
     await noteUse(row, now);
     return { state: "live" };
   }
