@@ -266,6 +266,8 @@ for (const path of ["/users/nobody", "/users/018f0000-0000-7000-8000-00000000000
     noise.allow(/404/);
     const answer = await page.goto(path);
     expect(answer?.status()).toBe(404);
+    await page.getByRole("link", { name: "which accounts were deleted" }).click();
+    await expect(page).toHaveURL("/audit?kind=account-deleted");
   });
 }
 

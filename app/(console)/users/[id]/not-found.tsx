@@ -1,6 +1,7 @@
 import { UserX } from "lucide-react";
 import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { TextLink } from "@/components/ui/text-link";
 
 /** Shown for the address of an account that was deleted or never existed. */
 export default function UserNotFound() {
@@ -16,7 +17,11 @@ export default function UserNotFound() {
           </a>
         }
       >
-        It may have been deleted. The audit log shows what happened to it.
+        It may have been deleted. The audit log shows{" "}
+        <TextLink href="/audit?kind=account-deleted" className="underline">
+          which accounts were deleted
+        </TextLink>
+        .
       </EmptyState>
     </>
   );
