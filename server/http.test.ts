@@ -320,6 +320,17 @@ describe("the front", () => {
     });
   });
 
+  it.each([
+    ["which the outer one set, and the inner one passed on", "id.example.com"],
+    ["to which both appended what they were asked for", "id.example.com, inner.example:8080"],
+    ["to which both appended, after a client's own", "evil.example, id.example.com, inner.example:8080"],
+  ])("behind two proxies, believes the outer one about the host name: a header %s", async (_, forwarded) => {
+    await listen({ trustedProxies: 2, baseUrl: "https://id.example.com" });
+    const { status } = await ask("/", { host: "127.0.0.1:3000", "x-forwarded-host": forwarded });
+    expect(status).toBe(200);
+    expect(seen[0]?.headers.host).toBe("id.example.com");
+  });
+
   it.each(["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST:3000"])(
     "is reached as %s on this machine",
     async (host) => {

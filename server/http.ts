@@ -113,10 +113,16 @@ function cleanHeaders(
   if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;
 }
 
-/** Returns the host name that the client used; a trusted proxy may have used another one to reach us. */
+/**
+ * Returns the host name that the client used; a trusted proxy may have used another one to reach us. Some proxies append
+ * the one that they were asked for to `X-Forwarded-Host`, so the outermost trusted one's is as far from the end as in
+ * `X-Forwarded-For`; most replace the header or pass it on.
+ */
 function calledHost({ headers }: IncomingMessage, trustedProxies: number): string | undefined {
   const forwarded = trustedProxies > 0 ? headers["x-forwarded-host"] : undefined;
-  return typeof forwarded === "string" ? forwarded.split(",").at(-1)?.trim() : headers.host;
+  if (typeof forwarded !== "string") return headers.host;
+  const chain = forwarded.split(",");
+  return chain[Math.max(0, chain.length - trustedProxies)]?.trim();
 }
 
 /**
