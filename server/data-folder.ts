@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, chown, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { dataFolderError, StartupError } from "./startup-error";
@@ -127,13 +127,18 @@ export async function readOrGenerateSecrets(
 }
 
 /**
- * Replaces the secrets atomically: after a crash the file has either the old or the new ones, complete.
+ * Replaces the secrets atomically: after a crash the file has either the old or the new ones, complete. The file keeps
+ * its owner, because a rescue command may run as root, and the server as a user of its own.
  * @throws StartupError
  */
 export async function replaceSecrets(folder: DataFolder, secrets: DataFolderSecrets): Promise<void> {
   const draft = draftOf(folder);
   try {
     await writeDraft(draft, secrets);
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = await stat(folder.secrets);
+      await chown(draft, uid, gid);
+    }
     await rename(draft, folder.secrets);
     const root = await open(folder.root);
     await root.sync();
