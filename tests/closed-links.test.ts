@@ -115,7 +115,7 @@ describe.each([
     const { entries } = await listOutbox(admin, {});
     expect(entries.map(({ state, lastAnswer, canResend }) => ({ state, lastAnswer, canResend }))).toEqual([
       { state: "SENT", lastAnswer: expect.stringMatching(/^250/), canResend: false },
-      { state: "FAILED", lastAnswer: "Not sent: its link was used or replaced first.", canResend: false },
+      { state: "WITHDRAWN", lastAnswer: "Not sent: its link was used or replaced first.", canResend: false },
     ]);
   });
 
