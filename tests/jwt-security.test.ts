@@ -75,6 +75,18 @@ describe("lifetimes", () => {
     expect(await continueBrowserSession(next, at(960))).toMatchObject({ state: "renewed" });
     expect(await continueBrowserSession(ada.token, at(901))).toEqual({ state: "none" });
   });
+
+  it("when shortened, count from the last use, so that whoever saves them goes on working", async () => {
+    const { ada, bob } = await twoPeople();
+    await continueBrowserSession(ada.token, at(3_600));
+    await updateJwtSecurity(
+      ada.person,
+      edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }),
+      at(3_600),
+    );
+    expect(await continueBrowserSession(ada.token, at(3_601))).toMatchObject({ state: "renewed" });
+    expect(await continueBrowserSession(bob.token, at(3_601))).toEqual({ state: "none" });
+  });
 });
 
 it("shows the current and the next key and issuer, and only fingerprints of keys", async () => {

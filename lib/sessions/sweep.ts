@@ -19,9 +19,9 @@ type Sweep = { stopped?: AbortSignal | undefined; batchSize?: number };
  *
  * - Tokens and sessions of a refused key are void from the moment the key is refused. The sweep only marks the sessions
  *   as ended.
- * - After the refresh time was shortened, sessions that have not been renewed since get the earlier end. The end is
- *   stored in the row and not computed from the setting, because a longer time saved later would revive sessions that
- *   were over. Each batch reads the setting again, so that the last of two saves decides.
+ * - After the refresh time was shortened, sessions that have not been renewed since get the earlier end, counted from
+ *   their last use. The end is stored in the row and not computed from the setting, because a longer time saved later
+ *   would revive sessions that were over. Each batch reads the setting again, so that the last of two saves decides.
  */
 export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
   try {

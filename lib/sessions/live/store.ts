@@ -236,7 +236,7 @@ export type SessionCursor = { id: string; createdAt: Date };
 
 /**
  * Examines up to `limit` sessions after a cursor, newest first, that have not been ended, and shortens
- * `renewable_until` where it is more than the refresh time after the last renewal.
+ * `renewable_until` where it is more than the refresh time after the last use, so that nobody at work is logged out.
  * @param refreshTokenExpTime the refresh time in force, in seconds
  * @returns `done`: how many were shortened; `end`: the cursor for the next call, null when no sessions are left
  */
@@ -245,7 +245,7 @@ export async function capSomeRenewals(
   refreshTokenExpTime: number,
   { after, limit }: { after: SessionCursor | null; limit: number },
 ): Promise<{ done: number; end: SessionCursor | null }> {
-  const end = Prisma.sql`renewed_at + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
+  const end = Prisma.sql`GREATEST(renewed_at, last_seen_at) + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
   const beyond = after
     ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)`
     : Prisma.empty;
