@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { pingDatabase } from "@/lib/core/db";
-import { passesByItself } from "@/lib/core/errors";
+import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
@@ -96,7 +96,7 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     return response;
   } catch (error) {
     const requestId = request.headers.get(REQUEST_ID_HEADER) ?? "";
-    const isAway = passesByItself(error);
+    const isAway = isDatabaseAway(error);
     log().error({ event: isAway ? "database-away" : "gate-failed", requestId, err: error });
     if (isAction(request)) {
       // A script waits for the action's answer, and cannot read a page.
