@@ -4,6 +4,7 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { JwtEdit, Retirement, RollBack } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
+import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { retireSigningKey } from "@/lib/jwt-security/service/retire-key";
 import { rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
@@ -33,10 +34,7 @@ beforeEach(async () => {
   await db().auditEvent.deleteMany();
 });
 
-type Change = Partial<Omit<JwtEdit, "values" | "version">> & {
-  values?: Partial<JwtSettings>;
-  keptSessionId?: string;
-};
+type Change = Partial<Omit<JwtEdit, "values" | "version">> & { values?: Partial<JwtSettings> };
 
 /** Saves the JWT panel with a change to its current values. */
 async function save(change: Change, now: Date): Promise<void> {
@@ -108,8 +106,12 @@ describe("the ring", () => {
   });
 
   it("keeps of the retired ones the last three", async () => {
+    const { person } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { kind: "REST", now: NOW });
+    const signOut = { values: jwtSettingsDefaults, keepOldKey: false, password: null };
     for (let n = 1; n <= 6; n += 1) {
-      await save({ key: newKey(), mode: "sign-out", keptSessionId: ada.sessionId }, at(n));
+      expect(await replaceJwtSettings(person, { ...signOut, key: newKey() }, at(n))).toMatchObject({
+        ok: true,
+      });
     }
     const found = await ring(at(10));
     expect(found).toHaveLength(4);

@@ -1,13 +1,18 @@
 import "server-only";
 import { nextTokens } from "@/lib/auth/service/token-login";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
+import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
+import { checkPanel } from "@/lib/settings/revisions";
 import { settingsInForce } from "@/lib/settings/service";
+import { readPanels, serializeSaves } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
-import { type SaveJwtResult, updateJwtSecurity } from "./save-settings";
+import { serializeKeyChanges } from "@/lib/tokens/store";
+import { type JwtSaved, saveJwtPanel, writeJwtPanel } from "../panel-save";
+import type { PasswordProofFailure } from "../recent-password";
 
 export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
 
@@ -30,17 +35,18 @@ export type JwtSettingsEdit = {
   version?: number | undefined;
 };
 
-type SaveFailure = Exclude<SaveJwtResult, Success>;
 export type ReplaceJwtFailure =
-  | Exclude<SaveFailure, { code: "conflict" | "rotation-unconfirmed" }>
+  | Invalid
+  /** The panel has another version than the one that the edit began from. */
   | Failure<"conflict">
   /** The key or the issuer would change, and the password was proved too long ago. */
-  | Failure<"proof-required">;
+  | Failure<"proof-required">
+  | PasswordProofFailure;
 
 /**
- * Saves the JWT settings in one call, without asking for a confirmation, for programs. The caller's session goes on
- * even if everyone else is signed out, and gets a new token pair under the settings then in force. Its earlier tokens
- * stay valid only if nobody is signed out.
+ * Saves the JWT settings in one call, without asking for a confirmation, for programs. The edit is not merged with other
+ * saves. The caller's session goes on even if everyone else is signed out, and gets a new token pair under the settings
+ * then in force. Its earlier tokens stay valid only if nobody is signed out.
  * @throws Refusal for anyone but a system administrator
  */
 export async function replaceJwtSettings(
@@ -49,17 +55,31 @@ export async function replaceJwtSettings(
   now = new Date(),
 ): Promise<Success<TokenPair> | ReplaceJwtFailure> {
   const person = requireAdministrator(actor);
-  const { values, key, password, keepOldKey, version = null } = edit;
-  const mode = keepOldKey ? ("keep" as const) : ("sign-out" as const);
-  const change = { values, key, mode, password, version, keptSessionId: person.sessionId };
-  const result = await updateJwtSecurity(person, change, now);
-  if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
-  switch (result.code) {
-    case "rotation-unconfirmed":
-      return { ok: false, code: "proof-required" };
-    case "conflict":
+  const result = await saveJwtPanel<JwtSaved | ReplaceJwtFailure>(person, edit, now, async (tx, proof) => {
+    await takeTurn(tx);
+    const current = (await readPanels(tx)).jwt;
+    if (edit.version !== undefined && edit.version !== current.version)
       return { ok: false, code: "conflict" };
-    default:
-      return result;
-  }
+    const checked = checkPanel("jwt", edit.values);
+    if (!checked.ok) return checked;
+    const saved = await writeJwtPanel(tx, person, {
+      current,
+      signingKey: await currentKey(tx),
+      values: checked.values,
+      key: edit.key,
+      mode: edit.keepOldKey ? "keep" : "sign-out",
+      keptSessionId: person.sessionId,
+      ...proof,
+      now,
+    });
+    return saved.ok ? saved : { ok: false, code: "proof-required" };
+  });
+  return result.ok ? { ok: true, ...(await nextTokens(person, now)) } : result;
+}
+
+/** Makes the saves of programs take turns, so that those without a version all succeed, however many come at once. */
+async function takeTurn(tx: Db): Promise<void> {
+  // In the order in which the console's saves lock these tables, or they could deadlock.
+  await serializeKeyChanges(tx);
+  await serializeSaves(tx);
 }
