@@ -319,6 +319,27 @@ describe("two administrators who both rotate", () => {
   });
 });
 
+it("programs read a version and its key as of one moment, however often both change meanwhile", async () => {
+  const ada = await administrator();
+  const rotate = async () => {
+    for (let version = 1; version <= 20; version += 1)
+      await updateJwtSecurity(ada, edit({ version, key: newKey(), mode: "keep" }));
+  };
+  let isDone = false;
+  const rotations = rotate().finally(() => {
+    isDone = true;
+  });
+  const seen = new Map<number, Set<string>>();
+  while (!isDone) {
+    const { version, keyFingerprint: fingerprint } = await readJwtSettings(ada);
+    seen.set(version, (seen.get(version) ?? new Set()).add(fingerprint));
+  }
+  await rotations;
+  expect((await settingsInForce()).jwt.version).toBe(21);
+  expect(seen.size).toBeGreaterThan(1);
+  expect([...seen.values()].map(({ size }) => size)).toEqual(Array(seen.size).fill(1));
+});
+
 describe("who may", () => {
   it("nobody but a system administrator", async () => {
     const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));

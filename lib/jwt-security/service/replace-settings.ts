@@ -19,7 +19,9 @@ export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint
 /** Returns the JWT settings, and the fingerprint of the key. @throws Refusal for anyone but a system administrator */
 export async function readJwtSettings(actor: Actor): Promise<JwtSettingsInForce> {
   requireAdministrator(actor);
-  const [{ jwt }, key] = await Promise.all([settingsInForce(), currentKey(db())]);
+  // Of one moment: a rotation changes both.
+  const read = (tx: Db) => Promise.all([settingsInForce(tx), currentKey(tx)]);
+  const [{ jwt }, key] = await db().$transaction(read, { isolationLevel: "RepeatableRead" });
   return { ...jwt.values, version: jwt.version, keyFingerprint: key.fingerprint };
 }
 
