@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
@@ -36,6 +37,20 @@ test.describe("in New Zealand", () => {
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText("within@example.org");
     await expect(rows.getByRole("time")).toHaveText(/^02 Mar 2026, 01:00/);
+
+    await test.step("what is shown can be downloaded for a spreadsheet", async () => {
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Download as CSV" }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toMatch(/^gatehouse-audit-\d{4}-\d\d-\d\d\.csv$/);
+      expect(await readFile(await download.path(), "utf8")).toBe(
+        [
+          "\ufefftime,event,actor,subject,address,userAgent,requestId,details",
+          "2026-03-01T12:00:00.000Z,logged-out,within@example.org,within@example.org,,,,{}",
+          "",
+        ].join("\r\n"),
+      );
+    });
 
     await test.step("the days of one person are the same days", async () => {
       await rows.getByRole("link", { name: "within@example.org" }).click();

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { auditWords } from "@/app/(console)/audit/audit-words";
 import { attemptWords } from "@/app/(console)/users/[id]/attempt-words";
 import { AUDIT_PAGE_SIZE } from "@/lib/audit/schema";
+import { EXPORT_BATCH_SIZE, exportAuditEntries } from "@/lib/audit/service/export-entries";
 import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import { appendAuditRows } from "@/lib/audit/store";
 import type { Person } from "@/lib/core/actor";
@@ -62,6 +63,10 @@ describe("the audit", () => {
     const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));
     await expect(listAuditEntries(person, {})).rejects.toMatchObject({ code: "forbidden" });
     await expect(listAuditEntries(anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(() => exportAuditEntries(person, {})).toThrow(expect.objectContaining({ code: "forbidden" }));
+    expect(() => exportAuditEntries(anonymous(), {})).toThrow(
+      expect.objectContaining({ code: "unauthenticated" }),
+    );
   });
 
   it("shows every event once, newest first, over all its pages", async () => {
@@ -110,6 +115,26 @@ describe("the audit", () => {
     ["days in the wrong order", { from: "2026-03-02", to: "2026-03-01" }, []],
   ])("finds %s", async (_name, query, found) => {
     expect(await subjects(query)).toEqual(found);
+  });
+
+  it("is exported whole, as it was when the export began", async () => {
+    const email = "exported@example.org";
+    const many = Array.from({ length: 2 * EXPORT_BATCH_SIZE + 1 }, (_, n) => row(n % 7, email));
+    await appendAuditRows(db(), many);
+    const seen: string[] = [];
+    for await (const entries of exportAuditEntries(admin, { person: email })) {
+      expect(entries.length).toBeLessThanOrEqual(EXPORT_BATCH_SIZE);
+      seen.push(...entries.map(({ id }) => id));
+      await appendAuditRows(db(), [row(8, email)]);
+    }
+    const stored = await db().auditEvent.findMany({
+      where: { subjectEmail: email, at: { lt: row(8, email).at } },
+      orderBy: [{ at: "desc" }, { id: "desc" }],
+      select: { id: true },
+    });
+    expect(seen).toEqual(stored.map(({ id }) => id.toString()));
+    expect(seen).toHaveLength(many.length);
+    await db().auditEvent.deleteMany({ where: { subjectEmail: email } });
   });
 
   it("is planned for who is looked for, each time", async () => {

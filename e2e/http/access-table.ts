@@ -23,7 +23,7 @@ const forAdministrators: Access = {
 const forPeople = { ...forAnyone, nobody: "/login" };
 const forLinks = everyone("/link-expired");
 
-/** Every page of the build, and the API routes that a browser opens; one that is missing here fails the test. */
+/** Every page of the build, and the routes that a browser opens; one that is missing here fails the test. */
 export const pages: Record<string, Access> = {
   "/": {
     nobody: "/login",
@@ -46,6 +46,7 @@ export const pages: Record<string, Access> = {
   "/account/mobile": forPeople,
   "/mail": forAdministrators,
   "/audit": forAdministrators,
+  "/audit/export": forAdministrators,
   "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
   "/login": { nobody: "shown", CUSTOMER_USER: "/", TENANT_ADMIN: "/", SYS_ADMIN: "/" },
   "/forgot-password": forAnyone,

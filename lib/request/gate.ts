@@ -42,6 +42,9 @@ const LINK_PAGES = new Set([
   "/scan-in-app",
 ]);
 
+/** The files to download, each with the page that offers it: a login leads to a page. */
+const PAGES_OF_FILES: ReadonlyMap<string, string> = new Map([["/audit/export", "/audit"]]);
+
 /** The call whose path is the secret itself. */
 const SECRET_CALL = "/api/noauth/qr/";
 
@@ -113,7 +116,8 @@ function isAction(request: NextRequest): boolean {
 }
 
 function toLogin(request: NextRequest): NextResponse {
-  const { pathname, search } = request.nextUrl;
+  const { search } = request.nextUrl;
+  const pathname = PAGES_OF_FILES.get(request.nextUrl.pathname) ?? request.nextUrl.pathname;
   const url = request.nextUrl.clone();
   url.pathname = LOGIN;
   url.search = pathname === "/" ? "" : `?${new URLSearchParams({ next: pathname + search })}`;

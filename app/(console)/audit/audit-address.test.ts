@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AuditQuery } from "@/lib/audit/schema";
-import { auditAddress, countFilters } from "./audit-address";
+import { auditAddress, auditExportAddress, countFilters } from "./audit-address";
 
 const since = "2026-03-01T12:00:00.000Z";
 const until = "2026-03-02T12:00:00.000Z";
@@ -20,4 +20,11 @@ it.each<[AuditQuery, string, number]>([
 ])("the address of %j keeps every filter, and the cursor", (query, address, filters) => {
   expect(auditAddress(query)).toBe(address);
   expect(countFilters(query)).toBe(filters);
+});
+
+it("the address of the file keeps every filter, and no cursor", () => {
+  const query: AuditQuery = { kind: "login-failed", from: "2026-03-01", zone: "Europe/Berlin", after: "1-2" };
+  expect(auditExportAddress(query)).toBe(
+    "/audit/export?kind=login-failed&from=2026-03-01&zone=Europe%2FBerlin",
+  );
 });

@@ -1,11 +1,17 @@
 import { listAddress } from "@/app/(console)/list-address";
 import type { AuditQuery } from "@/lib/audit/schema";
 
-/** Returns the URL of the events that a query selects. */
-export function auditAddress(query: AuditQuery): string {
+function addressUnder(path: string, query: AuditQuery): string {
   const { kind, person, from, to, since, until, after } = query;
-  return listAddress("/audit", { kind, person, from, to, zone: zoneOfDays(query), since, until, after });
+  return listAddress(path, { kind, person, from, to, zone: zoneOfDays(query), since, until, after });
 }
+
+/** Returns the URL of the events that a query selects. */
+export const auditAddress = (query: AuditQuery): string => addressUnder("/audit", query);
+
+/** Returns the URL of a file with all events that a query selects, whichever page of them is shown. */
+export const auditExportAddress = (query: AuditQuery): string =>
+  addressUnder("/audit/export", { ...query, after: undefined });
 
 /** Counts the filters that are set; the cursor is not a filter. */
 export function countFilters({ kind, person, from, to, since, until }: AuditQuery): number {

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import type { AuditEntry } from "@/lib/audit/schema";
+import { auditCsv, auditCsvHead } from "./csv";
+
+const entry: AuditEntry = {
+  id: "7",
+  at: new Date("2026-03-01T12:00:00.250Z"),
+  kind: "login-failed",
+  actorEmail: "",
+  subjectEmail: "ada@example.org",
+  address: "203.0.113.7",
+  userAgent: "Mozilla/5.0 (X11; Linux x86_64)",
+  requestId: "0b5e",
+  details: { reason: "wrong-password", attempt: 3 },
+};
+
+it("writes a line for each event, under the names of the columns", () => {
+  expect(auditCsvHead() + auditCsv([entry, { ...entry, details: {} }])).toBe(
+    [
+      "\ufefftime,event,actor,subject,address,userAgent,requestId,details",
+      '2026-03-01T12:00:00.250Z,login-failed,,ada@example.org,203.0.113.7,Mozilla/5.0 (X11; Linux x86_64),0b5e,"{""reason"":""wrong-password"",""attempt"":3}"',
+      "2026-03-01T12:00:00.250Z,login-failed,,ada@example.org,203.0.113.7,Mozilla/5.0 (X11; Linux x86_64),0b5e,{}",
+      "",
+    ].join("\r\n"),
+  );
+});
+
+it.each([
+  ["a formula", '=HYPERLINK("http://evil.example")', `"'=HYPERLINK(""http://evil.example"")"`],
+  ["a sum", "+1+1", "'+1+1"],
+  ["a command", "-2+3|cmd", "'-2+3|cmd"],
+  ["a reference", "@SUM(A1)", "'@SUM(A1)"],
+  ["a wide formula", "\uff1d1+1", "'\uff1d1+1"],
+  ["a formula behind a character that cannot be seen", "\u200b=1+1", "\\u{200B}=1+1"],
+  ["a line of its own", "x\r\nmallory,login-succeeded", '"x\\u{D}\\u{A}mallory,login-succeeded"'],
+  ["text from right to left", "\u202egro.elpmaxe", "\\u{202E}gro.elpmaxe"],
+  ["a quotation mark", 'a"b', '"a""b"'],
+])("shows literally what a stranger typed: %s", (_what, typed, written) => {
+  const line = auditCsv([{ ...entry, subjectEmail: typed, userAgent: typed }]);
+  expect(line).toBe(
+    `2026-03-01T12:00:00.250Z,login-failed,,${written},203.0.113.7,${written},0b5e,"{""reason"":""wrong-password"",""attempt"":3}"\r\n`,
+  );
+});

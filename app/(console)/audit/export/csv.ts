@@ -1,0 +1,29 @@
+import { type Input, stringify } from "csv-stringify/sync";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
+import type { AuditEntry } from "@/lib/audit/schema";
+
+const COLUMNS = ["time", "event", "actor", "subject", "address", "userAgent", "requestId", "details"];
+
+// Much of an event was typed by strangers. A spreadsheet must not take it for a formula, and nothing in it may hide.
+const format = (rows: Input) => stringify(rows, { escape_formulas: true, record_delimiter: "windows" });
+
+/** The first line, with the names of the columns. The mark before it tells spreadsheets that the text is UTF-8. */
+export const auditCsvHead = (): string => `\ufeff${format([COLUMNS])}`;
+
+/** Formats events as lines of CSV (RFC 4180): times in ISO 8601, in UTC, and details as JSON. */
+export function auditCsv(entries: readonly AuditEntry[]): string {
+  return format(
+    entries.map(({ at, kind, actorEmail, subjectEmail, address, userAgent, requestId, details }) =>
+      [
+        at.toISOString(),
+        kind,
+        actorEmail,
+        subjectEmail,
+        address,
+        userAgent,
+        requestId,
+        JSON.stringify(details),
+      ].map((text) => escapeInvisible(text)),
+    ),
+  );
+}
