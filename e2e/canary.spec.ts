@@ -90,6 +90,11 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
     }
     expect(bodies.length).toBeGreaterThan(20);
   });
+  await test.step("the export of the audit", async () => {
+    const text = await (await page.request.get("/audit/export")).text();
+    expect(text.split("\n").length).toBeGreaterThan(5);
+    expectNone({ ...secrets, misplaced }, text, "the export");
+  });
   await test.step("the bundle", () => {
     const text = bundle();
     expect(text.length).toBeGreaterThan(100_000);
