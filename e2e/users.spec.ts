@@ -45,7 +45,10 @@ test("a person's account, from the invitation to its end", async ({
     await test.step("the account says that it waits for its person, and copies another", async () => {
       await page.getByRole("button", { name: "Invite another" }).click();
       await expect(page.getByLabel("E-mail")).toBeFocused();
-      await page.goto("/users");
+      await page.getByLabel("E-mail").fill(EMAIL.toUpperCase());
+      await page.getByRole("button", { name: "Invite user" }).click();
+      await expect(page.getByText("An account with this address already exists.")).toBeVisible();
+      await page.getByRole("link", { name: "Find the account in Users" }).click();
       await page.getByRole("link", { name: EMAIL }).click();
       await expect(sentence(page, /cannot log in until a password is chosen/)).toBeVisible();
       await expect(page).toHaveTitle("Grace · Gatehouse");

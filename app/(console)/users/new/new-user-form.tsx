@@ -10,11 +10,13 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { TextLink } from "@/components/ui/text-link";
 import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
 import { type AccountFailure, failureText } from "../failure-text";
 import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 import { authorityWords } from "../user-words";
+import { usersAddress } from "../users-address";
 
 export type Invited = {
   userId: string;
@@ -38,6 +40,8 @@ type NewUserFormProps = {
 export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProps) {
   const [entry, setEntry] = useState<NewUserInput>({ ...empty, sendMail: hasServer });
   const [errors, setErrors] = useState<EntryErrors>({});
+  /** The address that turned out to have an account already. */
+  const [taken, setTaken] = useState<string | null>(null);
   const [failure, setFailure] = useState<AccountFailure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
@@ -65,6 +69,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     event.preventDefault();
     if (isBusy) return;
     setFailure(null);
+    setTaken(null);
     const checked = newUserSchema.safeParse({ ...entry, email: entry.email.trim() });
     if (!checked.success) return refuse(errorsOf(checked.error));
     setErrors({});
@@ -73,8 +78,12 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     setBusy(false);
     const { email, sendMail: isMailed } = checked.data;
     if (answer.ok) onInvited({ ...answer, email, isMailed });
-    else if ("fieldErrors" in answer) refuse(serverErrors(answer.fieldErrors));
-    else setFailure(answer);
+    else if ("fieldErrors" in answer) {
+      const found = serverErrors(answer.fieldErrors);
+      // What the schema of both sides refuses was not sent, so the server's only objection is that the account exists.
+      if (found.email) setTaken(email);
+      refuse(found);
+    } else setFailure(answer);
   }
 
   return (
@@ -85,7 +94,20 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
       <form method="post" noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
         <CardFields>
           {fields.map(({ name, label, help, ...input }) => (
-            <Field key={name} id={`user-${name}`} label={label} help={help} error={errors[name]}>
+            <Field
+              key={name}
+              id={`user-${name}`}
+              label={label}
+              help={help}
+              error={errors[name]}
+              note={
+                name === "email" && taken !== null ? (
+                  <TextLink href={usersAddress({ search: taken, sort: "email" })}>
+                    Find the account in Users
+                  </TextLink>
+                ) : null
+              }
+            >
               {(control) => (
                 <Input
                   {...control}
