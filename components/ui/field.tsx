@@ -21,6 +21,8 @@ type FieldProps = {
   /** One line: what it does to people, the range, the default. */
   help?: ReactNode;
   error?: string | null | undefined;
+  /** A way out, under the error: a link. */
+  remedy?: ReactNode;
   /** What the value means, under the control: "2 h 30 min", "never expires". */
   note?: ReactNode;
   /** Set where the value differs from the product's default: shows a dot and a button that resets it. */
@@ -35,7 +37,7 @@ export const controlId = (id: string) => `${id}-control`;
 
 /** A labelled control with its help text, error and anchor. */
 export function Field(props: FieldProps) {
-  const { id, label, help, error, note, reset, layout = "row", children } = props;
+  const { id, label, help, error, remedy, note, reset, layout = "row", children } = props;
   const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
   const isRow = layout === "row";
 
@@ -86,7 +88,7 @@ export function Field(props: FieldProps) {
             {note}
           </p>
         ) : null}
-        <FieldError id={ids.error} message={error} />
+        <FieldError id={ids.error} message={error} remedy={remedy} />
       </div>
     </div>
   );

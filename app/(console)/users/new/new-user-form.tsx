@@ -100,7 +100,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
               label={label}
               help={help}
               error={errors[name]}
-              note={
+              remedy={
                 name === "email" && taken !== null ? (
                   <TextLink href={usersAddress({ search: taken, sort: "email" })}>
                     Find the account in Users
