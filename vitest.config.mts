@@ -14,6 +14,7 @@ const withoutDatabase = [
   "tests/interrupted-run.test.ts",
   "tests/log-events.test.ts",
   "tests/older-node.test.ts",
+  "tests/other-folder.test.ts",
   "tests/prepare-lock.test.ts",
   "tests/supervise.test.ts",
   "tests/test-reports.test.ts",

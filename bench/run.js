@@ -1,17 +1,16 @@
 // `npm run bench`: prepares what `npm start` prepares, then measures. Exits with 1 when a limit is missed.
 // `-- rest pages` measures those parts only (bench/options.ts lists all); `-- --users 1000000` adds that many accounts.
 
-const { onNewEnoughNode } = require("../scripts/node.js");
+const { runProgram } = require("../scripts/node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-process.chdir(path.join(__dirname, ".."));
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 /** The processes of the measurement, each bundled by itself. */
 const PROGRAMS = ["main", "raw-hashing", "verb", "many-users"];
 
-async function start() {
+runProgram(async () => {
   const say = (line) => process.stdout.write(`${line}\n`);
   const { prepare } = require("../scripts/prepare.js");
   await prepare({ say });
@@ -23,11 +22,4 @@ async function start() {
   const options = readOptions(process.argv.slice(2));
   const chromium = options.parts.has("pages") ? await findOrInstallChromium(say) : "";
   process.exitCode = (await main({ say, options, chromium })) ? 0 : 1;
-}
-
-onNewEnoughNode(() =>
-  start().catch((error) => {
-    process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
-    process.exitCode = 1;
-  }),
-);
+});

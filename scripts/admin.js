@@ -1,10 +1,8 @@
 // `npm run admin -- …`: the rescue commands, beside a running server.
 
-const { onNewEnoughNode } = require("./node.js");
-const path = require("node:path");
+const { runProgram } = require("./node.js");
 const { pathToFileURL } = require("node:url");
 
-process.chdir(path.join(__dirname, ".."));
 process.env.LOG_LEVEL = process.env.LOG_LEVEL || "error";
 
 // The reader of stdout may be gone (a closed pipe). The command is done nevertheless; stderr says that output was lost.
@@ -16,17 +14,10 @@ process.stdout.on("error", ({ code }) => {
   );
 });
 
-async function admin() {
+runProgram(async () => {
   const { ADMIN_ENTRY, prepare } = require("./prepare.js");
   // `isDev`, because the commands need no built console. Progress goes to stderr, apart from the command's output.
   await prepare({ isDev: true, say: (line) => process.stderr.write(`${line}\n`) });
   const { main } = await import(pathToFileURL(ADMIN_ENTRY).href);
   await main(process.argv.slice(2));
-}
-
-onNewEnoughNode(() =>
-  admin().catch((error) => {
-    process.stderr.write(`${error.hasUserMessage ? error.message : error.stack}\n`);
-    process.exit(1);
-  }),
-);
+});

@@ -1,13 +1,11 @@
 // `npm run db:migration -- name`: writes the difference between the existing migrations and prisma/schema.prisma as the
 // next migration. Applies nothing to any database except a throw-away one.
 
-const { onNewEnoughNode } = require("./node.js");
+const { runProgram } = require("./node.js");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-process.chdir(path.join(__dirname, ".."));
-
-async function write() {
+runProgram(async () => {
   const { BUILD_FOLDER, bundle } = require("./build.js");
   const folder = path.join(BUILD_FOLDER, "migration");
   await bundle("server/write-migration.ts", folder);
@@ -18,11 +16,4 @@ async function write() {
       ? "The migrations already match prisma/schema.prisma. Write a migration that changes only rows by hand.\n"
       : `${file}\nRead it before you commit it.\n`,
   );
-}
-
-onNewEnoughNode(() =>
-  write().catch((error) => {
-    process.stderr.write(`${error.hasUserMessage ? error.message : error.stack}\n`);
-    process.exit(1);
-  }),
-);
+});

@@ -1,6 +1,7 @@
-// Decides which Node runs the product. The minimum is Next's; the generator of the database client and the test runner
-// need a newer one. If this machine's Node is between the two, npm fetches a newer one, and everything runs under that
-// (docs/decisions/0021). Required first, by files that old versions of Node can parse (8 and later).
+// How each of our programs starts: in the clone's folder, and under a Node that is new enough. The minimum is Next's; the
+// generator of the database client and the test runner need a newer one. If this machine's Node is between the two, npm
+// fetches a newer one, and everything runs under that (docs/decisions/0021). Required first, by files that old versions
+// of Node can parse (8 and later).
 
 /** The oldest version that may start a command. */
 const OLDEST = [20, 9];
@@ -79,13 +80,20 @@ if (isTooOld) {
   fail(`Gatehouse needs Node.js ${OLDEST.join(".")} or newer; this is ${process.versions.node}.`);
 }
 
+// From wherever a program is started, the other modules find their files by paths within the clone.
+process.chdir(require("node:path").join(__dirname, ".."));
+
 /**
- * Runs one of our programs, under a Node that is new enough for all that it uses.
- * @param {() => unknown} program
+ * Runs one of our programs, under a Node that is new enough for all that it uses. If it fails, says why, and exits with 1.
+ * @param {() => Promise<unknown>} program
  */
-function onNewEnoughNode(program) {
-  if (isEnough) program();
-  else runUnderNewer();
+async function runProgram(program) {
+  if (!isEnough) return runUnderNewer();
+  try {
+    await program();
+  } catch (error) {
+    fail(require("./run.js").errorText(error));
+  }
 }
 
-module.exports = { onNewEnoughNode };
+module.exports = { runProgram };

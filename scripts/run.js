@@ -7,6 +7,11 @@ class Failure extends Error {
   hasUserMessage = true;
 }
 
+/** Returns what to show of an error: its message if that is written for people, else its stack. */
+function errorText(error) {
+  return error.hasUserMessage ? error.message : error.stack;
+}
+
 /**
  * @param {string} task what the program does, for people
  * @param {string[]} command
@@ -42,4 +47,4 @@ function run(task, [program, ...args], { say, env = {} }) {
   });
 }
 
-module.exports = { Failure, run };
+module.exports = { errorText, Failure, run };

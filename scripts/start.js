@@ -1,11 +1,9 @@
 // `npm start` and `npm run dev`: prepares whatever a fresh clone lacks, then runs the server in the same process.
 
-const { onNewEnoughNode } = require("./node.js");
-const path = require("node:path");
+const { runProgram } = require("./node.js");
 const { pathToFileURL } = require("node:url");
 
 const isDev = process.argv.includes("--dev");
-process.chdir(path.join(__dirname, ".."));
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
@@ -21,16 +19,9 @@ if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   look.unref();
 }
 
-async function start() {
+runProgram(async () => {
   const { prepare, SERVER_ENTRY } = require("./prepare.js");
   await prepare({ isDev, say: (line) => process.stdout.write(`${line}\n`) });
   const { main } = await import(pathToFileURL(SERVER_ENTRY).href);
   await main({ isDev });
-}
-
-onNewEnoughNode(() =>
-  start().catch((error) => {
-    process.stderr.write(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
-    process.exit(1);
-  }),
-);
+});

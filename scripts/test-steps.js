@@ -4,6 +4,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { findOrInstallChromium } = require("./chromium.js");
 const { prepare } = require("./prepare.js");
+const { errorText } = require("./run.js");
 const { supervise } = require("./supervise.js");
 const { readPlaywright, readVitest, settle } = require("./test-reports.js");
 
@@ -54,7 +55,7 @@ async function buildConsole({ say }) {
     await prepare({ say });
     return { passed: 1, failed: 0, output: "" };
   } catch (error) {
-    return { passed: 0, failed: 1, output: error.hasUserMessage ? error.message : error.stack };
+    return { passed: 0, failed: 1, output: errorText(error) };
   }
 }
 
@@ -73,7 +74,7 @@ async function runPlaywright(context) {
     const { ok, output } = await supervise(command, { ...context, env, endsAt: "SIGINT" });
     return { ...settle(readPlaywright(report), ok), output };
   } catch (error) {
-    return { passed: 0, failed: 1, output: error.hasUserMessage ? error.message : error.stack };
+    return { passed: 0, failed: 1, output: errorText(error) };
   }
 }
 

@@ -1,11 +1,12 @@
 // `npm test`: runs every check, also from a fresh clone. `npm test -- unit` runs one step, `npm test -- unit lib/core`
 // a part of a step. The last line is the total.
 
-const { onNewEnoughNode } = require("./node.js");
+const { runProgram } = require("./node.js");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { prepare } = require("./prepare.js");
+const { errorText } = require("./run.js");
 const { endAll } = require("./supervise.js");
 const { steps } = require("./test-steps.js");
 
@@ -76,15 +77,14 @@ async function main() {
   return sum;
 }
 
-process.chdir(path.join(__dirname, ".."));
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 process.env.CHECKPOINT_DISABLE = "1";
 if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
 
-onNewEnoughNode(() =>
+runProgram(() =>
   main()
     .catch((error) => {
-      say(`\n${error.hasUserMessage ? error.message : error.stack}\n`);
+      say(`\n${errorText(error)}\n`);
       return { passed: 0, failed: 1 };
     })
     .then(({ passed, failed }) => {
