@@ -3,22 +3,11 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { Failure } = require("./run.js");
 
 const WAIT_MS = 200;
 /** A lock file is empty between its creation and the write; if it stays empty, its process died in between. */
 const STALE_EMPTY_MS = 5_000;
-
-/** An error that is shown as a message, without a stack. */
-class ReadOnlyClone extends Error {
-  hasUserMessage = true;
-
-  constructor(folder, cause) {
-    super(
-      `The first start of each version installs and builds in ${folder}, where this user cannot write. Run npm run build there as its owner, then start as this user.`,
-      { cause },
-    );
-  }
-}
 
 const NO_WRITE_ACCESS = ["EACCES", "EPERM", "EROFS"];
 
@@ -53,6 +42,7 @@ function isStale(file) {
  * @param {string} file the lock file, which contains the pid of its holder
  * @param {(line: string) => void} say
  * @returns {Promise<() => void>} releases the lock
+ * @throws Failure when this user may not write there
  */
 async function acquireLock(file, say) {
   for (let waited = false; ; ) {
@@ -61,7 +51,12 @@ async function acquireLock(file, say) {
       fs.writeFileSync(file, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
-      if (NO_WRITE_ACCESS.includes(error.code)) throw new ReadOnlyClone(process.cwd(), error);
+      if (NO_WRITE_ACCESS.includes(error.code)) {
+        throw new Failure(
+          `The first start of each version installs and builds in ${process.cwd()}, where this user cannot write. Run npm run build there as its owner, then start as this user.`,
+          { cause: error },
+        );
+      }
       if (error.code !== "EEXIST") throw error;
     }
     if (isStale(file)) {
