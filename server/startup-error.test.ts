@@ -1,5 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { fileProblemIn } from "./startup-error";
+import { EnvError } from "@/lib/core/env";
+import { SealBroken } from "@/lib/core/secrets";
+import { fileProblemIn, hasUserMessage, StartupError } from "./startup-error";
+
+describe("hasUserMessage", () => {
+  it.each([
+    [new StartupError("Port 3000 is already in use."), true],
+    [new EnvError(["PORT must be a whole number."]), true],
+    [new SealBroken(), true],
+    [new TypeError("undefined is not a function"), false],
+    [{ message: "not an error", hasUserMessage: true }, false],
+  ])("of %s is %s", (error, isForPeople) => {
+    expect(hasUserMessage(error)).toBe(isForPeople);
+  });
+});
 
 describe("fileProblemIn", () => {
   it.each([

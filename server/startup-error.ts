@@ -1,16 +1,15 @@
 /** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
-  /** The scripts recognise such errors by this property. */
   readonly hasUserMessage = true;
 }
 
-/** Compared by name, because each bundle has its own copies of these classes. */
-const USER_MESSAGE_ERRORS = new Set(["StartupError", "EnvError", "AdminPasswordRefused", "SealBroken"]);
-
-/** Whether an error's message is written for the person at the terminal, who then needs no stack. */
+/**
+ * Whether an error's message is written for the person at the terminal, who then needs no stack. Such errors have a
+ * property that says so, by which the scripts recognise them too: each bundle has its own copies of their classes.
+ */
 export function hasUserMessage(error: unknown): error is Error {
-  return error instanceof Error && USER_MESSAGE_ERRORS.has(error.name);
+  return error instanceof Error && "hasUserMessage" in error;
 }
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {

@@ -4,11 +4,12 @@ import { isDecodable } from "./percent-encoding";
 
 /** Thrown for an invalid environment. `problems` has a line for each invalid value, but no value that may be secret. */
 export class EnvError extends Error {
-  readonly code = "env-invalid";
+  override readonly name = "EnvError";
+  /** The message is for the person at the terminal, who needs no stack (server/startup-error.ts). */
+  readonly hasUserMessage = true;
 
   constructor(readonly problems: readonly string[]) {
     super(`The environment is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-    this.name = "EnvError";
   }
 }
 

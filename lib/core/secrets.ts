@@ -8,6 +8,9 @@ const VERSION = "v1";
 /** Thrown when a sealed value cannot be opened: the key or the context differs, or the value was changed. */
 export class SealBroken extends Error {
   override readonly name = "SealBroken";
+  /** The message is for the person at the terminal, who needs no stack (server/startup-error.ts). */
+  readonly hasUserMessage = true;
+
   constructor() {
     super(
       "A stored secret cannot be decrypted: SECRET_KEY is not the key it was encrypted with, or the secret is damaged.",

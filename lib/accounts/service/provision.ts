@@ -21,6 +21,8 @@ const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
 /** Thrown when ADMIN_PASSWORD violates the password policy. The message does not contain the password. */
 class AdminPasswordRefused extends Error {
   override readonly name = "AdminPasswordRefused";
+  /** The message is for the person at the terminal, who needs no stack (server/startup-error.ts). */
+  readonly hasUserMessage = true;
 }
 
 export type Provisioned = {
