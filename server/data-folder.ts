@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { codeOf } from "@/lib/core/errors";
 import { dataFolderError, StartupError } from "./startup-error";
 
 /** The paths within one data folder. */
@@ -26,7 +27,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     const parent = path.dirname(folder);
     if (code === "EEXIST" && (await isFolder(folder))) return;
     if (code !== "ENOENT" || parent === folder || (await isFolder(parent))) throw error;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { codeOf } from "@/lib/core/errors";
 import {
   type Cluster,
   clusterUrl,
@@ -37,8 +38,6 @@ export type EmbeddedDatabase = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-const codeOf = (error: unknown) => (error as { code?: unknown }).code;
-
 /** Creates the product's role and database. The role owns the database and is no superuser. */
 async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<void> {
   const connectionString = clusterUrl(port, SUPERUSER, secrets.superuserPassword, "postgres");
@@ -53,7 +52,7 @@ async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<v
     ]) {
       await client.query(sql).catch((error) => {
         // It exists already: an earlier start was interrupted, or another one is running at the same time.
-        if (!["42710", "42P04", "23505"].includes(String(codeOf(error)))) throw error;
+        if (!["42710", "42P04", "23505"].includes(codeOf(error) ?? "")) throw error;
       });
     }
   } finally {
@@ -95,7 +94,7 @@ async function startAndLock(
     try {
       return { port, lock: await lockOrMakeDatabase(cluster.folder, port, secrets) };
     } catch (error) {
-      const isPassing = /^(?:57P0\d|ECONN\w+|08\w+|53300)$/.test(String(codeOf(error)));
+      const isPassing = /^(?:57P0\d|ECONN\w+|08\w+|53300)$/.test(codeOf(error) ?? "");
       const isCutOff = error instanceof Error && /Connection terminated/.test(error.message);
       // After our connection broke, PostgreSQL may still see it holding the lock.
       const isOurs = fixedPort !== undefined && error instanceof LockRefused && error.holder === process.pid;

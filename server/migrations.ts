@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
 import { CONNECTION_SETTINGS } from "@/lib/core/db";
+import { codeOf } from "@/lib/core/errors";
 import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";
 import { StartupError } from "./startup-error";
@@ -38,7 +39,7 @@ async function readApplied(client: pg.Client): Promise<Applied[]> {
   try {
     return (await client.query<Applied>(query)).rows;
   } catch (error) {
-    if ((error as { code?: unknown }).code === "42P01") return []; // no such table: a fresh database
+    if (codeOf(error) === "42P01") return []; // no such table: a fresh database
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { codeOf } from "@/lib/core/errors";
 import { StartupError } from "./startup-error";
 
 /** Returns the folder of PostgreSQL's programs in the npm package for this platform. */
@@ -57,7 +58,7 @@ export async function isPostgres(pid: number): Promise<boolean> {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 

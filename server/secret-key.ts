@@ -1,3 +1,4 @@
+import { codeOf } from "@/lib/core/errors";
 import { canUnseal } from "@/lib/core/secrets";
 import { sealedFor } from "@/lib/tokens/rules";
 import { clientFor } from "./connect-to";
@@ -18,7 +19,7 @@ export async function opensSigningKey(url: string, secretKey: Buffer): Promise<b
     const [current] = rows;
     return current ? canUnseal(secretKey, current.sealed, sealedFor(current.kid)) : null;
   } catch (error) {
-    if ((error as { code?: unknown }).code === "42P01") return null; // no such table
+    if (codeOf(error) === "42P01") return null; // no such table
     throw error;
   } finally {
     await client.end();

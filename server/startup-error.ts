@@ -1,3 +1,5 @@
+import { codeOf } from "@/lib/core/errors";
+
 /** Why the server cannot start or go on, in words for the person at the terminal; shown without a stack. */
 export class StartupError extends Error {
   override readonly name = "StartupError";
@@ -39,8 +41,7 @@ export function fileProblemIn(output: string): string | undefined {
 
 /** Turns a file system's error into a StartupError about the data folder; returns any other error unchanged. */
 export function dataFolderError(error: unknown, folder: string): unknown {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  const problem = code === undefined ? undefined : FILE_PROBLEMS[code];
+  const problem = FILE_PROBLEMS[codeOf(error) ?? ""];
   if (problem === undefined) return error;
   return new StartupError(
     `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a writable folder. Nothing was changed.`,

@@ -1,5 +1,5 @@
 import { format } from "node:util";
-import { isDatabaseAway } from "@/lib/core/errors";
+import { codeOf, isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 
 const BROKEN_SOCKET = /^(?:ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_\w+|ABORT_ERR)$/;
@@ -12,7 +12,7 @@ const CONSOLE = [
 ] as const;
 
 function isPassing(error: unknown): boolean {
-  return isDatabaseAway(error) || BROKEN_SOCKET.test(String((error as { code?: unknown } | null)?.code));
+  return isDatabaseAway(error) || BROKEN_SOCKET.test(codeOf(error) ?? "");
 }
 
 /**

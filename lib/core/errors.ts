@@ -67,7 +67,13 @@ export function passesByItself(error: unknown): boolean {
   );
 }
 
+/** Returns the code of an error of Node, PostgreSQL or Prisma: "ENOENT", "42P01", "P2002"; undefined if it has none. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
 /** Returns whether Prisma refused a write because a row with that key exists already. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && (error as Error & { code?: unknown }).code === "P2002";
+  return codeOf(error) === "P2002";
 }

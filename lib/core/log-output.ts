@@ -1,12 +1,11 @@
 import { write, writeSync } from "node:fs";
+import { codeOf } from "./errors";
 
 /** How much text may wait while nothing can be written, in characters; lines beyond that are dropped. */
 export const MAX_WAITING_LENGTH = 1_048_576;
 const RETRY_MS = 100;
 /** How often a last attempt, before the process ends, waits for a pipe whose reader is slow. */
 const MAX_LAST_RETRIES = 20;
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /**
  * Creates the destination of the log: a file descriptor, such as that of stdout. It never blocks the event loop, and a
