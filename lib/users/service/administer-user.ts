@@ -2,14 +2,7 @@ import "server-only";
 import { closeLinks } from "@/lib/accounts/links";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import {
-  findUser,
-  hasOtherAdministrator,
-  liftLock,
-  lockAdministratorChanges,
-  lockUserRow,
-  type User,
-} from "@/lib/accounts/store";
+import { findUser, liftLock, lockAdministratorChanges, lockUserRow, type User } from "@/lib/accounts/store";
 import type { AuditEvent } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
@@ -20,21 +13,21 @@ import { hasMailServer } from "@/lib/mail/mail-server";
 import { countLiveSessions, endSomeSessions } from "@/lib/sessions/live/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
 import { lockSessionRowsOf } from "@/lib/sessions/store";
-import type { IssueLinkInput } from "../schema";
+import { protectionOf } from "../protection";
+import type { IssueLinkInput, Protection } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
 
 export type AdministerResult =
   | Success
   /** The account was deleted, or is no longer in a state that allows the change: reload it. */
   | Failure<"out-of-date">
-  | Failure<"oneself">
-  | Failure<"last-administrator">;
+  | Failure<Protection>;
 
 type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent[] | null>;
 
 /**
  * Makes one change to an account and audits the events that it returns, in one transaction.
- * @param options `protects`: refuse the change on the actor's own account and on the last active administrator
+ * @param options `protects`: refuse the change where `protectionOf` says so
  * @param change returns null when the account is no longer in a state that allows it
  */
 async function administer(
@@ -51,13 +44,8 @@ async function administer(
     await lockUserRow(tx, userId);
     const user = await findUser(tx, userId);
     if (!user) return { ok: false, code: "out-of-date" } as const;
-    if (protects) {
-      if (user.id === administrator.userId) return { ok: false, code: "oneself" } as const;
-      const isActiveAdministrator = user.authority === "SYS_ADMIN" && user.state === "ACTIVE";
-      if (isActiveAdministrator && !(await hasOtherAdministrator(tx, user.id))) {
-        return { ok: false, code: "last-administrator" } as const;
-      }
-    }
+    const protection = protects ? await protectionOf(tx, user, administrator.userId) : null;
+    if (protection) return { ok: false, code: protection } as const;
     const events = await change(tx, { actor: administrator, user, now });
     if (!events) return { ok: false, code: "out-of-date" } as const;
     const subject = { id: user.id, email: user.email };

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
-import { findUser, hasOtherAdministrator, type User } from "@/lib/accounts/store";
+import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
@@ -14,6 +14,7 @@ import { findSessionEndings, type SessionEnding } from "@/lib/sessions/endings/s
 import { countLiveSessions } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
+import { protectionOf } from "../protection";
 import { type LinkMail, loginObstacle, type Obstacle, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
 import { findOpenLinks } from "../store";
@@ -74,7 +75,7 @@ export async function describeUser(
       findSubjectEntries(db(), userId, ["account-locked"], 1),
       findOutboxEntries(db(), { userId }, MAILS_SHOWN),
       countLiveSessions(db(), userId, now),
-      protectionOf(user, administrator.userId),
+      protectionOf(db(), user, administrator.userId),
     ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
@@ -131,15 +132,6 @@ async function withEndings(
   const ids = attempts.flatMap((attempt) => sessionOf(attempt) ?? []);
   const endings = await findSessionEndings(db(), ids, now);
   return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
-}
-
-/**
- * Returns the protection that the actions in `administer-user.ts` enforce. They check it again in their transactions.
- */
-async function protectionOf(user: User, viewerId: string): Promise<Protection | null> {
-  if (user.id === viewerId) return "oneself";
-  if (user.authority !== "SYS_ADMIN" || user.state !== "ACTIVE") return null;
-  return (await hasOtherAdministrator(db(), user.id)) ? null : "last-administrator";
 }
 
 /** Returns when a reset was demanded, if no login has succeeded and no other password was set since; else null. */
