@@ -5,6 +5,9 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
  */
 export const SESSIONS_BATCH_SIZE = 5_000;
 
+/** Returns the time that is so many seconds after another: when a session or token ends. */
+export const secondsAfter = (time: Date, seconds: number) => new Date(time.getTime() + seconds * 1000);
+
 /**
  * The grace period, in milliseconds, in which a used refresh token still returns its successor, for clients that send
  * it twice at the same time. Afterwards its use counts as a leak (RFC 9700, 4.14.2).

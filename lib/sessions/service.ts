@@ -11,9 +11,8 @@ import { signAccessToken, signRefreshToken, type TokenSubject, verifyAccessToken
 import { currentKey, openKey, requireKey } from "@/lib/tokens/key-ring";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { recognise } from "./recognition";
+import { secondsAfter } from "./rules";
 import { endSessionRow, insertSession, renewSessionRow, type SessionRow, touchSession } from "./store";
-
-const secondsAfter = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** A new session's tokens. A browser has no refresh token: `continueBrowserSession` renews its access token. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };

@@ -2,14 +2,16 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { type Db, db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
+import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import type { SigningKeyRow } from "@/lib/tokens/store";
 import { recognise } from "../recognition";
-import { readSpent, refreshVerdict, type SpentTokens, withSpent } from "../rules";
+import { readSpent, refreshVerdict, type SpentTokens, secondsAfter, withSpent } from "../rules";
 import {
   endSessionRow,
   extendRefreshRow,
@@ -22,7 +24,30 @@ import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 /** A program's access token and refresh token. */
 export type TokenPair = { token: string; refreshToken: string };
 
-type Issue = {
+/** The lifetimes and the signing key in force. */
+type Signing = { jwt: JwtSettings; key: SigningKeyRow };
+
+async function signingInForce(db: RawDb): Promise<Signing> {
+  const [settings, key] = await Promise.all([settingsInForce(db), currentKey(db)]);
+  return { jwt: settings.jwt.values, key };
+}
+
+/** @param refresh `jti`: the refresh token's id; `issuedAt`: its `iat`, from which its lifetime counts */
+function signPair(
+  { jwt, key }: Signing,
+  subject: TokenSubject,
+  refresh: { jti: string; issuedAt: Date },
+  now: Date,
+): TokenPair {
+  const opened = openKey(key);
+  const { jti, issuedAt } = refresh;
+  return {
+    token: signAccessToken(opened, subject, jwt.tokenExpirationTime, now),
+    refreshToken: signRefreshToken(opened, { ...subject, jti }, jwt.refreshTokenExpTime, issuedAt),
+  };
+}
+
+type Rotation = {
   person: TokenSubject;
   /** The session's new id, if it gets one. */
   newSessionId?: string;
@@ -32,20 +57,16 @@ type Issue = {
 };
 
 /** Rotates a session's refresh token and signs its next pair; null when it has ended, or a concurrent request won. */
-async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | null> {
-  const { person, newSessionId, from, spentRefresh } = issue;
-  const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
-  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+async function rotate(tx: Db, rotation: Rotation, now: Date): Promise<TokenPair | null> {
+  const { person, newSessionId, from, spentRefresh } = rotation;
+  const signing = await signingInForce(tx);
+  const { kid } = signing.key;
   const jti = randomUUID();
-  const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
-  const rotation = { id: newSessionId, from, to: jti, spentRefresh, kid: key.kid, now, renewableUntil };
-  if (!(await rotateRefreshRow(tx, person.sessionId, rotation))) return null;
-  const opened = openKey(key);
+  const renewableUntil = secondsAfter(now, signing.jwt.refreshTokenExpTime);
+  const change = { id: newSessionId, from, to: jti, spentRefresh, kid, now, renewableUntil };
+  if (!(await rotateRefreshRow(tx, person.sessionId, change))) return null;
   const subject = { ...person, sessionId: newSessionId ?? person.sessionId };
-  return {
-    token: signAccessToken(opened, subject, tokenExpirationTime, now),
-    refreshToken: signRefreshToken(opened, { ...subject, jti }, refreshTokenExpTime, now),
-  };
+  return signPair(signing, subject, { jti, issuedAt: now }, now);
 }
 
 /**
@@ -53,15 +74,11 @@ async function issueNext(tx: Db, issue: Issue, now: Date): Promise<TokenPair | n
  * its refresh token was rotated, in the meantime.
  */
 async function reissueCurrent(row: SessionRow, jti: string, now: Date): Promise<TokenPair | null> {
-  const [settings, key] = await Promise.all([settingsInForce(), currentKey(db())]);
-  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
+  const signing = await signingInForce(driver());
+  const { kid } = signing.key;
   // Fails if the session's own key was refused: otherwise the session would continue on tokens signed by another key.
-  if (!(await moveRefreshRowToKey(db(), row.sessionId, { jti, kid: key.kid, now }))) return null;
-  const opened = openKey(key);
-  return {
-    token: signAccessToken(opened, row, tokenExpirationTime, now),
-    refreshToken: signRefreshToken(opened, { ...row, jti }, refreshTokenExpTime, row.renewedAt),
-  };
+  if (!(await moveRefreshRowToKey(db(), row.sessionId, { jti, kid, now }))) return null;
+  return signPair(signing, row, { jti, issuedAt: row.renewedAt }, now);
 }
 
 /**
@@ -92,7 +109,7 @@ export async function refreshTokens(
     const pair =
       verdict === "in-grace" && row.refreshJti
         ? await reissueCurrent(row, row.refreshJti, now)
-        : await issueNext(db(), next, now);
+        : await rotate(db(), next, now);
     if (pair) return { ok: true, ...pair };
     if (attempts === 3) throw new Refusal("overloaded", 1);
   }
@@ -118,8 +135,8 @@ export async function replaceOwnTokens(
   { newSessionId, now }: { newSessionId: string; now: Date },
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const issue = { person: { ...subject, sessionId }, newSessionId, from: null, spentRefresh: {} };
-  const pair = await issueNext(tx, issue, now);
+  const rotation = { person: { ...subject, sessionId }, newSessionId, from: null, spentRefresh: {} };
+  const pair = await rotate(tx, rotation, now);
   if (!pair) throw new Refusal("unauthenticated");
   return pair;
 }
@@ -137,14 +154,10 @@ export async function reissueOwnTokens(
   now: Date,
 ): Promise<TokenPair> {
   const { sessionId } = requirePerson(actor);
-  const [settings, key] = await Promise.all([settingsInForce(tx), currentKey(tx)]);
-  const { refreshTokenExpTime, tokenExpirationTime } = settings.jwt.values;
-  const renewableUntil = new Date(now.getTime() + refreshTokenExpTime * 1000);
-  const jti = await extendRefreshRow(tx, sessionId, { kid: key.kid, now, renewableUntil });
+  const signing = await signingInForce(tx);
+  const { kid } = signing.key;
+  const renewableUntil = secondsAfter(now, signing.jwt.refreshTokenExpTime);
+  const jti = await extendRefreshRow(tx, sessionId, { kid, now, renewableUntil });
   if (jti === null) throw new Refusal("unauthenticated");
-  const opened = openKey(key);
-  return {
-    token: signAccessToken(opened, { ...subject, sessionId }, tokenExpirationTime, now),
-    refreshToken: signRefreshToken(opened, { ...subject, sessionId, jti }, refreshTokenExpTime, now),
-  };
+  return signPair(signing, { ...subject, sessionId }, { jti, issuedAt: now }, now);
 }
