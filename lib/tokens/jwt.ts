@@ -4,6 +4,7 @@ import { z } from "zod";
 import { idSchema } from "@/lib/core/id/schema";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
+import type { Authority } from "@/prisma/generated/enums";
 import { type Claims, openHs512, signHs512 } from "./hs512";
 
 /** An unsealed key of the key ring. */
@@ -17,7 +18,7 @@ export type TokenSubject = {
   userId: string;
   sessionId: string;
   email: string;
-  authority: string;
+  authority: Authority;
   firstName: string;
   lastName: string;
 };
