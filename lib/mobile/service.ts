@@ -4,6 +4,7 @@ import { audit } from "@/lib/audit/service";
 import { openSession } from "@/lib/auth/open-session";
 import { pairOf } from "@/lib/auth/service/token-login";
 import { noteLogin } from "@/lib/auth/store";
+import type { Throttled } from "@/lib/auth/throttling";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
@@ -83,7 +84,7 @@ export type ExchangeResult =
   | Success<TokenPair>
   /** Unknown, replaced, used or expired, or its account, password or session no longer allows it (`secretRefusal`). */
   | Failure<"refused">
-  | Failure<"throttled", { retryAfterSeconds: number }>;
+  | Throttled;
 
 /** Thrown to roll back when the session that created the secret ended after it was checked. */
 class CreatorSessionEnded extends Error {}
