@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { restErrors } from "@/lib/request/rest-errors";
-import { rejectionOf, toCall } from "./admission";
+import { normaliseCall, rejectionOf } from "./admission";
 
 const BASE = "https://id.example.org";
 
@@ -124,10 +124,10 @@ describe("a request", () => {
 
   it("of a program reaches its route with any method, and without headers that Next would act on", () => {
     const request = { method: "TRACE", headers: { rsc: "1", "next-url": "/", cookie: "a=1", accept: "*/*" } };
-    toCall(request as unknown as IncomingMessage);
+    normaliseCall(request as unknown as IncomingMessage);
     expect(request).toEqual({ method: "OPTIONS", headers: { accept: "*/*" } });
     const post = { method: "POST", headers: {} };
-    toCall(post as unknown as IncomingMessage);
+    normaliseCall(post as unknown as IncomingMessage);
     expect(post.method).toBe("POST");
   });
 

@@ -63,7 +63,7 @@ const NEXT_HEADERS = /^(?:rsc$|next-)/;
  * Normalises a call so that its route answers it. Next itself answers a method such as TRACE; as OPTIONS, which no call
  * supports either, the request reaches its route and gets 405 with the supported methods.
  */
-export function toCall(request: IncomingMessage): void {
+export function normaliseCall(request: IncomingMessage): void {
   if (!ROUTE_METHODS.has(request.method ?? "")) request.method = "OPTIONS";
   for (const name of Object.keys(request.headers)) {
     if (NEXT_HEADERS.test(name)) delete request.headers[name];

@@ -8,7 +8,7 @@ import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origi
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { HEALTH, isOrdinary, pathOf, type Rejection, rejectionOf, toCall } from "./admission";
+import { HEALTH, isOrdinary, normaliseCall, pathOf, type Rejection, rejectionOf } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { type Caller, createCallers } from "./callers";
@@ -133,8 +133,9 @@ export function createFront(
   { handle, upgrade }: Readonly<{ handle: Handler; upgrade: Upgrade }>,
   options: FrontOptions,
 ): Server {
-  const https = options.baseUrl.startsWith("https:");
-  const baseHeaders = Object.entries(securityHeaders({ https, dev: options.isDev }));
+  const { isDev } = options;
+  const isHttps = options.baseUrl.startsWith("https:");
+  const baseHeaders = Object.entries(securityHeaders({ isHttps, isDev }));
   const paceOfPosts = createRequestPacer();
   const paceOfReads = createRequestPacer();
   const awaitTurn = createPipelineQueue();
@@ -176,7 +177,7 @@ export function createFront(
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Referrer-Policy", "no-referrer");
     }
-    if (isCall) toCall(request);
+    if (isCall) normaliseCall(request);
     else if (request.method === "POST") callers.remember(requestId, caller, response);
     const turn = awaitTurn(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
@@ -238,7 +239,7 @@ export function createFront(
     answerBroken(error, socket, answering.get(socket), baseHeaders),
   );
   // Without a listener Node handles an upgrade request as an ordinary one, which is right for the built console.
-  if (options.isDev) {
+  if (isDev) {
     server.on("upgrade", (request, socket, head) => {
       const { host } = request.headers;
       if (isOrdinary(request.url) && isOwnHost(host, options.baseUrl)) upgrade(request, socket, head);

@@ -57,9 +57,9 @@ export async function passGate(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   const nonce = randomBytes(16).toString("base64");
   const security = securityHeaders({
-    https: isHttps(),
+    isHttps: isHttps(),
     nonce,
-    dev: process.env.NODE_ENV === "development",
+    isDev: process.env.NODE_ENV === "development",
     isLinkPage: LINK_PAGES.has(pathname) || pathname.startsWith(SECRET_CALL),
   });
   const isAsset = PUBLIC_ASSETS.test(pathname);

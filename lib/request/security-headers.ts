@@ -1,11 +1,11 @@
 /** What the headers depend on. */
 export type HeaderContext = {
   /** Whether people reach Gatehouse over https. */
-  https: boolean;
+  isHttps: boolean;
   /** The nonce of this answer's scripts; without one, no script may run. */
   nonce?: string;
   /** Whether this is Next's development server, which evaluates code. */
-  dev?: boolean;
+  isDev?: boolean;
   /** Whether the page's URL holds a secret; such a page sends no Referer. */
   isLinkPage?: boolean;
 };
@@ -13,15 +13,22 @@ export type HeaderContext = {
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /** Returns the security headers of an answer (ASVS 5.0, 3.4), which restrict what a browser may do with it. */
-export function securityHeaders({ https, nonce, dev, isLinkPage }: HeaderContext): Record<string, string> {
-  const script = nonce ? `'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}` : "'none'";
+export function securityHeaders({
+  isHttps,
+  nonce,
+  isDev,
+  isLinkPage,
+}: HeaderContext): Record<string, string> {
+  const script = nonce
+    ? `'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ""}`
+    : "'none'";
   const policy = [
     "default-src 'self'",
     `script-src ${script}`,
-    `style-src 'self'${dev ? " 'unsafe-inline'" : nonce ? ` 'nonce-${nonce}'` : ""}`,
+    `style-src 'self'${isDev ? " 'unsafe-inline'" : nonce ? ` 'nonce-${nonce}'` : ""}`,
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self'${dev ? " ws:" : ""}`,
+    `connect-src 'self'${isDev ? " ws:" : ""}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -34,6 +41,6 @@ export function securityHeaders({ https, nonce, dev, isLinkPage }: HeaderContext
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ...(https && { "Strict-Transport-Security": `max-age=${ONE_YEAR_SECONDS}; includeSubDomains` }),
+    ...(isHttps && { "Strict-Transport-Security": `max-age=${ONE_YEAR_SECONDS}; includeSubDomains` }),
   };
 }

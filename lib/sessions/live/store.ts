@@ -50,7 +50,7 @@ async function matchesFewPeople(db: Db, search: string): Promise<boolean> {
 }
 
 /** Returns a query for the session rows of one page. It reads indexes in page order, and no further than the page. */
-async function pageOf(db: Db, filter: SessionsFilter, limit: number, now: Date): Promise<Prisma.Sql> {
+async function pageQuery(db: Db, filter: SessionsFilter, limit: number, now: Date): Promise<Prisma.Sql> {
   const { search } = filter;
   const page = (condition: Prisma.Sql) =>
     Prisma.sql`SELECT * FROM sessions WHERE ${condition} ORDER BY ${newestFirst} LIMIT ${limit}`;
@@ -76,7 +76,7 @@ export async function findSessionEntries(
     SELECT s.id, s.user_id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", s.kind, s.address,
            s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
            k.fingerprint AS "keyFingerprint"
-    FROM (${await pageOf(db, filter, limit, now)}) AS s
+    FROM (${await pageQuery(db, filter, limit, now)}) AS s
     JOIN users u ON u.id = s.user_id JOIN signing_keys k ON k.kid = s.kid
     ORDER BY s.created_at DESC, s.id DESC`);
 }
