@@ -4,7 +4,7 @@ import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
-import type { Authority } from "@/prisma/generated/enums";
+import type { Authority, LinkPurpose } from "@/prisma/generated/enums";
 import {
   type AuditFacts,
   actorOf,
@@ -117,7 +117,7 @@ function authorityChanged(facts: AuditFacts): Part[] {
   return say`${actorOf(facts)} changed the authority of ${subjectOf(facts)}`;
 }
 
-const linkNames: Record<string, string> = {
+const linkNames: Record<LinkPurpose, string> = {
   ACTIVATION: "an activation link",
   PASSWORD_RESET: "a reset link",
   PASSWORD_EXPIRED: "a link to replace an expired password",
@@ -149,7 +149,7 @@ function linkRefused(facts: AuditFacts): Part[] {
   return say`${actorOf(facts)} tried ${link} for ${subjectOf(facts)}${why}`;
 }
 
-const occasions: Record<string, string> = {
+const occasions: Partial<Record<LinkPurpose | "ACCOUNT", string>> = {
   PASSWORD_RESET: " with a reset link",
   PASSWORD_EXPIRED: " to replace an expired one",
 };

@@ -1,5 +1,5 @@
 import { escapeInvisible } from "@/components/ui/escape-invisible";
-import type { LoginFailure, Unlocking } from "@/lib/audit/events";
+import type { LoginFailure, TriedFor, Unlocking } from "@/lib/audit/events";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { countedInARow } from "@/lib/core/count/rules";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./audit-facts";
 import { type Part, say } from "./audit-parts";
 
-const ways: Record<string, string> = { REST: " over the API", MOBILE: " with the mobile app" };
+const ways: Partial<Record<TriedFor, string>> = { REST: " over the API", MOBILE: " with the mobile app" };
 
 /** Says how somebody logged in, if not in a browser. */
 export const wayIn = ({ how }: AuditDetails) => fromTable(ways, how) ?? "";
