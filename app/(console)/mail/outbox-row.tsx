@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleSlash, Clock } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, type LucideIcon } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
@@ -6,22 +6,22 @@ import { LabelledTime } from "@/components/ui/labelled-time";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
-import { stateLabels } from "./outbox-states";
+import { stateLabels, stateTones } from "./outbox-states";
 import { ResendButton } from "./resend-button";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
-const styles = {
-  QUEUED: { tone: "neutral", icon: Clock },
-  SENT: { tone: "accent", icon: CircleCheck },
-  FAILED: { tone: "danger", icon: CircleAlert },
-  WITHDRAWN: { tone: "neutral", icon: CircleSlash },
-} as const satisfies Record<OutboxState, unknown>;
+const icons: Record<OutboxState, LucideIcon> = {
+  QUEUED: Clock,
+  SENT: CircleCheck,
+  FAILED: CircleAlert,
+  WITHDRAWN: CircleSlash,
+};
 
 function State({ state }: { state: OutboxState }) {
-  const { tone, icon: Icon } = styles[state];
+  const Icon = icons[state];
   return (
-    <Badge tone={tone}>
+    <Badge tone={stateTones[state]}>
       <Icon aria-hidden />
       {stateLabels[state]}
     </Badge>

@@ -7,3 +7,11 @@ export const stateLabels: Record<OutboxState, string> = {
   FAILED: "Failed",
   WITHDRAWN: "Withdrawn",
 };
+
+/** The tone of each state's badge. */
+export const stateTones = {
+  QUEUED: "neutral",
+  SENT: "accent",
+  FAILED: "danger",
+  WITHDRAWN: "neutral",
+} as const satisfies Record<OutboxState, string>;

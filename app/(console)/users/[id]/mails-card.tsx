@@ -1,12 +1,10 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
-import { stateLabels } from "@/app/(console)/mail/outbox-states";
+import { stateLabels, stateTones } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
-
-const tones = { QUEUED: "neutral", SENT: "accent", FAILED: "danger", WITHDRAWN: "neutral" } as const;
 
 function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
   const { kind, recipient, state, lastAnswer, createdAt, sentAt } = mail;
@@ -14,7 +12,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
     <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p>
         <span className="mr-2">{mailKindLabel(kind) || escapeInvisible(kind)}</span>
-        <Badge tone={tones[state]}>{stateLabels[state]}</Badge>
+        <Badge tone={stateTones[state]}>{stateLabels[state]}</Badge>
       </p>
       <p className="text-sm leading-base text-muted sm:text-right">
         <Time iso={(sentAt ?? createdAt).toISOString()} />
