@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { savedByText, savedNotice, saverName } from "./saved-by";
+import { savedByText, savedNotice, savedOnHost, saverName } from "./saved-by";
 
 const ada = "ada@example.org";
 
@@ -11,6 +11,10 @@ it.each([
 ])("version %i by %s was saved %s", (version, savedByEmail, text, name) => {
   expect(savedByText({ version, savedByEmail })).toBe(text);
   expect(saverName({ savedByEmail })).toBe(name);
+});
+
+it("a person is not named as the host", () => {
+  expect(savedOnHost({ version: 1, savedByEmail: ada })).toBeNull();
 });
 
 it.each([

@@ -2,10 +2,15 @@ import { HOST } from "@/lib/core/host/rules";
 
 type Save = { version: number; savedByEmail: string };
 
-/** Names who saved the panel, to follow "Saved" and the time. */
-export function savedByText({ version, savedByEmail }: Save): string {
-  if (savedByEmail !== HOST) return `by ${savedByEmail}`;
+/** Says how a version was saved if not by a person, "at first start" or "on the host"; null if by a person. */
+export function savedOnHost({ version, savedByEmail }: Save): string | null {
+  if (savedByEmail !== HOST) return null;
   return version === 1 ? "at first start" : "on the host";
+}
+
+/** Names who saved the panel, to follow "Saved" and the time. */
+export function savedByText(save: Save): string {
+  return savedOnHost(save) ?? `by ${save.savedByEmail}`;
 }
 
 /** Names who saved the panel, as the subject of a sentence. */

@@ -2,14 +2,7 @@ import { describe, expect, it } from "vitest";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { passwordPolicyDefaults } from "@/lib/settings/password/schema";
-import {
-  choiceText,
-  describeRevision,
-  labelsText,
-  savedOnHost,
-  sideText,
-  versionTitle,
-} from "./revision-words";
+import { choiceText, describeRevision, labelsText, sideText, versionTitle } from "./revision-words";
 
 const ada = "ada@example.org";
 
@@ -39,10 +32,6 @@ describe("a version's name", () => {
   ])("among the choices, version %i by %j is “%s”", (version, savedByEmail, text) => {
     expect(choiceText({ version, savedByEmail }, 9)).toBe(text);
   });
-});
-
-it("a person is not named as the host", () => {
-  expect(savedOnHost({ version: 1, savedByEmail: ada })).toBeNull();
 });
 
 it("damaged fields are named by their labels", () => {

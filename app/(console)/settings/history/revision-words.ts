@@ -1,5 +1,5 @@
+import { savedOnHost } from "@/components/form/saved-by";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
-import { HOST } from "@/lib/core/host/rules";
 import type { Revision } from "@/lib/settings/history/schema";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { describeGeneralPolicy, describeJwtSettings, describePasswordPolicy } from "@/lib/settings/rules";
@@ -16,12 +16,6 @@ export function versionTitle({ panel, version }: Pick<Revision, "panel" | "versi
   return `${panelLabels[panel]}, ${versionText(version).toLowerCase()}`;
 }
 
-/** Says who saved a version, if that was not a person; null if it was. */
-export function savedOnHost({ version, savedByEmail }: Save): string | null {
-  if (savedByEmail !== HOST) return null;
-  return version === 1 ? "At first start" : "On the host";
-}
-
 /** Names one side of a comparison: "Version 9, in force". */
 export function sideText(version: number, inForceVersion: number): string {
   return version === inForceVersion ? `${versionText(version)}, in force` : versionText(version);
@@ -31,7 +25,7 @@ export function sideText(version: number, inForceVersion: number): string {
 export function choiceText(save: Save, inForceVersion: number): string {
   const { version, savedByEmail } = save;
   if (version === inForceVersion || version === 0) return sideText(version, inForceVersion);
-  return `${versionText(version)}, ${savedOnHost(save)?.toLowerCase() ?? escapeInvisible(savedByEmail)}`;
+  return `${versionText(version)}, ${savedOnHost(save) ?? escapeInvisible(savedByEmail)}`;
 }
 
 /** Names fields by their labels, for use within a sentence. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { savedOnHost } from "@/components/form/saved-by";
 import { PageHeader } from "@/components/layout/page-header";
 import { Badge } from "@/components/ui/badge";
 import { buttonStyles } from "@/components/ui/button";
@@ -9,7 +10,7 @@ import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/pag
 import { comparisonQuerySchema } from "@/lib/settings/history/schema";
 import { compareRevisions } from "@/lib/settings/history/service";
 import { historyAddress, restoreAddress } from "../../history-address";
-import { savedOnHost, versionTitle } from "../../revision-words";
+import { versionTitle } from "../../revision-words";
 import { Saver } from "../../saver";
 import { ComparisonForm } from "./comparison-form";
 import { ComparisonTable } from "./comparison-table";
@@ -52,7 +53,7 @@ export default async function VersionPage({ params, searchParams }: VersionPageP
             {savedAt ? (
               <span>
                 Saved <Time iso={savedAt.toISOString()} />{" "}
-                {savedOnHost(revision)?.toLowerCase() ?? (
+                {savedOnHost(revision) ?? (
                   <>
                     by <Saver save={revision} />
                   </>
