@@ -1,8 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { clientAddress } from "./client-address";
 
 /** The host name that a request used, and the client's address. */
 export type Caller = Readonly<{ host: string | undefined; address: string }>;
+
+/**
+ * Returns the host name that the client used; a trusted proxy may have used another one to reach us. Some proxies append
+ * the one that they were asked for to `X-Forwarded-Host`, so the outermost trusted one's is as far from the end as in
+ * `X-Forwarded-For`; most replace the header or pass it on.
+ */
+function calledHost({ headers }: IncomingMessage, trustedProxies: number): string | undefined {
+  const forwarded = trustedProxies > 0 ? headers["x-forwarded-host"] : undefined;
+  if (typeof forwarded !== "string") return headers.host;
+  const chain = forwarded.split(",");
+  return chain[Math.max(0, chain.length - trustedProxies)]?.trim();
+}
+
+/** Returns the caller of a request from outside, as the socket and the trusted proxies report it. */
+export function callerOf(request: IncomingMessage, trustedProxies: number): Caller {
+  const forwardedFor = request.headers["x-forwarded-for"];
+  const address = clientAddress(
+    request.socket.remoteAddress,
+    Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
+    trustedProxies,
+  );
+  return { host: calledHost(request, trustedProxies), address };
+}
 
 /**
  * Remembers the caller of each POST while it is under way. When an action redirects to another page, Next fetches that

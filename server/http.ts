@@ -8,17 +8,17 @@ import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origi
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { HEALTH, isOrdinary, normaliseCall, pathOf, type Rejection, rejectionOf } from "./admission";
+import { HEALTH, isOrdinary, normaliseCall, pathOf, rejectionOf } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
-import { type Caller, createCallers } from "./callers";
-import { clientAddress } from "./client-address";
+import { callerOf, createCallers } from "./callers";
 import { limitConnections } from "./connections";
 import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost } from "./posted-form";
 import { admitBody, answerUnread } from "./request-body";
+import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 
 /** Next's request handler, to which the front passes requests. */
@@ -35,7 +35,6 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
-const MAX_LOGGED_NAME = 260;
 /** A path with surplus slashes, which Next permanently redirects to the path without them. */
 const SURPLUS_SLASHES = /.\/$|\/\//;
 /** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
@@ -46,48 +45,6 @@ const SPOOFABLE =
   /^(?:x-gatehouse-|x-middleware-|x-forwarded-|x-nextjs-|x-invoke-|x-matched-path$|forwarded$|x-real-ip$|x-request-id$)/;
 /** Next's own browser code sends these; they are not secret and grant nothing. */
 const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
-
-/** A request as it may be logged: its path, the client's address and, if the front rejected it, why. */
-type LoggedRequest = Readonly<{ path: string; address: string }> & { refused?: LoggedRejection };
-
-type LoggedRejection = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
-
-/** Describes a rejection for the log, with the host and origin, which a misconfigured proxy may have got wrong. */
-function rejectionForLog(
-  { headers }: IncomingMessage,
-  host: string | undefined,
-  { error: reason }: Rejection,
-): LoggedRejection {
-  const named = host === undefined ? {} : { host: host.slice(0, MAX_LOGGED_NAME) };
-  const { origin } = headers;
-  if (reason === "misdirected") return { reason, ...named };
-  if (reason !== "forbidden") return { reason };
-  return { reason, ...named, ...(origin !== undefined && { origin: origin.slice(0, MAX_LOGGED_NAME) }) };
-}
-
-function logWhenDone(
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-  logged: LoggedRequest,
-): void {
-  const begun = performance.now();
-  const { method } = request;
-  response.once("close", () => {
-    const { path, address, refused } = logged;
-    log().info({
-      event: "request",
-      requestId,
-      method,
-      path,
-      status: response.statusCode,
-      ms: Math.round((performance.now() - begun) * 10) / 10,
-      address,
-      ...(refused && { refused }),
-      ...(!response.writableFinished && { aborted: true }),
-    });
-  });
-}
 
 /** Replaces headers that the client claims with what the front knows. */
 function cleanHeaders(
@@ -113,48 +70,18 @@ function cleanHeaders(
   if (headers.host !== undefined) headers["x-forwarded-host"] = headers.host;
 }
 
-/**
- * Returns the host name that the client used; a trusted proxy may have used another one to reach us. Some proxies append
- * the one that they were asked for to `X-Forwarded-Host`, so the outermost trusted one's is as far from the end as in
- * `X-Forwarded-For`; most replace the header or pass it on.
- */
-function calledHost({ headers }: IncomingMessage, trustedProxies: number): string | undefined {
-  const forwarded = trustedProxies > 0 ? headers["x-forwarded-host"] : undefined;
-  if (typeof forwarded !== "string") return headers.host;
-  const chain = forwarded.split(",");
-  return chain[Math.max(0, chain.length - trustedProxies)]?.trim();
-}
+type BaseHeaders = readonly (readonly [string, string])[];
 
-/**
- * Creates the HTTP server in front of Next. It checks the client's address, the host name and the body's size, and sets
- * the headers of every answer. It decides nothing about the requested resource. docs/decisions/0002-own-http-front.md
- */
-export function createFront(
-  { handle, upgrade }: Readonly<{ handle: Handler; upgrade: Upgrade }>,
-  options: FrontOptions,
-): Server {
-  const { isDev } = options;
-  const isHttps = options.baseUrl.startsWith("https:");
-  const baseHeaders = Object.entries(securityHeaders({ isHttps, isDev }));
+/** Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection. */
+function createRequestHandler(handle: Handler, options: FrontOptions, baseHeaders: BaseHeaders): Handler {
   const paceOfPosts = createRequestPacer();
   const paceOfReads = createRequestPacer();
   const awaitTurn = createPipelineQueue();
   const callers = createCallers();
 
-  function callerOf(request: IncomingMessage): Caller {
-    const { trustedProxies } = options;
-    const forwardedFor = request.headers["x-forwarded-for"];
-    const address = clientAddress(
-      request.socket.remoteAddress,
-      Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
-      trustedProxies,
-    );
-    return { host: calledHost(request, trustedProxies), address };
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return async (request, response) => {
     const requestId = randomUUID();
-    const caller = callers.behind(request) ?? callerOf(request);
+    const caller = callers.behind(request) ?? callerOf(request, options.trustedProxies);
     const { host, address } = caller;
     const logged: LoggedRequest = { path: loggedPath(pathOf(request)).slice(0, MAX_LOGGED_PATH), address };
     logWhenDone(request, response, requestId, logged);
@@ -198,7 +125,21 @@ export function createFront(
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
     }
-  }
+  };
+}
+
+/**
+ * Creates the HTTP server in front of Next. It checks the client's address, the host name and the body's size, and sets
+ * the headers of every answer. It decides nothing about the requested resource. docs/decisions/0002-own-http-front.md
+ */
+export function createFront(
+  { handle, upgrade }: Readonly<{ handle: Handler; upgrade: Upgrade }>,
+  options: FrontOptions,
+): Server {
+  const { isDev } = options;
+  const isHttps = options.baseUrl.startsWith("https:");
+  const baseHeaders = Object.entries(securityHeaders({ isHttps, isDev }));
+  const handleRequest = createRequestHandler(handle, options, baseHeaders);
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
@@ -206,7 +147,7 @@ export function createFront(
     // Once the server has stopped listening, each connection closes after its pending answer.
     if (!server.listening) response.setHeader("Connection", "close");
     answering.set(request.socket, response);
-    serve(request, response).catch((error: unknown) => {
+    handleRequest(request, response).catch((error: unknown) => {
       log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
       if (response.headersSent) response.destroy();
       else answerUnread(request, response, { error: "unexpected", text: restErrors.unexpected.message });

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { log } from "@/lib/core/log";
+import type { Rejection } from "./admission";
+
+const MAX_LOGGED_NAME = 260;
+
+/** A request as it may be logged: its path, the client's address and, if the front rejected it, why. */
+export type LoggedRequest = Readonly<{ path: string; address: string }> & { refused?: LoggedRejection };
+
+type LoggedRejection = Readonly<{ reason: Rejection["error"]; host?: string; origin?: string }>;
+
+/** Describes a rejection for the log, with the host and origin, which a misconfigured proxy may have got wrong. */
+export function rejectionForLog(
+  { headers }: IncomingMessage,
+  host: string | undefined,
+  { error: reason }: Rejection,
+): LoggedRejection {
+  const named = host === undefined ? {} : { host: host.slice(0, MAX_LOGGED_NAME) };
+  const { origin } = headers;
+  if (reason === "misdirected") return { reason, ...named };
+  if (reason !== "forbidden") return { reason };
+  return { reason, ...named, ...(origin !== undefined && { origin: origin.slice(0, MAX_LOGGED_NAME) }) };
+}
+
+/** Logs a request, with its status and how long it took, once its answer was sent or its client is gone. */
+export function logWhenDone(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  logged: LoggedRequest,
+): void {
+  const begun = performance.now();
+  const { method } = request;
+  response.once("close", () => {
+    const { path, address, refused } = logged;
+    log().info({
+      event: "request",
+      requestId,
+      method,
+      path,
+      status: response.statusCode,
+      ms: Math.round((performance.now() - begun) * 10) / 10,
+      address,
+      ...(refused && { refused }),
+      ...(!response.writableFinished && { aborted: true }),
+    });
+  });
+}
