@@ -45,7 +45,7 @@ export default defineConfig({
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH || undefined,
+      ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
       args: QUIET,
       // Does not work for root, or in most containers; the tests visit the product's own pages only.
       chromiumSandbox: false,

@@ -21,7 +21,9 @@ export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: 
                 <li key={href}>
                   <Link
                     href={href}
-                    onClick={href === path ? onStay : undefined}
+                    onClick={() => {
+                      if (href === path) onStay?.();
+                    }}
                     aria-current={isHere ? "page" : undefined}
                     className={clsx(
                       "flex min-h-9 items-center gap-2.5 rounded px-2.5 transition-colors pointer-coarse:min-h-11",

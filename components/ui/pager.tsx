@@ -25,7 +25,7 @@ const byAge = { first: "Newest", next: "Older" };
  * reads.
  */
 export function Pager(props: PagerProps) {
-  const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge, prefetch } = props;
+  const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge, prefetch = null } = props;
   const isStart = after === undefined;
   if (shown === 0 && isStart) return null;
   const look = buttonStyles({ size: "sm" });

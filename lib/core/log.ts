@@ -27,7 +27,13 @@ const SECRET_NAMES = [
 
 const STDOUT = 1;
 
-type LoggedError = { name: string; message: string; code?: unknown; stack?: string; cause?: LoggedError };
+type LoggedError = {
+  name: string;
+  message: string;
+  code?: unknown;
+  stack?: string | undefined;
+  cause?: LoggedError;
+};
 
 /** Reduces an error to properties that are known to be harmless: a driver's error may contain addresses and values. */
 function describeError(error: unknown): LoggedError {

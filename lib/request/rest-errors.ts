@@ -34,7 +34,7 @@ export type RestErrorDetails = {
   fieldErrors?: FieldErrors;
   /** A single-use token to replace an expired password. */
   resetToken?: string;
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   /** The allowed methods, as the Allow header lists them. */
   allow?: string;
 };
