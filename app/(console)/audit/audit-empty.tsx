@@ -1,6 +1,5 @@
 import { ScrollText, SearchX } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { EmptyState, NoOlder } from "@/components/ui/empty-state";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { auditAddress, countFilters } from "./audit-address";
 
@@ -11,17 +10,9 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
   const { from, to, after } = query;
   if (after !== undefined) {
     return (
-      <EmptyState
-        icon={ScrollText}
-        title="No older events"
-        action={
-          <a href={auditAddress({ ...query, after: undefined })} className={buttonStyles()}>
-            Back to the newest
-          </a>
-        }
-      >
+      <NoOlder icon={ScrollText} items="events" newest={auditAddress({ ...query, after: undefined })}>
         The audit log begins here.
-      </EmptyState>
+      </NoOlder>
     );
   }
   if (countFilters(query) === 0) {
@@ -35,11 +26,7 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
     <EmptyState
       icon={SearchX}
       title="No event matches the filter"
-      action={
-        <a href="/audit" className={buttonStyles()}>
-          Clear filters
-        </a>
-      }
+      action={{ href: "/audit", label: "Clear filters" }}
     >
       {from !== undefined && to !== undefined && from > to
         ? "The first day is after the last day. Swap them."

@@ -1,6 +1,5 @@
 import { Mail, SearchX } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { EmptyState, NoOlder } from "@/components/ui/empty-state";
 import type { OutboxQuery } from "@/lib/mail/schema";
 import { isFiltered, outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
@@ -12,17 +11,9 @@ export function OutboxEmpty({ query }: { query: OutboxQuery }) {
   const { state, recipient, after } = query;
   if (after !== undefined) {
     return (
-      <EmptyState
-        icon={Mail}
-        title="No older messages"
-        action={
-          <a href={outboxAddress({ ...query, after: undefined })} className={buttonStyles()}>
-            Back to the newest
-          </a>
-        }
-      >
+      <NoOlder icon={Mail} items="messages" newest={outboxAddress({ ...query, after: undefined })}>
         The outbox begins here.
-      </EmptyState>
+      </NoOlder>
     );
   }
   if (!isFiltered(query)) {
@@ -36,11 +27,7 @@ export function OutboxEmpty({ query }: { query: OutboxQuery }) {
     <EmptyState
       icon={SearchX}
       title={state && !recipient ? `No ${stateLabels[state].toLowerCase()} messages` : "No message matches"}
-      action={
-        <a href="/mail" className={buttonStyles()}>
-          Show all messages
-        </a>
-      }
+      action={{ href: "/mail", label: "Show all messages" }}
     >
       {recipient
         ? "Try another state, or a shorter part of the address."

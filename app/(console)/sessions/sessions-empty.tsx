@@ -1,6 +1,5 @@
 import { MonitorOff, SearchX } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { EmptyState, NoOlder } from "@/components/ui/empty-state";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { sessionsAddress } from "./sessions-address";
 
@@ -28,30 +27,14 @@ export function SessionsEmpty({ query }: { query: SessionsQuery }) {
   const { after } = query;
   if (after !== undefined) {
     return (
-      <EmptyState
-        icon={MonitorOff}
-        title="No older sessions"
-        action={
-          <a href={sessionsAddress({ ...query, after: undefined })} className={buttonStyles()}>
-            Back to the newest
-          </a>
-        }
-      >
+      <NoOlder icon={MonitorOff} items="sessions" newest={sessionsAddress({ ...query, after: undefined })}>
         The list ends here.
-      </EmptyState>
+      </NoOlder>
     );
   }
   const { title, text } = emptyWords(query);
   return (
-    <EmptyState
-      icon={SearchX}
-      title={title}
-      action={
-        <a href="/sessions" className={buttonStyles()}>
-          Show all sessions
-        </a>
-      }
-    >
+    <EmptyState icon={SearchX} title={title} action={{ href: "/sessions", label: "Show all sessions" }}>
       {text}
     </EmptyState>
   );

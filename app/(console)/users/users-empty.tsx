@@ -1,5 +1,4 @@
 import { SearchX, UserPlus, Users } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { UsersQuery } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
@@ -12,11 +11,7 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       <EmptyState
         icon={Users}
         title="No more users"
-        action={
-          <a href={usersAddress({ ...query, after: undefined })} className={buttonStyles()}>
-            Back to the first
-          </a>
-        }
+        action={{ href: usersAddress({ ...query, after: undefined }), label: "Back to the first" }}
       >
         The list ends here.
       </EmptyState>
@@ -27,11 +22,7 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
     <EmptyState
       icon={SearchX}
       title={state && !search ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
-      action={
-        <a href="/users" className={buttonStyles()}>
-          Show everyone
-        </a>
-      }
+      action={{ href: "/users", label: "Show everyone" }}
     >
       {search
         ? "Try a shorter part of the address or name, or another state."
@@ -47,11 +38,7 @@ export function OnlyYou() {
       <EmptyState
         icon={UserPlus}
         title="Only you so far"
-        action={
-          <a href="/users/new" className={buttonStyles({ variant: "primary" })}>
-            Invite the first user
-          </a>
-        }
+        action={{ href: "/users/new", label: "Invite the first user", variant: "primary" }}
       >
         People you invite get a link, choose a password, and can then log in.
       </EmptyState>

@@ -1,6 +1,5 @@
 import { History } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { EmptyState, NoOlder } from "@/components/ui/empty-state";
 import type { HistoryQuery } from "@/lib/settings/history/schema";
 import { historyAddress } from "./history-address";
 
@@ -8,28 +7,16 @@ import { historyAddress } from "./history-address";
 export function HistoryEmpty({ query }: { query: HistoryQuery }) {
   if (query.after !== undefined) {
     return (
-      <EmptyState
-        icon={History}
-        title="No older versions"
-        action={
-          <a href={historyAddress({ ...query, after: undefined })} className={buttonStyles()}>
-            Back to the newest
-          </a>
-        }
-      >
+      <NoOlder icon={History} items="versions" newest={historyAddress({ ...query, after: undefined })}>
         The history begins here.
-      </EmptyState>
+      </NoOlder>
     );
   }
   return (
     <EmptyState
       icon={History}
       title="Nothing saved yet"
-      action={
-        <a href={`/settings/security#${query.panel ?? "general"}`} className={buttonStyles()}>
-          Show the settings
-        </a>
-      }
+      action={{ href: `/settings/security#${query.panel ?? "general"}`, label: "Show the settings" }}
     >
       The defaults are in force. Each save adds a version here: who saved it, and what changed.
     </EmptyState>

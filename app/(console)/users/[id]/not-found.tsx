@@ -1,5 +1,4 @@
 import { UserX } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { TextLink } from "@/components/ui/text-link";
 
@@ -11,11 +10,7 @@ export default function UserNotFound() {
       <EmptyState
         icon={UserX}
         title="There is no account at this address"
-        action={
-          <a href="/users" className={buttonStyles()}>
-            Show everyone
-          </a>
-        }
+        action={{ href: "/users", label: "Show everyone" }}
       >
         It may have been deleted. The audit log shows{" "}
         <TextLink href="/audit?kind=account-deleted" className="underline">

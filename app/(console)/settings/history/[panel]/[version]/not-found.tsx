@@ -1,5 +1,4 @@
 import { SearchX } from "lucide-react";
-import { buttonStyles } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
 /** Shown for the address of a version that does not exist. */
@@ -10,11 +9,7 @@ export default function VersionNotFound() {
       <EmptyState
         icon={SearchX}
         title="There is no version at this address"
-        action={
-          <a href="/settings/history" className={buttonStyles()}>
-            Show all versions
-          </a>
-        }
+        action={{ href: "/settings/history", label: "Show all versions" }}
       >
         The address may be wrong. Each save of a panel has a number, and version 0 is the defaults.
       </EmptyState>
