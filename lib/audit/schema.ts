@@ -40,7 +40,8 @@ export type AuditDetails = { [key: string]: string | number | boolean | null | A
 export type AuditEntry = {
   id: string;
   at: Date;
-  kind: AuditKind;
+  /** An `AuditKind`, or one that only a newer version knows. */
+  kind: string;
   actorEmail: string;
   subjectEmail: string;
   address: string;

@@ -112,7 +112,7 @@ function toEntry(row: EntryRow): AuditEntry {
   return {
     id: row.id.toString(),
     at: row.at,
-    kind: row.kind as AuditKind,
+    kind: row.kind,
     actorEmail: row.actorEmail,
     subjectEmail: row.subjectEmail,
     address: row.address,

@@ -73,7 +73,8 @@ export type OutboxQuery = z.infer<typeof outboxQuerySchema>;
 /** A mail as the outbox page shows it: no subject, no text, no link. */
 export type OutboxEntry = {
   id: string;
-  kind: MailKind;
+  /** A `MailKind`, or one of an earlier or newer version. */
+  kind: string;
   recipient: string;
   state: OutboxState;
   attempts: number;

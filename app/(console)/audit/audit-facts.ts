@@ -11,7 +11,7 @@ export type AuditFacts = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail"
 export type AuditActor = { person: string } | "server" | "anonymous";
 
 /** Events that only the account's proven owner can cause, without being logged in yet. */
-const OWNER_ONLY_KINDS: ReadonlySet<AuditKind> = new Set([
+const OWNER_ONLY_KINDS: ReadonlySet<string> = new Set<AuditKind>([
   "login-succeeded",
   "account-activated",
   "password-changed",
@@ -56,7 +56,7 @@ export function countOf(details: AuditDetails, key: string): number | null {
 }
 
 /**
- * Looks a detail up in a table; undefined for a detail that is unknown (a newer version may have written it) or not
+ * Looks a kind or a detail up in a table; undefined for one that is unknown (a newer version may have written it) or not
  * text.
  */
 export function fromTable<Value>(

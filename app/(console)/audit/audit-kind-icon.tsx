@@ -27,6 +27,7 @@ import {
   UserX,
 } from "lucide-react";
 import type { AuditKind } from "@/lib/audit/schema";
+import { fromTable } from "./audit-facts";
 
 const icons: Record<AuditKind, LucideIcon> = {
   "login-succeeded": LogIn,
@@ -64,7 +65,8 @@ const tones: Partial<Record<AuditKind, string>> = {
 };
 
 /** Helps to find a kind in a long list; the sentence beside it says the same. */
-export function AuditKindIcon({ kind, className }: { kind: AuditKind; className?: string }) {
-  const Icon = icons[kind] ?? CircleHelp;
-  return <Icon aria-hidden className={clsx("mt-[3px] size-4", tones[kind] ?? "text-faint", className)} />;
+export function AuditKindIcon({ kind, className }: { kind: string; className?: string }) {
+  const Icon = fromTable(icons, kind) ?? CircleHelp;
+  const tone = fromTable(tones, kind) ?? "text-faint";
+  return <Icon aria-hidden className={clsx("mt-[3px] size-4", tone, className)} />;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditKinds } from "@/lib/audit/schema";
+import { type AuditKind, auditKinds } from "@/lib/audit/schema";
 import { plainText } from "@/tests/support/plain-text";
 import { type AuditFacts, auditActor, ordinal } from "./audit-facts";
 import { auditWords } from "./audit-words";
@@ -28,7 +28,7 @@ const panel = (name: string, changes: AuditFacts["details"]) =>
 const UNTIL = "2026-08-01T10:30:00.000Z";
 
 describe("auditWords", () => {
-  it.each<[AuditFacts["kind"], Partial<AuditFacts>, string]>([
+  it.each<[AuditKind, Partial<AuditFacts>, string]>([
     ["login-succeeded", of(JANE, { how: "BROWSER", sessionId: "1" }), `${JANE} logged in`],
     ["login-succeeded", of(JANE, { how: "REST" }), `${JANE} logged in over the API`],
     ["login-succeeded", of(JANE, { how: "MOBILE" }), `${JANE} logged in with the mobile app`],
@@ -358,8 +358,6 @@ describe("auditWords", () => {
       by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
       "Gatehouse re-encrypted all stored secrets with a new SECRET_KEY",
     ],
-    ["moon-landed" as AuditFacts["kind"], by(OPS, OPS), `${OPS}: moon-landed`],
-    ["toString" as AuditFacts["kind"], {}, "Somebody: toString"],
   ])("%s %o", (kind, more, words) => {
     expect(sentence(facts(kind, more))).toBe(words);
   });
@@ -368,6 +366,10 @@ describe("auditWords", () => {
     const words = sentence(facts(kind));
     expect(words).toMatch(/^[A-Z].{5,}/);
     expect(words).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it.each(["moon-landed", "toString"])("names the kind %s, which only a newer version knows", (kind) => {
+    expect(sentence(facts(kind, by(OPS, JANE)))).toBe(`${OPS}: ${kind}`);
   });
 
   it("keeps e-mail addresses and instants as separate parts", () => {
@@ -380,7 +382,7 @@ describe("auditWords", () => {
 });
 
 describe("auditActor", () => {
-  it.each<[AuditFacts["kind"], Partial<AuditFacts>, ReturnType<typeof auditActor>]>([
+  it.each<[AuditKind, Partial<AuditFacts>, ReturnType<typeof auditActor>]>([
     ["settings-changed", by(OPS, OPS), { person: OPS }],
     ["account-unlocked", by("host", JANE), "server"],
     ["login-failed", of(JANE, { reason: "wrong-password" }), "anonymous"],

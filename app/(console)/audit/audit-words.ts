@@ -24,8 +24,11 @@ export type AuditWords = { sentence: Part[]; changes: SettingChange[] };
 
 /** Describes an event in words. A detail that is missing or unknown is left out of the sentence. */
 export function auditWords(facts: AuditFacts): AuditWords {
-  const sentence = Object.hasOwn(sentences, facts.kind) ? sentences[facts.kind](facts) : unknownKind(facts);
-  return { sentence, changes: facts.kind === "settings-changed" ? settingChanges(facts.details) : [] };
+  const sentenceOf = fromTable(sentences, facts.kind) ?? unknownKind;
+  return {
+    sentence: sentenceOf(facts),
+    changes: facts.kind === "settings-changed" ? settingChanges(facts.details) : [],
+  };
 }
 
 const sentences: Record<AuditKind, (facts: AuditFacts) => Part[]> = {

@@ -4,7 +4,7 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
-import { type MailKind, type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
+import { type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
 import { isUseful } from "../store";
 
 /** A withdrawn message is stored as a failed one. */
@@ -15,11 +15,10 @@ const columns = Prisma.sql`id, kind, recipient, attempts,
   last_attempt_at AS "lastAttemptAt", sent_at AS "sentAt", due_at AS "dueAt",
   sealed_payload IS NOT NULL AS "canResend"`;
 
-type Row = Omit<OutboxEntry, "kind" | "dueAt"> & { kind: string; dueAt: Date };
+type Row = Omit<OutboxEntry, "dueAt"> & { dueAt: Date };
 
 const toEntry = (row: Row): OutboxEntry => ({
   ...row,
-  kind: row.kind as MailKind,
   dueAt: row.state === "QUEUED" ? row.dueAt : null,
 });
 

@@ -148,7 +148,7 @@ function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkM
   return mail ? linkMailStates[mail.state] : null;
 }
 
-const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-reset"];
+const resetKinds: ReadonlySet<string> = new Set<MailKind>(["password-reset-forced", "password-reset"]);
 
 /**
  * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
@@ -156,7 +156,7 @@ const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-rese
  */
 function describeDemand(demandedAt: Date, mails: OutboxEntry[]): { at: Date; mail: LinkMail } {
   const after = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
-  const mail = mails.find(({ kind, createdAt }) => resetKinds.includes(kind) && createdAt > after);
+  const mail = mails.find(({ kind, createdAt }) => resetKinds.has(kind) && createdAt > after);
   return mail ? { at: mail.createdAt, mail: linkMailStates[mail.state] } : { at: demandedAt, mail: null };
 }
 
