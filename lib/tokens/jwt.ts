@@ -28,7 +28,9 @@ const accessClaimsSchema = z.object({
   sub: z.string(),
   userId: idSchema,
   sessionId: idSchema,
-  scopes: z.tuple([z.enum(["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"])]),
+  scopes: z.tuple([
+    z.enum(["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const satisfies readonly Authority[]),
+  ]),
   iat: z.int(),
   exp: z.int(),
   jti: z.string(),

@@ -4,8 +4,14 @@ import { idSchema } from "@/lib/core/id/schema";
 import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 import { emailSchema } from "@/lib/settings/fields/schema";
+import type { Authority } from "@/prisma/generated/enums";
 
-export const authorities = ["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const;
+/** All authorities, the most powerful first. */
+export const authorities = [
+  "SYS_ADMIN",
+  "TENANT_ADMIN",
+  "CUSTOMER_USER",
+] as const satisfies readonly Authority[];
 export const authoritySchema = z.enum(authorities, { error: "Choose an authority." });
 
 export const newUserSchema = profileSchema.extend({
@@ -71,8 +77,6 @@ export type UsersPageQuery = {
   pageSize: number;
   page: number;
 };
-
-export type Authority = (typeof authorities)[number];
 
 /** Why the current administrator may not disable, demote or delete an account. */
 export type Protection = "oneself" | "last-administrator";

@@ -5,6 +5,7 @@ import { useFormAction } from "@/components/form/use-form-action";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
+import type { SessionKind } from "@/prisma/generated/enums";
 import type { SessionsState } from "./account-state";
 import { endSessions } from "./actions";
 import { FormMessage } from "./form-message";
@@ -12,7 +13,7 @@ import { FormMessage } from "./form-message";
 /** A session, prepared for display. Instants are ISO 8601. */
 export type ShownSession = {
   id: string;
-  kind: "BROWSER" | "REST" | "MOBILE";
+  kind: SessionKind;
   device: string;
   address: string;
   startedAt: string;

@@ -1,8 +1,9 @@
 import { browserName, UNKNOWN_PROGRAM } from "@/lib/core/browser-name";
 import type { SessionEntry } from "@/lib/sessions/live/schema";
+import type { SessionKind } from "@/prisma/generated/enums";
 
 /** The label of each kind. */
-export const kindLabels: Record<SessionEntry["kind"], string> = {
+export const kindLabels: Record<SessionKind, string> = {
   BROWSER: "Browser",
   REST: "Program",
   MOBILE: "Mobile app",

@@ -1,4 +1,5 @@
-import type { Authority, UserSort, UserState } from "@/lib/users/schema";
+import type { UserSort, UserState } from "@/lib/users/schema";
+import type { Authority } from "@/prisma/generated/enums";
 
 /** The label of each authority, and what it allows a person to do. */
 export const authorityWords: Record<Authority, { label: string; may: string }> = {

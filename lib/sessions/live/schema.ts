@@ -2,9 +2,11 @@ import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
+import type { SessionKind } from "@/prisma/generated/enums";
 import { EVERYONE } from "./rules";
 
-export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const;
+/** All kinds of sessions, in the order of lists. */
+export const sessionKinds = ["BROWSER", "REST", "MOBILE"] as const satisfies readonly SessionKind[];
 
 export const SESSIONS_PAGE_SIZE = 50;
 
@@ -37,7 +39,7 @@ export type SessionEntry = {
   email: string;
   firstName: string;
   lastName: string;
-  kind: (typeof sessionKinds)[number];
+  kind: SessionKind;
   address: string;
   userAgent: string;
   createdAt: Date;

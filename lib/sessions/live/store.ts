@@ -3,13 +3,13 @@ import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
-import { Prisma } from "@/prisma/generated/client";
+import { Prisma, type SessionKind } from "@/prisma/generated/client";
 import { type EndReason, isLiveSession, isOnNoRefusedKey, isUnexpiredRow } from "../store";
 import type { AffectedCount, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
   search?: string | undefined;
-  kind?: SessionEntry["kind"] | undefined;
+  kind?: SessionKind | undefined;
   userId?: string | undefined;
   kid?: string | undefined;
   /** `id`: only this session; `except`: all but this one. */
@@ -133,14 +133,14 @@ export async function countSessionsAndPeople(
 }
 
 /** The number of live sessions of each kind, and of the people they belong to. */
-export type LiveCounts = Record<SessionEntry["kind"] | "people", number>;
+export type LiveCounts = Record<SessionKind | "people", number>;
 
 /**
  * Counts the live sessions of each kind, and their people, up to `COUNT_LIMIT` each. One statement for each count, one
  * after the other: for all four in one, PostgreSQL would compile the plan (JIT), which takes longer than the counts.
  */
 export async function countLiveByKind(db: Db, now: Date): Promise<LiveCounts> {
-  const ofKind = (kind: SessionEntry["kind"]) =>
+  const ofKind = (kind: SessionKind) =>
     countRows(db, Prisma.sql`SELECT FROM sessions WHERE ${where({ kind }, now)}`);
   return {
     BROWSER: await ofKind("BROWSER"),
