@@ -98,8 +98,9 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await account.sessions.getByRole("button", { name: /^End session/ }).click();
     await expect(page.getByText("That session has ended.")).toBeVisible();
     await expect(account.sessions).toHaveCount(1);
-    await other.reload();
-    await expect(other).toHaveURL(/\/login/);
+    await other.getByRole("link", { name: "Change password" }).click();
+    await expect(other).toHaveURL("/login?next=%2Faccount%2Fpassword&notice=session-ended");
+    await expect(other.getByText("Your session has ended. Log in again to continue.")).toBeVisible();
   });
 
   await test.step("a wrong current password changes nothing", async () => {

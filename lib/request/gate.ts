@@ -88,7 +88,8 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     // The login page redirects a user who is logged in, so it must be given a valid token.
     if (isPublic && !(isReading && pathname === LOGIN)) return next();
     const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
-    if (session.state === "none") return isReading && !isPublic ? toLogin(request) : next();
+    if (session.state === "none")
+      return isReading && !isPublic ? toLogin(request, token !== undefined) : next();
     if (session.state === "live") return next();
     // The page must see the new token, and the browser must store it.
     request.cookies.set(sessionCookieName(), session.token);
@@ -115,11 +116,14 @@ function isAction(request: NextRequest): boolean {
   return request.method === "POST" && request.headers.has("next-action");
 }
 
-function toLogin(request: NextRequest): NextResponse {
+/** @param isEnded the browser has a session's token; so its session has ended, which the login page says */
+function toLogin(request: NextRequest, isEnded: boolean): NextResponse {
   const { search } = request.nextUrl;
   const pathname = PAGES_OF_FILES.get(request.nextUrl.pathname) ?? request.nextUrl.pathname;
   const url = request.nextUrl.clone();
   url.pathname = LOGIN;
-  url.search = pathname === "/" ? "" : `?${new URLSearchParams({ next: pathname + search })}`;
+  const query = new URLSearchParams(pathname === "/" ? {} : { next: pathname + search });
+  if (isEnded) query.set("notice", "session-ended");
+  url.search = query.toString();
   return NextResponse.redirect(url, SEE_OTHER);
 }

@@ -3,6 +3,6 @@ import type { ActionFailure } from "@/lib/request/action";
 
 /** Returns the message for a failed form of the account pages; `unsure` as in `formFailureText`. */
 export function accountFailureText(failure: ActionFailure, unsure?: string): string {
-  if (failure.code === "unauthenticated") return "Your session has ended. Log in again to continue.";
+  if (failure.code === "unauthenticated") return "Your session has ended. Reload the page to log in again.";
   return formFailureText(failure, "That did not work.", unsure);
 }
