@@ -30,6 +30,18 @@ for (const [purpose, state, expired] of pages) {
       expect([303, 307]).toContain(answer.status());
       expect(answer.headers().location).toBe(expired);
     }
+    // As mail programs garble links: broken in the middle, or with the punctuation that followed.
+    for (const garbled of [
+      `${secret.slice(0, 20)}%0D%0A${secret.slice(20)}`,
+      `${secret}.`,
+      `${secret}%3E`,
+      `%20${secret}`,
+    ]) {
+      const answer = await request.get(`${new URL(url).pathname}?token=${garbled}&utm_source=mail`, {
+        maxRedirects: 0,
+      });
+      expect(answer.status(), garbled).toBe(200);
+    }
     expect(await snapshot(sql)).toEqual(before);
   });
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { linkToken } from "@/app/(auth)/link-token";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
@@ -10,9 +11,9 @@ export const metadata: Metadata = { title: "Choose your password" };
 type ActivatePageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ActivatePage({ searchParams }: ActivatePageProps) {
-  const { token } = await searchParams;
-  const owner = typeof token === "string" ? await linkOwner("ACTIVATION", token) : null;
-  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=activation");
+  const token = linkToken((await searchParams).token);
+  const owner = token ? await linkOwner("ACTIVATION", token) : null;
+  if (!token || !owner) redirect("/link-expired?kind=activation");
   return (
     <>
       <AuthHeading title="Choose your password">

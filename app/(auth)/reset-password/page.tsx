@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { linkToken } from "@/app/(auth)/link-token";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
@@ -10,9 +11,9 @@ export const metadata: Metadata = { title: "Choose a new password" };
 type ResetPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
-  const { token } = await searchParams;
-  const owner = typeof token === "string" ? await linkOwner("PASSWORD_RESET", token) : null;
-  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=reset");
+  const token = linkToken((await searchParams).token);
+  const owner = token ? await linkOwner("PASSWORD_RESET", token) : null;
+  if (!token || !owner) redirect("/link-expired?kind=reset");
   return (
     <>
       <AuthHeading title="Choose a new password">

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { linkToken } from "@/app/(auth)/link-token";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { buttonStyles } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
@@ -11,10 +12,11 @@ export const metadata: Metadata = { title: "Unlock your account" };
 type UnlockPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function UnlockPage({ searchParams }: UnlockPageProps) {
-  const { token, notice } = await searchParams;
+  const { token: parameter, notice } = await searchParams;
   if (notice === "unlocked") return <Unlocked />;
-  const owner = typeof token === "string" ? await linkOwner("UNLOCK", token) : null;
-  if (typeof token !== "string" || !owner) redirect("/link-expired?kind=unlock");
+  const token = linkToken(parameter);
+  const owner = token ? await linkOwner("UNLOCK", token) : null;
+  if (!token || !owner) redirect("/link-expired?kind=unlock");
   return (
     <>
       <AuthHeading title="Unlock your account">
