@@ -202,6 +202,7 @@ test("a mailed link unlocks an account by its button, not by being opened", asyn
   await page.goto(url);
   await page.getByRole("button", { name: "Unlock account" }).click();
   await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Your account is unlocked/);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Go to login" }).click();
   await login.logIn(user.email, user.password);

@@ -7,9 +7,12 @@ import { TextLink } from "@/components/ui/text-link";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { UnlockForm } from "./unlock-form";
 
-export const metadata: Metadata = { title: "Unlock your account" };
-
 type UnlockPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata({ searchParams }: UnlockPageProps): Promise<Metadata> {
+  const isDone = (await searchParams).notice === "unlocked";
+  return { title: isDone ? "Your account is unlocked" : "Unlock your account" };
+}
 
 export default async function UnlockPage({ searchParams }: UnlockPageProps) {
   const { token: parameter, notice } = await searchParams;
