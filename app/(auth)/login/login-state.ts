@@ -18,7 +18,8 @@ export function refusalState(result: Refused, email: string): LoginState {
       return {
         kind: "refused",
         email,
-        message: "The e-mail address or password is wrong, or this account cannot log in right now.",
+        message:
+          "The e-mail address or password is wrong, or this account cannot log in right now. If you are sure of both, look in your mail, or choose a new password: that also unlocks the account.",
       };
     case "throttled":
       return { kind: "throttled", email, message: throttledText(result.retryAfterSeconds) };
