@@ -170,7 +170,9 @@ test("the pages of mailed links lead to a login, not on into the session of some
 test("a password that no longer fits is reset by mail", async ({ page, arrange, sql }) => {
   await arrange("makeSettings", { password: { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true } });
   const { email } = await arrange("makeUser", { authority: "SYS_ADMIN" });
-  expect(await new LoginPage(page).fail(email, PASSWORD)).toContain("We have e-mailed you a link");
+  const login = new LoginPage(page);
+  expect(await login.fail(email, PASSWORD)).toContain("We have e-mailed you a link");
+  await expect(login.message, "the focused form is gone").toBeFocused();
   expect(await sql("SELECT kind, recipient FROM outbox_messages")).toEqual([
     { kind: "password-reset-forced", recipient: email },
   ]);

@@ -24,15 +24,18 @@ export function LoginForm({ next, notice }: LoginFormProps) {
     message,
   }));
   const form = useRef<HTMLFormElement>(null);
+  const message = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
+    // The focused form is gone; the focus moves to what it says instead.
+    if (state.kind === "reset-mailed") message.current?.focus();
     if (state.kind !== "refused") return;
     form.current?.querySelector<HTMLInputElement>(state.email.trim() ? "#password" : "#email")?.focus();
   }, [state]);
 
   return (
     <>
-      <div aria-live="polite">
+      <div ref={message} tabIndex={-1} aria-live="polite" className="outline-none">
         {state.message ? (
           <Callout tone={tones[state.kind]} className="mb-5">
             {state.message}
