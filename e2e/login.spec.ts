@@ -110,10 +110,16 @@ test("an expired password must be replaced before anything else", async ({ page,
     await form.password.press("a");
     await expect(objection).toBeHidden();
   });
+    const unmet = page.getByText("This password does not meet every rule yet.");
+    await expect(unmet).toBeVisible();
+    await expect(form.password).toHaveAccessibleDescription(/^This password does not meet every rule/);
+    await expect(form.password).toHaveAttribute("aria-invalid", "true");
+    await form.password.press("a");
+    await expect(unmet).toBeHidden();
 
   await test.step("the new one lets in, the old one no more, the permission not again", async () => {
     await form.password.fill(NEW_PASSWORD);
-    await form.save.click();
+    await form.password.press("Enter");
     await expect(page.getByText("Your password is set.")).toBeVisible();
     await page.goto("/password-expired");
     await expect(page).toHaveURL(/\/link-expired/);

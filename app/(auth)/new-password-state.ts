@@ -2,6 +2,7 @@ import { formFailureText } from "@/app/form-failure";
 import type { NewPasswordState } from "@/components/password/new-password-form";
 import type { NewPasswordFailure } from "@/lib/accounts/service/new-password";
 import { counted } from "@/lib/core/count/rules";
+import { UNMET_RULES_TEXT } from "@/lib/password/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
 export type { NewPasswordState };
@@ -14,7 +15,7 @@ export function newPasswordState(
     case "violates-policy":
       return {
         message: null,
-        objection: "This password does not meet every rule yet.",
+        objection: UNMET_RULES_TEXT,
         violations: failure.violations,
         policy: failure.policy,
       };

@@ -5,7 +5,13 @@ import { useEffect, useRef, useState } from "react";
 import { FieldError } from "@/components/ui/field-error";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
-import { checkPassword, policyRequirements, type Violation, violationText } from "@/lib/password/rules";
+import {
+  checkPassword,
+  policyRequirements,
+  UNMET_RULES_TEXT,
+  type Violation,
+  violationText,
+} from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { RequirementList } from "./requirement-list";
 import { StrengthHint } from "./strength-hint";
@@ -23,20 +29,22 @@ type NewPasswordFieldsProps = {
 
 /**
  * A new password, sent as `password`, with the policy as a live checklist. There is one field that can be shown, and no
- * second field to repeat it (NIST SP 800-63B-4, 3.1.1.2). If the password violates the policy, submitting moves the
- * focus back here and refreshes the page: the policy may have been relaxed since the page was loaded, and only the
+ * second field to repeat it (NIST SP 800-63B-4, 3.1.1.2). If the password violates the policy, submitting says so, moves
+ * the focus back here and refreshes the page: the policy may have been relaxed since the page was loaded, and only the
  * server knows.
  */
 export function NewPasswordFields({ policy, objection, violations, username }: NewPasswordFieldsProps) {
   const { refresh } = useRouter();
   const [password, setPassword] = useState("");
+  const [isRefused, setRefused] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const found = password === "" ? violations : checkPassword(policy, password);
   const requirements = policyRequirements(policy);
   const listed = new Set(requirements.map(({ code }) => code));
   const unlisted = found.filter(({ code }) => !listed.has(code));
   const isJudged = password !== "" || violations.length > 0;
-  const standing = password === "" ? objection : undefined;
+  const refusal = isRefused && found.length > 0 ? UNMET_RULES_TEXT : undefined;
+  const standing = password === "" ? objection : refusal;
   const broken = new Set(found.map(({ code }) => code));
   const met = requirements.filter(({ code }) => !broken.has(code)).length;
 
@@ -48,9 +56,14 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
       if (!input || checkPassword(policy, input.value).length === 0) return;
       event.preventDefault();
       input.focus();
+      setRefused(true);
       refresh();
     };
-    const clear = () => setPassword(""); // React resets the form after an answer.
+    // React resets the form after an answer.
+    const clear = () => {
+      setPassword("");
+      setRefused(false);
+    };
     // In the capture phase, before React's own listener, which would send the form.
     form?.addEventListener("submit", refuse, true);
     form?.addEventListener("reset", clear);
@@ -73,7 +86,10 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
             required
             aria-describedby="new-password-objection new-password-rules new-password-problems"
             aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
-            onChange={(event) => setPassword(event.target.value)}
+            onChange={(event) => {
+              setPassword(event.target.value);
+              setRefused(false);
+            }}
           />
           <FieldError id="new-password-objection" message={standing} />
         </div>

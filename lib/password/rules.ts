@@ -91,6 +91,9 @@ export function checkPassword(policy: PasswordPolicy, password: string): Violati
   return violations;
 }
 
+/** Says that a submitted password violates the policy; the checklist says how. */
+export const UNMET_RULES_TEXT = "This password does not meet every rule yet.";
+
 /** Returns the requirements that a policy makes of a new password, as checklist lines in the panel's order. */
 export function policyRequirements(policy: PasswordPolicy): Requirement[] {
   const requirements: Requirement[] = [
