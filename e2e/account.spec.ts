@@ -110,6 +110,10 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await account.changePassword("not the password", CHANGED);
     await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
     await expect(account.currentPassword).toBeFocused();
+    await expect(
+      page.locator("form:has(#current-password) input:is([type=text], [type=password])").first(),
+      "Firefox takes the name of an account from the field before the first password",
+    ).toHaveValue(email);
     await expect(account.currentPassword).toHaveAccessibleDescription(/^Wrong password, or your account/);
     await expectAccessible(page);
   });

@@ -1,4 +1,4 @@
-import type { BrowserContext } from "@playwright/test";
+import type { BrowserContext, Locator } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
 import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
@@ -14,6 +14,12 @@ const DAY_MS = 86_400_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
 const sessionOf = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
+
+/** The field from which password managers take the account's name: the text field before a form's first password. */
+const usernameBefore = (password: Locator) =>
+  password.locator(
+    "xpath=ancestor::form/descendant::input[@type='password'][1]/preceding::input[@type='text'][1]",
+  );
 
 /** The seconds until the browser drops the session cookie. */
 const cookieSecondsLeft = async (context: BrowserContext) =>
@@ -93,6 +99,10 @@ test("an expired password must be replaced before anything else", async ({ page,
     await page.goto("/audit");
     await expect(page).toHaveURL(/\/login\?next=/);
     await page.goto("/password-expired");
+  });
+
+  await test.step("a password manager learns whose it is", async () => {
+    await expect(usernameBefore(form.password)).toHaveValue(email);
   });
 
   await test.step("the checklist and the server hold it to the policy", async () => {

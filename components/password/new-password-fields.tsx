@@ -23,7 +23,7 @@ type NewPasswordFieldsProps = {
    */
   objection: string | undefined;
   violations: Violation[];
-  /** The account's address, so that a password manager stores the password under it. */
+  /** The account's address, which a password should not repeat. */
   username?: string;
 };
 
@@ -75,7 +75,6 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
 
   return (
     <div ref={box} className="grid grid-cols-1 gap-3">
-      {username ? <input type="text" autoComplete="username" value={username} readOnly hidden /> : null}
       <div className="grid gap-1.5">
         <Label htmlFor="new-password">New password</Label>
         <div>

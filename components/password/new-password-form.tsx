@@ -8,6 +8,7 @@ import type { Violation } from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { NewPasswordFields } from "./new-password-fields";
 import { useNewestPolicy } from "./use-newest-policy";
+import { UsernameField } from "./username-field";
 
 /** The state returned by an action that takes a new password. */
 export type NewPasswordState = {
@@ -25,12 +26,14 @@ type NewPasswordFormProps = {
   /** The one-time token from the link; absent where a cookie carries the grant. */
   token?: string;
   submit: string;
+  /** The account's address. Absent behind a mailed link, which must not reveal it. */
+  username?: string;
 };
 
 const start: NewPasswordState = { message: null, violations: [] };
 
 /** The form behind every link or grant that lets somebody choose a new password. Works without scripts. */
-export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFormProps) {
+export function NewPasswordForm({ action, policy, token, submit, username }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useFormAction<NewPasswordState>(action, start, (message) => ({
     ...start,
     message,
@@ -52,7 +55,13 @@ export function NewPasswordForm({ action, policy, token, submit }: NewPasswordFo
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      <NewPasswordFields policy={newest} objection={state.objection} violations={state.violations} />
+      {username ? <UsernameField address={username} /> : null}
+      <NewPasswordFields
+        policy={newest}
+        objection={state.objection}
+        violations={state.violations}
+        {...(username && { username })}
+      />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}
       </Button>

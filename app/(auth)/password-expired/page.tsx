@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
-import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { grantOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
 import { counted } from "@/lib/core/count/rules";
@@ -12,15 +12,15 @@ export const metadata: Metadata = { title: "Choose a new password" };
 
 export default async function PasswordExpiredPage() {
   const grant = (await cookies()).get(expiredGrantCookieName())?.value;
-  if (!grant || !(await linkOwner("PASSWORD_EXPIRED", grant)))
-    redirect("/link-expired?kind=password-expired");
+  const owner = grant ? await grantOwner(grant) : null;
+  if (!owner) redirect("/link-expired?kind=password-expired");
   const policy = await passwordPolicy();
   return (
     <>
       <AuthHeading title="Choose a new password">
         <p>{reason(policy.passwordExpirationPeriodDays)} Choose a new one within ten minutes to continue.</p>
       </AuthHeading>
-      <PasswordExpiredForm policy={policy} />
+      <PasswordExpiredForm policy={policy} email={owner.email} />
     </>
   );
 }

@@ -5,6 +5,13 @@ import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { replaceExpiredPassword } from "./actions";
 
 /** The form for a new password in place of an expired one; a cookie carries the grant from the login. */
-export function PasswordExpiredForm({ policy }: { policy: PasswordPolicy }) {
-  return <NewPasswordForm action={replaceExpiredPassword} policy={policy} submit="Save new password" />;
+export function PasswordExpiredForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
+  return (
+    <NewPasswordForm
+      action={replaceExpiredPassword}
+      policy={policy}
+      submit="Save new password"
+      username={email}
+    />
+  );
 }

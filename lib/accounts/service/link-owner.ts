@@ -17,6 +17,15 @@ export async function linkOwner(
 }
 
 /**
+ * Returns the address of the person who may replace an expired password by a grant; null when the grant does not work.
+ * It is not masked, because the person has just logged in with it.
+ */
+export async function grantOwner(secret: string, now = new Date()): Promise<{ email: string } | null> {
+  const grant = await findWorkingLink(db(), "PASSWORD_EXPIRED", secret, now);
+  return grant && { email: grant.user.email };
+}
+
+/**
  * Returns "works", "expired" for a link that has ended in any way (used, expired, superseded, or its account changed),
  * or "unknown" for one that was never issued. Does not use the link up.
  */

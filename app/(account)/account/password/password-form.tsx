@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
 import { useNewestPolicy } from "@/components/password/use-newest-policy";
+import { UsernameField } from "@/components/password/username-field";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
@@ -41,6 +42,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
           {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
         </div>
         <div className="grid gap-1.5">
+        <UsernameField address={email} />
           <Label htmlFor="current-password">Current password</Label>
           <PasswordInput
             id="current-password"
