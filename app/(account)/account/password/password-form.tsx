@@ -10,6 +10,7 @@ import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
+import { TextLink } from "@/components/ui/text-link";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { changeOwnPassword } from "./actions";
 import type { ChangePasswordState } from "./password-state";
@@ -41,8 +42,8 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
         <div id="password-message" aria-live="polite" className="empty:hidden">
           {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
         </div>
-        <div className="grid gap-1.5">
         <UsernameField address={email} />
+        <div className="grid gap-1.5">
           <Label htmlFor="current-password">Current password</Label>
           <PasswordInput
             id="current-password"
@@ -52,6 +53,9 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
             aria-describedby={state.field === "current" ? "password-message" : undefined}
             aria-invalid={state.field === "current" ? true : undefined}
           />
+          <p className="text-sm">
+            <TextLink href="/forgot-password">Forgot your password?</TextLink>
+          </p>
         </div>
         <NewPasswordFields
           policy={newest}
