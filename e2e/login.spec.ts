@@ -108,8 +108,14 @@ test("an expired password must be replaced before anything else", async ({ page,
   await test.step("the checklist and the server hold it to the policy", async () => {
     await form.password.fill("short");
     await expect(form.requirement(/^not met: At least 12 characters/)).toBeVisible();
-    await form.save.click();
+    await form.password.press("Enter");
     await expect(form.password).toBeFocused();
+    const unmet = page.getByText("This password does not meet every rule yet.");
+    await expect(unmet).toBeVisible();
+    await expect(form.password).toHaveAccessibleDescription(/^This password does not meet every rule/);
+    await expect(form.password).toHaveAttribute("aria-invalid", "true");
+    await form.password.press("a");
+    await expect(unmet).toBeHidden();
     await form.password.fill(PASSWORD);
     await form.save.click();
     const objection = page.getByText("This is the current password. Choose another one.");
@@ -120,16 +126,10 @@ test("an expired password must be replaced before anything else", async ({ page,
     await form.password.press("a");
     await expect(objection).toBeHidden();
   });
-    const unmet = page.getByText("This password does not meet every rule yet.");
-    await expect(unmet).toBeVisible();
-    await expect(form.password).toHaveAccessibleDescription(/^This password does not meet every rule/);
-    await expect(form.password).toHaveAttribute("aria-invalid", "true");
-    await form.password.press("a");
-    await expect(unmet).toBeHidden();
 
   await test.step("the new one lets in, the old one no more, the permission not again", async () => {
     await form.password.fill(NEW_PASSWORD);
-    await form.password.press("Enter");
+    await form.save.click();
     await expect(page.getByText("Your password is set.")).toBeVisible();
     await page.goto("/password-expired");
     await expect(page).toHaveURL(/\/link-expired/);
@@ -194,6 +194,29 @@ test("a password that no longer fits is reset by mail", async ({ page, arrange, 
   ]);
   expect(await sessionOf(page.context())).toBeUndefined();
   expect(await sql("SELECT FROM sessions")).toHaveLength(0);
+});
+
+test("a password field says that Caps Lock is on", async ({ page }) => {
+  const login = new LoginPage(page);
+  await login.open();
+  const hint = page.getByRole("status").filter({ hasText: "Caps Lock is on" });
+  const press = (isOn: boolean) =>
+    login.password.evaluate(
+      (field, modifierCapsLock) =>
+        field.dispatchEvent(
+          new KeyboardEvent("keydown", { key: "a", bubbles: true, cancelable: true, modifierCapsLock }),
+        ),
+      isOn,
+    );
+  await login.password.focus();
+  await press(true);
+  await expect(hint).toBeVisible();
+  await expectAccessible(page, "Caps Lock on");
+  await press(false);
+  await expect(hint).toHaveCount(0);
+  await press(true);
+  await login.email.focus();
+  await expect(hint).toHaveCount(0);
 });
 
 test("a network address has only so many attempts a minute", async ({ page, arrange, sql }) => {

@@ -1,7 +1,7 @@
 "use client";
 
-import { Eye, EyeOff } from "lucide-react";
-import { type ComponentProps, useEffect, useRef, useState } from "react";
+import { ArrowBigUpDash, Eye, EyeOff } from "lucide-react";
+import { type ComponentProps, type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "className"> & {
   id: string;
@@ -9,12 +9,16 @@ type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "classN
 };
 
 /**
- * A password field with a button to show and hide it. Pasting and password managers are allowed (NIST SP 800-63B-4,
- * 3.1.1.2).
+ * A password field with a button to show and hide it, and a hint while Caps Lock is on. Pasting and password managers
+ * are allowed (NIST SP 800-63B-4, 3.1.1.2).
  */
 export function PasswordInput({ id, ...props }: PasswordInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
+  const [isCapsLock, setCapsLock] = useState(false);
+  // A password manager's key events have no modifiers.
+  const noteCapsLock = ({ nativeEvent }: KeyboardEvent) =>
+    setCapsLock(nativeEvent.getModifierState?.("CapsLock") ?? false);
 
   // Hides the password on submit: browsers offer to save a password only when it comes from a password field.
   useEffect(() => {
@@ -28,6 +32,9 @@ export function PasswordInput({ id, ...props }: PasswordInputProps) {
     <div className="control flex items-stretch">
       <input
         {...props}
+        onKeyDown={noteCapsLock}
+        onKeyUp={noteCapsLock}
+        onBlur={() => setCapsLock(false)}
         ref={input}
         id={id}
         type={isShown ? "text" : "password"}
@@ -36,6 +43,16 @@ export function PasswordInput({ id, ...props }: PasswordInputProps) {
         spellCheck={false}
         className="w-0 flex-1 rounded bg-transparent px-3 py-1.5 outline-none"
       />
+      <span role="status" className="self-center text-sm text-warning">
+        {isCapsLock ? (
+          <span className="inline-flex items-center gap-1">
+            <ArrowBigUpDash aria-hidden className="size-4" />
+            <span>
+              Caps Lock<span className="sr-only"> is on</span>
+            </span>
+          </span>
+        ) : null}
+      </span>
       <button
         type="button"
         aria-controls={id}
