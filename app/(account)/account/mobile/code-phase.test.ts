@@ -27,6 +27,7 @@ it.each([
   ["a fresh one, before the server says so", shown(2), stored(1, { isUsed: true }), false, "open"],
   ["one that the server knows", shown(1), stored(1), false, "open"],
   ["one whose time is over", shown(1), stored(1), true, "expired"],
+  ["one that ended while the device slept", shown(1), stored(1, { isOpen: false }), false, "expired"],
   ["one that was used", shown(1), stored(1, { isUsed: true }), false, "used"],
   ["one that was used in time", shown(1), stored(1, { isUsed: true }), true, "used"],
   ["one that another page replaced", shown(1), stored(2), false, "replaced"],

@@ -15,8 +15,10 @@ export function codePhase(shown: ShownCode | null, stored: StoredCode | null, is
   // The server's answer may be older than the code.
   const isNewest = !stored || stored.createdAt <= shown.createdAt;
   if (!isNewest) return "replaced";
-  if (stored?.createdAt === shown.createdAt && stored.isUsed) return "used";
-  return isOver ? "expired" : "open";
+  const known = stored?.createdAt === shown.createdAt ? stored : null;
+  if (known?.isUsed) return "used";
+  // The browser's countdown may stand still while the device sleeps.
+  return isOver || known?.isOpen === false ? "expired" : "open";
 }
 
 /** Tells whether the server may still report a change: until it was asked once after the code's end. */
