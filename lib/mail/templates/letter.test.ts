@@ -9,6 +9,6 @@ describe("greeting", () => {
   });
 
   it("cuts a long name between two characters, not inside one", () => {
-    expect(greeting(`A${"𐍈".repeat(100)}`)).toBe(`Hello A${"𐍈".repeat(59)},`);
+    expect(greeting(`A${"𐍈".repeat(100)}`)).toBe(`Hello A${"𐍈".repeat(58)}…,`);
   });
 });

@@ -27,6 +27,8 @@ const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 /** Returns the greeting line, or null. Removes from the name what would break the line or change its direction. */
 export function greeting(greets: string | null): string | null {
   if (greets === null) return null;
-  const name = [...greets.replace(UNSEEN, " ").trim()].slice(0, MAX_GREETED).join("");
+  const letters = [...greets.replace(UNSEEN, " ").trim()];
+  const isLong = letters.length > MAX_GREETED;
+  const name = isLong ? `${letters.slice(0, MAX_GREETED - 1).join("")}…` : letters.join("");
   return name === "" ? "Hello," : `Hello ${name},`;
 }
