@@ -76,7 +76,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     action: {
       label: "Choose a new password",
       url: resetUrl,
-      note: `The link works once, until ${timeWords(expiresAt)}. Logging in again sends you a new one.`,
+      note: `The link works once, until ${timeWords(expiresAt)}. After that, logging in again sends you a new one.`,
     },
     closing: [
       "If this was not you, somebody knows your password: choose a new one with this link anyway, and tell your administrator.",
