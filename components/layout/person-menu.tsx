@@ -26,13 +26,15 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
           >
             {initials(name, email)}
           </span>
-          <span className="max-w-44 truncate max-sm:sr-only">{name || email}</span>
+          <bdi className="max-w-44 truncate max-sm:sr-only">{name || email}</bdi>
           <span className="icon icon-chevron size-3.5" />
         </>
       }
     >
       <div className="px-2.5 py-2">
-        <p className="font-medium break-words">{name || email}</p>
+        <p className="font-medium break-words">
+          <bdi>{name || email}</bdi>
+        </p>
         {name ? <p className="text-sm break-words text-muted">{email}</p> : null}
       </div>
       {/* Hidden where the top bar has room for the theme toggle. */}

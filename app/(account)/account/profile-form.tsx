@@ -41,6 +41,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
               <Input
                 {...control}
                 name={name}
+                dir="auto"
                 defaultValue={state.values[name]}
                 autoComplete={autoComplete}
                 maxLength={MAX_NAME_LENGTH}
