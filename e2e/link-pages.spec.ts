@@ -96,7 +96,7 @@ test("looking at the page for an expired password uses nothing up", async ({ req
 test("whatever address is forgotten, the answer is the same", async ({ page, arrange }) => {
   await arrange("makeUser", { email: "known@example.org" });
   await arrange("makeUser", { email: "disabled@example.org", state: "DISABLED" });
-  const texts: (string | null)[] = [];
+  const texts: string[] = [];
   for (const typed of ["known@example.org", "nobody@example.org", "disabled@example.org"]) {
     await page.goto("/forgot-password");
     await page.getByLabel("E-mail").fill(typed);
@@ -107,7 +107,10 @@ test("whatever address is forgotten, the answer is the same", async ({ page, arr
     expect(answer.status()).toBe(200);
     expect(answer.headers()["set-cookie"]).toBeUndefined();
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
-    texts.push(await page.getByRole("main").textContent());
+    // What was typed is shown again, so that a typo is noticed.
+    const text = (await page.getByRole("main").textContent()) ?? "";
+    expect(text).toContain(typed);
+    texts.push(text.replace(typed, "the address"));
   }
   await page.getByRole("link", { name: "Enter the address again" }).click();
   await expect(page.getByLabel("E-mail")).toHaveValue("");

@@ -5,6 +5,7 @@ import { formAction, formText } from "@/lib/request/action";
 import { type ForgotPasswordState, forgotPasswordFailure } from "./forgot-password-state";
 
 export const forgotPassword = formAction<ForgotPasswordState>(async (actor, form) => {
-  await requestPasswordReset(actor, formText(form, "email"));
-  return { kind: "noted" };
+  const email = formText(form, "email");
+  await requestPasswordReset(actor, email);
+  return { kind: "noted", email: email.trim() };
 }, forgotPasswordFailure);

@@ -5,6 +5,7 @@ import { useFormAction } from "@/components/form/use-form-action";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { TextLink } from "@/components/ui/text-link";
@@ -25,7 +26,7 @@ export function ForgotPasswordForm() {
       email: String(form.get("email")),
     }),
   );
-  if (state.kind === "noted") return <Noted />;
+  if (state.kind === "noted") return <Noted email={state.email} />;
   return (
     <>
       <AuthHeading title="Forgot your password?">
@@ -65,14 +66,20 @@ export function ForgotPasswordForm() {
   );
 }
 
-function Noted() {
+function Noted({ email }: { email: string }) {
   const box = useRef<HTMLDivElement>(null);
   // The focused form is gone; the focus moves here.
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} tabIndex={-1} className="outline-none">
       <AuthHeading title="Check your mail">
-        <p>If there is an account with that address, a link is on its way. It can take a minute or two.</p>
+        <p>
+          If there is an account with the address{" "}
+          <bdi className="font-medium text-ink">
+            <EmailAddress address={email} />
+          </bdi>
+          , a link is on its way. It can take a minute or two.
+        </p>
       </AuthHeading>
       <p className="text-muted">
         Nothing there? Check your spam folder, and the address for typos. A second link is only sent a few

@@ -3,7 +3,8 @@ import { type ActionFailure, formText } from "@/lib/request/action";
 
 /** The form's state after a submit. "noted" is the only answer, whatever was typed. */
 export type ForgotPasswordState =
-  | { kind: "idle" | "noted" }
+  | { kind: "idle" }
+  | { kind: "noted"; email: string }
   | { kind: "failed"; message: string; email: string };
 
 /** Returns the state for a request that failed. */
