@@ -46,6 +46,15 @@ for (const [purpose, state, expired] of pages) {
   });
 }
 
+test("whoever was invited and comes too late finds a page that fits", async ({ page }) => {
+  await page.goto("/activate?token=cut-o");
+  await expect(page.getByText("or was not copied in full")).toBeVisible();
+  await page.getByRole("link", { name: "Get a new link" }).click();
+  await expect(page.getByRole("heading", { name: "Get a new link" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Get a new link/);
+  await expect(page.getByRole("main")).not.toContainText("Forgot");
+});
+
 test("whoever sends a link that has ended meanwhile is told so", async ({
   page,
   context,

@@ -16,7 +16,7 @@ import type { ForgotPasswordState } from "./forgot-password-state";
 const start: ForgotPasswordState = { kind: "idle" };
 
 /** Takes an address and gives the same answer for every address, so that it reveals no accounts. */
-export function ForgotPasswordForm() {
+export function ForgotPasswordForm({ title, text }: { title: string; text: string }) {
   const [state, action, isPending] = useFormAction<ForgotPasswordState>(
     forgotPassword,
     start,
@@ -29,8 +29,8 @@ export function ForgotPasswordForm() {
   if (state.kind === "noted") return <Noted email={state.email} />;
   return (
     <>
-      <AuthHeading title="Forgot your password?">
-        <p>Enter the e-mail address of your account, and we will send you a link to choose a new password.</p>
+      <AuthHeading title={title}>
+        <p>{text}</p>
       </AuthHeading>
       <div aria-live="polite">
         {state.kind === "failed" ? (

@@ -2,9 +2,27 @@ import type { Metadata } from "next";
 import { currentActor } from "@/lib/request/page";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
-export const metadata: Metadata = { title: "Forgot your password?" };
+type ForgotPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-export default async function ForgotPasswordPage() {
+/** The words for a person who forgot a password, and for one whose invitation has ended and who never had one. */
+const words = {
+  forgotten: {
+    title: "Forgot your password?",
+    text: "Enter the e-mail address of your account, and we will send you a link to choose a new password.",
+  },
+  invited: {
+    title: "Get a new link",
+    text: "Enter the e-mail address that was invited, and we will send you a new link to choose a password.",
+  },
+};
+
+const wordsFor = (reason: unknown) => (reason === "activation" ? words.invited : words.forgotten);
+
+export async function generateMetadata({ searchParams }: ForgotPasswordPageProps): Promise<Metadata> {
+  return { title: wordsFor((await searchParams).for).title };
+}
+
+export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
   await currentActor();
-  return <ForgotPasswordForm />;
+  return <ForgotPasswordForm {...wordsFor((await searchParams).for)} />;
 }

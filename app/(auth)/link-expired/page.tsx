@@ -7,7 +7,7 @@ type Ended = { title: string; reason: string };
 
 const endedLink: Ended = {
   title: "This link no longer works",
-  reason: "It has been used, has expired, or was replaced by a newer one.",
+  reason: "It has been used, has expired, was replaced by a newer one, or was not copied in full.",
 };
 /** For an expired password: the person came here by a login and never saw a link. */
 const endedGrant: Ended = {
@@ -28,14 +28,15 @@ const steps: ReadonlyMap<string, NextStep> = new Map([
   [
     "activation",
     {
-      advice: "If your account is not active yet, request a new activation link.",
-      ...newLink,
+      advice: "If you have already chosen a password, log in with it. If not, request a new link.",
+      href: "/forgot-password?for=activation",
+      label: newLink.label,
     },
   ],
   [
     "reset",
     {
-      advice: "If you have not chosen a new password yet, request another link.",
+      advice: "If you have already chosen a new password, log in with it. If not, request another link.",
       ...newLink,
     },
   ],
