@@ -7,7 +7,7 @@ import { LoginPage } from "./pages/login-page";
 const PASSWORD = "correct horse battery staple";
 const NEW_PASSWORD = "a gate, a house, a lamp";
 const REFUSED =
-  "The e-mail address or password is wrong, or this account cannot log in right now. If you are sure of both, look in your mail, or choose a new password: that also unlocks the account.";
+  "The e-mail address or password is wrong, or this account cannot log in right now. If you are sure of both, look in your mail, or choose a new password.";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 

@@ -5,7 +5,6 @@ import { useFormAction } from "@/components/form/use-form-action";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { EmailAddress } from "@/components/ui/email-address";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { TextLink } from "@/components/ui/text-link";
@@ -75,10 +74,8 @@ function Noted({ email }: { email: string }) {
       <AuthHeading title="Check your mail">
         <p>
           If there is an account with the address{" "}
-          <bdi className="font-medium text-ink">
-            <EmailAddress address={email} />
-          </bdi>
-          , a link is on its way. It can take a minute or two.
+          <bdi className="font-medium break-words text-ink">{email}</bdi>, a link is on its way. It can take a
+          minute or two.
         </p>
       </AuthHeading>
       <p className="text-muted">

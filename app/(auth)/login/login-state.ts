@@ -19,7 +19,7 @@ export function refusalState(result: Refused, email: string): LoginState {
         kind: "refused",
         email,
         message:
-          "The e-mail address or password is wrong, or this account cannot log in right now. If you are sure of both, look in your mail, or choose a new password: that also unlocks the account.",
+          "The e-mail address or password is wrong, or this account cannot log in right now. If you are sure of both, look in your mail, or choose a new password.",
       };
     case "throttled":
       return { kind: "throttled", email, message: throttledText(result.retryAfterSeconds) };
