@@ -197,6 +197,17 @@ test("a password that no longer fits is reset by mail", async ({ page, arrange, 
 });
 
 test("a password field says that Caps Lock is on", async ({ page }) => {
+test("showing a password leaves the focus in its field, and so a phone's keyboard open", async ({ page }) => {
+  const login = new LoginPage(page);
+  await login.open();
+  await login.password.fill("abc");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(login.password).toHaveAttribute("type", "text");
+  await expect(login.password).toBeFocused();
+  await page.keyboard.type("d");
+  await expect(login.password).toHaveValue("abcd");
+});
+
   const login = new LoginPage(page);
   await login.open();
   const hint = page.getByRole("status").filter({ hasText: "Caps Lock is on" });

@@ -57,6 +57,8 @@ export function PasswordInput({ id, ...props }: PasswordInputProps) {
         type="button"
         aria-controls={id}
         aria-label={isShown ? "Hide password" : "Show password"}
+        // The field keeps the focus, and a phone its keyboard.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={() => setShown(!isShown)}
         className="grid w-10 place-items-center rounded text-muted hover:text-ink focus-visible:outline-offset-[-3px] noscript:hidden"
       >
