@@ -152,6 +152,7 @@ test("whoever chooses a password where somebody else is logged in does not end u
   await new ActivationPage(page).choose(NEW_PASSWORD);
   await expect(page).toHaveURL("/login?notice=password-set-beside");
   await expect(page.getByText("Your password is set. Log in with it.")).toBeVisible();
+  await expect(new LoginPage(page).message, "which a screen reader then reads").toBeFocused();
   await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
   await expectAccessible(page, "somebody else logged in");
   await page.getByRole("link", { name: `continue as ${administrator.email}` }).click();
@@ -196,7 +197,6 @@ test("a password that no longer fits is reset by mail", async ({ page, arrange, 
   expect(await sql("SELECT FROM sessions")).toHaveLength(0);
 });
 
-test("a password field says that Caps Lock is on", async ({ page }) => {
 test("showing a password leaves the focus in its field, and so a phone's keyboard open", async ({ page }) => {
   const login = new LoginPage(page);
   await login.open();
@@ -208,6 +208,7 @@ test("showing a password leaves the focus in its field, and so a phone's keyboar
   await expect(login.password).toHaveValue("abcd");
 });
 
+test("a password field says that Caps Lock is on", async ({ page }) => {
   const login = new LoginPage(page);
   await login.open();
   const hint = page.getByRole("status").filter({ hasText: "Caps Lock is on" });

@@ -25,6 +25,12 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   }));
   const form = useRef<HTMLFormElement>(null);
   const message = useRef<HTMLDivElement>(null);
+  const noticeText = notice?.text;
+
+  // A screen reader announces only what changes, and the notice comes with the page.
+  useEffect(() => {
+    if (noticeText && document.activeElement === document.body) message.current?.focus();
+  }, [noticeText]);
 
   useEffect(() => {
     // The focused form is gone; the focus moves to what it says instead.
