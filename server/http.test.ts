@@ -388,10 +388,16 @@ describe("the front", () => {
       void res.writeHead(308, { location: "/activate" }).end();
     await listen({}, redirectPermanently);
     const held = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
-    for (const path of ["/activate/?token=x", "/link//expired?token=x"]) {
+    const dots = [
+      "/activate/.?token=x",
+      "/activate/x/..?token=x",
+      "/activate/%2E?token=x",
+      "/activate/.%2e?token=x",
+    ];
+    for (const path of ["/activate/?token=x", "/link//expired?token=x", ...dots]) {
       expect((await ask(path)).headers, path).toMatchObject(held);
     }
-    for (const path of ["/", "/activate?next=/a/", "/_next/static/x.js"]) {
+    for (const path of ["/", "/activate?next=/a/", "/activate?next=/.", "/_next/static/x.js", "/..."]) {
       expect((await ask(path)).headers, path).not.toHaveProperty("cache-control");
     }
   });

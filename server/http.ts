@@ -35,8 +35,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
-/** A path with surplus slashes, which Next permanently redirects to the path without them. */
-const SURPLUS_SLASHES = /.\/$|\/\//;
+/** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
+const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;
 /** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
@@ -99,7 +99,7 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, logged);
     const isCall = isApiAddress(request.url ?? "");
-    if (SURPLUS_SLASHES.test(pathOf(request))) {
+    if (SURPLUS.test(pathOf(request))) {
       // Next's redirect has no Cache-Control, and its query may contain a link's secret.
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Referrer-Policy", "no-referrer");
