@@ -12,6 +12,7 @@ import { currentActor } from "./page";
 import { markHandled } from "./progress";
 import { recordingForbidden } from "./refused";
 import { isSameOrigin } from "./same-origin";
+import { inTurn } from "./turns";
 
 /** Why an action failed before its verb began, or before the verb completed. */
 export type ActionFailure =
@@ -37,7 +38,7 @@ export function adminAction<Schema extends z.ZodType, Output>(
         const fieldErrors = fieldErrorsOf(parsed.error, formField);
         return { ok: false, code: "invalid", fieldErrors } as const;
       }
-      return verb(actor, parsed.data);
+      return inTurn(actor, (present) => verb(present, parsed.data));
     }, name);
 }
 
@@ -53,10 +54,10 @@ export function formAction<State>(
     // A forged request may send anything, whatever the type says.
     if (!(form instanceof FormData))
       return onFailure({ ok: false, code: "invalid", fieldErrors: {} }, new FormData());
-    const result = await answered(async () => ({
-      ok: true as const,
-      state: await act(await currentActor(), form),
-    }));
+    const result = await answered(async () => {
+      const actor = await currentActor();
+      return { ok: true as const, state: await inTurn(actor, (present) => act(present, form)) };
+    });
     return result.ok ? result.state : onFailure(result, form);
   };
 }

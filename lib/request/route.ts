@@ -1,6 +1,12 @@
 import "server-only";
 import { z } from "zod";
-import { type Anonymous, type Person, requireAdministrator } from "@/lib/core/actor";
+import {
+  type Actor,
+  type Anonymous,
+  type Person,
+  requireAdministrator,
+  requirePerson,
+} from "@/lib/core/actor";
 import { passesByItself, Refusal } from "@/lib/core/errors";
 import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
@@ -11,6 +17,7 @@ import { EMPTY_HEADER } from "./empty-answer";
 import { readJson } from "./json-body";
 import { recordingForbidden } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
+import { inTurn } from "./turns";
 
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Methods = Record<(typeof METHODS)[number], Route>;
@@ -62,17 +69,25 @@ export function serve<
           query: contract.query && fitting(contract, contract.query, fieldsOf(searchParams)),
           body: contract.body && fitting(contract, contract.body, await readJson(request)),
         };
-        return respond(contract, await act(call as Call<A, P, Q, B>));
+        if (isSafe(contract)) return respond(contract, await act(call as Call<A, P, Q, B>));
+        const change = (actor: Actor) => {
+          if (contract.access !== "anyone") requirePerson(actor);
+          return act(call as Call<A, P, Q, B>);
+        };
+        return respond(contract, await inTurn(caller.actor, change));
       },
     );
   };
   return { contract: contract as unknown as Contract, route };
 }
 
+/** Whether a call changes nothing. */
+const isSafe = ({ method, isUnsafe }: Pick<Contract, "method" | "isUnsafe">) => method === "GET" && !isUnsafe;
+
 /** Returns a route's exports: the served methods (HEAD beside a safe GET), and a 405 answer for every other method. */
 export function routes(...served: Served[]): Methods {
   const byMethod = new Map<string, Route>(served.map(({ contract, route }) => [contract.method, route]));
-  const get = served.find(({ contract }) => contract.method === "GET" && !contract.isUnsafe);
+  const get = served.find(({ contract }) => isSafe(contract));
   if (get) byMethod.set("HEAD", get.route);
   return everyMethod(byMethod);
 }

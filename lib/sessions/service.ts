@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Origin, type Person, requirePerson } from "@/lib/core/actor";
-import { db, type RawDb } from "@/lib/core/db";
+import { db, driver, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { fullName } from "@/lib/core/full-name";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
@@ -12,7 +12,14 @@ import { currentKey, openKey, requireKey } from "@/lib/tokens/key-ring";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { recognise } from "./recognition";
 import { secondsAfter } from "./rules";
-import { endSessionRow, insertSession, renewSessionRow, type SessionRow, touchSession } from "./store";
+import {
+  endSessionRow,
+  insertSession,
+  isSessionOf,
+  renewSessionRow,
+  type SessionRow,
+  touchSession,
+} from "./store";
 
 /** A new session's tokens. A browser has no refresh token: `continueBrowserSession` renews its access token. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };
@@ -84,6 +91,11 @@ export async function authenticate(
 ): Promise<Person | null> {
   const recognised = await recognise(token, [kind], verifyAccessToken, now);
   return recognised.state === "live" ? toPerson(recognised.row, origin) : null;
+}
+
+/** Returns whether a person who was authenticated a while ago still would be, and with the same authority. */
+export async function isStillLive(person: Person, now = new Date()): Promise<boolean> {
+  return isSessionOf(driver(), person, now);
 }
 
 /**

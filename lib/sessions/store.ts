@@ -146,6 +146,18 @@ export async function renewSessionRow(
   return count === 1;
 }
 
+/** Returns whether a session is alive, and its owner's account active and of this authority. */
+export async function isSessionOf(
+  db: RawDb,
+  { sessionId, authority }: { sessionId: string; authority: Authority },
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
+    SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} AND EXISTS (
+      SELECT FROM users WHERE users.id = user_id AND state = 'ACTIVE' AND authority = ${authority}::"Authority")`);
+  return rows.length === 1;
+}
+
 /** Locks a live session's row until the end of the transaction; false when the session is not alive. */
 export async function lockSessionRow(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>(

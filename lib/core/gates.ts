@@ -1,0 +1,48 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import { Refusal } from "./errors";
+import { onePerProcess } from "./one-per-process";
+
+type GateLimits = Readonly<{
+  /** How much work with one key a process does at a time. */
+  atOnce: number;
+  /** How much may wait at one gate, and at all gates of the name together. */
+  waitingAtOne: number;
+  waitingAtAll: number;
+  /** How long any may wait before it is turned away, in milliseconds. */
+  maxWaitMs: number;
+}>;
+
+type Gates = { open: Map<string, LimitFunction>; waiting: number };
+
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Creates a function that runs work, of each key only so much at a time within this process.
+ * @param name identifies the gates; gates of the same name are the same ones
+ * @returns a function that passes on what the work returns and throws, and throws Refusal "overloaded" when too many
+ *   wait, or the work has waited too long. The work is told whether it `hasWaited`
+ */
+export function createGates(name: string, limits: GateLimits) {
+  const held = onePerProcess<Gates>(name);
+  return async <T>(key: string, work: (hasWaited: boolean) => Promise<T>): Promise<T> => {
+    const gates = held.get(() => ({ open: new Map(), waiting: 0 }));
+    const gate = gates.open.get(key) ?? pLimit(limits.atOnce);
+    if (gate.pendingCount >= limits.waitingAtOne || gates.waiting >= limits.waitingAtAll) {
+      throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+    }
+    gates.open.set(key, gate);
+    gates.waiting += 1;
+    const hasWaited = gate.activeCount + gate.pendingCount >= limits.atOnce;
+    const since = performance.now();
+    try {
+      return await gate(() => {
+        if (performance.now() - since > limits.maxWaitMs)
+          throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+        return work(hasWaited);
+      });
+    } finally {
+      gates.waiting -= 1;
+      if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(key);
+    }
+  };
+}

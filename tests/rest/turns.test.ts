@@ -1,0 +1,95 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { lockUserRow } from "@/lib/accounts/store";
+import type { Person } from "@/lib/core/actor";
+import { db, driver } from "@/lib/core/db";
+import { inTurn } from "@/lib/request/turns";
+import { endSessionRow } from "@/lib/sessions/store";
+import { makeSettings } from "../support/accounts";
+import { countWaiting, emptyDatabase } from "../support/database";
+import { call, outcome, tokensOf } from "../support/rest";
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await makeSettings();
+});
+afterAll(emptyDatabase);
+
+const DEEP_LINK = "/api/mobile/qr/deepLink";
+
+/** Locks an account's row, so that calls that change it wait. @returns a function that releases it */
+async function holdAccount(userId: string): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let holding = Promise.resolve();
+  await new Promise<void>((resolve) => {
+    holding = db().$transaction(async (tx) => {
+      await lockUserRow(tx, userId);
+      resolve();
+      await released;
+    });
+  });
+  return () => {
+    release();
+    return holding;
+  };
+}
+
+it("leaves connections to others while one person's calls wait for each other", async () => {
+  const { user, token } = await tokensOf();
+  const { token: another } = await tokensOf();
+  const release = await holdAccount(user.id);
+  const waiting = Array.from({ length: 30 }, () => call("GET", DEEP_LINK, { token }));
+  try {
+    await expect.poll(countWaiting).toBe(2);
+    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
+    expect(await countWaiting()).toBe(2);
+  } finally {
+    await release();
+  }
+  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(30).fill([200, null]));
+});
+
+it("does not hold up the same person's calls from another network, nor those that only read", async () => {
+  const { user, token } = await tokensOf();
+  const release = await holdAccount(user.id);
+  const waiting = Array.from({ length: 3 }, () => call("GET", DEEP_LINK, { token }));
+  await expect.poll(countWaiting).toBe(2);
+  expect(outcome(await call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
+  const logout = await call("POST", "/api/auth/logout", { token, address: "198.51.100.4" });
+  expect(outcome(logout)).toEqual([200, null]);
+  await release();
+  await Promise.all(waiting);
+});
+
+describe("a change that has waited", () => {
+  it.each<[string, (of: Person) => Promise<unknown>]>([
+    [
+      "session has ended",
+      ({ sessionId }) => endSessionRow(driver(), sessionId, "ended-by-owner", new Date()),
+    ],
+    // A person with thousands of sessions loses them in batches, after the account has changed.
+    [
+      "account is disabled",
+      ({ userId: id }) => db().user.update({ where: { id }, data: { state: "DISABLED" } }),
+    ],
+    [
+      "authority is another",
+      ({ userId: id }) => db().user.update({ where: { id }, data: { authority: "SYS_ADMIN" } }),
+    ],
+  ])("is nobody's if meanwhile the person's %s", async (_what, withdraw) => {
+    const { person } = await tokensOf();
+    const stays = await tokensOf();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const before = [person, person, stays.person, stays.person].map((actor) => inTurn(actor, () => held));
+    const after = [person, stays.person].map((actor) => inTurn(actor, ({ kind }) => kind));
+    await withdraw(person);
+    release();
+    await Promise.all(before);
+    expect(await Promise.all(after)).toEqual(["anonymous", "person"]);
+  });
+});
