@@ -7,10 +7,12 @@ import { db } from "@/lib/core/db";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { endSession } from "@/lib/sessions/live/service";
+import { continueBrowserSession, logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens, reissueOwnTokens } from "@/lib/sessions/service/refresh";
 import { lockSessionRow } from "@/lib/sessions/store";
+import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
@@ -19,8 +21,9 @@ import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 
-// Spies that a test can delay: each call reaches the real function.
+// Spies that a test can delay or skip: any other call reaches the real function.
 vi.mock("@/lib/tokens/key-ring", { spy: true });
+vi.mock("@/lib/sessions/sweep", { spy: true });
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -101,5 +104,63 @@ describe("a session that a renewal moves to a new key, while it waits to be ende
     });
     await ending;
     expect(await authenticateBearer(pair.token, anonymous())).toMatchObject({ ok: false });
+  });
+});
+
+describe("a renewal whose session ends after it was found alive", () => {
+  type Opened = Awaited<ReturnType<typeof loggedIn>>;
+  const { tokenExpirationTime } = jwtSettingsDefaults;
+  const refresh = ({ refreshToken }: Opened) =>
+    refreshTokens(anonymous(), { refreshToken: refreshToken ?? "" });
+
+  const renewals: [string, "BROWSER" | "REST", (opened: Opened) => Promise<unknown>, unknown][] = [
+    ["a browser's token", "BROWSER", ({ token }) => continueBrowserSession(token), { state: "none" }],
+    ["a refresh token", "REST", refresh, { ok: false, code: "token-expired" }],
+    [
+      "a program's own pair",
+      "REST",
+      async ({ person }) => {
+        const subject = tokenSubjectOf(await db().user.findUniqueOrThrow({ where: { id: person.userId } }));
+        return reissueOwnTokens(db(), person, subject, new Date()).catch(({ code }) => ({ code }));
+      },
+      { code: "unauthenticated" },
+    ],
+  ];
+  const endings: [string, (opened: Opened, ada: Person) => Promise<unknown>][] = [
+    ["its owner logs out", ({ person }) => logOut(person)],
+    [
+      "a key change signs everyone out, and has not yet marked whose sessions ended",
+      async (_opened, ada) => {
+        vi.mocked(sweepSessionsAfterChange).mockResolvedValueOnce();
+        const key = randomBytes(64).toString("base64");
+        const save = {
+          version: 1,
+          values: jwtSettingsDefaults,
+          key,
+          mode: "sign-out",
+          password: null,
+        } as const;
+        expect(await updateJwtSecurity(ada, save)).toMatchObject({ ok: true });
+      },
+    ],
+  ];
+  const cases = renewals.flatMap(([what, ...renewal]) =>
+    endings.map(([why, end]) => [what, why, end, ...renewal] as const),
+  );
+
+  it.each(cases)("of %s gives nothing when %s", async (_what, _why, end, kind, renew, refused) => {
+    const ada = await administrator();
+    const now = new Date(Date.now() - tokenExpirationTime * 1000);
+    const opened = await loggedIn(await makeUser(), { kind, now });
+    const before = await db().session.findUniqueOrThrow({ where: { id: opened.sessionId } });
+    vi.mocked(currentKey).mockImplementationOnce(async (db) => {
+      await end(opened, ada);
+      return real.currentKey(db);
+    });
+    expect(await renew(opened)).toEqual(refused);
+    const { kid, renewedAt, refreshJti } = before;
+    expect(await db().session.findUnique({ where: { id: opened.sessionId } })).toMatchObject({
+      ...{ kid, renewedAt, refreshJti },
+    });
   });
 });
