@@ -215,6 +215,14 @@ describe("the front", () => {
     expect(seen[0]?.headers).not.toHaveProperty("range");
   });
 
+  it("drops the Origin null of our page without a referrer, which Next would refuse, and takes no other's", async () => {
+    await listen();
+    const post = (site: string) => ask("/unlock", { origin: "null", "sec-fetch-site": site }, [""]);
+    expect((await post("same-origin")).status).toBe(200);
+    expect(seen[0]?.headers).not.toHaveProperty("origin");
+    for (const site of ["none", "same-site", "cross-site"]) expect((await post(site)).status).toBe(403);
+  });
+
   it("cuts a user agent to what is kept of it, because Next's time grows with its length", async () => {
     await listen();
     for (const path of ["/login", "/api/auth/user"]) {
