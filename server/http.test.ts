@@ -11,7 +11,11 @@ import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 import { markHandled } from "@/lib/request/progress";
+import { createCallers } from "./callers";
 import { createFront, type FrontOptions, type Handler } from "./http";
+
+// Spies that a test can count: each call reaches the real function.
+vi.mock("./callers", { spy: true });
 
 type Seen = { headers: IncomingHttpHeaders; body: string };
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
@@ -605,6 +609,24 @@ describe("the front", () => {
     await raw("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(100)).catch(() => undefined);
     expect((await ask("/", { host: "evil.example" })).status).toBe(421);
     expect(begun).toBe(0);
+  });
+
+  it("remembers the caller of no pipelined post that it has not begun, for nothing would forget it", async () => {
+    const before = vi.mocked(createCallers).mock.results.length;
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const remember = vi.spyOn(vi.mocked(createCallers).mock.results[before]?.value, "remember");
+    const post = "POST /a HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\n";
+    const socket = connect(port, "127.0.0.1", () =>
+      socket.write(`${post}Content-Length: 0\r\n\r\n`.repeat(5)),
+    );
+    await expect.poll(() => answers.length).toBe(1);
+    socket.destroy();
+    await expect.poll(() => answers[0]?.closed).toBe(true);
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(remember).toHaveBeenCalledTimes(1);
   });
 
   it("begins none of what came after an answer that ends its connection", async () => {

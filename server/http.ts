@@ -105,7 +105,6 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
       response.setHeader("Referrer-Policy", "no-referrer");
     }
     if (isCall) normaliseCall(request);
-    else if (request.method === "POST") callers.remember(requestId, caller, response);
     const turn = awaitTurn(request, response);
     const admitted = admitBody(request, { isWhole: isCall });
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
@@ -117,9 +116,10 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
         await (request.method === "POST" ? paceOfPosts : paceOfReads)(networkOf(address));
         if (request.socket.destroyed) return;
       }
-      await (request.method === "POST" && !isCall
-        ? handlePost(handle, request, response)
-        : handle(request, response));
+      if (request.method !== "POST" || isCall) return handle(request, response);
+      // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.
+      callers.remember(requestId, caller, response);
+      await handlePost(handle, request, response);
     } else if (admission === "too-large") {
       logged.refused = { reason: "too-large" };
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
