@@ -642,6 +642,34 @@ describe("the front", () => {
     expect(begun).toEqual(["/a"]);
   });
 
+  it("ends a connection that is left over with the next answer, once it has stopped listening", async () => {
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const get = "GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n";
+    let got = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(get));
+    socket.on("data", (data) => {
+      got += data;
+    });
+    await expect.poll(() => answers.length).toBe(1);
+    server.close();
+    answers[0]?.end("answer 1");
+    await expect.poll(() => got).toContain("answer 1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write(get);
+    await expect.poll(() => answers.length).toBe(2);
+    answers[1]?.end("answer 2");
+    await closed;
+    expect(got).toMatch(/Connection: keep-alive.*answer 1.*Connection: close.*answer 2/s);
+  });
+
+  it("waits for no request without end", async () => {
+    await listen();
+    expect(server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
+
   it("closes a connection whose client does not read its answers", async () => {
     await listen({}, async (_, response) => {
       response.write(Buffer.alloc(64 * 1024 * 1024));
