@@ -2,8 +2,10 @@ import pg from "pg";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, passesByItself } from "@/lib/core/errors";
+import { deleteUser } from "@/lib/users/service/administer-user";
 import { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { administrator, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { call, outcome } from "./support/rest";
 
@@ -68,4 +70,19 @@ it.each<[string, (work: Work) => Promise<unknown>]>([
   const error = await failure.catch((reason: unknown) => reason);
   expect([passesByItself(error), isDatabaseAway(error)]).toEqual([true, false]);
   await theirs;
+});
+
+it("deleting an account waits for its sessions newest first, as whatever ends several of them does", async () => {
+  await makeSettings();
+  const ada = await administrator();
+  const bob = await makeUser();
+  const older = await loggedIn(bob, { now: new Date(Date.now() - 60_000) });
+  const newer = await loggedIn(bob);
+  const lock = (id: string) => other.query("SELECT FROM sessions WHERE id = $1 FOR UPDATE", [id]);
+  await lock(newer.sessionId);
+  const deletion = deleteUser(ada, { userId: bob.id, email: bob.email });
+  await expect.poll(countWaiting).toBe(1);
+  await lock(older.sessionId);
+  await other.query("COMMIT");
+  expect(await deletion).toEqual({ ok: true });
 });
