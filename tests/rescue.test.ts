@@ -11,7 +11,7 @@ import { authenticate } from "@/lib/sessions/service";
 import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { secretOf } from "./support/outbox";
 
@@ -72,6 +72,20 @@ describe("on the host", () => {
     const { email } = await makeUser({ state });
     const handed = await rescueLink(host, { email });
     expect(handed.ok && new URL(handed.link.url).pathname).toBe(path);
+  });
+
+  it("of two links that are asked for at once only one works", async () => {
+    const { email } = await makeUser();
+    const handed = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE account_links IN SHARE MODE`;
+      const both = Promise.all([rescueLink(host, { email }), rescueLink(host, { email })]);
+      await expect.poll(countWaiting).toBe(2);
+      return { both };
+    });
+    const works = (await handed.both).map(async (one) =>
+      one.ok ? await linkOwner("PASSWORD_RESET", secretOf(one.link.url)) : null,
+    );
+    expect((await Promise.all(works)).filter((owner) => owner !== null)).toHaveLength(1);
   });
 
   it("a disabled or unknown account gets none", async () => {
