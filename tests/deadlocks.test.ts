@@ -2,10 +2,11 @@ import pg from "pg";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, passesByItself } from "@/lib/core/errors";
+import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
 import { deleteUser } from "@/lib/users/service/administer-user";
 import { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { call, outcome } from "./support/rest";
 
@@ -85,4 +86,17 @@ it("deleting an account waits for its sessions newest first, as whatever ends se
   await lock(older.sessionId);
   await other.query("COMMIT");
   expect(await deletion).toEqual({ ok: true });
+});
+
+it("exchanging a code waits for its account before it takes the code, as making another does", async () => {
+  await makeSettings();
+  const { person } = await loggedIn(await makeUser());
+  const code = await makeMobileCode(person);
+  if (!code.ok) throw new Error(code.code);
+  await other.query("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", [person.userId]);
+  const exchange = exchangeMobileSecret(anonymous(), { secret: code.secret });
+  await expect.poll(countWaiting).toBe(1);
+  await other.query("UPDATE mobile_secrets SET digest = 'another' WHERE user_id = $1", [person.userId]);
+  await other.query("COMMIT");
+  expect(await exchange).toEqual({ ok: false, code: "refused" });
 });
