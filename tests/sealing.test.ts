@@ -1,10 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { SealBroken } from "@/lib/core/secrets";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
+import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { holdSealingLock } from "@/server/sealing";
 import { opensSigningKey } from "@/server/secret-key";
 import { acquireExclusiveSealingLock } from "@/server/server-lock";
@@ -128,5 +130,15 @@ describe("opensSigningKey", () => {
     await makeSettings();
     expect(await opensSigningKey(DATABASE_URL, SECRET_KEY)).toBe(true);
     expect(await opensSigningKey(DATABASE_URL, randomBytes(32))).toBe(false);
+  });
+});
+
+describe("a sealed signing key", () => {
+  it("that is copied into another key's row does not open there, also after it was opened in its own", async () => {
+    await makeSettings();
+    const key = await currentKey(db());
+    expect(openKey(key).kid).toBe(key.kid);
+    expect(() => openKey({ ...key, kid: randomUUID() })).toThrow(SealBroken);
+    expect(openKey(key).secret).toHaveLength(64);
   });
 });
