@@ -334,6 +334,17 @@ describe("no session vouches for a secret any more", () => {
     await expect(makeMobileCode(person, at(2))).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
+  it("is not made for an account that is deleted at the same moment", async () => {
+    const { person, user } = await signedIn();
+    const { made } = await db().$transaction(async (tx) => {
+      await tx.user.delete({ where: { id: user.id } });
+      const made = makeMobileCode(person, at(1)).catch((error: unknown) => error);
+      await expect.poll(countWaiting).toBe(1);
+      return { made };
+    });
+    expect(await made).toMatchObject({ code: "unauthenticated" });
+  });
+
   it("but a lock, which is about guessed passwords, takes nothing from it", async () => {
     const { person, user } = await signedIn();
     await db().user.update({ where: { id: user.id }, data: { lockedAt: NOW, lockedUntil: null } });
