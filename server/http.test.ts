@@ -12,7 +12,7 @@ import { log } from "@/lib/core/log";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 import { markHandled } from "@/lib/request/progress";
 import { createCallers } from "./callers";
-import { createFront, type FrontOptions, type Handler } from "./http";
+import { createFront, type FrontOptions, type Handler, type Upgrade } from "./http";
 
 // Spies that a test can count: each call reaches the real function.
 vi.mock("./callers", { spy: true });
@@ -683,6 +683,22 @@ describe("the front", () => {
       );
       socket.on("error", () => undefined);
     });
+  });
+
+  it("in development passes on a web socket of our own pages' host, and of no other", async () => {
+    const upgraded: (string | undefined)[] = [];
+    const upgrade: Upgrade = (request, socket) => {
+      upgraded.push(request.headers.host);
+      socket.destroy();
+    };
+    const options = { baseUrl: "http://localhost:3000", trustedProxies: 0, isDev: true };
+    server = createFront({ handle: echo, upgrade }, options);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    port = (server.address() as AddressInfo).port;
+    for (const host of ["evil.example", "localhost:3000"]) {
+      await raw(`GET /hmr HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    }
+    expect(upgraded).toEqual(["localhost:3000"]);
   });
 
   it("hands a body of a program on when it is whole", async () => {
