@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
+import { dequeueResetRequests, lockResetRequests } from "@/lib/accounts/reset-requests/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { lockUserRow } from "@/lib/accounts/store";
@@ -203,6 +204,21 @@ describe("many requests", () => {
     expect(await db().resetRequest.count()).toBe(0);
     const requests = (await events()).map(({ details }) => Number(Object(details).requests));
     expect(requests.reduce((sum, n) => sum + n, 0)).toBe(30);
+  });
+
+  it("are worked off to the last one by a process that meets another at the same address", async () => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    await requestPasswordReset(anonymous(), ada.email, NOW);
+    await requestPasswordReset(anonymous(), bob.email, later(1));
+    const { resolved } = await db().$transaction(async (other) => {
+      await lockResetRequests(other);
+      expect(await dequeueResetRequests(other)).toMatchObject([{ emailKey: ada.email }]);
+      const resolved = resolveResetRequests(later(2));
+      await expect.poll(countWaiting).toBe(1);
+      return { resolved };
+    });
+    expect(await resolved).toBe(1);
+    expect(await readMails()).toMatchObject([{ recipient: bob.email }]);
   });
 
   it("by the thousand do no harm: one mail, a sum in the audit, and others are served", async () => {
