@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
+import { forgetOldContent } from "@/lib/mail/retention";
+import { WITHDRAWN_ANSWER } from "@/lib/mail/schema";
 import {
   CLAIM_MS,
   claimDueMessages,
@@ -8,6 +10,7 @@ import {
   markAttemptFailed,
   markSent,
   requeueMessage,
+  withdrawMails,
 } from "@/lib/mail/store";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
@@ -128,5 +131,24 @@ describe("a mail that somebody sends at this moment", () => {
     expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "QUEUED", lastAnswer: null }]);
     if (second) await markAttemptFailed(db(), second, { answer: "no", dueAt: null });
     expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "FAILED", lastAnswer: "no" }]);
+  });
+
+  it("stays withdrawn when its link is withdrawn meanwhile and it then cannot be sent", async () => {
+    const linkId = randomUUID();
+    await queueMail("activation", { linkId, now });
+    const claimed = await claim(now);
+    await withdrawMails(db(), [linkId]);
+    const [withdrawn] = await db().outboxMessage.findMany();
+    expect(withdrawn).toMatchObject({ state: "FAILED", sealedPayload: null, lastAnswer: WITHDRAWN_ANSWER });
+    if (claimed) await markAttemptFailed(db(), claimed, { answer: "no", dueAt: later });
+    expect(await db().outboxMessage.findMany()).toEqual([withdrawn]);
+  });
+
+  it("keeps its content until its claim is void, also where what it says is over", async () => {
+    const id = await queueMail("activation", { now });
+    await claim(now);
+    await db().outboxMessage.update({ where: { id }, data: { usefulUntil: now } });
+    expect(await forgetOldContent(now)).toBe(0);
+    expect(await forgetOldContent(later)).toBe(1);
   });
 });
