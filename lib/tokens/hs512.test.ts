@@ -92,6 +92,13 @@ describe("a token by HS512", () => {
     expect(openHs512(signed(head, { sub: "ada" }), key)).toBeNull();
   });
 
+  it.each([
+    ["HS256", "sha256"],
+    ["HS384", "sha384"],
+  ])("is refused with the algorithm %s and its signature", (alg, digest) => {
+    expect(openHs512(signed({ ...header, alg }, { sub: "ada" }, digest), key)).toBeNull();
+  });
+
   it.each(["sha256", "sha384", "sha512-256"])("is refused with a signature by %s", (digest) => {
     expect(openHs512(signed(header, { sub: "ada" }, digest), key)).toBeNull();
   });
