@@ -113,6 +113,7 @@ describe("a wrong token", () => {
     ["scopes as text", { claims: { scopes: "SYS_ADMIN" } }],
     ["two scopes", { claims: { scopes: ["REFRESH_TOKEN", "SYS_ADMIN"] } }],
     ["an unknown session", { claims: { sessionId: "x" } }],
+    ["longer than any of ours", { claims: { more: "x".repeat(4_096) } }],
     ["a critical header", { header: { crit: ["x"], x: 1 } }],
   ];
 
