@@ -5,7 +5,7 @@ import { lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { editUserSchema } from "@/lib/users/schema";
 import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";

@@ -8,7 +8,7 @@ import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings"
 import { retireSigningKey } from "@/lib/jwt-security/service/retire-key";
 import { rollBackSigningKey } from "@/lib/jwt-security/service/roll-back";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";

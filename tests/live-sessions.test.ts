@@ -12,7 +12,7 @@ import {
   listSessionKeys,
   listSessions,
 } from "@/lib/sessions/live/service";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { deleteUserById } from "@/lib/users/service/named-user";

@@ -5,7 +5,8 @@ import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/ex
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
-import { authenticate, continueBrowserSession } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
+import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";

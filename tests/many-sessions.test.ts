@@ -5,7 +5,7 @@ import { changePassword } from "@/lib/auth/service/change-password";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { endSomeSessions } from "@/lib/sessions/live/store";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { issueUserLink } from "@/lib/users/service/administer-user";

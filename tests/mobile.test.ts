@@ -13,8 +13,8 @@ import {
   readMobileCode,
 } from "@/lib/mobile/service";
 import { endAllSessions } from "@/lib/sessions/live/service";
-import { logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { logOut } from "@/lib/sessions/service/log-out";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";

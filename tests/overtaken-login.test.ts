@@ -7,7 +7,7 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { hashPassword, verifyPassword } from "@/lib/password/hash";
-import { logOut } from "@/lib/sessions/service";
+import { logOut } from "@/lib/sessions/service/log-out";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";

@@ -4,7 +4,7 @@ import { ownAccount, updateOwnProfile } from "@/lib/accounts/service/own-account
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { OWN_SESSIONS_PAGE_SIZE } from "@/lib/sessions/schema";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "@/lib/sessions/service/own-sessions";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { makeSettings, makeUser } from "./support/accounts";

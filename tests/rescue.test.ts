@@ -7,7 +7,7 @@ import { db } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
 import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { ENDED_SESSIONS_KEPT_MS, forgetOldSessions } from "@/lib/sessions/retention";
-import { logOut } from "@/lib/sessions/service";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { logOut } from "@/lib/sessions/service/log-out";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";

@@ -5,7 +5,7 @@ import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { countAffectedSessions, endSession, listSessions } from "@/lib/sessions/live/service";
 import { capSomeRenewals } from "@/lib/sessions/live/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
-import { continueBrowserSession } from "@/lib/sessions/service";
+import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import {

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db, driver } from "@/lib/core/db";
-import { authenticate, continueBrowserSession, logOut, noteUse } from "@/lib/sessions/service";
+import { noteUse } from "@/lib/sessions/recognition";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
+import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
+import { logOut } from "@/lib/sessions/service/log-out";
 import { findSession } from "@/lib/sessions/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser } from "./support/accounts";

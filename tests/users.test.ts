@@ -4,7 +4,7 @@ import type { User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { insertRevision, readMailPanel } from "@/lib/settings/store";
 import type { IssueLinkInput, NewUserInput } from "@/lib/users/schema";
 import {

@@ -2,7 +2,7 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import type { Origin } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
-import { type StartedSession, startSession } from "@/lib/sessions/service";
+import { type StartedSession, startSession } from "@/lib/sessions/start-session";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import type { Authority, SessionKind } from "@/prisma/generated/enums";
 

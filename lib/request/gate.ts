@@ -6,7 +6,7 @@ import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
-import { continueBrowserSession } from "@/lib/sessions/service";
+import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { failurePage, unavailablePage } from "./plain-page";
 import { markHandled } from "./progress";
 import { securityHeaders } from "./security-headers";

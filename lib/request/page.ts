@@ -6,7 +6,7 @@ import { type Actor, type Person, requireAdministrator, requirePerson } from "@/
 import { Refusal } from "@/lib/core/errors";
 import { askedPathOf, originOf } from "@/lib/core/origin";
 import { sessionCookieName } from "@/lib/sessions/cookie";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { recordingForbidden } from "./refused";
 
 /** Returns who requests this page or calls this action; read once for each request. */

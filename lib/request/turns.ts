@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/core/actor";
 import { createGates } from "@/lib/core/gates";
 import { networkOf } from "@/lib/core/network";
-import { isStillLive } from "@/lib/sessions/service";
+import { isStillLive } from "@/lib/sessions/service/authenticate";
 
 const pass = createGates("turns", {
   /** Two, so that a change that takes long, such as a test mail, does not hold up the next. */

@@ -1,5 +1,7 @@
 import "server-only";
+import type { Origin, Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
+import { fullName } from "@/lib/core/full-name";
 import {
   type AccessClaims,
   type RefreshClaims,
@@ -10,7 +12,7 @@ import {
 import { openKey } from "@/lib/tokens/key-ring";
 import { findKey } from "@/lib/tokens/store";
 import type { SessionKind } from "@/prisma/generated/enums";
-import { findSession, type SessionRow } from "./store";
+import { findSession, type SessionRow, touchSession } from "./store";
 
 /**
  * What a token turned out to be:
@@ -58,4 +60,28 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
     (row.verifyUntil !== null && row.verifyUntil <= now);
   if (isOver) return { state: "over" };
   return { state: verdict.state === "expired" ? "expired" : "live", row, claims: verdict.claims };
+}
+
+/** Returns the actor of a live session's request. */
+export function toPerson(row: SessionRow, origin: Origin): Person {
+  return {
+    kind: "person",
+    userId: row.userId,
+    email: row.email,
+    name: fullName(row),
+    authority: row.authority,
+    sessionId: row.sessionId,
+    confirmedAt: row.confirmedAt,
+    address: origin.address,
+    userAgent: origin.userAgent,
+    requestId: origin.requestId,
+  };
+}
+
+/** The shortest time between two updates of a session's `lastSeenAt`, in milliseconds. */
+const TOUCH_INTERVAL_MS = 60_000;
+
+/** Updates a session's `lastSeenAt`, at most once in `TOUCH_INTERVAL_MS`. */
+export async function noteUse({ sessionId, lastSeenAt }: SessionRow, now: Date): Promise<void> {
+  if (now.getTime() - lastSeenAt.getTime() > TOUCH_INTERVAL_MS) await touchSession(db(), sessionId, now);
 }

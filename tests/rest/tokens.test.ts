@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
-import { authenticate } from "@/lib/sessions/service";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { lockSessionRow } from "@/lib/sessions/store";

@@ -2,8 +2,7 @@ import "server-only";
 import type { Origin, Person } from "@/lib/core/actor";
 import type { Failure, Success } from "@/lib/core/result";
 import { verifyAccessToken } from "@/lib/tokens/jwt";
-import { recognise } from "../recognition";
-import { noteUse, toPerson } from "../service";
+import { noteUse, recognise, toPerson } from "../recognition";
 import type { SessionRow } from "../store";
 
 /** The kinds of session whose tokens are sent as bearer tokens. */
