@@ -20,8 +20,8 @@ export const fields = [
     spellCheck: false,
     autoComplete: "off",
   },
-  { name: "firstName", label: "First name", help: "Optional.", autoComplete: "off" },
-  { name: "lastName", label: "Last name", help: "Optional.", autoComplete: "off" },
+  { name: "firstName", label: "First name", help: "Optional.", dir: "auto", autoComplete: "off" },
+  { name: "lastName", label: "Last name", help: "Optional.", dir: "auto", autoComplete: "off" },
 ] as const;
 
 /** Returns the first error of each field, from the form's own schema. */
