@@ -59,12 +59,18 @@ test("on paper the settings are dark on white, without navigation", async ({ adm
   await expect(settings.panel("General policy").unsaved).toBeVisible();
 });
 
-test("on paper the audit names its filters in words, without the form", async ({ administrator, page }) => {
+test("on paper the audit names its filters in words, without the form and the download", async ({
+  administrator,
+  page,
+}) => {
   await page.goto(`/audit?person=${encodeURIComponent(administrator.email)}`);
   const form = page.getByLabel("What happened");
+  const download = page.getByRole("link", { name: "Download as CSV" });
   await expect(form).toBeVisible();
+  await expect(download).toBeVisible();
   await page.emulateMedia({ media: "print" });
   await expect(form).toBeHidden();
+  await expect(download).toBeHidden();
   await expect(page.getByText(`Only events of ${administrator.email}`)).toBeVisible();
 });
 
