@@ -47,7 +47,13 @@ test("a person's account, from the invitation to its end", async ({
       await expect(page.getByLabel("E-mail")).toBeFocused();
       await page.getByLabel("E-mail").fill(EMAIL.toUpperCase());
       await page.getByRole("button", { name: "Invite user" }).click();
-      await expect(page.getByText("An account with this address already exists.")).toBeVisible();
+      const taken = page.getByText("An account with this address already exists.");
+      await expect(taken).toBeVisible();
+      await page.getByLabel("E-mail").fill("someone.else@example.org");
+      await expect(taken).toHaveCount(0);
+      await expect(page.getByLabel("E-mail")).toHaveAccessibleErrorMessage("");
+      await page.getByLabel("E-mail").fill(EMAIL);
+      await page.getByRole("button", { name: "Invite user" }).click();
       await page.getByRole("link", { name: "Find the account in Users" }).click();
       await page.getByRole("link", { name: EMAIL }).click();
       await expect(sentence(page, /cannot log in until a password is chosen/)).toBeVisible();

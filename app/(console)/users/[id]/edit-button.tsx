@@ -29,6 +29,12 @@ export function EditButton({ user }: EditButtonProps) {
     setErrors({});
   }
 
+  /** An error is about the text that was sent, so it goes once that is edited. */
+  function type(name: keyof EntryErrors, text: string) {
+    setEntry({ ...(entry ?? seen), [name]: text });
+    setErrors((before) => ({ ...before, [name]: undefined }));
+  }
+
   function refuse(found: EntryErrors) {
     setErrors(found);
     const first = fields.find(({ name }) => found[name]);
@@ -87,7 +93,7 @@ export function EditButton({ user }: EditButtonProps) {
                   {...control}
                   {...input}
                   value={entry?.[name] ?? ""}
-                  onChange={(event) => setEntry({ ...(entry ?? seen), [name]: event.target.value })}
+                  onChange={(event) => type(name, event.target.value)}
                 />
               )}
             </Field>

@@ -46,6 +46,12 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
+  /** An error is about the text that was sent, so it goes once that is edited. */
+  function type(name: keyof EntryErrors, text: string) {
+    set({ [name]: text });
+    setErrors((before) => ({ ...before, [name]: undefined }));
+  }
+
   // Text typed before hydration; the next render would overwrite it.
   useLayoutEffect(() => {
     const typed = fields.map(({ name }) => {
@@ -114,7 +120,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
                   {...input}
                   name={name}
                   value={entry[name]}
-                  onChange={(event) => set({ [name]: event.target.value })}
+                  onChange={(event) => type(name, event.target.value)}
                 />
               )}
             </Field>
