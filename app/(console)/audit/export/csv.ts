@@ -4,8 +4,13 @@ import type { AuditEntry } from "@/lib/audit/schema";
 
 const COLUMNS = ["time", "event", "actor", "subject", "address", "userAgent", "requestId", "details"];
 
-// Much of an event was typed by strangers. A spreadsheet must not take it for a formula, and nothing in it may hide.
-const format = (rows: Input) => stringify(rows, { escape_formulas: true, record_delimiter: "windows" });
+// Where a comma is the decimal sign, spreadsheets separate cells at semicolons: behind one, a cell begins as well.
+const FORMULA = /(^|;)(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+
+/** Makes text that was typed by strangers safe in a cell: nothing in it is taken for a formula, and nothing hides. */
+const cell = (text: string) => escapeInvisible(text).replace(FORMULA, "$1'");
+
+const format = (rows: Input) => stringify(rows, { record_delimiter: "windows" });
 
 /** The first line, with the names of the columns. The mark before it tells spreadsheets that the text is UTF-8. */
 export const auditCsvHead = (): string => `\ufeff${format([COLUMNS])}`;
@@ -23,7 +28,7 @@ export function auditCsv(entries: readonly AuditEntry[]): string {
         userAgent,
         requestId,
         JSON.stringify(details),
-      ].map((text) => escapeInvisible(text)),
+      ].map(cell),
     ),
   );
 }
