@@ -46,6 +46,9 @@ const retryAfter = {
     schema: { type: "integer", minimum: 1 },
   },
 } satisfies Answer["headers"];
+const allow = {
+  Allow: { description: "With 405: the methods that this path has.", schema: { type: "string" } },
+} satisfies Answer["headers"];
 const location = {
   Location: { description: "The address of the page.", schema: { type: "string", format: "uri" } },
 } satisfies Answer["headers"];
@@ -83,9 +86,10 @@ export function failureOf(names: readonly RestErrorName[]): Answer {
     return [name, { summary, value: errorBody(name, {}, ANSWERED_AT) }] as const;
   });
   const isLater = names.some((name) => [429, 503].includes(restErrors[name].status));
+  const headers = { ...(isLater && retryAfter), ...(names.includes("wrong-method") && allow) };
   return {
     description: examples.map(([, { summary }]) => summary).join("\n"),
-    ...(isLater && { headers: retryAfter }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     content: {
       "application/json": {
         schema: { $ref: "#/components/schemas/Error" },

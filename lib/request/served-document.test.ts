@@ -48,5 +48,7 @@ describe("servedDocument", () => {
     const { examples = {} } = served.components.responses.Refused.content?.["application/json"] ?? {};
     const statuses = Object.values(examples).map(({ value }) => Object(value).status);
     expect(statuses.sort()).toEqual([400, 404, 405, 408, 413, 421, 431]);
+    expect(served.components.responses.Refused.headers).toHaveProperty("Allow");
+    expect(served.components.responses.Refused.headers).not.toHaveProperty("Retry-After");
   });
 });
