@@ -37,6 +37,11 @@ export const onRequestError: Instrumentation.onRequestError = async (
     log().info({ event: "form-unreadable", requestId, routePath, reason: (error as Error).name });
     return;
   }
+  // The person was logged out during a download, which ends there.
+  if (((error as Error).cause as Error | undefined)?.name === "Refusal") {
+    log().info({ event: "download-cut-off", requestId, routePath });
+    return;
+  }
   const digest = (error as { digest?: unknown }).digest;
   log().error({
     event: "request-failed",

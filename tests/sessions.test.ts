@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
 import { noteUse } from "@/lib/sessions/recognition";
-import { authenticate } from "@/lib/sessions/service/authenticate";
+import { authenticate, isStillLive } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { logOut } from "@/lib/sessions/service/log-out";
 import { findSession } from "@/lib/sessions/store";
 import { currentKey } from "@/lib/tokens/key-ring";
+import type { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -224,5 +226,30 @@ describe("a session", () => {
     await Promise.all([logOut(person, NOW), logOut(person, NOW)]);
     expect(await who(token)).toBeNull();
     expect(await db().auditEvent.count({ where: { kind: "logged-out" } })).toBe(1);
+  });
+});
+
+describe("a long answer goes on", () => {
+  const users = (userId: string, data: Prisma.UserUpdateInput) =>
+    db().user.update({ where: { id: userId }, data });
+
+  it("while the person is logged in, also when the token has expired in the meantime", async () => {
+    const { person } = await login();
+    expect(await isStillLive(person, at(9_001))).toBe(true);
+  });
+
+  it.each<[string, (person: Person) => Promise<unknown>]>([
+    ["has logged out", (person) => logOut(person, NOW)],
+    ["is disabled", ({ userId }) => users(userId, { state: "DISABLED" })],
+    ["has another authority", ({ userId }) => users(userId, { authority: "TENANT_ADMIN" })],
+    ["is deleted", ({ userId }) => db().user.delete({ where: { id: userId } })],
+    [
+      "is on a key that was retired",
+      () => db().signingKey.updateMany({ data: { verifyUntil: NOW, retiredBy: "administrator" } }),
+    ],
+  ])("but not once the person %s", async (_what, change) => {
+    const { person } = await login();
+    await change(person);
+    expect(await isStillLive(person, at(1))).toBe(false);
   });
 });

@@ -1,6 +1,9 @@
 import type { NextRequest } from "next/server";
 import { exportAuditEntries } from "@/lib/audit/service/export-entries";
+import type { Person } from "@/lib/core/actor";
+import { Refusal } from "@/lib/core/errors";
 import { requirePageAdministrator } from "@/lib/request/page";
+import { isStillLive } from "@/lib/sessions/service/authenticate";
 import { auditCsvStream } from "./csv-stream";
 
 /** Downloads the events that the query of an audit page selects, as a CSV file. */
@@ -10,10 +13,24 @@ export async function GET(request: NextRequest): Promise<Response> {
   // Before the answer begins, so that a database that is away makes it an error, and not a file without events.
   const first = await batches.next();
   const day = new Date().toISOString().slice(0, 10);
-  return new Response(auditCsvStream(first.value ?? [], batches) as BodyInit, {
+  return new Response(auditCsvStream(first.value ?? [], whileLoggedIn(actor, batches)) as BodyInit, {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="gatehouse-audit-${day}.csv"`,
     },
   });
+}
+
+/**
+ * Passes batches on while the person is logged in. Then the download fails, so that nobody takes the file for complete.
+ * @throws Refusal "unauthenticated"
+ */
+async function* whileLoggedIn<Batch>(
+  person: Person,
+  batches: AsyncGenerator<Batch, void>,
+): AsyncGenerator<Batch, void> {
+  for await (const batch of batches) {
+    if (!(await isStillLive(person))) throw new Refusal("unauthenticated");
+    yield batch;
+  }
 }

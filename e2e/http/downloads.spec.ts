@@ -1,0 +1,33 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { COOKIE, expect, test } from "../fixtures/test";
+
+test("a download ends with its person's session, and does not look complete", async ({
+  administrator,
+  context,
+  product,
+  sql,
+}) => {
+  // More than the buffers between a server and a client that does not read.
+  await sql(
+    `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+     SELECT now(), 'logged-out', '', '', '', repeat('x', 1000), '', '{}' FROM generate_series(1, 40000)`,
+  );
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect(cookie).toContain(COOKIE);
+  const [response] = (await once(
+    get(`${product.url}/audit/export`, { headers: { cookie }, agent: false }),
+    "response",
+  )) as [IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  await once(response, "readable");
+
+  await sql("UPDATE sessions SET ended_at = now() WHERE id = $1::uuid", administrator.sessionId);
+  const broken = once(response, "error").catch((error: Error) => [error]);
+  response.resume();
+  expect(await broken).toMatchObject([{ code: "ECONNRESET" }]);
+  expect(response.complete).toBe(false);
+
+  await expect.poll(() => product.output()).toContain('"download-cut-off"');
+  expect(product.output()).not.toContain('"request-failed"');
+});
