@@ -39,5 +39,15 @@ export const ownUserJsonSchema = userJsonSchema
   })
   .meta({ title: "OwnUser" });
 
+const MAX_TEXT_LENGTH = 8_192;
+
+/** Returns a message that begins with the name of the field in which the error is. */
+export const ofField =
+  (message: string) =>
+  ({ path = [] }: { path?: readonly PropertyKey[] | undefined }) =>
+    `${String(path.at(-1) ?? "This")} ${message}`;
+
 /** Any text; a service function decides whether it is valid. The length is bounded, as for all input. */
-export const anyText = z.string({ error: "Must be text." }).max(8_192, { error: "Must be shorter." });
+export const anyText = z
+  .string({ error: ofField("must be text.") })
+  .max(MAX_TEXT_LENGTH, { error: ofField(`must have at most ${MAX_TEXT_LENGTH} characters.`) });

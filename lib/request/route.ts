@@ -154,6 +154,9 @@ function fitting<S extends z.ZodType>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   if (invalid !== "bad-request") throw new RestError(invalid);
+  // Parameters always are an object; the body of a request can be any JSON.
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    throw new RestError("bad-request", { message: "The body must be a JSON object." });
   throw new RestError("bad-request", { fieldErrors: fieldErrorsOf(parsed.error) });
 }
 

@@ -170,6 +170,21 @@ describe("GET /api/auth/user", () => {
 });
 
 describe("POST /api/auth/changePassword", () => {
+  it("says in words of our own what the body should have been", async () => {
+    const { token } = await tokensOf();
+    const messages: unknown[] = [];
+    for (const body of ["[]", "null", "7", "{}", { currentPassword: 7, newPassword: "x".repeat(9_000) }]) {
+      const answer = await change(token, body);
+      expect(outcome(answer)).toEqual([400, 31]);
+      messages.push(answer.json.message);
+    }
+    expect(messages).toEqual([
+      ...Array.from({ length: 3 }, () => "The body must be a JSON object."),
+      "currentPassword must be text.\nnewPassword must be text.",
+      "currentPassword must be text.\nnewPassword must have at most 8192 characters.",
+    ]);
+  });
+
   it("gives a new pair, and ends every other session and the old refresh token", async () => {
     const { user, token, refreshToken } = await tokensOf();
     const { json: other } = await login({ username: user.email, password: PASSWORD });

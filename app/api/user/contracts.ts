@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { userJsonSchema } from "@/app/api/entities";
+import { ofField, userJsonSchema } from "@/app/api/entities";
 import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
 import { isPlainText } from "@/lib/core/plain-text/rules";
 import { contract } from "@/lib/request/contract";
@@ -11,9 +11,9 @@ const byId = z.object({
 });
 /** In any case: some clients send their language's own `True`. */
 const isTrue = z
-  .string({ error: "Must be true or false." })
+  .string({ error: ofField("must be true or false.") })
   .toLowerCase()
-  .pipe(z.enum(["true", "false"], { error: "Must be true or false." }))
+  .pipe(z.enum(["true", "false"], { error: ofField("must be true or false.") }))
   .transform((text) => text === "true")
   .meta({ type: "boolean" });
 const { email, authority, firstName, lastName } = newUserSchema.shape;
