@@ -79,6 +79,29 @@ test("a page that cannot be read says so, names the error in the log, and is tri
   await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
 });
 
+test("a file that cannot be created says so, and is tried again", async ({
+  administrator: _,
+  page,
+  noise,
+  product,
+  sql,
+}) => {
+  noise.allow(/500/);
+  await page.goto("/audit");
+  await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
+  try {
+    await page.getByRole("link", { name: "Download as CSV" }).click();
+    await expect(page.getByRole("heading", { name: "The file could not be created" })).toBeVisible();
+    const requestId = await page.getByRole("code").textContent();
+    expect(product.output()).toMatch(new RegExp(`"event":"request-failed","requestId":"${requestId}"`));
+  } finally {
+    await sql("ALTER TABLE audit_events_away RENAME TO audit_events");
+  }
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Try again" }).click();
+  await downloading;
+});
+
 test("a signing key that cannot be opened lets nobody in, and says so", async ({
   administrator,
   page,

@@ -26,6 +26,15 @@ export function failurePage(requestId: string, nonce: string): NextResponse {
   return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
 }
 
+/** Returns the 500 page for a file whose data could not be read. */
+export function unreadFilePage(requestId: string, nonce: string): NextResponse {
+  const words = {
+    title: "The file could not be created",
+    text: "Its data could not be read from the database. Nothing is lost. If it took long, a narrower filter may help.",
+  };
+  return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
+}
+
 /** `again` makes the browser reload by itself; `retry` is a link for the reader. */
 type PageParts = { requestId: string; nonce: string; again?: string; retry?: string };
 

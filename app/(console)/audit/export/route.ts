@@ -2,7 +2,10 @@ import type { NextRequest } from "next/server";
 import { exportAuditEntries } from "@/lib/audit/service/export-entries";
 import type { Person } from "@/lib/core/actor";
 import { Refusal } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
+import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { requirePageAdministrator } from "@/lib/request/page";
+import { unreadFilePage } from "@/lib/request/plain-page";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 import { auditCsvStream } from "./csv-stream";
 
@@ -10,15 +13,23 @@ import { auditCsvStream } from "./csv-stream";
 export async function GET(request: NextRequest): Promise<Response> {
   const actor = await requirePageAdministrator();
   const batches = exportAuditEntries(actor, Object.fromEntries(request.nextUrl.searchParams));
-  // Before the answer begins, so that a database that is away makes it an error, and not a file without events.
-  const first = await batches.next();
-  const day = new Date().toISOString().slice(0, 10);
-  return new Response(auditCsvStream(first.value ?? [], whileLoggedIn(actor, batches)) as BodyInit, {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="gatehouse-audit-${day}.csv"`,
-    },
-  });
+  try {
+    // Before the answer begins, so that a database that is away makes it an error, and not a file without events.
+    const first = await batches.next();
+    const day = new Date().toISOString().slice(0, 10);
+    return new Response(auditCsvStream(first.value ?? [], whileLoggedIn(actor, batches)) as BodyInit, {
+      headers: {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": `attachment; filename="gatehouse-audit-${day}.csv"`,
+      },
+    });
+  } catch (error) {
+    // A route's error would be answered without a word, and the browser has left the audit page for it.
+    const { headers } = request;
+    const requestId = headers.get(REQUEST_ID_HEADER) ?? "";
+    log().error({ event: "request-failed", requestId, routePath: "/audit/export", err: error });
+    return unreadFilePage(requestId, headers.get("x-nonce") ?? "");
+  }
 }
 
 /**
