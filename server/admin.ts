@@ -36,6 +36,11 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Names what was not understood, above the usage. */
+function unknown(what: "command" | "panel", words: string): StartupError {
+  return new StartupError(`Unknown ${what}: ${words}\n\n${USAGE}`);
+}
+
 function emailOf(text: string | undefined): string {
   const parsed = emailSchema.safeParse(text ?? "");
   if (!parsed.success) throw new StartupError(`${parsed.error.issues[0]?.message}\n\n${USAGE}`);
@@ -68,8 +73,10 @@ async function settings(action: string | undefined, name: string | undefined): P
     );
     return say(JSON.stringify(Object.fromEntries(shown), null, 2));
   }
+  if (action !== undefined && action !== "reset") throw unknown("command", `settings ${action}`);
+  if (name === undefined) throw new StartupError(USAGE);
   const panel = panels.find((known) => known === name);
-  if (action !== "reset" || !panel) throw new StartupError(USAGE);
+  if (!panel) throw unknown("panel", name);
   await rescueResetPanel(host, panel);
   say(`The ${panel} settings are back at their defaults and in effect now.`);
 }
@@ -105,10 +112,11 @@ async function run(args: string[]): Promise<void> {
     case "settings":
       return settings(subject, name);
     case "secret-key":
-      if (subject !== "rotate") throw new StartupError(USAGE);
+      if (subject === undefined) throw new StartupError(USAGE);
+      if (subject !== "rotate") throw unknown("command", `secret-key ${subject}`);
       return say(await replaceSecretKey(parseEnv(process.env)));
     default:
-      throw new StartupError(USAGE);
+      throw unknown("command", command);
   }
 }
 

@@ -111,7 +111,7 @@ describe("a rescue command", () => {
 
   it.each<[string[], RegExp]>([
     [[], /^Usage: /],
-    [["nonsense"], /^Usage: /],
+    [["nonsense"], /^Unknown command: nonsense\n\nUsage: /],
     [["create"], /^Enter one e-mail address/],
     [["create", "a@example.org\r\nb@example.org"], /^Enter one e-mail address/],
     [["create", "a@example.org", "b@example.org"], /^Unexpected argument: b@example\.org\n/],
@@ -124,7 +124,9 @@ describe("a rescue command", () => {
     [["settings"], /^Usage: /],
     [["settings", "show", "general"], /^Unexpected argument: general\n/],
     [["settings", "reset"], /^Usage: /],
-    [["settings", "reset", "mail"], /^Usage: /],
+    [["settings", "forget"], /^Unknown command: settings forget\n\nUsage: /],
+    [["settings", "reset", "mail"], /^Unknown panel: mail\n\nUsage: /],
+    [["secret-key", "show"], /^Unknown command: secret-key show\n\nUsage: /],
     [["settings", "reset", "general", "jwt"], /^Unexpected argument: jwt\n/],
     [["unlock", "--force", "ada@example.org"], /^Unknown option '--force'/],
   ])("%j is refused in plain words, and does nothing", async (args, words) => {
