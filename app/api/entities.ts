@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "@/lib/core/count/rules";
 import { idSchema } from "@/lib/core/id/schema";
 import { authorities } from "@/lib/users/schema";
 
@@ -50,4 +51,4 @@ export const ofField =
 /** Any text; a service function decides whether it is valid. The length is bounded, as for all input. */
 export const anyText = z
   .string({ error: ofField("must be text.") })
-  .max(MAX_TEXT_LENGTH, { error: ofField(`must have at most ${MAX_TEXT_LENGTH} characters.`) });
+  .max(MAX_TEXT_LENGTH, { error: ofField(`must have at most ${counted(MAX_TEXT_LENGTH, "character")}.`) });

@@ -181,7 +181,7 @@ describe("POST /api/auth/changePassword", () => {
     expect(messages).toEqual([
       ...Array.from({ length: 3 }, () => "The body must be a JSON object."),
       "currentPassword must be text.\nnewPassword must be text.",
-      "currentPassword must be text.\nnewPassword must have at most 8192 characters.",
+      "currentPassword must be text.\nnewPassword must have at most 8,192 characters.",
     ]);
   });
 

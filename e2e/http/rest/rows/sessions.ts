@@ -312,18 +312,22 @@ export const changePasswordRows: readonly Row[] = [
   },
   ...(
     [
-      ["nothing", {}],
-      ["numbers", { currentPassword: 1, newPassword: 2 }],
-      ["nulls", { currentPassword: null, newPassword: null }],
-      ["a list", []],
-      ["what is too long", { currentPassword: PASSWORD, newPassword: "x".repeat(9_000) }],
-    ] as [string, unknown][]
+      ["nothing", {}, "currentPassword must be text."],
+      ["numbers", { currentPassword: 1, newPassword: 2 }, "newPassword must be text."],
+      ["nulls", { currentPassword: null, newPassword: null }, "newPassword must be text."],
+      ["a list", [], "The body must be a JSON object."],
+      [
+        "what is too long",
+        { currentPassword: PASSWORD, newPassword: "x".repeat(9_000) },
+        "newPassword must have at most 8,192 characters.",
+      ],
+    ] as [string, unknown, string][]
   ).map(
-    ([what, body]): Row => ({
+    ([what, body, told]): Row => ({
       what,
       ask: async ({ signedIn }) => ({ token: (await signedIn()).token, body }),
       answer: [400, 31],
-      after: ({ json }) => expect(json).toHaveProperty("fieldErrors"),
+      after: ({ json }) => expect(json).toHaveProperty("message", expect.stringContaining(told)),
     }),
   ),
   {
