@@ -33,16 +33,34 @@ export function createGates(name: string, limits: GateLimits) {
     gates.open.set(key, gate);
     gates.waiting += 1;
     const hasWaited = gate.activeCount + gate.pendingCount >= limits.atOnce;
-    const since = performance.now();
-    try {
-      return await gate(() => {
-        if (performance.now() - since > limits.maxWaitMs)
-          throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
-        return work(hasWaited);
-      });
-    } finally {
+    const wait = limitedWait(limits.maxWaitMs);
+    const done = gate(async () => {
+      wait.end();
+      return work(hasWaited);
+    }).finally(() => {
       gates.waiting -= 1;
       if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(key);
-    }
+    });
+    return Promise.race([done, wait.isOver]);
   };
+}
+
+/**
+ * Begins to wait for a turn. What is before it may take minutes, so it is not the turn that ends a wait that is too long.
+ * @returns `isOver`: rejects when the wait has taken `maxMs`. `end`: ends it when the turn comes; throws if it is over
+ */
+function limitedWait(maxMs: number): { isOver: Promise<never>; end: () => void } {
+  let refusal: Refusal | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      refusal = new Refusal("overloaded", RETRY_AFTER_SECONDS);
+      reject(refusal);
+    }, maxMs);
+  });
+  const end = () => {
+    clearTimeout(timer);
+    if (refusal) throw refusal;
+  };
+  return { isOver, end };
 }

@@ -25,9 +25,9 @@ it("lets four through in a whole process, even if it loads the module more than 
   expect(most).toBe(4);
 });
 
-it("turns away whoever has waited for twenty seconds, and only those", async () => {
+it("turns away whoever has waited for twenty seconds, also before their turn comes, and only those", async () => {
   const { newPasswordGateKey, withAccountLimit } = await import("./account-gate");
-  vi.useFakeTimers({ toFake: ["performance"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const run = (work: () => Promise<unknown>) => withAccountLimit(newPasswordGateKey("ada"), work);
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -40,10 +40,11 @@ it("turns away whoever has waited for twenty seconds, and only those", async () 
   vi.advanceTimersByTime(1_000);
   const late = run(work);
   vi.advanceTimersByTime(19_500);
+  await early;
   release();
   await Promise.all(first);
-  await early;
   expect(await late).toBe("done");
   expect(work).toHaveBeenCalledOnce();
   expect(await run(work)).toBe("done");
+  expect(vi.getTimerCount()).toBe(0);
 });
