@@ -1,13 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
+import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
 import { noteUse } from "@/lib/sessions/recognition";
 import { authenticate, isStillLive } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { logOut } from "@/lib/sessions/service/log-out";
 import { findSession } from "@/lib/sessions/store";
+import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";
 import type { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -250,6 +252,19 @@ describe("a long answer goes on", () => {
   ])("but not once the person %s", async (_what, change) => {
     const { person } = await login();
     await change(person);
+    expect(await isStillLive(person, at(1))).toBe(false);
+  });
+
+  it("but not once its token is refused, although the session goes on with others", async () => {
+    const ada = await makeUser({ authority: "SYS_ADMIN" });
+    const { person } = await loggedIn(ada, { kind: "REST", now: NOW });
+    const key = randomBytes(64).toString("base64");
+    const edit = { values: jwtSettingsDefaults, key, keepOldKey: false, password: null };
+    const replaced = await replaceJwtSettings(person, edit, at(1));
+    if (!replaced.ok) throw new Error(replaced.code);
+    const next = await authenticate(replaced.token, "REST", anonymous(), at(1));
+    expect(next).toMatchObject({ sessionId: person.sessionId });
+    expect(next && (await isStillLive(next, at(1)))).toBe(true);
     expect(await isStillLive(person, at(1))).toBe(false);
   });
 });

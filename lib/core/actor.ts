@@ -18,6 +18,8 @@ export type Person = Origin & {
   name: string;
   authority: Authority;
   sessionId: string;
+  /** The key that signed the token. */
+  kid: string;
   /** When the password was last proved, in this session or in the one that this session was opened from. */
   confirmedAt: Date;
 };

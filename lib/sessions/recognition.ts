@@ -71,6 +71,7 @@ export function toPerson(row: SessionRow, origin: Origin): Person {
     name: fullName(row),
     authority: row.authority,
     sessionId: row.sessionId,
+    kid: row.kid,
     confirmedAt: row.confirmedAt,
     address: origin.address,
     userAgent: origin.userAgent,

@@ -120,12 +120,15 @@ export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM si
 /** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
 export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
+/** The condition that a key was not refused. */
+const isTrusted = (kid: string) =>
+  Prisma.sql`${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
 /**
  * The condition that a session is alive and may move to a key. Whoever renews it has read which key signs; a change of
  * keys since then may have refused that key, and have moved the session to the one that signs now.
  */
-const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)}
-  AND ${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)} AND ${isTrusted(kid)}`;
 
 /**
  * Renews a live browser session: extends its end and moves it to a signing key.
@@ -146,14 +149,17 @@ export async function renewSessionRow(
   return count === 1;
 }
 
-/** Returns whether a session is alive, and its owner's account active and of this authority. */
+/**
+ * Returns whether a session is alive, the key of its token was not refused, and its owner's account is active and of this
+ * authority. The session may have moved to another key, as that of a program does which signs everyone else out.
+ */
 export async function isSessionOf(
   db: RawDb,
-  { sessionId, authority }: { sessionId: string; authority: Authority },
+  { sessionId, kid, authority }: { sessionId: string; kid: string; authority: Authority },
   now: Date,
 ): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
-    SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} AND EXISTS (
+    SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} AND ${isTrusted(kid)} AND EXISTS (
       SELECT FROM users WHERE users.id = user_id AND state = 'ACTIVE' AND authority = ${authority}::"Authority")`);
   return rows.length === 1;
 }
