@@ -53,6 +53,11 @@ test("whoever was invited and comes too late finds a page that fits", async ({ p
   await expect(page.getByRole("heading", { name: "Get a new link" })).toBeVisible();
   await expect(page).toHaveTitle(/^Get a new link/);
   await expect(page.getByRole("main")).not.toContainText("Forgot");
+  await page.getByLabel("E-mail").fill("invited@exmaple.org");
+  await page.getByRole("button").click();
+  await page.getByRole("link", { name: "Enter the address again" }).click();
+  await expect(page.getByRole("heading", { name: "Get a new link" })).toBeVisible();
+  await expect(page.getByLabel("E-mail")).toHaveValue("");
 });
 
 test("whoever sends a link that has ended meanwhile is told so", async ({

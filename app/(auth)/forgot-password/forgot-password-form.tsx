@@ -83,8 +83,8 @@ function Noted({ email }: { email: string }) {
         minutes after the first.
       </p>
       <p className="mt-4">
-        {/* Loads the page again, with an empty form. */}
-        <TextLink href="/forgot-password">Enter the address again</TextLink>
+        {/* Loads the same page again, with an empty form. */}
+        <TextLink href="">Enter the address again</TextLink>
       </p>
       <p className="mt-6 border-t pt-5 text-center">
         <TextLink href="/login">Back to login</TextLink>
