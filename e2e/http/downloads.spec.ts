@@ -33,3 +33,21 @@ test("a download ends with its person's session, and does not look complete", as
   await expect.poll(printed).toContain('"download-cut-off"');
   expect(printed()).not.toContain('"request-failed"');
 });
+
+test("a file has the events of the page with the same address, also of one that names a filter twice", async ({
+  administrator: _,
+  context,
+}) => {
+  const kinds = async (query: string) => {
+    const text = await (await context.request.get(`/audit/export?${query}`)).text();
+    return new Set(
+      text
+        .trimEnd()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => line.split(",")[1]),
+    );
+  };
+  expect(await kinds("kind=logged-out")).toEqual(new Set());
+  expect(await kinds("kind=login-failed&kind=logged-out")).toEqual(await kinds(""));
+});

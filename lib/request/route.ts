@@ -15,6 +15,7 @@ import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/b
 import type { Access, Contract, PlainAnswer } from "./contract";
 import { EMPTY_HEADER } from "./empty-answer";
 import { readJson } from "./json-body";
+import { fieldsOf } from "./query-fields";
 import { recordingForbidden } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
 import { inTurn } from "./turns";
@@ -133,17 +134,6 @@ async function callerOf(
   if (!result.ok) throw new RestError(result.code);
   const { person, account } = result;
   return { actor: person, account };
-}
-
-/** Converts a query to an object. A repeated name becomes an array, which no schema accepts. */
-function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
-  const names = new Set(query.keys());
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const values = query.getAll(name);
-      return [name, values.length > 1 ? values : (values[0] ?? "")];
-    }),
-  );
 }
 
 function fitting<S extends z.ZodType>(

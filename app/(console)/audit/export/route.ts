@@ -6,13 +6,14 @@ import { log } from "@/lib/core/log";
 import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { unreadFilePage } from "@/lib/request/plain-page";
+import { fieldsOf } from "@/lib/request/query-fields";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 import { auditCsvStream } from "./csv-stream";
 
 /** Downloads the events that the query of an audit page selects, as a CSV file. */
 export async function GET(request: NextRequest): Promise<Response> {
   const actor = await requirePageAdministrator();
-  const batches = exportAuditEntries(actor, Object.fromEntries(request.nextUrl.searchParams));
+  const batches = exportAuditEntries(actor, fieldsOf(request.nextUrl.searchParams));
   try {
     // Before the answer begins, so that a database that is away makes it an error, and not a file without events.
     const first = await batches.next();
