@@ -55,11 +55,14 @@ it("does not hold up the same person's calls from another network, nor those tha
   const { user, token } = await tokensOf();
   const release = await holdAccount(user.id);
   const waiting = Array.from({ length: 3 }, () => call("GET", DEEP_LINK, { token }));
-  await expect.poll(countWaiting).toBe(2);
-  expect(outcome(await call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
-  const logout = await call("POST", "/api/auth/logout", { token, address: "198.51.100.4" });
-  expect(outcome(logout)).toEqual([200, null]);
-  await release();
+  try {
+    await expect.poll(countWaiting).toBe(2);
+    expect(outcome(await call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
+    const logout = await call("POST", "/api/auth/logout", { token, address: "198.51.100.4" });
+    expect(outcome(logout)).toEqual([200, null]);
+  } finally {
+    await release();
+  }
   await Promise.all(waiting);
 });
 
