@@ -2,11 +2,11 @@ import "server-only";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db, type RawDb } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
-import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
-import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { openKey } from "@/lib/tokens/key-ring";
 import { noteUse, recognise } from "../recognition";
 import { secondsAfter } from "../rules";
+import { signingInForce } from "../signing";
 import { renewSessionRow } from "../store";
 
 /**
@@ -64,10 +64,10 @@ export async function changeSessionId(
  * @param id the session's id from now on
  */
 async function renew(tx: RawDb, person: TokenSubject, id: string, now: Date): Promise<BrowserToken | null> {
-  const { tokenExpirationTime, refreshTokenExpTime } = (await settingsInForce(tx)).jwt.values;
-  const key = openKey(await currentKey(tx));
-  const renewableUntil = secondsAfter(now, refreshTokenExpTime);
+  const { jwt, key: row } = await signingInForce(tx);
+  const key = openKey(row);
+  const renewableUntil = secondsAfter(now, jwt.refreshTokenExpTime);
   if (!(await renewSessionRow(tx, person.sessionId, { id, kid: key.kid, now, renewableUntil }))) return null;
-  const token = signAccessToken(key, { ...person, sessionId: id }, tokenExpirationTime, now);
-  return { token, maxAgeSeconds: refreshTokenExpTime };
+  const token = signAccessToken(key, { ...person, sessionId: id }, jwt.tokenExpirationTime, now);
+  return { token, maxAgeSeconds: jwt.refreshTokenExpTime };
 }

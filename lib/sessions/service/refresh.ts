@@ -2,16 +2,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
-import { type Db, db, driver, type RawDb } from "@/lib/core/db";
+import { type Db, db, driver } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
-import type { JwtSettings } from "@/lib/settings/jwt/schema";
-import { settingsInForce } from "@/lib/settings/service";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
-import { currentKey, openKey } from "@/lib/tokens/key-ring";
-import type { SigningKeyRow } from "@/lib/tokens/store";
+import { openKey } from "@/lib/tokens/key-ring";
 import { recognise } from "../recognition";
 import { readSpent, refreshVerdict, type SpentTokens, secondsAfter, withSpent } from "../rules";
+import { type Signing, signingInForce } from "../signing";
 import {
   endSessionRow,
   extendRefreshRow,
@@ -23,14 +21,6 @@ import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 
 /** A program's access token and refresh token. */
 export type TokenPair = { token: string; refreshToken: string };
-
-/** The lifetimes and the signing key in force. */
-type Signing = { jwt: JwtSettings; key: SigningKeyRow };
-
-async function signingInForce(db: RawDb): Promise<Signing> {
-  const [settings, key] = await Promise.all([settingsInForce(db), currentKey(db)]);
-  return { jwt: settings.jwt.values, key };
-}
 
 /** @param refresh `jti`: the refresh token's id; `issuedAt`: its `iat`, from which its lifetime counts */
 function signPair(
