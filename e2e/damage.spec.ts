@@ -6,6 +6,16 @@ import { SecuritySettingsPage } from "./pages/security-settings-page";
 const ATTEMPTS = "Maximum number of failed login attempts";
 const RESET = "Password reset link TTL (hours)";
 
+/** Runs `look` while no event of the audit can be read. */
+async function withoutEvents(sql: (text: string) => Promise<unknown>, look: () => Promise<void>) {
+  await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
+  try {
+    await look();
+  } finally {
+    await sql("ALTER TABLE audit_events_away RENAME TO audit_events");
+  }
+}
+
 test("a damaged setting takes no page down: the console and the log say so, and a save mends it", async ({
   administrator,
   page,
@@ -64,17 +74,14 @@ test("a page that cannot be read says so, names the error in the log, and is tri
   sql,
 }) => {
   noise.allow(/500|React error #441/);
-  await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
-  try {
+  await withoutEvents(sql, async () => {
     await page.goto("/audit");
     const failure = page.getByRole("alert").filter({ hasText: "The events could not be loaded" });
     await expect(failure).toContainText(/Error number \d+/);
     const digest = /Error number (\d+)/.exec((await failure.textContent()) ?? "")?.[1];
     expect(product.output()).toContain(`"digest":"${digest}"`);
     await expect(page.getByRole("link", { name: "Security settings" })).toBeVisible();
-  } finally {
-    await sql("ALTER TABLE audit_events_away RENAME TO audit_events");
-  }
+  });
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
 });
@@ -88,8 +95,7 @@ test("a file that cannot be created says so, and is tried again", async ({
 }) => {
   noise.allow(/500/);
   await page.goto("/audit");
-  await sql("ALTER TABLE audit_events RENAME TO audit_events_away");
-  try {
+  await withoutEvents(sql, async () => {
     await page.getByRole("link", { name: "Download as CSV" }).click();
     await expect(page.getByRole("heading", { name: "The file could not be created" })).toBeVisible();
     const requestId = await page.getByRole("code").textContent();
@@ -97,9 +103,7 @@ test("a file that cannot be created says so, and is tried again", async ({
     await expect
       .poll(product.output)
       .toMatch(new RegExp(`"event":"request-failed","requestId":"${requestId}"`));
-  } finally {
-    await sql("ALTER TABLE audit_events_away RENAME TO audit_events");
-  }
+  });
   const downloading = page.waitForEvent("download");
   await page.getByRole("link", { name: "Try again" }).click();
   await downloading;
