@@ -1,5 +1,5 @@
 import type { Authority, LinkPurpose, SessionKind } from "@/prisma/generated/enums";
-import type { AuditDetails, AuditKind } from "./schema";
+import type { AuditDetails, AuditFilters, AuditKind } from "./schema";
 
 /** What a password was entered for: a session of that kind, or the confirmation of a user who is logged in. */
 export type TriedFor = SessionKind | "confirmation";
@@ -45,6 +45,9 @@ export type LinkRefusal = "used" | "superseded" | "expired" | "account-changed";
 /** The number of live sessions that the event ended. Events from before this was recorded do not have it. */
 type EndedSessions = { sessions: number };
 
+/** The filters of a query that were set. */
+export type SetFilters = Partial<Record<keyof AuditFilters, string>>;
+
 /**
  * The details of each kind of event, beside its actor, subject, time and origin. The code that records an event and the
  * code that words it share this type. A kind that is not here has no details.
@@ -86,6 +89,8 @@ type EventDetails = {
   "signing-key-retired": { fingerprint: string; issuer: string; sessions: number; people: number };
   /** The number of values of each sort that were sealed again. */
   "secret-key-rotated": { signingKeys: number; mails: number; passwords: number };
+  /** `filters`: those that were set; without them, all events were downloaded. */
+  "audit-exported": { filters?: SetFilters };
   "mail-resent": { mail: string };
 };
 

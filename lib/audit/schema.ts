@@ -28,6 +28,7 @@ export const auditKinds = [
   "signing-key-shown",
   "signing-key-retired",
   "secret-key-rotated",
+  "audit-exported",
   "test-mail-sent",
   "mail-resent",
 ] as const;
@@ -92,3 +93,6 @@ export const auditQuerySchema = z.object({
   after: numberCursorSchema,
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+/** What a query selects by; the rest of a query is where its page begins. */
+export type AuditFilters = Omit<AuditQuery, "after">;

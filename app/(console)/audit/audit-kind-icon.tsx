@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import {
   CircleHelp,
   CircleX,
+  Download,
   Eye,
   KeyRound,
   Link2,
@@ -53,6 +54,7 @@ const icons: Record<AuditKind, LucideIcon> = {
   "signing-key-shown": Eye,
   "signing-key-retired": TimerOff,
   "secret-key-rotated": RefreshCcwDot,
+  "audit-exported": Download,
   "test-mail-sent": MailCheck,
   "mail-resent": MailPlus,
 };

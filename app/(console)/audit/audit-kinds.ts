@@ -32,6 +32,7 @@ const settings = {
   "signing-key-shown": "Signing key shown",
   "signing-key-retired": "Signing key retired",
   "secret-key-rotated": "SECRET_KEY replaced",
+  "audit-exported": "Audit downloaded",
 } satisfies Labels;
 
 const mail = {

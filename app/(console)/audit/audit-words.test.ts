@@ -333,6 +333,19 @@ describe("auditWords", () => {
       `${OPS} viewed the signing key (fingerprint SHA256:abc)`,
     ],
     ["signing-key-shown", by(OPS, OPS), `${OPS} viewed the signing key`],
+    ["audit-exported", by(OPS, OPS), `${OPS} downloaded the audit log`],
+    [
+      "audit-exported",
+      by(OPS, OPS, {
+        filters: { kind: "login-failed", person: "jane", from: "2026-07-01", to: "2026-07-31" },
+      }),
+      `${OPS} downloaded a part of the audit log: only Login failed of jane from 2026-07-01 to 2026-07-31 (UTC)`,
+    ],
+    [
+      "audit-exported",
+      by(OPS, OPS, { filters: { to: "2026-07-31", zone: "Europe/Vienna", since: UNTIL } }),
+      `${OPS} downloaded a part of the audit log: only events to 2026-07-31 (Europe/Vienna) since ${UNTIL}`,
+    ],
     [
       "settings-changed",
       panel("jwt", { tokenSigningKey: { from: "b2", to: "a1" }, rolledBack: true }),

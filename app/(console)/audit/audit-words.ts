@@ -15,6 +15,7 @@ import {
   subjectOf,
   textOf,
 } from "./audit-facts";
+import { kindLabels } from "./audit-kinds";
 import { type Part, say } from "./audit-parts";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
@@ -58,6 +59,7 @@ const sentences: Record<AuditKind, (facts: AuditFacts) => Part[]> = {
   "signing-key-retired": signingKeyRetired,
   "secret-key-rotated": (facts) =>
     say`${actorOf(facts)} re-encrypted all stored secrets with a new SECRET_KEY`,
+  "audit-exported": auditExported,
   "test-mail-sent": (facts) => say`${actorOf(facts)} sent a test mail to ${subjectOf(facts)}`,
   "mail-resent": mailResent,
 };
@@ -217,6 +219,24 @@ function signingKeyRetired(facts: AuditFacts): Part[] {
   const reach =
     sessions === null ? "" : `: ${sessions === 0 ? "no sessions" : counted(sessions, "session")} ended`;
   return say`${actorOf(facts)} retired an earlier signing key ahead of time${whichKey(facts)}${reach}`;
+}
+
+function auditExported(facts: AuditFacts): Part[] {
+  const filters = typeof facts.details.filters === "object" ? facts.details.filters : null;
+  if (!filters) return say`${actorOf(facts)} downloaded the audit log`;
+  const person = textOf(filters, "person");
+  const [from, to, zone] = ["from", "to", "zone"].map((key) => textOf(filters, key));
+  const [since, until] = ["since", "until"].map((key) => textOf(filters, key));
+  const what = [
+    fromTable(kindLabels, filters.kind) ?? "events",
+    person ? ` of ${escapeInvisible(person)}` : "",
+    from ? ` from ${escapeInvisible(from)}` : "",
+    to ? ` to ${escapeInvisible(to)}` : "",
+    from || to ? ` (${escapeInvisible(zone ?? "UTC")})` : "",
+    since ? say` since ${{ instant: since }}` : "",
+    until ? say` until ${{ instant: until }}` : "",
+  ];
+  return say`${actorOf(facts)} downloaded a part of the audit log: only ${what.flat()}`;
 }
 
 /** Describes a kind that only a newer version knows. */
