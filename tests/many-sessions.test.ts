@@ -4,7 +4,7 @@ import type { User } from "@/lib/accounts/store";
 import { changePassword } from "@/lib/auth/service/change-password";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { endSomeSessions } from "@/lib/sessions/live/store";
+import { endSomeSessions } from "@/lib/sessions/endings/store";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";

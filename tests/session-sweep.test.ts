@@ -3,18 +3,18 @@ import { beforeEach, expect, it } from "vitest";
 import { db, driver, pool } from "@/lib/core/db";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { countAffectedSessions, endSession, listSessions } from "@/lib/sessions/live/service";
-import { capSomeRenewals } from "@/lib/sessions/live/store";
+import {
+  capSomeRenewals,
+  extendRefreshRow,
+  moveRefreshRowToKey,
+  renewSessionRow,
+  rotateRefreshRow,
+} from "@/lib/sessions/renewal/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import {
-  extendRefreshRow,
-  lockSessionRow,
-  moveRefreshRowToKey,
-  renewSessionRow,
-  rotateRefreshRow,
-} from "@/lib/sessions/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { createPeriodicSweep, sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey } from "@/lib/tokens/key-ring";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/core/db";
-import { findLastRenewableUntil } from "@/lib/sessions/live/store";
+import { findLastRenewableUntil } from "@/lib/sessions/renewal/store";
 import { findSupersededJwtSettings, type StoredPanel } from "@/lib/settings/store";
 import type { SigningKeyRow } from "@/lib/tokens/store";
 import { lastTokenEnd } from "./rules";

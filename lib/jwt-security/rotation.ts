@@ -3,7 +3,7 @@ import { audit } from "@/lib/audit/service";
 import type { Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { countSessionsAndPeople } from "@/lib/sessions/live/store";
-import { moveToKey } from "@/lib/sessions/store";
+import { moveToKey } from "@/lib/sessions/renewal/store";
 import type { StoredPanel } from "@/lib/settings/store";
 import { installKey, type KeySummary, openKey } from "@/lib/tokens/key-ring";
 import { retireVerifyingKeys, type SigningKeyRow, stopSigning } from "@/lib/tokens/store";

@@ -2,18 +2,10 @@ import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import type { SigningKeyRow } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
-import type { SpentTokens } from "./rules";
+import { isLiveSession, isTrusted } from "./liveness/store";
 
-/** Why a session ended. */
-export type EndReason =
-  | "logged-out"
-  | "ended-by-owner"
-  | "signed-out-by-administrator"
-  | "password-changed"
-  | "key-changed"
-  | "key-retired"
-  | "refresh-token-reused"
-  | "another-login";
+/** The order of lists, and in which every statement that locks several sessions locks them, so that none can deadlock. */
+export const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 export type NewSession = {
   id: string;
@@ -101,54 +93,6 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** The condition that a session's row has neither ended nor expired. Its key may still be refused: `isLiveSession`. */
-export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
-
-/**
- * The condition that a session's key was not retired early. Sessions on such a key are over at once; the sweep marks
- * their rows later. Not a join: after waiting for a row lock, PostgreSQL evaluates this again on the row's new version,
- * which may have another key.
- */
-const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
-
-/**
- * The same condition for statements that end sessions. A statement that waits for a row lock knows only the keys of its
- * start: a key that the session has moved to meanwhile may be newer, and is not one that was retired.
- */
-export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))`;
-
-/** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
-export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
-
-/** The condition that a key was not refused. */
-const isTrusted = (kid: string) =>
-  Prisma.sql`${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
-
-/**
- * The condition that a session is alive and may move to a key. Whoever renews it has read which key signs; a change of
- * keys since then may have refused that key, and have moved the session to the one that signs now.
- */
-const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)} AND ${isTrusted(kid)}`;
-
-/**
- * Renews a live browser session: extends its end and moves it to a signing key.
- * @param renewal `id`: the session's new id, if it gets one, which voids every token with the earlier id
- * @returns false when the session has ended or expired, or its key or the new one was refused
- */
-export async function renewSessionRow(
-  db: RawDb,
-  sessionId: string,
-  renewal: { id?: string; kid: string; now: Date; renewableUntil: Date },
-): Promise<boolean> {
-  const { id = sessionId, kid, now, renewableUntil } = renewal;
-  const count = await db.$executeRaw(Prisma.sql`
-    UPDATE sessions
-    SET id = ${id}::uuid, kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now},
-      renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND ${mayMoveTo(kid, now)}`);
-  return count === 1;
-}
-
 /**
  * Returns whether a session is alive, the key of its token was not refused, and its owner's account is active and of this
  * authority. The session may have moved to another key, as that of a program does which signs everyone else out.
@@ -172,71 +116,6 @@ export async function lockSessionRow(db: RawDb, sessionId: string, now: Date): P
   return rows.length === 1;
 }
 
-/**
- * Moves a session to the key that signs another copy of its current refresh token, `jti`; false when the session is not
- * alive, or the token is no longer the current one.
- */
-export async function moveRefreshRowToKey(
-  db: RawDb,
-  sessionId: string,
-  { jti, kid, now }: { jti: string; kid: string; now: Date },
-): Promise<boolean> {
-  const count = await db.$executeRaw(Prisma.sql`
-    UPDATE sessions SET kid = ${kid}::uuid
-    WHERE id = ${sessionId}::uuid AND refresh_jti = ${jti}::uuid AND ${mayMoveTo(kid, now)}`);
-  return count === 1;
-}
-
-/**
- * Extends a session's end and moves it to the key that signs another copy of its current refresh token.
- * @returns the `jti` of that token; null when the session is not alive or has no refresh token
- */
-export async function extendRefreshRow(
-  db: RawDb,
-  sessionId: string,
-  { kid, now, renewableUntil }: { kid: string; now: Date; renewableUntil: Date },
-): Promise<string | null> {
-  const rows = await db.$queryRaw<{ jti: string }[]>(Prisma.sql`
-    UPDATE sessions
-    SET kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND refresh_jti IS NOT NULL AND ${mayMoveTo(kid, now)}
-    RETURNING refresh_jti AS jti`);
-  return rows[0]?.jti ?? null;
-}
-
-/** Moves a session to another key, so that it outlives the refusal of its current one. Its existing tokens do not. */
-export async function moveToKey(db: Db, sessionId: string, kid: string): Promise<void> {
-  await db.session.updateMany({ where: { id: sessionId }, data: { kid } });
-}
-
-/**
- * Replaces a session's refresh token and extends its end.
- * @param rotation `id`: the session's new id, if it gets one, which voids every token with the earlier id.
- *   `from`: the `jti` of the token that is replaced; null for whichever is current. `to`: the `jti` of the new one
- * @returns false when the session has ended or expired, its key was refused, or another request has used the token
- */
-export async function rotateRefreshRow(
-  db: RawDb,
-  sessionId: string,
-  rotation: {
-    id?: string | undefined;
-    from: string | null;
-    to: string;
-    spentRefresh: SpentTokens;
-    kid: string;
-    now: Date;
-    renewableUntil: Date;
-  },
-): Promise<boolean> {
-  const { id = sessionId, from, to, spentRefresh, kid, now, renewableUntil } = rotation;
-  const count = await db.$executeRaw(Prisma.sql`
-    UPDATE sessions
-    SET id = ${id}::uuid, refresh_jti = ${to}::uuid, spent_refresh = ${JSON.stringify(spentRefresh)}::jsonb,
-      kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now}, renewable_until = ${renewableUntil}
-    WHERE id = ${sessionId}::uuid AND (${from}::uuid IS NULL OR refresh_jti = ${from}::uuid) AND ${mayMoveTo(kid, now)}`);
-  return count === 1;
-}
-
 /** Updates the time at which a session was last seen, unless it is later already. */
 export async function touchSession(db: Db, sessionId: string, now: Date): Promise<void> {
   await db.session.updateMany({
@@ -254,53 +133,14 @@ export async function confirmSession(db: Db, sessionId: string, now: Date): Prom
   return count === 1;
 }
 
-/** Ends one session; false when it has ended already, or got another id. */
-export async function endSessionRow(
-  db: RawDb,
-  sessionId: string,
-  reason: EndReason,
-  now: Date,
-): Promise<boolean> {
-  const count = await db.$executeRaw(Prisma.sql`
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} WHERE id = ${sessionId}::uuid AND ended_at IS NULL`);
-  return count === 1;
-}
-
-/** Which of one person's live sessions to end: all, all but one, or one, if it is theirs. */
-export type SessionSelector =
-  | { which: "all"; userId: string }
-  | { which: "others"; userId: string; except: string }
-  | { which: "one"; userId: string; id: string };
-
-/**
- * Ends live sessions of one person, and returns how many. Locks the rows newest first, like every statement that ends
- * several sessions, so that they cannot deadlock. The session that `others` leaves alive is locked in the same order,
- * because the transaction may change it afterwards and would then lock it out of order.
- */
-export async function endSessionRows(
-  db: Db,
-  selector: SessionSelector,
-  reason: EndReason,
-  now: Date,
-): Promise<number> {
-  const one = selector.which === "one" ? Prisma.sql`AND id = ${selector.id}::uuid` : Prisma.empty;
-  const others = selector.which === "others" ? Prisma.sql`AND id <> ${selector.except}::uuid` : Prisma.empty;
-  return db.$executeRaw(Prisma.sql`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isUnexpiredRow(now)}
-      ORDER BY created_at DESC, id DESC FOR UPDATE ${plannedEachTime}
-    )
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
-    WHERE id = ANY (ARRAY (SELECT id FROM due)) ${others} AND ${isOnNoRefusedKey}`);
-}
-
 /**
  * Locks all sessions of a person, ended ones too, in the order of `endSessionRows`. For the deletion of an account,
  * whose cascade would lock them in any order.
  */
 export async function lockSessionRowsOf(db: Db, userId: string): Promise<void> {
-  await db.$queryRaw`
-    SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY created_at DESC, id DESC FOR UPDATE`;
+  await db.$queryRaw(
+    Prisma.sql`SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY ${newestFirst} FOR UPDATE`,
+  );
 }
 
 /** Deletes up to `limit` sessions that ended or expired before a time; skips locked rows. @returns how many */

@@ -5,7 +5,8 @@ import { inBatches, inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { settingsInForce } from "@/lib/settings/service";
-import { capSomeRenewals, endSomeOnRefusedKeys, type SessionCursor } from "./live/store";
+import { endSomeOnRefusedKeys } from "./endings/store";
+import { capSomeRenewals, type SessionCursor } from "./renewal/store";
 import { SESSIONS_BATCH_SIZE } from "./rules";
 
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */

@@ -3,7 +3,7 @@ import { lockUserRow } from "@/lib/accounts/store";
 import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
 import { inTurn } from "@/lib/request/turns";
-import { endSessionRow } from "@/lib/sessions/store";
+import { endSessionRow } from "@/lib/sessions/endings/store";
 import { makeSettings } from "../support/accounts";
 import { countWaiting, emptyDatabase } from "../support/database";
 import { call, outcome, tokensOf } from "../support/rest";

@@ -12,9 +12,9 @@ import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
+import { endSessionRows } from "@/lib/sessions/endings/store";
 import { type BrowserToken, changeSessionId } from "@/lib/sessions/service/browser-session";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
-import { endSessionRows } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { type ConfirmResult, confirmPassword } from "./confirm-password";
 

@@ -5,6 +5,7 @@ import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { findAcceptedKeys } from "@/lib/tokens/store";
+import { endAnySession, endSomeSessions } from "../endings/store";
 import { SESSIONS_BATCH_SIZE } from "../rules";
 import {
   type AffectedCount,
@@ -13,14 +14,7 @@ import {
   type SessionEntry,
   sessionsQuerySchema,
 } from "./schema";
-import {
-  countLiveSessions,
-  countSessionsAndPeople,
-  endAnySession,
-  endSomeSessions,
-  findSessionEntries,
-  findSessionOwner,
-} from "./store";
+import { countLiveSessions, countSessionsAndPeople, findSessionEntries, findSessionOwner } from "./store";
 
 /** The account that the list is limited to. */
 export type SessionsOwner = {

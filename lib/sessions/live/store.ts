@@ -4,7 +4,8 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type SessionKind } from "@/prisma/generated/client";
-import { type EndReason, isLiveSession, isOnNoRefusedKey, isUnexpiredRow } from "../store";
+import { isLiveSession } from "../liveness/store";
+import { newestFirst } from "../store";
 import type { AffectedCount, SessionEntry } from "./schema";
 
 export type SessionsFilter = {
@@ -23,8 +24,6 @@ export type SessionsFilter = {
  * scans all sessions in order, which fills a page soon enough.
  */
 const GATHERED_PEOPLE_LIMIT = 10_000;
-
-const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
 /**
  * The condition for the live sessions of a filter, without its search. Each kind of filter has an index in page order,
@@ -151,119 +150,4 @@ export async function countLiveByKind(db: Db, now: Date): Promise<LiveCounts> {
       Prisma.sql`SELECT FROM sessions WHERE ${isLiveSession(now)} GROUP BY user_id`,
     ),
   };
-}
-
-/** Ends one live session of any account. @returns its owner; null when there is no such live session */
-export async function endAnySession(
-  db: Db,
-  sessionId: string,
-  reason: EndReason,
-  now: Date,
-): Promise<{ id: string; email: string } | null> {
-  const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
-    UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
-    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isUnexpiredRow(now)} AND ${isOnNoRefusedKey}
-    RETURNING users.id, users.email`);
-  return owner ?? null;
-}
-
-/**
- * Ends up to `limit` live sessions, newest first. A concurrent call waits for their row locks and does not count them
- * again. The rows to update are an array, and not joined: where PostgreSQL expects far fewer rows than there are, it might
- * compare each session with each row.
- * @param which `except`: a session to leave alive; `userId`: only that account's sessions
- * @returns the sessions ended and their people, and how many were `found`. A session that gets another id meanwhile is
- *   found but not ended. One that moves to a new key meanwhile is neither, so only a call that finds none is the last
- */
-export async function endSomeSessions(
-  db: Db,
-  which: { except?: string | null; userId?: string; limit: number },
-  reason: EndReason,
-  now: Date,
-): Promise<AffectedCount & { found: number }> {
-  const { except, userId, limit } = which;
-  const others = except ? Prisma.sql`AND id <> ${except}::uuid` : Prisma.empty;
-  const ownedBy = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
-  const [ended] = await db.$queryRaw<(AffectedCount & { found: number })[]>(Prisma.sql`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${isLiveSession(now)} ${others} ${ownedBy}
-      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
-    ),
-    ended AS (
-      UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
-      WHERE id = ANY (ARRAY (SELECT id FROM due)) RETURNING user_id
-    )
-    SELECT count(*)::int AS sessions, count(DISTINCT user_id)::int AS people,
-           (SELECT count(*)::int FROM due) AS found
-    FROM ended`);
-  return ended ?? { sessions: 0, people: 0, found: 0 };
-}
-
-/**
- * Ends up to `limit` live sessions on keys that were retired early (`retired_by`), and returns how many. Nearly always no
- * such key has one. A first statement finds that out, by an index lookup for each key: as a part of the second, it would
- * not keep PostgreSQL from reading all sessions for the join.
- */
-export async function endSomeOnRefusedKeys(db: Db, limit: number, now: Date): Promise<number> {
-  const refused = await db.$queryRaw<{ kid: string }[]>(Prisma.sql`
-    SELECT kid FROM signing_keys AS k WHERE retired_by IS NOT NULL
-      AND (SELECT true FROM sessions WHERE kid = k.kid AND ${isUnexpiredRow(now)} ORDER BY ended_at LIMIT 1)`);
-  if (refused.length === 0) return 0;
-  return db.$executeRaw(Prisma.sql`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${isUnexpiredRow(now)} AND kid = ANY (ARRAY (
-        SELECT kid FROM signing_keys
-        WHERE kid = ANY (${refused.map(({ kid }) => kid)}::uuid[]) AND retired_by IS NOT NULL))
-      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
-    )
-    UPDATE sessions SET ended_at = ${now}, end_reason = (
-      SELECT CASE retired_by WHEN 'sign-out' THEN 'key-changed' ELSE 'key-retired' END
-      FROM signing_keys WHERE kid = sessions.kid)
-    WHERE id = ANY (ARRAY (SELECT id FROM due))`);
-}
-
-/** Finds the latest `renewableUntil` of the live sessions on a key; null when it has none. */
-export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Promise<Date | null> {
-  const { _max } = await db.session.aggregate({
-    where: { kid, endedAt: null, renewableUntil: { gt: now } },
-    _max: { renewableUntil: true },
-  });
-  return _max.renewableUntil;
-}
-
-/** A keyset cursor in the list of sessions, newest first. */
-export type SessionCursor = { id: string; createdAt: Date };
-
-/**
- * Examines up to `limit` sessions after a cursor, newest first, that have not been ended, and shortens
- * `renewable_until` where it is more than the refresh time after the last use, so that nobody at work is logged out.
- * @param refreshTokenExpTime the refresh time in force, in seconds
- * @returns `done`: how many were shortened; `end`: the cursor for the next call, null when no sessions are left
- */
-export async function capSomeRenewals(
-  db: Db,
-  refreshTokenExpTime: number,
-  { after, limit }: { after: SessionCursor | null; limit: number },
-): Promise<{ done: number; end: SessionCursor | null }> {
-  const end = Prisma.sql`GREATEST(renewed_at, last_seen_at) + make_interval(secs => ${refreshTokenExpTime}::double precision)`;
-  const beyond = after
-    ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)`
-    : Prisma.empty;
-  const rows = await db.$queryRaw<(SessionCursor & { done: number })[]>(Prisma.sql`
-    WITH seen AS MATERIALIZED (
-      SELECT id, created_at, renewable_until > ${end} AS is_due FROM sessions WHERE ended_at IS NULL ${beyond}
-      ORDER BY ${newestFirst} LIMIT ${limit}
-    ),
-    due AS MATERIALIZED (
-      SELECT id FROM sessions
-      WHERE id = ANY (ARRAY (SELECT id FROM seen WHERE is_due)) AND ended_at IS NULL AND renewable_until > ${end}
-      ORDER BY ${newestFirst} FOR UPDATE ${plannedEachTime}
-    ),
-    capped AS (
-      UPDATE sessions SET renewable_until = ${end} WHERE id = ANY (ARRAY (SELECT id FROM due)) RETURNING id
-    )
-    SELECT id, created_at AS "createdAt", (SELECT count(*)::int FROM capped) AS done
-    FROM seen ORDER BY created_at, id LIMIT 1`);
-  const [last] = rows;
-  return last ? { done: last.done, end: last } : { done: 0, end: null };
 }

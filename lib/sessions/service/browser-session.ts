@@ -5,9 +5,9 @@ import { Refusal } from "@/lib/core/errors";
 import { signAccessToken, type TokenSubject, verifyAccessToken } from "@/lib/tokens/jwt";
 import { openKey } from "@/lib/tokens/key-ring";
 import { noteUse, recognise } from "../recognition";
+import { renewSessionRow } from "../renewal/store";
 import { secondsAfter } from "../rules";
 import { signingInForce } from "../signing";
-import { renewSessionRow } from "../store";
 
 /**
  * How long before its end a browser's token is renewed, in milliseconds. It is checked at the start of a request, and

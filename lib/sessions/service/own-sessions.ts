@@ -4,10 +4,10 @@ import { type Actor, requirePerson } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { endSessionRows } from "../endings/store";
 import type { SessionEntry } from "../live/schema";
 import { countLiveSessions, findSessionEntries } from "../live/store";
 import { OWN_SESSIONS_PAGE_SIZE, ownSessionsQuerySchema } from "../schema";
-import { endSessionRows } from "../store";
 import { endSurplusSessions } from "./surplus";
 
 export type OwnSession = SessionEntry & { isCurrent: boolean };

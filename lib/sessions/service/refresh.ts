@@ -7,16 +7,12 @@ import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
 import { openKey } from "@/lib/tokens/key-ring";
+import { endSessionRow } from "../endings/store";
 import { recognise } from "../recognition";
+import { extendRefreshRow, moveRefreshRowToKey, rotateRefreshRow } from "../renewal/store";
 import { readSpent, refreshVerdict, type SpentTokens, secondsAfter, withSpent } from "../rules";
 import { type Signing, signingInForce } from "../signing";
-import {
-  endSessionRow,
-  extendRefreshRow,
-  moveRefreshRowToKey,
-  rotateRefreshRow,
-  type SessionRow,
-} from "../store";
+import type { SessionRow } from "../store";
 import { BEARER_KINDS, type TokenRefusal } from "./bearer";
 
 /** A program's access token and refresh token. */

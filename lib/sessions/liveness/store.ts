@@ -1,0 +1,31 @@
+import "server-only";
+import { Prisma } from "@/prisma/generated/client";
+
+/** The condition that a session's row has neither ended nor expired. Its key may still be refused: `isLiveSession`. */
+export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+
+/**
+ * The condition that a session's key was not retired early. Sessions on such a key are over at once; the sweep marks
+ * their rows later. Not a join: after waiting for a row lock, PostgreSQL evaluates this again on the row's new version,
+ * which may have another key.
+ */
+const isOnTrustedKey = Prisma.sql`kid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
+/**
+ * The same condition for statements that end sessions. A statement that waits for a row lock knows only the keys of its
+ * start: a key that the session has moved to meanwhile may be newer, and is not one that was retired.
+ */
+export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NOT NULL))`;
+
+/** The condition that a session is alive: its row has neither ended nor expired, and its key was not refused. */
+export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
+
+/** The condition that a key was not refused. */
+export const isTrusted = (kid: string) =>
+  Prisma.sql`${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
+
+/**
+ * The condition that a session is alive and may move to a key. Whoever renews it has read which key signs; a change of
+ * keys since then may have refused that key, and have moved the session to the one that signs now.
+ */
+export const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)} AND ${isTrusted(kid)}`;
