@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OWN_CHANGES_PER_MINUTE } from "@/lib/accounts/own-changes";
+import { updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { host, type Person } from "@/lib/core/actor";
@@ -96,6 +98,17 @@ describe("a secret", () => {
     );
     expect(await makeMobileCode(person, at(1))).toEqual({ ok: false, code: "password-expired" });
     expect(await db().mobileSecret.count()).toBe(0);
+  });
+
+  it("is made no more often than anybody needs one, by each person", async () => {
+    const [{ person }, other] = [await signedIn(), await signedIn()];
+    for (let times = 0; times < OWN_CHANGES_PER_MINUTE; times += 1) await secretOf(person);
+    const throttled = { ok: false, code: "throttled", retryAfterSeconds: expect.any(Number) };
+    expect(await makeMobileCode(person, NOW)).toEqual(throttled);
+    expect(await db().auditEvent.count({ where: { kind: "link-issued" } })).toBe(OWN_CHANGES_PER_MINUTE);
+    await secretOf(other.person);
+    expect(await updateOwnProfile(person, { firstName: "Eve", lastName: "" }, NOW)).toEqual(throttled);
+    expect(await db().auditEvent.count({ where: { kind: "profile-changed" } })).toBe(0);
   });
 
   it("says when it was made, ends and was used, and nothing else", async () => {

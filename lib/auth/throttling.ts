@@ -4,9 +4,8 @@ import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import type { Failure } from "@/lib/core/result";
 import { digestOf } from "@/lib/core/secrets";
-import { countAttempt, loginsFrom } from "@/lib/core/throttle";
+import { countAttempt, loginsFrom, type Throttled } from "@/lib/core/throttle";
 import type { GeneralPolicy } from "@/lib/settings/general/schema";
 
 /**
@@ -15,8 +14,6 @@ import type { GeneralPolicy } from "@/lib/settings/general/schema";
  * (docs/decisions/0013).
  */
 export const ATTEMPTS_PER_ACCOUNT_AND_MINUTE = 600;
-
-export type Throttled = Failure<"throttled", { retryAfterSeconds: number }>;
 
 /**
  * The rate-limit key of the typed address, whether or not an account has it. A digest, because any text can be typed.

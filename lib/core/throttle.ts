@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { pool } from "./db";
 import { networkOf } from "./network";
+import type { Failure } from "./result";
 
 const WINDOW_SECONDS = 60;
 /**
@@ -42,11 +43,16 @@ export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
 export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
 /** The key of exchanges of a mobile app's secret, by network address. */
 export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`;
+/** The key of a person's changes to their own account. */
+export const ownChangesOf = (userId: string) => `own-change:${userId}`;
 /** The key of requests that were forbidden to a user. */
 export const refusalsOf = (userId: string) => `refused:${userId}`;
 /** The key of submits of a link that no longer works; and the key of submits of any such link of an account. */
 export const refusalsOfLink = (linkId: string) => `refused-link:${linkId}`;
 export const refusalsOfLinks = (userId: string) => `refused-links:${userId}`;
+
+/** A verb's answer to an attempt over a limit. */
+export type Throttled = Failure<"throttled", { retryAfterSeconds: number }>;
 
 export type Throttle<Key extends string = string> =
   | { allowed: true }

@@ -1,10 +1,10 @@
 import "server-only";
+import { throttleOwnChange } from "@/lib/accounts/own-changes";
 import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { openSession } from "@/lib/auth/open-session";
 import { pairOf } from "@/lib/auth/service/token-login";
 import { noteLogin } from "@/lib/auth/store";
-import type { Throttled } from "@/lib/auth/throttling";
 import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
@@ -12,7 +12,7 @@ import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { digestOf } from "@/lib/core/secrets";
-import { countAttempt, exchangesFrom } from "@/lib/core/throttle";
+import { countAttempt, exchangesFrom, type Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
 import { lockSessionRow } from "@/lib/sessions/store";
@@ -35,14 +35,17 @@ export type MobileCode = { secret: string; link: string; createdAt: Date; expire
 
 /**
  * Creates a secret with which an app can sign in as the actor, and voids the actor's earlier one. Fails with
- * "password-expired" until an expired password has been replaced.
+ * "password-expired" until an expired password has been replaced, and with "throttled" as `throttleOwnChange` does.
  * @throws Refusal "unauthenticated"
  */
 export async function makeMobileCode(
   actor: Actor,
   now = new Date(),
-): Promise<Success<MobileCode> | Failure<"password-expired">> {
-  const { userId, sessionId } = requirePerson(actor);
+): Promise<Success<MobileCode> | Failure<"password-expired"> | Throttled> {
+  const person = requirePerson(actor);
+  const throttled = await throttleOwnChange(person);
+  if (throttled) return throttled;
+  const { userId, sessionId } = person;
   const { general, password } = await settingsInForce();
   const { secret, digest } = newMobileSecret(general.values.mobileSecretKeyLength);
   const expiresAt = new Date(now.getTime() + MOBILE_SECRET_LIFETIME_MS);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { OWN_CHANGES_PER_MINUTE } from "@/lib/accounts/own-changes";
 import { db } from "@/lib/core/db";
 import { makeSettings } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
@@ -40,6 +41,14 @@ describe("GET /api/mobile/qr/deepLink", () => {
     const expirySwitchedOnAt = new Date(0);
     await makeSettings({ password: { passwordExpirationPeriodDays: 1 } }, { expirySwitchedOnAt });
     expect(outcome(await call("GET", DEEP_LINK, { token }))).toEqual([401, 15]);
+  });
+
+  it("says how long to wait to whoever asks too often", async () => {
+    const { token } = await tokensOf();
+    for (let times = 0; times < OWN_CHANGES_PER_MINUTE; times += 1) await secretOf(token);
+    const answer = await call("GET", DEEP_LINK, { token });
+    expect(outcome(answer)).toEqual([429, 33]);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
 "use server";
 
 import { refresh } from "next/cache";
+import { throttledText } from "@/app/form-failure";
 import { profileSchema } from "@/lib/accounts/schema";
 import { updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { formAction, formText } from "@/lib/request/action";
@@ -22,7 +23,9 @@ export const saveProfile = formAction<ProfileState>(
       const errors = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message]));
       return { kind: "refused", message: null, values, fieldErrors: errors };
     }
-    await updateOwnProfile(actor, parsed.data);
+    const saved = await updateOwnProfile(actor, parsed.data);
+    if (!saved.ok)
+      return { kind: "refused", message: throttledText(saved.retryAfterSeconds), values, fieldErrors: {} };
     refresh();
     return { kind: "saved", message: "Saved.", values: parsed.data, fieldErrors: {} };
   },

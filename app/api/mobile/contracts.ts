@@ -12,6 +12,6 @@ export const deepLinkCall = contract({
     ],
   }),
   answerType: "text/plain",
-  errors: ["password-expired"],
+  errors: ["password-expired", "too-many-requests"],
   isUnsafe: true,
 });

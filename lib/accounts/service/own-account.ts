@@ -3,9 +3,12 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
+import type { Success } from "@/lib/core/result";
+import type { Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { Authority } from "@/prisma/generated/enums";
+import { throttleOwnChange } from "../own-changes";
 import type { Profile } from "../schema";
 import { findUser, lockUserRow, updateProfileRow } from "../store";
 
@@ -29,12 +32,19 @@ export async function ownAccount(actor: Actor): Promise<OwnAccount> {
 }
 
 /**
- * Updates the actor's own name, the only part of a profile that its owner may change.
+ * Updates the actor's own name, the only part of a profile that its owner may change. Fails with "throttled" as
+ * `throttleOwnChange` does.
  * @throws Refusal "unauthenticated"
  */
-export async function updateOwnProfile(actor: Actor, profile: Profile, now = new Date()): Promise<void> {
+export async function updateOwnProfile(
+  actor: Actor,
+  profile: Profile,
+  now = new Date(),
+): Promise<Success | Throttled> {
   const person = requirePerson(actor);
-  await db().$transaction(async (tx) => {
+  const throttled = await throttleOwnChange(person);
+  if (throttled) return throttled;
+  return db().$transaction(async (tx) => {
     // Both names are written. Without the lock, this could silently undo an administrator's concurrent change.
     await lockUserRow(tx, person.userId);
     const before = await findUser(tx, person.userId);
@@ -44,8 +54,9 @@ export async function updateOwnProfile(actor: Actor, profile: Profile, now = new
       ...(before.firstName !== firstName && { firstName: { from: before.firstName, to: firstName } }),
       ...(before.lastName !== lastName && { lastName: { from: before.lastName, to: lastName } }),
     };
-    if (Object.keys(details).length === 0) return;
+    if (Object.keys(details).length === 0) return { ok: true } as const;
     await updateProfileRow(tx, person.userId, { firstName, lastName });
     await audit(tx, person, [{ kind: "profile-changed", details }], now);
+    return { ok: true } as const;
   });
 }

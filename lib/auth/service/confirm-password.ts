@@ -5,11 +5,12 @@ import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
+import type { Throttled } from "@/lib/core/throttle";
 import { confirmSession } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import { attemptPassword, settleSuccess } from "../attempt";
 import { recordFailure } from "../lockout";
-import { type Throttled, throttleAttempt } from "../throttling";
+import { throttleAttempt } from "../throttling";
 
 export type ConfirmResult = Success | Failure<"wrong-password"> | Throttled;
 

@@ -9,6 +9,7 @@ import type { Anonymous } from "@/lib/core/actor";
 import { db, driverTransaction } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import type { Failure, Success } from "@/lib/core/result";
+import type { Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
 import { endReplacedSession, findReplacedSession } from "@/lib/sessions/service/replaced-session";
@@ -21,7 +22,7 @@ import { recordFailure } from "../lockout";
 import { type OpenedSession, openSession } from "../open-session";
 import { refusalDelayMs } from "../rules";
 import type { AttemptedAccount } from "../store";
-import { type Throttled, throttleAttempt } from "../throttling";
+import { throttleAttempt } from "../throttling";
 
 export type LoginResult =
   | Success<OpenedSession>

@@ -1,5 +1,6 @@
 "use server";
 
+import { throttledText } from "@/app/form-failure";
 import { qrCode } from "@/lib/mobile/qr-code";
 import { makeMobileCode } from "@/lib/mobile/service";
 import { formAction } from "@/lib/request/action";
@@ -8,7 +9,10 @@ import { type MobileState, mobileFailure } from "./mobile-state";
 export const makeCode = formAction<MobileState>(async (actor) => {
   const now = new Date();
   const made = await makeMobileCode(actor, now);
-  if (!made.ok) return { code: null, failure: made.code, message: null };
+  if (!made.ok)
+    return made.code === "throttled"
+      ? { code: null, failure: null, message: throttledText(made.retryAfterSeconds) }
+      : { code: null, failure: made.code, message: null };
   const { secret, link, createdAt, expiresAt } = made;
   const code = {
     secret,

@@ -6,7 +6,8 @@ import { routes, serve } from "@/lib/request/route";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   serve(deepLinkCall, async ({ actor }) => {
     const result = await makeMobileCode(actor);
-    if (!result.ok) throw new RestError(result.code);
-    return result.link;
+    if (result.ok) return result.link;
+    if (result.code === "password-expired") throw new RestError(result.code);
+    throw new RestError("too-many-requests", { retryAfterSeconds: result.retryAfterSeconds });
   }),
 );
