@@ -1,18 +1,18 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
 import type { FieldErrors } from "@/lib/core/field-errors";
-import { changedFields } from "@/lib/settings/rules";
-import { type PanelText, textOf, valuesOf } from "./panel-text";
+import { type PanelText, textOf } from "./panel-text";
 import type { Conflict, LoadedPanel, SaveAnswer, Saved, SaveFailure } from "./save-answer";
 import { savedNotice } from "./saved-by";
 import { unanswered } from "./unanswered";
-import { type EditedPanel, usePanelText } from "./use-panel-text";
+import { useEditedPanel } from "./use-edited-panel";
+import type { PanelTextOptions } from "./use-panel-text";
 
-export type PanelFormOptions<Values extends object> = EditedPanel<Values> & {
+export type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
   /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
   save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
 };
@@ -25,44 +25,19 @@ type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values>
  * all its outcomes. Every outcome except success keeps what was entered.
  */
 export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
-  const { spec, schema, stored, save } = options;
+  const { spec, schema, save } = options;
   const router = useRouter();
-  const [loaded, setLoaded] = useState(stored);
-  /** The same as `loaded`, for the resolver, which may run before the next render. */
-  const base = useRef(stored);
+  const { form, text, loaded, base, values, changed, load, undo, catchUpIfClean } = useEditedPanel(options);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
-  const [isRefused, setRefused] = useState(false);
+  /** The version of which a save was attempted with errors. */
+  const [refused, setRefused] = useState<LoadedPanel<Values> | null>(null);
 
-  const { form, text } = usePanelText(options, base);
-  const values = valuesOf(spec, text, loaded.values);
-  const changed = changedFields(loaded.values as Record<string, unknown>, values);
   const { errors: fieldErrors } = form.formState;
   const errors = Object.keys(spec).flatMap((field) => {
     const message = fieldErrors[field]?.message;
     return message ? [{ field, message }] : [];
   });
-
-  function load(panel: LoadedPanel<Values>, shown: PanelText) {
-    base.current = panel;
-    setLoaded(panel);
-    setRefused(false);
-    form.reset(shown);
-  }
-
-  /** Switches to the page's newer version, if the page was rendered again since. */
-  function catchUp() {
-    if (stored.version > base.current.version) load(stored, textOf(stored.values));
-  }
-
-  // A form with unsaved changes keeps the version it started from.
-  const isClean = changed.length === 0;
-  const arrive = useRef(catchUp);
-  arrive.current = () => {
-    if (isClean) catchUp();
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: What is typed on its way past the old value stays as it is.
-  useEffect(() => arrive.current(), [stored]);
 
   function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
     // Text typed during the save is newer than the server's answer.
@@ -80,7 +55,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   }
 
   function showErrors(first: string | undefined) {
-    setRefused(true);
+    setRefused(base.current);
     if (first) document.getElementById(controlId(first))?.focus();
   }
 
@@ -118,7 +93,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     changed,
     errors,
     /** A save was attempted with errors, and some are still there. */
-    isRefused: isRefused && errors.length > 0,
+    isRefused: refused === loaded && errors.length > 0,
     isSaving,
     failure: outcome.failure,
     conflict: outcome.conflict,
@@ -126,15 +101,10 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     setField: (name: string, entered: string | boolean) => form.setValue(name, entered),
     undo() {
       setOutcome({ failure: null, conflict: null });
-      setRefused(false);
-      setLoaded({ ...loaded, restored: undefined });
-      form.reset(textOf(loaded.values));
-      catchUp();
+      undo();
     },
     /** Runs on blur: a form that is clean again shows the version now in force. */
-    leaveField() {
-      if (isClean) catchUp();
-    },
+    leaveField: catchUpIfClean,
     leaveConflict: () => setOutcome({ failure: null, conflict: null }),
     /** Rebases the form on the other person's version with the chosen values, and saves it. */
     async settleConflict(chosen: Values) {

@@ -22,8 +22,8 @@ function typedBeforeHydration(spec: PanelSpec, shown: PanelText): [name: string,
   });
 }
 
-/** A panel whose text is edited. */
-export type EditedPanel<Values extends object> = {
+/** A panel whose text is edited, and what it shows at first. */
+export type PanelTextOptions<Values extends object> = {
   spec: PanelSpec;
   /** The schema that the server uses too. */
   schema: z.ZodType<Values, FieldValues>;
@@ -35,7 +35,7 @@ export type EditedPanel<Values extends object> = {
  * @param base the version that is edited: a field that was not edited keeps its value there
  */
 export function usePanelText<Values extends object>(
-  { spec, schema, stored }: EditedPanel<Values>,
+  { spec, schema, stored }: PanelTextOptions<Values>,
   base: RefObject<LoadedPanel<Values>>,
 ) {
   const resolver = useMemo<Resolver<PanelText, unknown, Values>>(() => {
