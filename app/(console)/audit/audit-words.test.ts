@@ -339,7 +339,7 @@ describe("auditWords", () => {
       by(OPS, OPS, {
         filters: { kind: "login-failed", person: "jane", from: "2026-07-01", to: "2026-07-31" },
       }),
-      `${OPS} downloaded a part of the audit log: only Login failed of jane from 2026-07-01 to 2026-07-31 (UTC)`,
+      `${OPS} downloaded a part of the audit log: only “Login failed” of jane from 2026-07-01 to 2026-07-31 (UTC)`,
     ],
     [
       "audit-exported",

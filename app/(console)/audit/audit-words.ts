@@ -227,8 +227,9 @@ function auditExported(facts: AuditFacts): Part[] {
   const person = textOf(filters, "person");
   const [from, to, zone] = ["from", "to", "zone"].map((key) => textOf(filters, key));
   const [since, until] = ["since", "until"].map((key) => textOf(filters, key));
+  const kind = fromTable(kindLabels, filters.kind);
   const what = [
-    fromTable(kindLabels, filters.kind) ?? "events",
+    kind ? `“${kind}”` : "events",
     person ? ` of ${escapeInvisible(person)}` : "",
     from ? ` from ${escapeInvisible(from)}` : "",
     to ? ` to ${escapeInvisible(to)}` : "",
