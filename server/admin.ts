@@ -149,6 +149,7 @@ function describeError(error: unknown): string | undefined {
 export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
+    if (args[0] === "help" || args.includes("--help") || args.includes("-h")) return say(USAGE);
     // That command opens its database itself, while no server may use it.
     if (args[0] !== "secret-key") {
       await requireMigrated(await findDatabase());

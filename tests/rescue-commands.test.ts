@@ -42,6 +42,16 @@ async function admin(...args: string[]) {
 }
 
 describe("a rescue command", () => {
+  it.each([["--help"], ["-h"], ["help"], ["create", "--help"]])(
+    "%j %s explains itself, without a server",
+    async (...args) => {
+      delete process.env.DATABASE_URL;
+      const { out, err, exitCode } = await admin(...args);
+      expect(out).toMatch(/^Usage: npm run admin -- COMMAND\n/);
+      expect([err, exitCode]).toEqual(["", 0]);
+    },
+  );
+
   it("invites a system administrator, or somebody of another authority", async () => {
     const first = await admin("create", "new@example.org");
     expect(first).toMatchObject({ exitCode: 0, err: "" });
