@@ -45,6 +45,7 @@ it.each([
     "does not let the user of DATABASE_URL connect",
   ],
   ["28000", 'role "eve" is not permitted to log in', "does not let the user of DATABASE_URL connect"],
+  ["42501", 'permission denied for database "gatehouse"', "does not let the user of DATABASE_URL connect"],
   ["53300", 'too many connections for role "eve"', "has no connection left"],
   ["3D000", 'database "gatehouse" does not exist', "does not exist. Create it"],
   ["57P03", "the database system is starting up", "cannot be reached (57P03)"],

@@ -11,6 +11,7 @@ const UNTRUSTED =
 const PROBLEMS: Readonly<Record<string, string>> = {
   "28P01": WRONG_USER,
   "28000": ACCESS_DENIED,
+  "42501": "does not let the user of DATABASE_URL connect: they need the privilege CONNECT",
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
   "53300": "has no connection left for DATABASE_URL's user. Allow more, or close some",
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
@@ -43,9 +44,11 @@ const placeOf = ({ database, host, port }: pg.Client) => `The database ${databas
 
 /** Connects to the operator's database. @throws StartupError that names the database, but neither user nor password */
 export async function connectTo(client: pg.Client): Promise<void> {
+  let state: Connected;
   try {
     await client.connect();
-    if (!(await isShared(client))) return;
+    state = await look(client);
+    if (!state.isShared && !state.isReadOnly) return;
   } catch (error) {
     void client.end();
     const { code, message } = error as Error & { code?: string };
@@ -56,16 +59,27 @@ export async function connectTo(client: pg.Client): Promise<void> {
     throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
   }
   await client.end();
+  if (state.isReadOnly) {
+    throw new StartupError(
+      `${placeOf(client)} is read-only. If it is a standby, connect to the primary; otherwise allow this user to write.`,
+    );
+  }
   throw new StartupError(
     `${placeOf(client)} is reached through a pooler that shares connections between its clients. ` +
       "Connect to PostgreSQL itself, or to a pooler in session mode.",
   );
 }
 
-/** Whether a pooler shares this connection: a new one holds no advisory lock unless another client uses it too. */
-async function isShared(client: pg.Client): Promise<boolean> {
-  const held = await client.query(
-    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+type Connected = Readonly<{ isShared: boolean; isReadOnly: boolean }>;
+
+/**
+ * Looks at what we are connected to: whether a pooler shares the connection (a new one holds no advisory lock unless
+ * another client uses it too), and whether nothing can be written, as on a standby.
+ */
+async function look(client: pg.Client): Promise<Connected> {
+  const { rows } = await client.query<Connected>(
+    `SELECT current_setting('transaction_read_only')::boolean AS "isReadOnly",
+      EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS "isShared"`,
   );
-  return held.rowCount !== 0;
+  return rows[0] ?? { isShared: false, isReadOnly: false };
 }

@@ -58,6 +58,11 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
     }
     const own = ours.get(name);
     if (own === undefined) {
+      if (!applied.some((known) => ours.has(known.name))) {
+        throw new StartupError(
+          `The database has the migration ${name} of another program, so its tables are not Gatehouse's. Use a database of its own. Nothing was changed.`,
+        );
+      }
       throw new StartupError(
         `The database has the migration ${name}, which this version of Gatehouse does not know: it was applied by a newer version. Nothing was changed.`,
       );

@@ -364,6 +364,19 @@ describe("migrations", () => {
     );
   });
 
+  it("are refused on a database that cannot be written, such as a standby", async () => {
+    await migrate(url, folder);
+    await query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET default_transaction_read_only = on`);
+    await expect(migrate(url, folder)).rejects.toThrow(/^The database \S+ at \S+ is read-only\. /);
+  });
+
+  it("of another program that uses Prisma too are not taken for a newer version's", async () => {
+    await plant("20200101000000_shop", "SELECT 1;");
+    await migrate(url, folder);
+    await query("DELETE FROM _prisma_migrations WHERE migration_name <> '20200101000000_shop'");
+    await expect(migrate(url)).rejects.toThrow(/its tables are not Gatehouse's/);
+  });
+
   it("of a newer version are refused", async () => {
     await plant("20990101000000_future", "SELECT 1;");
     await migrate(url, folder);
