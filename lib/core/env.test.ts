@@ -111,6 +111,8 @@ describe("parseEnv", () => {
     ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
+    ["MAIL_FROM", "a@example.com>"],
+    ["MAIL_FROM", "A <a@example.com"],
     ["MAIL_FROM", `${"A".repeat(500)} <a@example.com>`],
     ["TRUST_PROXY", "yes"],
     ["TRUST_PROXY", "11"],

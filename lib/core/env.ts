@@ -132,7 +132,7 @@ const envSchema = z.object({
     .string()
     .max(500, "must be at most 500 characters")
     .regex(
-      /^(?:[^<>\p{Cc}]* <)?[^\s<>@,;]+@[^\s<>@,;]+>?$/u,
+      /^(?:[^\s<>@,;]+@[^\s<>@,;]+|[^<>\p{Cc}]* <[^\s<>@,;]+@[^\s<>@,;]+>)$/u,
       "must be one address, such as gatehouse@example.com or Gatehouse <gatehouse@example.com>",
     )
     .optional(),
