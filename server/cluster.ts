@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DataFolder } from "./data-folder";
+import { type DataFolder, requirePlainPath } from "./data-folder";
 import { type DatabaseUser, findDatabaseUser } from "./database-user";
 import { findFreePort } from "./free-port";
 import { binariesFolder, isPostgres, type Outcome, readPostmaster, run } from "./postgres-process";
@@ -45,6 +45,7 @@ export async function openCluster(
   options: Readonly<{ superuserPassword: string; isNewFolder: boolean; isDurable?: boolean }>,
 ): Promise<Cluster> {
   const binaries = binariesFolder();
+  requirePlainPath(binaries, "Move Gatehouse's folder, or set DATABASE_URL and SECRET_KEY to use your own.");
   const target = { binary: path.join(binaries, "postgres"), root: folder.root, cluster: folder.cluster };
   const user = await findDatabaseUser(target, async ({ uid, gid }) => {
     if (options.isNewFolder) await chown(folder.root, uid, gid);

@@ -36,6 +36,20 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Refuses a path with a character that stands for something else in the double quotes of a shell: PostgreSQL's pg_ctl
+ * starts the database with one. A line break would not fit in PostgreSQL's `postmaster.pid`.
+ * @throws StartupError
+ */
+export function requirePlainPath(folder: string, advice: string): void {
+  const [found] = (path.sep === "/" && /["$`\\\n]/.exec(folder)) || [];
+  if (found === undefined) return;
+  const name = found === "\n" ? "a line break" : `the character ${found}`;
+  throw new StartupError(
+    `PostgreSQL cannot be started with ${folder}, because of ${name} in that path. ${advice} Nothing was changed.`,
+  );
+}
+
 const isFolder = (folder: string) =>
   stat(folder).then(
     (found) => found.isDirectory(),
@@ -49,6 +63,7 @@ const isFolder = (folder: string) =>
  * @throws StartupError when it cannot be written
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: boolean }> {
+  requirePlainPath(folder.root, "Set DATA_DIR to another folder.");
   try {
     await makeFolder(folder.root);
     const isNew = (await readdir(folder.root)).length === 0;

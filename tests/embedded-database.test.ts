@@ -272,6 +272,22 @@ describe("the embedded database", () => {
     },
   );
 
+  it.runIf(path.sep === "/").each(["$HOME", "a`b`", 'a"b', "a\\b", "a\nb"])(
+    "says that its folder cannot be called %j, and makes none",
+    async (name) => {
+      dataDir = path.join(root, name);
+      await expect(start()).rejects.toThrow(
+        /^PostgreSQL cannot be started with .* in that path\. Set DATA_DIR/s,
+      );
+      await expect(stat(dataDir)).rejects.toMatchObject({ code: "ENOENT" });
+    },
+  );
+
+  it("may have a folder with spaces, quotes and other letters in its name", async () => {
+    dataDir = path.join(root, "it's a gate (日本) & 50% ü;*");
+    expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
   it("says that its folder cannot be written", async () => {
     await writeFile(dataDir, "a file");
     await expect(start()).rejects.toThrow(/a file is in the way/);
