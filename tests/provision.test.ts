@@ -36,15 +36,17 @@ describe("the first administrator", () => {
   it("is who ADMIN_EMAIL says, with the password from ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
     const provisioned = { adminEmail: EMAIL, activationUrl: null };
-    expect(await given.call("provision")).toEqual({ ...provisioned, hasGivenPassword: true });
-    expect(await given.call("provision")).toEqual({ ...provisioned, hasGivenPassword: false });
+    const made = { ...provisioned, hasGivenPassword: true, hasUnusedAdministrator: false };
+    const found = { ...provisioned, hasGivenPassword: false, hasUnusedAdministrator: true };
+    expect(await given.call("provision")).toEqual(made);
+    expect(await given.call("provision")).toEqual(found);
     const login = await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
     expect(login).toMatchObject({ ok: true });
     const other = await start({
       ADMIN_EMAIL: "bob@example.org",
       ADMIN_PASSWORD: "another horse, another staple",
     });
-    expect(await other.call("provision")).toEqual({ ...provisioned, hasGivenPassword: false });
+    expect(await other.call("provision")).toEqual(found);
     expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
   });
 
@@ -55,6 +57,15 @@ describe("the first administrator", () => {
     expect(refused).toMatchObject({ message: expect.stringMatching(/^ADMIN_PASSWORD is refused\. .*12/) });
     expect(JSON.stringify(refused)).not.toContain("canary");
     expect(await stored()).toEqual(NOTHING);
+  });
+
+  it("that the environment describes and the database has is not talked about", async () => {
+    const given = await start({ ADMIN_EMAIL: EMAIL });
+    const first = { adminEmail: EMAIL, hasUnusedAdministrator: false };
+    expect(await given.call("provision")).toMatchObject(first);
+    expect(await given.call("provision")).toMatchObject(first);
+    const other = await start({ ADMIN_EMAIL: "bob@example.org" });
+    expect(await other.call("provision")).toMatchObject({ ...first, hasUnusedAdministrator: true });
   });
 
   it("chooses a password with the link of the latest start", async () => {

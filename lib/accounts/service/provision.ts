@@ -31,6 +31,8 @@ export type Provisioned = {
   activationUrl: string | null;
   /** Whether this start created the administrator with the password from ADMIN_PASSWORD. */
   hasGivenPassword: boolean;
+  /** Whether the environment describes a first administrator, but this start found one already. */
+  hasUnusedAdministrator: boolean;
 };
 
 /**
@@ -51,13 +53,23 @@ export async function provision(now = new Date()): Promise<Provisioned> {
     await provisionSettings(tx, now);
     const earlier = await findOldestAdministrator(tx);
     const admin = earlier ?? (await createFirstAdministrator(tx, passwordHash, now));
-    const hasGivenPassword = earlier === null && passwordHash !== null;
-    if (await hasActivatedAdministrator(tx)) {
-      return { adminEmail: admin.email, activationUrl: null, hasGivenPassword };
-    }
+    const provisioned = {
+      adminEmail: admin.email,
+      hasGivenPassword: earlier === null && passwordHash !== null,
+      hasUnusedAdministrator: earlier !== null && describesAnother(earlier),
+    };
+    if (await hasActivatedAdministrator(tx)) return { ...provisioned, activationUrl: null };
     const { url } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
-    return { adminEmail: admin.email, activationUrl: url, hasGivenPassword };
+    return { ...provisioned, activationUrl: url };
   });
+}
+
+/** Whether the environment asks for more than this administrator: for a password, or for another address. */
+function describesAnother({ email }: { email: string }): boolean {
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = env();
+  return (
+    ADMIN_PASSWORD !== undefined || (ADMIN_EMAIL !== undefined && emailKey(ADMIN_EMAIL) !== emailKey(email))
+  );
 }
 
 async function admittedHash(password: string): Promise<string | null> {
