@@ -8,6 +8,7 @@ import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/setti
 import { emailSchema } from "@/lib/settings/fields/schema";
 import { panels } from "@/lib/settings/schema";
 import { authoritySchema } from "@/lib/users/schema";
+import { dataFolder } from "./data-folder";
 import { findEmbeddedDatabase } from "./embedded-database";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";
@@ -127,7 +128,7 @@ async function findDatabase(): Promise<string> {
   const embedded = await findEmbeddedDatabase(given.DATA_DIR);
   if (!embedded) {
     throw new StartupError(
-      `No server is running on ${given.DATA_DIR}. Start it with npm start, or set DATA_DIR.`,
+      `No server is running on ${dataFolder(given.DATA_DIR).root}. Start it with npm start, or set DATA_DIR.`,
     );
   }
   process.env.DATABASE_URL = embedded.url;

@@ -98,7 +98,12 @@ async function initialise(
       "--no-instructions",
       ...(isDurable ? [] : ["--no-sync"]),
     ]);
-    if (code !== 0) throw new StartupError(`The database could not be created:\n${lastLines(output)}`);
+    if (code !== 0) {
+      const problem = fileProblemIn(output);
+      throw new StartupError(
+        `The database could not be created${problem ? `: ${problem}` : ""}.\n${lastLines(output)}`,
+      );
+    }
     await rename(data, folder.cluster).catch((error: NodeJS.ErrnoException) => {
       // Another start on this folder was faster; its cluster has the same passwords.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;

@@ -155,7 +155,7 @@ export async function startEmbeddedDatabase(
   let isLost = false;
   /** Restarts PostgreSQL, again and again: the obstacle, such as a full disk, may pass. Reports each reason once. */
   async function regain(): Promise<void> {
-    for (let reported = ""; !isStopping; await sleep(RESTART_MS)) {
+    for (const reported = new Set<string>(); !isStopping; await sleep(RESTART_MS)) {
       try {
         const regained = await startAndLock(cluster, secrets, port);
         lock = regained.lock;
@@ -164,8 +164,10 @@ export async function startEmbeddedDatabase(
         await stopCluster(cluster);
       } catch (error) {
         if (error instanceof LockRefused) throw error;
-        if (String(error) !== reported && !isStopping) options.onTrouble("database-does-not-start", error);
-        reported = String(error);
+        // PostgreSQL's messages have the time and process ids in them, which are others in each attempt.
+        const reason = String(error).replace(/\d+/g, "");
+        if (!reported.has(reason) && !isStopping) options.onTrouble("database-does-not-start", error);
+        reported.add(reason);
       }
     }
   }

@@ -13,6 +13,8 @@ import {
 import { isPostgres, readPostmaster } from "@/server/postgres-process";
 import { bundle } from "../scripts/build.js";
 
+/** How often PostgreSQL is started for each report that it does not start. */
+const MAX_STARTS = 3;
 const BUNDLE = path.resolve("build/tests");
 
 let root: string;
@@ -155,6 +157,22 @@ describe("the embedded database", () => {
     await back;
     expect(events).toEqual(["database-lost", "database-does-not-start", "database-back"]);
     expect(await query(database.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  it("is tried often and told of once, although PostgreSQL's log has another time in each attempt", {
+    timeout: 90_000,
+  }, async () => {
+    await start();
+    const config = path.join(dataDir, "postgres", "postgresql.auto.conf");
+    await writeFile(config, "shared_preload_libraries = 'gone'\n");
+    const stuck = once(reports, "database-does-not-start");
+    process.kill(await postmaster(), "SIGKILL");
+    await stuck;
+    const log = path.join(dataDir, "postgres", "server.log");
+    const attempts = async () =>
+      (await readFile(log, "utf8")).split("FATAL:  could not access file").length - 1;
+    await expect.poll(attempts, { timeout: 60_000 }).toBeGreaterThan(MAX_STARTS * 2);
+    expect(events).toEqual(["database-lost", "database-does-not-start"]);
   });
 
   it("is left to the server that has taken the folder meanwhile", async () => {
