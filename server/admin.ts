@@ -10,6 +10,7 @@ import { panels } from "@/lib/settings/schema";
 import { authoritySchema } from "@/lib/users/schema";
 import { dataFolder } from "./data-folder";
 import { findEmbeddedDatabase } from "./embedded-database";
+import { unreadEnvFile } from "./env-file";
 import { requireMigrated } from "./migrations";
 import { replaceSecretKey } from "./rotate-secret-key";
 import { hasUserMessage, StartupError } from "./startup-error";
@@ -151,6 +152,8 @@ export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
     if (args[0] === "help" || args.includes("--help") || args.includes("-h")) return say(USAGE);
+    const hint = await unreadEnvFile("scripts/admin.js");
+    if (hint !== null) process.stderr.write(`${hint}\n`);
     // That command opens its database itself, while no server may use it.
     if (args[0] !== "secret-key") {
       await requireMigrated(await findDatabase());

@@ -6,6 +6,7 @@ import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { watchClock } from "./clock";
 import { startEmbeddedDatabase } from "./embedded-database";
+import { unreadEnvFile } from "./env-file";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
 import { holdSealingLock } from "./sealing";
@@ -104,6 +105,8 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
 
 /** Runs the product in this process until a signal ends it. Exits with 1 and a plain message when it cannot start. */
 export async function main({ isDev }: { isDev: boolean }): Promise<void> {
+  const hint = await unreadEnvFile(`scripts/start.js${isDev ? " --dev" : ""}`);
+  if (hint !== null) say(hint);
   const shutdown = new Shutdown();
   const starting = start(isDev, shutdown);
   shutdown.onSignal(starting, say);

@@ -1,5 +1,33 @@
-import { expect, it } from "vitest";
-import { innerOrigin } from "./serve-console";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { innerOrigin, prepareConsole } from "./serve-console";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Next's own reader of .env files, as new. */
+function envFileReader(): { loadEnvConfig: (folder: string) => unknown } {
+  const require = createRequire(createRequire(import.meta.url).resolve("next/package.json"));
+  delete require.cache[require.resolve("@next/env")];
+  return require("@next/env");
+}
+
+it("Next does not add the variables of an .env file, which the server itself does not read", async () => {
+  for (const name of ["CANARY", "__NEXT_PRIVATE_ORIGIN", "__NEXT_PROCESSED_ENV"]) vi.stubEnv(name, undefined);
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-console-"));
+  await writeFile(path.join(folder, ".env"), "CANARY=1\n");
+  const handle = () => undefined;
+  const prepare = async () => void envFileReader().loadEnvConfig(folder);
+  const next = () => ({ prepare, getRequestHandler: () => handle, close: async () => undefined });
+  try {
+    await prepareConsole({ default: next } as never, { isDev: false, hostname: "127.0.0.1", port: 3000 });
+    expect(process.env.CANARY).toBeUndefined();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 it.each([
   ["127.0.0.1", "http://127.0.0.1:3000"],

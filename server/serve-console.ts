@@ -34,6 +34,8 @@ export async function prepareConsole(
   { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
 ): Promise<ConsoleApp> {
   process.env.__NEXT_PRIVATE_ORIGIN = innerOrigin(hostname, port);
+  // Next would read .env files, and so give the console other settings than the rest of the process has.
+  process.env.__NEXT_PROCESSED_ENV = "true";
   // Next attaches its own upgrade listener to the server that its requests come through, and so bypasses the front's
   // checks. It is given a server that never listens.
   const upgrades = createServer();
