@@ -19,7 +19,20 @@ if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   look.unref();
 }
 
+/** Refuses arguments such as --port: the operator would believe that they had an effect. */
+function refuseArguments() {
+  const [unknown] = process.argv.slice(2).filter((argument) => argument !== "--dev");
+  if (unknown === undefined) return;
+  const name = isDev ? "npm run dev" : "npm start";
+  const { Failure } = require("./run.js");
+  throw new Failure(
+    `${name} takes no arguments, such as ${unknown}. Settings are environment variables, for example: PORT=8080 ${name}\n` +
+      "README.md lists them.",
+  );
+}
+
 runProgram(async () => {
+  refuseArguments();
   const { prepare, SERVER_ENTRY } = require("./prepare.js");
   await prepare({ isDev, say: (line) => process.stdout.write(`${line}\n`) });
   const { main } = await import(pathToFileURL(SERVER_ENTRY).href);
