@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { codeOf } from "@/lib/core/errors";
@@ -62,6 +62,26 @@ export async function isPostgres(pid: number): Promise<boolean> {
   }
 }
 
+/**
+ * Whether a PostgreSQL may be the server of this cluster. After a crash its pid may be that of another PostgreSQL, which
+ * the machine runs too, or of a process of one. If in doubt it is ours, because a second server would harm the cluster.
+ */
+async function mayServe(pid: number, cluster: string): Promise<boolean> {
+  if (process.platform !== "linux") return true;
+  const [title = "", ...args] = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+  // A server's processes replace their command line by a title; the server itself keeps its own.
+  if (title.startsWith("postgres: ")) return false;
+  const folder = args[args.indexOf("-D") + 1];
+  if (!args.includes("-D") || folder === undefined) return true;
+  try {
+    const [served, ours] = await Promise.all([stat(folder), stat(cluster)]);
+    return served.dev === ours.dev && served.ino === ours.ino;
+  } catch (error) {
+    // ENOENT: our folder may have been moved meanwhile. Otherwise it is closed to us, as ours is not.
+    return codeOf(error) === "ENOENT";
+  }
+}
+
 /** A PostgreSQL that runs on a cluster, according to its `postmaster.pid`. */
 export type Postmaster = Readonly<{ pid: number; port: number; isReady: boolean }>;
 
@@ -71,6 +91,7 @@ export async function readPostmaster(cluster: string): Promise<Postmaster | null
   const lines = text.split("\n");
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  if (!Number.isInteger(pid) || pid <= 1 || !(await isPostgres(pid))) return null;
+  if (!Number.isInteger(pid) || pid <= 1) return null;
+  if (!(await isPostgres(pid)) || !(await mayServe(pid, cluster))) return null;
   return { pid, port, isReady: port > 0 && lines[7]?.trim() === "ready" };
 }

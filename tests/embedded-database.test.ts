@@ -10,6 +10,7 @@ import {
   findEmbeddedDatabase,
   startEmbeddedDatabase,
 } from "@/server/embedded-database";
+import { findFreePort } from "@/server/free-port";
 import { isPostgres, readPostmaster } from "@/server/postgres-process";
 import { bundle } from "../scripts/build.js";
 
@@ -231,6 +232,30 @@ describe("the embedded database", () => {
     await stop(database);
     expect(await isPostgres(pid)).toBe(false);
   });
+
+  it.runIf(process.platform === "linux").each(["server", "process of a server"])(
+    "starts when its dead PostgreSQL's number is that of another %s by now",
+    async (kind) => {
+      await stop(await start());
+      const ours = dataDir;
+      dataDir = path.join(root, "other");
+      const other = await start();
+      const client = new pg.Client({ connectionString: other.url });
+      client.on("error", () => undefined);
+      await client.connect();
+      const backend = await client.query("SELECT pg_backend_pid() AS pid");
+      const pid = kind === "server" ? await postmaster() : backend.rows[0].pid;
+      dataDir = ours;
+      const cluster = path.join(dataDir, "postgres");
+      const closed = await findFreePort();
+      await writeFile(
+        path.join(cluster, "postmaster.pid"),
+        [pid, cluster, 1, closed, "", "127.0.0.1", "1 1", "ready   ", ""].join("\n"),
+      );
+      expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+      await client.end();
+    },
+  );
 
   it("leaves another key alone", async () => {
     await stop(await start());
