@@ -75,7 +75,7 @@ export async function findDatabaseUser(
   if (process.getuid === undefined || self.uid !== 0) {
     if (owner !== null && process.getuid !== undefined && owner.uid !== self.uid) {
       throw new StartupError(
-        `${target.cluster} belongs to another user (${owner.uid}). Start as that user, or set DATA_DIR to another folder.`,
+        `${target.cluster} belongs to another user (${owner.uid}). Start as that user, give ${target.root} to this one with chown -R, or set DATA_DIR to another folder.`,
       );
     }
     return { prefix: [], ...self };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EnvError } from "@/lib/core/env";
 import { SealBroken } from "@/lib/core/secrets";
-import { fileProblemIn, hasUserMessage, StartupError } from "./startup-error";
+import { dataFolderError, fileProblemIn, hasUserMessage, StartupError } from "./startup-error";
 
 describe("hasUserMessage", () => {
   it.each([
@@ -12,6 +12,25 @@ describe("hasUserMessage", () => {
     [{ message: "not an error", hasUserMessage: true }, false],
   ])("of %s is %s", (error, isForPeople) => {
     expect(hasUserMessage(error)).toBe(isForPeople);
+  });
+});
+
+describe("dataFolderError", () => {
+  it.each([
+    [
+      "EACCES",
+      "this user cannot write there. Set DATA_DIR to a writable folder, or give this one to this user with chown -R.",
+    ],
+    ["EROFS", "the file system is read-only. Set DATA_DIR to a writable folder."],
+  ])("tells of %s what to do", (code, words) => {
+    expect(dataFolderError(Object.assign(new Error("canary"), { code }), "/d")).toMatchObject({
+      message: `The data folder /d cannot be used: ${words} Nothing was changed.`,
+    });
+  });
+
+  it("leaves any other error as it is", () => {
+    const error = new TypeError("undefined is not a function");
+    expect(dataFolderError(error, "/d")).toBe(error);
   });
 });
 

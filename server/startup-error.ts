@@ -14,9 +14,10 @@ export function hasUserMessage(error: unknown): error is Error {
   return error instanceof Error && "hasUserMessage" in error;
 }
 
+const NOT_WRITABLE = "this user cannot write there";
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  EACCES: "this user cannot write there",
-  EPERM: "this user cannot write there",
+  EACCES: NOT_WRITABLE,
+  EPERM: NOT_WRITABLE,
   ENOENT: "it cannot be created there",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
@@ -43,8 +44,9 @@ export function fileProblemIn(output: string): string | undefined {
 export function dataFolderError(error: unknown, folder: string): unknown {
   const problem = FILE_PROBLEMS[codeOf(error) ?? ""];
   if (problem === undefined) return error;
+  const orGive = problem === NOT_WRITABLE ? ", or give this one to this user with chown -R" : "";
   return new StartupError(
-    `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a writable folder. Nothing was changed.`,
+    `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a writable folder${orGive}. Nothing was changed.`,
     { cause: error },
   );
 }
