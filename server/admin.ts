@@ -102,7 +102,10 @@ async function run(args: string[]): Promise<void> {
   switch (command) {
     case "create": {
       const authority = authoritySchema.safeParse(values.authority ?? "SYS_ADMIN");
-      if (!authority.success) throw new StartupError(`Unknown authority: ${values.authority}.\n\n${USAGE}`);
+      if (!authority.success) {
+        const known = authoritySchema.options.join(", ");
+        throw new StartupError(`Unknown authority: ${values.authority}. There are: ${known}.\n\n${USAGE}`);
+      }
       const input = { email: emailOf(subject), authority: authority.data };
       return sayLink(requireOk(await rescueCreate(host, input)).link);
     }

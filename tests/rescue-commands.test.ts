@@ -125,7 +125,10 @@ describe("a rescue command", () => {
     [["create"], /^Enter one e-mail address/],
     [["create", "a@example.org\r\nb@example.org"], /^Enter one e-mail address/],
     [["create", "a@example.org", "b@example.org"], /^Unexpected argument: b@example\.org\n/],
-    [["create", "a@example.org", "--authority", "ROOT"], /^Unknown authority: ROOT\./],
+    [
+      ["create", "a@example.org", "--authority", "ROOT"],
+      /^Unknown authority: ROOT\. There are: .*\bTENANT_ADMIN\b/,
+    ],
     [["unlock", "a@example.org", "--authority", "SYS_ADMIN"], /^--authority works only with create\./],
     [["unlock", "nobody@example.org"], /^There is no account with this address\.\n$/],
     [["unlock", "ada@example.org"], /^This account is not locked\.\n$/],
