@@ -77,6 +77,22 @@ it("tells of a certificate for another name which name to use", async () => {
   );
 });
 
+it("tells of a server without TLS where to turn it on or off", async () => {
+  const server = createServer((socket) => socket.once("data", () => socket.end("N")));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const client = clientFor(`postgresql://eve:canary@127.0.0.1:${port}/gatehouse?sslmode=verify-full`, {});
+  client.on("error", () => undefined);
+  try {
+    await expect(connectTo(client)).rejects.toThrow(
+      `The database gatehouse at 127.0.0.1:${port} does not offer TLS, which sslmode in DATABASE_URL asks for. `,
+    );
+  } finally {
+    server.close();
+  }
+});
+
 it("names a file of DATABASE_URL that is not there", () => {
   const url = "postgresql://eve:canary@127.0.0.1/gatehouse?sslrootcert=/nowhere/ca.pem";
   expect(() => clientFor(url, {})).toThrow(/^DATABASE_URL cannot be used: ENOENT: .*\/nowhere\/ca\.pem'$/);

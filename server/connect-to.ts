@@ -5,6 +5,8 @@ const WRONG_USER = "does not accept the user and password of DATABASE_URL";
 const ACCESS_DENIED =
   "does not let the user of DATABASE_URL connect from here, according to pg_hba.conf or the role";
 const TLS_REQUIRED = "does not let this user connect without TLS. Add ?sslmode=verify-full to DATABASE_URL";
+const TLS_MISSING =
+  "does not offer TLS, which sslmode in DATABASE_URL asks for. Turn it on in PostgreSQL, or set sslmode=disable";
 const UNTRUSTED =
   "has a certificate from an unknown authority. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, where FILE is the certificate of that authority";
 
@@ -24,6 +26,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 
 /** How PostgreSQL says that pg_hba.conf rejects, or does not list, an unencrypted client; "SSL off" is before 14. */
 const UNENCRYPTED = /no encryption|SSL off/;
+/** How the driver says that the server answered its request for TLS with no; such an error has no code. */
+const NO_TLS = /server does not support SSL/;
 
 /**
  * Creates a client for the operator's database, without connecting it.
@@ -42,6 +46,12 @@ export function clientFor(
 
 const placeOf = ({ database, host, port }: pg.Client) => `The database ${database} at ${host}:${port}`;
 
+function problemOf({ code, message }: Error & { code?: string }): string {
+  if (code === "28000" && UNENCRYPTED.test(message)) return TLS_REQUIRED;
+  if (NO_TLS.test(message)) return TLS_MISSING;
+  return PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`;
+}
+
 /** Connects to the operator's database. @throws StartupError that names the database, but neither user nor password */
 export async function connectTo(client: pg.Client): Promise<void> {
   let state: Connected;
@@ -51,12 +61,9 @@ export async function connectTo(client: pg.Client): Promise<void> {
     if (!state.isShared && !state.isReadOnly) return;
   } catch (error) {
     void client.end();
-    const { code, message } = error as Error & { code?: string };
-    const isUnencrypted = code === "28000" && UNENCRYPTED.test(message);
-    const problem = isUnencrypted
-      ? TLS_REQUIRED
-      : (PROBLEMS[code ?? ""] ?? `cannot be reached (${code ?? message})`);
-    throw new StartupError(`${placeOf(client)} ${problem}.`, { cause: error });
+    throw new StartupError(`${placeOf(client)} ${problemOf(error as Error & { code?: string })}.`, {
+      cause: error,
+    });
   }
   await client.end();
   if (state.isReadOnly) {
