@@ -224,7 +224,7 @@ describe("the key itself", () => {
 
   it("does not open in another key's place, not even after it was opened in its own", async () => {
     const ada = await administrator();
-    const { token } = await loggedIn(await makeUser());
+    const { token } = await loggedIn(await makeUser(), { now: NOW });
     const [first] = await db().signingKey.findMany();
     await updateJwtSecurity(ada, edit({ key: newKey(), mode: "keep" }));
     expect(await isAlive(token)).toBe(true);
