@@ -108,9 +108,12 @@ describe("the overview", () => {
 
   it("that cannot be read does not keep the next from being read", async () => {
     await db().$executeRaw`ALTER TABLE outbox_messages RENAME TO hidden`;
-    const failed = Promise.allSettled([read(), read()]);
-    expect((await failed).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    await db().$executeRaw`ALTER TABLE hidden RENAME TO outbox_messages`;
+    try {
+      const failed = Promise.allSettled([read(), read()]);
+      expect((await failed).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    } finally {
+      await db().$executeRaw`ALTER TABLE hidden RENAME TO outbox_messages`;
+    }
     expect(await attention()).toEqual([]);
   });
 });
