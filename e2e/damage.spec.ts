@@ -1,3 +1,4 @@
+import type { Product } from "./fixtures/product";
 import { storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
@@ -5,6 +6,12 @@ import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ATTEMPTS = "Maximum number of failed login attempts";
 const RESET = "Password reset link TTL (hours)";
+
+/** The last line of an event in the log, to be polled: the log does not hold up an answer. */
+function lastLogged({ output }: Product, event: string): object {
+  const lines = output().match(new RegExp(`^\\{.*"event":"${event}".*\\n`, "gm")) ?? [];
+  return JSON.parse(lines.at(-1) ?? "{}");
+}
 
 /** Runs `look` while no event of the audit can be read. */
 async function withoutEvents(sql: (text: string) => Promise<unknown>, look: () => Promise<void>) {
@@ -44,12 +51,13 @@ test("a damaged setting takes no page down: the console and the log say so, and 
     await expect(panel.region).toContainText(`The default is in effect for ${ATTEMPTS}.`);
     await expect(panel.field(ATTEMPTS)).toHaveValue("5");
     await expect(panel.field(RESET)).toHaveValue("3");
-    const logged = product.output().match(/^\{.*"event":"settings-damaged".*$/gm) ?? [];
-    expect(JSON.parse(logged.at(-1) ?? "{}")).toMatchObject({
-      level: "error",
-      panel: "general",
-      fields: ["maxFailedLoginAttempts"],
-    });
+    await expect
+      .poll(() => lastLogged(product, "settings-damaged"))
+      .toMatchObject({
+        level: "error",
+        panel: "general",
+        fields: ["maxFailedLoginAttempts"],
+      });
   });
 
   await test.step("a save without a change mends it", async () => {
@@ -79,7 +87,7 @@ test("a page that cannot be read says so, names the error in the log, and is tri
     const failure = page.getByRole("alert").filter({ hasText: "The events could not be loaded" });
     await expect(failure).toContainText(/Error number \d+/);
     const digest = /Error number (\d+)/.exec((await failure.textContent()) ?? "")?.[1];
-    expect(product.output()).toContain(`"digest":"${digest}"`);
+    await expect.poll(product.output).toContain(`"digest":"${digest}"`);
     await expect(page.getByRole("link", { name: "Security settings" })).toBeVisible();
   });
   await page.getByRole("button", { name: "Try again" }).click();
@@ -99,7 +107,6 @@ test("a file that cannot be created says so, and is tried again", async ({
     await page.getByRole("link", { name: "Download as CSV" }).click();
     await expect(page.getByRole("heading", { name: "The file could not be created" })).toBeVisible();
     const requestId = await page.getByRole("code").textContent();
-    // The log does not hold up the answer.
     await expect
       .poll(product.output)
       .toMatch(new RegExp(`"event":"request-failed","requestId":"${requestId}"`));
@@ -131,14 +138,13 @@ test("a signing key that cannot be opened lets nobody in, and says so", async ({
   await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
   await put(flipped);
   await settings.open();
-  const logged = product.output().match(/^\{.*"event":"gate-failed".*$/gm) ?? [];
-  expect(JSON.parse(logged.at(-1) ?? "{}")).toMatchObject({ level: "error", err: { name: "SealBroken" } });
+  const broken = { err: { name: "SealBroken" } };
+  await expect.poll(() => lastLogged(product, "gate-failed")).toMatchObject({ level: "error", ...broken });
   await page.context().clearCookies();
   const answer = await new LoginPage(page).fail(administrator.email, administrator.password);
   expect(answer).toMatch(/^The login could not be completed\. Try again \(request [\da-f-]+\)\.$/);
   const requestId = /request ([\da-f-]+)/.exec(answer)?.[1];
-  const failed = product.output().match(/^\{.*"event":"action-failed".*$/gm) ?? [];
-  expect(JSON.parse(failed.at(-1) ?? "{}")).toMatchObject({ requestId, err: { name: "SealBroken" } });
+  await expect.poll(() => lastLogged(product, "action-failed")).toMatchObject({ requestId, ...broken });
   await put(sealed);
   await new LoginPage(page).logIn(administrator.email, administrator.password);
   await expect(page).toHaveURL("/settings/security");
