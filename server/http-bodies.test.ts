@@ -1,0 +1,136 @@
+import { connect } from "node:net";
+import { describe, expect, it } from "vitest";
+import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { markHandled } from "@/lib/request/progress";
+import { ask, front, listen, raw, testFronts } from "@/tests/support/front";
+import type { Handler } from "./http";
+
+process.env.LOG_LEVEL = "silent";
+
+testFronts();
+
+const POST = "POST /api/auth/login HTTP/1.1\r\nHost: localhost:3000\r\n";
+
+describe("the bodies that the front takes", () => {
+  it("passes bodies on, announced and streamed, up to the limit", async () => {
+    await listen();
+    const body = "x".repeat(MAX_BODY_BYTES);
+    await ask("/", { "content-length": String(body.length) }, [body]);
+    await ask("/", {}, [body.slice(1000), body.slice(0, 1000)]);
+    expect(front.seen.map((one) => one.body.length)).toEqual([MAX_BODY_BYTES, MAX_BODY_BYTES]);
+  });
+
+  it.each([
+    ["before any of it comes", 0],
+    ["also where that is announced after thousands of other headers", 2_500],
+  ])("refuses a larger body by its announced length, %s", async (_when, others) => {
+    await listen();
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(front.port, "127.0.0.1", () => {
+        socket.write(
+          `POST / HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\n${"a:\r\n".repeat(others)}Content-Length: 10485760\r\n\r\n`,
+        );
+      });
+      socket.once("data", (data) => {
+        resolve(String(data));
+        socket.destroy();
+      });
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(front.seen).toEqual([]);
+  });
+
+  it.each(["announced", "streamed"])("takes no more for a page than for a call, %s", async (how) => {
+    await listen();
+    const body = "x".repeat(65_537);
+    const headers: Record<string, string> =
+      how === "announced" ? { "content-length": String(body.length) } : {};
+    expect((await ask("/login", headers, [body])).status).toBe(413);
+    expect(front.seen).toEqual([]);
+  });
+
+  it("refuses a larger body that is streamed, and never shows it to Next", async () => {
+    await listen();
+    const chunk = "x".repeat(262_144);
+    expect(
+      (
+        await ask(
+          "/",
+          {},
+          Array.from({ length: 8 }, () => chunk),
+        )
+      ).status,
+    ).toBe(413);
+    expect(front.seen).toEqual([]);
+  });
+
+  it("hands a body of a program on when it is whole", async () => {
+    await listen();
+    const answer = raw(`${POST}Connection: close\r\nContent-Length: 4\r\n\r\nabcd`);
+    expect(await answer).toContain("answered");
+    const asked = raw(`${POST}Connection: close\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nefgh`);
+    expect(await asked).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+    expect(front.seen.map(({ body }) => body)).toEqual(["abcd", "efgh"]);
+  });
+
+  describe("where a post fails", () => {
+    const form = { "content-type": "multipart/form-data; boundary=x" };
+    const fail: Handler = async (_, response) => {
+      response.statusCode = 500;
+      response.setHeader("Content-Type", "text/x-component");
+      response.write("0:{");
+      response.write("}");
+      response.end("the end");
+    };
+    const failAtOnce: Handler = async (_, response) => {
+      response.setHeader("Content-Encoding", "gzip");
+      response.writeHead(500, { "Content-Length": 3 });
+      response.end("bad");
+    };
+    const failBriefly: Handler = async (_, response) => {
+      response.statusCode = 500;
+      response.end();
+    };
+
+    it.each([fail, failAtOnce, failBriefly])(
+      "before our code begins, says that the form could not be read",
+      async (handle) => {
+        await listen({}, handle);
+        const mixedCase = { "content-type": "Multipart/Form-Data; boundary=x" };
+        for (const headers of [form, mixedCase, { "next-action": "x" }] as Record<string, string>[]) {
+          const answer = await ask("/login", headers, ["x"]);
+          expect(answer).toMatchObject({
+            status: 400,
+            body: expect.stringMatching(/^The form could not be read/),
+          });
+          expect(answer.headers).toMatchObject({
+            "content-type": "text/plain; charset=utf-8",
+            "cache-control": "no-store",
+          });
+          expect(answer.headers).not.toHaveProperty("content-encoding");
+        }
+      },
+    );
+
+    it.each([fail, failAtOnce])(
+      "after our code has begun, or without a form, leaves the failure as it is",
+      async (handle) => {
+        await listen({}, async (request, response) => {
+          markHandled();
+          await handle(request, response);
+        });
+        expect((await ask("/login", form, ["x"])).status).toBe(500);
+        front.server.close();
+        await listen({}, handle);
+        expect((await ask("/login", { "content-type": "text/plain" }, ["x"])).status).toBe(500);
+        expect((await ask("/login", form)).status).toBe(500);
+        expect((await ask("/api/auth/logout", form, ["x"])).status).toBe(500);
+      },
+    );
+
+    it("leaves every other answer as it is", async () => {
+      await listen();
+      expect(await ask("/login", form, ["x"])).toMatchObject({ status: 200, body: "answered" });
+    });
+  });
+});

@@ -1,0 +1,197 @@
+import type { ServerResponse } from "node:http";
+import { connect, type Socket } from "node:net";
+import { describe, expect, it, vi } from "vitest";
+import { log } from "@/lib/core/log";
+import { ask, echo, front, listen, raw, testFronts } from "@/tests/support/front";
+import { createCallers } from "./callers";
+import type { Upgrade } from "./http";
+
+// Spies that a test can count: each call reaches the real function.
+vi.mock("./callers", { spy: true });
+
+process.env.LOG_LEVEL = "silent";
+
+testFronts();
+
+const POST = "POST /api/auth/login HTTP/1.1\r\nHost: localhost:3000\r\n";
+
+describe("the connections of the front", () => {
+  it.each<[string, string, number]>([
+    ["no HTTP", "\x16\x03\x01\r\n\r\n", 400],
+    ["a method that there is not", "FOO /api/auth/user HTTP/1.1\r\n\r\n", 400],
+    ["two lengths", `${POST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n`, 400],
+    ["a broken chunk", `${POST}Transfer-Encoding: chunked\r\n\r\nx\r\n`, 400],
+    ["large headers", `${POST}X: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["headers that do not end", POST, 408],
+    ["a body that does not end", `${POST}Content-Length: 2\r\n\r\n{`, 408],
+    ["no host", "GET /api/auth/user HTTP/1.1\r\n\r\n", 421],
+    [
+      "a body that is announced, and not wanted",
+      `${POST}Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n`,
+      413,
+    ],
+    ["two hosts", `${POST}Host: evil.example\r\nContent-Length: 0\r\n\r\n`, 421],
+    ["an expectation", `${POST}Expect: wonders\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`, 200],
+  ])("answers %s, with an id and the headers of every answer", async (_name, text, status) => {
+    const line = vi.spyOn(log(), "info");
+    await listen();
+    // Short timeouts only where a timeout is expected; elsewhere they would strike on a busy machine.
+    if (status === 408) Object.assign(front.server, { headersTimeout: 10, requestTimeout: 10 });
+    const [answer, unused] = await Promise.all([raw(text), status === 408 && raw("")]);
+    // Browsers open connections in advance, and would take a 408 on an unused one for the answer to their next request.
+    if (unused !== false) expect(unused).toBe("");
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/\r\nX-Request-Id: [0-9a-f-]{36}\r\n/);
+    expect(answer).toContain("X-Content-Type-Options: nosniff");
+    const requestId = /X-Request-Id: (\S+)/.exec(answer)?.[1];
+    const own = () =>
+      line.mock.calls.filter(([said]) => (said as { requestId?: string }).requestId === requestId);
+    await expect.poll(own).toMatchObject([[{ status }]]);
+    if (status === 200) return;
+    expect(answer).toContain("Cache-Control: no-store");
+    expect(answer).toContain("Connection: close");
+    expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status, errorCode: 31 });
+    expect(front.seen).toEqual([]);
+  });
+
+  it("answers the pipelined requests of a connection one after the other, each once the answer before is sent", async () => {
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const got = raw("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(3));
+    for (const count of [1, 2, 3]) {
+      await expect.poll(() => answers.length).toBe(count);
+      expect((await ask("/api/health/x", { host: "10.1.2.3" })).status).toBe(421);
+      expect(answers.length).toBe(count);
+      if (count === 3) answers.at(-1)?.setHeader("Connection", "close");
+      answers.at(-1)?.end(`answer ${count}`);
+    }
+    expect((await got).match(/answer \d/g)).toEqual(["answer 1", "answer 2", "answer 3"]);
+  });
+
+  it("closes a connection that pipelines very many, and begins none of them once it is gone", async () => {
+    let begun = 0;
+    await listen({}, async () => {
+      begun += 1;
+    });
+    await raw("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(100)).catch(() => undefined);
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(begun).toBe(0);
+  });
+
+  it("remembers the caller of no pipelined post that it has not begun, for nothing would forget it", async () => {
+    const before = vi.mocked(createCallers).mock.results.length;
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const remember = vi.spyOn(vi.mocked(createCallers).mock.results[before]?.value, "remember");
+    const post = "POST /a HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\n";
+    const socket = connect(front.port, "127.0.0.1", () =>
+      socket.write(`${post}Content-Length: 0\r\n\r\n`.repeat(5)),
+    );
+    await expect.poll(() => answers.length).toBe(1);
+    socket.destroy();
+    await expect.poll(() => answers[0]?.closed).toBe(true);
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(remember).toHaveBeenCalledTimes(1);
+  });
+
+  it("begins none of what came after an answer that ends its connection", async () => {
+    const begun: string[] = [];
+    await listen({}, async (request, response) => {
+      begun.push(request.url ?? "");
+      response.setHeader("Connection", "close").end("the last");
+    });
+    const ahead =
+      "POST /b HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n";
+    expect(await raw(`GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n${ahead}`)).toContain("the last");
+    expect((await ask("/", { host: "evil.example" })).status).toBe(421);
+    expect(begun).toEqual(["/a"]);
+  });
+
+  it("ends a connection that is left over with the next answer, once it has stopped listening", async () => {
+    const answers: ServerResponse[] = [];
+    await listen({}, async (_, response) => {
+      answers.push(response);
+    });
+    const get = "GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n";
+    let got = "";
+    const socket = connect(front.port, "127.0.0.1", () => socket.write(get));
+    socket.on("data", (data) => {
+      got += data;
+    });
+    await expect.poll(() => answers.length).toBe(1);
+    front.server.close();
+    answers[0]?.end("answer 1");
+    await expect.poll(() => got).toContain("answer 1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write(get);
+    await expect.poll(() => answers.length).toBe(2);
+    answers[1]?.end("answer 2");
+    await closed;
+    expect(got).toMatch(/Connection: keep-alive.*answer 1.*Connection: close.*answer 2/s);
+  });
+
+  it("lets a health check pass many pages that were asked for first, and begins none whose client has left", async () => {
+    const pages = 100;
+    const clients: Socket[] = [];
+    let begun = 0;
+    let begunBeforeHealth = Number.NaN;
+    await listen({}, async (req, res) => {
+      if (req.url === "/api/health") begunBeforeHealth = begun;
+      else begun += 1;
+      if (begun === 1) for (const client of clients) client.destroy();
+      res.end();
+    });
+    const atConnections = (count: number, event: "open" | "close") =>
+      new Promise<void>((resolve) => {
+        const look = () => front.server.getConnections((_error, open) => open === count && resolve());
+        front.server.on("connection", (socket) => (event === "open" ? look() : socket.once("close", look)));
+      });
+    const [allOpen, allClosed] = [atConnections(pages + 1, "open"), atConnections(0, "close")];
+    for (let n = 0; n <= pages; n += 1)
+      clients.push(connect(front.port, "127.0.0.1").on("error", () => undefined));
+    await allOpen;
+    clients.forEach((client, n) => {
+      client.write(`GET ${n < pages ? "/login" : "/api/health"} HTTP/1.1\r\nHost: localhost:3000\r\n\r\n`);
+    });
+    await allClosed;
+    expect(begunBeforeHealth).toBeLessThan(pages / 2);
+    expect(begun).toBeLessThan(pages / 2);
+  });
+
+  it("waits for no request without end", async () => {
+    await listen();
+    expect(front.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
+
+  it("closes a connection whose client does not read its answers", async () => {
+    await listen({}, async (_, response) => {
+      response.write(Buffer.alloc(64 * 1024 * 1024));
+    });
+    expect(front.server.timeout).toBe(300_000);
+    front.server.timeout = 20;
+    await new Promise<void>((resolve) => {
+      front.server.once("connection", (socket) => socket.once("close", () => resolve()));
+      const socket = connect(front.port, "127.0.0.1", () =>
+        socket.write("GET / HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"),
+      );
+      socket.on("error", () => undefined);
+    });
+  });
+
+  it("in development passes on a web socket of our own pages' host, and of no other", async () => {
+    const upgraded: (string | undefined)[] = [];
+    const upgrade: Upgrade = (request, socket) => {
+      upgraded.push(request.headers.host);
+      socket.destroy();
+    };
+    await listen({ isDev: true }, echo, upgrade);
+    for (const host of ["evil.example", "localhost:3000"]) {
+      await raw(`GET /hmr HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    }
+    expect(upgraded).toEqual(["localhost:3000"]);
+  });
+});
