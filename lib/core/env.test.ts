@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { EnvError, envNames, parseEnv } from "./env";
 
 const KEY = Buffer.alloc(32, 7);
+/** A key whose hex digits are letters, and whose Base64 has characters of its own in URLs. */
+const LETTERS = Buffer.alloc(32, 0xfb);
 const DATABASE_URL = "postgresql://gatehouse:hunter2@db.example:5432/gatehouse";
 
 function problems(source: Record<string, string>): readonly string[] {
@@ -66,11 +68,12 @@ describe("parseEnv", () => {
   });
 
   it.each([
-    ["hex", KEY.toString("hex")],
-    ["Base64", KEY.toString("base64")],
-    ["URL-safe Base64", Buffer.alloc(32, 0xfb).toString("base64url")],
+    ["hex", LETTERS.toString("hex")],
+    ["hex in capitals", LETTERS.toString("hex").toUpperCase()],
+    ["Base64", LETTERS.toString("base64")],
+    ["URL-safe Base64", LETTERS.toString("base64url")],
   ])("takes SECRET_KEY as %s", (_kind, text) => {
-    expect(parseEnv({ SECRET_KEY: text }).SECRET_KEY).toHaveLength(32);
+    expect(parseEnv({ SECRET_KEY: text }).SECRET_KEY).toEqual(LETTERS);
   });
 
   it.each([
@@ -103,6 +106,7 @@ describe("parseEnv", () => {
     ["ADMIN_EMAIL", "ada@example.com\r\nBcc: eve@example.com"],
     ["ADMIN_EMAIL", `${"a".repeat(300)}@example.com`],
     ["SMTP_URL", "mail.example:25"],
+    ["SMTP_URL", "http://mail.example"],
     ["SMTP_URL", "smtp://gatehouse:50%off@mail.example"],
     ["SMTP_URL", "smtp://50%off:x@mail.example"],
     ["SMTP_URL", "smtp://a%4:1@mail.example"],
@@ -110,6 +114,8 @@ describe("parseEnv", () => {
     ["SMTP_URL", "smtp://mail.example?tls=STARTTLS"],
     ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
+    ["MAIL_FROM", "a@example.com,b@example.com"],
+    ["MAIL_FROM", "a@example.com;b@example.com"],
     ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
     ["MAIL_FROM", "a@example.com>"],
     ["MAIL_FROM", "A <a@example.com"],
@@ -142,11 +148,14 @@ describe("parseEnv", () => {
     expect(problems({ ADMIN_PASSWORD: "correct horse" })).toEqual([expect.stringMatching(/^ADMIN_EMAIL /)]);
   });
 
-  it("takes a database whose socket's folder stands in a parameter", () => {
-    const url = "postgresql://gatehouse@/gatehouse?host=/run/postgresql";
-    expect(parseEnv({ DATABASE_URL: url, SECRET_KEY: KEY.toString("hex") })).toMatchObject({
-      DATABASE_URL: url,
-    });
+  it.each([
+    "postgres://gatehouse:x@db.example/gatehouse",
+    "postgresql://gatehouse@/gatehouse?host=/run/postgresql",
+    // An abstract socket's name begins with an @.
+    "postgresql:///gatehouse?host=@postgresql",
+    "postgresql://gatehouse:x@db.example/gatehouse?application_name=gate@house",
+  ])("takes DATABASE_URL=%j", (DATABASE_URL) => {
+    expect(parseEnv({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toMatchObject({ DATABASE_URL });
   });
 
   it.each(["/", "?", "#", "1/", "1?", "1#"])("tells of a password that is cut off by its %j", (cut) => {

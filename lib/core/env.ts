@@ -177,7 +177,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   if (given.ADMIN_PASSWORD && !given.ADMIN_EMAIL) {
     problems.push("ADMIN_EMAIL must be set when ADMIN_PASSWORD is.");
   }
-  if (!result.success || problems.length > 0) throw new EnvError([...new Set(problems)]);
+  if (!result.success || problems.length > 0) throw new EnvError(problems);
   const { data } = result;
   return Object.freeze({ ...data, BASE_URL: data.BASE_URL ?? `http://localhost:${data.PORT}` });
 }
