@@ -27,8 +27,9 @@ describe("redactedAnswer", () => {
       `554 spam: https://id.example.org/activate?token=${token}`,
       "554 spam: https://id.example.org/activate?token=[removed]",
     ],
-    [`550 ${token} looks odd`, "550 [removed] looks odd"],
+    [`550 ${token} looks odd: ${token}`, "550 [removed] looks odd: [removed]"],
     ["550 token%3DabcDEF-123 quoted", "550 token%3D[removed] quoted"],
+    ["550 ACTIVATE?TOKEN=ABCDEF", "550 ACTIVATE?TOKEN=[removed]"],
     ["250 2.0.0 OK\r\n queued\tas \u202e4XyZ\0", "250 2.0.0 OK queued as 4XyZ"],
   ])("makes %j fit to be shown", (answer, shown) => {
     expect(redactedAnswer(answer, [token])).toBe(shown);
@@ -40,6 +41,7 @@ describe("redactedAnswer", () => {
 
   it("does not take an empty or tiny password for a secret to look for", () => {
     expect(redactedAnswer("250 ok", ["", "o"])).toBe("250 ok");
+    expect(redactedAnswer("535 not 1234, for 123", ["1234", "123"])).toBe("535 not [removed], for 123");
   });
 });
 

@@ -7,7 +7,7 @@ const letter: LetterContent = {
   preview: "p",
   title: "t",
   greets: null,
-  paragraphs: ["word ".repeat(40).trim()],
+  paragraphs: ["word ".repeat(40).trim(), "a ".repeat(80).trim()],
   facts: [
     { term: "Unlocks", value: "Wednesday, 30 September 2026, 23:29 UTC, after 30 days 12 hours" },
     { term: "Network address", value: "203.0.113.7" },
