@@ -15,7 +15,13 @@ describe("jsonSchemaOf", () => {
       type: ["string", "null"],
       enum: ["a", "b", null],
     });
-    expect(jsonSchemaOf(z.union([z.string(), z.int()]), "output")).toHaveProperty("anyOf");
+    const either = [{ type: "string" }, { type: "integer" }];
+    expect(jsonSchemaOf(z.union([z.string(), z.int()]), "output")).toEqual({ anyOf: either });
+    for (const schema of [
+      z.union([z.string(), z.null(), z.int()]),
+      z.union([z.string(), z.int()]).nullable(),
+    ])
+      expect(jsonSchemaOf(schema, "output")).toHaveProperty("anyOf");
   });
 
   it("lets what is given have more fields one day, at any depth, but not what is taken", () => {
@@ -44,19 +50,15 @@ describe("jsonSchemaOf", () => {
       list: z.array(z.object({ size: z.null(), constructor: z.string() })),
       own: z.object({ size: z.int().meta({ description: "Its own." }) }),
     });
-    expect(jsonSchemaOf(schema, "input", glossary)).toMatchObject({
-      properties: {
-        size: { type: "integer", description: "How large, in bytes.", examples: [7] },
-        list: {
-          items: {
-            properties: {
-              size: { type: "null", description: "How large, in bytes." },
-              constructor: { type: "string" },
-            },
-          },
-        },
-        own: { properties: { size: { description: "Its own." } } },
-      },
+    const { properties } = jsonSchemaOf(schema, "input", glossary);
+    expect(properties).toMatchObject({
+      size: { type: "integer", description: "How large, in bytes.", examples: [7] },
+      own: { properties: { size: { description: "Its own." } } },
+    });
+    // The example is a number, which this field cannot be.
+    expect(properties?.list).toHaveProperty("items.properties", {
+      size: { type: "null", description: "How large, in bytes." },
+      constructor: { type: "string" },
     });
   });
 });
@@ -64,6 +66,14 @@ describe("jsonSchemaOf", () => {
 describe("exampleOf", () => {
   it.each<[string, z.ZodType, unknown]>([
     ["the schema's own", z.string().meta({ examples: ["x"] }), "x"],
+    [
+      "the schema's own before all others",
+      z
+        .enum(["a", "b"])
+        .default("a")
+        .meta({ examples: ["b"] }),
+      "b",
+    ],
     ["a constant", z.literal("USER"), "USER"],
     ["the usual value", z.int().default(4), 4],
     ["the first of several", z.enum(["a", "b"]), "a"],

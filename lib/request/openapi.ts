@@ -140,7 +140,7 @@ function parametersOf(
     return {
       name,
       in: place,
-      required: place === "path" || required.includes(name),
+      required: required.includes(name),
       ...(description !== undefined && { description }),
       schema: rest,
     };
