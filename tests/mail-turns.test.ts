@@ -111,6 +111,20 @@ it("a mail that is being sent is skipped, and not waited for, when the others ar
   expect(await db().outboxMessage.findMany({ where: { dueAt } })).toMatchObject([{ id: ids[0] }]);
 });
 
+it.each<[string, (id: string, linkId: string) => Promise<unknown>, boolean]>([
+  ["failed", (id) => db().outboxMessage.update({ where: { id }, data: { state: "FAILED" } }), true],
+  ["was sent", (id) => markSent(db(), id, { answer: "250 OK", now }), false],
+  ["was withdrawn", (_, linkId) => withdrawMails(db(), [linkId]), false],
+])("a mail that %s is sent again on demand if that is of use", async (_what, happen, isSentAgain) => {
+  const linkId = randomUUID();
+  const id = await queueMail("activation", { linkId, now });
+  await happen(id, linkId);
+  const [before] = await db().outboxMessage.findMany();
+  expect(await requeueMessage(db(), id, now)).toBe(isSentAgain);
+  const [after] = await db().outboxMessage.findMany();
+  expect(after).toEqual(isSentAgain ? { ...before, state: "QUEUED" } : before);
+});
+
 describe("a mail that somebody sends at this moment", () => {
   const claim = async (at: Date) => (await claimDueMessages(db(), { limit: 2, now: at }))[0];
   const later = new Date(+now + CLAIM_MS + 1_000);
