@@ -68,8 +68,9 @@ describe("a refusal", () => {
   });
 
   it("for another reason than missing rights is not audited", async () => {
+    const { person } = await loggedIn(await makeUser());
     for (const code of ["unauthenticated", "overloaded", "cross-origin"] as const) {
-      expect(await refuse(anonymous(), code)).toMatchObject({ code });
+      for (const actor of [anonymous(), person]) expect(await refuse(actor, code)).toMatchObject({ code });
     }
     expect(await events()).toEqual([]);
   });

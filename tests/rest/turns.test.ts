@@ -60,6 +60,7 @@ it("does not hold up the same person's calls from another network, nor those tha
     expect(outcome(await call("GET", "/api/auth/user", { token }))).toEqual([200, null]);
     const logout = await call("POST", "/api/auth/logout", { token, address: "198.51.100.4" });
     expect(outcome(logout)).toEqual([200, null]);
+    expect(await countWaiting()).toBe(2);
   } finally {
     await release();
   }
