@@ -125,6 +125,29 @@ it.each<[string, (id: string, linkId: string) => Promise<unknown>, boolean]>([
   expect(after).toEqual(isSentAgain ? { ...before, state: "QUEUED" } : before);
 });
 
+it("of the mails of a closed link, those that wait are withdrawn, and what was sent or refused stays so", async () => {
+  const linkId = randomUUID();
+  const queue = () => queueMail("activation", { linkId, now });
+  const [sent, refused, , other] = [
+    await queue(),
+    await queue(),
+    await queue(),
+    await queueMail("activation"),
+  ];
+  await markSent(db(), sent, { answer: "250 OK", now });
+  const failed = { state: "FAILED", lastAnswer: "550 no such mailbox here" } as const;
+  await db().outboxMessage.update({ where: { id: refused }, data: failed });
+  await withdrawMails(db(), [linkId]);
+  const rows = await db().outboxMessage.findMany({ orderBy: { id: "asc" } });
+  expect(rows.map(({ state, lastAnswer }) => [state, lastAnswer])).toEqual([
+    ["SENT", "250 OK"],
+    ["FAILED", "550 no such mailbox here"],
+    ["FAILED", WITHDRAWN_ANSWER],
+    ["QUEUED", null],
+  ]);
+  expect(rows.filter(({ sealedPayload }) => sealedPayload !== null).map(({ id }) => id)).toEqual([other]);
+});
+
 describe("a mail that somebody sends at this moment", () => {
   const claim = async (at: Date) => (await claimDueMessages(db(), { limit: 2, now: at }))[0];
   const later = new Date(+now + CLAIM_MS + 1_000);
