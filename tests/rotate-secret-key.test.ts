@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { canUnseal, resealer, seal, unseal } from "@/lib/core/secrets";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { enqueueMail } from "@/lib/mail/outbox";
 import { updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
@@ -14,10 +15,11 @@ import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { sealedFor } from "@/lib/tokens/rules";
 import { makeSettings } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { queueMail } from "./support/mail";
 
 const NEXT = randomBytes(32);
+const values = { requestedBy: "ops@example.org", requestedAt: "2026-03-01T12:00:00.000Z" };
 const from = () => env().SECRET_KEY;
 const rotate = (keys: Partial<{ from: Buffer; to: Buffer }> = {}) =>
   rotateSecretKey(host, { from: from(), to: NEXT, ...keys });
@@ -90,10 +92,22 @@ describe("replacing the sealing key", () => {
   it("takes any number of mails", async () => {
     const sealedPayload = seal("{}", "outbox:password-reset");
     const row = { kind: "password-reset", recipient: "a@example.org", sealedPayload, messageId: "<1@x>" };
-    const data = Array.from({ length: 1_203 }, () => ({ ...row, createdAt: new Date(), dueAt: new Date() }));
+    const times = { createdAt: new Date(), dueAt: new Date() };
+    // Random ids, so that the rows are not stored in their order.
+    const data = Array.from({ length: 1_203 }, () => ({ ...row, ...times, id: randomUUID() }));
     await db().outboxMessage.createMany({ data });
     expect(await rotate()).toMatchObject({ ok: true, mails: 1_203 });
     for (const [sealed, context] of await sealedValues()) expect(canUnseal(NEXT, sealed, context)).toBe(true);
+  });
+
+  it("waits for a mail that is being queued, and seals it too", async () => {
+    const rotated = await db().$transaction(async (tx) => {
+      await enqueueMail(tx, { kind: "test", recipient: "a@example.org", userId: null, values }, new Date());
+      const rotating = rotate();
+      await expect.poll(countWaiting).toBe(1);
+      return { rotating };
+    });
+    expect(await rotated.rotating).toMatchObject({ ok: true, mails: 1 });
   });
 
   it("is refused with a wrong old key, and changes nothing", async () => {
