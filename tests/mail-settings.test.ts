@@ -4,7 +4,7 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
 import { RETRY_BATCH_SIZE } from "@/lib/mail/retry-now";
-import type { MailEdit, MailEntry } from "@/lib/mail/schema";
+import { type MailEdit, type MailEntry, PASSWORD_WITHOUT_USER } from "@/lib/mail/schema";
 import {
   readMailConfiguration,
   readMailReadiness,
@@ -82,18 +82,40 @@ describe("the mail panel", () => {
     expect(await mailServerInForce(db())).toMatchObject({ login: { password: "" } });
   });
 
-  it.each([
-    ["another server", { host: "smtp.evil.example" }],
-    ["no encryption", { tls: "none" }],
-  ] as const)("does not send a stored password to %s", async (_what, changes) => {
+  it.each<[string, Partial<MailEntry>[]]>([
+    ["another server", [{ host: "smtp.evil.example" }]],
+    ["another server, after there was none", [{ host: null }, { host: "smtp.evil.example" }]],
+    ["no encryption", [{ tls: "none" }]],
+  ])("does not send a stored password to %s", async (_what, steps) => {
     await updateMailSettings(admin, edit(0, { password: CANARY }));
-    expect(await updateMailSettings(admin, edit(1, changes))).toMatchObject({
+    const changes = steps.at(-1);
+    for (const [index, step] of steps.slice(0, -1).entries())
+      expect(await updateMailSettings(admin, edit(index + 1, step))).toMatchObject({ ok: true });
+    expect(await updateMailSettings(admin, edit(steps.length, changes))).toMatchObject({
       code: "invalid",
       fieldErrors: { password: [expect.stringMatching(/^Enter the password again/)] },
     });
-    expect(await updateMailSettings(admin, edit(1, { ...changes, password: "new" }))).toMatchObject({
+    expect(
+      await updateMailSettings(admin, edit(steps.length, { ...changes, password: "new" })),
+    ).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, Partial<MailEntry>, Partial<MailEntry>, boolean]>([
+    ["there is no server any more", {}, { host: null }, true],
+    ["it is removed from another server", {}, { host: "smtp.other.example", removesPassword: true }, false],
+    ["it is removed from an unencrypted server", {}, { tls: "none", removesPassword: true }, false],
+    ["the server was unencrypted before", { tls: "none" }, { tls: "none", port: 2525 }, true],
+  ])("does not ask for the password again where %s", async (_what, before, after, hasPassword) => {
+    await updateMailSettings(admin, edit(0, { ...before, password: CANARY }));
+    expect(await updateMailSettings(admin, edit(1, after))).toMatchObject({
       ok: true,
+      panel: { hasPassword },
     });
+  });
+
+  it("stores no password without a user name", async () => {
+    const saved = await updateMailSettings(admin, edit(0, { user: null, password: CANARY }));
+    expect(saved).toMatchObject({ code: "invalid", fieldErrors: { password: [PASSWORD_WITHOUT_USER] } });
   });
 
   it("joins edits of different fields, and asks about the same one", async () => {
@@ -114,11 +136,14 @@ describe("the mail panel", () => {
     });
   });
 
-  it("asks when two people give a password", async () => {
+  it.each([
+    ["give", { password: "mine" }, "password"],
+    ["give and remove", { removesPassword: true }, "removesPassword"],
+  ] as const)("asks when two people %s a password", async (_what, mine, conflict) => {
     await updateMailSettings(admin, edit(0, { password: CANARY }));
     await updateMailSettings(admin, edit(1, { password: "theirs" }));
-    const answer = await updateMailSettings(admin, edit(1, { password: "mine" }));
-    expect(answer).toMatchObject({ code: "conflict", conflicts: ["password"] });
+    const answer = await updateMailSettings(admin, edit(1, mine));
+    expect(answer).toMatchObject({ code: "conflict", conflicts: [conflict] });
     expect(JSON.stringify(answer)).not.toMatch(/sealed/);
     expect(await mailServerInForce(db())).toMatchObject({ login: { password: "theirs" } });
   });
