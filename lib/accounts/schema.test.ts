@@ -25,6 +25,7 @@ it.each([
   "A\tB",
   "A\u2028B",
   "A\u202eB",
+  "A\u2066B",
   "\ud83d",
   "x".repeat(101),
   7,

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import { editOf } from "@/lib/settings/fields/schema";
 import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
-/** A password to be compared; input that is longer than any password can be is invalid. */
-const proofSchema = z
-  .string({ error: "Enter your password." })
-  .min(1, { error: "Enter your password." })
-  .max(MAX_PASSWORD_UNITS);
+/** A password to be compared. */
+const proofSchema = z.string({ error: "Enter your password." }).min(1, { error: "Enter your password." });
 
 /** What happens to logged-in users when the key or the issuer changes: they stay logged in, or all are signed out. */
 const rotationModes = ["keep", "sign-out"] as const;

@@ -84,6 +84,9 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     const [least, most] = [min, max].map((n) => n.toLocaleString("en-US"));
     expect(message).toContain(`must be a whole number from ${least} to ${most}`);
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
+    else expect(message).not.toContain("NaN");
+    // The unit comes after the bounds.
+    expect(message).not.toMatch(/(?:\)|in days) must/);
   });
 
   it.each(["1,000", "43.200", "2 147 483 647", "9’000"])("says of %j that digits stand alone", (value) => {
@@ -168,9 +171,15 @@ describe("rules between fields are reported together with errors in other fields
     ["password", { minimumLength: "12", maximumLength: 12 }, ["minimumLength"]],
     ["password", { ...sums, minimumDigits: "eleven" }, ["minimumDigits"]],
     ["password", { ...sums, maximumLength: "20" }, ["maximumLength"]],
+    ["password", { ...digits, maximumLength: "20" }, ["maximumLength"]],
     ["jwt", { ...lives, tokenExpirationTime: "900" }, ["tokenExpirationTime"]],
   ])("%s %j", (panel, changes, fields) => {
     expect(Object.keys(errors(panel, changes)).sort()).toEqual(fields);
+  });
+
+  it("a field that is invalid by itself is not compared as well", () => {
+    const { refreshTokenExpTime } = errors("jwt", { ...lives, refreshTokenExpTime: "900" });
+    expect(refreshTokenExpTime).toMatch(/must be a whole number from .* not “900”\.$/);
   });
 });
 
@@ -216,6 +225,7 @@ describe("mail server", () => {
     ["with a line break", { host: "smtp.example.org\r\nQUIT" }, ["host"]],
     ["at the end", { host: "smtp.example.org\n" }, ["host"]],
     ["with a dot at the end", { host: "smtp.example.org." }, ["host"]],
+    ["with a dash at the beginning", { host: "-smtp.example.org" }, ["host"]],
     ["an encryption that there is not", { tls: "auto" }, ["tls"]],
     ["a user name of 255 characters", { user: "u".repeat(255) }, []],
     ["of 256", { user: "u".repeat(256) }, ["user"]],

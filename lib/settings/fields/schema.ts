@@ -31,11 +31,11 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** One e-mail address: ASCII, one mailbox, no display name. Its length is checked before the pattern runs. */
+/** One e-mail address: ASCII, one mailbox, no display name. The pattern runs only on a text that is not too long. */
 const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
   z
     .string({ error: words.error })
-    .max(MAX_EMAIL_LENGTH, { error: words.tooLong, abort: true })
+    .max(MAX_EMAIL_LENGTH, { error: words.tooLong })
     .pipe(z.email({ error: words.error }));
 
 /** An e-mail address in a form of its own; its errors do not name the field. */

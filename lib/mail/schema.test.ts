@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
+import { mailEntrySchema, PASSWORD_WITHOUT_USER } from "./schema";
+
+const entry = { ...mailSettingsDefaults, user: "gatehouse", password: "x", removesPassword: false };
+const TOO_LONG = "Password must have at most 1,024 characters.";
+const CONTROLS = "Password must not contain control characters.";
+
+it.each<[string, object, Record<string, string>]>([
+  ["a password", {}, {}],
+  ["an empty password", { password: "" }, {}],
+  ["the longest password", { password: "p".repeat(1_024) }, {}],
+  ["a longer one", { password: "p".repeat(1_025) }, { password: TOO_LONG }],
+  ["a password of two lines", { password: "a\r\nb" }, { password: CONTROLS }],
+  ["no password and no user", { password: null, user: null }, {}],
+  ["a password without a user", { user: null }, { password: PASSWORD_WITHOUT_USER }],
+  ["with an empty name", { user: "" }, { password: PASSWORD_WITHOUT_USER }],
+  [
+    "a password without a user, beside another mistake",
+    { user: null, tls: "auto" },
+    { tls: "Choose how the connection is encrypted.", password: PASSWORD_WITHOUT_USER },
+  ],
+  [
+    "a password for a user that is invalid by itself",
+    { user: "a\nb", password: "a\nb" },
+    { user: "User name must not contain control characters.", password: CONTROLS },
+  ],
+])("the mail panel is entered with %s", (_name, changes, errors) => {
+  const { error } = mailEntrySchema.safeParse({ ...entry, ...changes });
+  expect(error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []).toEqual(
+    Object.entries(errors),
+  );
+});
