@@ -1,5 +1,6 @@
 import { createServer, get, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { drain, Shutdown } from "./shutdown";
 
@@ -51,6 +52,18 @@ describe("drain", () => {
     await drain(server);
     expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
   });
+
+  it("does not wait for ever for an answer that does not come to its end", async () => {
+    const server = createServer((_, response) => response.write("a part"));
+    const socket = connect(await listen(server), "127.0.0.1");
+    socket.on("error", () => undefined);
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await new Promise((resolve) => socket.once("data", resolve));
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    await drain(server, 50);
+    await closed;
+  });
 });
 
 describe("Shutdown", () => {
@@ -59,6 +72,8 @@ describe("Shutdown", () => {
     const shutdown = new Shutdown();
     for (const name of ["database", "pool", "server"]) {
       shutdown.add(name, async () => {
+        // Each takes its time, and the next one waits for it.
+        await setImmediate();
         closed.push(name);
         if (name === "pool") throw new Error("broken");
       });

@@ -10,14 +10,15 @@ const SAME_SIGNAL_MS = 800;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT_FORCED = 130;
 
-/** Stops listening and waits up to `DRAIN_MS` for answers under way, then closes all connections. */
-export async function drain(server: Server): Promise<void> {
+/**
+ * Stops listening and waits for answers under way, then closes all connections.
+ * @param withinMs how long it waits
+ */
+export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // After its answer a keep-alive connection still counts as open, until it is closed as idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const waiting = new AbortController();
-  await Promise.race([closed, sleep(DRAIN_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
-  waiting.abort();
+  await Promise.race([closed, sleep(withinMs, undefined, { ref: false })]);
   clearInterval(sweep);
   server.closeAllConnections();
 }
