@@ -21,7 +21,7 @@ describe("jsonSchemaOf", () => {
       z.union([z.string(), z.null(), z.int()]),
       z.union([z.string(), z.int()]).nullable(),
     ])
-      expect(jsonSchemaOf(schema, "output")).toHaveProperty("anyOf");
+      expect(Object.keys(jsonSchemaOf(schema, "output"))).toEqual(["anyOf"]);
   });
 
   it("lets what is given have more fields one day, at any depth, but not what is taken", () => {
