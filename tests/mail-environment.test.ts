@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
@@ -54,6 +54,68 @@ describe("SMTP_URL and MAIL_FROM", () => {
     await makeSettings();
     await useMailServer({ port: "many" as never, fromAddress: 7 as never });
     expect((await readOverview(await administrator())).attention).toEqual([{ code: "only-administrator" }]);
+  });
+});
+
+describe("read in another process", () => {
+  /** The mail server module as a process with this environment has it. */
+  async function startedWith(environment: Record<"SMTP_URL" | "MAIL_FROM", string>) {
+    vi.resetModules();
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    return import("@/lib/mail/mail-server");
+  }
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  it.each([
+    ["smtp://mail.example", { host: "mail.example", port: 587, tls: "auto", user: null }],
+    ["smtps://mail.example", { host: "mail.example", port: 465, tls: "tls", user: null }],
+    ["smtps://mail.example?tls=none", { host: "mail.example", port: 465, tls: "tls", user: null }],
+    ["smtp://mail.example?tls=starttls", { host: "mail.example", port: 587, tls: "starttls", user: null }],
+    ["smtp://ada@[2001:db8::25]:25?tls=none", { host: "2001:db8::25", port: 25, tls: "none", user: "ada" }],
+  ])("SMTP_URL=%s is a server", async (SMTP_URL, server) => {
+    const { mailOfEnvironment } = await startedWith({ SMTP_URL, MAIL_FROM: "" });
+    expect(mailOfEnvironment()).toEqual({ server, from: null });
+  });
+
+  it.each([
+    ["gate@example.org", { name: "Gatehouse", address: "gate@example.org" }],
+    ["The Gate <gate@example.org>", { name: "The Gate", address: "gate@example.org" }],
+  ])("MAIL_FROM=%s alone is the sender at the panel's server", async (MAIL_FROM, from) => {
+    await useMailServer({ host: "smtp.example.org", port: 26, fromAddress: "panel@example.org" });
+    const { hasMailServer, mailServerInForce } = await startedWith({ SMTP_URL: "", MAIL_FROM });
+    const server = { host: "smtp.example.org", port: 26, tls: "none", login: null };
+    expect(await mailServerInForce(db())).toEqual({ ...server, from });
+    expect(await hasMailServer(db())).toBe(true);
+    await useMailServer({ host: null });
+    expect(await mailServerInForce(db())).toBeNull();
+    expect(await hasMailServer(db())).toBe(false);
+  });
+
+  it("SMTP_URL alone sends from the panel's address", async () => {
+    await useMailServer({ host: "smtp.example.org", fromAddress: "panel@example.org" });
+    const { hasMailServer, mailServerInForce } = await startedWith({
+      SMTP_URL: "smtp://mail.example",
+      MAIL_FROM: "",
+    });
+    expect(await mailServerInForce(db())).toMatchObject({
+      host: "mail.example",
+      from: { name: "Gatehouse", address: "panel@example.org" },
+    });
+    await useMailServer({ host: null });
+    expect(await hasMailServer(db())).toBe(true);
+  });
+
+  it.each([
+    ["https://id.example.org:8443", "gatehouse@id.example.org"],
+    ["http://192.0.2.7:3000", "gatehouse@localhost"],
+    ["http://[2001:db8::7]:3000", "gatehouse@localhost"],
+  ])("BASE_URL=%s makes %s the sender", async (baseUrl, address) => {
+    vi.stubEnv("BASE_URL", baseUrl);
+    const { defaultFromAddress } = await startedWith({ SMTP_URL: "", MAIL_FROM: "" });
+    expect(defaultFromAddress()).toBe(address);
   });
 });
 

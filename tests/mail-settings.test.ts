@@ -218,6 +218,17 @@ describe("a test mail", () => {
     expect(await db().outboxMessage.count()).toBe(0);
   });
 
+  it("is not sent if the stored password cannot be opened", async () => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    await db().$executeRaw`
+      UPDATE settings_revisions SET "values" = "values" || '{"sealedPassword": "v1.AAAA"}' WHERE panel = 'mail'`;
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toEqual({
+      ok: false,
+      code: "password-unreadable",
+    });
+    expect(await db().outboxMessage.count()).toBe(0);
+  });
+
   it("arrives, and shows the server's own answer", async () => {
     await useMailServer({ port: smtp.port });
     const answer = await sendTestMail(admin, { recipient: "a@example.org" });

@@ -189,6 +189,18 @@ describe("a mail server", () => {
     expect(await stateAfter(26.1)).toMatchObject({ state: "FAILED", attempts: 6 });
   });
 
+  it("that refuses the sender for good is asked again, because it refuses no mail by that", async () => {
+    const strict = await startSmtp({
+      onMailFrom: (_address, _session, done) =>
+        done(Object.assign(new Error("not your address"), { responseCode: 553 })),
+    });
+    await useMailServer({ port: strict.port });
+    const id = await queueMail("test");
+    expect(await deliverMails()).toEqual({ tried: 1, away: "553 not your address" });
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", lastAnswer: "553 not your address" });
+    await strict.stop();
+  });
+
   it("that is not there is tried again", async () => {
     const gone = await startSmtp();
     await gone.stop();
@@ -235,8 +247,16 @@ describe("a mail server", () => {
     await useMailServer({ port: broken.port });
     const id = await queueMail("test");
     const now = new Date();
+    const begun = performance.now();
     await deliverDueMails(() => now, stopping.signal);
-    expect(await stored(id)).toMatchObject({ state: "QUEUED", dueAt: now, claimedUntil: null });
+    // It is not waited for as long as a server that hangs.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await stored(id)).toMatchObject({
+      state: "QUEUED",
+      dueAt: now,
+      claimedUntil: null,
+      lastAnswer: "Gatehouse was stopped.",
+    });
     await broken.stop();
   });
 
