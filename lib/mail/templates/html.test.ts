@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { renderHtml } from "./html";
+
+const TYPED = `<i title="a" lang='b'>&lt;`;
+const SHOWN = "&lt;i title=&quot;a&quot; lang=&#39;b&#39;&gt;&amp;lt;";
+
+it("escapes every text, wherever it stands", () => {
+  const html = renderHtml(
+    {
+      subject: TYPED,
+      preview: TYPED,
+      title: TYPED,
+      greets: TYPED,
+      paragraphs: [TYPED],
+      action: { label: TYPED, url: TYPED, note: TYPED },
+      facts: [{ term: TYPED, value: TYPED }],
+      closing: [TYPED],
+    },
+    { baseUrl: TYPED },
+  );
+  expect(html).not.toContain(TYPED);
+  // The action's address stands in the button, in a link and as text; the footer's in a link and as text.
+  expect(html.split(SHOWN)).toHaveLength(1 + 10 + 3 + 2);
+});

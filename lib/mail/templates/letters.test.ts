@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { letters } from "./letters";
+import { sampleValues } from "./samples";
+
+const frame = { baseUrl: "https://gate.example.org" };
+const samples = sampleValues(new Date("2026-11-24T09:15:00Z"));
+
+describe("a link to choose a new password", () => {
+  it("names where it was asked for, to the person who asked", () => {
+    const { paragraphs, preview, facts } = letters["password-reset"](samples["password-reset"], frame);
+    expect(paragraphs).toEqual([expect.stringMatching(/^Somebody, probably you, asked/)]);
+    expect(preview).toBe("Use this link to choose a new password.");
+    expect(facts).toContainEqual({ term: "Network address", value: "203.0.113.7" });
+  });
+
+  it("sent by an administrator says so, and nothing of where from", () => {
+    const values = { ...samples["password-reset"], address: null, userAgent: null };
+    const { paragraphs, preview, facts } = letters["password-reset"](values, frame);
+    expect(paragraphs).toEqual([expect.stringMatching(/^Your administrator has sent you a link/)]);
+    expect(preview).toBe("An administrator sent you this link.");
+    expect(facts).toBeUndefined();
+  });
+});
+
+it.each([
+  [1, "Your password expires tomorrow"],
+  [2, "Your password expires in 2 days"],
+])("a password with %i days left is announced", (daysLeft, subject) => {
+  const values = { ...samples["password-expires-soon"], daysLeft };
+  expect(letters["password-expires-soon"](values, frame)).toMatchObject({ subject, title: subject });
+});
+
+describe("a lock", () => {
+  it("leads to the account's events, whatever its address", () => {
+    const values = { ...samples["account-locked"], email: "ada+1&x=2@example.org" };
+    const url = new URL(letters["account-locked"](values, frame).action?.url ?? "");
+    expect([url.pathname, [...url.searchParams]]).toEqual(["/audit", [["person", values.email]]]);
+  });
+
+  it("without an end says who can lift it", () => {
+    const forEver = { lockedUntil: null };
+    const told = letters["account-locked"]({ ...samples["account-locked"], ...forEver }, frame);
+    expect(told.paragraphs[0]).toMatch(/stays locked until an administrator or its owner unlocks it/);
+    const owner = letters["account-locked-owner"]({ ...samples["account-locked-owner"], ...forEver }, frame);
+    expect(owner.paragraphs[0]).toMatch(/stays locked until you or an administrator unlock it/);
+    expect(owner.action?.note).toBe("The link works once, for 24 hours.");
+    for (const { facts } of [told, owner])
+      expect(facts).toContainEqual({ term: "Unlocks", value: "Only when somebody unlocks it" });
+  });
+});
