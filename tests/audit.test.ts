@@ -52,7 +52,8 @@ beforeAll(async () => {
     row(3, "a_b@x.org"),
     row(4, "acb@x.org"),
   ]);
-  await appendAuditRows(db(), [...days, ...crowd]);
+  const byAnother = { ...row(5, "someone@y.org"), actorEmail: "boss@y.org" };
+  await appendAuditRows(db(), [byAnother, ...days, ...crowd]);
 });
 
 const subjects = async (query: object) =>
@@ -88,6 +89,7 @@ describe("the audit", () => {
 
   it.each([
     ["a part of an address, whatever its case", { person: "jANE@ex" }, [JANE, JANE]],
+    ["the address of whoever acted", { person: "BOSS@y" }, ["someone@y.org"]],
     ["a kind", { kind: "logged-out" }, [JANE]],
     ["a kind of a person", { kind: "login-failed", person: "jane" }, [JANE]],
     ["an underscore as such", { person: "a_b" }, ["a_b@x.org"]],
