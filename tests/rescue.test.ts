@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
 import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
@@ -126,6 +127,24 @@ describe("on the host", () => {
     await rescueResetPanel(host, "jwt");
     const { renewableUntil } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(renewableUntil).toEqual(new Date(now.getTime() + 604_800_000));
+  });
+
+  it("the JWT panel is reset also when the sessions cannot be ended now", async () => {
+    await makeSettings({ jwt: { refreshTokenExpTime: 2_000_000 } });
+    await loggedIn(await makeUser());
+    await db().$executeRaw`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`;
+    await db().$executeRaw`
+      CREATE TRIGGER refused BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`;
+    const said = vi.spyOn(log(), "error");
+    try {
+      await rescueResetPanel(host, "jwt");
+      expect(said.mock.calls).toEqual([[{ event: "session-sweep-failed", err: expect.any(Error) }]]);
+    } finally {
+      said.mockRestore();
+      await db().$executeRaw`DROP FUNCTION refuse CASCADE`;
+    }
+    expect((await settingsInForce()).jwt.values.refreshTokenExpTime).toBe(604_800);
   });
 
   it("an issuer that is damaged in the settings comes back as the key has it, and nobody is signed out", async () => {
