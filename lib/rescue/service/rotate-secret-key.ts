@@ -39,8 +39,7 @@ export async function rotateSecretKey(
   return db().$transaction(
     async (tx): Promise<RotateSecretKeyResult> => {
       await lockKeyRing(tx);
-      if (!(await isRingSealedWith(tx, from)) && (await isRingSealedWith(tx, to)))
-        return { ok: false, code: "already-rotated" };
+      if (await isRingSealedWith(tx, to)) return { ok: false, code: "already-rotated" };
       const resealed = {
         signingKeys: await resealKeys(tx, reseal),
         mails: await resealPayloads(tx, reseal),
