@@ -1,8 +1,15 @@
-import { chown, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chown, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type DataFolder, dataFolder, readOrGenerateSecrets, replaceSecrets } from "./data-folder";
+import {
+  type DataFolder,
+  dataFolder,
+  readOrGenerateSecrets,
+  readSecrets,
+  replaceSecrets,
+} from "./data-folder";
 
 /** Any user other than root; it need not exist. */
 const SERVICE = { uid: 4711, gid: 4712 };
@@ -13,6 +20,15 @@ describe("the secrets in a data folder", () => {
     folder = dataFolder(await mkdtemp(path.join(tmpdir(), "gatehouse-data-folder-")));
   });
   afterEach(() => rm(folder.root, { recursive: true }));
+
+  it("are the same for all starts that race, with the key of one of them", async () => {
+    const keys = Array.from({ length: 8 }, () => randomBytes(32).toString("base64"));
+    const all = await Promise.all(keys.map((key) => readOrGenerateSecrets(folder, key)));
+    expect(keys).toContain(all[0]?.secretKey);
+    expect(all).toEqual(all.map(() => all[0]));
+    expect(await readSecrets(folder)).toEqual(all[0]);
+    expect(await readdir(folder.root)).toEqual(["secrets.json"]);
+  });
 
   it("stay readable for their owner alone when they are replaced, also by root", async () => {
     const secrets = await readOrGenerateSecrets(folder);
