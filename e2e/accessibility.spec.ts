@@ -210,6 +210,23 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   await expectAccessible(page, "API, asking");
 });
 
+test("axe finds nothing on one's own account, however long the address of a session is", async ({
+  page,
+  logIn,
+  sql,
+}) => {
+  const { sessionId } = await logIn();
+  await sql(
+    `INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+     SELECT gen_random_uuid(), user_id, 'REST', kid, now(), now(), renewable_until, now(), now(),
+       '2001:db8:85a3:1319:8a2e:370:7344:abcd', '${"inventory".repeat(5)}/1.0' FROM sessions WHERE id = $1`,
+    sessionId,
+  );
+  await page.goto("/account");
+  await expect(page.getByText("2001:db8:85a3:1319:8a2e:370:7344:abcd")).toBeVisible();
+  await expectAccessible(page, "account");
+});
+
 test("axe finds nothing on the page for the mobile app, in any of its states", async ({
   administrator: _,
   arrange,

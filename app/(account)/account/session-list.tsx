@@ -68,10 +68,10 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
       <Icon aria-hidden strokeWidth={1.75} className="mt-0.5 size-5 shrink-0 text-faint max-sm:hidden" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <span className="font-medium break-words">{device}</span>
+          <span className="font-medium [overflow-wrap:anywhere]">{device}</span>
           {isCurrent ? <Badge tone="accent">This one</Badge> : null}
         </p>
-        <p className="text-sm break-words text-muted">
+        <p className="text-sm text-muted [overflow-wrap:anywhere]">
           From <bdi className="figures">{address}</bdi>
         </p>
         <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
