@@ -107,6 +107,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await page.getByRole("link", { name: "Change password" }).click();
     await expect(page).toHaveURL("/account/password");
     await expectAccessible(page);
+    await expect(account.newPassword).toHaveAccessibleDescription(/^At least 12 characters At most 128/);
     await account.changePassword("not the password", CHANGED);
     await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
     await expect(account.currentPassword).toBeFocused();

@@ -13,7 +13,7 @@ import {
   violationText,
 } from "@/lib/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
-import { RequirementList } from "./requirement-list";
+import { RequirementList, requirementIds } from "./requirement-list";
 import { StrengthHint } from "./strength-hint";
 
 type NewPasswordFieldsProps = {
@@ -83,7 +83,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
             name="password"
             autoComplete="new-password"
             required
-            aria-describedby="new-password-objection new-password-rules new-password-problems"
+            aria-describedby={`new-password-objection ${requirementIds("new-password-rules", requirements)} new-password-problems`}
             aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
             onChange={(event) => {
               setPassword(event.target.value);

@@ -11,6 +11,13 @@ const styles = {
   unmet: { icon: X, words: "not met: ", className: "text-ink [&>svg]:text-danger" },
 } as const;
 
+/**
+ * Returns the ids of a list's items, for a control that they describe. The list itself would describe it only by its
+ * name.
+ */
+export const requirementIds = (id: string, requirements: Requirement[]) =>
+  requirements.map(({ code }) => `${id}-${code}`).join(" ");
+
 type RequirementListProps = {
   id: string;
   requirements: Requirement[];
@@ -20,11 +27,11 @@ type RequirementListProps = {
 /** The policy's requirements for a password, each with its state. */
 export function RequirementList({ id, requirements, stateOf }: RequirementListProps) {
   return (
-    <ul id={id} aria-label="What the password must have" className="grid gap-1 text-sm">
+    <ul aria-label="What the password must have" className="grid gap-1 text-sm">
       {requirements.map(({ code, text }) => {
         const { icon: Icon, words, className } = styles[stateOf(code)];
         return (
-          <li key={code} className={clsx("flex items-start gap-2", className)}>
+          <li key={code} id={`${id}-${code}`} className={clsx("flex items-start gap-2", className)}>
             <Icon aria-hidden strokeWidth={2.25} className="mt-[3px] size-3.5 shrink-0" />
             <span>
               <span className="sr-only">{words}</span>
