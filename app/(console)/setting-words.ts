@@ -65,6 +65,17 @@ export function versionLink({ panel, version }: AuditDetails): { href: string; t
   return { href: `/settings/history/${known}/${version}`, text: `Version ${count(version)}` };
 }
 
+/** Returns both values in words, with the values themselves where the words are the same: 0 and empty both mean "off". */
+function changeText(key: string, { from, to }: { from: Value; to: Value }): { from: string; to: string } {
+  const texts = { from: valueText(key, from), to: valueText(key, to) };
+  if (from === to || texts.from !== texts.to) return texts;
+  const exact = (text: string, value: Value) => {
+    const entered = value === null ? "empty" : String(value);
+    return text === entered ? text : `${text} (${entered})`;
+  };
+  return { from: exact(texts.from, from), to: exact(texts.to, to) };
+}
+
 /** Lists what a save changed, in the panel's order. */
 export function settingChanges(details: AuditDetails): SettingChange[] {
   const { changes } = details;
@@ -84,7 +95,6 @@ export function settingChanges(details: AuditDetails): SettingChange[] {
         : escapeInvisible(key);
       const page = panel === "mail" ? "mail" : "security";
       const href = isKnown ? `/settings/${page}#${key}` : null;
-      const { from, to } = change.data;
-      return [{ key, label, href, from: valueText(key, from), to: valueText(key, to) }];
+      return [{ key, label, href, ...changeText(key, change.data) }];
     });
 }
