@@ -267,6 +267,12 @@ test.describe("without scripts", () => {
     await page.getByLabel("Address or name").fill("nobody");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(page.getByRole("heading", { name: "No one matches" })).toBeVisible();
+    await expect(
+      page.getByText("Try a shorter part of the address or name, or another state."),
+    ).toBeVisible();
+    await page.getByLabel("Address or name").fill("zz");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByText("One or two letters match only at the beginning")).toBeVisible();
   });
 });
 

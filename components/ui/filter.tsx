@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
+import { matchesInsideWords } from "@/lib/core/person-search/rules";
 import { Input } from "./input";
 import { Label } from "./label";
 
@@ -32,4 +33,11 @@ export function PersonFilter({ id, search }: { id: string; search: string | unde
       />
     </Filter>
   );
+}
+
+/** Says what to type in place of a search that found nobody. The sentence is not ended, so that more can be added. */
+export function personSearchAdvice(search: string): string {
+  return matchesInsideWords(search)
+    ? "Try a shorter part of the address or name"
+    : "One or two letters match only at the beginning of an address or name. Try more letters";
 }

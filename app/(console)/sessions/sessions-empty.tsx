@@ -1,5 +1,6 @@
 import { MonitorOff, SearchX } from "lucide-react";
 import { EmptyState, NoOlder } from "@/components/ui/empty-state";
+import { personSearchAdvice } from "@/components/ui/filter";
 import type { SessionsQuery } from "@/lib/sessions/live/schema";
 import { sessionsAddress } from "./sessions-address";
 
@@ -9,7 +10,7 @@ function emptyWords({ search, kind, user, key }: SessionsQuery): Words {
   if (search)
     return {
       title: "No session matches",
-      text: "Only people who are logged in appear here. Try a shorter part of the address or name, or another kind.",
+      text: `Only people who are logged in appear here. ${personSearchAdvice(search)}, or another kind.`,
     };
   if (key && !kind && !user)
     return {

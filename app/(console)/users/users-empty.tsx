@@ -1,5 +1,6 @@
 import { SearchX, UserPlus, Users } from "lucide-react";
 import { EmptyState } from "@/components/ui/empty-state";
+import { personSearchAdvice } from "@/components/ui/filter";
 import type { UsersQuery } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
 import { isFiltered, usersAddress } from "./users-address";
@@ -24,9 +25,7 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       title={state && !search ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
       action={{ href: "/users", label: "Show everyone" }}
     >
-      {search
-        ? "Try a shorter part of the address or name, or another state."
-        : "Try another state, or show everyone."}
+      {search ? `${personSearchAdvice(search)}, or another state.` : "Try another state, or show everyone."}
     </EmptyState>
   );
 }
