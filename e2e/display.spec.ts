@@ -59,6 +59,25 @@ test("on paper the settings are dark on white, without navigation", async ({ adm
   await expect(settings.panel("General policy").unsaved).toBeVisible();
 });
 
+test("on wide paper a page has the sidebar's room, and no title is left behind at the end of a sheet", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const sidebar = page.getByRole("navigation", { name: "Console" });
+  await expect(sidebar).toBeVisible();
+  expect((await page.getByRole("main").boundingBox())?.x).toBe(240);
+  await page.emulateMedia({ media: "print" });
+  await expect(sidebar).toBeHidden();
+  expect((await page.getByRole("main").boundingBox())?.x).toBe(0);
+  for (const title of [
+    page.getByRole("heading", { name: "Response" }),
+    page.getByRole("main").locator("header"),
+  ])
+    for (const one of await title.all()) await expect(one).toHaveCSS("break-after", "avoid");
+});
+
 test("on paper the audit names its filters in words, without the form and the download", async ({
   administrator,
   page,

@@ -26,9 +26,9 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
   const page = useRef<HTMLElement>(null);
   useKeptFocus(page);
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="min-h-dvh lg:not-print:flex">
       <SkipLink />
-      <aside className="hidden border-r bg-sunken lg:block">
+      <aside className="hidden w-60 shrink-0 border-r bg-sunken lg:not-print:block">
         <div className="sticky top-0 max-h-dvh overflow-y-auto">
           <div className="flex h-14 items-center px-5">
             <Wordmark />
@@ -36,7 +36,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
           <SidebarNav audience={audience} />
         </div>
       </aside>
-      <div className="flex min-w-0 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex min-h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10 print:hidden">
           <div className="lg:hidden">
             <MobileNav audience={audience} />
