@@ -30,7 +30,7 @@ test("a saved policy is read back, and stands on the next page that asks for a p
   await expect(panel.effect).toContainText(
     "A new password has 8 to 256 characters, with at least 2 digits, without spaces. " +
       "It expires after 90 days and cannot be reused for 1 day. " +
-      "Anyone who logs in with a password that breaks these rules must reset it by e-mail.",
+      "Anyone who logs in with a password that breaks these rules, you included, must reset it by e-mail.",
   );
   await expect(panel.unsaved).toHaveText("7 unsaved changes");
   await panel.save.click();

@@ -125,7 +125,10 @@ describe("what the settings do, in words", () => {
         [false, ", without spaces. "],
       ] as const,
       [
-        [true, "Anyone who logs in with a password that breaks these rules must reset it by e-mail."],
+        [
+          true,
+          "Anyone who logs in with a password that breaks these rules, you included, must reset it by e-mail.",
+        ],
         [false, "Existing passwords stay valid, even if they break these rules."],
       ] as const,
     )) {

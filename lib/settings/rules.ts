@@ -104,7 +104,7 @@ export function describePasswordPolicy(policy: PasswordPolicy): string {
     ? `and cannot be reused for ${counted(policy.passwordReuseFrequencyDays, "day")}`
     : "and an old one can be used again";
   const force = policy.forceUserToResetPasswordIfNotValid
-    ? "Anyone who logs in with a password that breaks these rules must reset it by e-mail."
+    ? "Anyone who logs in with a password that breaks these rules, you included, must reset it by e-mail."
     : "Existing passwords stay valid, even if they break these rules.";
   return `A new password has ${policy.minimumLength} to ${effectiveMaximumLength(policy)} characters${composition}${spaces}. ${expiry} ${reuse}. ${force}`;
 }
