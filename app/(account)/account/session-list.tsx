@@ -64,7 +64,7 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
   const { id, kind, device, address, startedAt, lastSeenAt, isCurrent } = session;
   const Icon = icons[kind];
   return (
-    <li className="flex gap-4 max-2xs:flex-col max-2xs:gap-2 px-5 py-4 sm:px-6">
+    <li className="flex gap-4 max-xs:flex-col max-xs:gap-2 px-5 py-4 sm:px-6">
       <Icon aria-hidden strokeWidth={1.75} className="mt-0.5 size-5 shrink-0 text-faint max-sm:hidden" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -90,7 +90,7 @@ function SessionRow({ session, isPending }: { session: ShownSession; isPending: 
           value={id}
           size="sm"
           busy={isPending}
-          className="self-start 2xs:-mt-1.5"
+          className="self-start xs:-mt-1.5"
           aria-label={`End session: ${device}, from ${address}`}
         >
           End session
