@@ -28,8 +28,9 @@ test.describe("in New Zealand", () => {
     const rows = page.getByRole("row").filter({ hasText: "@example.org" });
 
     await page.goto("/audit");
-    await page.getByLabel("From day", { exact: true }).fill("2026-03-02");
-    await page.getByLabel("To day", { exact: true }).fill("2026-03-02");
+    const filters = page.getByRole("search");
+    await filters.getByLabel("From day", { exact: true }).fill("2026-03-02");
+    await filters.getByLabel("To day", { exact: true }).fill("2026-03-02");
     await page.getByRole("button", { name: "Filter", exact: true }).click();
     await expect(
       page.getByText("Only events from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),

@@ -17,53 +17,55 @@ import { kindGroups } from "./audit-kinds";
 export function AuditFilters({ query }: { query: AuditQuery }) {
   const set = countFilters(query);
   return (
-    <details className="rounded border bg-surface print:hidden md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
-      <summary className="flex min-h-11 items-center gap-2 rounded px-4 font-medium md:supports-[selector(::details-content)]:hidden">
-        <ListFilter aria-hidden className="size-4 text-muted" />
-        Filter
-        {set > 0 ? <Badge tone="accent">{set} set</Badge> : null}
-      </summary>
-      <form
-        method="get"
-        action="/audit"
-        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
-        autoComplete="off"
-        key={JSON.stringify(query)}
-        className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
-      >
-        <Filter id="audit-kind" label="What happened">
-          <Select id="audit-kind" name="kind" defaultValue={query.kind ?? ""}>
-            <option value="">Anything</option>
-            {kindGroups.map(({ label, kinds }) => (
-              <optgroup key={label} label={label}>
-                {Object.entries(kinds).map(([kind, name]) => (
-                  <option key={kind} value={kind}>
-                    {name}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
-          </Select>
-        </Filter>
-        <Filter id="audit-person" label="Person">
-          <Input
-            id="audit-person"
-            name="person"
-            type="search"
-            defaultValue={query.person ?? ""}
-            placeholder="All or part of an e-mail address"
-            autoCapitalize="none"
-            spellCheck={false}
-            enterKeyHint="search"
-          />
-        </Filter>
-        <AuditDays query={query} />
-        {query.since ? <input type="hidden" name="since" value={query.since} /> : null}
-        {query.until ? <input type="hidden" name="until" value={query.until} /> : null}
-        <Button type="submit" className="justify-self-start max-sm:w-full">
+    <search className="block print:hidden">
+      <details className="rounded border bg-surface md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
+        <summary className="flex min-h-11 items-center gap-2 rounded px-4 font-medium md:supports-[selector(::details-content)]:hidden">
+          <ListFilter aria-hidden className="size-4 text-muted" />
           Filter
-        </Button>
-      </form>
-    </details>
+          {set > 0 ? <Badge tone="accent">{set} set</Badge> : null}
+        </summary>
+        <form
+          method="get"
+          action="/audit"
+          // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
+          autoComplete="off"
+          key={JSON.stringify(query)}
+          className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
+        >
+          <Filter id="audit-kind" label="What happened">
+            <Select id="audit-kind" name="kind" defaultValue={query.kind ?? ""}>
+              <option value="">Anything</option>
+              {kindGroups.map(({ label, kinds }) => (
+                <optgroup key={label} label={label}>
+                  {Object.entries(kinds).map(([kind, name]) => (
+                    <option key={kind} value={kind}>
+                      {name}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </Select>
+          </Filter>
+          <Filter id="audit-person" label="Person">
+            <Input
+              id="audit-person"
+              name="person"
+              type="search"
+              defaultValue={query.person ?? ""}
+              placeholder="All or part of an e-mail address"
+              autoCapitalize="none"
+              spellCheck={false}
+              enterKeyHint="search"
+            />
+          </Filter>
+          <AuditDays query={query} />
+          {query.since ? <input type="hidden" name="since" value={query.since} /> : null}
+          {query.until ? <input type="hidden" name="until" value={query.until} /> : null}
+          <Button type="submit" className="justify-self-start max-sm:w-full">
+            Filter
+          </Button>
+        </form>
+      </details>
+    </search>
   );
 }
