@@ -59,6 +59,7 @@ test("ending somebody's session moves the focus to the next one", async ({
   await press(page.getByRole("button", { name: "End session" }));
   await expect(row(page, "198.51.100.8")).toHaveCount(0);
   await expect(row(page, "198.51.100.9")).toBeFocused();
+  await expect(row(page, "198.51.100.9"), "the row shows it").toHaveCSS("outline-style", "solid");
 });
 
 test("changing an account keeps the focus in its part of the page, and deleting one moves it to the list", async ({
