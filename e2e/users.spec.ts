@@ -204,6 +204,22 @@ test("one's own account is protected, and says so", async ({ page, administrator
     await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
 });
 
+test("the notice of a change makes way for that of the next one", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const { id } = await arrange("makeUser", { state: "DISABLED" });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Enable" }).click();
+  await expect(notices(page)).toContainText("Enabled.");
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("button", { name: "Disable account" }).click();
+  await expect(notices(page)).toContainText("Disabled.");
+  // Not `expect(locator)`, which would wait until the first notice goes by itself.
+  expect(await notices(page).textContent()).not.toContain("Enabled.");
+});
+
 test("by keyboard the choice of an authority begins at the one in force", async ({
   page,
   administrator: _,

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
-import { toast } from "@/components/ui/toast";
+import { clearToasts, toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
 /** Tells whether the failure means that the page is out of date. */
@@ -19,6 +19,7 @@ export function useAccountChange() {
     call: () => Promise<Value | AccountFailure>,
   ): Promise<Value | AccountFailure> {
     setBusy(true);
+    clearToasts();
     const answer = await call().catch(unanswered);
     setBusy(false);
     if (!answer.ok) {
