@@ -33,6 +33,7 @@ test("a save says what will happen, is read back, and holds from the next login 
       "After 1 wrong password an account is locked for 30 minutes; ops@example.org and the owner are told.",
     );
     await expect(panel.unsaved).toHaveText("2 unsaved changes");
+    expect(await panel.unsavedLabels()).toEqual([ATTEMPTS, MAILBOX]);
     await expect(panel.reset(ATTEMPTS)).toBeVisible();
     expect((await storedPanel(sql, "general")).version).toBe(1);
   });
@@ -41,6 +42,7 @@ test("a save says what will happen, is read back, and holds from the next login 
     await panel.save.click();
     await expect(settings.notices).toContainText("Saved. In effect now.");
     await expect(panel.unsaved).toHaveCount(0);
+    expect(await panel.unsavedLabels()).toEqual([]);
     await expect(panel.region).toContainText(`by ${administrator.email}`);
     expect(await storedPanel(sql, "general")).toMatchObject({
       version: 2,

@@ -81,6 +81,7 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
             spec: form.spec,
             text: form.text,
             values: form.values,
+            changed: form.changed,
             errors: form.errors,
             setField: form.setField,
             presets,

@@ -29,7 +29,7 @@ function noteOn(spec: FieldSpec, value: unknown): string | null {
  * rendering it.
  */
 export function PanelField({ name }: { name: string }) {
-  const { spec, text, values, errors, presets, shape, setField } = usePanel();
+  const { spec, text, values, changed, errors, presets, shape, setField } = usePanel();
   const fieldSpec = spec[name];
   if (!fieldSpec) throw new Error(`${name} is not in the panel's spec.`);
   const bounds = boundsOf(shape[name]);
@@ -101,6 +101,7 @@ export function PanelField({ name }: { name: string }) {
       error={errors.find(({ field }) => field === name)?.message}
       note={noteOn(fieldSpec, values[name])}
       reset={values[name] === preset ? null : { to: valueText(fieldSpec, preset), onReset: reset }}
+      isUnsaved={changed.includes(name)}
     >
       {draw}
     </Field>

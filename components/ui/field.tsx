@@ -27,6 +27,8 @@ type FieldProps = {
   note?: ReactNode;
   /** Set where the value differs from the product's default: shows a dot and a button that resets it. */
   reset?: { to: string; onReset: () => void } | null;
+  /** The value has been changed and not saved: shows a bar at the field's side. */
+  isUnsaved?: boolean;
   /** "row": label and help left, control right (one column on a phone). "stack": one above the other. */
   layout?: "row" | "stack";
   children: (control: FieldControl) => ReactNode;
@@ -37,7 +39,7 @@ export const controlId = (id: string) => `${id}-control`;
 
 /** A labelled control with its help text, error and anchor. */
 export function Field(props: FieldProps) {
-  const { id, label, help, error, remedy, note, reset, layout = "row", children } = props;
+  const { id, label, help, error, remedy, note, reset, isUnsaved, layout = "row", children } = props;
   const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
   const isRow = layout === "row";
 
@@ -46,6 +48,7 @@ export function Field(props: FieldProps) {
       id={id}
       className={clsx(
         "break-inside-avoid target:bg-accent-wash",
+        isUnsaved && "shadow-[inset_3px_0_var(--color-accent)] forced-colors:border-l-4",
         isRow && "grid gap-x-8 gap-y-3 px-5 py-5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,17.5rem)]",
       )}
     >
@@ -60,6 +63,7 @@ export function Field(props: FieldProps) {
         ) : null}
         <Label htmlFor={controlId(id)}>{label}</Label>
         {reset ? <span className="sr-only">, differs from the default</span> : null}
+        {isUnsaved ? <span className="sr-only">, unsaved</span> : null}
         {reset ? (
           <button
             type="button"

@@ -35,6 +35,15 @@ class SettingsPanel {
     return this.region.getByRole("button", { name: new RegExp(`^Reset to .*: ${label}`) });
   }
 
+  /** The labels of the fields that are marked as unsaved. */
+  unsavedLabels(): Promise<string[]> {
+    return this.region
+      .getByText(", unsaved", { exact: true })
+      .evaluateAll((marks) =>
+        marks.map((mark) => mark.parentElement?.querySelector("label")?.textContent ?? ""),
+      );
+  }
+
   async fill(values: Readonly<Record<string, string>>): Promise<void> {
     for (const [label, text] of Object.entries(values)) await this.field(label).fill(text);
   }

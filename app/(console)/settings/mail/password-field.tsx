@@ -16,7 +16,7 @@ const focusSoon = () => requestAnimationFrame(() => document.getElementById(cont
 
 /** The mail server's password. A stored one is never shown, and can be replaced or removed. */
 export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
-  const { control, spec, setField } = usePanel();
+  const { control, spec, changed, setField } = usePanel();
   const { field, fieldState } = useController({ control, name });
   const { field: removes } = useController({ control, name: removal });
   const [isEntering, setEntering] = useState(false);
@@ -59,6 +59,7 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
       help={spec[name]?.help}
       error={fieldState.error?.message}
       note={fieldState.error ? null : note}
+      isUnsaved={changed.includes(name) || changed.includes(removal)}
     >
       {(control) =>
         isMasked ? (

@@ -26,7 +26,7 @@ const MASK = "•".repeat(24);
  * until Save.
  */
 export function SigningKeyField({ stored }: { stored: StoredKey }) {
-  const { control, setField } = usePanel();
+  const { control, changed, setField } = usePanel();
   const { field, fieldState } = useController({ control, name });
   const [isEntering, setEntering] = useState(false);
   const [isShowing, setShowing] = useState(false);
@@ -81,6 +81,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
       id={name}
       label={jwtSpec[name].label}
       help={`${helpText(jwtSpec[name], null, undefined)} Saving a new one asks what happens to the people who are logged in.`}
+      isUnsaved={changed.includes(name)}
     >
       {(control) => (
         <>
