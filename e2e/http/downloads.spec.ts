@@ -51,3 +51,26 @@ test("a file has the events of the page with the same address, also of one that 
   expect(await kinds("kind=logged-out")).toEqual(new Set());
   expect(await kinds("kind=login-failed&kind=logged-out")).toEqual(await kinds(""));
 });
+
+test("each download is recorded, and looking whether there is a file is not", async ({
+  administrator,
+  context,
+  sql,
+}) => {
+  const recorded = () =>
+    sql("SELECT actor_email, details FROM audit_events WHERE kind = 'audit-exported' ORDER BY id");
+  const head = await context.request.head("/audit/export");
+  expect([head.status(), head.headers()["content-disposition"]]).toEqual([
+    200,
+    expect.stringMatching(/^attachment; filename="gatehouse-audit-[\d-]{10}\.csv"$/),
+  ]);
+  expect(await recorded()).toEqual([]);
+  const file = await context.request.get("/audit/export?kind=login-failed");
+  expect(file.headers()).toMatchObject({
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": head.headers()["content-disposition"],
+  });
+  expect(await recorded()).toEqual([
+    { actor_email: administrator.email, details: { filters: { kind: "login-failed" } } },
+  ]);
+});

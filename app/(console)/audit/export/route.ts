@@ -10,18 +10,24 @@ import { fieldsOf } from "@/lib/request/query-fields";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 import { auditCsvStream } from "./csv-stream";
 
+const fileHeaders = () => ({
+  "Content-Type": "text/csv; charset=utf-8",
+  "Content-Disposition": `attachment; filename="gatehouse-audit-${new Date().toISOString().slice(0, 10)}.csv"`,
+});
+
+/** Answers like GET without the file. Nothing is downloaded, so nothing is recorded. */
+export async function HEAD(): Promise<Response> {
+  await requirePageAdministrator();
+  return new Response(null, { headers: fileHeaders() });
+}
+
 /** Downloads the events that the query of an audit page selects, as a CSV file. */
 export async function GET(request: NextRequest): Promise<Response> {
   const actor = await requirePageAdministrator();
   try {
     const { first, rest } = await exportAuditEntries(actor, fieldsOf(request.nextUrl.searchParams));
-    const day = new Date().toISOString().slice(0, 10);
-    return new Response(auditCsvStream(first, whileLoggedIn(actor, rest)) as BodyInit, {
-      headers: {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": `attachment; filename="gatehouse-audit-${day}.csv"`,
-      },
-    });
+    const file = auditCsvStream(first, whileLoggedIn(actor, rest));
+    return new Response(file as BodyInit, { headers: fileHeaders() });
   } catch (error) {
     // A route's error would be answered without a word, and the browser has left the audit page for it.
     const { headers } = request;
