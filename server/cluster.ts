@@ -147,7 +147,7 @@ function lastLines(text: string): string {
  */
 async function prepareFolderForStart({ root, cluster, log }: DataFolder): Promise<number> {
   try {
-    // The process that it names is dead; if the pid were reused, PostgreSQL would refuse to start.
+    // The server that it names is dead; if another process has its pid by now, PostgreSQL would refuse to start.
     await rm(path.join(cluster, "postmaster.pid"), { force: true });
     const size = await stat(log).then(
       (found) => found.size,

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -62,20 +63,25 @@ export async function isPostgres(pid: number): Promise<boolean> {
   }
 }
 
+/** The folder in which a process works, or, if we may not see that, the one that it was started with. */
+async function folderOf(pid: number, args: readonly string[]): Promise<Stats | null> {
+  const given = args.includes("-D") ? args[args.indexOf("-D") + 1] : undefined;
+  return stat(`/proc/${pid}/cwd`).catch(() => (given && path.isAbsolute(given) ? stat(given) : null));
+}
+
 /**
- * Whether a PostgreSQL may be the server of this cluster. After a crash its pid may be that of another PostgreSQL, which
- * the machine runs too, or of a process of one. If in doubt it is ours, because a second server would harm the cluster.
+ * Whether a PostgreSQL may be the server of this cluster: a server works in its cluster's folder. After a crash its pid
+ * may be that of another PostgreSQL, which the machine runs too, or of a process of one. If in doubt it is ours, because
+ * a second server would harm the cluster.
  */
 async function mayServe(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== "linux") return true;
   const [title = "", ...args] = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
   // A server's processes replace their command line by a title; the server itself keeps its own.
   if (title.startsWith("postgres: ")) return false;
-  const folder = args[args.indexOf("-D") + 1];
-  if (!args.includes("-D") || folder === undefined) return true;
   try {
-    const [served, ours] = await Promise.all([stat(folder), stat(cluster)]);
-    return served.dev === ours.dev && served.ino === ours.ino;
+    const [served, ours] = await Promise.all([folderOf(pid, args), stat(cluster)]);
+    return served === null || (served.dev === ours.dev && served.ino === ours.ino);
   } catch (error) {
     // ENOENT: our folder may have been moved meanwhile. Otherwise it is closed to us, as ours is not.
     return codeOf(error) === "ENOENT";

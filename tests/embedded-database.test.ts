@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -258,6 +258,22 @@ describe("the embedded database", () => {
       await client.end();
     },
   );
+
+  if (process.platform === "linux") {
+    it("is recognised in a folder that was moved, although another has taken its place", async () => {
+      await start();
+      const pid = await postmaster();
+      const moved = path.join(root, "moved");
+      await rename(dataDir, moved);
+      await mkdir(path.join(dataDir, "postgres"), { recursive: true });
+      try {
+        expect(await readPostmaster(path.join(moved, "postgres"))).toMatchObject({ pid });
+      } finally {
+        await rm(dataDir, { recursive: true });
+        await rename(moved, dataDir);
+      }
+    });
+  }
 
   it("leaves another key alone", async () => {
     await stop(await start());
