@@ -3,8 +3,7 @@ import type { Subject } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import type { EndReason } from "../endings/store";
-import { endSomeSessions } from "../endings/store";
+import { type EndReason, endSomeSessions } from "../endings/store";
 import { hasMoreSessions } from "../live/store";
 import { SESSIONS_BATCH_SIZE } from "../rules";
 
