@@ -20,12 +20,12 @@ function say(line: string): void {
 }
 
 async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
-  const isElsewhere = `HOST ${HOST} is not an address of this machine.`;
+  const notOurs = `HOST ${HOST} is not an address of this machine.`;
   const problems: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${PORT} is already in use. Set PORT to another port, or stop the program that uses it.`,
     EACCES: `This user cannot listen on port ${PORT}. Set PORT to a port above 1023.`,
-    EADDRNOTAVAIL: isElsewhere,
-    ENOTFOUND: isElsewhere,
+    EADDRNOTAVAIL: notOurs,
+    ENOTFOUND: notOurs,
     EAI_AGAIN: `HOST ${HOST} cannot be looked up now. Set it to an IP address, such as 127.0.0.1 or 0.0.0.0.`,
     // An address of IPv6 that is valid on one network interface only.
     EINVAL: `HOST ${HOST} cannot be listened on. Set it to another address, such as 127.0.0.1, 0.0.0.0 or ::.`,
