@@ -74,3 +74,21 @@ test("each download is recorded, and looking whether there is a file is not", as
     { actor_email: administrator.email, details: { filters: { kind: "login-failed" } } },
   ]);
 });
+
+test("another site can lead to the page of a file, but not have it downloaded", async ({
+  administrator: _,
+  context,
+  sql,
+}) => {
+  const ask = async (site: string) => {
+    const options = { headers: { "sec-fetch-site": site }, maxRedirects: 0 };
+    const answer = await context.request.get("/audit/export?kind=logged-out", options);
+    return [answer.status(), answer.headers().location];
+  };
+  const exported = () => sql("SELECT FROM audit_events WHERE kind = 'audit-exported'");
+  for (const site of ["cross-site", "same-site"])
+    expect(await ask(site)).toEqual([307, "/audit?kind=logged-out"]);
+  expect(await exported()).toHaveLength(0);
+  for (const site of ["same-origin", "none"]) expect(await ask(site)).toEqual([200, undefined]);
+  expect(await exported()).toHaveLength(2);
+});

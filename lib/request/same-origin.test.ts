@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOwnHost, isSameOrigin } from "./same-origin";
+import { isFromAnotherSite, isOwnHost, isSameOrigin } from "./same-origin";
 
 describe("isOwnHost", () => {
   it.each<[string | null, string, boolean]>([
@@ -22,6 +22,19 @@ describe("isOwnHost", () => {
   ])("%s at %s: %s", (host, base, expected) => {
     expect(isOwnHost(host, base)).toBe(expected);
   });
+});
+
+it.each([
+  ["cross-site", true],
+  ["same-site", true],
+  ["same-origin", false],
+  ["none", false],
+])("a request that a browser calls %s", (site, expected) => {
+  expect(isFromAnotherSite(new Headers({ "sec-fetch-site": site }))).toBe(expected);
+});
+
+it("a request of which a browser says nothing is not held to be from another site", () => {
+  expect(isFromAnotherSite(new Headers())).toBe(false);
 });
 
 describe("isSameOrigin", () => {

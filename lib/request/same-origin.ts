@@ -12,17 +12,21 @@ export function isOwnHost(host: string | null | undefined, baseUrl: string): boo
   return LOOPBACK.has(base.hostname) && LOOPBACK.has(named.hostname) && named.port === base.port;
 }
 
+/** Returns whether a page of another site, or a link on one, caused a request; false if the browser does not tell. */
+export function isFromAnotherSite(headers: Pick<Headers, "get">): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site !== null && site !== "same-origin" && site !== "none";
+}
+
 /**
  * Returns whether a request that changes something comes from our own pages. Browsers state this in Sec-Fetch-Site,
  * which no page can forge. If they do not send it (plain http on a network), Origin must be present and be ours.
  */
 export function isSameOrigin(headers: Pick<Headers, "get">, baseUrl: string): boolean {
   const host = headers.get("host");
-  if (!isOwnHost(host, baseUrl)) return false;
-  const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") return false;
+  if (!isOwnHost(host, baseUrl) || isFromAnotherSite(headers)) return false;
   const origin = headers.get("origin");
   // A page without a referrer posts its forms with the Origin "null"; then only Sec-Fetch-Site proves the origin.
-  if (origin === null || origin === "null") return site === "same-origin";
+  if (origin === null || origin === "null") return headers.get("sec-fetch-site") === "same-origin";
   return origin === `${new URL(baseUrl).protocol}//${host}`;
 }

@@ -1,3 +1,4 @@
+import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { exportAuditEntries } from "@/lib/audit/service/export-entries";
 import type { Person } from "@/lib/core/actor";
@@ -7,6 +8,7 @@ import { REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { unreadFilePage } from "@/lib/request/plain-page";
 import { fieldsOf } from "@/lib/request/query-fields";
+import { isFromAnotherSite } from "@/lib/request/same-origin";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 import { auditCsvStream } from "./csv-stream";
 
@@ -24,6 +26,8 @@ export async function HEAD(): Promise<Response> {
 /** Downloads the events that the query of an audit page selects, as a CSV file. */
 export async function GET(request: NextRequest): Promise<Response> {
   const actor = await requirePageAdministrator();
+  // A download is audited, so another site must not cause one; its link leads to the page that offers the file.
+  if (isFromAnotherSite(request.headers)) redirect(`/audit${request.nextUrl.search}`);
   try {
     const { first, rest } = await exportAuditEntries(actor, fieldsOf(request.nextUrl.searchParams));
     const file = auditCsvStream(first, whileLoggedIn(actor, rest));
