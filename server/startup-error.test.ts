@@ -19,7 +19,7 @@ describe("dataFolderError", () => {
   it.each([
     [
       "EACCES",
-      "this user cannot write there. Set DATA_DIR to a writable folder, or give this one to this user with chown -R.",
+      "this user cannot write there. Set DATA_DIR to a writable folder, or create this one if it is missing, and give it to this user with chown -R.",
     ],
     ["EROFS", "the file system is read-only. Set DATA_DIR to a writable folder."],
   ])("tells of %s what to do", (code, words) => {

@@ -44,7 +44,10 @@ export function fileProblemIn(output: string): string | undefined {
 export function dataFolderError(error: unknown, folder: string): unknown {
   const problem = FILE_PROBLEMS[codeOf(error) ?? ""];
   if (problem === undefined) return error;
-  const orGive = problem === NOT_WRITABLE ? ", or give this one to this user with chown -R" : "";
+  const orGive =
+    problem === NOT_WRITABLE
+      ? ", or create this one if it is missing, and give it to this user with chown -R"
+      : "";
   return new StartupError(
     `The data folder ${folder} cannot be used: ${problem}. Set DATA_DIR to a writable folder${orGive}. Nothing was changed.`,
     { cause: error },
