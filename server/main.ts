@@ -71,7 +71,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const applied = await migrate(url);
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
-  const { activationUrl, adminEmail, hasGivenPassword, hasUnusedAdministrator } = await provision();
+  const { activationUrl, adminEmail, hasGivenPassword, ignoresGivenAdministrator } = await provision();
   // The console's bundle has its own copy of the Prisma client; it would find this one, if open, and use it.
   await closeDatabase();
 
@@ -93,7 +93,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   } else if (hasGivenPassword) {
     say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);
   }
-  if (hasUnusedAdministrator) {
+  if (ignoresGivenAdministrator) {
     say(
       "\nThis database has an administrator already, so ADMIN_EMAIL and ADMIN_PASSWORD change nothing; they can be removed.",
     );

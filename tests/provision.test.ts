@@ -36,8 +36,8 @@ describe("the first administrator", () => {
   it("is who ADMIN_EMAIL says, with the password from ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
     const provisioned = { adminEmail: EMAIL, activationUrl: null };
-    const made = { ...provisioned, hasGivenPassword: true, hasUnusedAdministrator: false };
-    const found = { ...provisioned, hasGivenPassword: false, hasUnusedAdministrator: true };
+    const made = { ...provisioned, hasGivenPassword: true, ignoresGivenAdministrator: false };
+    const found = { ...provisioned, hasGivenPassword: false, ignoresGivenAdministrator: true };
     expect(await given.call("provision")).toEqual(made);
     expect(await given.call("provision")).toEqual(found);
     const login = await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
@@ -61,11 +61,11 @@ describe("the first administrator", () => {
 
   it("that the environment describes and the database has is not talked about", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL });
-    const first = { adminEmail: EMAIL, hasUnusedAdministrator: false };
+    const first = { adminEmail: EMAIL, ignoresGivenAdministrator: false };
     expect(await given.call("provision")).toMatchObject(first);
     expect(await given.call("provision")).toMatchObject(first);
     const other = await start({ ADMIN_EMAIL: "bob@example.org" });
-    expect(await other.call("provision")).toMatchObject({ ...first, hasUnusedAdministrator: true });
+    expect(await other.call("provision")).toMatchObject({ ...first, ignoresGivenAdministrator: true });
   });
 
   it("chooses a password with the link of the latest start", async () => {

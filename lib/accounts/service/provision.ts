@@ -32,7 +32,7 @@ export type Provisioned = {
   /** Whether this start created the administrator with the password from ADMIN_PASSWORD. */
   hasGivenPassword: boolean;
   /** Whether the environment describes a first administrator, but this start found one already. */
-  hasUnusedAdministrator: boolean;
+  ignoresGivenAdministrator: boolean;
 };
 
 /**
@@ -56,7 +56,7 @@ export async function provision(now = new Date()): Promise<Provisioned> {
     const provisioned = {
       adminEmail: admin.email,
       hasGivenPassword: earlier === null && passwordHash !== null,
-      hasUnusedAdministrator: earlier !== null && describesAnother(earlier),
+      ignoresGivenAdministrator: earlier !== null && describesAnother(earlier),
     };
     if (await hasActivatedAdministrator(tx)) return { ...provisioned, activationUrl: null };
     const { url } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
