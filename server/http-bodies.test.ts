@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { markHandled } from "@/lib/request/progress";
@@ -8,6 +10,16 @@ import type { Handler } from "./http";
 process.env.LOG_LEVEL = "silent";
 
 testFronts();
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+/** The memory that this process uses, in bytes, without garbage. */
+function memoryInUse(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 const POST = "POST /api/auth/login HTTP/1.1\r\nHost: localhost:3000\r\n";
 
@@ -71,6 +83,39 @@ describe("the bodies that the front takes", () => {
     const asked = raw(`${POST}Connection: close\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nefgh`);
     expect(await asked).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
     expect(front.seen.map(({ body }) => body)).toEqual(["abcd", "efgh"]);
+  });
+
+  it("keeps hardly more of a body than its bytes, however small the pieces that it comes in", async () => {
+    await listen();
+    const arrived: Socket[] = [];
+    front.server.on("connection", (socket) => arrived.push(socket));
+    const unfinished = Buffer.from(`${POST}Transfer-Encoding: chunked\r\n\r\n${"1\r\nx\r\n".repeat(30_000)}`);
+    const before = memoryInUse();
+    const sockets = Array.from({ length: 10 }, () => {
+      const socket = connect(front.port, "127.0.0.1", () => socket.write(unfinished));
+      return socket;
+    });
+    await expect
+      .poll(() => arrived.filter(({ bytesRead }) => bytesRead === unfinished.length).length)
+      .toBe(sockets.length);
+    expect(memoryInUse() - before).toBeLessThan(10_000_000);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it.each(["/api/auth/login", "/login"])("begins nothing at %s before the body is whole", async (path) => {
+    let begun = 0;
+    await listen({}, async (_, response) => {
+      begun += 1;
+      response.end("answered");
+    });
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\n`;
+    const socket = connect(front.port, "127.0.0.1", () => socket.write(`${head}Content-Length: 4\r\n\r\nab`));
+    await ask("/");
+    await ask("/");
+    expect(begun).toBe(2);
+    socket.write("cd");
+    await expect.poll(() => begun).toBe(3);
+    socket.destroy();
   });
 
   describe("where a post fails", () => {

@@ -106,7 +106,7 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
     }
     if (isCall) normaliseCall(request);
     const turn = awaitTurn(request, response);
-    const admitted = admitBody(request, { isWhole: isCall });
+    const admitted = admitBody(request);
     if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
     const admission = await admitted;
     if (admission === "admitted") {

@@ -10,26 +10,50 @@ type Admission = "admitted" | "too-large" | "gone";
 /** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
 const LINGER_MS = 1_000;
 
+/** What is allocated for a body at first, in bytes: more than most of them have. */
+const FIRST_ALLOCATION = 1_024;
+
 /**
- * Holds a request back until its body is known to be small enough: at once by its Content-Length, or, without one, by
- * buffering it. A request that is not admitted must not be used.
- *
- * @param options `isWhole` buffers a body with a Content-Length too, so that no handler waits for a slow client
+ * Joins the pieces of a body as they arrive. A client may send each byte as a piece of its own, and a buffer for each
+ * would take hundreds of times the memory of the body.
  */
-export function admitBody(
-  request: IncomingMessage,
-  { isWhole }: Readonly<{ isWhole: boolean }>,
-): Promise<Admission> | Admission {
+function createBodyBuffer() {
+  let buffer = Buffer.alloc(0);
+  let size = 0;
+  return {
+    /** Adds a piece, unless the body would then be larger than `MAX_BODY_BYTES`. @returns whether it was added */
+    add(piece: Buffer): boolean {
+      const joined = size + piece.length;
+      if (joined > MAX_BODY_BYTES) return false;
+      if (joined > buffer.length) {
+        const larger = Buffer.allocUnsafeSlow(
+          Math.min(MAX_BODY_BYTES, Math.max(FIRST_ALLOCATION, 2 * joined)),
+        );
+        buffer.copy(larger, 0, 0, size);
+        buffer = larger;
+      }
+      piece.copy(buffer, size);
+      size = joined;
+      return true;
+    },
+    whole: (): Buffer => buffer.subarray(0, size),
+  };
+}
+
+/**
+ * Holds a request back until its body has arrived whole and is known to be small enough, so that no handler waits for a
+ * slow client. A request that is not admitted must not be used.
+ */
+export function admitBody(request: IncomingMessage): Promise<Admission> | Admission {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if (Number(length ?? 0) > MAX_BODY_BYTES) return "too-large";
-  const isAwaited = encoding !== undefined || (isWhole && Number(length ?? 0) > 0);
+  const isAwaited = encoding !== undefined || Number(length ?? 0) > 0;
   if (!isAwaited) return "admitted";
   return new Promise((resolve) => {
-    // The parser delivers the body through `push`. The buffered chunks are pushed the same way afterwards, so that the
-    // handler sees an ordinary stream.
+    // The parser delivers the body through `push`. The whole body is pushed the same way afterwards, so that the handler
+    // sees an ordinary stream.
     const push = request.push;
-    const chunks: Buffer[] = [];
-    let total = 0;
+    const body = createBodyBuffer();
     const settle = (admission: Admission) => {
       request.push = push;
       resolve(admission);
@@ -37,16 +61,10 @@ export function admitBody(
     request.push = (chunk: Buffer | null) => {
       if (chunk === null) {
         settle("admitted");
-        for (const held of chunks) request.push(held);
+        request.push(body.whole());
         return request.push(null);
       }
-      total += chunk.length;
-      if (total > MAX_BODY_BYTES) {
-        chunks.length = 0;
-        settle("too-large");
-      } else {
-        chunks.push(chunk);
-      }
+      if (!body.add(chunk)) settle("too-large");
       return true;
     };
     request.once("close", () => settle("gone"));
