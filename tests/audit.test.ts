@@ -10,7 +10,7 @@ import { db } from "@/lib/core/db";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { preparedStatements } from "./support/plans";
 
 const DAY = Date.parse("2026-03-01T00:00:00Z");
@@ -138,6 +138,30 @@ describe("the audit", () => {
     expect(seen).toEqual(stored.map(({ id }) => id.toString()));
     expect(seen).toHaveLength(many.length);
     await db().auditEvent.deleteMany({ where: { subjectEmail: email } });
+  });
+
+  it("leaves connections to others, however many exports read it at once", async () => {
+    const email = "large@example.org";
+    await appendAuditRows(
+      db(),
+      Array.from({ length: EXPORT_BATCH_SIZE + 1 }, (_, n) => row(n, email)),
+    );
+    const exports = await Promise.all(
+      Array.from({ length: 12 }, () => exportAuditEntries(admin, { person: email })),
+    );
+    const { reading } = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE audit_events`;
+      const reading = exports.map(({ rest }) => rest.next());
+      await expect.poll(countWaiting).toBe(1);
+      expect(await db().user.count()).toBeGreaterThan(0);
+      expect(await countWaiting()).toBe(1);
+      return { reading };
+    });
+    const batches = await Promise.all(reading);
+    expect(batches.map(({ value }) => value?.length)).toEqual(Array(12).fill(1));
+    await db().auditEvent.deleteMany({
+      where: { OR: [{ subjectEmail: email }, { kind: "audit-exported" }] },
+    });
   });
 
   it("tells who exported it, and by which filters", async () => {

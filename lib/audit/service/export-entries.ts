@@ -1,13 +1,26 @@
 import "server-only";
+import pLimit, { type LimitFunction } from "p-limit";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { onePerProcess } from "@/lib/core/one-per-process";
 import type { SetFilters } from "../events";
-import { readAuditPage } from "../read-page";
-import { type AuditEntry, type AuditFilters, auditQuerySchema } from "../schema";
+import { type AuditPage, readAuditPage } from "../read-page";
+import { type AuditEntry, type AuditFilters, type AuditQuery, auditQuerySchema } from "../schema";
 import { audit } from "../service";
 
 /** How many events are read at a time: few enough for other requests to be answered in between. */
 export const EXPORT_BATCH_SIZE = 200;
+
+const held = onePerProcess<LimitFunction>("audit-export-reads");
+
+/**
+ * Reads a batch when no other export of this process reads one, so that exports leave connections to everyone else,
+ * however many there are.
+ */
+function readBatch(query: AuditQuery): Promise<AuditPage> {
+  const inTurn = held.get(() => pLimit(1));
+  return inTurn(() => readAuditPage(query, EXPORT_BATCH_SIZE));
+}
 
 /** All selected events, newest first: the first batch, and the others, which are read as they are asked for. */
 export type AuditExport = { first: AuditEntry[]; rest: AsyncGenerator<AuditEntry[], void> };
@@ -24,7 +37,7 @@ export async function exportAuditEntries(
 ): Promise<AuditExport> {
   const person = requireAdministrator(actor);
   const { after: _, ...filters } = auditQuerySchema.parse(input);
-  const { entries, nextCursor } = await readAuditPage(filters, EXPORT_BATCH_SIZE);
+  const { entries, nextCursor } = await readBatch(filters);
   await audit(db(), person, [{ kind: "audit-exported", details: detailsOf(filters) }], now);
   return { first: entries, rest: batchesAfter(nextCursor, filters) };
 }
@@ -41,7 +54,7 @@ async function* batchesAfter(
   filters: AuditFilters,
 ): AsyncGenerator<AuditEntry[], void> {
   for (let after = cursor; after !== null; ) {
-    const { entries, nextCursor } = await readAuditPage({ ...filters, after }, EXPORT_BATCH_SIZE);
+    const { entries, nextCursor } = await readBatch({ ...filters, after });
     yield entries;
     after = nextCursor;
   }
