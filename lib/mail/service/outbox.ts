@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
+import { readListInTurn } from "@/lib/core/list-turns";
 import type { Failure, Success } from "@/lib/core/result";
 import { findOutboxEntries, findOutboxEntry } from "../entries/store";
 import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
@@ -10,12 +11,17 @@ import { requeueMessage } from "../store";
 
 export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
 
-/** Returns a page of the outbox, newest first. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns a page of the outbox, newest first.
+ * @throws Refusal for anyone but a system administrator, and as `readListInTurn` does
+ */
 export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPage> {
-  requireAdministrator(actor);
+  const administrator = requireAdministrator(actor);
   const { state, recipient, after } = outboxQuerySchema.parse(input);
   const filter = { state, recipient, after: after ? decodeCursor(after) : undefined };
-  const found = await findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1);
+  const found = await readListInTurn(administrator, () =>
+    findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1),
+  );
   const { page, nextCursor } = pageOf(found, OUTBOX_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
   return { entries: page, nextCursor };
 }

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
+import { readListInTurn } from "@/lib/core/list-turns";
 import type { Failure, Success } from "@/lib/core/result";
 import { findAcceptedKeys } from "@/lib/tokens/store";
 import { endAnySession, endSomeSessions } from "../endings/store";
@@ -35,13 +36,16 @@ export type SessionsPage = {
   owner: SessionsOwner | null;
 };
 
-/** Returns a page of everyone's live sessions, newest first. @throws Refusal for anyone but a system administrator */
+/**
+ * Returns a page of everyone's live sessions, newest first.
+ * @throws Refusal for anyone but a system administrator, and as `readListInTurn` does
+ */
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
   const { user, key, after, ...query } = sessionsQuerySchema.parse(input);
   const filter = { ...query, userId: user, kid: key, after: after ? decodeCursor(after) : undefined };
   const [found, owner] = await Promise.all([
-    findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
+    readListInTurn(administrator, () => findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now)),
     user ? describeOwner(user, now) : null,
   ]);
   const { page, nextCursor } = pageOf(found, SESSIONS_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));

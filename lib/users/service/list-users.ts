@@ -2,6 +2,7 @@ import "server-only";
 import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { readListInTurn } from "@/lib/core/list-turns";
 import { decodeUsersCursor, encodeUsersCursor } from "../rules";
 import { USERS_PAGE_SIZE, type UserRow, type UserSort, type UsersQuery, usersQuerySchema } from "../schema";
 import { estimateMatches, estimateUsers, findUserRows } from "../store";
@@ -37,10 +38,14 @@ async function choosePlan({ search, sort, state = "active" }: UsersQuery): Promi
   return { sort: sort === "email" ? "newest" : sort, sortsAllMatches: isCheaper && state === "active" };
 }
 
-/** Returns a page of accounts. @throws Refusal for anyone but a system administrator */
+/** Returns a page of accounts. @throws Refusal for anyone but a system administrator, and as `readListInTurn` does */
 export async function listUsers(actor: Actor, input: unknown, now = new Date()): Promise<UsersPage> {
-  requireAdministrator(actor);
+  const administrator = requireAdministrator(actor);
   const query = usersQuerySchema.parse(input);
+  return readListInTurn(administrator, () => readUsersPage(query, now));
+}
+
+async function readUsersPage(query: UsersQuery, now: Date): Promise<UsersPage> {
   const { sort, sortsAllMatches } = await choosePlan(query);
   const after = query.after ? decodeUsersCursor(query.after, sort) : null;
   const found = await findUserRows(
