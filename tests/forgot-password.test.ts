@@ -221,6 +221,21 @@ describe("many requests", () => {
     expect(await readMails()).toMatchObject([{ recipient: bob.email }]);
   });
 
+  it("are left alone while they may still be being answered, unless the clock was set back since", async () => {
+    const [settled, fresh, ahead] = [await makeUser(), await makeUser(), await makeUser()];
+    await requestPasswordReset(anonymous(), settled.email, NOW);
+    await requestPasswordReset(anonymous(), fresh.email, later(1));
+    await requestPasswordReset(anonymous(), settled.email, later(2));
+    await requestPasswordReset(anonymous(), ahead.email, later(3_600_000));
+    expect(await resolveResetRequests(later(1_000), { until: later(1) })).toBe(2);
+    const recipients = (await readMails()).map(({ recipient }) => recipient);
+    expect(recipients.sort()).toEqual([settled.email, ahead.email].sort());
+    expect((await events()).map(({ details }) => Object(details).requests)).toEqual([1, 1]);
+    expect(await resolveResetRequests(later(4_000), { until: later(3_000) })).toBe(2);
+    expect(await readMails(fresh.id)).toHaveLength(1);
+    expect(await readMails(settled.id)).toHaveLength(1);
+  });
+
   it("by the thousand do no harm: one mail, a sum in the audit, and others are served", async () => {
     const user = await makeUser();
     const other = await makeUser();

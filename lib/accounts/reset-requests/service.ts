@@ -43,19 +43,23 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
 /**
  * Processes the requests that `requestPasswordReset` recorded: mails each account its link, to the stored address and
  * never to the typed one. Any number of processes may call it at the same time.
- * @param stopped stops the run between two addresses
+ * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops between two addresses
  * @returns how many addresses were looked up
  */
-export async function resolveResetRequests(now = new Date(), stopped?: AbortSignal): Promise<number> {
+export async function resolveResetRequests(
+  now = new Date(),
+  run: { until?: Date; stopped?: AbortSignal } = {},
+): Promise<number> {
   let resolved = 0;
-  while (!stopped?.aborted && (await db().$transaction((tx) => resolveNextAddress(tx, now)))) resolved += 1;
+  const resolveNext = () => db().$transaction((tx) => resolveNextAddress(tx, now, run.until));
+  while (!run.stopped?.aborted && (await resolveNext())) resolved += 1;
   return resolved;
 }
 
 /** Processes all requests for one address together: a thousand of them cause one mail. False when none are left. */
-async function resolveNextAddress(tx: Db, now: Date): Promise<boolean> {
+async function resolveNextAddress(tx: Db, now: Date, until: Date | undefined): Promise<boolean> {
   await lockResetRequests(tx);
-  const groups = await dequeueResetRequests(tx);
+  const groups = await dequeueResetRequests(tx, until);
   const [latest] = groups;
   if (!latest) return false;
   const user = await findAndLock(tx, latest.emailKey);

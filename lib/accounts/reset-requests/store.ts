@@ -22,13 +22,19 @@ export type RequestGroup = Origin & { emailKey: string; requests: number; reques
 /**
  * Deletes and returns all requests for the e-mail address that has waited longest, grouped by network address, the most
  * recent first.
+ * @param until leaves requests that were made in the minute after. One from later still is from before the clock was set
+ *   back, and does not wait
  */
-export async function dequeueResetRequests(db: Db): Promise<RequestGroup[]> {
+export async function dequeueResetRequests(db: Db, until?: Date): Promise<RequestGroup[]> {
+  const isDue = until
+    ? Prisma.sql`requested_at NOT BETWEEN ${until}::timestamptz AND ${until}::timestamptz + interval '1 minute'`
+    : Prisma.sql`TRUE`;
   const latest = (column: Prisma.Sql) => Prisma.sql`(array_agg(${column} ORDER BY requested_at DESC))[1]`;
   return db.$queryRaw<RequestGroup[]>(Prisma.sql`
     WITH taken AS (
       DELETE FROM reset_requests
-      WHERE email_key = (SELECT email_key FROM reset_requests ORDER BY requested_at, id LIMIT 1)
+      WHERE ${isDue} AND email_key = (
+        SELECT email_key FROM reset_requests WHERE ${isDue} ORDER BY requested_at, id LIMIT 1)
       RETURNING *
     )
     SELECT email_key AS "emailKey", address, count(*)::int AS requests, max(requested_at) AS "requestedAt",

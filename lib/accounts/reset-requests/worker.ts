@@ -8,10 +8,17 @@ import { resolveResetRequests } from "./service";
  */
 const POLL_INTERVAL_MS = 3_000;
 
+/**
+ * How old a request must be, in milliseconds: older than its answer takes. A run that lasts would otherwise process
+ * requests as they arrive, with more work for a known address while its answer is still on the way.
+ */
+const SETTLED_AFTER_MS = 1_000;
+
 /** Starts the background job that processes requests for reset links. It runs until this process stops. */
 export function startResetRequestWorker(): void {
   repeatInBackground("reset-requests", async (stopped) => {
-    await resolveResetRequests(new Date(), stopped);
+    const now = new Date();
+    await resolveResetRequests(now, { until: new Date(now.getTime() - SETTLED_AFTER_MS), stopped });
     return POLL_INTERVAL_MS;
   });
 }
