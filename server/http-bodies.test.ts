@@ -76,6 +76,36 @@ describe("the bodies that the front takes", () => {
     expect(front.seen).toEqual([]);
   });
 
+  describe("with thousands of references for Next to follow", () => {
+    const references = (sign: string) => `[{"a":[${Array.from({ length: 1_001 }, () => `"${sign}R1"`)}]}]`;
+    const packed = Buffer.from(references("$")).toString("base64");
+
+    it.each([
+      ["as they are", references("$")],
+      ["as escapes", references("\\u0024")],
+      ["in UTF-16", Buffer.from(references("$"), "utf16le").toString("latin1")],
+      ["as escapes in UTF-16", Buffer.from(references("\\u0024"), "utf16le").toString("latin1")],
+      [
+        "in Base64",
+        `--x\r\ncontent-disposition: form-data; name=0\r\nContent-Transfer-Encoding: base64\r\n\r\n${packed}`,
+      ],
+    ])("never show a form to Next, %s", async (_how, body) => {
+      await listen();
+      expect(await ask("/login", { "next-action": "x" }, [body])).toMatchObject({
+        status: 400,
+        body: expect.stringMatching(/^The form could not be read/),
+      });
+      expect(front.seen).toEqual([]);
+    });
+
+    it("pass on a form with passwords of nothing but such signs, and a call", async () => {
+      await listen();
+      expect((await ask("/login", { "next-action": "x" }, ["$".repeat(1_000)])).status).toBe(200);
+      expect((await ask("/api/auth/login", {}, [references("$")])).status).toBe(200);
+      expect(front.seen.map(({ body }) => body)).toEqual(["$".repeat(1_000), references("$")]);
+    });
+  });
+
   it("hands a body of a program on when it is whole", async () => {
     await listen();
     const answer = raw(`${POST}Connection: close\r\nContent-Length: 4\r\n\r\nabcd`);

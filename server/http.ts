@@ -16,7 +16,7 @@ import { limitConnections } from "./connections";
 import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
-import { handlePost } from "./posted-form";
+import { handlePost, UNREADABLE_FORM } from "./posted-form";
 import { admitBody, answerUnread } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
@@ -124,6 +124,9 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
       logged.refused = { reason: "too-large" };
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
+    } else if (admission === "too-intricate") {
+      logged.refused = { reason: "bad-request" };
+      answerUnread(request, response, { error: "bad-request", text: UNREADABLE_FORM });
     }
   };
 }

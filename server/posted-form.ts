@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Progress, withProgress } from "@/lib/request/progress";
 import { restErrors } from "@/lib/request/rest-errors";
 
-const REFUSAL = "The form could not be read. Reload the page and send it again.\n";
+/** What the sender of a form is told that Next could not read. */
+export const UNREADABLE_FORM = "The form could not be read. Reload the page and send it again.";
+
+const REFUSAL = `${UNREADABLE_FORM}\n`;
 
 /** Whether Next parses this POST as a form or as an action's arguments; it answers any other POST like a GET. */
 function isForm({ headers }: IncomingMessage): boolean {

@@ -4,14 +4,31 @@ import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
 
-/** "gone": the client disconnected before the end of the body. */
-type Admission = "admitted" | "too-large" | "gone";
+/** "too-intricate": Next would need too long to read the form. "gone": the client disconnected before the body's end. */
+type Admission = "admitted" | "too-large" | "too-intricate" | "gone";
 
 /** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
 const LINGER_MS = 1_000;
 
 /** What is allocated for a body at first, in bytes: more than most of them have. */
 const FIRST_ALLOCATION = 1_024;
+
+/**
+ * More signs `$` than any form has: three of the longest passwords, of nothing else, have 768. React takes each for a
+ * reference to other data, and opens a stream for some: as many as fit into one body block the event loop for a fifth of
+ * a second, and take 100 MB.
+ */
+const MAX_REFERENCES = 1_000;
+/** `$` in any of the encodings that Next decodes: as it is, as an escape of JSON, and either of them in UTF-16. */
+const REFERENCE = /\$|u\0?0\0?0\0?2\0?4/i;
+/** The header of a part in yet another encoding, Base64. No browser sends it (RFC 7578, 4.7). */
+const PACKED_PART = /\ncontent-transfer-encoding:/i;
+
+/** Whether a form, or an action's arguments, would keep Next busy for longer than any that our pages send. */
+function isTooIntricate(body: Buffer): boolean {
+  const text = body.toString("latin1");
+  return text.split(REFERENCE, MAX_REFERENCES + 2).length > MAX_REFERENCES + 1 || PACKED_PART.test(text);
+}
 
 /**
  * Joins the pieces of a body as they arrive. A client may send each byte as a piece of its own, and a buffer for each
@@ -60,8 +77,10 @@ export function admitBody(request: IncomingMessage): Promise<Admission> | Admiss
     };
     request.push = (chunk: Buffer | null) => {
       if (chunk === null) {
-        settle("admitted");
-        request.push(body.whole());
+        const isForm = !isApiAddress(request.url ?? "");
+        const isRefused = isForm && isTooIntricate(body.whole());
+        settle(isRefused ? "too-intricate" : "admitted");
+        if (!isRefused) request.push(body.whole());
         return request.push(null);
       }
       if (!body.add(chunk)) settle("too-large");
