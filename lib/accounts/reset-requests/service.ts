@@ -43,7 +43,8 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
 /**
  * Processes the requests that `requestPasswordReset` recorded: mails each account its link, to the stored address and
  * never to the typed one. Any number of processes may call it at the same time.
- * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops between two addresses
+ * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops
+ *   between two addresses
  * @returns how many addresses were looked up
  */
 export async function resolveResetRequests(
