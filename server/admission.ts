@@ -11,6 +11,7 @@ export type Rejection = Readonly<{
   text: string;
   /** The supported methods, for the `Allow` header. */
   allow?: string;
+  retryAfterSeconds?: number;
 }>;
 
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;

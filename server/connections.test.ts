@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limitConnections, mostConnections } from "./connections";
 import { createFront } from "./http";
 
@@ -40,36 +40,92 @@ it("a connection beyond the limit is closed, and the others are answered", async
   server.close();
 });
 
-it("idle connections make room for others, and those that wait for an answer stay", async () => {
-  const held: ServerResponse[] = [];
-  let seconds = 0;
-  const server = createServer((request, response) => {
-    if (request.url === "/held") held.push(response);
-    else response.end("here");
+const GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+const GET_HELD = GET.replace("/", "/held");
+
+describe("with the last room taken", () => {
+  let seconds: number;
+  let server: Server;
+  let held: ServerResponse[];
+  let sockets: Socket[];
+
+  beforeEach(async () => {
+    [seconds, held, sockets] = [0, [], []];
+    vi.spyOn(performance, "now").mockImplementation(() => seconds * 1_000);
+    server = createServer((request, response) => {
+      connections.received(response);
+      if (request.url === "/held") held.push(response);
+      else if (request.url === "/large") response.end(Buffer.alloc(64 * 1024 * 1024));
+      else request.resume().once("end", () => response.end("here"));
+    });
+    const connections = limitConnections(server, 102);
+    expect(server.maxConnections).toBe(3);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
   });
-  vi.spyOn(performance, "now").mockImplementation(() => seconds * 1_000);
-  limitConnections(server, 102);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const ask = (path: string) => {
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  /** Opens a connection, sends text on it, and waits until the server has read it all. */
+  async function send(text: string): Promise<Socket> {
+    const { port } = server.address() as AddressInfo;
+    const accepted = once(server, "connection");
     const socket = connect(port, "127.0.0.1").on("error", () => undefined);
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
-    return socket;
-  };
-  const waiting = ask("/held");
-  await once(server, "request");
-  const sockets = [waiting];
-  for (const _each of Array.from({ length: 6 })) {
-    seconds += 1;
-    const socket = ask("/");
     sockets.push(socket);
-    expect(String(await Promise.race([once(socket, "data"), once(socket, "close")]))).toContain("200 OK");
+    socket.write(text);
+    const [atServer] = await accepted;
+    await expect.poll(() => atServer.bytesRead).toBe(text.length);
+    return socket;
   }
-  held[0]?.end("at last");
-  expect(String(await once(waiting, "data"))).toContain("at last");
-  for (const socket of sockets) socket.destroy();
-  server.close();
+
+  /** Asks on a connection of its own, and returns whether an answer came. */
+  async function isServed(): Promise<boolean> {
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    sockets.push(socket);
+    socket.write(GET);
+    const first = await Promise.race([once(socket, "data"), once(socket, "close")]);
+    return String(first).includes("200 OK");
+  }
+
+  const post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
+  it.each([
+    ["has sent nothing", "", 1],
+    ["has sent half of the headers", "GET / HTTP/1.1\r\nHost:", 1],
+    ["has sent half of the body", `${post}half`, 1],
+    ["has its answer, and asks for nothing more", GET, 1],
+    ["has its answer, and sends half of the next headers", `${GET}GET / HTTP/1.1\r\nHost:`, 1],
+    ["does not read the answer", GET.replace("/", "/large"), 10],
+  ])("a connection whose client %s makes room", async (_, text, afterSeconds) => {
+    const slow = await send(text);
+    slow.pause();
+    await send(GET_HELD);
+    await send(GET_HELD);
+    seconds = afterSeconds - 0.001;
+    expect(await isServed()).toBe(false);
+    seconds = afterSeconds + 1;
+    // The first one finds no room yet, but makes some.
+    await isServed();
+    expect(await isServed()).toBe(true);
+    expect(held.map((response) => response.destroyed)).toEqual([false, false]);
+  });
+
+  it("those that wait for an answer, or for more of one, stay", async () => {
+    const [waiting, , reading] = [await send(GET_HELD), await send(GET_HELD), await send(GET_HELD)];
+    await expect.poll(() => held.length).toBe(3);
+    held[2]?.write("the first half");
+    expect(String((await once(reading, "data"))[0])).toContain("the first half");
+    for (const _each of Array.from({ length: 3 })) {
+      seconds += 60;
+      expect(await isServed()).toBe(false);
+    }
+    held[0]?.end("at last");
+    expect(String((await once(waiting, "data"))[0])).toContain("at last");
+    held[2]?.end("the second half");
+    expect(String((await once(reading, "data"))[0])).toContain("the second half");
+  });
 });
 
 it("the front leaves file descriptors for other uses than clients", () => {

@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
 
 /**
@@ -7,8 +8,23 @@ import { log } from "@/lib/core/log";
  */
 const RESERVE = 96;
 const WARNING_INTERVAL_MS = 60_000;
-/** How often idle connections are looked for, at most: there may be many thousands to look through. */
+/** How often connections to end are looked for, at most: there may be many thousands to look through. */
 const CLEARING_INTERVAL_MS = 1_000;
+/** How long a client may take for its next request, headers and body, while there is no room for others. */
+const ASKING_MS = 1_000;
+/** The same for an answer: how long after its request a client may still not have read what was written of it. */
+const READING_MS = 10_000;
+
+/** An open connection: its pending or latest answer, and when that began or ended, or the connection began. */
+type Connection = { answer?: ServerResponse; changedAt: number };
+
+/** What the front says to its connections, and asks them. */
+export type Connections = Readonly<{
+  /** Notes that the headers of a request have arrived. */
+  received(response: ServerResponse): void;
+  /** Returns the pending or latest answer of a connection. */
+  answerOn(socket: Duplex): ServerResponse | undefined;
+}>;
 
 /** Returns how many files this process may have open; Infinity if the platform reports no limit. */
 function openFilesLimit(): number {
@@ -26,36 +42,58 @@ export function mostConnections(openFiles: number): number {
   return Math.max(1, Math.floor((openFiles - RESERVE) / 2));
 }
 
+/** Whether a connection has nothing for the server to do, and has had time enough to change that. */
+function isHeldByClient(socket: Duplex, { answer, changedAt }: Connection): boolean {
+  const ms = performance.now() - changedAt;
+  const isAsked = answer?.req.complete && !answer.writableFinished;
+  return isAsked ? socket.writableLength > 0 && ms >= READING_MS : ms >= ASKING_MS;
+}
+
 /**
  * Drops connections for which there is no room, before the process runs out of file descriptors. With the last room
- * taken, all connections end that wait for nothing. Otherwise one client that asks once on each of its connections, and
- * then keeps them, would shut everybody else out.
+ * taken, all connections end whose clients keep the server waiting: for a request, for the rest of one, or to read an
+ * answer. Otherwise one client that only opens connections would shut everybody else out.
  */
-export function limitConnections(server: Server, openFiles = openFilesLimit()): void {
+export function limitConnections(server: Server, openFiles = openFilesLimit()): Connections {
   const most = mostConnections(openFiles);
-  if (most === Number.POSITIVE_INFINITY) return;
-  server.maxConnections = most;
+  const connections = new Map<Duplex, Connection>();
   let warnedAt = Number.NEGATIVE_INFINITY;
   let clearedAt = Number.NEGATIVE_INFINITY;
-  let open = 0;
-  const clearIdle = () => {
+
+  function makeRoom(): void {
     const now = performance.now();
     if (now - clearedAt < CLEARING_INTERVAL_MS) return;
     clearedAt = now;
-    server.closeIdleConnections();
-  };
+    for (const [socket, connection] of connections) {
+      if (isHeldByClient(socket, connection)) socket.destroy();
+    }
+  }
+
+  if (most !== Number.POSITIVE_INFINITY) server.maxConnections = most;
   server.on("connection", (socket) => {
-    open += 1;
-    socket.once("close", () => {
-      open -= 1;
-    });
-    if (open >= most) clearIdle();
+    connections.set(socket, { changedAt: performance.now() });
+    socket.once("close", () => connections.delete(socket));
+    if (connections.size >= most) makeRoom();
   });
   server.on("drop", () => {
-    clearIdle();
+    makeRoom();
     const now = performance.now();
     if (now - warnedAt < WARNING_INTERVAL_MS) return;
     warnedAt = now;
     log().warn({ event: "connections-full", most });
   });
+
+  return {
+    received(answer) {
+      const connection = connections.get(answer.req.socket);
+      if (connection === undefined) return;
+      const change = () => {
+        connection.changedAt = performance.now();
+      };
+      connection.answer = answer;
+      change();
+      answer.once("close", change);
+    },
+    answerOn: (socket) => connections.get(socket)?.answer,
+  };
 }

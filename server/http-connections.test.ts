@@ -5,9 +5,11 @@ import { log } from "@/lib/core/log";
 import { ask, echo, front, listen, raw, testFronts } from "@/tests/support/front";
 import { createCallers } from "./callers";
 import type { Upgrade } from "./http";
+import { createRequestPacer } from "./request-pacer";
 
 // Spies that a test can count: each call reaches the real function.
 vi.mock("./callers", { spy: true });
+vi.mock("./request-pacer", { spy: true });
 
 process.env.LOG_LEVEL = "silent";
 
@@ -160,6 +162,25 @@ describe("the connections of the front", () => {
     await allClosed;
     expect(begunBeforeHealth).toBeLessThan(pages / 2);
     expect(begun).toBeLessThan(pages / 2);
+  });
+
+  it("answers 503 while too many requests of the same client wait, except to the health check", async () => {
+    const pace = async () => false;
+    vi.mocked(createRequestPacer).mockReturnValueOnce(pace).mockReturnValueOnce(pace);
+    const line = vi.spyOn(log(), "info");
+    await listen();
+    const page = await ask("/login");
+    const call = await ask("/api/auth/login", {}, ["{}"]);
+    for (const { status, headers } of [page, call]) {
+      expect([status, headers["retry-after"]]).toEqual([503, "10"]);
+    }
+    expect(page.body).toContain("Try again");
+    expect(JSON.parse(call.body)).toMatchObject({ status: 503, errorCode: 2 });
+    expect((await ask("/api/health")).status).toBe(200);
+    const refused = () => line.mock.calls.filter(([said]) => (said as { refused?: object }).refused);
+    await expect.poll(() => refused().length).toBe(2);
+    expect(refused()).toMatchObject([[{ refused: { reason: "unavailable" } }], [{ status: 503 }]]);
+    expect(front.seen).toHaveLength(1);
   });
 
   it("waits for no request without end", async () => {

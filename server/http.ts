@@ -8,7 +8,7 @@ import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origi
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
-import { HEALTH, isOrdinary, normaliseCall, pathOf, rejectionOf } from "./admission";
+import { HEALTH, isOrdinary, normaliseCall, pathOf, type Rejection, rejectionOf } from "./admission";
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { callerOf, createCallers } from "./callers";
@@ -37,6 +37,12 @@ const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
 const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;
+/** For a client of which too many requests wait already. */
+const OVERLOADED: Rejection = {
+  error: "unavailable",
+  text: "Too many requests from your network are waiting. Try again in a few seconds.",
+  retryAfterSeconds: 10,
+};
 /** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
 const CONTINUE = /^100-continue$/i;
 
@@ -113,7 +119,11 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
       if (!(await turn)) return;
       // A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check.
       if (pathOf(request) !== HEALTH) {
-        await (request.method === "POST" ? paceOfPosts : paceOfReads)(networkOf(address));
+        const pace = request.method === "POST" ? paceOfPosts : paceOfReads;
+        if (!(await pace(networkOf(address)))) {
+          logged.refused = { reason: OVERLOADED.error };
+          return answerUnread(request, response, OVERLOADED);
+        }
         if (request.socket.destroyed) return;
       }
       if (request.method !== "POST" || isCall) return handle(request, response);
@@ -149,7 +159,7 @@ export function createFront(
     if (request.socket.destroyed) return;
     // Once the server has stopped listening, each connection closes after its pending answer.
     if (!server.listening) response.setHeader("Connection", "close");
-    answering.set(request.socket, response);
+    connections.received(response);
     handleRequest(request, response).catch((error: unknown) => {
       log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
       if (response.headersSent) response.destroy();
@@ -157,8 +167,6 @@ export function createFront(
     });
   }
 
-  /** The pending or latest answer of each connection. */
-  const answering = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
     ServerResponse: FrontResponse,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -174,13 +182,13 @@ export function createFront(
   server.maxHeadersCount = 0;
   // Otherwise a client that never reads its answer would keep the connection open, and the answer in memory, forever.
   server.timeout = SILENCE_TIMEOUT_MS;
-  limitConnections(server);
+  const connections = limitConnections(server);
   server.on("request", receive);
   // Requests with an Expect header are handled like all others.
   server.on("checkContinue", receive);
   server.on("checkExpectation", receive);
   server.on("clientError", (error, socket) =>
-    answerBroken(error, socket, answering.get(socket), baseHeaders),
+    answerBroken(error, socket, connections.answerOn(socket), baseHeaders),
   );
   // Without a listener Node handles an upgrade request as an ordinary one, which is right for the built console.
   if (isDev) {

@@ -105,6 +105,7 @@ export function answerUnread(request: IncomingMessage, response: ServerResponse,
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     ...(rejection.allow && { Allow: rejection.allow }),
+    ...(rejection.retryAfterSeconds && { "Retry-After": rejection.retryAfterSeconds }),
     Connection: "close",
   });
   response.write(body);

@@ -15,7 +15,7 @@ function clockOf(step: { ms: number }): () => number {
 const idle = clockOf({ ms: 0 });
 
 /** Returns how many of `count` waiting requests have begun after each turn of the event loop. */
-async function begunByTurn(pace: (client: string) => Promise<void>, count: number): Promise<number[]> {
+async function begunByTurn(pace: ReturnType<typeof createRequestPacer>, count: number): Promise<number[]> {
   const order: number[] = [];
   const all = Array.from({ length: count }, (_, number) => pace("a").then(() => order.push(number)));
   const begun: number[] = [order.length];
@@ -78,5 +78,13 @@ describe("the pace of requests", () => {
     all.push(pace("a").then(() => order.push("fourth")));
     await Promise.all(all);
     expect(order).toEqual(["first", "second", "third", "fourth"]);
+  });
+
+  it("turns away what nobody would wait for, for one client, and takes it up again later", async () => {
+    const pace = createRequestPacer(idle);
+    const all = Array.from({ length: 2_001 }, () => pace("a"));
+    expect(await all.at(-1)).toBe(false);
+    const [other, later] = [pace("b"), all[1]?.then(() => pace("a"))];
+    expect(await Promise.all([...all.slice(0, -1), other, later])).not.toContain(false);
   });
 });

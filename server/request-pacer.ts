@@ -4,6 +4,8 @@ const PER_TURN = 2;
 const IDLE_MS = 1;
 /** How long at most no request begins while others are worked on, in milliseconds. */
 const MAX_PAUSE_MS = 50;
+/** How many requests of one client may wait: what takes about ten seconds. Nobody would still wait for the next one's answer. */
+const MAX_WAITING = 2_000;
 
 /**
  * Lets requests that arrive at once begin a few at a time, when the event loop has nothing else to do. Otherwise a
@@ -12,11 +14,12 @@ const MAX_PAUSE_MS = 50;
  * thousand does not delay the others.
  *
  * @param now the time in milliseconds
- * @returns a function whose promise each request awaits before it begins; for one client first come, first served
+ * @returns a function whose promise each request awaits before it begins; for one client first come, first served. False
+ * means that it must not begin, because too many of the same client wait already
  */
-export function createRequestPacer(now = () => performance.now()): (client: string) => Promise<void> {
+export function createRequestPacer(now = () => performance.now()): (client: string) => Promise<boolean> {
   /** The waiting requests of each client, the client whose turn is next first. */
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = new Map<string, ((mayBegin: boolean) => void)[]>();
   let lookedAt = 0;
   let begunAt = 0;
 
@@ -39,14 +42,15 @@ export function createRequestPacer(now = () => performance.now()): (client: stri
     if (next === undefined) return;
     const [client, line] = next;
     waiting.delete(client);
-    line.shift()?.();
+    line.shift()?.(true);
     if (line.length > 0) waiting.set(client, line);
   }
 
   return (client) =>
     new Promise((begin) => {
-      if (waiting.size === 0) look();
       const line = waiting.get(client) ?? [];
+      if (line.length >= MAX_WAITING) return begin(false);
+      if (waiting.size === 0) look();
       line.push(begin);
       waiting.set(client, line);
     });
