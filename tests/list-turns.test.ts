@@ -5,6 +5,7 @@ import { db } from "@/lib/core/db";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { listSessions } from "@/lib/sessions/live/service";
 import { listUsers } from "@/lib/users/service/list-users";
+import { pageUsers } from "@/lib/users/service/page-users";
 import { makeSettings } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -19,11 +20,16 @@ beforeAll(async () => {
   another = await administrator();
 });
 
+/** As a program asks for it. */
+const firstPageOfUsers = (actor: Actor) =>
+  pageUsers(actor, { search: "qz", sortProperty: "email", sortOrder: "ASC", pageSize: 10, page: 0 });
+
 it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object>, query: object]>([
   ["audit_events", listAuditEntries, { person: "qz" }],
   ["outbox_messages", listOutbox, { recipient: "qz" }],
   ["sessions", listSessions, { search: "qz" }],
   ["users", listUsers, { search: "qz" }],
+  ["users", firstPageOfUsers, {}],
 ])(
   "however many pages of %s one administrator opens at once, connections are left to others",
   async (table, list, query) => {
