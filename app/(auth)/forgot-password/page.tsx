@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { currentActor } from "@/lib/request/page";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
 type ForgotPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -23,6 +22,5 @@ export async function generateMetadata({ searchParams }: ForgotPasswordPageProps
 }
 
 export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
-  await currentActor();
   return <ForgotPasswordForm {...wordsFor((await searchParams).for)} />;
 }
