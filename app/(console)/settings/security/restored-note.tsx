@@ -1,8 +1,7 @@
-import { savedByText } from "@/components/form/saved-by";
+import { savedOnHost } from "@/components/form/saved-by";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
-import { HOST } from "@/lib/core/host/rules";
 import type { Revision } from "@/lib/settings/history/schema";
 
 /** Says which version the values in a panel's form come from, while they are unsaved. */
@@ -14,9 +13,7 @@ export function RestoredNote({ revision }: { revision: Revision }) {
         <>
           Values of version {version.toLocaleString("en-US")}, saved{" "}
           <Time iso={savedAt.toISOString()} precision="day" />{" "}
-          {savedByEmail === HOST ? (
-            savedByText(revision)
-          ) : (
+          {savedOnHost(revision) ?? (
             <>
               by <EmailAddress address={escapeInvisible(savedByEmail)} />
             </>
