@@ -5,14 +5,15 @@ import { onePerProcess } from "./one-per-process";
 type GateLimits = Readonly<{
   /** How much work with one key a process does at a time. */
   atOnce: number;
-  /** How much may wait at one gate, and at all gates of the name together. */
+  /** How much may wait at one gate. */
   waitingAtOne: number;
-  waitingAtAll: number;
+  /** How much may run or wait at all gates of the name together. */
+  admittedAtAll: number;
   /** How long any may wait before it is turned away, in milliseconds. */
   maxWaitMs: number;
 }>;
 
-type Gates = { open: Map<string, LimitFunction>; waiting: number };
+type Gates = { open: Map<string, LimitFunction>; admitted: number };
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -20,25 +21,25 @@ const RETRY_AFTER_SECONDS = 5;
  * Creates a function that runs work, of each key only so much at a time within this process.
  * @param name identifies the gates; gates of the same name are the same ones
  * @returns a function that passes on what the work returns and throws, and throws Refusal "overloaded" when too many
- *   wait, or the work has waited too long. The work is told whether it `hasWaited`
+ *   run or wait, or the work has waited too long. The work is told whether it `hasWaited`
  */
 export function createGates(name: string, limits: GateLimits) {
   const held = onePerProcess<Gates>(name);
   return async <T>(key: string, work: (hasWaited: boolean) => Promise<T>): Promise<T> => {
-    const gates = held.get(() => ({ open: new Map(), waiting: 0 }));
+    const gates = held.get(() => ({ open: new Map(), admitted: 0 }));
     const gate = gates.open.get(key) ?? pLimit(limits.atOnce);
-    if (gate.pendingCount >= limits.waitingAtOne || gates.waiting >= limits.waitingAtAll) {
+    if (gate.pendingCount >= limits.waitingAtOne || gates.admitted >= limits.admittedAtAll) {
       throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
     }
     gates.open.set(key, gate);
-    gates.waiting += 1;
+    gates.admitted += 1;
     const hasWaited = gate.activeCount + gate.pendingCount >= limits.atOnce;
     const wait = limitedWait(limits.maxWaitMs);
     const done = gate(async () => {
       wait.end();
       return work(hasWaited);
     }).finally(() => {
-      gates.waiting -= 1;
+      gates.admitted -= 1;
       if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(key);
     });
     return Promise.race([done, wait.isOver]);

@@ -5,7 +5,7 @@ import { createGates } from "./gates";
 const pass = createGates("lists", {
   atOnce: 2,
   waitingAtOne: 64,
-  waitingAtAll: 1_024,
+  admittedAtAll: 1_024,
   maxWaitMs: 20_000,
 });
 
