@@ -1,3 +1,4 @@
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { counted } from "@/lib/core/count/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
@@ -23,4 +24,11 @@ export function formFailureText(failure: ActionFailure, undone: string, unsure?:
 /** Returns the message for too many attempts, with the seconds to wait. */
 export function throttledText(seconds: number): string {
   return `Too many attempts. Try again in ${counted(seconds, "second")}.`;
+}
+
+/** Returns the message for a password that did not confirm. */
+export function confirmFailureText(failure: ConfirmFailure): string {
+  if (failure.code === "wrong-password")
+    return "Wrong password, or your account is currently locked. Wrong passwords count towards the lock.";
+  return throttledText(failure.retryAfterSeconds);
 }

@@ -1,8 +1,8 @@
-import type { ConfirmResult } from "@/lib/auth/service/confirm-password";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { RestError } from "@/lib/request/rest-errors";
 
 /** Returns the REST error for a failed password confirmation. */
-export function proofError(failure: Exclude<ConfirmResult, { ok: true }>): RestError {
+export function proofError(failure: ConfirmFailure): RestError {
   if (failure.code === "throttled") {
     return new RestError("too-many-requests", { retryAfterSeconds: failure.retryAfterSeconds });
   }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
@@ -13,7 +14,7 @@ import type { StoredPanel } from "@/lib/settings/store";
 import type { KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
-import { checkRecentPassword, type PasswordProofFailure } from "./recent-password";
+import { checkRecentPassword } from "./recent-password";
 import { type Rotation, type RotationReach, reachOf, rotate, signEveryoneOut, summary } from "./rotation";
 import type { RotationMode } from "./schema";
 
@@ -60,7 +61,7 @@ export async function saveJwtPanel<R extends JwtSaved | Failure<string>>(
   { key, password }: { key: string | null; password: string | null },
   now: Date,
   save: (tx: Db, proof: { passwordRequired: boolean }) => Promise<R>,
-): Promise<R | Invalid | PasswordProofFailure> {
+): Promise<R | Invalid | ConfirmFailure> {
   const invalid = checkKey(key);
   if (invalid) return invalid;
   const proof = await checkRecentPassword(person, password, now);

@@ -1,15 +1,12 @@
 import "server-only";
 import {
   CONFIRMATION_LIFETIME_MS,
-  type ConfirmResult,
+  type ConfirmFailure,
   confirmPassword,
 } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { Success } from "@/lib/core/result";
-
-/** Why a proof of the password failed. */
-export type PasswordProofFailure = Exclude<ConfirmResult, Success>;
 
 /**
  * Checks the proof of the password that a change of the key ring needs (ASVS 7.5.1): verifies the password given now, or
@@ -20,7 +17,7 @@ export async function checkRecentPassword(
   person: Person,
   password: string | null,
   now: Date,
-): Promise<Success<{ passwordRequired: boolean }> | PasswordProofFailure> {
+): Promise<Success<{ passwordRequired: boolean }> | ConfirmFailure> {
   if (password !== null) {
     const confirmed = await confirmPassword(person, password, now);
     return confirmed.ok ? { ok: true, passwordRequired: false } : confirmed;

@@ -16,9 +16,9 @@ import { endSessionRows } from "@/lib/sessions/endings/store";
 import { type BrowserToken, changeSessionId } from "@/lib/sessions/service/browser-session";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { settingsInForce } from "@/lib/settings/service";
-import { type ConfirmResult, confirmPassword } from "./confirm-password";
+import { type ConfirmFailure, confirmPassword } from "./confirm-password";
 
-export type ChangePasswordFailure = Exclude<ConfirmResult, Success> | NewPasswordRefusal;
+export type ChangePasswordFailure = ConfirmFailure | NewPasswordRefusal;
 export type ChangePasswordResult = Success<BrowserToken> | ChangePasswordFailure;
 
 type Input = { currentPassword: string; newPassword: string };

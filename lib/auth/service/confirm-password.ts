@@ -12,7 +12,8 @@ import { attemptPassword, settleSuccess } from "../attempt";
 import { recordFailure } from "../lockout";
 import { throttleAttempt } from "../throttling";
 
-export type ConfirmResult = Success | Failure<"wrong-password"> | Throttled;
+/** Why a password did not confirm. */
+export type ConfirmFailure = Failure<"wrong-password"> | Throttled;
 
 /** How long a password confirmation is valid for actions that require one (ASVS 7.5.1), in milliseconds. */
 export const CONFIRMATION_LIFETIME_MS = 5 * MINUTE_MS;
@@ -27,7 +28,7 @@ export async function confirmPassword(
   actor: Actor,
   password: string,
   now = new Date(),
-): Promise<ConfirmResult> {
+): Promise<Success | ConfirmFailure> {
   const person = requirePerson(actor);
   const general = (await settingsInForce()).general.values;
   const key = emailKey(person.email);
@@ -41,13 +42,13 @@ export async function confirmPassword(
     maxFailedAttempts: general.maxFailedLoginAttempts,
     now,
   };
-  return attemptPassword(attempt, async (outcome): Promise<ConfirmResult> => {
+  return attemptPassword(attempt, async (outcome): Promise<Success | ConfirmFailure> => {
     if (outcome.outcome !== "right") {
       const failure = { attempt: outcome, email: person.email, how: "confirmation" } as const;
       await recordFailure(person, failure, { general, now });
       return { ok: false, code: "wrong-password" };
     }
-    return db().$transaction(async (tx): Promise<ConfirmResult> => {
+    return db().$transaction(async (tx): Promise<Success | ConfirmFailure> => {
       const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
       const account = await settleSuccess(tx, outcome, right);
       if (!account) return { ok: false, code: "wrong-password" };

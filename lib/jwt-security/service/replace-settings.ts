@@ -1,4 +1,5 @@
 import "server-only";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { nextTokens } from "@/lib/auth/service/token-login";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -12,7 +13,6 @@ import { readPanels, serializeSaves } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { serializeKeyChanges } from "@/lib/tokens/store";
 import { type JwtSaved, saveJwtPanel, writeJwtPanel } from "../panel-save";
-import type { PasswordProofFailure } from "../recent-password";
 
 export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
 
@@ -43,7 +43,7 @@ export type ReplaceJwtFailure =
   | Failure<"conflict">
   /** The key or the issuer would change, and the password was proved too long ago. */
   | Failure<"proof-required">
-  | PasswordProofFailure;
+  | ConfirmFailure;
 
 /**
  * Saves the JWT settings in one call, without asking for a confirmation, for programs. The edit is not merged with other

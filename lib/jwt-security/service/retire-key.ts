@@ -1,5 +1,6 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
@@ -7,7 +8,7 @@ import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
-import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
+import { checkRecentPassword } from "../recent-password";
 import type { Retirement } from "../schema";
 
 /** The sessions that end with a key, because it signed their newest token, and the people they belong to. */
@@ -20,7 +21,7 @@ export type RetireKeyResult =
   | Failure<"retirement-unconfirmed", { reach: RetirementReach; passwordRequired: boolean }>
   /** The key does not verify any more, or signs again. */
   | Failure<"ring-changed">
-  | PasswordProofFailure;
+  | ConfirmFailure;
 
 /**
  * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
@@ -9,7 +10,7 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
 import { findLastTokenEnd } from "../outgoing-key";
-import { checkRecentPassword, type PasswordProofFailure } from "../recent-password";
+import { checkRecentPassword } from "../recent-password";
 import type { RollBack } from "../schema";
 
 /** How many sessions and people are logged in, who all stay so, and until when the key that stops signing verifies. */
@@ -21,7 +22,7 @@ export type RollBackResult =
   | Failure<"roll-back-unconfirmed", { reach: RollBackReach; passwordRequired: boolean }>
   /** The earlier key does not verify any more, or another key than `currentKid` signs. */
   | Failure<"ring-changed">
-  | PasswordProofFailure;
+  | ConfirmFailure;
 
 /** Another change of the ring came first. Thrown to roll the transaction back. */
 class RingChanged extends Error {}

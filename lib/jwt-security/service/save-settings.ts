@@ -1,4 +1,5 @@
 import "server-only";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import type { Invalid } from "@/lib/core/field-errors";
@@ -13,7 +14,6 @@ import {
   saveJwtPanel,
   writeJwtPanel,
 } from "../panel-save";
-import type { PasswordProofFailure } from "../recent-password";
 import type { JwtEdit } from "../schema";
 
 export type SaveJwtResult =
@@ -21,7 +21,7 @@ export type SaveJwtResult =
   | Invalid
   | PanelConflict<"jwt">
   | RotationUnconfirmed
-  | PasswordProofFailure;
+  | ConfirmFailure;
 
 /**
  * Saves the JWT panel, merged with other users' saves since `edit.version`. A changed key or issuer is a rotation: it

@@ -1,11 +1,11 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Success } from "@/lib/core/result";
 import { currentKey, generateSigningKey, openKey } from "@/lib/tokens/key-ring";
-import type { PasswordProofFailure } from "../recent-password";
 
 /**
  * Generates a key for the user to look at and perhaps save; stores nothing.
@@ -24,7 +24,7 @@ export async function showSigningKey(
   actor: Actor,
   input: { password: string },
   now = new Date(),
-): Promise<Success<{ key: string }> | PasswordProofFailure> {
+): Promise<Success<{ key: string }> | ConfirmFailure> {
   const person = requireAdministrator(actor);
   const confirmed = await confirmPassword(person, input.password, now);
   if (!confirmed.ok) return confirmed;

@@ -1,6 +1,6 @@
 import { accountFailureText } from "@/app/(account)/account/account-failure";
 import { type NewPasswordState, newPasswordState } from "@/app/(auth)/new-password-state";
-import { throttledText } from "@/app/form-failure";
+import { confirmFailureText } from "@/app/form-failure";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
 import type { ActionFailure } from "@/lib/request/action";
 
@@ -13,14 +13,9 @@ export function changePasswordState(
 ): ChangePasswordState {
   switch (failure.code) {
     case "wrong-password":
-      return {
-        message:
-          "Wrong password, or your account is currently locked. Wrong passwords count towards the lock.",
-        field: "current",
-        violations: [],
-      };
+      return { message: confirmFailureText(failure), field: "current", violations: [] };
     case "throttled":
-      return { message: throttledText(failure.retryAfterSeconds), field: null, violations: [] };
+      return { message: confirmFailureText(failure), field: null, violations: [] };
     default:
       return { ...newPasswordState(failure), field: "new" };
   }

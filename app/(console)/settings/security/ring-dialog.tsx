@@ -4,7 +4,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
-import type { PasswordProofFailure } from "@/lib/jwt-security/recent-password";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
@@ -19,7 +19,7 @@ export type RingQuestion = {
   newer: RingKey;
   passwordRequired: boolean;
   /** Why the last password was refused. */
-  refusal: PasswordProofFailure | null;
+  refusal: ConfirmFailure | null;
 } & ({ kind: "retire"; reach: RetirementReach } | { kind: "roll-back"; reach: RollBackReach });
 
 export type RingDialogProps = {

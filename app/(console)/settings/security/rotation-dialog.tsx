@@ -5,7 +5,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { Time } from "@/components/ui/time";
-import type { PasswordProofFailure } from "@/lib/jwt-security/recent-password";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 import type { RotationMode } from "@/lib/jwt-security/schema";
 import { KeyChange } from "./key-change";
@@ -18,7 +18,7 @@ export type RotationQuestion = {
   rotation: Rotation;
   passwordRequired: boolean;
   /** Why the last password was refused. */
-  refusal: PasswordProofFailure | null;
+  refusal: ConfirmFailure | null;
 };
 
 /** The administrator's answer; null where there is none yet. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { confirmFailureText } from "@/app/form-failure";
 import { failureWords } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
@@ -8,7 +9,6 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
-import { refusalText } from "./proof-refusal";
 import { YourPasswordField } from "./your-password-field";
 
 export type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
@@ -73,7 +73,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     const answer = await revealKey({ password }).catch(unanswered);
     onAsking(false);
     if (answer.ok) return onShown(answer.key);
-    if (answer.code === "wrong-password" || answer.code === "throttled") setError(refusalText(answer));
+    if (answer.code === "wrong-password" || answer.code === "throttled") setError(confirmFailureText(answer));
     else if (answer.code === "invalid") setError("Enter your password.");
     else setError(`The key was not shown. ${failureWords(answer).title}.`);
     document.getElementById("show-key-password-control")?.focus();

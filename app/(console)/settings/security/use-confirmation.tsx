@@ -1,10 +1,10 @@
 "use client";
 
 import { type FormEvent, useEffect, useState } from "react";
+import { confirmFailureText } from "@/app/form-failure";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
-import type { PasswordProofFailure } from "@/lib/jwt-security/recent-password";
-import { refusalText } from "./proof-refusal";
+import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { YourPasswordField } from "./your-password-field";
 
 type ConfirmationOptions = {
@@ -14,7 +14,7 @@ type ConfirmationOptions = {
   word: { text: string; end: string } | null;
   passwordRequired: boolean;
   /** Why the last password was refused. */
-  refusal: PasswordProofFailure | null;
+  refusal: ConfirmFailure | null;
   /** Receives the password if it was asked for. */
   onConfirm: (password: string | null) => void;
 };
@@ -29,7 +29,7 @@ export function useConfirmation(options: ConfirmationOptions) {
   // Each refusal is a new object, so that a second wrong password shows the error again.
   useEffect(() => {
     if (!refusal) return;
-    setErrors({ password: refusalText(refusal) });
+    setErrors({ password: confirmFailureText(refusal) });
     document.getElementById(controlId(`${id}-password`))?.focus();
   }, [id, refusal]);
 
