@@ -12,8 +12,8 @@ export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 export const CONTENT_BATCH_SIZE = 5_000;
 
 /**
- * Deletes the content of mails that is of no more use, so that neither the outbox nor a copy of the database holds
- * links for longer than they work. The row stays, with the recipient and the outcome.
+ * Deletes the content of mails that are no longer useful, so that neither the outbox nor a copy of the database keeps
+ * it for longer than it takes to send it or to send it again. The row stays, with the recipient and the outcome.
  * @param stopped ends the job between two batches
  * @returns how many contents were deleted
  */
