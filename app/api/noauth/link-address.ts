@@ -8,8 +8,8 @@ const pages = {
 } as const;
 
 /**
- * Returns the page for a link with one of ThingsBoard's addresses. Opening the link does not use it up. @throws
- * RestError
+ * Returns the page for a link with one of ThingsBoard's addresses. Opening the link does not use it up.
+ * @throws RestError "unknown-link"
  */
 export async function linkAddress(purpose: keyof typeof pages, secret: string): Promise<string> {
   const state = await describeLink(purpose, secret);

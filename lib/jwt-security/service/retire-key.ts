@@ -25,7 +25,7 @@ export type RetireKeyResult =
 
 /**
  * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and as `checkRecentPassword` does
  */
 export async function retireSigningKey(
   actor: Actor,

@@ -47,7 +47,8 @@ const shown = ({ facts, ...panel }: StoredPanel<"mail">): MailPanel => ({
 });
 
 /**
- * Returns the mail panel, and what the environment configures. @throws Refusal for anyone but a system administrator
+ * Returns the mail panel, and what the environment configures.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function readMailConfiguration(actor: Actor): Promise<MailConfiguration> {
   requireAdministrator(actor);
@@ -56,8 +57,8 @@ export async function readMailConfiguration(actor: Actor): Promise<MailConfigura
 }
 
 /**
- * Returns whether there is a mail server, and how many mails wait, up to `COUNT_LIMIT`. @throws Refusal for anyone but
- * a system administrator
+ * Returns whether there is a mail server, and how many mails wait, up to `COUNT_LIMIT`.
+ * @throws Refusal for anyone but a system administrator
  */
 export async function readMailReadiness(actor: Actor): Promise<{ hasServer: boolean; waiting: number }> {
   requireAdministrator(actor);

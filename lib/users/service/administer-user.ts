@@ -152,7 +152,10 @@ export async function unlockUser(actor: Actor, input: { userId: string }, now = 
   });
 }
 
-/** Ends all of an account's sessions; "out-of-date" when there are none. @throws Refusal */
+/**
+ * Ends all of an account's sessions; "out-of-date" when there are none.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function endUserSessions(
   actor: Actor,
   input: { userId: string },
@@ -162,7 +165,10 @@ export async function endUserSessions(
   return endRest(actor, input.userId, () => true, { batchSize, now });
 }
 
-/** Changes an account's authority, with effect from its owner's next request. @throws Refusal */
+/**
+ * Changes an account's authority, with effect from its owner's next request.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function changeAuthority(
   actor: Actor,
   input: { userId: string; authority: User["authority"] },
@@ -194,7 +200,10 @@ export async function deleteUser(actor: Actor, input: { userId: string; email: s
   );
 }
 
-/** Deletes an account without a typed address, for programs; "out-of-date" when the account is gone. @throws Refusal */
+/**
+ * Deletes an account without a typed address, for programs; "out-of-date" when the account is gone.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function deleteUnconfirmed(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: true, now }, remove);
 }

@@ -16,7 +16,10 @@ import {
 
 type Unknown = Failure<"not-found">;
 
-/** Deletes an account by id, without a typed address. @throws Refusal */
+/**
+ * Deletes an account by id, without a typed address.
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function deleteUserById(
   actor: Actor,
   { userId }: { userId: string },
@@ -38,7 +41,7 @@ async function retryIfOutOfDate<T extends { ok: boolean; code?: string }>(act: (
 
 /**
  * Enables an account, which also lifts a lock, or disables it; succeeds without a change if it is so already.
- * @throws Refusal
+ * @throws Refusal for anyone but a system administrator
  */
 export async function setUserEnabled(
   actor: Actor,
