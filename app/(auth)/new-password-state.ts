@@ -5,8 +5,6 @@ import { counted } from "@/lib/core/count/rules";
 import { UNMET_RULES_TEXT } from "@/lib/password/rules";
 import type { ActionFailure } from "@/lib/request/action";
 
-export type { NewPasswordState };
-
 /** Returns the state that says why a new password was refused. */
 export function newPasswordState(
   failure: Exclude<NewPasswordFailure, { code: "link-unusable" }>,

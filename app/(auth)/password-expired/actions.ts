@@ -2,8 +2,9 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
 import { passwordSetPath } from "@/app/(auth)/password-set";
+import type { NewPasswordState } from "@/components/password/new-password-form";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
 import { formAction, formText } from "@/lib/request/action";

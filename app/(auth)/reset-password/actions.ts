@@ -1,8 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { type NewPasswordState, newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
+import { newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
 import { passwordSetPath } from "@/app/(auth)/password-set";
+import type { NewPasswordState } from "@/components/password/new-password-form";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { formAction, formText } from "@/lib/request/action";
 

@@ -1,6 +1,7 @@
 import { accountFailureText } from "@/app/(account)/account/account-failure";
-import { type NewPasswordState, newPasswordState } from "@/app/(auth)/new-password-state";
+import { newPasswordState } from "@/app/(auth)/new-password-state";
 import { confirmFailureText } from "@/app/form-failure";
+import type { NewPasswordState } from "@/components/password/new-password-form";
 import type { ChangePasswordResult } from "@/lib/auth/service/change-password";
 import type { ActionFailure } from "@/lib/request/action";
 
