@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useAccountChange } from "@/app/(console)/users/use-account-change";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -9,7 +10,6 @@ import { controlId } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { EVERYONE } from "@/lib/sessions/live/rules";
 import type { AffectedCount } from "@/lib/sessions/live/schema";
-import { useAccountChange } from "../users/use-account-change";
 import { askReach, endAll } from "./actions";
 import { endAllText, endedText } from "./end-all-words";
 

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
+import { useAccountChange } from "@/app/(console)/users/use-account-change";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import { useAccountChange } from "../users/use-account-change";
 import { endOne } from "./actions";
 
 type EndSessionButtonProps = { sessionId: string; email: string; device: string; address: string };

@@ -1,8 +1,8 @@
 import Link from "next/link";
+import { ChangeButton } from "@/app/(console)/users/[id]/change-button";
 import { buttonStyles } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import type { SessionsOwner } from "@/lib/sessions/live/service";
-import { ChangeButton } from "../users/[id]/change-button";
 
 /**
  * Shown when the list is limited to one person's sessions: links to the account and back to everyone's sessions, and a
