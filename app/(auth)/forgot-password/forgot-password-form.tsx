@@ -1,14 +1,12 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { TextLink } from "@/components/ui/text-link";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { forgotPassword } from "./actions";
 import type { ForgotPasswordState } from "./forgot-password-state";
 
@@ -39,21 +37,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
         ) : null}
       </div>
       <form action={action} className="grid grid-cols-1 gap-5">
-        <div className="grid gap-1.5">
-          <Label htmlFor="email">E-mail</Label>
-          <Input
-            id="email"
-            name="email"
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            maxLength={MAX_EMAIL_LENGTH}
-            defaultValue={state.kind === "failed" ? state.email : undefined}
-          />
-        </div>
+        <EmailField defaultValue={state.kind === "failed" ? state.email : ""} />
         <Button type="submit" variant="primary" busy={isPending} className="w-full">
           {isPending ? "Sending…" : "Send link"}
         </Button>

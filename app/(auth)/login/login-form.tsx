@@ -1,14 +1,13 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { logIn } from "./actions";
 import type { LoginState } from "./login-state";
 
@@ -59,21 +58,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
       ) : (
         <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">
           <input type="hidden" name="next" value={next} />
-          <div className="grid gap-1.5">
-            <Label htmlFor="email">E-mail</Label>
-            <Input
-              id="email"
-              name="email"
-              type="email"
-              inputMode="email"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              maxLength={MAX_EMAIL_LENGTH}
-              defaultValue={state.email}
-            />
-          </div>
+          <EmailField defaultValue={state.email} />
           <div className="grid gap-1.5">
             <Label htmlFor="password">Password</Label>
             <PasswordInput id="password" name="password" autoComplete="current-password" required />
