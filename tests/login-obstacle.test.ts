@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { enqueueMail } from "@/lib/mail/outbox";
 import { disableUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
@@ -116,6 +117,31 @@ describe("why somebody cannot log in, who has a password", () => {
     await makeSettings({ password }, { savedAt: later(4) });
     await db().user.update({ where: { id }, data: { passwordSetAt: later(4) } });
     expect(await why(id, later(5))).toBeNull();
+  });
+
+  it("is that the reset link was not delivered, however many other mails came after it", async () => {
+    const { id: userId, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await attempt(email);
+    await useMailServer({ port: smtp.port });
+    smtp.onRecipient = () => 550;
+    await deliverMails(later(1));
+    const lock = {
+      attempts: 5,
+      lockedAt: later(2).toISOString(),
+      lockedUntil: null,
+      address: "",
+      userAgent: "",
+    };
+    const mail = {
+      kind: "account-locked",
+      recipient: admin.email,
+      userId,
+      values: { email, ...lock },
+    } as const;
+    for (let i = 0; i < 20; i += 1) await enqueueMail(db(), mail, later(2));
+    expect(await why(userId, later(3))).toEqual({ code: "reset-required", since: later(1), mail: "failed" });
   });
 });
 

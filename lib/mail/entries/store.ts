@@ -4,7 +4,7 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { likeLiteral } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
-import { type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
+import { type MailKind, type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
 import { isUseful } from "../store";
 
 /** A withdrawn message is stored as a failed one. */
@@ -34,6 +34,8 @@ export type OutboxFilter = {
   state?: OutboxState | undefined;
   recipient?: string | undefined;
   userId?: string | undefined;
+  kinds?: readonly MailKind[];
+  createdAfter?: Date;
   after?: Cursor | undefined;
 };
 
@@ -49,10 +51,12 @@ const isInState = (state: OutboxState) => {
 
 /** Reads up to `limit` messages, newest first. */
 export async function findOutboxEntries(db: Db, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
-  const { state, userId, recipient, after } = filter;
+  const { state, userId, kinds, createdAfter, recipient, after } = filter;
   const all = [Prisma.sql`TRUE`];
   if (state) all.push(isInState(state));
   if (userId) all.push(Prisma.sql`user_id = ${userId}::uuid`);
+  if (kinds) all.push(Prisma.sql`kind = ANY(${[...kinds]})`);
+  if (createdAfter) all.push(Prisma.sql`created_at > ${createdAfter}`);
   if (recipient) all.push(isTo(recipient));
   if (after) all.push(Prisma.sql`(created_at, id) < (${after.at}, ${after.id}::uuid)`);
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`

@@ -94,7 +94,7 @@ export async function describeUser(
         activationLink: activation
           ? { expiresAt: activation.expiresAt, mail: linkMail(mails, "activation", activation.createdAt) }
           : null,
-        resetDemand: demandedAt && describeDemand(demandedAt, mails),
+        resetDemand: demandedAt && (await describeDemand(userId, demandedAt)),
       },
       now,
     ),
@@ -148,15 +148,16 @@ function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkM
   return mail ? linkMailStates[mail.state] : null;
 }
 
-const resetKinds: ReadonlySet<string> = new Set<MailKind>(["password-reset-forced", "password-reset"]);
+const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-reset"];
 
 /**
  * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
  * `LINK_MAIL_INTERVAL_MS`: a login sends no other mail that soon.
  */
-function describeDemand(demandedAt: Date, mails: OutboxEntry[]): { at: Date; mail: LinkMail } {
-  const after = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
-  const mail = mails.find(({ kind, createdAt }) => resetKinds.has(kind) && createdAt > after);
+async function describeDemand(userId: string, demandedAt: Date): Promise<{ at: Date; mail: LinkMail }> {
+  const createdAfter = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
+  // A query of its own, because any number of other mails may have come after it.
+  const [mail] = await findOutboxEntries(db(), { userId, kinds: resetKinds, createdAfter }, 1);
   return mail ? { at: mail.createdAt, mail: linkMailStates[mail.state] } : { at: demandedAt, mail: null };
 }
 
