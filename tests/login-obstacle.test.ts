@@ -119,6 +119,19 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(5))).toBeNull();
   });
 
+  it("is that the mail with the reset link was withdrawn, once another link was handed over", async () => {
+    const { id: userId, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await attempt(email);
+    await issueUserLink(admin, { userId, purpose: "PASSWORD_RESET", delivery: "copy" }, later(2));
+    expect(await why(userId, later(3))).toEqual({
+      code: "reset-required",
+      since: later(1),
+      mail: "withdrawn",
+    });
+  });
+
   it("is that the reset link was not delivered, however many other mails came after it", async () => {
     const { id: userId, email } = await makeUser({ passwordSetAt: later(-DAY) });
     const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };

@@ -30,7 +30,7 @@ export function toUserRow(
 }
 
 /** The state of the mail that carries a link; null when there was no mail, because the link was copied. */
-export type LinkMail = "sent" | "waiting" | "failed" | null;
+export type LinkMail = "sent" | "waiting" | "failed" | "withdrawn" | null;
 
 /** A reason in the account why its owner cannot log in, with its details. */
 export type Obstacle =

@@ -140,7 +140,7 @@ function resetDemandedAt(last: AuditEntry | undefined, passwordSetAt: Date | nul
   return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
 }
 
-const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed", WITHDRAWN: "failed" } as const;
+const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed", WITHDRAWN: "withdrawn" } as const;
 
 /** Returns the state of the mail with a link; mails written before `linkMadeAt` carried an earlier link. */
 function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkMail {

@@ -85,6 +85,12 @@ describe("obstacleWords", () => {
       `${email} cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${SINCE} has not been sent yet.`,
     ],
     [
+      { code: "reset-required", since, mail: "withdrawn" },
+      0,
+      "warning",
+      `${email} cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${SINCE} was withdrawn. If no active reset link is listed below, create another.`,
+    ],
+    [
       { code: "reset-required", since, mail: "sent" },
       0,
       "warning",

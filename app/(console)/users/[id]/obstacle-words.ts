@@ -73,5 +73,8 @@ function demand({ since, mail }: Extract<Obstacle, { code: "reset-required" }>):
     return say`cannot log in until the password is reset: it does not meet the policy, and the reset link mailed on ${at(since)} could not be delivered. See why below, and send another`;
   if (mail === "waiting")
     return say`cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${at(since)} has not been sent yet`;
+  // The link was closed, usually because somebody has handed over another one, which a third would close in turn.
+  if (mail === "withdrawn")
+    return say`cannot log in until the password is reset: it does not meet the policy, and the mail with the reset link of ${at(since)} was withdrawn. If no active reset link is listed below, create another`;
   return say`cannot log in until the password is reset: it does not meet the policy, and a reset link was mailed on ${at(since)}`;
 }
