@@ -8,7 +8,7 @@ import { endSomeSessions } from "@/lib/sessions/endings/store";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
-import { issueUserLink } from "@/lib/users/service/administer-user";
+import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 /** How many sessions each event says have ended, the first event first. */
 async function auditRows() {
-  const kinds = ["sessions-ended", "password-changed"];
+  const kinds = ["sessions-ended", "password-changed", "account-deleted"];
   const rows = await db().auditEvent.findMany({ where: { kind: { in: kinds } }, orderBy: { id: "asc" } });
   return rows.map(({ kind, details }) => [kind, (details as { sessions?: number }).sessions]);
 }
@@ -104,4 +104,35 @@ it.each(endings)("very many sessions end when %s", async (_when, end, own) => {
   const events = await auditRows();
   expect(events[0]).toEqual(["sessions-ended", 5_000]);
   expect(events.reduce((sum, [, sessions]) => sum + Number(sessions), 0)).toBe(MANY + 1 - own);
+});
+
+describe("an account with very many sessions", () => {
+  it("is deleted after them, which go in batches that are recorded each", async () => {
+    const ada = await administrator();
+    const user = await makeUser();
+    await addSessions(user);
+    await db().session.updateMany({ where: { userId: user.id }, data: { endedAt: NOW } });
+    await addSessions(user);
+    expect(await deleteUser(ada, { userId: user.id, email: user.email }, NOW)).toEqual({ ok: true });
+    expect(await db().session.count({ where: { userId: user.id } })).toBe(0);
+    expect(await db().user.count({ where: { id: user.id } })).toBe(0);
+    expect(await auditRows()).toEqual([
+      ["sessions-ended", 5_000],
+      ["sessions-ended", 5_000],
+      ["sessions-ended", 1],
+      ["account-deleted", 0],
+    ]);
+  });
+
+  it("keeps them all if it may not be deleted, or another one is meant", async () => {
+    const ada = await administrator();
+    const user = await makeUser();
+    await loggedIn(user, { now: NOW });
+    const remove = (person: Person, email: string) => deleteUser(person, { userId: user.id, email }, NOW, 1);
+    expect(await remove(ada, ada.email)).toEqual({ ok: false, code: "out-of-date" });
+    const { person } = await loggedIn(user, { now: NOW });
+    const nobody: Person = { ...person, authority: "SYS_ADMIN" };
+    expect(await remove(nobody, user.email)).toEqual({ ok: false, code: "oneself" });
+    expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(2);
+  });
 });

@@ -134,13 +134,28 @@ export async function confirmSession(db: Db, sessionId: string, now: Date): Prom
 }
 
 /**
- * Locks all sessions of a person, ended ones too, in the order of `endSessionRows`. For the deletion of an account,
- * whose cascade would lock them in any order.
+ * Deletes up to `limit` sessions of a person, those first that have not been ended, newest first, as whatever ends
+ * several of them locks them. For the deletion of an account, whose cascade would lock them in any order.
+ * @returns how many were `found`, and how many of them were alive
  */
-export async function lockSessionRowsOf(db: Db, userId: string): Promise<void> {
-  await db.$queryRaw(
-    Prisma.sql`SELECT FROM sessions WHERE user_id = ${userId}::uuid ORDER BY ${newestFirst} FOR UPDATE`,
-  );
+export async function deleteSomeSessionsOf(
+  db: Db,
+  userId: string,
+  { limit, now }: { limit: number; now: Date },
+): Promise<{ found: number; live: number }> {
+  const [open] = await db.$queryRaw<{ found: number; live: number }[]>(Prisma.sql`
+    WITH due AS MATERIALIZED (
+      SELECT id, ${isLiveSession(now)} AS is_live FROM sessions WHERE user_id = ${userId}::uuid AND ended_at IS NULL
+      ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
+    ),
+    deleted AS (DELETE FROM sessions WHERE id = ANY (ARRAY (SELECT id FROM due)))
+    SELECT count(*)::int AS found, (count(*) FILTER (WHERE is_live))::int AS live FROM due`);
+  const { found = 0, live = 0 } = open ?? {};
+  const ended = await db.$executeRaw(Prisma.sql`
+    DELETE FROM sessions WHERE id = ANY (ARRAY (
+      SELECT id FROM sessions WHERE user_id = ${userId}::uuid AND ended_at IS NOT NULL
+      LIMIT ${limit - found} FOR UPDATE SKIP LOCKED ${plannedEachTime}))`);
+  return { found: found + ended, live };
 }
 
 /** Deletes up to `limit` sessions that ended or expired before a time; skips locked rows. @returns how many */

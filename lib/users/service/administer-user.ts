@@ -5,15 +5,14 @@ import { emailKey } from "@/lib/accounts/rules";
 import { findUser, liftLock, lockAdministratorChanges, lockUserRow, type User } from "@/lib/accounts/store";
 import type { AuditEvent } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
-import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
 import { endSomeSessions } from "@/lib/sessions/endings/store";
-import { countLiveSessions } from "@/lib/sessions/live/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
-import { lockSessionRowsOf } from "@/lib/sessions/store";
+import { deleteSomeSessionsOf } from "@/lib/sessions/store";
 import { protectionOf } from "../protection";
 import type { IssueLinkInput, Protection } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
@@ -24,7 +23,7 @@ export type AdministerResult =
   | Failure<"out-of-date">
   | Failure<Protection>;
 
-type Change = (tx: Db, context: { actor: Person; user: User; now: Date }) => Promise<AuditEvent[] | null>;
+type Change = (tx: Db, user: User) => Promise<AuditEvent[] | null>;
 
 /**
  * Makes one change to an account and audits the events that it returns, in one transaction.
@@ -47,7 +46,7 @@ async function administer(
     if (!user) return { ok: false, code: "out-of-date" } as const;
     const protection = protects ? await protectionOf(tx, user, administrator.userId) : null;
     if (protection) return { ok: false, code: protection } as const;
-    const events = await change(tx, { actor: administrator, user, now });
+    const events = await change(tx, user);
     if (!events) return { ok: false, code: "out-of-date" } as const;
     const subject = { id: user.id, email: user.email };
     await audit(
@@ -80,7 +79,7 @@ async function endRest(
 ): Promise<AdministerResult> {
   for (let hasEnded = false; ; ) {
     let isLast = true;
-    const result = await administer(actor, userId, { protects: false, now }, async (tx, { user }) => {
+    const result = await administer(actor, userId, { protects: false, now }, async (tx, user) => {
       if (!appliesTo(user)) return null;
       const { sessions, found } = await endBatch(tx, userId, batchSize, now);
       isLast = found === 0;
@@ -107,7 +106,7 @@ export async function disableUser(
   batchSize = SESSIONS_BATCH_SIZE,
 ) {
   let isLast = true;
-  const result = await administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+  const result = await administer(actor, input.userId, { protects: true, now }, async (tx, user) => {
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
     const { sessions, found } = await endBatch(tx, user.id, batchSize, now);
     isLast = found < batchSize;
@@ -133,7 +132,7 @@ export async function enableUser(
   batchSize = SESSIONS_BATCH_SIZE,
 ) {
   await endRest(actor, input.userId, isDisabled, { batchSize, now });
-  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
+  return administer(actor, input.userId, { protects: false, now }, async (tx, user) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
     const wasLocked = await liftLock(tx, user.id);
     return [{ kind: "account-enabled" }, ...(wasLocked ? [unlocked] : [])];
@@ -145,7 +144,7 @@ export async function enableUser(
  * @throws Refusal for anyone but a system administrator
  */
 export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: false, now }, async (tx, { user }) => {
+  return administer(actor, input.userId, { protects: false, now }, async (tx, user) => {
     if (!(await liftLock(tx, user.id))) return null;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
     return [unlocked];
@@ -174,7 +173,7 @@ export async function changeAuthority(
   input: { userId: string; authority: User["authority"] },
   now = new Date(),
 ) {
-  return administer(actor, input.userId, { protects: true, now }, async (tx, { user }) => {
+  return administer(actor, input.userId, { protects: true, now }, async (tx, user) => {
     const { authority: from } = user;
     if (from === input.authority) return null;
     await writeAuthority(tx, user.id, input.authority);
@@ -182,22 +181,47 @@ export async function changeAuthority(
   });
 }
 
-const remove: Change = async (tx, { user, now }) => {
-  await closeLinks(tx, { userId: user.id }, now);
-  await lockSessionRowsOf(tx, user.id);
-  const sessions = await countLiveSessions(tx, user.id, now);
-  if (!(await deleteUserRow(tx, user.id))) return null;
-  return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
-};
+/**
+ * Deletes an account permanently, if `isMeant` returns true for it; "out-of-date" if not, or if it is gone. If it has
+ * more sessions than one transaction has time to delete, all but the rest go before it, in batches: each is a
+ * transaction with its own audit event.
+ */
+async function remove(
+  actor: Actor,
+  userId: string,
+  isMeant: (user: User) => boolean,
+  { batchSize, now }: { batchSize: number; now: Date },
+): Promise<AdministerResult> {
+  for (;;) {
+    let isLast = true;
+    const result = await administer(actor, userId, { protects: true, now }, async (tx, user) => {
+      if (!isMeant(user)) return null;
+      await closeLinks(tx, { userId }, now);
+      const { found, live: sessions } = await deleteSomeSessionsOf(tx, userId, { limit: batchSize, now });
+      isLast = found < batchSize;
+      if (!isLast)
+        return sessions > 0
+          ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
+          : [];
+      if (!(await deleteUserRow(tx, userId))) return null;
+      return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
+    });
+    if (isLast) return result;
+  }
+}
 
 /**
  * Deletes an account permanently, if the typed address matches; "out-of-date" if not. Its audit events stay.
  * @throws Refusal for anyone but a system administrator
  */
-export async function deleteUser(actor: Actor, input: { userId: string; email: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: true, now }, async (tx, context) =>
-    emailKey(input.email.trim()) === context.user.emailKey ? remove(tx, context) : null,
-  );
+export async function deleteUser(
+  actor: Actor,
+  input: { userId: string; email: string },
+  now = new Date(),
+  batchSize = SESSIONS_BATCH_SIZE,
+) {
+  const isTyped = (user: User) => emailKey(input.email.trim()) === user.emailKey;
+  return remove(actor, input.userId, isTyped, { batchSize, now });
 }
 
 /**
@@ -205,7 +229,7 @@ export async function deleteUser(actor: Actor, input: { userId: string; email: s
  * @throws Refusal for anyone but a system administrator
  */
 export async function deleteUnconfirmed(actor: Actor, input: { userId: string }, now = new Date()) {
-  return administer(actor, input.userId, { protects: true, now }, remove);
+  return remove(actor, input.userId, () => true, { batchSize: SESSIONS_BATCH_SIZE, now });
 }
 
 export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
