@@ -113,6 +113,26 @@ describe("two administrators in one instant", () => {
     expect(await db().auditEvent.count({ where: { kind: { in: kinds } } })).toBe(ROUNDS);
   });
 
+  it.each(pairs)(
+    "who $name one another while a third is left: only the first does",
+    async ({ first, second }) => {
+      const [ada, bob] = [await administrator(), await administrator()];
+      await administrator();
+      let later: Promise<{ ok: boolean } | string> | undefined;
+      await db().$transaction(async (tx) => {
+        // As if Ada's change had begun, and Bob's came while it was not over.
+        await lockAdministratorChanges(tx);
+        const earlier = first(ada, bob);
+        await expect.poll(countWaiting).toBe(1);
+        later = second(bob, ada).catch((refusal) => refusal.code);
+        await expect.poll(countWaiting).toBe(2);
+        void earlier;
+      });
+      expect(await later).toBe("unauthenticated");
+      expect(await activeAdministrators()).toBe(2);
+    },
+  );
+
   it("six, each of whom removes the next in every way at once, leave at least one", async () => {
     for (let round = 0; round < 5; round += 1) {
       await db().user.deleteMany();
@@ -121,7 +141,8 @@ describe("two administrators in one instant", () => {
       await Promise.all(
         six.flatMap((actor, i) => {
           const target = six[(i + 1) % six.length] ?? actor;
-          return removals.map(([, remove]) => remove(actor, target));
+          // Whoever has been removed meanwhile is refused.
+          return removals.map(([, remove]) => remove(actor, target).catch(({ code }) => code));
         }),
       );
       expect(await activeAdministrators()).toBeGreaterThanOrEqual(1);

@@ -8,11 +8,12 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
 import { endSomeSessions } from "@/lib/sessions/endings/store";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
-import { deleteSomeSessionsOf } from "@/lib/sessions/store";
+import { deleteSomeSessionsOf, isSessionOf } from "@/lib/sessions/store";
 import { protectionOf } from "../protection";
 import type { IssueLinkInput, Protection } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
@@ -29,6 +30,7 @@ type Change = (tx: Db, user: User) => Promise<AuditEvent[] | null>;
  * Makes one change to an account and audits the events that it returns, in one transaction.
  * @param options `protects`: refuse the change where `protectionOf` says so
  * @param change returns null when the account is no longer in a state that allows it
+ * @throws Refusal for anyone but a system administrator; where `protects`, also for one who no longer is
  */
 async function administer(
   actor: Actor,
@@ -46,6 +48,8 @@ async function administer(
     if (!user) return { ok: false, code: "out-of-date" } as const;
     const protection = protects ? await protectionOf(tx, user, administrator.userId) : null;
     if (protection) return { ok: false, code: protection } as const;
+    // The change that this one has waited for may have been made to the caller's own account.
+    if (protects && !(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
     const events = await change(tx, user);
     if (!events) return { ok: false, code: "out-of-date" } as const;
     const subject = { id: user.id, email: user.email };
