@@ -4,6 +4,7 @@ import type { Actor, Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { listSessions } from "@/lib/sessions/live/service";
+import { listOwnSessions } from "@/lib/sessions/service/own-sessions";
 import { listUsers } from "@/lib/users/service/list-users";
 import { pageUsers } from "@/lib/users/service/page-users";
 import { makeSettings } from "./support/accounts";
@@ -28,10 +29,11 @@ it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object>,
   ["audit_events", listAuditEntries, { person: "qz" }],
   ["outbox_messages", listOutbox, { recipient: "qz" }],
   ["sessions", listSessions, { search: "qz" }],
+  ["sessions", listOwnSessions, {}],
   ["users", listUsers, { search: "qz" }],
   ["users", firstPageOfUsers, {}],
 ])(
-  "however many pages of %s one administrator opens at once, connections are left to others",
+  "however many pages of %s one person opens at once, connections are left to others",
   async (table, list, query) => {
     const { pages } = await db().$transaction(async (tx) => {
       await tx.$executeRawUnsafe(`LOCK TABLE ${table}`);

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Person } from "./actor";
 import { createGates } from "./gates";
+import { networkOf } from "./network";
 
 const pass = createGates("lists", {
   atOnce: 2,
@@ -16,4 +17,16 @@ const pass = createGates("lists", {
  */
 export async function readListInTurn<Page>({ userId }: Person, read: () => Promise<Page>): Promise<Page> {
   return pass(userId, read);
+}
+
+/**
+ * Reads a page of a person's own list, two at a time from one network: whoever stole a token cannot keep its owner from
+ * the page that ends the session. There may be half a million entries to count.
+ * @throws Refusal as `readListInTurn` does
+ */
+export async function readOwnListInTurn<Page>(
+  { userId, address }: Person,
+  read: () => Promise<Page>,
+): Promise<Page> {
+  return pass(`${userId} ${networkOf(address)}`, read);
 }

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
+import { readOwnListInTurn } from "@/lib/core/list-turns";
 import type { Failure, Success } from "@/lib/core/result";
 import { endSessionRows } from "../endings/store";
 import type { SessionEntry } from "../live/schema";
@@ -21,21 +22,27 @@ export type OwnSessionsPage = {
 
 /**
  * Returns a page of the actor's own live sessions: the current one first, on every page, then the others, newest first.
- * @throws Refusal "unauthenticated"
+ * @throws Refusal "unauthenticated", and as `readOwnListInTurn` does
  */
 export async function listOwnSessions(
   actor: Actor,
   input: unknown = {},
   now = new Date(),
 ): Promise<OwnSessionsPage> {
-  const { userId, sessionId } = requirePerson(actor);
+  const person = requirePerson(actor);
+  const { userId, sessionId } = person;
   const cursor = ownSessionsQuerySchema.parse(input).after;
   const after = cursor ? decodeCursor(cursor) : undefined;
-  const [current, found, live] = await Promise.all([
-    findSessionEntries(db(), { userId, id: sessionId }, 1, now),
-    findSessionEntries(db(), { userId, except: sessionId, after }, OWN_SESSIONS_PAGE_SIZE + 1, now),
-    countLiveSessions(db(), userId, now),
-  ]);
+  const { current, found, live } = await readOwnListInTurn(person, async () => ({
+    current: await findSessionEntries(db(), { userId, id: sessionId }, 1, now),
+    found: await findSessionEntries(
+      db(),
+      { userId, except: sessionId, after },
+      OWN_SESSIONS_PAGE_SIZE + 1,
+      now,
+    ),
+    live: await countLiveSessions(db(), userId, now),
+  }));
   const { page, nextCursor } = pageOf(found, OWN_SESSIONS_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
   return {
     sessions: [...current, ...page].map((session) => ({ ...session, isCurrent: session.id === sessionId })),
