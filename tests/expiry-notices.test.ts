@@ -5,7 +5,7 @@ import { type NoticeCursor, noteExpiryNotices } from "@/lib/accounts/expiry-noti
 import { db } from "@/lib/core/db";
 import { openPayload } from "@/lib/mail/outbox";
 import { makeSettings, makeUser } from "./support/accounts";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { rowsRead } from "./support/plans";
 import { startWorkers, stopWorkers } from "./support/workers";
 
@@ -98,6 +98,30 @@ it("nobody is told while passwords do not expire, and nobody whose account is no
   await db().user.updateMany({ data: { state: "DISABLED" } });
   await makeUser({ state: "INVITED" });
   expect(await sendExpiryNotices(now)).toBe(0);
+});
+
+it("an account that is deleted, or gets another address, at that moment delays nobody's notice", async () => {
+  await expiring(90);
+  const [gone, moved, third] = [
+    await makeUser({ passwordSetAt: daysAgo(80) }),
+    await makeUser({ passwordSetAt: daysAgo(79) }),
+    await makeUser({ passwordSetAt: daysAgo(78) }),
+  ];
+  const address = { email: "moved@example.org", emailKey: "moved@example.org" };
+  const { sent } = await db().$transaction(async (tx) => {
+    await tx.user.delete({ where: { id: gone.id } });
+    await tx.user.update({ where: { id: moved.id }, data: address });
+    const sent = sendExpiryNotices(now);
+    await expect.poll(countWaiting).toBe(1);
+    return { sent };
+  });
+  expect(await sent).toBe(2);
+  expect(await noticesSent()).toEqual(
+    [
+      [address.email, 11],
+      [third.email, 12],
+    ].toSorted(),
+  );
 });
 
 it("two processes at once tell 250 people once each", async () => {
