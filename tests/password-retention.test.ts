@@ -36,6 +36,17 @@ describe("a replaced password", () => {
     expect(await forgetReplacedPasswords(NOW)).toBe(0);
   });
 
+  it("that another transaction works with is left to the next look, and keeps nobody waiting", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
+    await replacePasswords(31);
+    await db().$transaction(async (tx) => {
+      const { userId } = await tx.passwordHistory.findFirstOrThrow();
+      await tx.passwordHistory.deleteMany({ where: { userId } });
+      expect(await forgetReplacedPasswords(NOW)).toBe(1);
+    });
+    expect(await kept()).toEqual([]);
+  });
+
   it("is forgotten when there is no such rule any more", async () => {
     await makeSettings();
     await replacePasswords(0, 1);

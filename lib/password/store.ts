@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import { type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Stores the hash of a password that is being replaced. */
@@ -26,12 +26,15 @@ export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Da
 }
 
 /**
- * Deletes up to `limit` passwords of any account replaced before `horizon`, or at any time if null.
+ * Deletes up to `limit` passwords of any account replaced before `horizon`, or at any time if null; skips locked rows,
+ * so that it can deadlock with no change or deletion of an account.
  * @returns how many
  */
 export async function deleteReplacedPasswords(db: Db, horizon: Date | null, limit: number): Promise<number> {
   return db.$executeRaw(Prisma.sql`
-    DELETE FROM password_history WHERE id IN (
-      SELECT id FROM password_history WHERE replaced_at < coalesce(${horizon}::timestamptz, 'infinity') LIMIT ${limit}
-    )`);
+    WITH old AS MATERIALIZED (
+      SELECT id FROM password_history WHERE replaced_at < coalesce(${horizon}::timestamptz, 'infinity')
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
+    )
+    DELETE FROM password_history WHERE id = ANY (ARRAY (SELECT id FROM old))`);
 }
