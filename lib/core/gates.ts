@@ -5,15 +5,14 @@ import { onePerProcess } from "./one-per-process";
 type GateLimits = Readonly<{
   /** How much work with one key a process does at a time. */
   atOnce: number;
-  /** How much may wait at one gate. */
+  /** How much may wait at one gate, and at all gates of the name together. More is turned away, if it would wait. */
   waitingAtOne: number;
-  /** How much may run or wait at all gates of the name together. */
-  admittedAtAll: number;
+  waitingAtAll: number;
   /** How long any may wait before it is turned away, in milliseconds. */
   maxWaitMs: number;
 }>;
 
-type Gates = { open: Map<string, LimitFunction>; admitted: number };
+type Gates = { open: Map<string, LimitFunction>; waiting: number };
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -21,25 +20,26 @@ const RETRY_AFTER_SECONDS = 5;
  * Creates a function that runs work, of each key only so much at a time within this process.
  * @param name identifies the gates; gates of the same name are the same ones
  * @returns a function that passes on what the work returns and throws, and throws Refusal "overloaded" when too many
- *   run or wait, or the work has waited too long. The work is told whether it `hasWaited`
+ *   wait, or the work has waited too long. The work is told whether it `hasWaited`
  */
 export function createGates(name: string, limits: GateLimits) {
   const held = onePerProcess<Gates>(name);
   return async <T>(key: string, work: (hasWaited: boolean) => Promise<T>): Promise<T> => {
-    const gates = held.get(() => ({ open: new Map(), admitted: 0 }));
+    const gates = held.get(() => ({ open: new Map(), waiting: 0 }));
     const gate = gates.open.get(key) ?? pLimit(limits.atOnce);
-    if (gate.pendingCount >= limits.waitingAtOne || gates.admitted >= limits.admittedAtAll) {
+    const mustWait = gate.activeCount + gate.pendingCount >= limits.atOnce;
+    // Whoever need not wait is let through: otherwise the crowd at a few gates would turn everyone away.
+    if (mustWait && (gate.pendingCount >= limits.waitingAtOne || gates.waiting >= limits.waitingAtAll)) {
       throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
     }
     gates.open.set(key, gate);
-    gates.admitted += 1;
-    const hasWaited = gate.activeCount + gate.pendingCount >= limits.atOnce;
+    if (mustWait) gates.waiting += 1;
     const wait = limitedWait(limits.maxWaitMs);
     const done = gate(async () => {
+      if (mustWait) gates.waiting -= 1;
       wait.end();
-      return work(hasWaited);
+      return work(mustWait);
     }).finally(() => {
-      gates.admitted -= 1;
       if (gate.activeCount === 0 && gate.pendingCount === 0) gates.open.delete(key);
     });
     return Promise.race([done, wait.isOver]);

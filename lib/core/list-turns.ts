@@ -6,7 +6,7 @@ import { networkOf } from "./network";
 const pass = createGates("lists", {
   atOnce: 2,
   waitingAtOne: 64,
-  admittedAtAll: 1_024,
+  waitingAtAll: 1_024,
   maxWaitMs: 20_000,
 });
 

@@ -5,7 +5,7 @@ const pass = createGates("account-gates", {
   /** How many passwords of one account are handled at a time. The others wait here, not in the hash threads' queue. */
   atOnce: 4,
   waitingAtOne: 256,
-  admittedAtAll: 1_024,
+  waitingAtAll: 1_024,
   /**
    * Longer than a full gate takes to hash, also on a slow and busy machine. If the database stalls, each of those before
    * it takes seconds to fail, and the last would wait for minutes.

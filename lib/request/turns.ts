@@ -8,7 +8,7 @@ const pass = createGates("turns", {
   /** Two, so that a change that takes long, such as a test mail, does not hold up the next. */
   atOnce: 2,
   waitingAtOne: 256,
-  admittedAtAll: 4_096,
+  waitingAtAll: 4_096,
   maxWaitMs: 20_000,
 });
 

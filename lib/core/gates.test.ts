@@ -1,0 +1,29 @@
+import { setImmediate } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { createGates } from "./gates";
+
+function held() {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { release: () => release(), until };
+}
+
+it("turns nobody away who need not wait, however many wait at other gates", async () => {
+  const pass = createGates("crowd", { atOnce: 1, waitingAtOne: 2, waitingAtAll: 4, maxWaitMs: 60_000 });
+  const { release, until } = held();
+  const crowd = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => until));
+  await setImmediate();
+  const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
+  await expect(pass("a", () => until)).rejects.toMatchObject(overloaded);
+  const another = pass("c", () => until);
+  await expect(pass("c", () => until)).rejects.toMatchObject(overloaded);
+  expect(await pass("d", async (hasWaited) => hasWaited)).toBe(false);
+  release();
+  await Promise.all([...crowd, another]);
+  const next = held();
+  const again = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => next.until));
+  next.release();
+  expect(await Promise.all(again)).toHaveLength(6);
+});
