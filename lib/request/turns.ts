@@ -1,28 +1,21 @@
 import "server-only";
 import type { Actor } from "@/lib/core/actor";
-import { createGates } from "@/lib/core/gates";
-import { networkOf } from "@/lib/core/network";
+import { createPersonalGates } from "@/lib/core/personal-gates";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 
-const pass = createGates("turns", {
-  /** Two, so that a change that takes long, such as a test mail, does not hold up the next. */
-  atOnce: 2,
-  waitingAtOne: 256,
-  waitingAtAll: 4_096,
-  maxWaitMs: 20_000,
-});
+const pass = createPersonalGates("turns");
 
 /**
- * Runs a change that a person makes, two at a time from one network. Changes by one person wait for each other in the
- * database, with a connection each: a few hundred at once would hold all of them, and everyone else would wait until the
- * database counts as unavailable. By network, so that whoever stole a token cannot keep its owner from ending the session.
+ * Runs a change that a person makes, a few at a time (`createPersonalGates`). Changes by one person wait for each other in
+ * the database, with a connection each: a few hundred at once would hold all of them, and everyone else would wait until
+ * the database counts as unavailable.
  * Nothing is limited for an anonymous actor: whatever changes an account has a limit of its own.
  * @param change gets the actor; an anonymous one if the person's session has ended while this change waited
  * @throws Refusal "overloaded" when too many wait, or this one has waited too long; and whatever `change` throws
  */
 export async function inTurn<T>(actor: Actor, change: (actor: Actor) => T | Promise<T>): Promise<T> {
   if (actor.kind !== "person") return change(actor);
-  return pass(`${actor.userId} ${networkOf(actor.address)}`, async (hasWaited) => {
+  return pass(actor, async (hasWaited) => {
     const { address, userAgent, requestId } = actor;
     const hasEnded = hasWaited && !(await isStillLive(actor));
     return change(hasEnded ? { kind: "anonymous", address, userAgent, requestId } : actor);

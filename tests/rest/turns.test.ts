@@ -67,6 +67,22 @@ it("does not hold up the same person's calls from another network, nor those tha
   await Promise.all(waiting);
 });
 
+it("leaves connections to others also if one person's calls come from many networks", async () => {
+  const { user, token } = await tokensOf();
+  const { token: another } = await tokensOf();
+  const release = await holdAccount(user.id);
+  const from = (n: number) => call("GET", DEEP_LINK, { token, address: `198.51.100.${n}` });
+  const waiting = Array.from({ length: 20 }, (_, n) => from(n));
+  try {
+    await expect.poll(countWaiting).toBe(4);
+    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
+    expect(await countWaiting()).toBe(4);
+  } finally {
+    await release();
+  }
+  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(20).fill([200, null]));
+});
+
 describe("a change that has waited", () => {
   it.each<[string, (of: Person) => Promise<unknown>]>([
     [
