@@ -208,6 +208,29 @@ faultTest(
   },
 );
 
+faultTest(
+  "a database that has become read-only is said so, until it can be written",
+  async ({ postgres, faulty }) => {
+    const { sql, close } = await openSql(postgres.url);
+    const health = async () => {
+      const { status, body } = await send(faulty.url, { path: "/api/health" });
+      return [status, JSON.parse(body)];
+    };
+    const makeReadOnly = async (value: "on" | "off") => {
+      await sql(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+      await sql("SELECT pg_reload_conf()");
+    };
+    await makeReadOnly("on");
+    await expect.poll(health).toEqual([503, { status: "down", database: "read-only" }]);
+    const login = await faulty.logIn("ada@example.org", PASSWORD);
+    expect(login.body).toContain("Gatehouse is busy. Wait a few seconds and try again.");
+    await makeReadOnly("off");
+    await expect.poll(health).toEqual([200, { status: "up", database: "up" }]);
+    await expectAvailable(faulty);
+    await close();
+  },
+);
+
 test("two servers on one database are one", async ({ arrange, product, sql }) => {
   const other = startProduct({ PORT: await freePort(), ...product.env });
   try {

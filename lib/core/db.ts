@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
+import { codeOf } from "./errors";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
 
@@ -72,18 +73,25 @@ function nameStatements(): Database["statementName"] {
 }
 
 const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
+/** PostgreSQL's code for a change in a transaction that is read-only. */
+const READ_ONLY = "25006";
 
 /**
  * Closes a connection whose answer does not come in time, so that the pool drops it. The late statement may still run,
  * or may never have been sent. The next user of the connection could end up inside the previous user's transaction, and
  * be told that something is stored although it is lost with that transaction. A ROLLBACK would not help, because it
  * would wait behind the late statement.
+ *
+ * Closes one that can change nothing, too: during a failover it may have been made to a standby, or to a server that
+ * became one, and would stay read-only for as long as it is in use. A new one leads to the new primary.
  */
-function giveUpWhenLate(client: pg.PoolClient): void {
+function giveUpWhenUseless(client: pg.PoolClient): void {
   const query = (...args: never[]) => {
     const ask: (...args: never[]) => unknown = pg.Client.prototype.query;
     const answer = ask.apply(client, args);
-    if (answer instanceof Promise) answer.catch((error) => (isLate(error) ? client.end() : undefined));
+    if (answer instanceof Promise) {
+      answer.catch((error) => (isLate(error) || codeOf(error) === READ_ONLY ? client.end() : undefined));
+    }
     return answer;
   };
   Object.assign(client, { query });
@@ -109,7 +117,7 @@ function open(timeoutFactor = 1): Database {
   pool.on("error", (error) => log().warn({ event: "database-connection-lost", reason: error.message }));
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
-    giveUpWhenLate(client);
+    giveUpWhenUseless(client);
   });
   const statementName = nameStatements();
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) });
@@ -165,7 +173,7 @@ export async function driverTransaction<T>(work: (tx: RawDb) => Promise<T>): Pro
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    // If the ROLLBACK is not answered in time, `giveUpWhenLate` has closed the connection.
+    // If the ROLLBACK is not answered in time, `giveUpWhenUseless` has closed the connection.
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   } finally {
@@ -186,6 +194,22 @@ export const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 /** Checks that the database answers. @throws when it does not answer in time */
 export async function pingDatabase(): Promise<void> {
   await pool().query("SELECT 1");
+}
+
+/**
+ * Checks that the database answers, and whether it is read-only, as after a failover to a standby.
+ * @throws when it does not answer in time
+ */
+export async function isDatabaseReadOnly(): Promise<boolean> {
+  const client = await pool().connect();
+  let isUsable = false;
+  try {
+    const { rows } = await client.query("SELECT current_setting('transaction_read_only') = 'off' AS ok");
+    isUsable = rows[0]?.ok === true;
+    return !isUsable;
+  } finally {
+    client.release(!isUsable);
+  }
 }
 
 /** Closes the process's connections; the next use opens new ones. */

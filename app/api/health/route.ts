@@ -1,27 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connection } from "next/server";
-import { pingDatabase } from "@/lib/core/db";
+import { isDatabaseReadOnly } from "@/lib/core/db";
 import { readOnlyRoute } from "@/lib/request/route";
 
 const TIMEOUT_MS = 1_500;
 
-async function isDatabaseUp(): Promise<boolean> {
-  const answer = pingDatabase().then(
-    () => true,
-    () => false,
+async function databaseState(): Promise<"up" | "read-only" | "down"> {
+  const answer = isDatabaseReadOnly().then(
+    (isReadOnly) => (isReadOnly ? "read-only" : "up"),
+    () => "down" as const,
   );
-  return Promise.race([answer, sleep(TIMEOUT_MS, false, { ref: false })]);
+  return Promise.race([answer, sleep(TIMEOUT_MS, "down" as const, { ref: false })]);
 }
 
 /**
- * Reports whether the process and its database answer: 200 or 503, for load balancers. Needs no session and gives no
- * details.
+ * Reports whether the process can serve: 200, or 503 if its database does not answer or is read-only, for load
+ * balancers. Needs no session and gives no details.
  */
 async function health(): Promise<Response> {
   await connection();
-  const isUp = await isDatabaseUp();
+  const database = await databaseState();
+  const isUp = database === "up";
   return Response.json(
-    { status: isUp ? "up" : "down", database: isUp ? "up" : "down" },
+    { status: isUp ? "up" : "down", database },
     { status: isUp ? 200 : 503, headers: { "Cache-Control": "no-store" } },
   );
 }
