@@ -1,14 +1,16 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:net";
 import { provision } from "@/lib/accounts/service/provision";
 import { endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { watchClock } from "./clock";
+import { dataFolder } from "./data-folder";
 import { startEmbeddedDatabase } from "./embedded-database";
 import { unreadEnvFile } from "./env-file";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
+import { readPostmaster } from "./postgres-process";
 import { holdSealingLock } from "./sealing";
 import { loadNext, prepareConsole } from "./serve-console";
 import { drain, Shutdown } from "./shutdown";
@@ -41,6 +43,19 @@ async function listen(server: Server, { PORT, HOST }: GivenEnv): Promise<void> {
   server.on("error", (err) => log().error({ event: "http-server-failed", err }));
 }
 
+/**
+ * Checks that the port can be listened on, before anything is created or changed. Not if the embedded database runs
+ * already: the server that has the port may be the one that runs it, and taking the database says so, which helps more.
+ * @throws StartupError
+ */
+async function requireFreePort(given: GivenEnv): Promise<void> {
+  const { cluster } = dataFolder(given.DATA_DIR);
+  if (given.DATABASE_URL === undefined && (await readPostmaster(cluster)) !== null) return;
+  const server = createServer();
+  await listen(server, given);
+  await new Promise((resolve) => server.close(resolve));
+}
+
 /** Opens the database; its URL and the sealing key go to `process.env`, where the rest of the process reads them. */
 async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
   const end = (event: string, err: unknown) => {
@@ -66,6 +81,7 @@ async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string
 
 async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const given = parseEnv(process.env);
+  await requireFreePort(given);
   const loading = loadNext();
   const url = await openDatabase(given, shutdown);
   const applied = await migrate(url);
