@@ -96,7 +96,15 @@ test("on an operator's own database, SECRET_KEY is replaced while no server runs
       });
       expect(output).not.toContain(SECRET_KEY);
       expect(output).not.toContain(NEW_SECRET_KEY);
-      expect((await rotate(asked)).output).toContain("already encrypted with NEW_SECRET_KEY");
+    });
+
+    await test.step("a second run, of a script that was interrupted, finds it done", async () => {
+      const { code, output } = await rotate(asked);
+      expect({ code, output }).toEqual({
+        code: 0,
+        output: expect.stringContaining("already encrypted with NEW_SECRET_KEY"),
+      });
+      expect(output).toContain("start every server with SECRET_KEY set to the new key");
     });
 
     await test.step("a server with the old key does not start; one with the new key knows everyone", async () => {
@@ -140,6 +148,13 @@ test("in the data folder, SECRET_KEY is replaced with its file, and a start find
     expect(after).toEqual({ ...before, secretKey: expect.stringMatching(/^[\w+/]{43}=$/) });
     expect(after.secretKey).not.toBe(before.secretKey);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    const again = await rotate({ DATA_DIR, NEW_SECRET_KEY: after.secretKey });
+    expect(again).toEqual({
+      code: 0,
+      output: expect.stringContaining("already encrypted with NEW_SECRET_KEY"),
+    });
+    expect(await read()).toEqual(after);
 
     for (const [name, cutOff] of [
       ["before the database had it", { ...after, nextSecretKey: newKey() }],

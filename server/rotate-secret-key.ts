@@ -3,7 +3,7 @@ import { host } from "@/lib/core/actor";
 import { counted } from "@/lib/core/count/rules";
 import { closeDatabase } from "@/lib/core/db";
 import type { GivenEnv } from "@/lib/core/env";
-import { type Resealed, rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
+import { type RotateSecretKeyResult, rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { isInitialised } from "./cluster";
 import { dataFolder, readSecrets, replaceSecrets } from "./data-folder";
 import { startEmbeddedDatabase } from "./embedded-database";
@@ -12,11 +12,7 @@ import { finishSecretKeyReplacement, opensSigningKey } from "./secret-key";
 import { acquireExclusiveSealingLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
-const refusals = {
-  "same-key": "NEW_SECRET_KEY is the current key. Nothing was changed.",
-  "already-rotated":
-    "Everything is already encrypted with NEW_SECRET_KEY. Set SECRET_KEY to it. Nothing was changed.",
-} as const;
+const SAME_KEY = "NEW_SECRET_KEY is the current key. Nothing was changed.";
 
 /**
  * Replaces the key that secrets are sealed with, on a database that no server uses. Returns a message for the operator.
@@ -38,8 +34,9 @@ async function replaceOnDatabase(given: GivenEnv, url: string): Promise<string> 
   }
   const lock = await acquireExclusiveSealingLock(url);
   try {
-    const resealed = await reseal(url, { from, to });
-    return `${summaryOf(resealed)}\nFrom now on, start every server with SECRET_KEY set to the new key.`;
+    const result = await reseal(url, { from, to });
+    if (!result.ok && result.code === "same-key") throw new StartupError(SAME_KEY);
+    return `${summaryOf(result)}\nFrom now on, start every server with SECRET_KEY set to the new key.`;
   } finally {
     await lock.release();
   }
@@ -64,8 +61,8 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
     // From here on the folder has both keys, until the database shows which is in force. The next start checks it too.
     await replaceSecrets(folder, announced);
     try {
-      const resealed = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });
-      return `${summaryOf(resealed)}\n${folder.secrets} contains the new key. Back it up together with the database.`;
+      const result = await reseal(embedded.url, { from: Buffer.from(embedded.secretKey, "base64"), to });
+      return `${summaryOf(result)}\n${folder.secrets} contains the new key. Back it up together with the database.`;
     } finally {
       await finishSecretKeyReplacement(folder, announced, embedded.url);
     }
@@ -75,7 +72,7 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
   }
 }
 
-async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<Resealed> {
+async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<RotateSecretKeyResult> {
   const isOld = await opensSigningKey(url, keys.from);
   if (isOld === null) throw new StartupError("This database was never set up. Start Gatehouse on it first.");
   if (!isOld && !(await opensSigningKey(url, keys.to))) {
@@ -84,12 +81,13 @@ async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<
     );
   }
   await migrate(url);
-  const result = await rotateSecretKey(host, keys);
-  if (!result.ok) throw new StartupError(refusals[result.code]);
-  return result;
+  return rotateSecretKey(host, keys);
 }
 
-function summaryOf({ signingKeys, mails, passwords }: Resealed): string {
+/** What was done. If an earlier run had done it, that is no failure: a script that was interrupted is run again. */
+function summaryOf(result: RotateSecretKeyResult): string {
+  if (!result.ok) return "Everything is already encrypted with NEW_SECRET_KEY. Nothing was changed.";
+  const { signingKeys, mails, passwords } = result;
   const versions = counted(passwords, "version");
   return `Re-encrypted: ${counted(signingKeys, "signing key")}, ${counted(mails, "message")}, the mail server's password in ${versions}.`;
 }
