@@ -43,6 +43,11 @@ export const onRequestError: Instrumentation.onRequestError = async (
     return;
   }
   const digest = (error as { digest?: unknown }).digest;
+  // Nothing failed: too many pages of the list wait already, and the person may try again.
+  if ((error as { code?: unknown }).code === "overloaded") {
+    log().warn({ event: "list-overloaded", requestId, routePath, digest });
+    return;
+  }
   log().error({
     event: "request-failed",
     requestId,

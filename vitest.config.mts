@@ -16,6 +16,7 @@ const withoutDatabase = [
   "tests/older-node.test.ts",
   "tests/other-folder.test.ts",
   "tests/prepare-lock.test.ts",
+  "tests/request-errors.test.ts",
   "tests/start-arguments.test.ts",
   "tests/supervise.test.ts",
   "tests/test-reports.test.ts",
