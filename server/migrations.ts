@@ -107,10 +107,10 @@ async function requireSuitableDatabase(client: pg.Client): Promise<void> {
       EXISTS (SELECT FROM pg_tables
         WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') AS "isTaken"`,
   );
-  const [{ schema, isTaken, encoding } = { schema: null, isTaken: false, encoding: "UTF8" }] = rows;
-  if (schema !== null && schema !== "public") {
+  const [{ schema, isTaken, encoding } = { schema: "public", isTaken: false, encoding: "UTF8" }] = rows;
+  if (schema !== "public") {
     throw new StartupError(
-      `Gatehouse keeps its tables in the schema public, but the search_path of DATABASE_URL's user leads to ${schema}. ` +
+      `Gatehouse keeps its tables in the schema public, but the search_path of DATABASE_URL's user leads to ${schema ?? "no schema that exists"}. ` +
         "Use a database of its own, with PostgreSQL's default search_path. Nothing was changed.",
     );
   }

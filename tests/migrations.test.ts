@@ -304,6 +304,13 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('own.users') AS users")).toEqual([{ users: null }]);
   });
 
+  it("are refused where search_path leads nowhere", async () => {
+    await query(`ALTER DATABASE migrations_${count} SET search_path = missing`);
+    await expect(migrate(url, folder)).rejects.toThrow(
+      /search_path of DATABASE_URL's user leads to no schema that exists/,
+    );
+  });
+
   it("are not begun in a database whose encoding is not UTF8", async () => {
     await admin.query(`DROP DATABASE migrations_${count}`);
     await admin.query(

@@ -158,6 +158,14 @@ describe("parseEnv", () => {
     expect(parseEnv({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toMatchObject({ DATABASE_URL });
   });
 
+  it("wants no schema of its own in DATABASE_URL, which would be ignored", () => {
+    const SECRET_KEY = KEY.toString("hex");
+    expect(problems({ DATABASE_URL: `${DATABASE_URL}?schema=own`, SECRET_KEY })).toEqual([
+      "DATABASE_URL must not name a schema: the tables are in public.",
+    ]);
+    expect(parseEnv({ DATABASE_URL: `${DATABASE_URL}?schema=public`, SECRET_KEY })).toBeDefined();
+  });
+
   it.each(["/", "?", "#", "1/", "1?", "1#"])("tells of a password that is cut off by its %j", (cut) => {
     const url = `postgresql://gatehouse:${cut}canary@db.example/gatehouse`;
     expect(problems({ DATABASE_URL: url, SECRET_KEY: KEY.toString("hex") })).toEqual([

@@ -60,6 +60,9 @@ function decodeKey(text: string): Buffer | null {
   return null;
 }
 
+/** Whether a database URL names another schema than `public`, as Prisma's may: the driver ignores that. */
+const namesOtherSchema = (text: string) => /[?&]schema=(?!public(?:&|$))/.test(text);
+
 const secretKey = z.string().transform((text, context) => {
   const key = decodeKey(text);
   if (key !== null && key.length >= MIN_SECRET_KEY_BYTES) return key;
@@ -110,6 +113,7 @@ const envSchema = z.object({
       isDatabaseUrl,
       "must be postgresql://user:password@host:port/database, with everything but letters and digits in user and password percent-encoded",
     )
+    .refine((text) => !namesOtherSchema(text), "must not name a schema: the tables are in public")
     .optional(),
   /** The key that seals secrets at rest, decoded. */
   SECRET_KEY: secretKey.optional(),
