@@ -13,6 +13,7 @@ const withoutDatabase = [
   "tests/dependencies.test.ts",
   "tests/interrupted-run.test.ts",
   "tests/log-events.test.ts",
+  "tests/odd-folder.test.ts",
   "tests/older-node.test.ts",
   "tests/other-folder.test.ts",
   "tests/prepare-lock.test.ts",

@@ -5,8 +5,17 @@ const path = require("node:path");
 const { ADMIN_ENTRY, build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");
 const { install, needsInstall } = require("./install.js");
 const { acquireLock } = require("./prepare-lock.js");
+const { Failure } = require("./run.js");
 
 const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
+
+/** Tailwind takes a `#` in the path of a style sheet for the beginning of something else, and fails without saying so. */
+function requirePlainPath() {
+  if (!process.cwd().includes("#")) return;
+  throw new Failure(
+    `The console cannot be built in ${process.cwd()}, because of the character # in that path. Move Gatehouse's folder.`,
+  );
+}
 
 /**
  * Installs, generates and builds what is missing or out of date.
@@ -14,6 +23,7 @@ const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
  * @param {{ isDev?: boolean; say: (line: string) => void }} options in development the console is not built
  */
 async function prepare({ isDev = false, say }) {
+  requirePlainPath();
   if (!needsInstall() && !needsBuild({ isDev })) return;
   const release = await acquireLock(LOCK, say);
   try {

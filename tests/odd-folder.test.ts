@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeEach, expect, it } from "vitest";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-#-"));
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+it.each(["start", "build-only"])(
+  "%s says of a folder with a # in its path, before it installs anything, that it does not do",
+  async (script) => {
+    await cp("scripts", path.join(folder, "scripts"), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [path.join(folder, "scripts", `${script}.js`)], {
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `The console cannot be built in ${folder}, because of the character # in that path. Move Gatehouse's folder.\n`,
+    });
+    expect(await readdir(folder)).toEqual(["scripts"]);
+  },
+);
