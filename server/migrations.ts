@@ -172,7 +172,7 @@ function migrationError(error: unknown, where = ""): StartupError {
   // The rest is a stack trace of the engine's own source.
   const [reason] = message.split(/\n\s+0: /, 1);
   const advice = /permission denied/.test(reason ?? "")
-    ? "\nThe user of DATABASE_URL must own the database."
+    ? "\nThe user of DATABASE_URL must own the database and everything in it."
     : "";
   return new StartupError(`The database could not be migrated to this version.${where}\n${reason}${advice}`, {
     cause: error,

@@ -362,7 +362,7 @@ describe("migrations", () => {
     expect(refused).toMatchObject({
       name: "StartupError",
       message: expect.stringMatching(
-        /^The database could not be migrated to this version\. The migration \w+ failed\. Nothing was changed\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database\.$/,
+        /^The database could not be migrated to this version\. The migration \w+ failed\. Nothing was changed\.\nERROR: permission denied for schema public\nThe user of DATABASE_URL must own the database and everything in it\.$/,
       ),
     });
     const nowhere = Object.assign(new URL(url), { pathname: "/nowhere" }).href;
