@@ -12,7 +12,7 @@ import {
   requeueMessage,
   withdrawMails,
 } from "@/lib/mail/store";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { rowsRead } from "./support/plans";
 import { startSmtp, type TestSmtp } from "./support/smtp";
@@ -146,6 +146,24 @@ it("of the mails of a closed link, those that wait are withdrawn, and what was s
     ["QUEUED", null],
   ]);
   expect(rows.filter(({ sealedPayload }) => sealedPayload !== null).map(({ id }) => id)).toEqual([other]);
+});
+
+it("the mails of closed links are locked in the order of their ids, so that two who close them do not deadlock", async () => {
+  const [low = "", high = ""] = [randomUUID(), randomUUID()].sort();
+  const first = await queueMail("activation", { linkId: high });
+  const second = await queueMail("activation", { linkId: low });
+  // With a new value in an index its row moves behind the other, so that no scan meets them in the order of their ids.
+  await db().outboxMessage.update({ where: { id: first }, data: { recipient: "eve@example.org" } });
+  let withdrawing: Promise<void> | undefined;
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT FROM outbox_messages WHERE id = ${first}::uuid FOR UPDATE`;
+    withdrawing = withdrawMails(db(), [low, high]);
+    await expect.poll(countWaiting).toBe(1);
+    const free = await db().$queryRaw`SELECT id FROM outbox_messages FOR UPDATE SKIP LOCKED`;
+    expect(free).toEqual([{ id: second }]);
+  });
+  await withdrawing;
+  expect(await db().outboxMessage.count({ where: { lastAnswer: WITHDRAWN_ANSWER } })).toBe(2);
 });
 
 describe("a mail that somebody sends at this moment", () => {

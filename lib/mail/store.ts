@@ -140,7 +140,7 @@ export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise
     SELECT id FROM outbox_messages WHERE link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL
     ORDER BY id FOR UPDATE)`;
   await db.$executeRaw(Prisma.sql`
-    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED', claimed_until = NULL,
+    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
       last_answer = CASE state WHEN 'QUEUED' THEN ${WITHDRAWN_ANSWER} ELSE last_answer END
     WHERE ${meant}`);
 }
