@@ -7,7 +7,7 @@ import { forgetContent } from "./store";
 
 const POLL_INTERVAL_MS = 10 * MINUTE_MS;
 /** How long the content of a failed mail is kept, counted from its last attempt, so that it can be sent again. */
-export const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
+const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 /** How many contents one statement deletes. Without a mail server, a whole day's notices expire at once. */
 export const CONTENT_BATCH_SIZE = 5_000;
 
