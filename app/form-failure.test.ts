@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { changePasswordFailure } from "./(account)/account/password/password-state";
 import { newPasswordFailure } from "./(auth)/new-password-state";
 import { unlockFailure } from "./(auth)/unlock/unlock-state";
+import { formFailureText } from "./form-failure";
 
 const forms = { changePasswordFailure, newPasswordFailure, unlockFailure };
 
@@ -21,4 +22,14 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
     const { message } = wordsOf({ ok: false, code: "overloaded", requestId: "7" });
     expect(message).toBe("Gatehouse is busy. Wait a few seconds and try again.");
   });
+});
+
+it.each([
+  [{ code: "overloaded", requestId: "7" }, "Gatehouse is busy. Wait a few seconds and try again."],
+  [{ code: "unavailable", requestId: "7" }, "Gatehouse is busy. Wait a few seconds and try again."],
+  [{ code: "unexpected", requestId: "7" }, "Nothing was sent. Try again (request 7)."],
+  [{ code: "cross-origin", requestId: "" }, "Nothing was sent. Try again."],
+  [{ code: "invalid", fieldErrors: {} }, "Nothing was sent. Try again."],
+] as const)("of what can be repeated, says at the failure %o", (failure, words) => {
+  expect(formFailureText({ ok: false, ...failure }, "Nothing was sent.")).toBe(words);
 });

@@ -44,6 +44,16 @@ describe("settingChanges", () => {
     ]);
   });
 
+  it("leads to the page of the panel, and shows an address literally", () => {
+    expect(change("mail", "fromAddress", null, "a\u202eb@example.org")).toMatchObject({
+      href: "/settings/mail#fromAddress",
+      to: "a\\u{202E}b@example.org",
+    });
+    expect(change("general", "userLockoutNotificationEmail", null, "a\u202eb@example.org")).toMatchObject({
+      to: "a\\u{202E}b@example.org",
+    });
+  });
+
   it("shows a setting it does not know without a link, and literally", () => {
     expect(change("password", "x\u202ey", "a\u202eb", null)).toEqual({
       key: "x\u202ey",

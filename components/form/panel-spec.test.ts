@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FieldSpec, valueTitle } from "./panel-spec";
+import { type FieldSpec, helpText, isOff, valueTitle } from "./panel-spec";
 
 const words = { label: "A field", help: "" };
 const off = { note: "Never locks", help: "empty or 0 never locks" };
@@ -20,4 +20,40 @@ describe("a value by itself", () => {
   ] satisfies [string, FieldSpec, unknown, string][])("%s", (_name, spec, value, title) => {
     expect(valueTitle(spec, value)).toBe(title);
   });
+});
+
+describe("the help of a field", () => {
+  const bounds = { min: 0, max: 43_200 };
+
+  it.each<[string, FieldSpec, unknown, string]>([
+    ["a range, and the default", plain, 0, "0 to 43,200. Default 0."],
+    ["the range without what switches it off", locks, 5, "1 to 43,200; empty or 0 never locks. Default 5."],
+    ["a zero that does not switch it off", unlocks, 5, "0 to 43,200; empty or 0 never locks. Default 5."],
+    ["a default that is off", locks, null, "1 to 43,200; empty or 0 never locks. Default never locks."],
+    ["no default", plain, undefined, "0 to 43,200."],
+    [
+      "a bound by another field",
+      { ...words, kind: "duration", bound: "more than x" },
+      60,
+      "0 to 43,200 seconds, more than x. Default 60.",
+    ],
+    [
+      "a range in words",
+      { ...text, range: "One address, or empty" },
+      null,
+      "One address, or empty. Default empty.",
+    ],
+  ])("names %s", (_what, spec, preset, help) => {
+    const told = helpText({ ...spec, help: "Helps." }, spec.kind === "text" ? null : bounds, preset);
+    expect(told.replaceAll("\u00a0", " ")).toBe(`Helps. ${help}`);
+  });
+});
+
+it.each([
+  ["empty", true, false],
+  ["zero", false, true],
+  ["empty-or-zero", true, true],
+] as const)("a field that is off when %s", (when, empty, zero) => {
+  const spec: FieldSpec = { ...plain, off: { ...off, when } };
+  expect([isOff(spec, null), isOff(spec, 0), isOff(spec, 1)]).toEqual([empty, zero, false]);
 });

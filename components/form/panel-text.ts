@@ -17,7 +17,6 @@ export function textOf(values: object): PanelText {
 function entryOf(spec: FieldSpec | undefined, entered: string | boolean): unknown {
   if (typeof entered === "boolean" || spec === undefined) return entered;
   if (spec.kind === "number" || spec.kind === "duration") return numberFromText(entered);
-  if (spec.kind === "secret") return entered === "" ? null : entered;
   // Surrounding blanks usually come from pasting, and nobody would notice that they changed the value.
   if (spec.kind === "text") return entered.trim() || (spec.isOptional ? null : "");
   return entered;

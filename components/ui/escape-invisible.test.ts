@@ -16,6 +16,7 @@ it.each([
   ["👩🏽\u200d🚀 🏳️\u200d🌈", "👩🏽\u200d🚀 🏳️\u200d🌈"],
   ["👩\u200dx", "👩\\u{200D}x"],
   ["line\nbreak\t\u0000", "line\\u{A}break\\u{9}\\u{0}"],
+  ["a line\u2028a paragraph\u2029", "a line\\u{2028}a paragraph\\u{2029}"],
 ])("%j", (text, literal) => {
   expect(escapeInvisible(text)).toBe(literal);
 });

@@ -51,8 +51,7 @@ function typeWords(schema: JsonSchema): string {
 /** Describes a schema's type and bounds in one line: "whole number or null, 0 to 100". */
 export function kindWords(schema: JsonSchema): string {
   const { minimum, maximum, minLength, maxLength, default: usual } = schema;
-  const bounds =
-    range(minimum, maximum) ?? range(minLength === 0 ? undefined : minLength, maxLength, " characters");
+  const bounds = range(minimum, maximum) ?? range(minLength, maxLength, " characters");
   const otherwise = usual === undefined ? undefined : `${shown(usual)} if absent`;
   return [typeWords(schema), bounds, otherwise].filter(Boolean).join(", ");
 }

@@ -32,6 +32,12 @@ describe("sendTrial", () => {
     );
   });
 
+  it("follows no redirect: the page behind it is not what the call answered", async () => {
+    answerWith(async () => Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" }));
+    expect(await sendTrial(trial)).toEqual({ kind: "redirect", ms: expect.any(Number) });
+    expect(fetch).toHaveBeenCalledWith("/api/x", expect.objectContaining({ redirect: "manual" }));
+  });
+
   it("formats JSON, and finds the pair of tokens in it", async () => {
     answerWith(async () =>
       Response.json({ token: "a", refreshToken: "b" }, { headers: { "x-request-id": "7" } }),

@@ -303,6 +303,7 @@ describe("auditWords", () => {
     ],
     ["profile-changed", by(JANE, JANE), `${JANE} changed the name on the account`],
     ["profile-changed", by(OPS, JANE), `${OPS} changed the name of ${JANE}`],
+    ["profile-changed", by(OPS, ""), `${OPS} changed the name on the account`],
     [
       "profile-changed",
       by(OPS, JANE, { email: { from: JANE, to: "joan@example.org" } }),
@@ -383,6 +384,23 @@ describe("auditWords", () => {
 
   it.each(["moon-landed", "toString"])("names the kind %s, which only a newer version knows", (kind) => {
     expect(sentence(facts(kind, by(OPS, JANE)))).toBe(`${OPS}: ${kind}`);
+  });
+
+  const HIDING = "a\u202eb";
+  it.each<[string, Partial<AuditFacts>]>([
+    ["access-refused", by(OPS, JANE, { asked: HIDING })],
+    ["login-failed", { address: HIDING, details: { reason: "throttled" } }],
+    ["password-reset-requested", { address: HIDING, details: { reason: "throttled" } }],
+    ["signing-key-shown", by(OPS, OPS, { fingerprint: HIDING })],
+    ["signing-key-retired", by(OPS, OPS, { fingerprint: HIDING })],
+    ...["person", "from", "to"].map((key): [string, Partial<AuditFacts>] => [
+      "audit-exported",
+      by(OPS, OPS, { filters: { [key]: HIDING } }),
+    ]),
+    ["audit-exported", by(OPS, OPS, { filters: { from: "2026-07-01", zone: HIDING } })],
+    [HIDING, by(OPS, JANE)],
+  ])("shows what is invisible in the text of %j %o", (kind, more) => {
+    expect(sentence({ ...facts("logged-out", more), kind })).toContain("a\\u{202E}b");
   });
 
   it("keeps e-mail addresses and instants as separate parts", () => {

@@ -13,6 +13,11 @@ describe("attentionWords", () => {
       "/settings/security#password",
     ],
     [
+      { code: "settings-damaged", panel: "mail", fields: ["host", "port", "tls"] },
+      "Stored values of “Mail server” are damaged: the default is in effect for “Server”, “Port”, “Encryption”.",
+      "/settings/mail",
+    ],
+    [
       { code: "settings-damaged", panel: "mail", fields: ["host", "port", "tls", "user"] },
       "Stored values of “Mail server” are damaged: the default is in effect for 4 settings.",
       "/settings/mail",
