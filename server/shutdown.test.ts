@@ -32,9 +32,11 @@ describe("drain", () => {
       }).on("error", reject);
     });
     await asked;
+    const swept = vi.spyOn(server, "closeIdleConnections");
     const drained = drain(server);
     const late = new Promise((resolve) => connect(port, "127.0.0.1").once("error", resolve));
     expect(await late).toMatchObject({ code: "ECONNREFUSED" });
+    await expect.poll(() => swept.mock.calls.length).toBeGreaterThan(3);
     end();
     expect(await answer).toBe("whole");
     const begun = Date.now();

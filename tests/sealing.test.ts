@@ -12,6 +12,7 @@ import { opensSigningKey } from "@/server/secret-key";
 import { acquireExclusiveSealingLock } from "@/server/server-lock";
 import { makeSettings } from "./support/accounts";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { startRelay } from "./support/relay";
 
 let ends: (() => Promise<void>)[];
 let lost: unknown[];
@@ -39,6 +40,12 @@ const servers = async () =>
     await db().$queryRaw<{ pid: string }[]>`SELECT pid::text FROM pg_locks JOIN pg_database ON oid = database
       WHERE datname = current_database() AND locktype = 'advisory' AND objid = 3 AND mode = 'ShareLock' AND granted`
   ).map(({ pid }) => pid);
+/** The number of connections on which somebody has or wants that lock. */
+const connections = () =>
+  db().$queryRaw<unknown[]>`SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'gatehouse server%'`.then(
+    (rows) => rows.length,
+  );
 /** Terminates every server's connection, as a restart of the database does. */
 const breakConnections = () =>
   db().$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -56,6 +63,8 @@ describe("servers of one database and whoever replaces its key", () => {
     await expect(replace()).rejects.toThrow();
     await alone.release();
     await serve();
+    // Whoever was refused has closed its connection.
+    await expect.poll(connections).toBe(1);
   });
 
   it("notice within a minute that a connection was cut off without a word", async () => {
@@ -65,14 +74,30 @@ describe("servers of one database and whoever replaces its key", () => {
     setKeepAlive.mockRestore();
   });
 
+  it("end within seconds where the database does not answer any more", { timeout: 20_000 }, async () => {
+    const clients: Socket[] = [];
+    const { DATABASE_URL, SECRET_KEY: secretKey } = env();
+    const relay = await startRelay(DATABASE_URL, (client, upstream) => {
+      client.pipe(upstream).pipe(client);
+      clients.push(client);
+    });
+    const end = await holdSealingLock(relay.url, { secretKey, onLost: (error) => lost.push(error) });
+    for (const client of clients) client.unpipe().pause();
+    await end();
+    relay.stop();
+    expect(lost).toEqual([]);
+  });
+
   it("do so again after the database was away", async () => {
     await makeSettings();
-    await serve();
+    const end = await serve();
     const [first = ""] = await servers();
     await breakConnections();
     await expect.poll(servers).toEqual([expect.not.stringMatching(new RegExp(`^${first}$`))]);
     await expect(replace()).rejects.toThrow("Stop all of its servers first");
     expect(lost).toEqual([]);
+    await end();
+    await (await replace()).release();
   });
 
   it("do not go on when the key was replaced meanwhile", async () => {
@@ -130,6 +155,17 @@ describe("opensSigningKey", () => {
     await makeSettings();
     expect(await opensSigningKey(DATABASE_URL, SECRET_KEY)).toBe(true);
     expect(await opensSigningKey(DATABASE_URL, randomBytes(32))).toBe(false);
+  });
+
+  it("fails, and does nothing else, when its connection breaks in the middle", async () => {
+    const relay = await startRelay(env().DATABASE_URL, (client, upstream) => {
+      client.on("data", (message) =>
+        message.includes("signing_keys") ? client.destroy() : upstream.write(message),
+      );
+      upstream.pipe(client);
+    });
+    await expect(opensSigningKey(relay.url, env().SECRET_KEY)).rejects.toThrow("Connection terminated");
+    relay.stop();
   });
 });
 

@@ -26,6 +26,18 @@ it.each([32, 33, 64, 100, 255, 256])("is read back by another library, for a sec
   expect(jsQr(picture(code), side, side)?.data).toBe(link);
 });
 
+it("is read back with a tenth of it unreadable, as under glare", () => {
+  const link = `https://id.example.com/api/noauth/qr?secret=${"x".repeat(64)}&ttl=2`;
+  const code = qrCode(link);
+  const side = code.size * SCALE;
+  const pixels = picture(code);
+  const isLit = (at: number) => at > side * 0.36 && at < side * 0.64;
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1)
+      if (isLit(x) && isLit(y)) pixels.fill(255, (y * side + x) * 4, (y * side + x) * 4 + 3);
+  expect(jsQr(pixels, side, side)?.data).toBe(link);
+});
+
 it("is nothing but runs of dark modules, and leaves the quiet zone white", () => {
   const { size, path } = qrCode("https://id.example.com");
   expect(path).toMatch(/^(?:M\d+ \d+h\d+v1h-\d+z)+$/);
