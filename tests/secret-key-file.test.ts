@@ -45,7 +45,7 @@ it("a new key is in the data folder's file before the database has it, so that n
   const before = await read();
   const NEW_SECRET_KEY = randomBytes(32).toString("base64");
   const command = spawn(process.execPath, ["scripts/admin.js", "secret-key", "rotate"], {
-    env: cleanEnv({ DATA_DIR, NEW_SECRET_KEY }),
+    env: { ...cleanEnv({ DATA_DIR, NEW_SECRET_KEY }), NODE_ENV: "test" },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = Promise.all([once(command, "exit"), text(command.stderr)]);
