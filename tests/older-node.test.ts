@@ -90,6 +90,20 @@ it("says so when npm has none", async () => {
   );
 });
 
+it("says so when the one that npm has does not start", async () => {
+  const { output, ended } = await startUnder("20.9.0", npmWith(path.join(folder, "nowhere")));
+  expect(await ended).toBe(1);
+  expect(output.stderr).toMatch(
+    /\nThe Node\.js that npm fetched does not start: spawn \S+nowhere ENOENT\.\n$/,
+  );
+});
+
+it("fails when the newer one is killed", async () => {
+  const newer = await programOf('process.kill(process.pid, "SIGKILL");');
+  const { ended } = await startUnder("20.9.0", npmWith(newer));
+  expect(await ended).toBe(1);
+});
+
 it("what is sent to the older one reaches the newer one, whose end it waits for", async () => {
   const newer = await programOf(
     `process.on("SIGTERM", () => { console.log("ended"); process.exit(3); }); setInterval(() => {}, 1000); console.log("up");`,

@@ -36,14 +36,36 @@ describe("the lock of a clone", () => {
   it("of a start that lives is waited for, until that ends", async () => {
     const other = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
     await leaveBehind(String(other.pid));
-    let holding: Promise<() => void> | undefined;
-    const said = await new Promise<string>((say) => {
-      holding = acquireLock(lock, say);
-    });
-    expect(said).toMatch(/^Waiting for another start/);
+    const said: string[] = [];
+    const tried = vi.spyOn(fs, "writeFileSync");
+    const holding = acquireLock(lock, (line) => said.push(line));
+    await expect.poll(() => tried.mock.calls.length).toBeGreaterThan(2);
+    expect(said).toEqual([expect.stringMatching(/^Waiting for another start/)]);
     other.kill();
     await once(other, "exit");
-    (await holding)?.();
+    (await holding)();
+  });
+
+  it.each([
+    ["of another user's start", String(process.ppid), "EPERM"],
+    ["that is not filled yet", "", "ESRCH"],
+  ])("%s is waited for too", async (_name, text, code) => {
+    await leaveBehind(text);
+    vi.spyOn(process, "kill").mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+    const tried = vi.spyOn(fs, "writeFileSync");
+    const holding = acquireLock(lock, () => undefined);
+    await expect.poll(() => tried.mock.calls.length).toBeGreaterThan(1);
+    expect(readFileSync(lock, "utf8")).toBe(text);
+    rmSync(lock);
+    (await holding)();
+  });
+
+  it("is gone when its start gives up", async () => {
+    const program = `require("./scripts/prepare-lock.js").acquireLock(${JSON.stringify(lock)}).then(() => process.exit(7))`;
+    const [code] = await once(spawn(process.execPath, ["-e", program]), "exit");
+    expect([code, existsSync(lock)]).toEqual([7, false]);
   });
 
   it.each([
