@@ -65,6 +65,7 @@ function isUpToDate(step) {
   return fs.readFileSync(step.stamp, "utf8") === stampOf(digestOf(step));
 }
 
+/** Does a step's work if its sources have changed since, or its result is gone. */
 async function buildIfStale(step, work) {
   if (isUpToDate(step)) return;
   // Computed before the work, so that a file edited meanwhile is built next time.
@@ -153,6 +154,7 @@ module.exports = {
   BUILD_FOLDER,
   SERVER_ENTRY,
   build,
+  buildIfStale,
   bundle,
   CONSOLE,
   consoleEnv,

@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { CONSOLE, SERVER } from "../scripts/build.js";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildIfStale, CONSOLE, SERVER } from "../scripts/build.js";
 import { readModules } from "./architecture/modules";
 import { readSources } from "./architecture/sources";
 
@@ -37,4 +40,58 @@ it.each([
   const reached = [...reachedFrom(entries)];
   expect(reached.length).toBeGreaterThan(entries.length);
   expect(reached.filter((path) => !isWatched(path))).toEqual([]);
+});
+
+describe("a step of the build", () => {
+  let folder: string;
+  let worked: number;
+  const file = (name: string) => path.join(folder, name);
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "gatehouse-build-"));
+    mkdirSync(file("sources/generated"), { recursive: true });
+    writeFileSync(file("sources/a.ts"), "a");
+    worked = 0;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Builds if that is due. @returns how often the work was done until now */
+  async function build(work = () => writeFileSync(file("result"), "")): Promise<number> {
+    const step = { stamp: file("stamp"), sources: [file("sources")], result: file("result") };
+    await buildIfStale(step, async () => {
+      worked += 1;
+      work();
+    });
+    return worked;
+  }
+
+  it.each<[string, () => void]>([
+    ["a source changes", () => writeFileSync(file("sources/a.ts"), "b")],
+    ["a source is added", () => writeFileSync(file("sources/b.ts"), "")],
+    ["a source has another name", () => renameSync(file("sources/a.ts"), file("sources/b.ts"))],
+    ["its result is gone", () => rmSync(file("result"))],
+    ["another version of Node has done it", () => writeFileSync(file("stamp"), "0 20.9.0")],
+  ])("is done once, and again when %s", async (_what, change) => {
+    expect([await build(), await build()]).toEqual([1, 1]);
+    change();
+    expect([await build(), await build()]).toEqual([2, 2]);
+  });
+
+  it("is not done again for a test, or for what is generated", async () => {
+    await build();
+    writeFileSync(file("sources/a.test.ts"), "");
+    writeFileSync(file("sources/generated/client.ts"), "");
+    expect(await build()).toBe(1);
+  });
+
+  it("that failed half-way is done again, also when the sources are those of the last success", async () => {
+    await build();
+    writeFileSync(file("sources/a.ts"), "broken");
+    const broken = build(() => {
+      throw new Error("broken");
+    });
+    await expect(broken).rejects.toThrow("broken");
+    writeFileSync(file("sources/a.ts"), "a");
+    expect(await build()).toBe(3);
+  });
 });
