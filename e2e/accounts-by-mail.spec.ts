@@ -138,7 +138,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await age(24.5);
     await arrange("sendExpiryNotices");
     expect(await arrange("sendExpiryNotices")).toBe(0);
-    const mail = await mailbox.next(EMAIL, "Your password expires in 6 days");
+    const mail = await mailbox.next(EMAIL, "Your password expires within 6 days");
     expect(linkIn(mail, "/account/password")).toBe(`${product.url}/account/password`);
   });
 

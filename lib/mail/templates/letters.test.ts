@@ -23,9 +23,9 @@ describe("a link to choose a new password", () => {
 });
 
 it.each([
-  [1, "Your password expires tomorrow"],
-  [2, "Your password expires in 2 days"],
-])("a password with %i days left is announced", (daysLeft, subject) => {
+  [1, "Your password expires within a day"],
+  [2, "Your password expires within 2 days"],
+])("a password with %i days left, rounded up, is announced", (daysLeft, subject) => {
   const values = { ...samples["password-expires-soon"], daysLeft };
   expect(letters["password-expires-soon"](values, frame)).toMatchObject({ subject, title: subject });
 });

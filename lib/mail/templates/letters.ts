@@ -110,7 +110,8 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   }),
 
   "password-expires-soon": ({ name = "", expiresAt, daysLeft }, { baseUrl }) => {
-    const when = daysLeft === 1 ? "tomorrow" : `in ${daysLeft} days`;
+    // The days are rounded up: "tomorrow" could be today, and "in 2 days" tomorrow.
+    const when = daysLeft === 1 ? "within a day" : `within ${daysLeft} days`;
     return {
       subject: `Your password expires ${when}`,
       preview: "Change it when it suits you, before you have to.",
