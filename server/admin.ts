@@ -43,6 +43,11 @@ function unknown(what: "command" | "panel", words: string): StartupError {
   return new StartupError(`Unknown ${what}: ${words}\n\n${USAGE}`);
 }
 
+/** Says what a command lacks, above the usage. */
+function incomplete(command: string, options: readonly string[]): StartupError {
+  return new StartupError(`${command} needs one of: ${options.join(", ")}\n\n${USAGE}`);
+}
+
 function emailOf(text: string | undefined): string {
   const parsed = emailSchema.safeParse(text ?? "");
   if (!parsed.success) throw new StartupError(`${parsed.error.issues[0]?.message}\n\n${USAGE}`);
@@ -75,8 +80,9 @@ async function settings(action: string | undefined, name: string | undefined): P
     );
     return say(JSON.stringify(Object.fromEntries(shown), null, 2));
   }
-  if (action !== undefined && action !== "reset") throw unknown("command", `settings ${action}`);
-  if (name === undefined) throw new StartupError(USAGE);
+  if (action === undefined) throw incomplete("settings", ["show", "reset"]);
+  if (action !== "reset") throw unknown("command", `settings ${action}`);
+  if (name === undefined) throw incomplete("settings reset", panels);
   const panel = panels.find((known) => known === name);
   if (!panel) throw unknown("panel", name);
   await rescueResetPanel(host, panel);
@@ -117,7 +123,7 @@ async function run(args: string[]): Promise<void> {
     case "settings":
       return settings(subject, name);
     case "secret-key":
-      if (subject === undefined) throw new StartupError(USAGE);
+      if (subject === undefined) throw incomplete("secret-key", ["rotate"]);
       if (subject !== "rotate") throw unknown("command", `secret-key ${subject}`);
       return say(await replaceSecretKey(parseEnv(process.env)));
     default:
