@@ -217,6 +217,7 @@ describe("the lock", () => {
       attempts: 3,
       address: "203.0.113.7",
       lockedUntil: later(30).toISOString(),
+      linkExpiresAt: later(30).toISOString(),
     });
     expect(owner.unlockUrl).toMatch(/\/unlock\?token=[\w-]{43}$/);
     expect(await unlockLinksOf(id)).toEqual([later(30)]);

@@ -96,7 +96,8 @@ async function lock(
   if (general.notifyOwnerOnLockout) {
     const lifetimeMs = until ? until.getTime() - now.getTime() : UNLOCK_LINK_LIFETIME_MS;
     const link = await issueLink(tx, { userId: account.id, purpose: "UNLOCK", lifetimeMs, now });
-    const values = { ...facts, name: fullName(account), unlockUrl: link.url };
+    const linkExpiresAt = link.expiresAt.toISOString();
+    const values = { ...facts, name: fullName(account), unlockUrl: link.url, linkExpiresAt };
     await enqueueMail(
       tx,
       { kind: "account-locked-owner", recipient: account.email, userId: account.id, values },

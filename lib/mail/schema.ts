@@ -33,7 +33,8 @@ export const mailSchemas = {
   "email-changed": z.object({ name, oldEmail: z.string(), newEmail: z.string(), changedAt: instant }),
   "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().min(1) }),
   "account-locked": z.object({ email: z.string(), ...lock }),
-  "account-locked-owner": z.object({ name, ...lock, unlockUrl: link }),
+  /** `linkExpiresAt` is missing in mails that an earlier version queued. */
+  "account-locked-owner": z.object({ name, ...lock, unlockUrl: link, linkExpiresAt: instant.optional() }),
   test: z.object({ requestedBy: z.string(), requestedAt: instant }),
 } as const;
 export type MailKind = keyof typeof mailSchemas;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { letters } from "./letters";
 import { sampleValues } from "./samples";
+import { timeWords } from "./words";
 
 const frame = { baseUrl: "https://gate.example.org" };
 const samples = sampleValues(new Date("2026-11-24T09:15:00Z"));
@@ -41,9 +42,13 @@ describe("a lock", () => {
     const forEver = { lockedUntil: null };
     const told = letters["account-locked"]({ ...samples["account-locked"], ...forEver }, frame);
     expect(told.paragraphs[0]).toMatch(/stays locked until an administrator or its owner unlocks it/);
-    const owner = letters["account-locked-owner"]({ ...samples["account-locked-owner"], ...forEver }, frame);
+    const linkExpiresAt = "2026-11-28T09:00:00.000Z";
+    const owner = letters["account-locked-owner"](
+      { ...samples["account-locked-owner"], ...forEver, linkExpiresAt },
+      frame,
+    );
     expect(owner.paragraphs[0]).toMatch(/stays locked until you or an administrator unlock it/);
-    expect(owner.action?.note).toBe("The link works once, for 24 hours.");
+    expect(owner.action?.note).toBe(`The link works once, until ${timeWords(linkExpiresAt)}.`);
     for (const { facts } of [told, owner])
       expect(facts).toContainEqual({ term: "Unlocks", value: "Only when somebody unlocks it" });
   });

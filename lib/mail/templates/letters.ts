@@ -160,7 +160,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   },
 
   "account-locked-owner": (values) => {
-    const { name = "", attempts, lockedAt, lockedUntil, unlockUrl, ...origin } = values;
+    const { name = "", attempts, lockedAt, lockedUntil, unlockUrl, linkExpiresAt, ...origin } = values;
     const end = lockEnd({ lockedAt, lockedUntil });
     return {
       subject: "Your account was locked",
@@ -177,9 +177,9 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       action: {
         label: "Unlock my account",
         url: unlockUrl,
-        note: lockedUntil
-          ? `The link works once, until ${timeWords(lockedUntil)}.`
-          : "The link works once, for 24 hours.",
+        note: linkExpiresAt
+          ? `The link works once, until ${timeWords(linkExpiresAt)}.`
+          : "The link works once, for a limited time.",
       },
       facts: [
         { term: "Wrong passwords", value: String(attempts) },

@@ -31,7 +31,12 @@ export function sampleValues(now: Date): MailValues {
     },
     "password-expires-soon": { name: "Ada", expiresAt: after(7 * DAY_MS), daysLeft: 7 },
     "account-locked": { email: "ada@example.org", ...lock },
-    "account-locked-owner": { name: "Ada", ...lock, unlockUrl: link("/unlock") },
+    "account-locked-owner": {
+      name: "Ada",
+      ...lock,
+      unlockUrl: link("/unlock"),
+      linkExpiresAt: after(HOUR_MS / 2),
+    },
     test: { requestedBy: "ops@example.org", requestedAt: at },
   };
 }
