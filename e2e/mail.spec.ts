@@ -23,6 +23,10 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await expect(page.getByText("1 message waits in the outbox")).toBeVisible();
     await expect(page.getByText("Waiting for a mail server")).toBeVisible();
     await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
+    await page.getByRole("row").getByRole("link", { name: owner.email }).click();
+    await expect(page).toHaveURL(`/users/${owner.id}`);
+    await page.getByRole("link", { name: "All to this address" }).click();
+    await expect(page.getByLabel("Recipient", { exact: true })).toHaveValue(owner.email);
     await page.getByRole("link", { name: "Set up a mail server" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Mail settings" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Send test mail" })).toBeDisabled();

@@ -380,6 +380,22 @@ describe("the outbox", () => {
     expect(await shown({ state: "WITHDRAWN" })).toEqual([["WITHDRAWN", withdrawn]]);
   });
 
+  it("names the account that a mail is about, as long as there is one", async () => {
+    const [{ id, email }, gone] = [await makeUser(), await makeUser()];
+    await queueMail("test", { recipient: "nobody@example.org" });
+    await queueMail("account-activated", { recipient: gone.email, userId: gone.id });
+    await queueMail("account-locked", { recipient: "ops@example.org", userId: id });
+    await queueMail("account-locked-owner", { recipient: email, userId: id });
+    await db().user.delete({ where: { id: gone.id } });
+    const { entries } = await listOutbox(admin, {});
+    expect(entries.map(({ recipient, account }) => [recipient, account])).toEqual([
+      [email, { id, email }],
+      ["ops@example.org", { id, email }],
+      [gone.email, null],
+      ["nobody@example.org", null],
+    ]);
+  });
+
   it("is searched for a recipient without reading the mails of the others", async () => {
     await db().$executeRaw`
       INSERT INTO outbox_messages (id, kind, recipient, message_id, created_at, due_at)

@@ -77,6 +77,8 @@ export type OutboxEntry = {
   /** A `MailKind`, or one of an earlier or newer version. */
   kind: string;
   recipient: string;
+  /** The account that the mail is about, which need not be its recipient's; null if there is none, or no longer. */
+  account: { id: string; email: string } | null;
   state: OutboxState;
   attempts: number;
   /** What the mail server answered last, or why it was not reached. */

@@ -9,11 +9,11 @@ import { insertRevision, readMailPanel } from "@/lib/settings/store";
 /** Queues a mail of a kind in the outbox, as the verbs do. */
 export async function queueMail<K extends MailKind>(
   kind: K,
-  options: { recipient?: string; values?: MailValues[K]; linkId?: string; now?: Date } = {},
+  options: { recipient?: string; userId?: string; values?: MailValues[K]; linkId?: string; now?: Date } = {},
 ): Promise<string> {
-  const { recipient = "ada@example.org", linkId, now = new Date() } = options;
+  const { recipient = "ada@example.org", userId = null, linkId, now = new Date() } = options;
   const { values = sampleValues(now)[kind] } = options;
-  const mail = { kind, recipient, userId: null, values, ...(linkId && { linkId }) } as Mail;
+  const mail = { kind, recipient, userId, values, ...(linkId && { linkId }) } as Mail;
   return db().$transaction((tx) => enqueueMail(tx, mail, now));
 }
 

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleSlash, Clock, type LucideIcon } from "lucide-react";
+import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
@@ -40,17 +41,44 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
   );
 }
 
+const link = "underline decoration-outline underline-offset-3 hover:decoration-current";
+
+/** Whom the mail goes to, and what it is. Links to the account that it is about, under the address that this one has. */
+function Recipient({ entry: { kind, recipient, account } }: { entry: OutboxEntry }) {
+  const address = <EmailAddress address={escapeInvisible(recipient)} />;
+  const href = account ? `/users/${account.id}` : "";
+  const isTheirs = account?.email === recipient;
+  return (
+    <>
+      <p className="font-medium">
+        {isTheirs ? (
+          <Link href={href} prefetch={false} title="Open the account" className={link}>
+            {address}
+          </Link>
+        ) : (
+          address
+        )}
+      </p>
+      <p className="text-sm text-muted">{mailKindLabel(kind) || escapeInvisible(kind)}</p>
+      {account && !isTheirs ? (
+        <p className="text-sm text-muted">
+          About{" "}
+          <Link href={href} prefetch={false} title="Open the account" className={link}>
+            <EmailAddress address={account.email} />
+          </Link>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
 /** One mail: a table row, or stacked lines where there is no room for columns. */
 export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
-  const { id, kind, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } =
-    entry;
+  const { id, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } = entry;
   return (
     <tr className="grid gap-2 px-4 py-4 hover:bg-hover @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
-        <p className="font-medium">
-          <EmailAddress address={escapeInvisible(recipient)} />
-        </p>
-        <p className="text-sm text-muted">{mailKindLabel(kind) || escapeInvisible(kind)}</p>
+        <Recipient entry={entry} />
       </th>
       <td className={cell}>
         <State state={state} />

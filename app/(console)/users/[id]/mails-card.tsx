@@ -1,8 +1,10 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
+import { outboxAddress } from "@/app/(console)/mail/outbox-address";
 import { stateLabels, stateTones } from "@/app/(console)/mail/outbox-states";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 
@@ -35,7 +37,16 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
 export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: string }) {
   return (
     <Card id="mails">
-      <CardHeader id="mails" title="Mail" description="The last 20 messages about this account." />
+      <CardHeader
+        id="mails"
+        title="Mail"
+        description="The last 20 messages about this account."
+        actions={
+          <TextLink href={outboxAddress({ recipient: email })} className="text-sm">
+            All to this address
+          </TextLink>
+        }
+      />
       {mails.length > 0 ? (
         <ul className="divide-y divide-line">
           {mails.map((mail) => (
