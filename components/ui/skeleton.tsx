@@ -52,17 +52,22 @@ type TableSkeletonProps = {
   /** How many columns a row has in the wide layout, and how many lines in the narrow one. */
   columns: number;
   lines: number;
+  /** In the narrow layout, lines are in pairs where there is room for two. */
+  inPairs?: boolean;
 };
 
 /** A placeholder for a record table. */
-export function TableSkeleton({ from, columns, lines }: TableSkeletonProps) {
+export function TableSkeleton({ from, columns, lines, inPairs = false }: TableSkeletonProps) {
   const style = styles[from];
   return (
     <div className="@container overflow-hidden rounded border bg-surface">
       <div className={clsx("hidden h-9.5 border-b bg-sunken", style.head)} />
       <div className="divide-y divide-line">
         {rowKeys(10).map((key) => (
-          <div key={key} className={clsx("grid gap-2.5 px-4 py-4.5", style.row)}>
+          <div
+            key={key}
+            className={clsx("grid gap-2.5 px-4 py-4.5", inPairs && "@2xl:grid-cols-2", style.row)}
+          >
             {rowKeys(lines).map((line, index) => (
               <Skeleton
                 key={line}

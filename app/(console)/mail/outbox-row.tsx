@@ -72,11 +72,11 @@ function Recipient({ entry: { kind, recipient, account } }: { entry: OutboxEntry
   );
 }
 
-/** One mail: a table row, or stacked lines where there is no room for columns. */
+/** One mail: a table row; or stacked lines where there is no room for columns, in pairs where there is for two. */
 export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
   const { id, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } = entry;
   return (
-    <tr className="grid gap-2 px-4 py-4 hover:bg-hover @4xl:table-row">
+    <tr className="grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-hover @2xl:grid-cols-2 @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <Recipient entry={entry} />
       </th>

@@ -5,11 +5,11 @@ export function OutboxSkeleton() {
   return (
     <div role="status">
       <span className="sr-only">Loading messages</span>
-      <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+      <div className="mb-5 flex flex-wrap items-end justify-between gap-3">
         <Skeleton className="h-9.5 w-54" />
-        <Skeleton className="h-9 w-full sm:w-80" />
+        <Skeleton className="h-15 w-full sm:w-80" />
       </div>
-      <TableSkeleton from="4xl" columns={4} lines={6} />
+      <TableSkeleton from="4xl" columns={4} lines={6} inPairs />
     </div>
   );
 }

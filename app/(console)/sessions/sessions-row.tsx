@@ -10,15 +10,15 @@ import { deviceName, kindLabels, shortFingerprint } from "./session-words";
 import { sessionsAddress } from "./sessions-address";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
-const line = `${cell} col-span-2`;
+const line = `${cell} col-span-2 @2xl:col-span-1`;
 
-/** One session: a table row, or stacked lines where there is no room for columns. */
+/** One session: a table row; or stacked lines where there is no room for columns, in pairs where there is for two. */
 export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
   const { id, userId, email, kind, address, createdAt, lastSeenAt, keyFingerprint, isCurrent } = session;
   const name = escapeInvisible(fullName(session));
   const device = deviceName(session);
   return (
-    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @4xl:table-row">
+    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @2xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] @2xl:gap-x-6 @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <a
           href={sessionsAddress({ user: userId })}
@@ -29,28 +29,30 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         </a>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </th>
-      <td className={`${cell} col-start-1`}>
+      <td className={`${cell} col-start-1 @2xl:col-start-2`}>
         <p className="flex flex-wrap items-center gap-x-2">
           {device}
           {isCurrent ? <Badge tone="accent">This one</Badge> : null}
         </p>
         <p className="text-sm text-muted">{kindLabels[kind]}</p>
       </td>
-      <td className={`${line} text-sm leading-base`}>
+      <td className={`${line} col-start-1 text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">From </span>
         <NetworkAddress address={address} />
       </td>
-      <td className={line}>
+      <td className={`${line} col-start-1 @2xl:col-start-2 @2xl:row-span-2 @2xl:row-start-2`}>
         <LabelledTime name="Started" at={createdAt} />
         <LabelledTime name="Last used" at={lastSeenAt} />
       </td>
-      <td className={`${line} text-sm leading-base`}>
+      <td className={`${line} col-start-1 text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">Key </span>
         <span className="figures" title={keyFingerprint}>
           {shortFingerprint(keyFingerprint)}
         </span>
       </td>
-      <td className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @4xl:text-right`}>
+      <td
+        className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3 @4xl:text-right`}
+      >
         {isCurrent ? null : (
           <EndSessionButton sessionId={id} email={email} device={device} address={escapeInvisible(address)} />
         )}
