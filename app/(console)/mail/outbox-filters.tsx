@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { Filter } from "@/components/ui/filter";
 import { Input } from "@/components/ui/input";
 import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
@@ -13,7 +14,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
   const { state, recipient } = query;
   const choices = [undefined, ...outboxStates];
   return (
-    <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+    <div className="mb-5 flex flex-wrap items-end justify-between gap-3">
       <nav aria-label="Messages by state" className="flex flex-wrap rounded border bg-surface p-0.5">
         {choices.map((choice) => (
           <Link
@@ -37,20 +38,23 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
           action="/mail"
           autoComplete="off"
           key={recipient}
-          className="flex gap-2 max-2xs:flex-wrap"
+          className="flex items-end gap-2 max-2xs:flex-wrap"
         >
           {state ? <input type="hidden" name="state" value={state} /> : null}
-          <Input
-            name="recipient"
-            type="search"
-            aria-label="Recipient"
-            placeholder="Recipient’s address"
-            defaultValue={recipient ?? ""}
-            autoCapitalize="none"
-            spellCheck={false}
-            enterKeyHint="search"
-            className="sm:w-64"
-          />
+          <div className="min-w-0 flex-1 sm:w-64 sm:flex-none">
+            <Filter id="mail-recipient" label="Recipient">
+              <Input
+                id="mail-recipient"
+                name="recipient"
+                type="search"
+                placeholder="Any part of the address"
+                defaultValue={recipient ?? ""}
+                autoCapitalize="none"
+                spellCheck={false}
+                enterKeyHint="search"
+              />
+            </Filter>
+          </div>
           <Button type="submit">Find</Button>
         </form>
       </search>

@@ -6,7 +6,7 @@ const columns = [
   { name: "Recipient", className: "w-[30%]" },
   { name: "State and last answer" },
   { name: "Attempts", className: "w-24" },
-  { name: "When", className: "w-52" },
+  { name: "When", className: "w-56" },
   { name: <span className="sr-only">Actions</span>, className: "w-32" },
 ];
 
