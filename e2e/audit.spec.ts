@@ -29,9 +29,9 @@ test.describe("in New Zealand", () => {
 
     await page.goto("/audit");
     const filters = page.getByRole("search");
-    await filters.getByLabel("From day", { exact: true }).fill("2026-03-02");
-    await filters.getByLabel("To day", { exact: true }).fill("2026-03-02");
-    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await filters.getByLabel("First day", { exact: true }).fill("2026-03-02");
+    await filters.getByLabel("Last day", { exact: true }).fill("2026-03-02");
+    await page.getByRole("button", { name: "Find", exact: true }).click();
     await expect(
       page.getByText("Only events from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),
     ).toBeVisible();
@@ -70,14 +70,14 @@ test.describe("in New Zealand", () => {
       const elsewhere = await browser.newContext({ storageState, baseURL: product.url, timezoneId: "UTC" });
       const theirs = await elsewhere.newPage();
       await theirs.goto(page.url());
-      await expect(theirs.getByLabel("From day (Pacific/Auckland)")).toHaveValue("2026-03-02");
+      await expect(theirs.getByLabel("First day (Pacific/Auckland)")).toHaveValue("2026-03-02");
       const theirRows = theirs.getByRole("row").filter({ hasText: "@example.org" });
       await expect(theirRows).toHaveCount(1);
       await expect(theirRows.getByRole("time")).toHaveText(/^01 Mar 2026, 12:00/);
-      await theirs.getByRole("button", { name: "Filter", exact: true }).click();
+      await theirs.getByRole("button", { name: "Find", exact: true }).click();
       await expect(theirRows).toHaveCount(1);
       await theirs.getByRole("link", { name: "Clear filters" }).click();
-      await expect(theirs.getByLabel("From day", { exact: true })).toHaveValue("");
+      await expect(theirs.getByLabel("First day", { exact: true })).toHaveValue("");
       await elsewhere.close();
     });
   });

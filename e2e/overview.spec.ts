@@ -67,7 +67,7 @@ test("an administrator sees what needs attention, and is led to it", async ({
     await expect(page.getByRole("row")).toHaveCount(2);
     await expect(page.getByRole("row").last()).toContainText(jane.email);
     await page.getByLabel("What happened").selectOption("Login failed");
-    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await page.getByRole("button", { name: "Find", exact: true }).click();
     await expect(page.getByText(/^Only Login failed since .* until .*/)).toBeVisible();
     await expect(page.getByRole("row")).toHaveCount(6);
   });

@@ -20,10 +20,10 @@ export function AuditDays({ query }: { query: AuditQuery }) {
   const inZone = zone === own ? "" : ` (${zone})`;
   return (
     <>
-      <Filter id="audit-from" label={`From day${inZone}`}>
+      <Filter id="audit-from" label={`First day${inZone}`}>
         <Input id="audit-from" name="from" type="date" defaultValue={query.from ?? ""} />
       </Filter>
-      <Filter id="audit-to" label={`To day${inZone}`}>
+      <Filter id="audit-to" label={`Last day${inZone}`}>
         <Input id="audit-to" name="to" type="date" defaultValue={query.to ?? ""} />
       </Filter>
       <input type="hidden" name="zone" value={zone} />

@@ -62,7 +62,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           {query.since ? <input type="hidden" name="since" value={query.since} /> : null}
           {query.until ? <input type="hidden" name="until" value={query.until} /> : null}
           <Button type="submit" className="justify-self-start max-sm:w-full">
-            Filter
+            Find
           </Button>
         </form>
       </details>
