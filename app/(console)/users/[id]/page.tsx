@@ -10,6 +10,7 @@ import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { fullName } from "@/lib/core/full-name";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/page";
+import type { UserState } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { UserStateBadge } from "../user-state-badge";
 import { authorityWords } from "../user-words";
@@ -17,13 +18,13 @@ import { AccountCard } from "./account-card";
 import { AttemptsCard } from "./attempts-card";
 import { MailsCard } from "./mails-card";
 import { ObstacleCallout } from "./obstacle-callout";
-import { RemovalCard } from "./removal-card";
+import { RemovalCard, removalTitle } from "./removal-card";
 
-const sections = [
+const sectionsFor = (state: UserState) => [
   { id: "account", label: "Account" },
   { id: "attempts", label: "Login attempts" },
   { id: "mails", label: "Mail" },
-  { id: "removal", label: "Disable or delete" },
+  { id: "removal", label: removalTitle(state) },
 ];
 
 type UserPageProps = { params: Promise<{ id: string }> };
@@ -68,7 +69,7 @@ export default async function UserPage({ params }: UserPageProps) {
           </Link>
         }
       />
-      <PageSections sections={sections}>
+      <PageSections sections={sectionsFor(state)}>
         <ObstacleCallout user={user} facts={facts} hasServer={hasServer} />
         <AccountCard user={user} facts={facts} hasServer={hasServer} now={now} />
         <AttemptsCard attempts={user.loginAttempts} email={email} />
