@@ -53,7 +53,7 @@ describe("auditWords", () => {
     [
       "login-failed",
       by(OPS, OPS, { how: "confirmation", reason: "wrong-password", failedAttempts: 1 }),
-      `${OPS} entered a wrong password when asked to confirm it (1st in a row)`,
+      `${OPS} entered a wrong password when asked to confirm it`,
     ],
     ["login-failed", of(JANE, { reason: "unknown-account" }), `Login refused: unknown address ${JANE}`],
     [

@@ -31,7 +31,7 @@ const refused = (facts: AuditFacts) => (isConfirmation(facts) ? "Confirmation re
 const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
   "wrong-password": (facts) => {
     const failed = countOf(facts.details, "failedAttempts");
-    const row = failed ? ` (${ordinal(failed)} in a row)` : "";
+    const row = failed && failed > 1 ? ` (${ordinal(failed)} in a row)` : "";
     if (!isConfirmation(facts)) return say`Wrong password for ${subjectOf(facts)}${row}`;
     return say`${subjectAtStart(facts)} entered a wrong password when asked to confirm it${row}`;
   },

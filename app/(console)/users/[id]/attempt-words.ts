@@ -39,7 +39,8 @@ export function attemptWords({ kind, details }: AttemptFacts): AttemptWords {
     return { outcome: "refused", text: `Right password, but it does not meet the policy: ${what}` };
   }
   if (reason === "wrong-password") {
-    const row = typeof failedAttempts === "number" ? `, the ${ordinal(failedAttempts)} in a row` : "";
+    const isInRow = typeof failedAttempts === "number" && failedAttempts > 1;
+    const row = isInRow ? `, the ${ordinal(failedAttempts)} in a row` : "";
     return { outcome: "refused", text: `Wrong password${asked}${row}` };
   }
   if (how === "MOBILE" && reason === "password-expired")

@@ -18,7 +18,7 @@ describe("attemptWords", () => {
       "login-failed",
       { how: "confirmation", reason: "wrong-password", failedAttempts: 1 },
       "refused",
-      "Wrong password when asked to confirm it, the 1st in a row",
+      "Wrong password when asked to confirm it",
     ],
     ["login-failed", { reason: "not-activated" }, "refused", "Refused: the account was not activated yet"],
     ["login-failed", { reason: "disabled" }, "refused", "Refused: the account was disabled"],
