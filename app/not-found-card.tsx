@@ -9,7 +9,7 @@ export default function NotFoundCard() {
         <p>The address may be wrong, or the page may have moved.</p>
       </AuthHeading>
       <a href="/" className={buttonStyles({ variant: "primary", className: "w-full" })}>
-        Go to the console
+        Go to the start page
       </a>
     </AuthFrame>
   );

@@ -15,7 +15,7 @@ type EffectSentenceProps = {
  * hear it once typing pauses.
  */
 export function EffectSentence({ text }: EffectSentenceProps) {
-  const shown = text ?? "Not valid yet. The last saved rules stay in effect.";
+  const shown = text ?? "Not valid yet. The last saved values stay in effect.";
   const first = useRef(shown);
   const [settled, setSettled] = useState("");
   useEffect(() => {
