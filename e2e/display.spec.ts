@@ -162,6 +162,29 @@ test("on a tablet a person of the list has room for an address", async ({
   expect(lines, "lines of the address").toBe(1);
 });
 
+test("in half a window the lines of a session and of a message stand in pairs", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  await insertFailedMail(sql);
+  for (const [path, left, right] of [
+    ["/sessions", /^From /, /^Started /],
+    ["/mail", /^Attempts /, /^Created /],
+  ] as const) {
+    await page.goto(path);
+    const row = page.getByRole("row").last();
+    const linesAt = async (width: number) => {
+      await page.setViewportSize({ width, height: 900 });
+      const boxes = [left, right].map((text) => row.getByText(text).first().boundingBox());
+      const [one, other] = await Promise.all(boxes);
+      return other && one && other.y - one.y < 4 ? "beside" : "below";
+    };
+    expect(await linesAt(768), path).toBe("beside");
+    expect(await linesAt(390), path).toBe("below");
+  }
+});
+
 test.describe("under a finger", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: PHONE });
 
