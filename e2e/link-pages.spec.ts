@@ -130,3 +130,32 @@ test("whatever address is forgotten, the answer is the same", async ({ page, arr
   await expect(page.getByLabel("E-mail")).toHaveValue("");
   expect(new Set(texts).size).toBe(1);
 });
+
+test("what a form lacks is said under its field, not in a bubble that covers the next one", async ({
+  logIn,
+  page,
+}) => {
+  await page.goto("/forgot-password");
+  const email = page.getByLabel("E-mail");
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAccessibleDescription("Enter your e-mail address.");
+  await email.fill("ada at example.org");
+  await page.keyboard.press("Enter");
+  await expect(email).toHaveAccessibleDescription("Enter one e-mail address, like name@example.org.");
+  await expect(email).toHaveValue("ada at example.org");
+  await email.fill("ada");
+  await expect(email).toHaveAccessibleDescription("");
+
+  await logIn({});
+  await page.goto("/account/password");
+  const [current, fresh] = [page.getByLabel("Current password"), page.getByLabel("New password")];
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(current).toBeFocused();
+  await expect(page.getByText("Enter your current password.")).toBeVisible();
+  await expect(page.getByText("Enter a new password.")).toBeVisible();
+  await current.fill("any");
+  await expect(page.getByText("Enter your current password.")).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(fresh).toBeFocused();
+});

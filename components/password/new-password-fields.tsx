@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { FieldError } from "@/components/ui/field-error";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -37,6 +38,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
   const { refresh } = useRouter();
   const [password, setPassword] = useState("");
   const [isRefused, setRefused] = useState(false);
+  const [isMissing, setMissing] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const found = password === "" ? violations : checkPassword(policy, password);
   const requirements = policyRequirements(policy);
@@ -44,7 +46,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
   const unlisted = found.filter(({ code }) => !listed.has(code));
   const isJudged = password !== "" || violations.length > 0;
   const refusal = isRefused && found.length > 0 ? UNMET_RULES_TEXT : undefined;
-  const standing = password === "" ? objection : refusal;
+  const standing = password !== "" ? refusal : isMissing ? "Enter a new password." : objection;
   const broken = new Set(found.map(({ code }) => code));
   const met = requirements.filter(({ code }) => !broken.has(code)).length;
 
@@ -63,6 +65,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
     const clear = () => {
       setPassword("");
       setRefused(false);
+      setMissing(false);
     };
     // In the capture phase, before React's own listener, which would send the form.
     form?.addEventListener("submit", refuse, true);
@@ -85,9 +88,14 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
             required
             aria-describedby={`new-password-objection ${requirementIds("new-password-rules", requirements)} new-password-problems`}
             aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}
+            onInvalid={(event) => {
+              withoutBubble(event);
+              setMissing(true);
+            }}
             onChange={(event) => {
               setPassword(event.target.value);
               setRefused(false);
+              setMissing(false);
             }}
           />
           <FieldError id="new-password-objection" message={standing} />

@@ -1,8 +1,9 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -23,6 +24,14 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
       email: String(form.get("email")),
     }),
   );
+  const [problem, setProblem] = useState<string | null>(null);
+
+  function refuse(event: FormEvent<HTMLInputElement>) {
+    withoutBubble(event);
+    const isEmpty = event.currentTarget.validity.valueMissing;
+    setProblem(isEmpty ? "Enter your e-mail address." : "Enter one e-mail address, like name@example.org.");
+  }
+
   if (state.kind === "noted") return <Noted email={state.email} />;
   return (
     <>
@@ -37,7 +46,12 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
         ) : null}
       </div>
       <form action={action} className="grid grid-cols-1 gap-5">
-        <EmailField defaultValue={state.kind === "failed" ? state.email : ""} />
+        <EmailField
+          defaultValue={state.kind === "failed" ? state.email : ""}
+          problem={problem}
+          onInvalid={refuse}
+          onChange={() => setProblem(null)}
+        />
         <Button type="submit" variant="primary" busy={isPending} className="w-full">
           {isPending ? "Sending…" : "Send link"}
         </Button>

@@ -1,13 +1,15 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
 import { useNewestPolicy } from "@/components/password/use-newest-policy";
 import { UsernameField } from "@/components/password/username-field";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardBody } from "@/components/ui/card";
+import { FieldError } from "@/components/ui/field-error";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
@@ -28,6 +30,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
     }),
   );
   const newest = useNewestPolicy(policy, state.policy);
+  const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -45,14 +48,29 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
         <UsernameField address={email} />
         <div className="grid gap-1.5">
           <Label htmlFor="current-password">Current password</Label>
-          <PasswordInput
-            id="current-password"
-            name="currentPassword"
-            autoComplete="current-password"
-            required
-            aria-describedby={state.field === "current" ? "password-message" : undefined}
-            aria-invalid={state.field === "current" ? true : undefined}
-          />
+          <div>
+            <PasswordInput
+              id="current-password"
+              name="currentPassword"
+              autoComplete="current-password"
+              required
+              aria-describedby={
+                state.field === "current"
+                  ? "password-message current-password-problem"
+                  : "current-password-problem"
+              }
+              aria-invalid={isMissing || state.field === "current" ? true : undefined}
+              onInvalid={(event) => {
+                withoutBubble(event);
+                setMissing(true);
+              }}
+              onChange={() => setMissing(false)}
+            />
+            <FieldError
+              id="current-password-problem"
+              message={isMissing ? "Enter your current password." : null}
+            />
+          </div>
           <p className="text-sm">
             <TextLink href="/forgot-password">Forgot your password?</TextLink>
           </p>
