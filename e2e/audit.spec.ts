@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 test.describe("in New Zealand", () => {
@@ -107,4 +108,27 @@ test("a change in the audit leads to its setting, however late the page is in it
   await page.getByRole("link", { name: "Refresh token expiration time (sec)" }).click();
   await expect(page).toHaveURL("/settings/security#refreshTokenExpTime");
   await expect(jwt.field("Refresh token expiration time")).toBeInViewport();
+});
+
+test("from an event it is one step to the account that it is about", async ({
+  administrator: _,
+  arrange,
+  browser,
+  page,
+  product,
+}) => {
+  const { id, email } = await arrange("makeUser", {});
+  const elsewhere = await browser.newContext({ baseURL: product.url });
+  const login = new LoginPage(await elsewhere.newPage());
+  await login.fail(email, "wrong");
+  await login.fail("nobody@example.org", "wrong");
+  await elsewhere.close();
+
+  await page.goto("/audit?kind=login-failed");
+  const [unknown, known] = [page.getByRole("row").nth(1), page.getByRole("row").nth(2)];
+  for (const row of [unknown, known]) await row.locator("summary").click();
+  await expect(unknown.getByText("Recorded")).toBeVisible();
+  await expect(unknown.getByRole("link")).toHaveCount(0);
+  await known.getByRole("link", { name: email }).click();
+  await expect(page).toHaveURL(`/users/${id}`);
 });

@@ -44,6 +44,8 @@ export type AuditEntry = {
   /** An `AuditKind`, or one that only a newer version knows. */
   kind: string;
   actorEmail: string;
+  /** The account that the event is about, which may have been deleted since; null if it is about none. */
+  subjectId: string | null;
   subjectEmail: string;
   address: string;
   userAgent: string;

@@ -44,8 +44,8 @@ export type AuditFilter = {
   after?: Cursor | undefined;
 };
 
-const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_email AS "subjectEmail", address,
-  user_agent AS "userAgent", request_id AS "requestId", details`;
+const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_id AS "subjectId",
+  subject_email AS "subjectEmail", address, user_agent AS "userAgent", request_id AS "requestId", details`;
 
 /** Planned for each text: an index finds rare text fastest, a scan from the newest event frequent text. */
 function isAbout(person: string): Prisma.Sql {
@@ -106,7 +106,7 @@ export async function countEvents<Kind extends AuditKind>(
     FROM unnest(${[...kinds]}::text[]) WITH ORDINALITY AS wanted(kind, place) ORDER BY place ${plannedEachTime}`);
 }
 
-type EntryRow = Omit<AuditEventRow, "actorId" | "subjectId">;
+type EntryRow = Omit<AuditEventRow, "actorId">;
 
 function toEntry(row: EntryRow): AuditEntry {
   return {
@@ -114,6 +114,7 @@ function toEntry(row: EntryRow): AuditEntry {
     at: row.at,
     kind: row.kind,
     actorEmail: row.actorEmail,
+    subjectId: row.subjectId,
     subjectEmail: row.subjectEmail,
     address: row.address,
     userAgent: row.userAgent,

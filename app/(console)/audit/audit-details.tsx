@@ -1,14 +1,16 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
+import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Fact, Facts } from "@/components/ui/facts";
+import { TextLink } from "@/components/ui/text-link";
 import type { AuditEntry } from "@/lib/audit/schema";
 
 type AuditDetailsProps = { entry: AuditEntry; nameId: string; className?: string };
 
 /** The stored event, collapsed. Its button is placed at the end of the row, which must have a `position`. */
 export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
-  const { id, at, userAgent, requestId, details } = entry;
+  const { id, at, subjectId, subjectEmail, userAgent, requestId, details } = entry;
   return (
     <details className={clsx("group", className)}>
       <summary
@@ -20,6 +22,13 @@ export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
         <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
       </summary>
       <Facts className="mt-3 border-t pt-3 max-xs:grid-cols-1">
+        {subjectId ? (
+          <Fact term="Account">
+            <TextLink href={`/users/${subjectId}`} title="Open the account">
+              <EmailAddress address={escapeInvisible(subjectEmail)} />
+            </TextLink>
+          </Fact>
+        ) : null}
         <Fact term="Event">
           <span className="figures">{id}</span>
         </Fact>

@@ -8,6 +8,7 @@ const entry: AuditEntry = {
   at: new Date("2026-03-01T12:00:00Z"),
   kind: "logged-out",
   actorEmail: "ada@example.org",
+  subjectId: null,
   subjectEmail: "ada@example.org",
   address: "127.0.0.1",
   userAgent: "",

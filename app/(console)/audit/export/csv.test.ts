@@ -7,6 +7,7 @@ const entry: AuditEntry = {
   at: new Date("2026-03-01T12:00:00.250Z"),
   kind: "login-failed",
   actorEmail: "",
+  subjectId: null,
   subjectEmail: "ada@example.org",
   address: "203.0.113.7",
   userAgent: "Mozilla/5.0 (X11; Linux x86_64)",
