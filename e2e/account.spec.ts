@@ -111,12 +111,22 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await account.changePassword("not the password", CHANGED);
     await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
     await expect(account.currentPassword).toBeFocused();
+    await expect(account.currentPassword).toHaveValue("");
+    await expect(account.newPassword, "which was typed well").toHaveValue(CHANGED);
     await expect(
       page.locator("form:has(#current-password) input:is([type=text], [type=password])").first(),
       "Firefox takes the name of an account from the field before the first password",
     ).toHaveValue(email);
     await expect(account.currentPassword).toHaveAccessibleDescription(/^Wrong password, or your account/);
     await expectAccessible(page);
+  });
+
+  await test.step("so does a new password that is the current one, which need not be typed again", async () => {
+    await account.changePassword(RESET, RESET);
+    await expect(account.newPassword).toBeFocused();
+    await expect(account.newPassword).toHaveValue("");
+    await expect(account.newPassword).toHaveAccessibleDescription(/^This is the current password/);
+    await expect(account.currentPassword).toHaveValue(RESET);
   });
 
   await test.step("the right one does, and the others are logged out", async () => {

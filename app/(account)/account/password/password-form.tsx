@@ -33,10 +33,34 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
+  const isClearing = useRef(false);
+
+  // React resets a form after every answer. Here only the password that the answer objects to is cleared.
   useEffect(() => {
-    if (!state.field) return;
-    const id = { current: "#current-password", new: "#new-password" }[state.field];
-    form.current?.querySelector<HTMLInputElement>(id)?.focus();
+    const element = form.current;
+    const keep = (event: Event) => {
+      if (isClearing.current) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    element?.addEventListener("reset", keep, true);
+    return () => element?.removeEventListener("reset", keep, true);
+  }, []);
+
+  useEffect(() => {
+    const current = form.current?.querySelector<HTMLInputElement>("#current-password");
+    if (!current || !state.field) return;
+    if (state.field === "current") {
+      current.value = "";
+      current.focus();
+      return;
+    }
+    const typed = current.value;
+    isClearing.current = true;
+    form.current?.reset();
+    isClearing.current = false;
+    current.value = typed;
+    form.current?.querySelector<HTMLInputElement>("#new-password")?.focus();
   }, [state]);
 
   return (
