@@ -1,5 +1,11 @@
 import { encodeUsersCursor } from "@/lib/users/rules";
-import { type UserState, type UsersPageQuery, userSortProperties, userSorts } from "@/lib/users/schema";
+import {
+  authorities,
+  type UserState,
+  type UsersPageQuery,
+  userSortProperties,
+  userSorts,
+} from "@/lib/users/schema";
 
 /** An account in the database; searches are derived from existing accounts. */
 export type SampleUser = Readonly<{
@@ -12,7 +18,13 @@ export type SampleUser = Readonly<{
   lastLoginAt: Date | null;
 }>;
 
-type Query = Readonly<{ search?: string; state?: UserState; sort?: string; after?: string }>;
+type Query = Readonly<{
+  search?: string;
+  state?: UserState;
+  authority?: string;
+  sort?: string;
+  after?: string;
+}>;
 type Make<Q> = (user: SampleUser, number: number) => Q;
 
 /** Returns the n-th value, starting over at the end. */
@@ -55,6 +67,7 @@ export const lists = {
     state: nth(["invited", "disabled", "active"], number),
     sort: sortOf(number >> 2),
   }),
+  authority: (_, number) => ({ authority: nth(authorities, number), sort: sortOf(number >> 2) }),
   lockedPrefix: (user, number) => ({
     state: "locked",
     search: beginning(user, number),

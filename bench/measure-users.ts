@@ -30,6 +30,7 @@ const listLabels: Readonly<Record<ListName, string>> = {
   nothing: "search that finds nothing",
   locked: "filter by locked",
   other: "filter by another state",
+  authority: "filter by authority",
   lockedPrefix: "locked, and by prefix",
 };
 const pageLabels: Readonly<Record<PageName, string>> = {

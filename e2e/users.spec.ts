@@ -289,6 +289,15 @@ test.describe("without scripts", () => {
     await page.getByLabel("Address or name").fill("zz");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(page.getByText("One or two letters match only at the beginning")).toBeVisible();
+    await page.goto("/users");
+    await page.getByLabel("Authority").selectOption("System administrator");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByRole("row")).toHaveCount(2);
+    await expect(page.getByRole("rowheader", { name: administrator.email })).toBeVisible();
+    await page.getByLabel("State").selectOption("Disabled");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page.getByText("Try another state or authority, or show everyone.")).toBeVisible();
+    await expect(page.getByLabel("Authority")).toHaveValue("SYS_ADMIN");
   });
 });
 

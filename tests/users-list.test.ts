@@ -4,7 +4,7 @@ import { emailKey } from "@/lib/accounts/rules";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { encodeUsersCursor } from "@/lib/users/rules";
-import { USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
+import { authorities, USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { listUsers } from "@/lib/users/service/list-users";
 import { estimateMatches, findUserRows } from "@/lib/users/store";
@@ -163,6 +163,30 @@ describe("the states", () => {
       "acb@x.org",
       "lapsed@x.org",
     ]);
+  });
+});
+
+describe("the authorities", () => {
+  it("cover everyone once, in each order", async () => {
+    for (const sort of userSorts) {
+      const all = await Promise.all(authorities.map((authority) => pages({ authority, sort })));
+      expect(all.flat().sort()).toEqual((await pages({})).sort());
+      expect(all[0]).toEqual([admin.userId]);
+      expect(all[1]).toEqual([]);
+    }
+  });
+
+  it("combine with a state and a search", async () => {
+    expect(await emails({ authority: "SYS_ADMIN", state: "active", search: "root" })).toEqual([
+      "zz-root@example.org",
+    ]);
+    for (const other of [{ authority: "CUSTOMER_USER" }, { state: "disabled" }, { search: "jane" }]) {
+      expect(await emails({ authority: "SYS_ADMIN", state: "active", search: "root", ...other })).toEqual([]);
+    }
+  });
+
+  it("are everyone's when it is none of these", async () => {
+    expect(await list({ authority: "ROOT" })).toEqual(await list({}));
   });
 });
 

@@ -59,6 +59,7 @@ export const usersQuerySchema = z.object({
   /** Any part of the e-mail address or a name. */
   search: personSearchSchema,
   state: z.enum(userStates).optional().catch(undefined),
+  authority: z.enum(authorities).optional().catch(undefined),
   sort: z.enum(userSorts).default("email").catch("email"),
   /** The cursor of the last row before the page. It is longest for an address that is percent-encoded throughout. */
   after: z.string().max(1_200).optional().catch(undefined),

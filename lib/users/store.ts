@@ -10,6 +10,7 @@ import type { UserRow, UserSort, UserState, UsersPageQuery } from "./schema";
 export type UsersFilter = {
   search?: string | undefined;
   state?: UserState | undefined;
+  authority?: User["authority"] | undefined;
   sort: UserSort;
   after?: UsersCursor | null | undefined;
 };
@@ -49,6 +50,12 @@ function stateIs(state: UserState, now: Date): Prisma.Sql {
       return Prisma.sql`state = 'ACTIVE' AND NOT ${isLocked(now)}`;
   }
 }
+
+const authorityIs: Record<User["authority"], Prisma.Sql> = {
+  SYS_ADMIN: Prisma.sql`authority = 'SYS_ADMIN'`,
+  TENANT_ADMIN: Prisma.sql`authority = 'TENANT_ADMIN'`,
+  CUSTOMER_USER: Prisma.sql`authority = 'CUSTOMER_USER'`,
+};
 
 /** The sort orders, and the condition for rows after a cursor. Each order has its index. */
 const orders: Record<UserSort, { by: Prisma.Sql; after: (cursor: UsersCursor) => Prisma.Sql }> = {
@@ -94,9 +101,10 @@ export async function findUserRows(
   limit: number,
   now: Date,
 ): Promise<UserRow[]> {
-  const { search, state, sort, after, sortsAllMatches = false } = filter;
+  const { search, state, authority, sort, after, sortsAllMatches = false } = filter;
   const where = [Prisma.sql`TRUE`];
   if (state) where.push(stateIs(state, now));
+  if (authority) where.push(authorityIs[authority]);
   if (search && !sortsAllMatches) where.push(matchesPerson(search));
   if (after) where.push(orders[sort].after(after));
   // OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.

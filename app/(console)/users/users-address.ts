@@ -2,11 +2,17 @@ import { listAddress } from "@/app/(console)/list-address";
 import type { UsersQuery } from "@/lib/users/schema";
 
 /** Returns the URL of the accounts that a query selects; the default order is left out. */
-export function usersAddress({ search, state, sort, after }: UsersQuery): string {
-  return listAddress("/users", { search, state, sort: sort === "email" ? undefined : sort, after });
+export function usersAddress({ search, state, authority, sort, after }: UsersQuery): string {
+  return listAddress("/users", {
+    search,
+    state,
+    authority,
+    sort: sort === "email" ? undefined : sort,
+    after,
+  });
 }
 
 /** Tells whether a filter is set. */
-export function isFiltered({ search, state }: UsersQuery): boolean {
-  return search !== undefined || state !== undefined;
+export function isFiltered({ search, state, authority }: UsersQuery): boolean {
+  return search !== undefined || state !== undefined || authority !== undefined;
 }

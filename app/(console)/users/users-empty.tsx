@@ -18,14 +18,16 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
       </EmptyState>
     );
   }
-  const { search, state } = query;
+  const { search, state, authority } = query;
+  const isStateAlone = state && !search && !authority;
+  const others = authority ? "another state or authority" : "another state";
   return (
     <EmptyState
       icon={SearchX}
-      title={state && !search ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
+      title={isStateAlone ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
       action={{ href: "/users", label: "Show everyone" }}
     >
-      {search ? `${personSearchAdvice(search)}, or another state.` : "Try another state, or show everyone."}
+      {search ? `${personSearchAdvice(search)}, or ${others}.` : `Try ${others}, or show everyone.`}
     </EmptyState>
   );
 }

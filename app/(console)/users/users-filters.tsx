@@ -1,8 +1,8 @@
 import { Button } from "@/components/ui/button";
 import { Filter, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
-import { type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
-import { sortLabels, stateWords } from "./user-words";
+import { authorities, type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
+import { authorityWords, sortLabels, stateWords } from "./user-words";
 
 /** The filters: a plain GET form, so that the URL of a list can be bookmarked and shared. */
 export function UsersFilters({ query }: { query: UsersQuery }) {
@@ -14,9 +14,9 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
-        className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-end gap-x-3 gap-y-3 rounded border bg-surface p-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
+        className="grid grid-cols-2 items-end gap-3 rounded border bg-surface p-4 md:grid-cols-[repeat(3,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
       >
-        <div className="col-span-2 md:col-span-1">
+        <div className="col-span-2 md:col-span-4 xl:col-span-1">
           <PersonFilter id="users-search" search={query.search} />
         </div>
         <Filter id="users-state" label="State">
@@ -25,6 +25,16 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
             {userStates.map((state) => (
               <option key={state} value={state}>
                 {stateWords[state].label}
+              </option>
+            ))}
+          </Select>
+        </Filter>
+        <Filter id="users-authority" label="Authority">
+          <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
+            <option value="">Any authority</option>
+            {authorities.map((authority) => (
+              <option key={authority} value={authority}>
+                {authorityWords[authority].label}
               </option>
             ))}
           </Select>
@@ -38,9 +48,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
             ))}
           </Select>
         </Filter>
-        <Button type="submit" className="max-md:col-span-2">
-          Find
-        </Button>
+        <Button type="submit">Find</Button>
       </form>
     </search>
   );
