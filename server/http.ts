@@ -43,8 +43,9 @@ const OVERLOADED: Rejection = {
   text: "Too many requests from your network are waiting. Try again in a few seconds.",
   retryAfterSeconds: 10,
 };
-/** The client waits for permission before it sends the body (RFC 9110, 10.1.1). */
-const CONTINUE = /^100-continue$/i;
+/** Whether the client waits for permission before it sends the body (RFC 9110, 10.1.1). One of HTTP/1.0 cannot. */
+const awaitsPermission = ({ headers, httpVersion }: IncomingMessage) =>
+  httpVersion !== "1.0" && /^100-continue$/i.test(headers.expect ?? "");
 
 /** Headers that only the front may set, or that frameworks trust; dropped if they come from a client. */
 const SPOOFABLE =
@@ -113,7 +114,7 @@ function createRequestHandler(handle: Handler, options: FrontOptions, baseHeader
     if (isCall) normaliseCall(request);
     const turn = awaitTurn(request, response);
     const admitted = admitBody(request);
-    if (admitted !== "too-large" && CONTINUE.test(request.headers.expect ?? "")) response.writeContinue();
+    if (admitted !== "too-large" && awaitsPermission(request)) response.writeContinue();
     const admission = await admitted;
     if (admission === "admitted") {
       if (!(await turn)) return;
