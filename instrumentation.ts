@@ -42,9 +42,9 @@ export const onRequestError: Instrumentation.onRequestError = async (
     log().info({ event: "download-cut-off", requestId, routePath });
     return;
   }
-  const digest = (error as { digest?: unknown }).digest;
-  // Nothing failed: too many pages of the list wait already, and the person may try again.
-  if ((error as { code?: unknown }).code === "overloaded") {
+  const { name, code, digest } = error as { name?: unknown; code?: unknown; digest?: unknown };
+  // Nothing failed: too many pages of the person's lists wait already, and the person may try again.
+  if (name === "Refusal" && code === "overloaded") {
     log().warn({ event: "list-overloaded", requestId, routePath, digest });
     return;
   }

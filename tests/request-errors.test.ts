@@ -43,9 +43,11 @@ it("a page that waits behind too many others is reported as that, and not as a f
   ]);
 });
 
-it("any other error of a page is a fault", async () => {
-  const err = new Error("x");
-  expect(await loggedFor(err)).toMatchObject([
-    { level: "error", event: "request-failed", requestId: "7", method: "GET", err },
-  ]);
-});
+it.each([new Error("x"), new Refusal("forbidden"), Object.assign(new Error("x"), { code: "overloaded" })])(
+  "any other error of a page is a fault: %s",
+  async (err) => {
+    expect(await loggedFor(err)).toMatchObject([
+      { level: "error", event: "request-failed", requestId: "7", method: "GET", err },
+    ]);
+  },
+);
