@@ -67,15 +67,17 @@ function open(): Piscina {
 /**
  * Hashes a password, or compares one with a hash, in a worker thread.
  * @param name the function of hash-worker.mjs to run
- * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for `MAX_WAIT_MS`
+ * @param maxWaitMs how long the task may wait for a thread, in milliseconds
+ * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for too long
  */
 export async function runInWorker<Name extends keyof Tasks>(
   name: Name,
   task: Tasks[Name]["task"],
+  maxWaitMs = MAX_WAIT_MS,
 ): Promise<Tasks[Name]["result"]> {
   const pool = threads.get(open);
   if (pool.queueSize < MAX_WAITING) {
-    const latest = process.hrtime.bigint() + BigInt(MAX_WAIT_MS) * 1_000_000n;
+    const latest = process.hrtime.bigint() + BigInt(maxWaitMs) * 1_000_000n;
     const result = await pool.run({ ...task, latest }, { name });
     if (result !== null) return result;
   }

@@ -12,9 +12,13 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** The prefix of a hash with the current parameters, in PHC form. */
 const PHC_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 
-/** Hashes a password with argon2id and a fresh salt; returns PHC form. @throws Refusal "overloaded" */
-export async function hashPassword(password: string): Promise<string> {
-  return runInWorker("hash", { password: normalizePassword(password), cost: COST });
+/**
+ * Hashes a password with argon2id and a fresh salt; returns PHC form.
+ * @param maxWaitMs how long it may wait for a thread; by default as long as a request may
+ * @throws Refusal "overloaded"
+ */
+export async function hashPassword(password: string, maxWaitMs?: number): Promise<string> {
+  return runInWorker("hash", { password: normalizePassword(password), cost: COST }, maxWaitMs);
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64").replaceAll("=", "");

@@ -2,6 +2,7 @@ import "server-only";
 import { audit } from "@/lib/audit/service";
 import { host } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { HOST } from "@/lib/core/host/rules";
 import { hashPassword } from "@/lib/password/hash";
@@ -17,6 +18,9 @@ import { findOldestAdministrator, hasActivatedAdministrator, insertUser, lockPro
 
 /** The first administrator's address when ADMIN_EMAIL is not set. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
+
+/** How long a start waits for its hash. No request depends on it, and the machine may be busy, building for example. */
+const START_WAIT_MS = 10 * MINUTE_MS;
 
 /** Thrown when ADMIN_PASSWORD violates the password policy. The message does not contain the password. */
 class AdminPasswordRefused extends Error {
@@ -78,7 +82,7 @@ async function admittedHash(password: string): Promise<string | null> {
   if (violations.length > 0) {
     throw new AdminPasswordRefused(`ADMIN_PASSWORD is refused. ${violations.map(violationText).join(" ")}`);
   }
-  return hashPassword(password);
+  return hashPassword(password, START_WAIT_MS);
 }
 
 async function provisionSettings(tx: Db, now: Date): Promise<void> {
