@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -35,6 +36,19 @@ it.each([
   ["runs no test", { passed: 0, failed: 0 }, true, 1],
 ])("a run that %s", (_name, counts, ok, failed) => {
   expect(settle(counts, ok)).toEqual({ passed: counts.passed, failed });
+});
+
+it.each([
+  ["nonsense", 2, /^There is no step "nonsense"\. The steps are: lint, types, /],
+  ["unit no/such/file", 1, /\n0 passed, 1 failed\n$/],
+])("npm test -- %s fails for whoever asks for its exit code, such as CI", (args, code, said) => {
+  const { status, stdout } = spawnSync(process.execPath, ["scripts/test.js", ...args.split(" ")], {
+    encoding: "utf8",
+    // Otherwise a choice that is not refused would run everything.
+    timeout: 25_000,
+  });
+  expect(status).toBe(code);
+  expect(stdout).toMatch(said);
 });
 
 it("a step that matches no test says so, and names no report that does not exist", async () => {
