@@ -81,6 +81,11 @@ test("an administrator compares versions, and restores one by saving it again", 
     await panel.undo.click();
     await expect(note).toHaveCount(0);
     await expect(panel.field(ATTEMPTS)).toHaveValue("0");
+    await panel.fill({ [ATTEMPTS]: "7" });
+    await expect(panel.unsaved).toHaveText("1 unsaved change");
+    await expect(note).toHaveCount(0);
+    await panel.undo.click();
+    await expect(panel.field(ATTEMPTS)).toHaveValue("0");
     await page
       .getByRole("navigation", { name: "Console" })
       .getByRole("link", { name: "History", exact: true })

@@ -1,5 +1,6 @@
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, test } from "./fixtures/test";
+import { LoginPage } from "./pages/login-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ATTEMPTS = "Maximum number of failed login attempts";
@@ -159,6 +160,51 @@ test("a save from a page that is older than the server says so, and keeps what w
   );
   await expect(general.field(ATTEMPTS)).toHaveValue("7");
   await expect(general.unsaved).toHaveText("1 unsaved change");
+});
+
+test("what is typed during a save is kept, and unsaved", async ({ page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("/settings/security", async (route) => {
+    if (route.request().method() === "POST") await released;
+    await route.continue();
+  });
+  await general.fill({ [ATTEMPTS]: "7" });
+  await general.save.click();
+  await expect(general.unsaved).toHaveText("Saving…");
+  await general.fill({ "Unlock automatically after": "45" });
+  release();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await expect(general.field(ATTEMPTS)).toHaveValue("7");
+  await expect(general.field("Unlock automatically after")).toHaveValue("45");
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+});
+
+test("whoever was logged out meanwhile logs in beside the form, without a question, and saves what was typed", async ({
+  administrator,
+  context,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  await general.fill({ [ATTEMPTS]: "7" });
+  await sql("UPDATE sessions SET ended_at = now(), end_reason = 'signed-out-by-administrator'");
+  await general.save.click();
+  await expect(general.region.getByRole("alert")).toContainText("Your session has ended");
+  const opened = context.waitForEvent("page");
+  await general.region.getByRole("link", { name: "Log in in a new tab" }).click();
+  const tab = await opened;
+  await new LoginPage(tab).logIn(administrator.email, administrator.password);
+  await expect(tab).toHaveURL("/settings/security");
+  await tab.close();
+  await general.save.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await expect(general.field(ATTEMPTS)).toHaveValue("7");
 });
 
 test("a stored text with blanks around it does not count as a change", async ({ page, arrange, logIn }) => {
