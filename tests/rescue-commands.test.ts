@@ -92,6 +92,17 @@ describe("a rescue command", () => {
     });
   });
 
+  it("replaces no SECRET_KEY of a database that was never set up, and says so", async () => {
+    await emptyDatabase();
+    process.env.NEW_SECRET_KEY = Buffer.alloc(32, 7).toString("base64");
+    const rotated = await admin("secret-key", "rotate").finally(() => delete process.env.NEW_SECRET_KEY);
+    expect(rotated).toEqual({
+      out: "",
+      err: "This database was never set up. Start Gatehouse on it first.\n",
+      exitCode: 1,
+    });
+  });
+
   it("waits for its turn for longer than a request could", async () => {
     const { id, email } = await makeUser();
     await closeDatabase();
