@@ -4,6 +4,7 @@ import type { Instrumentation } from "next";
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
+  const { startGrantRetention } = await import("@/lib/accounts/retention");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
   const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
@@ -12,6 +13,7 @@ export async function register(): Promise<void> {
   const { startSessionRetention } = await import("@/lib/sessions/retention");
   const { startSessionSweep } = await import("@/lib/sessions/sweep");
   startExpiryNotices();
+  startGrantRetention();
   startResetRequestWorker();
   startMailWorker();
   startMailRetention();

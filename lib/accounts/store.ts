@@ -1,8 +1,8 @@
 import "server-only";
 import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
-import type { Db } from "@/lib/core/db";
+import { type Db, plannedEachTime } from "@/lib/core/db";
 import { isHashOutdated } from "@/lib/password/hash";
-import type { Authority, LinkPurpose, User } from "@/prisma/generated/client";
+import { type Authority, type LinkPurpose, Prisma, type User } from "@/prisma/generated/client";
 
 export type { User } from "@/prisma/generated/client";
 
@@ -171,6 +171,19 @@ export async function consumeLink(db: Db, id: string, now: Date): Promise<boolea
     data: { usedAt: now },
   });
   return count === 1;
+}
+
+/**
+ * Deletes up to `limit` grants to replace an expired password that expired before a time; skips locked rows.
+ * @returns how many
+ */
+export async function deleteExpiredGrants(db: Db, before: Date, limit: number): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    WITH expired AS MATERIALIZED (
+      SELECT id FROM account_links WHERE purpose = 'PASSWORD_EXPIRED' AND expires_at < ${before}
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
+    )
+    DELETE FROM account_links WHERE id = ANY (ARRAY (SELECT id FROM expired))`);
 }
 
 /** Lifts a lock and resets the failed attempts; false when the account is not locked. */
