@@ -14,27 +14,27 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
-        className="grid grid-cols-2 items-end gap-3 rounded border bg-surface p-4 md:grid-cols-[repeat(3,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
+        className="grid grid-cols-[minmax(0,5fr)_minmax(0,3fr)] items-end gap-3 rounded border bg-surface p-4 md:grid-cols-[repeat(3,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
       >
         <div className="col-span-2 md:col-span-4 xl:col-span-1">
           <PersonFilter id="users-search" search={query.search} />
         </div>
-        <Filter id="users-state" label="State">
-          <Select id="users-state" name="state" defaultValue={query.state ?? ""}>
-            <option value="">Any state</option>
-            {userStates.map((state) => (
-              <option key={state} value={state}>
-                {stateWords[state].label}
-              </option>
-            ))}
-          </Select>
-        </Filter>
         <Filter id="users-authority" label="Authority">
           <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
             <option value="">Any authority</option>
             {authorities.map((authority) => (
               <option key={authority} value={authority}>
                 {authorityWords[authority].label}
+              </option>
+            ))}
+          </Select>
+        </Filter>
+        <Filter id="users-state" label="State">
+          <Select id="users-state" name="state" defaultValue={query.state ?? ""}>
+            <option value="">Any state</option>
+            {userStates.map((state) => (
+              <option key={state} value={state}>
+                {stateWords[state].label}
               </option>
             ))}
           </Select>
@@ -48,7 +48,9 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
             ))}
           </Select>
         </Filter>
-        <Button type="submit">Find</Button>
+        <Button type="submit" className="max-xs:col-span-full">
+          Find
+        </Button>
       </form>
     </search>
   );
