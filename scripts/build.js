@@ -129,8 +129,12 @@ function needsBuild({ isDev }) {
   return !(isUpToDate(CLIENT) && isUpToDate(SERVER) && (isDev || isUpToDate(CONSOLE)));
 }
 
-/** @param {{ isDev: boolean; say: (line: string) => void }} options */
-async function build({ isDev, say }) {
+/**
+ * Builds what is missing or out of date.
+ * @param {{ isDev: boolean; say: (line: string) => void; beforeConsole?: () => Promise<void> }} options `beforeConsole`:
+ *   is awaited before the console, which takes a minute, is built; what it throws ends the build
+ */
+async function build({ isDev, say, beforeConsole = async () => {} }) {
   fs.mkdirSync(BUILD_FOLDER, { recursive: true });
   const node = process.execPath;
   await buildIfStale(CLIENT, () =>
@@ -141,12 +145,13 @@ async function build({ isDev, say }) {
   );
   await buildIfStale(SERVER, () => bundle(["server/main.ts", "server/admin.ts"], path.dirname(SERVER_ENTRY)));
   if (isDev) return;
-  await buildIfStale(CONSOLE, (digest) =>
-    run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
+  await buildIfStale(CONSOLE, async (digest) => {
+    await beforeConsole();
+    await run("Building the console", [node, "node_modules/next/dist/bin/next", "build"], {
       say,
       env: { NODE_ENV: "production", ...consoleEnv(digest) },
-    }),
-  );
+    });
+  });
 }
 
 module.exports = {

@@ -31,10 +31,24 @@ function refuseArguments() {
   );
 }
 
+/** Reports a wrong setting or a busy port at once, and not only after the minute that the console takes to build. */
+async function requireGoodSettings() {
+  const { problemBeforeStart } = await importServer();
+  const problem = await problemBeforeStart();
+  const { Failure } = require("./run.js");
+  if (problem !== null) throw new Failure(problem);
+}
+
+function importServer() {
+  const { SERVER_ENTRY } = require("./prepare.js");
+  return import(pathToFileURL(SERVER_ENTRY).href);
+}
+
 runProgram(async () => {
   refuseArguments();
-  const { prepare, SERVER_ENTRY } = require("./prepare.js");
-  await prepare({ isDev, say: (line) => process.stdout.write(`${line}\n`) });
-  const { main } = await import(pathToFileURL(SERVER_ENTRY).href);
+  const { prepare } = require("./prepare.js");
+  const say = (line) => process.stdout.write(`${line}\n`);
+  await prepare({ isDev, say, beforeConsole: requireGoodSettings });
+  const { main } = await importServer();
   await main({ isDev });
 });

@@ -56,6 +56,20 @@ async function requireFreePort(given: GivenEnv): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
+/**
+ * Returns what would keep the server from starting, as far as it can be known without a database; null if nothing.
+ * @throws whatever is no mistake of the operator's
+ */
+export async function problemBeforeStart(): Promise<string | null> {
+  try {
+    await requireFreePort(parseEnv(process.env));
+    return null;
+  } catch (error) {
+    if (hasUserMessage(error)) return error.message;
+    throw error;
+  }
+}
+
 /** Opens the database; its URL and the sealing key go to `process.env`, where the rest of the process reads them. */
 async function openDatabase(given: GivenEnv, shutdown: Shutdown): Promise<string> {
   const end = (event: string, err: unknown) => {
