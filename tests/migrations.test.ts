@@ -282,6 +282,13 @@ describe("migrations", () => {
     expect(await migrate(url, folder)).toEqual(["20990101000000_broken"]);
   });
 
+  it("that come before one that fails are kept, and the one that fails is named", async () => {
+    await plant("20990101000000_sound", "CREATE TABLE sound ();");
+    await plant("20990102000000_broken", "SELECT 1 / 0;");
+    await expect(migrate(url, folder)).rejects.toThrow(/The migration 20990102000000_broken failed\./);
+    expect(await query("SELECT to_regclass('sound')::text AS sound")).toEqual([{ sound: "sound" }]);
+  });
+
   it("are not mixed with what somebody else has in the database", async () => {
     await query("CREATE TABLE invoices ()");
     await expect(migrate(url, folder)).rejects.toThrow(`The database migrations_${count} is not empty`);
