@@ -19,6 +19,7 @@ const withoutDatabase = [
   "tests/prepare-lock.test.ts",
   "tests/request-errors.test.ts",
   "tests/start-arguments.test.ts",
+  "tests/start-settings.test.ts",
   "tests/supervise.test.ts",
   "tests/test-reports.test.ts",
 ];
