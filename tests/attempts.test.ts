@@ -83,12 +83,15 @@ describe("of the attempts on one account", () => {
   });
 });
 
-it("of the attempts on all accounts 1,024 are taken on and no more, until some are done", async () => {
-  const { attempt, attempts, release } = holdAttempts();
-  const taken = ["a", "b", "c", "d"].flatMap((name) => attempts(`${name}@example.org`, 256));
+it("of the attempts on all accounts 1,024 wait and no more, and those that need not wait are taken on", async () => {
+  const { attempt, attempts, workingOn, release } = holdAttempts();
+  const taken = ["a", "b", "c", "d"].flatMap((name) => attempts(`${name}@example.org`, 4 + 256));
+  expect(await attempt("e@example.org", now)).toBe("refused");
+  const first = attempts("e@example.org", 4);
+  await expect.poll(() => workingOn("e@example.org")).toBe(4);
   await expect(attempt("e@example.org", now)).rejects.toMatchObject(overloaded);
   release();
-  await Promise.all(taken);
+  await Promise.all([...taken, ...first]);
   expect(await attempt("e@example.org", now)).toBe("refused");
 });
 
