@@ -15,8 +15,8 @@ const ASKING_MS = 1_000;
 /** The same for an answer: how long after its request a client may still not have read what was written of it. */
 const READING_MS = 10_000;
 
-/** An open connection: its pending or latest answer, and when that began or ended, or the connection began. */
-type Connection = { answer?: ServerResponse; changedAt: number };
+/** An open connection: its pending or latest answer, and when that began, or the connection itself. */
+type Connection = { answer?: ServerResponse; since: number };
 
 /** What the front says to its connections, and asks them. */
 export type Connections = Readonly<{
@@ -43,8 +43,8 @@ export function mostConnections(openFiles: number): number {
 }
 
 /** Whether a connection has nothing for the server to do, and has had time enough to change that. */
-function isHeldByClient(socket: Duplex, { answer, changedAt }: Connection): boolean {
-  const ms = performance.now() - changedAt;
+function isHeldByClient(socket: Duplex, { answer, since }: Connection): boolean {
+  const ms = performance.now() - since;
   const isAsked = answer?.req.complete && !answer.writableFinished;
   return isAsked ? socket.writableLength > 0 && ms >= READING_MS : ms >= ASKING_MS;
 }
@@ -71,7 +71,7 @@ export function limitConnections(server: Server, openFiles = openFilesLimit()): 
 
   if (most !== Number.POSITIVE_INFINITY) server.maxConnections = most;
   server.on("connection", (socket) => {
-    connections.set(socket, { changedAt: performance.now() });
+    connections.set(socket, { since: performance.now() });
     socket.once("close", () => connections.delete(socket));
     if (connections.size >= most) makeRoom();
   });
@@ -87,12 +87,7 @@ export function limitConnections(server: Server, openFiles = openFilesLimit()): 
     received(answer) {
       const connection = connections.get(answer.req.socket);
       if (connection === undefined) return;
-      const change = () => {
-        connection.changedAt = performance.now();
-      };
-      connection.answer = answer;
-      change();
-      answer.once("close", change);
+      Object.assign(connection, { answer, since: performance.now() });
     },
     answerOn: (socket) => connections.get(socket)?.answer,
   };
