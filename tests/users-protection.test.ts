@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { lockAdministratorChanges } from "@/lib/accounts/store";
+import { lockAdministratorChanges, lockUserRow } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
+import { changeAuthority, deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
@@ -132,6 +132,35 @@ describe("two administrators in one instant", () => {
       expect(await activeAdministrators()).toBe(2);
     },
   );
+
+  it("of whom one is disabled while enabling that account: it stays disabled", async () => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    let later: Promise<{ ok: boolean } | string> | undefined;
+    await db().$transaction(async (tx) => {
+      await lockUserRow(tx, bob.userId);
+      const earlier = disableUser(ada, bob);
+      await expect.poll(countWaiting).toBe(1);
+      later = enableUser(bob, bob).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(2);
+      void earlier;
+    });
+    expect(await later).toEqual({ ok: false, code: "oneself" });
+    expect(await activeAdministrators()).toBe(1);
+  });
+
+  it("of whom one is demoted while enabling a third: the third stays disabled", async () => {
+    const [ada, bob, cid] = [await administrator(), await administrator(), await administrator()];
+    await disableUser(ada, cid);
+    let later: Promise<{ ok: boolean } | string> | undefined;
+    await db().$transaction(async (tx) => {
+      await lockUserRow(tx, cid.userId);
+      later = enableUser(bob, cid).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+    });
+    expect(await later).toBe("unauthenticated");
+    expect(await activeAdministrators()).toBe(1);
+  });
 
   it("six, each of whom removes the next in every way at once, leave at least one", async () => {
     for (let round = 0; round < 5; round += 1) {

@@ -136,7 +136,8 @@ export async function enableUser(
   batchSize = SESSIONS_BATCH_SIZE,
 ) {
   await endRest(actor, input.userId, isDisabled, { batchSize, now });
-  return administer(actor, input.userId, { protects: false, now }, async (tx, user) => {
+  // Protected, so that an administrator who has just been disabled, or demoted, does not undo that.
+  return administer(actor, input.userId, { protects: true, now }, async (tx, user) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
     const wasLocked = await liftLock(tx, user.id);
     return [{ kind: "account-enabled" }, ...(wasLocked ? [unlocked] : [])];
