@@ -65,8 +65,9 @@ export async function problemBeforeStart(): Promise<string | null> {
     await requireFreePort(parseEnv(process.env));
     return null;
   } catch (error) {
-    if (hasUserMessage(error)) return error.message;
-    throw error;
+    if (!hasUserMessage(error)) throw error;
+    const hint = await unreadEnvFile("scripts/start.js");
+    return hint === null ? error.message : `${hint}\n\n${error.message}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,6 +31,12 @@ it("a wrong setting or a busy port is reported before the console is built, and 
     code: 1,
     stdout: expect.not.stringContaining("Building the console"),
     stderr: expect.stringContaining("PORT must be a whole number from 1 to 65535."),
+  });
+  // As `main` says it of an error that only shows later: the right setting may be in the file.
+  writeFileSync(path.join(clone, ".env"), "DATA_DIR=x\nBASE_URL=https://id.example.org\n");
+  expect(await start({ PORT: "abc" })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The file \.env has BASE_URL, but is not read\. .*\n\n.*PORT must be/s),
   });
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
