@@ -47,3 +47,34 @@ it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object>,
     expect(await Promise.all(pages)).toHaveLength(13);
   },
 );
+
+it("however many networks one person opens pages of any list from, connections are left to others", async () => {
+  const { pages } = await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE audit_events, sessions`;
+    const networks = Array.from({ length: 12 }, (_, n) => ({ ...admin, address: `198.51.100.${n}` }));
+    const pages = networks.flatMap((actor): Promise<object>[] => [
+      listOwnSessions(actor),
+      listAuditEntries(actor, {}),
+    ]);
+    await expect.poll(countWaiting).toBeGreaterThan(3);
+    pages.push(listOwnSessions(another));
+    await expect.poll(countWaiting).toBeGreaterThan(4);
+    expect(await countWaiting()).toBe(5);
+    return { pages };
+  });
+  expect(await Promise.all(pages)).toHaveLength(25);
+});
+
+it("whoever crowds the lists with a stolen token keeps the owner, in another network, from none", async () => {
+  const { crowd, own } = await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE sessions`;
+    const crowd = Promise.allSettled(Array.from({ length: 300 }, () => listSessions(admin, {})));
+    await expect.poll(countWaiting).toBe(2);
+    const own = listSessions({ ...admin, address: "198.51.100.1" }, {});
+    void own.catch(() => undefined);
+    await expect.poll(countWaiting).toBe(3);
+    return { crowd, own };
+  });
+  expect(await own).toMatchObject({ sessions: expect.any(Array) });
+  expect((await crowd).some(({ status }) => status === "rejected")).toBe(true);
+});

@@ -3,7 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
-import { readOwnListInTurn } from "@/lib/core/list-turns";
+import { readListInTurn } from "@/lib/core/list-turns";
 import type { Failure, Success } from "@/lib/core/result";
 import { endSessionRows } from "../endings/store";
 import type { SessionEntry } from "../live/schema";
@@ -22,7 +22,7 @@ export type OwnSessionsPage = {
 
 /**
  * Returns a page of the actor's own live sessions: the current one first, on every page, then the others, newest first.
- * @throws Refusal "unauthenticated", and as `readOwnListInTurn` does
+ * @throws Refusal "unauthenticated", and as `readListInTurn` does
  */
 export async function listOwnSessions(
   actor: Actor,
@@ -33,7 +33,7 @@ export async function listOwnSessions(
   const { userId, sessionId } = person;
   const cursor = ownSessionsQuerySchema.parse(input).after;
   const after = cursor ? decodeCursor(cursor) : undefined;
-  const { current, found, live } = await readOwnListInTurn(person, async () => ({
+  const { current, found, live } = await readListInTurn(person, async () => ({
     current: await findSessionEntries(db(), { userId, id: sessionId }, 1, now),
     found: await findSessionEntries(
       db(),
