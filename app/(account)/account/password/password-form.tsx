@@ -32,7 +32,6 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   const newest = useNewestPolicy(policy, state.policy);
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-
   const isClearing = useRef(false);
 
   // React resets a form after every answer. Here only the password that the answer objects to is cleared.
