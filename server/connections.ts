@@ -10,7 +10,7 @@ const RESERVE = 96;
 const WARNING_INTERVAL_MS = 60_000;
 /** How often connections to end are looked for, at most: there may be many thousands to look through. */
 const CLEARING_INTERVAL_MS = 1_000;
-/** How long a client may take for its next request, headers and body, while there is no room for others. */
+/** How long after its last request a client may take for the next, headers and body, while there is no room for others. */
 const ASKING_MS = 1_000;
 /** The same for an answer: how long after its request a client may still not have read what was written of it. */
 const READING_MS = 10_000;
