@@ -21,6 +21,7 @@ beforeAll(async () => {
   another = await administrator();
 });
 
+const sessionsOfOne = (actor: Actor) => listSessions(actor, { user: admin.userId });
 /** As a program asks for it. */
 const firstPageOfUsers = (actor: Actor) =>
   pageUsers(actor, { search: "qz", sortProperty: "email", sortOrder: "ASC", pageSize: 10, page: 0 });
@@ -29,6 +30,7 @@ it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object>,
   ["audit_events", listAuditEntries, { person: "qz" }],
   ["outbox_messages", listOutbox, { recipient: "qz" }],
   ["sessions", listSessions, { search: "qz" }],
+  ["sessions", sessionsOfOne, {}],
   ["sessions", listOwnSessions, {}],
   ["users", listUsers, { search: "qz" }],
   ["users", firstPageOfUsers, {}],

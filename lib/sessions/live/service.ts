@@ -44,10 +44,10 @@ export async function listSessions(actor: Actor, input: unknown, now = new Date(
   const administrator = requireAdministrator(actor);
   const { user, key, after, ...query } = sessionsQuerySchema.parse(input);
   const filter = { ...query, userId: user, kid: key, after: after ? decodeCursor(after) : undefined };
-  const [found, owner] = await Promise.all([
-    readListInTurn(administrator, () => findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now)),
-    user ? describeOwner(user, now) : null,
-  ]);
+  const { found, owner } = await readListInTurn(administrator, async () => ({
+    found: await findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
+    owner: user ? await describeOwner(user, now) : null,
+  }));
   const { page, nextCursor } = pageOf(found, SESSIONS_PAGE_SIZE, ({ createdAt: at, id }) => ({ at, id }));
   return {
     sessions: page.map((entry) => ({ ...entry, isCurrent: entry.id === administrator.sessionId })),
@@ -66,11 +66,8 @@ export async function listSessionKeys(actor: Actor, now = new Date()): Promise<S
 }
 
 async function describeOwner(userId: string, now: Date): Promise<SessionsOwner | null> {
-  const [owner, liveSessions] = await Promise.all([
-    findSessionOwner(db(), userId),
-    countLiveSessions(db(), userId, now),
-  ]);
-  return owner && { ...owner, liveSessions };
+  const owner = await findSessionOwner(db(), userId);
+  return owner && { ...owner, liveSessions: await countLiveSessions(db(), userId, now) };
 }
 
 /**
