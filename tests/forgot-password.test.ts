@@ -212,7 +212,7 @@ describe("many requests", () => {
     await requestPasswordReset(anonymous(), bob.email, later(1));
     const { resolved } = await db().$transaction(async (other) => {
       await lockResetRequests(other);
-      expect(await dequeueResetRequests(other)).toMatchObject([{ emailKey: ada.email }]);
+      expect(await dequeueResetRequests(other, 1)).toMatchObject([{ emailKey: ada.email }]);
       const resolved = resolveResetRequests(later(2));
       await expect.poll(countWaiting).toBe(1);
       return { resolved };
@@ -254,6 +254,40 @@ describe("many requests", () => {
       subjectEmail: user.email,
       details: { sent: "password-reset", requests: 20 },
     });
+  });
+
+  it.each([
+    ["many addresses that no account has", (i: number) => `${i}@example.org`],
+    ["one address that no account has", () => "nobody@example.org"],
+    ["no address", () => ""],
+    ["one account", () => "ada@example.org"],
+  ])("from many networks for %s take a few statements, and do not delay others", async (_name, typed) => {
+    await makeUser({ email: "ada@example.org" });
+    const other = await makeUser();
+    const from = (i: number) => ({ address: `2001:db8::${i}`, userAgent: "", requestId: "" });
+    await db().resetRequest.createMany({
+      data: Array.from({ length: 500 }, (_, i) => ({ emailKey: typed(i), requestedAt: NOW, ...from(i) })),
+    });
+    await requestPasswordReset(anonymous(), other.email, later(1));
+    const { statements } = await withStatements(() => resolveResetRequests(later(2)));
+    expect(statements.length).toBeLessThan(60);
+    expect(await readMails(other.id)).toHaveLength(1);
+    expect(await events()).toHaveLength(501);
+  });
+
+  it("are worked off in transactions of a thousand, which cause one mail", async () => {
+    const user = await makeUser();
+    const from = (i: number) => ({ address: `2001:db8::${i}`, userAgent: "", requestId: "" });
+    await db().resetRequest.createMany({
+      data: Array.from({ length: 2_500 }, (_, i) => ({
+        emailKey: user.emailKey,
+        requestedAt: later(i),
+        ...from(i),
+      })),
+    });
+    expect(await resolveResetRequests(later(3_000))).toBe(3);
+    expect(await readMails(user.id)).toMatchObject([{ values: { address: "2001:db8::2499" } }]);
+    expect(await db().resetRequest.count()).toBe(0);
   });
 
   it("from one network are ignored beyond its limit, with the same answer, and told once", async () => {

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
 import { HOST } from "@/lib/core/host/rules";
 import type { AuditEvent } from "./events";
-import { appendAuditRows } from "./store";
+import { type AuditRow, appendAuditRows } from "./store";
 
 /**
  * Appends events to the audit log; `tx` is the transaction of the change that they record. An event without a subject
@@ -11,24 +11,37 @@ import { appendAuditRows } from "./store";
  * it is. Gatehouse itself, and an operator on its host, are recorded as `HOST`.
  */
 export async function audit(tx: RawDb, actor: Actor, events: AuditEvent[], now: Date): Promise<void> {
+  await auditAll(
+    tx,
+    events.map((event) => ({ actor, event, at: now })),
+  );
+}
+
+/** An event, who caused it and when. */
+export type ActorEvent = { actor: Actor; event: AuditEvent; at: Date };
+
+/** Does the same as `audit` for events of several actors. */
+export async function auditAll(tx: RawDb, events: ActorEvent[]): Promise<void> {
+  await appendAuditRows(tx, events.map(rowOf));
+}
+
+function rowOf({ actor, event, at }: ActorEvent): AuditRow {
   const { address, userAgent, requestId } = actor;
   const by =
     actor.kind === "person"
       ? { id: actor.userId, email: actor.email }
       : { id: null, email: actor.kind === "host" ? HOST : "" };
-  await appendAuditRows(
-    tx,
-    events.map(({ kind, subject = by, details = {} }) => ({
-      at: now,
-      kind,
-      actorId: by.id,
-      actorEmail: by.email,
-      subjectId: subject.id,
-      subjectEmail: subject.email,
-      address,
-      userAgent,
-      requestId,
-      details,
-    })),
-  );
+  const { kind, subject = by, details = {} } = event;
+  return {
+    at,
+    kind,
+    actorId: by.id,
+    actorEmail: by.email,
+    subjectId: subject.id,
+    subjectEmail: subject.email,
+    address,
+    userAgent,
+    requestId,
+    details,
+  };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ResetRefusal } from "@/lib/audit/events";
-import { audit } from "@/lib/audit/service";
-import type { Actor, Anonymous } from "@/lib/core/actor";
+import { type ActorEvent, audit, auditAll } from "@/lib/audit/service";
+import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
 import { emailSchema } from "@/lib/settings/fields/schema";
@@ -9,7 +9,13 @@ import { wasJustMailed } from "../links";
 import { mailPasswordLink } from "../password-links";
 import { emailKey } from "../rules";
 import { findUserByEmailKey, lockUserRow, type User } from "../store";
-import { dequeueResetRequests, insertResetRequest, lockResetRequests } from "./store";
+import {
+  dequeueResetRequests,
+  dequeueUnknown,
+  insertResetRequest,
+  lockResetRequests,
+  type RequestGroup,
+} from "./store";
 
 /**
  * How many requests a network address may make in a minute: more than the people of one office need, and too few to
@@ -41,10 +47,16 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
 }
 
 /**
+ * How many requests one transaction processes for one address, and how many for addresses that no account has. From
+ * hundreds of networks come more than a hundred requests a second: one by one, they would delay those of other people.
+ */
+const BATCH_SIZE = 1_000;
+
+/**
  * Processes the requests that `requestPasswordReset` recorded: mails each account its link, to the stored address and
  * never to the typed one. Any number of processes may call it at the same time.
  * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops
- *   between two addresses
+ *   between two transactions
  * @returns how many addresses were looked up
  */
 export async function resolveResetRequests(
@@ -52,26 +64,51 @@ export async function resolveResetRequests(
   run: { until?: Date; stopped?: AbortSignal } = {},
 ): Promise<number> {
   let resolved = 0;
-  const resolveNext = () => db().$transaction((tx) => resolveNextAddress(tx, now, run.until));
-  while (!run.stopped?.aborted && (await resolveNext())) resolved += 1;
+  const resolveSome = () => db().$transaction((tx) => resolveBatch(tx, now, run.until));
+  while (!run.stopped?.aborted) {
+    const addresses = await resolveSome();
+    if (addresses === 0) break;
+    resolved += addresses;
+  }
   return resolved;
 }
 
-/** Processes all requests for one address together: a thousand of them cause one mail. False when none are left. */
-async function resolveNextAddress(tx: Db, now: Date, until: Date | undefined): Promise<boolean> {
+/**
+ * Processes the oldest requests for addresses that no account has, and then those for the address that has waited
+ * longest. Those for one address are processed together: a thousand of them cause one mail. Returns how many addresses.
+ */
+async function resolveBatch(tx: Db, now: Date, until: Date | undefined): Promise<number> {
   await lockResetRequests(tx);
-  const groups = await dequeueResetRequests(tx, until);
+  const unknown = await dequeueUnknown(tx, BATCH_SIZE, until);
+  const noAccount = unknown.map((group) => eventOf(group, null, refusalOf(group)));
+  const groups = await dequeueResetRequests(tx, BATCH_SIZE, until);
+  await auditAll(tx, [...noAccount, ...(await resolveAddress(tx, groups, now))]);
+  return new Set([...unknown, ...groups].map(({ emailKey }) => emailKey)).size;
+}
+
+/** Processes requests for one address. @returns their audit events */
+async function resolveAddress(tx: Db, groups: RequestGroup[], now: Date): Promise<ActorEvent[]> {
   const [latest] = groups;
-  if (!latest) return false;
+  if (!latest) return [];
   const user = await findAndLock(tx, latest.emailKey);
-  const subject = { id: user?.id ?? null, email: user?.email ?? latest.emailKey };
-  const outcome = await mailLink(tx, latest, user, now);
-  for (const { requests, requestedAt, emailKey: _, ...origin } of groups) {
-    const actor: Anonymous = { kind: "anonymous", ...origin };
-    const details = { ...outcome, requests };
-    await audit(tx, actor, [{ kind: "password-reset-requested", subject, details }], requestedAt);
-  }
-  return true;
+  const outcome = user ? await mailLink(tx, latest, user, now) : refusalOf(latest);
+  return groups.map((group) => eventOf(group, user, outcome));
+}
+
+type Outcome = { sent: "activation" | "password-reset" } | { reason: ResetRefusal };
+
+const refusalOf = ({ emailKey }: RequestGroup): Outcome => ({
+  reason: emailKey === "" ? "no-address" : "unknown-account",
+});
+
+function eventOf(
+  { requests, requestedAt, emailKey, ...origin }: RequestGroup,
+  user: User | null,
+  outcome: Outcome,
+): ActorEvent {
+  const subject = { id: user?.id ?? null, email: user?.email ?? emailKey };
+  const event = { kind: "password-reset-requested", subject, details: { ...outcome, requests } } as const;
+  return { actor: { kind: "anonymous", ...origin }, event, at: requestedAt };
 }
 
 /**
@@ -90,15 +127,12 @@ async function findAndLock(tx: Db, key: string): Promise<User | null> {
 /** Mails the requested link, or returns why no mail is sent. */
 async function mailLink(
   tx: Db,
-  asked: { emailKey: string; address: string; userAgent: string },
-  user: User | null,
+  { address, userAgent }: RequestGroup,
+  user: User,
   now: Date,
-): Promise<{ sent: "activation" | "password-reset" } | { reason: ResetRefusal }> {
-  if (asked.emailKey === "") return { reason: "no-address" };
-  if (!user) return { reason: "unknown-account" };
+): Promise<Outcome> {
   if (user.state === "DISABLED") return { reason: "disabled" };
   if (await wasJustMailed(tx, user.id, now)) return { reason: "recently-mailed" };
-  const { address, userAgent } = asked;
   const reset = { kind: "password-reset", address, userAgent } as const;
   const { kind } = await mailPasswordLink(tx, user, { reset, isAnonymous: true, now });
   return { sent: kind === "activation" ? kind : reset.kind };
