@@ -27,7 +27,7 @@ export type Connections = Readonly<{
 }>;
 
 /** Returns how many files this process may have open; Infinity if the platform reports no limit. */
-function openFilesLimit(): number {
+export function openFilesLimit(): number {
   // The network section would make the report wait for a DNS lookup of the database's host.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as {
@@ -54,7 +54,7 @@ function isHeldByClient(socket: Duplex, { answer, since }: Connection): boolean 
  * taken, all connections end whose clients keep the server waiting: for a request, for the rest of one, or to read an
  * answer. Otherwise one client that only opens connections would shut everybody else out.
  */
-export function limitConnections(server: Server, openFiles = openFilesLimit()): Connections {
+export function limitConnections(server: Server, openFiles: number): Connections {
   const most = mostConnections(openFiles);
   const connections = new Map<Duplex, Connection>();
   let warnedAt = Number.NEGATIVE_INFINITY;

@@ -183,6 +183,14 @@ describe("the connections of the front", () => {
     expect(front.seen).toHaveLength(1);
   });
 
+  it("has a third of its connections wait for the turn of a POST, and a third for that of another request", async () => {
+    vi.spyOn(process.report, "getReport").mockReturnValue({ userLimits: { open_files: { soft: 256 } } });
+    vi.mocked(createRequestPacer).mockClear();
+    await listen();
+    expect(front.server.maxConnections).toBe(80);
+    expect(vi.mocked(createRequestPacer).mock.calls).toEqual([[{ room: 27 }], [{ room: 27 }]]);
+  });
+
   it("waits for no request without end", async () => {
     await listen();
     expect(front.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });

@@ -12,7 +12,7 @@ import { HEALTH, isOrdinary, normaliseCall, pathOf, type Rejection, rejectionOf 
 import { isApiAddress } from "./api-address";
 import { answerBroken } from "./broken-request";
 import { callerOf, createCallers } from "./callers";
-import { limitConnections } from "./connections";
+import { limitConnections, mostConnections, openFilesLimit } from "./connections";
 import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
@@ -35,12 +35,14 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
+/** Of all connections, those whose POSTs may wait for their turn, and those whose other requests may: one in so many. */
+const SHARE_WAITING = 3;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
 const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;
-/** For a client of which too many requests wait already. */
+/** For a request that has no room to wait for its turn. */
 const OVERLOADED: Rejection = {
   error: "unavailable",
-  text: "Too many requests from your network are waiting. Try again in a few seconds.",
+  text: "Too many requests are waiting. Try again in a few seconds.",
   retryAfterSeconds: 10,
 };
 /** Whether the client waits for permission before it sends the body (RFC 9110, 10.1.1). One of HTTP/1.0 cannot. */
@@ -79,10 +81,19 @@ function cleanHeaders(
 
 type BaseHeaders = readonly (readonly [string, string])[];
 
-/** Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection. */
-function createRequestHandler(handle: Handler, options: FrontOptions, baseHeaders: BaseHeaders): Handler {
-  const paceOfPosts = createRequestPacer();
-  const paceOfReads = createRequestPacer();
+/**
+ * Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection.
+ * @param most how many connections there may be
+ */
+function createRequestHandler(
+  handle: Handler,
+  options: FrontOptions,
+  baseHeaders: BaseHeaders,
+  most: number,
+): Handler {
+  const room = Math.ceil(most / SHARE_WAITING);
+  const paceOfPosts = createRequestPacer({ room });
+  const paceOfReads = createRequestPacer({ room });
   const awaitTurn = createPipelineQueue();
   const callers = createCallers();
 
@@ -153,7 +164,8 @@ export function createFront(
   const { isDev } = options;
   const isHttps = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ isHttps, isDev }));
-  const handleRequest = createRequestHandler(handle, options, baseHeaders);
+  const openFiles = openFilesLimit();
+  const handleRequest = createRequestHandler(handle, options, baseHeaders, mostConnections(openFiles));
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
@@ -183,7 +195,7 @@ export function createFront(
   server.maxHeadersCount = 0;
   // Otherwise a client that never reads its answer would keep the connection open, and the answer in memory, forever.
   server.timeout = SILENCE_TIMEOUT_MS;
-  const connections = limitConnections(server);
+  const connections = limitConnections(server, openFiles);
   server.on("request", receive);
   // Requests with an Expect header are handled like all others.
   server.on("checkContinue", receive);

@@ -30,17 +30,17 @@ async function begunByTurn(pace: ReturnType<typeof createRequestPacer>, count: n
 
 describe("the pace of requests", () => {
   it("lets a few begin in each idle turn, in their order", async () => {
-    expect(await begunByTurn(createRequestPacer(idle), 7)).toEqual([0, 2, 4, 6, 7]);
+    expect(await begunByTurn(createRequestPacer({ now: idle }), 7)).toEqual([0, 2, 4, 6, 7]);
   });
 
   it("lets one begin in the next turn when it is alone, time and again", async () => {
-    const pace = createRequestPacer(idle);
+    const pace = createRequestPacer({ now: idle });
     for (let times = 0; times < 3; times += 1) expect(await begunByTurn(pace, 1)).toEqual([0, 1]);
   });
 
   it("lets those that are under way go on first, and begins more when there is nothing else to do", async () => {
     const step = { ms: 0 };
-    const pace = createRequestPacer(clockOf(step));
+    const pace = createRequestPacer({ now: clockOf(step) });
     const order: number[] = [];
     const all = [1, 2, 3, 4].map((number) => pace("a").then(() => order.push(number)));
     await nextTurn();
@@ -57,13 +57,13 @@ describe("the pace of requests", () => {
 
   it("begins some even while there is always something else to do", async () => {
     const step = { ms: 10 };
-    const begun = await begunByTurn(createRequestPacer(clockOf(step)), 6);
+    const begun = await begunByTurn(createRequestPacer({ now: clockOf(step) }), 6);
     expect(begun.length).toBeGreaterThan(6);
     expect(begun.length).toBeLessThan(20);
   });
 
   it("gives each client its turn, however many requests another one has sent", async () => {
-    const pace = createRequestPacer(idle);
+    const pace = createRequestPacer({ now: idle });
     const order: string[] = [];
     const clients = [..."aaaaaa", ..."bb", "c"];
     await Promise.all(clients.map((client) => pace(client).then(() => order.push(client))));
@@ -71,7 +71,7 @@ describe("the pace of requests", () => {
   });
 
   it("takes up those that come while others wait", async () => {
-    const pace = createRequestPacer(idle);
+    const pace = createRequestPacer({ now: idle });
     const order: string[] = [];
     const all = ["first", "second", "third"].map((name) => pace("a").then(() => order.push(name)));
     await nextTurn();
@@ -81,10 +81,27 @@ describe("the pace of requests", () => {
   });
 
   it("turns away what nobody would wait for, for one client, and takes it up again later", async () => {
-    const pace = createRequestPacer(idle);
+    const pace = createRequestPacer({ now: idle });
     const all = Array.from({ length: 2_001 }, () => pace("a"));
     expect(await all.at(-1)).toBe(false);
     const [other, later] = [pace("b"), all[1]?.then(() => pace("a"))];
     expect(await Promise.all([...all.slice(0, -1), other, later])).not.toContain(false);
+  });
+
+  it("takes from the longest lines what has no room, so that whoever is many clients cannot keep others out", async () => {
+    const pace = createRequestPacer({ now: idle, room: 6 });
+    const asked = (clients: string) => [...clients].map((client) => pace(client));
+    const [first, crowd, other] = [asked("aaa"), asked("bbb"), asked("cdc")];
+    expect(await Promise.all(first)).toEqual([true, true, false]);
+    expect(await Promise.all(crowd)).toEqual([true, true, false]);
+    expect(await Promise.all(other)).toEqual([true, true, false]);
+    expect(await Promise.all(asked("aabbcc"))).not.toContain(false);
+  });
+
+  it("never lets more than 4,000 wait, however much room there is", async () => {
+    const pace = createRequestPacer({ now: idle });
+    const all = Array.from({ length: 4_001 }, (_, number) => pace(String(number)));
+    expect(await all.at(-1)).toBe(false);
+    expect(await Promise.all(all.slice(0, -1))).not.toContain(false);
   });
 });

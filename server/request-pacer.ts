@@ -6,6 +6,10 @@ const IDLE_MS = 1;
 const MAX_PAUSE_MS = 50;
 /** How many requests of one client may wait: what takes about ten seconds. Nobody would still wait for the next one's answer. */
 const MAX_WAITING = 2_000;
+/** How many requests of all clients together may wait, at most: what takes about twenty seconds. */
+const MAX_WAITING_AT_ALL = 4_000;
+
+type Line = ((mayBegin: boolean) => void)[];
 
 /**
  * Lets requests that arrive at once begin a few at a time, when the event loop has nothing else to do. Otherwise a
@@ -13,13 +17,20 @@ const MAX_WAITING = 2_000;
  * waits for the database in between, would be answered after all of them. Clients take turns, so that one that sends a
  * thousand does not delay the others.
  *
+ * @param room how many requests may wait, at most. In a full room, the client with the longest line loses its last one
+ * to another's: a single subscriber can be hundreds of clients, because an IPv6 address counts as its /64
  * @param now the time in milliseconds
  * @returns a function whose promise each request awaits before it begins; for one client first come, first served. False
- * means that it must not begin, because too many of the same client wait already
+ * means that it must not begin, because too many wait
  */
-export function createRequestPacer(now = () => performance.now()): (client: string) => Promise<boolean> {
+export function createRequestPacer({
+  room = Number.POSITIVE_INFINITY,
+  now = () => performance.now(),
+} = {}): (client: string) => Promise<boolean> {
+  const most = Math.min(room, MAX_WAITING_AT_ALL);
   /** The waiting requests of each client, the client whose turn is next first. */
-  const waiting = new Map<string, ((mayBegin: boolean) => void)[]>();
+  const waiting = new Map<string, Line>();
+  let waitingAtAll = 0;
   let lookedAt = 0;
   let begunAt = 0;
 
@@ -43,15 +54,28 @@ export function createRequestPacer(now = () => performance.now()): (client: stri
     const [client, line] = next;
     waiting.delete(client);
     line.shift()?.(true);
+    waitingAtAll -= 1;
     if (line.length > 0) waiting.set(client, line);
+  }
+
+  /** Turns away the last request of the longest line, if that is longer than `line` will be. @returns whether it was */
+  function turnAwayInsteadOf(line: Line): boolean {
+    let longest = line;
+    for (const other of waiting.values()) if (other.length >= longest.length) longest = other;
+    if (longest.length <= line.length + 1) return false;
+    longest.pop()?.(false);
+    waitingAtAll -= 1;
+    return true;
   }
 
   return (client) =>
     new Promise((begin) => {
       const line = waiting.get(client) ?? [];
       if (line.length >= MAX_WAITING) return begin(false);
+      if (waitingAtAll >= most && !turnAwayInsteadOf(line)) return begin(false);
       if (waiting.size === 0) look();
       line.push(begin);
+      waitingAtAll += 1;
       waiting.set(client, line);
     });
 }
