@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limitConnections, mostConnections } from "./connections";
 import { createFront } from "./http";
@@ -55,6 +56,7 @@ describe("with the last room taken", () => {
     server = createServer((request, response) => {
       connections.received(response);
       if (request.url === "/held") held.push(response);
+      else if (request.url === "/parts") writeParts(response);
       else if (request.url === "/large") response.end(Buffer.alloc(64 * 1024 * 1024));
       else request.resume().once("end", () => response.end("here"));
     });
@@ -67,6 +69,21 @@ describe("with the last room taken", () => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
+
+  /** Writes 64 MiB, each piece when the one before is on the way. */
+  function writeParts(response: ServerResponse): void {
+    const piece = Buffer.alloc(64 * 1_024);
+    Readable.from(Array.from({ length: 1_024 }, () => piece)).pipe(response);
+  }
+
+  /** Reads so many bytes on a connection, and then no more. */
+  async function readMore(socket: Socket, bytes: number): Promise<void> {
+    const goal = socket.bytesRead + bytes;
+    socket.on("data", () => socket.bytesRead < goal || socket.pause());
+    socket.resume();
+    await once(socket, "pause");
+    socket.removeAllListeners("data");
+  }
 
   /** Opens a connection, sends text on it, and waits until the server has read it all. */
   async function send(text: string): Promise<Socket> {
@@ -109,6 +126,25 @@ describe("with the last room taken", () => {
     // The first one finds no room yet, but makes some.
     await isServed();
     expect(await isServed()).toBe(true);
+    expect(held.map((response) => response.destroyed)).toEqual([false, false]);
+  });
+
+  it("whoever reads a long answer steadily stays, and goes after a pause", async () => {
+    const reading = await send(GET.replace("/", "/parts"));
+    reading.pause();
+    await send(GET_HELD);
+    await send(GET_HELD);
+    for (let read = 0; read < 3; read += 1) {
+      seconds += 9;
+      expect(await isServed()).toBe(false);
+      await readMore(reading, 8 * 1_024 * 1_024);
+    }
+    const isServedLater = () => {
+      seconds += 11;
+      return isServed();
+    };
+    await expect.poll(isServedLater).toBe(true);
+    expect(reading.bytesRead).toBeLessThan(64 * 1_024 * 1_024);
     expect(held.map((response) => response.destroyed)).toEqual([false, false]);
   });
 

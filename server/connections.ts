@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
 
@@ -12,11 +13,18 @@ const WARNING_INTERVAL_MS = 60_000;
 const CLEARING_INTERVAL_MS = 1_000;
 /** How long after its last request a client may take for the next, headers and body, while there is no room for others. */
 const ASKING_MS = 1_000;
-/** The same for an answer: how long after its request a client may still not have read what was written of it. */
+/** The same for an answer: in how long a client must read so many bytes of it, or all that was written. */
 const READING_MS = 10_000;
+const READING_BYTES = 256 * 1_024;
 
-/** An open connection: its pending or latest answer, and when that began, or the connection itself. */
-type Connection = { answer?: ServerResponse; since: number };
+/**
+ * An open connection: its pending or latest answer; and when that began, or the connection itself, or the client had read
+ * `READING_BYTES` more, which makes `read` in all.
+ */
+type Connection = { socket: Socket; answer?: ServerResponse; since: number; read: number };
+
+/** How many bytes the client has read of what was written to it, apart from what is on the way to it. */
+const readOf = (socket: Socket) => socket.bytesWritten - socket.writableLength;
 
 /** What the front says to its connections, and asks them. */
 export type Connections = Readonly<{
@@ -43,10 +51,15 @@ export function mostConnections(openFiles: number): number {
 }
 
 /** Whether a connection has nothing for the server to do, and has had time enough to change that. */
-function isHeldByClient(socket: Duplex, { answer, since }: Connection): boolean {
-  const ms = performance.now() - since;
+function isHeldByClient(connection: Connection): boolean {
+  const { socket, answer } = connection;
+  const now = performance.now();
   const isAsked = answer?.req.complete && !answer.writableFinished;
-  return isAsked ? socket.writableLength > 0 && ms >= READING_MS : ms >= ASKING_MS;
+  if (!isAsked) return now - connection.since >= ASKING_MS;
+  // A download may take long; whoever reads it steadily holds nothing up.
+  const read = readOf(socket);
+  if (read - connection.read >= READING_BYTES) Object.assign(connection, { read, since: now });
+  return socket.writableLength > 0 && now - connection.since >= READING_MS;
 }
 
 /**
@@ -64,14 +77,14 @@ export function limitConnections(server: Server, openFiles: number): Connections
     const now = performance.now();
     if (now - clearedAt < CLEARING_INTERVAL_MS) return;
     clearedAt = now;
-    for (const [socket, connection] of connections) {
-      if (isHeldByClient(socket, connection)) socket.destroy();
+    for (const connection of connections.values()) {
+      if (isHeldByClient(connection)) connection.socket.destroy();
     }
   }
 
   if (most !== Number.POSITIVE_INFINITY) server.maxConnections = most;
   server.on("connection", (socket) => {
-    connections.set(socket, { since: performance.now() });
+    connections.set(socket, { socket, since: performance.now(), read: 0 });
     socket.once("close", () => connections.delete(socket));
     if (connections.size >= most) makeRoom();
   });
@@ -87,7 +100,7 @@ export function limitConnections(server: Server, openFiles: number): Connections
     received(answer) {
       const connection = connections.get(answer.req.socket);
       if (connection === undefined) return;
-      Object.assign(connection, { answer, since: performance.now() });
+      Object.assign(connection, { answer, since: performance.now(), read: readOf(connection.socket) });
     },
     answerOn: (socket) => connections.get(socket)?.answer,
   };
