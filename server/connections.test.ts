@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limitConnections, mostConnections } from "./connections";
+import { FrontResponse } from "./front-response";
 import { createFront } from "./http";
 
 process.env.LOG_LEVEL = "silent";
@@ -53,7 +54,7 @@ describe("with the last room taken", () => {
   beforeEach(async () => {
     [seconds, held, sockets] = [0, [], []];
     vi.spyOn(performance, "now").mockImplementation(() => seconds * 1_000);
-    server = createServer((request, response) => {
+    server = createServer({ ServerResponse: FrontResponse }, (request, response) => {
       connections.received(response);
       if (request.url === "/held") held.push(response);
       else if (request.url === "/parts") writeParts(response);
@@ -146,6 +147,20 @@ describe("with the last room taken", () => {
     await expect.poll(isServedLater).toBe(true);
     expect(reading.bytesRead).toBeLessThan(64 * 1_024 * 1_024);
     expect(held.map((response) => response.destroyed)).toEqual([false, false]);
+  });
+
+  it("whoever waited long for the answer has as much time to read it as others", async () => {
+    const [waiting] = [await send(GET_HELD), await send(GET_HELD), await send(GET_HELD)];
+    waiting.pause();
+    await expect.poll(() => held.length).toBe(3);
+    seconds = 60;
+    held[0]?.end(Buffer.alloc(64 * 1_024 * 1_024));
+    await expect.poll(() => held[0]?.socket?.writableLength).toBeGreaterThan(0);
+    for (const after of [0, 9]) {
+      seconds = 60 + after;
+      expect(await isServed()).toBe(false);
+      expect(held[0]?.destroyed).toBe(false);
+    }
   });
 
   it("those that wait for an answer, or for more of one, stay", async () => {

@@ -1,7 +1,8 @@
-import type { Server, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
+import type { FrontResponse } from "./front-response";
 
 /**
  * File descriptors kept for everything but client connections: the database, mail, the code of pages that nobody has
@@ -11,17 +12,17 @@ const RESERVE = 96;
 const WARNING_INTERVAL_MS = 60_000;
 /** How often connections to end are looked for, at most: there may be many thousands to look through. */
 const CLEARING_INTERVAL_MS = 1_000;
-/** How long after its last request a client may take for the next, headers and body, while there is no room for others. */
+/** How long after its last answer a client may take for a request, headers and body, while there is no room for others. */
 const ASKING_MS = 1_000;
 /** The same for an answer: in how long a client must read so many bytes of it, or all that was written. */
 const READING_MS = 10_000;
 const READING_BYTES = 256 * 1_024;
 
 /**
- * An open connection: its pending or latest answer; and when that began, or the connection itself, or the client had read
+ * An open connection: its pending or latest answer; and when the connection itself began, or the client had read
  * `READING_BYTES` more, which makes `read` in all.
  */
-type Connection = { socket: Socket; answer?: ServerResponse; since: number; read: number };
+type Connection = { socket: Socket; answer?: FrontResponse; since: number; read: number };
 
 /** How many bytes the client has read of what was written to it, apart from what is on the way to it. */
 const readOf = (socket: Socket) => socket.bytesWritten - socket.writableLength;
@@ -29,9 +30,9 @@ const readOf = (socket: Socket) => socket.bytesWritten - socket.writableLength;
 /** What the front says to its connections, and asks them. */
 export type Connections = Readonly<{
   /** Notes that the headers of a request have arrived. */
-  received(response: ServerResponse): void;
+  received(response: FrontResponse): void;
   /** Returns the pending or latest answer of a connection. */
-  answerOn(socket: Duplex): ServerResponse | undefined;
+  answerOn(socket: Duplex): FrontResponse | undefined;
 }>;
 
 /** Returns how many files this process may have open; Infinity if the platform reports no limit. */
@@ -55,11 +56,12 @@ function isHeldByClient(connection: Connection): boolean {
   const { socket, answer } = connection;
   const now = performance.now();
   const isAsked = answer?.req.complete && !answer.writableFinished;
-  if (!isAsked) return now - connection.since >= ASKING_MS;
+  const msSince = () => now - Math.max(connection.since, answer?.since ?? 0);
+  if (!isAsked) return msSince() >= ASKING_MS;
   // A download may take long; whoever reads it steadily holds nothing up.
   const read = readOf(socket);
   if (read - connection.read >= READING_BYTES) Object.assign(connection, { read, since: now });
-  return socket.writableLength > 0 && now - connection.since >= READING_MS;
+  return socket.writableLength > 0 && msSince() >= READING_MS;
 }
 
 /**
@@ -100,7 +102,7 @@ export function limitConnections(server: Server, openFiles: number): Connections
     received(answer) {
       const connection = connections.get(answer.req.socket);
       if (connection === undefined) return;
-      Object.assign(connection, { answer, since: performance.now(), read: readOf(connection.socket) });
+      Object.assign(connection, { answer, read: readOf(connection.socket) });
     },
     answerOn: (socket) => connections.get(socket)?.answer,
   };

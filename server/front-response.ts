@@ -2,17 +2,21 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 
 /**
- * A response that sends `Content-Length: 0` when its route marks it as empty. Some clients parse a response without a
- * length as JSON, and fail.
+ * A response that knows when it began, and that sends `Content-Length: 0` when its route marks it as empty. Some clients
+ * parse a response without a length as JSON, and fail.
  */
 export class FrontResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
+  /** When its head was written, on the clock of `performance.now()`; before that, when the request arrived. */
+  since = performance.now();
+
   override writeHead(...args: unknown[]): this {
     if (this.hasHeader(EMPTY_HEADER)) {
       this.removeHeader(EMPTY_HEADER);
       this.setHeader("Content-Length", 0);
     }
+    this.since = performance.now();
     return super.writeHead(...(args as [status: number]));
   }
 }

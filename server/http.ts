@@ -167,7 +167,7 @@ export function createFront(
   const openFiles = openFilesLimit();
   const handleRequest = createRequestHandler(handle, options, baseHeaders, mostConnections(openFiles));
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
+  function receive(request: IncomingMessage, response: FrontResponse): void {
     // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
     if (request.socket.destroyed) return;
     // Once the server has stopped listening, each connection closes after its pending answer.
