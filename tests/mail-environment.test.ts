@@ -44,7 +44,7 @@ describe("SMTP_URL and MAIL_FROM", () => {
     await makeSettings();
     const configuration = await readMailConfiguration(await administrator());
     expect(configuration.environment).toEqual({
-      server: { host: "127.0.0.1", port: smtp.port, tls: "auto", user: "gate@house" },
+      server: { host: "127.0.0.1", port: smtp.port, tls: "auto", user: "gate@house", hasPassword: true },
       from: "Gate <gate@example.org>",
     });
     expect(JSON.stringify(configuration)).not.toContain("canary");
@@ -70,11 +70,24 @@ describe("read in another process", () => {
   });
 
   it.each([
-    ["smtp://mail.example", { host: "mail.example", port: 587, tls: "auto", user: null }],
-    ["smtps://mail.example", { host: "mail.example", port: 465, tls: "tls", user: null }],
-    ["smtps://mail.example?tls=none", { host: "mail.example", port: 465, tls: "tls", user: null }],
-    ["smtp://mail.example?tls=starttls", { host: "mail.example", port: 587, tls: "starttls", user: null }],
-    ["smtp://ada@[2001:db8::25]:25?tls=none", { host: "2001:db8::25", port: 25, tls: "none", user: "ada" }],
+    ["smtp://mail.example", { host: "mail.example", port: 587, tls: "auto", user: null, hasPassword: false }],
+    ["smtps://mail.example", { host: "mail.example", port: 465, tls: "tls", user: null, hasPassword: false }],
+    [
+      "smtps://mail.example?tls=none",
+      { host: "mail.example", port: 465, tls: "tls", user: null, hasPassword: false },
+    ],
+    [
+      "smtp://mail.example?tls=starttls",
+      { host: "mail.example", port: 587, tls: "starttls", user: null, hasPassword: false },
+    ],
+    [
+      "smtp://ada:key@mail.example",
+      { host: "mail.example", port: 587, tls: "auto", user: "ada", hasPassword: true },
+    ],
+    [
+      "smtp://ada@[2001:db8::25]:25?tls=none",
+      { host: "2001:db8::25", port: 25, tls: "none", user: "ada", hasPassword: false },
+    ],
   ])("SMTP_URL=%s is a server", async (SMTP_URL, server) => {
     const { mailOfEnvironment } = await startedWith({ SMTP_URL, MAIL_FROM: "" });
     expect(mailOfEnvironment()).toEqual({ server, from: null });

@@ -304,6 +304,17 @@ describe("a test mail", () => {
     await strict.stop();
   });
 
+  it("is not sent without the password for a login, and the answer says so", async () => {
+    const strict = await startSmtp({ disabledCommands: ["STARTTLS"], allowInsecureAuth: true });
+    await useMailServer({ port: strict.port, user: "gatehouse" });
+    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
+      code: "not-sent",
+      answer: "The mail server asks for a login, and there is no password for it.",
+      fault: "login",
+    });
+    await strict.stop();
+  });
+
   it("is not sent without the encryption that is required", async () => {
     await useMailServer({ port: smtp.port, tls: "starttls" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({

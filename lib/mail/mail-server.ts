@@ -26,7 +26,12 @@ export type Sender = { name: string; address: string };
 
 /** What the environment configures, as far as it may be shown; the password is left out. */
 export type EnvironmentMail = {
-  server: (Pick<MailServer, "host" | "port" | "tls"> & { user: string | null }) | null;
+  server:
+    | (Pick<MailServer, "host" | "port" | "tls"> & {
+        user: string | null;
+        hasPassword: boolean;
+      })
+    | null;
   from: string | null;
 };
 
@@ -73,6 +78,7 @@ export function mailOfEnvironment(): EnvironmentMail {
       port: server.port,
       tls: server.tls,
       user: server.login?.user ?? null,
+      hasPassword: Boolean(server.login?.password),
     },
     from: from && (from.name ? `${from.name} <${from.address}>` : from.address),
   };

@@ -114,6 +114,7 @@ const LOGIN_OR_TLS_REQUIRED = 530;
 
 /** Returns what the failure points to; null if that is neither a setting nor the recipient. */
 function faultOf({ code, command = "", response = "", responseCode }: SmtpError): MailFault | null {
+  if (code === "EAUTH" && response === "") return "login";
   if (response === "" || command === "STARTTLS" || /starttls/i.test(response)) return "connection";
   if (code === "EAUTH" || responseCode === LOGIN_OR_TLS_REQUIRED) return "login";
   if (command.startsWith("MAIL FROM")) return "sender";
@@ -133,6 +134,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Returns the server's answer; if there is none, why the server was not reached or the conversation ended early. */
 function reasonOf({ code = "", originalCode = "", command, response, message }: SmtpError): string {
+  if (message.startsWith("Missing credentials"))
+    return "The mail server asks for a login, and there is no password for it.";
   if (!response) return reasons[originalCode] ?? reasons[code] ?? message;
   if (command !== "STARTTLS") return response;
   return `The server does not encrypt with STARTTLS, which is required. It said: ${response}`;

@@ -191,13 +191,22 @@ describe("what the settings do, in words", () => {
   });
 
   const readable = " Anyone on the network can read the password.";
-  it.each<[Partial<Parameters<typeof describeMailSettings>[0]>, string]>([
+  const failing = " There is no password, so the login will fail.";
+  it.each<[Partial<Parameters<typeof describeMailSettings>[0] & { hasPassword: boolean }>, string]>([
     [{ host: null }, "There is no mail server: mail waits in the outbox, and links can be copied instead."],
     [{}, "Mail goes to smtp.example.org on port 587, encrypted with STARTTLS, without a login."],
     [{ tls: "none" }, "Mail goes to smtp.example.org on port 587, unencrypted, without a login."],
     [
       { tls: "none", user: "gate" },
       `Mail goes to smtp.example.org on port 587, unencrypted, logging in as gate.${readable}`,
+    ],
+    [
+      { tls: "none", user: "gate", hasPassword: false },
+      `Mail goes to smtp.example.org on port 587, unencrypted, logging in as gate.${failing}`,
+    ],
+    [
+      { user: "gate", hasPassword: false },
+      `Mail goes to smtp.example.org on port 587, encrypted with STARTTLS, logging in as gate.${failing}`,
     ],
     [
       { tls: "tls", port: 465, user: "gate" },
@@ -207,9 +216,8 @@ describe("what the settings do, in words", () => {
       { tls: "auto", user: "gate" },
       "Mail goes to smtp.example.org on port 587, encrypted where the server offers it, logging in as gate.",
     ],
-  ])("mail server %j", (changes, expected) => {
-    expect(describeMailSettings({ ...mailSettingsDefaults, host: "smtp.example.org", ...changes })).toBe(
-      expected,
-    );
+  ])("mail server %j", ({ hasPassword = true, ...changes }, expected) => {
+    const settings = { ...mailSettingsDefaults, host: "smtp.example.org", ...changes };
+    expect(describeMailSettings(settings, hasPassword)).toBe(expected);
   });
 });

@@ -124,10 +124,13 @@ const encryption: Record<MailSettings["tls"] | "auto", string> = {
 /** Describes where mails go, in one or two sentences. */
 export function describeMailSettings(
   server: Pick<MailSettings, "host" | "port" | "user"> & { tls: TlsMode | "auto" },
+  hasPassword: boolean,
 ): string {
   const { host, port, tls, user } = server;
   if (!host) return "There is no mail server: mail waits in the outbox, and links can be copied instead.";
   const login = user ? `, logging in as ${user}` : ", without a login";
-  const warning = tls === "none" && user ? " Anyone on the network can read the password." : "";
+  let warning = "";
+  if (user && !hasPassword) warning = " There is no password, so the login will fail.";
+  else if (user && tls === "none") warning = " Anyone on the network can read the password.";
   return `Mail goes to ${host} on port ${port}, ${encryption[tls]}${login}.${warning}`;
 }

@@ -26,7 +26,7 @@ function SetByEnvironment({
 
 /** The mail server from SMTP_URL, without its password. */
 export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["server"]> }) {
-  const { host, port, tls, user } = server;
+  const { host, port, tls, user, hasPassword } = server;
   return (
     <SetByEnvironment title="Server" variable="SMTP_URL">
       <Fact term="Host">
@@ -37,7 +37,7 @@ export function ServerFacts({ server }: { server: NonNullable<EnvironmentMail["s
       </Fact>
       <Fact term="Encryption">{tlsLabels[tls]}</Fact>
       <Fact term="User name">{user ?? "None, the server needs no login"}</Fact>
-      {user === null ? null : <Fact term="Password">Set</Fact>}
+      {user === null ? null : <Fact term="Password">{hasPassword ? "Set" : "Not set"}</Fact>}
     </SetByEnvironment>
   );
 }

@@ -47,6 +47,9 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
     },
   });
 
+  const hasPasswordAfter = ({ password, removesPassword }: MailEntry) =>
+    password !== null || (newest.hasPassword && !removesPassword);
+
   return (
     <>
       <PanelCard
@@ -56,7 +59,11 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
         form={form}
         presets={mailSettingsDefaults}
         shape={mailEntrySchema.shape}
-        effect={(values) => describeMailSettings(environment.server ?? values)}
+        effect={(values) =>
+          environment.server
+            ? describeMailSettings(environment.server, environment.server.hasPassword)
+            : describeMailSettings(values, hasPasswordAfter(values))
+        }
       >
         {environment.server ? (
           <ServerFacts server={environment.server} />
