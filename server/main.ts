@@ -102,7 +102,8 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   const applied = await migrate(url);
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.add("database connections", closeDatabase);
-  const { activationUrl, adminEmail, hasGivenPassword, ignoresGivenAdministrator } = await provision();
+  const { activationUrl, activationExpiresAt, adminEmail, hasGivenPassword, ignoresGivenAdministrator } =
+    await provision();
   // The console's bundle has its own copy of the Prisma client; it would find this one, if open, and use it.
   await closeDatabase();
 
@@ -118,7 +119,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
   if (activationUrl !== null) {
     say(
-      `\nThe first administrator is ${adminEmail} and chooses a password with this link, which works once:`,
+      `\nThe first administrator is ${adminEmail} and chooses a password with this link, which works once, until ${activationExpiresAt?.toISOString()}:`,
     );
     say(`  ${activationUrl}`);
   } else if (hasGivenPassword) {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
+import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
@@ -35,7 +37,7 @@ afterEach(() => stopWorkers(starting.splice(0)));
 describe("the first administrator", () => {
   it("is who ADMIN_EMAIL says, with the password from ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
-    const provisioned = { adminEmail: EMAIL, activationUrl: null };
+    const provisioned = { adminEmail: EMAIL, activationUrl: null, activationExpiresAt: null };
     const made = { ...provisioned, hasGivenPassword: true, ignoresGivenAdministrator: false };
     const found = { ...provisioned, hasGivenPassword: false, ignoresGivenAdministrator: true };
     expect(await given.call("provision")).toEqual(made);
@@ -73,6 +75,9 @@ describe("the first administrator", () => {
     const [first, second] = [await given.call("provision"), await given.call("provision")];
     const choose = (url: string | null) =>
       choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD });
+    const lifetime = generalPolicyDefaults.userActivationTokenTtl * HOUR_MS;
+    expect(+(second.activationExpiresAt ?? 0)).toBeGreaterThan(Date.now() + lifetime - MINUTE_MS);
+    expect(+(second.activationExpiresAt ?? 0)).toBeLessThanOrEqual(Date.now() + lifetime);
     expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
     expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
     expect(await given.call("provision")).toMatchObject({ adminEmail: EMAIL, activationUrl: null });

@@ -33,6 +33,7 @@ export type Provisioned = {
   adminEmail: string;
   /** Where the first administrator chooses a password; null when any administrator already has one. */
   activationUrl: string | null;
+  activationExpiresAt: Date | null;
   /** Whether this start created the administrator with the password from ADMIN_PASSWORD. */
   hasGivenPassword: boolean;
   /** Whether the environment describes a first administrator, but this start found one already. */
@@ -62,9 +63,10 @@ export async function provision(now = new Date()): Promise<Provisioned> {
       hasGivenPassword: earlier === null && passwordHash !== null,
       ignoresGivenAdministrator: earlier !== null && describesAnother(earlier),
     };
-    if (await hasActivatedAdministrator(tx)) return { ...provisioned, activationUrl: null };
-    const { url } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
-    return { ...provisioned, activationUrl: url };
+    if (await hasActivatedAdministrator(tx))
+      return { ...provisioned, activationUrl: null, activationExpiresAt: null };
+    const { url, expiresAt } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
+    return { ...provisioned, activationUrl: url, activationExpiresAt: expiresAt };
   });
 }
 
