@@ -16,10 +16,11 @@ describe("a link to choose a new password", () => {
 
   it("sent by an administrator says so, and nothing of where from", () => {
     const values = { ...samples["password-reset"], address: null, userAgent: null };
-    const { paragraphs, preview, facts } = letters["password-reset"](values, frame);
+    const { paragraphs, preview, facts, closing } = letters["password-reset"](values, frame);
     expect(paragraphs).toEqual([expect.stringMatching(/^Your administrator has sent you a link/)]);
     expect(preview).toBe("An administrator sent you this link.");
     expect(facts).toBeUndefined();
+    expect(closing).toEqual([expect.stringMatching(/^If you did not expect this, ask your administrator/)]);
   });
 });
 
@@ -47,7 +48,7 @@ describe("a lock", () => {
       { ...samples["account-locked-owner"], ...forEver, linkExpiresAt },
       frame,
     );
-    expect(owner.paragraphs[0]).toMatch(/stays locked until you or an administrator unlock it/);
+    expect(owner.paragraphs[0]).toMatch(/stays locked until you or an administrator unlocks it/);
     expect(owner.action?.note).toBe(`The link works once, until ${timeWords(linkExpiresAt)}.`);
     for (const { facts } of [told, owner])
       expect(facts).toContainEqual({ term: "Unlocks", value: "Only when somebody unlocks it" });

@@ -61,7 +61,11 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
         note: `The link works once, until ${timeWords(expiresAt)}. Until you use it, your password stays the same.`,
       },
       ...(isOwn && { facts: originFacts({ address, userAgent: userAgent ?? "" }) }),
-      closing: ["If you did not ask for this, you can ignore this message: your password has not changed."],
+      closing: [
+        isOwn
+          ? "If you did not ask for this, you can ignore this message: your password has not changed."
+          : "If you did not expect this, ask your administrator first. Your password has not changed.",
+      ],
     };
   },
 
@@ -171,7 +175,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
         `Somebody entered ${countedInARow(attempts, "wrong password")} for your account, so logins are blocked for now, even with the right password. ${
           end.isTimed
             ? `It unlocks automatically after ${end.span}.`
-            : "It stays locked until you or an administrator unlock it."
+            : "It stays locked until you or an administrator unlocks it."
         } Existing sessions stay open.`,
       ],
       action: {
@@ -202,7 +206,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     facts: [
       { term: "Sent by", value: requestedBy },
       { term: "Sent", value: timeWords(requestedAt) },
-      { term: "From", value: baseUrl },
+      { term: "Sent from", value: baseUrl },
     ],
   }),
 };
