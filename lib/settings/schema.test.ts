@@ -268,6 +268,10 @@ describe("an e-mail address", () => {
   it.each([
     ["nobody, nowhere", "must be one e-mail address, like ops@example.org, not “nobody, nowhere”."],
     [`${"a".repeat(250)}@example.org`, "must have at most 254 characters."],
+    [
+      "user@пример.рф",
+      "must be one e-mail address, like ops@example.org, not “user@пример.рф”. “п” is not accepted; a domain with such letters has an “xn--” form.",
+    ],
     [7, "must be one e-mail address, like ops@example.org, not 7."],
   ])("among other fields, %j is refused by the field's name", (entered, words) => {
     const found = errors("general", { ...generalPolicyDefaults, userLockoutNotificationEmail: entered });

@@ -31,6 +31,12 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
+/** Says which letter an address must not have, and how to write a domain that has it; empty if there is none. */
+function foreignLetter(input: unknown): string {
+  const [letter] = /(?!\p{ASCII})\p{L}/u.exec(typeof input === "string" ? input : "") ?? [];
+  return letter ? ` “${letter}” is not accepted; a domain with such letters has an “xn--” form.` : "";
+}
+
 /** One e-mail address: ASCII, one mailbox, no display name. The pattern runs only on a text that is not too long. */
 const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
   z
@@ -40,14 +46,15 @@ const address = (words: { error: (issue: { input?: unknown }) => string; tooLong
 
 /** An e-mail address in a form of its own; its errors do not name the field. */
 export const emailSchema = address({
-  error: () => "Enter one e-mail address, like ops@example.org.",
+  error: ({ input }) => `Enter one e-mail address, like ops@example.org.${foreignLetter(input)}`,
   tooLong: `An e-mail address must have at most ${MAX_EMAIL_LENGTH} characters.`,
 });
 
 /** An e-mail address among other fields; its errors name the field and quote the input. */
 export const addressOf = (label: string) =>
   address({
-    error: ({ input }) => `${label} must be one e-mail address, like ops@example.org${quotedInput(input)}.`,
+    error: ({ input }) =>
+      `${label} must be one e-mail address, like ops@example.org${quotedInput(input)}.${foreignLetter(input)}`,
     tooLong: `${label} must have at most ${MAX_EMAIL_LENGTH} characters.`,
   });
 
