@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
+import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Label } from "@/components/ui/label";
@@ -38,8 +39,22 @@ export function LoginForm({ next, notice }: LoginFormProps) {
     form.current?.querySelector<HTMLInputElement>(state.email.trim() ? "#password" : "#email")?.focus();
   }, [state]);
 
+  if (state.kind === "reset-mailed") {
+    return (
+      <div ref={message} tabIndex={-1} className="outline-none">
+        <AuthHeading title="Check your mail">
+          <p>{state.message}</p>
+        </AuthHeading>
+        <p className="text-muted">Nothing there? Check your spam folder.</p>
+        <p className="mt-6 border-t pt-5 text-center">
+          <TextLink href="/login">Back to login</TextLink>
+        </p>
+      </div>
+    );
+  }
   return (
     <>
+      <AuthHeading title="Log in" />
       <div ref={message} tabIndex={-1} aria-live="polite" className="outline-none">
         {state.message ? (
           <Callout tone={tones[state.kind]} className="mb-5">
@@ -51,23 +66,20 @@ export function LoginForm({ next, notice }: LoginFormProps) {
           </Callout>
         ) : null}
       </div>
-      {state.kind === "reset-mailed" ? (
-        <p className="text-center">
-          <TextLink href="/login">Back to login</TextLink>
-        </p>
-      ) : (
-        <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">
-          <input type="hidden" name="next" value={next} />
-          <EmailField defaultValue={state.email} />
-          <div className="grid gap-1.5">
-            <Label htmlFor="password">Password</Label>
-            <PasswordInput id="password" name="password" autoComplete="current-password" required />
-          </div>
-          <Button type="submit" variant="primary" busy={isPending} className="mt-1 w-full">
-            {isPending ? "Logging in…" : "Log in"}
-          </Button>
-        </form>
-      )}
+      <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">
+        <input type="hidden" name="next" value={next} />
+        <EmailField defaultValue={state.email} />
+        <div className="grid gap-1.5">
+          <Label htmlFor="password">Password</Label>
+          <PasswordInput id="password" name="password" autoComplete="current-password" required />
+        </div>
+        <Button type="submit" variant="primary" busy={isPending} className="mt-1 w-full">
+          {isPending ? "Logging in…" : "Log in"}
+        </Button>
+      </form>
+      <p className="mt-5 text-center">
+        <TextLink href="/forgot-password">Forgot your password?</TextLink>
+      </p>
     </>
   );
 }
@@ -78,5 +90,4 @@ const tones = {
   throttled: "warning",
   overloaded: "warning",
   unanswered: "warning",
-  "reset-mailed": "info",
-} as const satisfies Record<LoginState["kind"], string>;
+} as const satisfies Record<Exclude<LoginState["kind"], "reset-mailed">, string>;

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AuthHeading } from "@/components/layout/auth-frame";
 import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
 import { ownPath } from "@/lib/request/own-path";
@@ -40,11 +39,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   if (currentEmail && !isForAnybody) redirect(ownPath(next));
   return (
     <>
-      <AuthHeading title="Log in" />
       <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
-      <p className="mt-5 text-center">
-        <TextLink href="/forgot-password">Forgot your password?</TextLink>
-      </p>
       {currentEmail ? <CurrentSession email={currentEmail} continueTo={ownPath(next)} /> : null}
     </>
   );
