@@ -34,6 +34,26 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(ownUser.answer).toContainText('"errorCode": 10');
   });
 
+  await test.step("what a form lacks is said under its field", async () => {
+    await docs.login.getByRole("button", { name: "Get a token" }).click();
+    await expect(docs.login.getByLabel("Password", { exact: true })).toBeFocused();
+    await expect(docs.login.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
+      /Enter your password\.$/,
+    );
+    await docs.paste.getByRole("button", { name: "Use this token" }).click();
+    await expect(docs.paste.getByLabel("Access token")).toBeFocused();
+    await expect(docs.paste.getByLabel("Access token")).toHaveAccessibleDescription("Paste an access token.");
+    const remove = docs.call("DELETE", "/api/user/{id}");
+    await remove.open();
+    await remove.send.click();
+    const id = remove.form.getByLabel("id", { exact: true });
+    await expect(id).toBeFocused();
+    await expect(id).toHaveAccessibleDescription("Enter a value: the path needs it.");
+    await id.fill("1");
+    await expect(id).toHaveAccessibleDescription("");
+    await remove.item.locator("summary").click();
+  });
+
   await test.step("a wrong password says so", async () => {
     await docs.logIn("not the password");
     await expect(docs.login).toContainText("Authentication failed. (401)");
@@ -126,6 +146,8 @@ test("the API is read in the console, and tried out with a token of its own", as
   await test.step("a call is found by what it does, and by its address", async () => {
     await docs.search.fill("delete a user");
     await expect(page.getByText("1 call", { exact: true })).toBeVisible();
+    await docs.search.fill("delete a gate");
+    await expect(page.getByText("No call matches. Try fewer words")).toBeVisible();
     await expect(ownUser.item).toBeHidden();
     await page.goto("about:blank");
     await docs.open("#deleteUserId");

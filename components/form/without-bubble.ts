@@ -5,8 +5,8 @@ import type { FormEvent } from "react";
  * covers what is below the input. Like the browser, focuses the form's first invalid input. Without scripts the bubble
  * stays.
  */
-export function withoutBubble(event: FormEvent<HTMLInputElement>): void {
+export function withoutBubble(event: FormEvent<HTMLInputElement | HTMLTextAreaElement>): void {
   event.preventDefault();
   const input = event.currentTarget;
-  if (input.form?.querySelector("input:invalid") === input) input.focus();
+  if (input.form?.querySelector(":is(input, textarea):invalid") === input) input.focus();
 }

@@ -12,6 +12,11 @@ const isFound = ({ tried: { method, path }, summary }: ShownCall, words: string[
   return words.every((word) => text.includes(word));
 };
 
+function countText(calls: number): string {
+  if (calls === 0) return "No call matches. Try fewer words, or a shorter part of its path.";
+  return calls === 1 ? "1 call" : `${calls} calls`;
+}
+
 /**
  * The calls by area, with a search. Calls that do not match are hidden and stay mounted, so that their forms and
  * results survive.
@@ -37,7 +42,7 @@ export function CallBrowser({ areas }: { areas: ShownArea[] }) {
           )}
         </Field>
         <p aria-live="polite" className="text-sm text-muted not-empty:mt-1.5">
-          {words.length === 0 ? null : found.length === 1 ? "1 call" : `${found.length || "No"} calls`}
+          {words.length === 0 ? null : countText(found.length)}
         </p>
       </search>
       {areas.map(({ id, name, description, calls }) => (

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FieldError } from "@/components/ui/field-error";
@@ -13,7 +14,22 @@ import { sendTrial } from "./trial";
 /** Gets a token with the REST login call. The password goes to that call and nowhere else. */
 export function LoginForm({ email, onToken }: { email: string; onToken: (token: HeldToken) => void }) {
   const [error, setError] = useState<string | null>(null);
+  const [problems, setProblems] = useState<{ email?: string | null; password?: string | null }>({});
   const [isBusy, setBusy] = useState(false);
+
+  function refuse(event: FormEvent<HTMLInputElement>) {
+    withoutBubble(event);
+    const { name, validity } = event.currentTarget;
+    const found =
+      name === "password"
+        ? { password: "Enter your password." }
+        : {
+            email: validity.valueMissing
+              ? "Enter your e-mail address."
+              : "Enter one e-mail address, like name@example.org.",
+          };
+    setProblems((before) => ({ ...before, ...found }));
+  }
 
   async function logIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -44,7 +60,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
       <h3 id="token-login" className="font-semibold">
         Log in to get a token
       </h3>
-      <Field id="token-username" label="E-mail" layout="stack">
+      <Field id="token-username" label="E-mail" error={problems.email} layout="stack">
         {(control) => (
           <Input
             {...control}
@@ -53,6 +69,8 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
             required
             defaultValue={email}
             autoComplete="username"
+            onInvalid={refuse}
+            onChange={() => setProblems((before) => ({ ...before, email: null }))}
           />
         )}
       </Field>
@@ -60,9 +78,19 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
         id="token-password"
         label="Password"
         help="Starts a new session. A wrong password counts as a failed attempt."
+        error={problems.password}
         layout="stack"
       >
-        {(control) => <PasswordInput {...control} name="password" required autoComplete="current-password" />}
+        {(control) => (
+          <PasswordInput
+            {...control}
+            name="password"
+            required
+            autoComplete="current-password"
+            onInvalid={refuse}
+            onChange={() => setProblems((before) => ({ ...before, password: null }))}
+          />
+        )}
       </Field>
       <div>
         <Button type="submit" variant="primary" busy={isBusy}>

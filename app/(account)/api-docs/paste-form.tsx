@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
@@ -37,6 +38,11 @@ export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) 
             name="token"
             rows={4}
             required
+            onInvalid={(event) => {
+              withoutBubble(event);
+              setError("Paste an access token.");
+            }}
+            onChange={() => setError(null)}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

@@ -1,3 +1,7 @@
+"use client";
+
+import { useState } from "react";
+import { withoutBubble } from "@/components/form/without-bubble";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -19,8 +23,14 @@ export type TriedParameter = {
  */
 export function TrialParameter({ id, parameter }: { id: string; parameter: TriedParameter }) {
   const { name, in: place, isRequired, choices, start } = parameter;
+  const [isMissing, setMissing] = useState(false);
   return (
-    <Field id={id} label={isRequired ? name : `${name} (optional)`} layout="stack">
+    <Field
+      id={id}
+      label={isRequired ? name : `${name} (optional)`}
+      error={isMissing ? "Enter a value: the path needs it." : null}
+      layout="stack"
+    >
       {(control) =>
         choices.length > 0 ? (
           <Select {...control} name={name} defaultValue={start}>
@@ -35,6 +45,11 @@ export function TrialParameter({ id, parameter }: { id: string; parameter: Tried
             name={name}
             defaultValue={start}
             required={place === "path"}
+            onInvalid={(event) => {
+              withoutBubble(event);
+              setMissing(true);
+            }}
+            onChange={() => setMissing(false)}
             autoCapitalize="none"
             spellCheck={false}
             className="figures"
