@@ -43,7 +43,7 @@ test("an administrator compares versions, and restores one by saving it again", 
     await expect(rowOf("General policy, version 2")).toContainText(`${MOBILE} from 64 to 128`);
     await expect(rowOf("General policy, version 1")).toContainText("The defaults");
     await page.getByLabel("Panel").selectOption("All panels");
-    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByRole("button", { name: "Find" }).click();
     await expect(rows).toHaveCount(1 + 5);
   });
 

@@ -26,7 +26,7 @@ test("axe finds nothing on the list of users, in any of its states", async ({
   await expect(page.getByRole("table").getByText("Locked", { exact: true })).toBeVisible();
   await expectAccessible(page, "one of each");
   await page.goto("/users?search=nobody&state=locked&sort=newest");
-  await expect(page.getByText("No one matches")).toBeVisible();
+  await expect(page.getByText("Nobody matches")).toBeVisible();
   await expectAccessible(page, "no match");
 });
 

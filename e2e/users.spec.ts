@@ -282,7 +282,7 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("row")).toHaveCount(2);
     await page.getByLabel("Address or name").fill("nobody");
     await page.getByRole("button", { name: "Find" }).click();
-    await expect(page.getByRole("heading", { name: "No one matches" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Nobody matches" })).toBeVisible();
     await expect(
       page.getByText("Try a shorter part of the address or name, or another state."),
     ).toBeVisible();

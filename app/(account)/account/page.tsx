@@ -112,7 +112,7 @@ function PasswordCard({ account: { passwordSetAt, passwordExpiresAt } }: { accou
       />
       <CardBody>
         <Facts className="text-base!">
-          <Fact term="Set">{passwordSetAt ? <Time iso={passwordSetAt.toISOString()} /> : "Not yet"}</Fact>
+          <Fact term="Chosen">{passwordSetAt ? <Time iso={passwordSetAt.toISOString()} /> : "Not yet"}</Fact>
           <Fact term="Expires">
             {passwordExpiresAt ? <Time iso={passwordExpiresAt.toISOString()} /> : "Never"}
           </Fact>

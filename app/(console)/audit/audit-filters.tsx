@@ -52,7 +52,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
               name="person"
               type="search"
               defaultValue={query.person ?? ""}
-              placeholder="All or part of an e-mail address"
+              placeholder="Any part of the address"
               autoCapitalize="none"
               spellCheck={false}
               enterKeyHint="search"

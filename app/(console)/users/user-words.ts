@@ -28,5 +28,5 @@ export const stateWords: Record<UserState, { label: string; meaning: string }> =
 export const sortLabels: Record<UserSort, string> = {
   email: "E-mail address",
   newest: "Newest first",
-  "last-login": "Last login",
+  "last-login": "Latest login first",
 };

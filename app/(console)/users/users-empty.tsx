@@ -24,7 +24,7 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
   return (
     <EmptyState
       icon={SearchX}
-      title={isStateAlone ? `No one is ${stateWords[state].label.toLowerCase()}` : "No one matches"}
+      title={isStateAlone ? `Nobody is ${stateWords[state].label.toLowerCase()}` : "Nobody matches"}
       action={{ href: "/users", label: "Show everyone" }}
     >
       {search ? `${personSearchAdvice(search)}, or ${others}.` : `Try ${others}, or show everyone.`}

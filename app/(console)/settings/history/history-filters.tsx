@@ -27,7 +27,7 @@ export function HistoryFilters({ query }: { query: HistoryQuery }) {
             ))}
           </Select>
         </Filter>
-        <Button type="submit">Show</Button>
+        <Button type="submit">Find</Button>
       </form>
     </search>
   );
