@@ -5,7 +5,8 @@ import { dayWords, originFacts, spanWords, timeWords } from "./words";
 
 type Writer<K extends MailKind> = (values: MailValues[K], frame: LetterFrame) => LetterContent;
 
-const NOT_YOU = "If this was not you, choose a new password at once and tell your administrator.";
+const NOT_YOU =
+  "If this was not you, choose a new password at once with “Forgot your password?” on the login page, and tell your administrator.";
 
 /** Returns when a lock ends, as a fact and for a sentence. */
 function lockEnd({ lockedAt, lockedUntil }: { lockedAt: string; lockedUntil: string | null }) {
