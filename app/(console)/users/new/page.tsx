@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
+import { buttonStyles } from "@/components/ui/button";
 import { readMailReadiness } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { NewUser } from "./new-user";
@@ -14,6 +16,11 @@ export default async function NewUserPage() {
       <PageHeader
         title="Invite user"
         description="People you invite get a link, choose a password, and can then log in."
+        actions={
+          <Link href="/users" className={buttonStyles({ size: "sm" })}>
+            All users
+          </Link>
+        }
       />
       <div className="max-w-3xl">
         <NewUser hasServer={hasServer} />
