@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createGates } from "./gates";
+import { onePerProcess } from "./one-per-process";
 
 function held() {
   let release = () => {};
@@ -26,4 +27,21 @@ it("turns nobody away who need not wait, however many wait at other gates", asyn
   const again = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => next.until));
   next.release();
   expect(await Promise.all(again)).toHaveLength(6);
+});
+
+it("lets no more wait at one gate than may, tells the work whether it has waited, and keeps no gate", async () => {
+  const name = "one gate";
+  const pass = createGates(name, { atOnce: 1, waitingAtOne: 2, waitingAtAll: 4, maxWaitMs: 60_000 });
+  const [first, second] = [held(), held()];
+  const enter = (until: Promise<void>) => pass("a", (hasWaited) => until.then(() => hasWaited));
+  const passing = [first, second, second].map(({ until }) => enter(until));
+  await setImmediate();
+  await expect(enter(second.until)).rejects.toMatchObject({ code: "overloaded" });
+  first.release();
+  await passing[0];
+  passing.push(enter(second.until));
+  second.release();
+  expect(await Promise.all(passing)).toEqual([false, true, true, true]);
+  const { open } = onePerProcess<{ open: Map<string, unknown> }>(name).get(() => expect.unreachable());
+  expect([...open.keys()]).toEqual([]);
 });
