@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { log } from "@/lib/core/log";
 import { limitConnections, mostConnections } from "./connections";
 import { FrontResponse } from "./front-response";
 import { createFront } from "./http";
@@ -176,6 +177,68 @@ describe("with the last room taken", () => {
     expect(String((await once(waiting, "data"))[0])).toContain("at last");
     held[2]?.end("the second half");
     expect(String((await once(reading, "data"))[0])).toContain("the second half");
+  });
+
+  it("the connection that takes it makes room as well, and the next one is served", async () => {
+    const slow = await send("");
+    await send(GET_HELD);
+    seconds = 2;
+    const closed = once(slow, "close");
+    await send(GET_HELD);
+    await closed;
+    expect(await isServed()).toBe(true);
+  });
+
+  it("a client has time anew after each answer, and for each request", async () => {
+    const client = await send(GET_HELD);
+    await expect.poll(() => held.length).toBe(1);
+    seconds = 60;
+    held[0]?.end("at last");
+    expect(String((await once(client, "data"))[0])).toContain("at last");
+    await send(GET_HELD);
+    await send(GET_HELD);
+    seconds = 120;
+    const arrived = once(server, "request");
+    client.write(`${post}half`);
+    await arrived;
+    expect(await isServed()).toBe(false);
+    client.write(" more");
+    expect(String((await once(client, "data"))[0])).toContain("here");
+  });
+
+  it("is not taken by those that have closed", async () => {
+    const open = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    for (let times = 0; times < 3; times += 1) (await send("")).destroy();
+    await expect.poll(open).toBe(0);
+    const quiet = await send("");
+    seconds = 60;
+    await send(GET_HELD);
+    quiet.write(GET);
+    expect(String((await once(quiet, "data"))[0])).toContain("here");
+  });
+
+  it("all connections are looked through once a second, however many are turned away", async () => {
+    await send("");
+    seconds = 1.5;
+    await send("");
+    seconds = 2;
+    await send(GET_HELD);
+    await expect.poll(isServed).toBe(true);
+    seconds = 2.9;
+    for (let times = 0; times < 3; times += 1) expect(await isServed()).toBe(false);
+    seconds = 3;
+    await isServed();
+    expect(await isServed()).toBe(true);
+  });
+
+  it("the log says so once a minute, however many are turned away", async () => {
+    const warn = vi.spyOn(log(), "warn");
+    for (let times = 0; times < 3; times += 1) await send(GET_HELD);
+    for (const at of [0, 1, 59, 60, 61]) {
+      seconds = at;
+      expect(await isServed()).toBe(false);
+    }
+    expect(warn.mock.calls).toEqual(Array(2).fill([{ event: "connections-full", most: 3 }]));
   });
 });
 
