@@ -1,6 +1,25 @@
 import { NextRequest } from "next/server";
-import { expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { passGate } from "@/lib/request/gate";
+import { makeSettings, makeUser } from "./support/accounts";
+import { loggedIn } from "./support/actors";
+import { emptyDatabase } from "./support/database";
+
+const COOKIE = "gatehouse-session";
+const MINUTE_MS = 60_000;
+
+beforeAll(async () => {
+  await emptyDatabase();
+  await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+});
+
+const pass = (path: string, token?: string, method = "GET") =>
+  passGate(
+    new NextRequest(new URL(path, "http://localhost:3000"), {
+      method,
+      headers: token === undefined ? {} : { cookie: `theme=dark; ${COOKIE}=${token}` },
+    }),
+  );
 
 it.each([
   ["a page", "/audit?kind=login-failed", "/login?next=%2Faudit%3Fkind%3Dlogin-failed"],
@@ -11,6 +30,53 @@ it.each([
   ],
   ["the first page", "/", "/login"],
 ])("whoever is not logged in is led from %s to the login, and then on", async (_what, asked, led) => {
-  const answer = await passGate(new NextRequest(new URL(asked, "http://localhost:3000")));
+  const answer = await pass(asked);
   expect([answer.status, answer.headers.get("location")]).toEqual([303, `http://localhost:3000${led}`]);
 });
+
+it("whose session has ended is told so by the login, and whoever is there already stays", async () => {
+  const to = async (...asked: Parameters<typeof pass>) => (await pass(...asked)).headers.get("location");
+  expect(await to("/audit", "x")).toBe("http://localhost:3000/login?next=%2Faudit&notice=session-ended");
+  expect(await to("/", "x")).toBe("http://localhost:3000/login?notice=session-ended");
+  expect(await to("/login", "x")).toBeNull();
+  expect(await to("/audit", "x", "POST")).toBeNull();
+});
+
+describe("a token that has expired", () => {
+  const returnAfter = async (minutes: number, path: string) => {
+    const { token } = await loggedIn(await makeUser(), { now: new Date(Date.now() - minutes * MINUTE_MS) });
+    const answer = await pass(path, token);
+    return { token, answer, stored: answer.cookies.get(COOKIE) };
+  };
+
+  it.each(["/audit", "/login"])(
+    "is renewed for %s, which sees the new one, as the browser does",
+    async (path) => {
+      const { token, answer, stored } = await returnAfter(14, path);
+      expect(stored).toMatchObject({ maxAge: 900, httpOnly: true, sameSite: "lax", path: "/" });
+      expect(stored?.value).not.toBe(token);
+      expect(answer.headers.get("x-middleware-request-cookie")).toBe(
+        `theme=dark; ${COOKIE}=${stored?.value}`,
+      );
+    },
+  );
+
+  it("stays as it is where nobody needs it, and after the refresh time", async () => {
+    expect((await returnAfter(14, "/forgot-password")).stored).toBeUndefined();
+    expect((await returnAfter(16, "/audit")).stored).toBeUndefined();
+  });
+});
+
+it.each([
+  ["a page", "/login", "no-store", "same-origin"],
+  ["a page whose address is a secret", "/unlock?token=x", "no-store", "no-referrer"],
+  ["a call whose address is a secret", "/api/noauth/qr/x", "no-store", "no-referrer"],
+  ["an asset", "/_next/static/x.js", null, "same-origin"],
+  ["what only looks like one", "/users/x.svg", "no-store", "same-origin"],
+])(
+  "%s is kept by the browser, and told to others, no more than it may be",
+  async (_what, path, cache, referrer) => {
+    const { headers } = await pass(path);
+    expect([headers.get("cache-control"), headers.get("referrer-policy")]).toEqual([cache, referrer]);
+  },
+);
