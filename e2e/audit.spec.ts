@@ -132,3 +132,22 @@ test("from an event it is one step to the account that it is about", async ({
   await known.getByRole("link", { name: email }).click();
   await expect(page).toHaveURL(`/users/${id}`);
 });
+
+test("an event's details show what came from outside letter by letter, and in lines", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  await sql(
+    `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+     VALUES ('2026-03-01T12:00:00.007Z', 'logged-out', '', '', '', $1, 'request-7', jsonb_build_object('how', $2::text))`,
+    "tb-app/1.0\u202e",
+    "BROWSER\u202e",
+  );
+  await page.goto("/audit?kind=logged-out");
+  const row = page.getByRole("row").nth(1);
+  await row.locator("summary").click();
+  for (const text of ["tb-app/1.0\\u{202E}", "request-7", "2026-03-01T12:00:00.007Z"])
+    await expect(row.getByText(text, { exact: true })).toBeVisible();
+  expect(await row.locator("pre").textContent()).toBe('{\n  "how": "BROWSER\\u{202E}"\n}');
+});

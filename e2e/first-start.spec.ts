@@ -128,3 +128,27 @@ test("a port that is taken is reported in one line, before anything is created",
   );
   expect(existsSync(DATA_DIR)).toBe(false);
 });
+
+test("the administrator whom the environment names is told of, and from then on that the names do nothing", async ({
+  folder,
+}) => {
+  const ADMIN_PASSWORD = "a lantern, a ladder, a gate";
+  const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), ADMIN_EMAIL: "ada@example.org" };
+  const said: string[] = [];
+  for (let times = 0; times < 2; times += 1) {
+    const product = startProduct({ ...env, ADMIN_PASSWORD });
+    try {
+      await product.ready;
+    } finally {
+      await product.stop();
+    }
+    said.push(product.output());
+    expect(said[times]).not.toContain(ADMIN_PASSWORD);
+  }
+  const named = "The first administrator is ada@example.org, with the password from ADMIN_PASSWORD.";
+  const ignored = "ADMIN_EMAIL and ADMIN_PASSWORD change nothing; they can be removed.";
+  expect(said.map((text) => [text.includes(named), text.includes(ignored)])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+});

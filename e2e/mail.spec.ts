@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { PHONE } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
@@ -86,6 +86,47 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await expect(page.getByRole("row")).toHaveCount(4);
     await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
   });
+});
+
+test("a mail tells whom it is about, what its server answered, and when it is tried next", async ({
+  administrator: _,
+  arrange,
+  page,
+  sql,
+}) => {
+  const { id, email } = await arrange("makeUser", { email: "jane@example.org" });
+  await arrange("useMailServer", {});
+  const put = (recipient: string, state: string, attempts: number, answer: string | null) =>
+    sql(
+      `INSERT INTO outbox_messages (id, user_id, kind, recipient, message_id, state, attempts, last_answer,
+         created_at, due_at, last_attempt_at, sent_at)
+       SELECT gen_random_uuid(), $1::uuid, 'email-changed', $2, $2, $3::"OutboxState", $4::int, $5,
+         now() - interval '1 minute' * $4::int, now() + interval '1 hour',
+         CASE WHEN $4::int > 0 THEN now() END, CASE WHEN $3 = 'SENT' THEN now() END`,
+      id,
+      recipient,
+      state,
+      attempts,
+      answer,
+    );
+  await put(email, "QUEUED", 0, null);
+  await put("jane.before@example.org", "QUEUED", 1, "451 later\u202e");
+  await put("jane.long.before@example.org", "SENT", 2, "250 OK");
+
+  await page.goto("/mail");
+  const [waiting, tried, sent] = [1, 2, 3].map((nth) => page.getByRole("row").nth(nth)) as [
+    Locator,
+    Locator,
+    Locator,
+  ];
+  for (const row of [waiting, tried, sent])
+    await expect(row.getByRole("link", { name: email })).toHaveAttribute("href", `/users/${id}`);
+  await expect(waiting).not.toContainText(/About|Next attempt|Last tried/);
+  await expect(tried).toContainText("About jane@example.org");
+  await expect(tried).toContainText("451 later\\u{202E}");
+  await expect(tried).toContainText(/Next attempt \d.*Last tried \d/);
+  await expect(sent).toContainText(/250 OK.*Sent \d/);
+  await expect(sent).not.toContainText(/Next attempt|Last tried/);
 });
 
 test("the password of the mail server is set, replaced and removed, and never shown", async ({
