@@ -274,6 +274,16 @@ describe("the key itself", () => {
   });
 });
 
+it("a new key joins a lifetime that another has changed meanwhile, and is no conflict when it is sent again", async () => {
+  const [ada, bob] = [await administrator(), await administrator()];
+  await updateJwtSecurity(bob, edit({ values: { tokenExpirationTime: 600 } }));
+  const rotation = edit({ key: newKey(), mode: "keep" });
+  const panel = { version: 3, values: { tokenExpirationTime: 600 } };
+  expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, mergedWith: bob.email, panel });
+  expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, panel });
+  expect(await db().signingKey.count()).toBe(2);
+});
+
 describe("two administrators who both rotate", () => {
   it("one after the other: the second is told of the first", async () => {
     const [ada, bob] = [await administrator(), await administrator()];
