@@ -112,4 +112,22 @@ describe("a change that has waited", () => {
     await Promise.all(before);
     expect(await Promise.all(after)).toEqual(["anonymous", "person"]);
   });
+
+  it("is nobody's also if it waited for calls from other networks alone", async () => {
+    const { person } = await tokensOf();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const [last, ...others] = Array.from({ length: 5 }, (_, n) => ({
+      ...person,
+      address: `198.51.100.${n}`,
+    }));
+    const before = others.map((actor) => inTurn(actor, () => held));
+    const after = inTurn(last as Person, ({ kind }) => kind);
+    await endSessionRow(driver(), person.sessionId, "ended-by-owner", new Date());
+    release();
+    await Promise.all(before);
+    expect(await after).toBe("anonymous");
+  });
 });
