@@ -289,6 +289,15 @@ describe("disableUser and enableUser", () => {
     ]);
   });
 
+  it("ends no session of an account that another administrator has enabled already", async () => {
+    const user = await makeUser();
+    const isAlive = await session(user);
+    await db().auditEvent.deleteMany();
+    expect(await enableUser(admin, input(user))).toEqual(OUT_OF_DATE);
+    expect(await isAlive()).toBe("CUSTOMER_USER");
+    expect(await events()).toEqual([]);
+  });
+
   it("lets no session through that begins while the account is disabled", async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await makeUser();
