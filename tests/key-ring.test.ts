@@ -201,6 +201,13 @@ describe("retiring a key early", () => {
     ]);
   });
 
+  it("of which no session is left tells of no session's end", async () => {
+    const { current, earlier } = await rotated();
+    await db().session.updateMany({ data: { kid: current } });
+    expect(await retire(earlier, { agreedSessions: 0 })).toEqual({ ok: true, sessions: 0, signedOut: false });
+    expect((await events()).map(({ kind }) => kind)).toEqual(["signing-key-retired"]);
+  });
+
   it("stays recorded when everyone is signed out at a server whose clock is behind", async () => {
     const { earlier } = await rotated();
     await retire(earlier, { agreedSessions: 1 }, at(30));
@@ -308,6 +315,16 @@ describe("rolling a rotation back", () => {
         },
       },
     ]);
+  });
+
+  it("to the issuer that the same key had before names no other key", async () => {
+    await save({ mode: "keep", values: { tokenIssuer: "elsewhere" } }, NOW);
+    const [current = "", earlier = ""] = await kids();
+    await db().auditEvent.deleteMany();
+    expect(await rollBack(earlier, current)).toEqual({ ok: true, version: 3 });
+    const changes = { tokenIssuer: { from: "elsewhere", to: "gatehouse" }, rolledBack: true };
+    const details = { panel: "jwt", version: 3, changes };
+    expect(await events()).toEqual([{ kind: "settings-changed", details }]);
   });
 
   it("can itself be rolled back, and forgets nothing that was signed in the first turn", async () => {
