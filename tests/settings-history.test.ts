@@ -122,6 +122,16 @@ describe("the list of versions", () => {
       });
   });
 
+  it("is cut between two saves of one moment without losing either", async () => {
+    for (let version = 2; version <= HISTORY_PAGE_SIZE; version += 1)
+      await put("jwt", version, jwt, at(10 + version));
+    await put("general", 7, general, at(5));
+    await put("password", 2, password, at(5));
+    const { nextCursor } = await listRevisions(ada, {});
+    expect((await names()).at(-1)).toBe("password.2");
+    expect((await names({ after: nextCursor }))[0]).toBe("general.7");
+  });
+
   it("has saves of one panel within a millisecond in their order", async () => {
     for (const version of [2, 3, 4]) await put("general", version, general, at(1));
     expect(await names({ panel: "general" })).toEqual(["general.4", "general.3", "general.2", "general.1"]);
