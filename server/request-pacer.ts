@@ -1,5 +1,10 @@
 /** How many requests begin in one turn of the event loop. */
 const PER_TURN = 2;
+/**
+ * In every how many turns requests may begin, while others wait. Node accepts one connection in a turn: if requests began
+ * in each, clients with new connections would wait to be accepted for as long as if nobody took turns.
+ */
+const EVERY_TURNS = 8;
 /** A turn that takes longer, in milliseconds, did other work. */
 const IDLE_MS = 1;
 /** How long at most no request begins while others are worked on, in milliseconds. */
@@ -33,6 +38,7 @@ export function createRequestPacer({
   let waitingAtAll = 0;
   let lookedAt = 0;
   let begunAt = 0;
+  let turns = 0;
 
   function look(): void {
     lookedAt = now();
@@ -41,8 +47,10 @@ export function createRequestPacer({
 
   function turn(): void {
     const at = now();
-    if (at - lookedAt <= IDLE_MS || at - begunAt >= MAX_PAUSE_MS) {
+    turns += 1;
+    if ((turns >= EVERY_TURNS && at - lookedAt <= IDLE_MS) || at - begunAt >= MAX_PAUSE_MS) {
       begunAt = at;
+      turns = 0;
       for (let begun = 0; begun < PER_TURN; begun += 1) beginNext();
     }
     if (waiting.size > 0) look();
@@ -73,7 +81,10 @@ export function createRequestPacer({
       const line = waiting.get(client) ?? [];
       if (line.length >= MAX_WAITING) return begin(false);
       if (waitingAtAll >= most && !turnAwayInsteadOf(line)) return begin(false);
-      if (waiting.size === 0) look();
+      if (waiting.size === 0) {
+        turns = EVERY_TURNS;
+        look();
+      }
       line.push(begin);
       waitingAtAll += 1;
       waiting.set(client, line);
