@@ -30,7 +30,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
           autoComplete="off"
           key={JSON.stringify(query)}
-          className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
+          className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[15.5rem_minmax(0,1.2fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
         >
           <Filter id="audit-kind" label="What happened">
             <Select id="audit-kind" name="kind" defaultValue={query.kind ?? ""}>

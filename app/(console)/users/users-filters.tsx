@@ -14,21 +14,24 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
         autoComplete="off"
         key={JSON.stringify(query)}
-        className="grid grid-cols-[minmax(0,5fr)_minmax(0,3fr)] items-end gap-3 rounded border bg-surface p-4 md:grid-cols-[repeat(3,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
+        // The columns leave room for the longest option of each control, in the larger letters for a finger too.
+        className="grid grid-cols-1 items-end gap-3 rounded border bg-surface p-4 min-[23.75rem]:grid-cols-[8rem_minmax(0,1fr)] min-[27rem]:grid-cols-[minmax(0,5fr)_minmax(0,3fr)] md:grid-cols-[13.25rem_repeat(2,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,1fr)_13.25rem_8.5rem_11rem_auto]"
       >
-        <div className="col-span-2 md:col-span-4 xl:col-span-1">
+        <div className="col-span-full xl:col-span-1">
           <PersonFilter id="users-search" search={query.search} />
         </div>
-        <Filter id="users-authority" label="Authority">
-          <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
-            <option value="">Any authority</option>
-            {authorities.map((authority) => (
-              <option key={authority} value={authority}>
-                {authorityWords[authority].label}
-              </option>
-            ))}
-          </Select>
-        </Filter>
+        <div className="max-[27rem]:col-span-full">
+          <Filter id="users-authority" label="Authority">
+            <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
+              <option value="">Any authority</option>
+              {authorities.map((authority) => (
+                <option key={authority} value={authority}>
+                  {authorityWords[authority].label}
+                </option>
+              ))}
+            </Select>
+          </Filter>
+        </div>
         <Filter id="users-state" label="State">
           <Select id="users-state" name="state" defaultValue={query.state ?? ""}>
             <option value="">Any state</option>
@@ -48,7 +51,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
             ))}
           </Select>
         </Filter>
-        <Button type="submit" className="max-xs:col-span-full">
+        <Button type="submit" className="max-[27rem]:col-span-full">
           Find
         </Button>
       </form>
