@@ -37,12 +37,16 @@ function foreignLetter(input: unknown): string {
   return letter ? ` “${letter}” is not accepted; a domain with such letters has an “xn--” form.` : "";
 }
 
+/** Zod's pattern, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
+const EMAIL =
+  /^(?:[\w'+-]+\.)*[\w'+-]*[\w+-]@(?:[A-Za-z\d][A-Za-z\d-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z\d-]+)$/;
+
 /** One e-mail address: ASCII, one mailbox, no display name. The pattern runs only on a text that is not too long. */
 const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
   z
     .string({ error: words.error })
     .max(MAX_EMAIL_LENGTH, { error: words.tooLong })
-    .pipe(z.email({ error: words.error }));
+    .pipe(z.email({ pattern: EMAIL, error: words.error }));
 
 /** An e-mail address in a form of its own; its errors do not name the field. */
 export const emailSchema = address({
