@@ -26,26 +26,35 @@ async function start(env: Record<string, string>) {
   return promisify(execFile)(process.execPath, ["scripts/start.js"], options).catch((error) => error);
 }
 
-it("a wrong setting or a busy port is reported before the console is built, and nothing else begins", async () => {
-  expect(await start({ PORT: "abc" })).toMatchObject({
+/** Expects that a start says what is wrong before the console is built, and nothing else begins. */
+async function expectReported(env: Record<string, string>, message: string): Promise<void> {
+  expect(await start(env)).toMatchObject({
     code: 1,
     stdout: expect.not.stringContaining("Building the console"),
-    stderr: expect.stringContaining("PORT must be a whole number from 1 to 65535."),
+    stderr: expect.stringContaining(message),
   });
-  // As `main` says it of an error that only shows later: the right setting may be in the file.
+  expect(existsSync(path.join(clone, "data"))).toBe(false);
+}
+
+it.each<[Record<string, string>, string]>([
+  [{ PORT: "abc" }, "PORT must be a whole number from 1 to 65535."],
+  [{ HOST: "192.0.2.1" }, "HOST 192.0.2.1 is not an address of this machine."],
+])("a wrong setting is reported before the console is built: %j", async (env, message) => {
+  await expectReported(env, message);
+});
+
+it("a busy port is reported before the console is built", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  await expectReported({ PORT: String(port) }, `Port ${port} is already in use.`);
+  other.close();
+});
+
+it("a `.env`, which is not read, is mentioned with it: the right setting may be in there", async () => {
   writeFileSync(path.join(clone, ".env"), "DATA_DIR=x\nBASE_URL=https://id.example.org\n");
   expect(await start({ PORT: "abc" })).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^The file \.env has BASE_URL, but is not read\. .*\n\n.*PORT must be/s),
   });
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  const { port } = other.address() as AddressInfo;
-  expect(await start({ PORT: String(port) })).toMatchObject({
-    code: 1,
-    stdout: expect.not.stringContaining("Building the console"),
-    stderr: expect.stringContaining(`Port ${port} is already in use.`),
-  });
-  other.close();
-  expect(existsSync(path.join(clone, "data"))).toBe(false);
 });
