@@ -2,11 +2,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { lockUserRow } from "@/lib/accounts/store";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
+import { recordFailure } from "@/lib/auth/lockout";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db } from "@/lib/core/db";
+import { reserveAttempt } from "@/lib/auth/store";
+import { db, driver } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -221,6 +224,19 @@ describe("the lock", () => {
     });
     expect(owner.unlockUrl).toMatch(/\/unlock\?token=[\w-]{43}$/);
     expect(await unlockLinksOf(id)).toEqual([later(30)]);
+  });
+
+  it("comes once, although a password is still compared that was tried before the limit was lowered", async () => {
+    const { email } = await makeUser();
+    const reserve = () => reserveAttempt(driver(), { emailKey: email.toLowerCase() }, 0);
+    const general = { ...generalPolicyDefaults, maxFailedLoginAttempts: 1 };
+    for (const account of [await reserve(), await reserve()]) {
+      if (!account) throw new Error("There is no such account.");
+      const failure = { attempt: { outcome: "wrong", account }, email, how: "BROWSER" } as const;
+      await recordFailure(anonymous(), failure, { general, now: START });
+    }
+    expect(await auditTrail()).toEqual(["login-failed", "account-locked", "login-failed"]);
+    expect(await db().outboxMessage.count()).toBe(1);
   });
 
   it("ends by itself, not a moment early, and says so once", async () => {
