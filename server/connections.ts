@@ -51,17 +51,17 @@ export function mostConnections(openFiles: number): number {
   return Math.max(1, Math.floor((openFiles - RESERVE) / 2));
 }
 
+/** Notes how far the client has read. A download may take long; whoever reads it steadily holds nothing up. */
+function noteReading(connection: Connection): void {
+  const read = readOf(connection.socket);
+  if (read - connection.read >= READING_BYTES) Object.assign(connection, { read, since: performance.now() });
+}
+
 /** Whether a connection has nothing for the server to do, and has had time enough to change that. */
-function isHeldByClient(connection: Connection): boolean {
-  const { socket, answer } = connection;
-  const now = performance.now();
+function isHeldByClient({ socket, answer, since }: Connection): boolean {
   const isAsked = answer?.req.complete && !answer.writableFinished;
-  const msSince = () => now - Math.max(connection.since, answer?.since ?? 0);
-  if (!isAsked) return msSince() >= ASKING_MS;
-  // A download may take long; whoever reads it steadily holds nothing up.
-  const read = readOf(socket);
-  if (read - connection.read >= READING_BYTES) Object.assign(connection, { read, since: now });
-  return socket.writableLength > 0 && msSince() >= READING_MS;
+  const ms = performance.now() - Math.max(since, answer?.since ?? 0);
+  return isAsked ? socket.writableLength > 0 && ms >= READING_MS : ms >= ASKING_MS;
 }
 
 /**
@@ -80,6 +80,7 @@ export function limitConnections(server: Server, openFiles: number): Connections
     if (now - clearedAt < CLEARING_INTERVAL_MS) return;
     clearedAt = now;
     for (const connection of connections.values()) {
+      noteReading(connection);
       if (isHeldByClient(connection)) connection.socket.destroy();
     }
   }
