@@ -41,31 +41,36 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
   );
 }
 
-const link = "underline decoration-outline underline-offset-3 hover:decoration-current";
+/** An address that leads to its account. */
+function AccountLink({ id, address }: { id: string; address: string }) {
+  return (
+    <Link
+      href={`/users/${id}`}
+      prefetch={false}
+      title="Open the account"
+      className="underline decoration-outline underline-offset-3 hover:decoration-current"
+    >
+      <EmailAddress address={escapeInvisible(address)} />
+    </Link>
+  );
+}
 
 /** Whom the mail goes to, and what it is. Links to the account that it is about, under the address that this one has. */
 function Recipient({ entry: { kind, recipient, account } }: { entry: OutboxEntry }) {
-  const address = <EmailAddress address={escapeInvisible(recipient)} />;
-  const href = account ? `/users/${account.id}` : "";
   const isTheirs = account?.email === recipient;
   return (
     <>
       <p className="font-medium">
         {isTheirs ? (
-          <Link href={href} prefetch={false} title="Open the account" className={link}>
-            {address}
-          </Link>
+          <AccountLink id={account.id} address={recipient} />
         ) : (
-          address
+          <EmailAddress address={escapeInvisible(recipient)} />
         )}
       </p>
       <p className="text-sm text-muted">{mailKindLabel(kind) || escapeInvisible(kind)}</p>
       {account && !isTheirs ? (
         <p className="text-sm text-muted">
-          About{" "}
-          <Link href={href} prefetch={false} title="Open the account" className={link}>
-            <EmailAddress address={account.email} />
-          </Link>
+          About <AccountLink id={account.id} address={account.email} />
         </p>
       ) : null}
     </>
