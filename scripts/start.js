@@ -1,11 +1,13 @@
 // `npm start` and `npm run dev`: prepares whatever a fresh clone lacks, then runs the server in the same process.
 
 const { runProgram } = require("./node.js");
+const { lowerHelperThreads } = require("./helper-threads.js");
 const { pathToFileURL } = require("node:url");
 
 const isDev = process.argv.includes("--dev");
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+lowerHelperThreads();
 
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
 const PARENT_CHECK_MS = 250;
