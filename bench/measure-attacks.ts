@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Attack, attackerJobs } from "./attacker";
 import { type ComparedLoad, compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
-import { type Gatehouse, postmasterPid } from "./gatehouse";
+import { type Gatehouse, postmasterPid, workerEnv } from "./gatehouse";
 import { type Load, runSteadily } from "./load";
 import { type RestClient, restClient } from "./rest-client";
 import { percentile } from "./statistics";
 import type { Figures, Row } from "./table";
 import type { verbJobs } from "./verb";
-import type { Worker } from "./worker";
+import { startWorker, type Worker } from "./worker";
 
 const ROUNDS = 6;
 const ROUND_MS = 3_000;
@@ -28,21 +29,18 @@ const OTHERS = 64;
 /** After this time the initial burst of an attack has been processed. */
 const SETTLED_MS = 1_000;
 
-/** Keeps an attack going while other work is measured. */
+/** Keeps an attack going while other work is measured, from `settleMs` after it began. */
 async function duringAttack<T>(
-  attack: Readonly<{ parallel: number; settleMs: number; guess: () => Promise<unknown> }>,
+  attacker: Worker<typeof attackerJobs>,
+  { settleMs, ...attack }: Attack & { settleMs: number },
   work: () => Promise<T>,
 ): Promise<T> {
-  let isOver = false;
-  const guesses = Array.from({ length: attack.parallel }, async () => {
-    while (!isOver) await attack.guess();
-  });
+  await attacker.call("begin", attack);
   try {
-    await sleep(attack.settleMs);
+    await sleep(settleMs);
     return await work();
   } finally {
-    isOver = true;
-    await Promise.all(guesses);
+    await attacker.call("end", null);
   }
 }
 
@@ -56,20 +54,12 @@ export async function measureAttacks(
 ): Promise<Figures> {
   const { emails, password } = await verb.call("makeAccounts", { count: OTHERS + 1 });
   const [victim = "", ...others] = emails;
-  const attacker = restClient(port, ATTEMPTS_ON_ONE);
+  const attacker = await startWorker<typeof attackerJobs>(bench, "attacker", workerEnv({}));
   const client = restClient(port, OTHERS);
   const { token } = await client.logIn(others[0] ?? "", password);
-  const onUnknownAddresses = {
-    parallel: GUESSES_AT_ONCE,
-    settleMs: SETTLED_MS,
-    guess: () => attacker.failToLogIn(`${crypto.randomUUID().slice(0, 13)}@example.org`, "a guess"),
-  };
+  const onUnknownAddresses = { port, parallel: GUESSES_AT_ONCE, email: null, settleMs: SETTLED_MS };
   // Measured from the first moment, when all guesses arrive at once.
-  const onOneAccount = {
-    parallel: ATTEMPTS_ON_ONE,
-    settleMs: 0,
-    guess: () => attacker.failToLogIn(victim, "a guess"),
-  };
+  const onOneAccount = { port, parallel: ATTEMPTS_ON_ONE, email: victim, settleMs: 0 };
   const callSteadily = (ms: number) => runSteadily(CALL_EVERY_MS, ms, () => client.readUser(token));
   const logInSteadily = (ms: number) =>
     runSteadily(LOGIN_EVERY_MS, ms, (n) => client.logIn(others[n % OTHERS] ?? "", password));
@@ -79,15 +69,14 @@ export async function measureAttacks(
     healthTimes.push(...health.times);
     return logins;
   };
-  const processes = { node: program.pid, postgres: await postmasterPid(bench) };
+  const processes = { node: program.pid, postgres: await postmasterPid(bench), attacker: attacker.pid };
   const loads = {
     calm: { run: callSteadily, processes },
-    guessed: { run: (ms) => duringAttack(onUnknownAddresses, () => callSteadily(ms)), processes },
+    guessed: { run: (ms) => duringAttack(attacker, onUnknownAddresses, () => callSteadily(ms)), processes },
     alone: { run: logInSteadily, processes },
-    attacked: { run: (ms) => duringAttack(onOneAccount, () => underAttackOnOne(ms)), processes },
+    attacked: { run: (ms) => duringAttack(attacker, onOneAccount, () => underAttackOnOne(ms)), processes },
   } satisfies Record<string, ComparedLoad>;
   const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
-  attacker.http.close();
   client.http.close();
   return { rows: [...toRows(rounds), healthRow(healthTimes)], remarks: [], others: othersIn(rounds) };
 }

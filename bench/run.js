@@ -8,7 +8,7 @@ const { pathToFileURL } = require("node:url");
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 /** The processes of the measurement, each bundled by itself. */
-const PROGRAMS = ["main", "raw-hashing", "verb", "many-users"];
+const PROGRAMS = ["main", "raw-hashing", "verb", "attacker", "many-users"];
 
 runProgram(async () => {
   const say = (line) => process.stdout.write(`${line}\n`);

@@ -16,7 +16,7 @@ export type Worker<J extends Jobs> = Readonly<{
   call: <Name extends keyof J & string>(job: Name, input: Parameters<J[Name]>[0]) => Promise<Result<J, Name>>;
 }>;
 
-/** Starts one of the bundled programs: `verb`, `many-users` or `raw-hashing`. */
+/** Starts one of the bundled programs: `verb`, `attacker`, `many-users` or `raw-hashing`. */
 export async function startWorker<J extends Jobs>(
   bench: Bench,
   name: string,
