@@ -5,6 +5,7 @@ import { db } from "@/lib/core/db";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { listSessions } from "@/lib/sessions/live/service";
 import { listOwnSessions } from "@/lib/sessions/service/own-sessions";
+import { describeUser } from "@/lib/users/service/describe-user";
 import { listUsers } from "@/lib/users/service/list-users";
 import { pageUsers } from "@/lib/users/service/page-users";
 import { makeSettings } from "./support/accounts";
@@ -21,16 +22,18 @@ beforeAll(async () => {
   another = await administrator();
 });
 
+const accountOfOne = (actor: Actor) => describeUser(actor, admin.userId);
 const sessionsOfOne = (actor: Actor) => listSessions(actor, { user: admin.userId });
 /** As a program asks for it. */
 const firstPageOfUsers = (actor: Actor) =>
   pageUsers(actor, { search: "qz", sortProperty: "email", sortOrder: "ASC", pageSize: 10, page: 0 });
 
-it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object>, query: object]>([
+it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object | null>, query: object]>([
   ["audit_events", listAuditEntries, { person: "qz" }],
   ["outbox_messages", listOutbox, { recipient: "qz" }],
   ["sessions", listSessions, { search: "qz" }],
   ["sessions", sessionsOfOne, {}],
+  ["sessions", accountOfOne, {}],
   ["sessions", listOwnSessions, {}],
   ["users", listUsers, { search: "qz" }],
   ["users", firstPageOfUsers, {}],

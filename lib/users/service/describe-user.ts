@@ -4,9 +4,10 @@ import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
-import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { idSchema } from "@/lib/core/id/schema";
+import { readListInTurn } from "@/lib/core/list-turns";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import type { MailKind, OutboxEntry } from "@/lib/mail/schema";
 import { expiryInForce } from "@/lib/password/expiry";
@@ -49,7 +50,7 @@ export type UserDescription = UserRow & {
 
 /**
  * Describes one account; null when there is none, or the id is malformed.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and as `readListInTurn` does
  */
 export async function describeUser(
   actor: Actor,
@@ -57,6 +58,14 @@ export async function describeUser(
   now = new Date(),
 ): Promise<UserDescription | null> {
   const administrator = requireAdministrator(actor);
+  return readListInTurn(administrator, () => readDescription(administrator, userId, now));
+}
+
+async function readDescription(
+  administrator: Person,
+  userId: string,
+  now: Date,
+): Promise<UserDescription | null> {
   const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
   if (!user) return null;
   const [settings, openLinks, attempts, changes, proofs, locks, mails, liveSessions, protection] =
