@@ -57,7 +57,7 @@ test.describe("in New Zealand", () => {
     await test.step("the days of one person are the same days", async () => {
       await rows.getByRole("link", { name: "within@example.org" }).click();
       await expect(
-        page.getByText("of within@example.org from 2026-03-02 to 2026-03-02 (Pacific/Auckland)"),
+        page.getByText('of "within@example.org" from 2026-03-02 to 2026-03-02 (Pacific/Auckland)'),
       ).toBeVisible();
       await expect(rows).toHaveCount(1);
       await expect(page.getByRole("link", { name: "Find in Users" })).toHaveAttribute(

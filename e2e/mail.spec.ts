@@ -26,7 +26,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await page.getByRole("row").getByRole("link", { name: owner.email }).click();
     await expect(page).toHaveURL(`/users/${owner.id}`);
     await page.getByRole("link", { name: "All to this address" }).click();
-    await expect(page.getByLabel("Recipient", { exact: true })).toHaveValue(owner.email);
+    await expect(page.getByLabel("Recipient", { exact: true })).toHaveValue(`"${owner.email}"`);
     await page.getByRole("link", { name: "Set up a mail server" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Mail settings" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Send test mail" })).toBeDisabled();

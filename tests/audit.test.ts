@@ -51,6 +51,7 @@ beforeAll(async () => {
     row(2, JANE, "logged-out"),
     row(3, "a_b@x.org"),
     row(4, "acb@x.org"),
+    row(4, "t@x.org"),
   ]);
   const byAnother = { ...row(5, "someone@y.org"), actorEmail: "boss@y.org" };
   await appendAuditRows(db(), [byAnother, ...days, ...crowd]);
@@ -95,10 +96,13 @@ describe("the audit", () => {
     ["an underscore as such", { person: "a_b" }, ["a_b@x.org"]],
     ["a percent sign as such", { person: "%" }, []],
     ["a backslash as such", { person: "\\" }, []],
+    ["no other address than the one in quotation marks", { person: '"T@x.org"' }, ["t@x.org"]],
+    ["an underscore in quotation marks as such", { person: '"a_b@x.org"' }, ["a_b@x.org"]],
+    ["no part of an address in quotation marks", { person: '"b@x.org"' }, []],
     [
       "days from midnight to midnight UTC",
       { person: "t@x.org", from: "2026-03-01", to: "2026-03-01" },
-      ["last@x.org", "first@x.org"],
+      ["last@x.org", "t@x.org", "first@x.org"],
     ],
     ["the last day that can be written", { person: "before", to: "9999-12-31" }, ["before@x.org"]],
     ["the first day that can be written", { person: "before", from: "1900-01-01" }, ["before@x.org"]],

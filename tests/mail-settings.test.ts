@@ -362,6 +362,9 @@ describe("the outbox", () => {
       ["%", 0],
       ["\\", 0],
       ["\0", 50],
+      ["2@", 11],
+      ['"P2@example.org"', 1],
+      ['"2@example.org"', 0],
     ] as const)
       expect((await listOutbox(admin, { recipient: typed })).entries, typed).toHaveLength(found);
     expect((await listOutbox(admin, { state: "SENT" })).entries).toHaveLength(0);
@@ -418,7 +421,7 @@ describe("the outbox", () => {
     expect((await search("rare.person")).entries).toHaveLength(1);
     // More often than the five executions after which PostgreSQL may use a generic plan for a prepared statement.
     for (let times = 0; times < 8; times += 1) await search("example.org");
-    for (const typed of ["rare.person", "nobody-here", "example.org"])
+    for (const typed of ["rare.person", '"rare.person@example.org"', "nobody-here", "example.org"])
       expect(await rowsRead("outbox_messages", () => search(typed)), typed).toBeLessThan(200);
     expect((await preparedStatements()).filter((statement) => statement.includes(" ILIKE "))).toEqual([]);
   });

@@ -82,8 +82,8 @@ const timeZone = z
 /** The audit page's query. Invalid fields are ignored. */
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
-  /** Part of the e-mail address of the actor or of the subject. */
-  person: searchTextSchema(MAX_EMAIL_LENGTH),
+  /** Part of the e-mail address of the actor or of the subject, or all of it in quotation marks. */
+  person: searchTextSchema(MAX_EMAIL_LENGTH + 2),
   /** First and last day, both included. */
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),

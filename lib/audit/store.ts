@@ -2,7 +2,7 @@ import "server-only";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
-import { likeLiteral } from "@/lib/core/text-search/rules";
+import { searchPattern } from "@/lib/core/text-search/rules";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
 import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
 
@@ -54,7 +54,7 @@ const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_id
 
 /** Planned for each text: an index finds rare text fastest, a scan from the newest event frequent text. */
 function isAbout(person: string): Prisma.Sql {
-  const pattern = `%${likeLiteral(person)}%`;
+  const pattern = searchPattern(person);
   return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}) ${plannedEachTime}`;
 }
 

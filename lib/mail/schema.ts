@@ -65,8 +65,8 @@ export const OUTBOX_PAGE_SIZE = 50;
 /** The outbox page's query. Invalid fields are ignored. */
 export const outboxQuerySchema = z.object({
   state: z.enum(outboxStates).optional().catch(undefined),
-  /** Part of the recipient's address. */
-  recipient: searchTextSchema(MAX_EMAIL_LENGTH),
+  /** Part of the recipient's address, or all of it in quotation marks. */
+  recipient: searchTextSchema(MAX_EMAIL_LENGTH + 2),
   after: uuidCursorSchema,
 });
 export type OutboxQuery = z.infer<typeof outboxQuerySchema>;

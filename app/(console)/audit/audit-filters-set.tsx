@@ -2,6 +2,7 @@ import { usersAddress } from "@/app/(console)/users/users-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { AuditQuery } from "@/lib/audit/schema";
+import { unquoted } from "@/lib/core/text-search/rules";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 
@@ -42,7 +43,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         ) : null}
       </span>
       {person ? (
-        <a href={usersAddress({ search: person, sort: "email" })} className={link}>
+        <a href={usersAddress({ search: unquoted(person), sort: "email" })} className={link}>
           Find in Users
         </a>
       ) : null}

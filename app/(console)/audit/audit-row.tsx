@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
 import { HOST } from "@/lib/core/host/rules";
+import { quoted } from "@/lib/core/text-search/rules";
 import { auditAddress } from "./audit-address";
 import { AuditDetails } from "./audit-details";
 import { auditActor } from "./audit-facts";
@@ -23,7 +24,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   if (actor === "anonymous") return <span className="text-muted">Not logged in</span>;
   return (
     <a
-      href={auditAddress({ ...query, person: actor.person, after: undefined })}
+      href={auditAddress({ ...query, person: quoted(actor.person), after: undefined })}
       title="Show only this person’s events"
       className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >

@@ -2,7 +2,7 @@ import "server-only";
 import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { likeLiteral } from "@/lib/core/text-search/rules";
+import { searchPattern } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
 import { isUseful } from "../store";
@@ -42,7 +42,7 @@ export type OutboxFilter = {
 
 /** Planned for each text: an index finds rare text fastest, a scan from the newest message frequent text. */
 const isTo = (recipient: string) =>
-  Prisma.sql`recipient ILIKE ${`%${likeLiteral(recipient)}%`} ${plannedEachTime}`;
+  Prisma.sql`recipient ILIKE ${searchPattern(recipient)} ${plannedEachTime}`;
 
 const isInState = (state: OutboxState) => {
   if (state === "WITHDRAWN") return isWithdrawn;

@@ -1,9 +1,11 @@
 import { CircleCheck, CircleX } from "lucide-react";
+import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";
+import { quoted } from "@/lib/core/text-search/rules";
 import type { LoginAttempt } from "@/lib/users/service/describe-user";
 import { attemptWords, endingWords } from "./attempt-words";
 
@@ -44,7 +46,7 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
         title="Login attempts"
         description="The last 20 attempts, with reasons that the person does not see, and how each session ended."
         actions={
-          <TextLink href={`/audit?${new URLSearchParams({ person: email })}`} className="text-sm">
+          <TextLink href={auditAddress({ person: quoted(email) })} className="text-sm">
             All events
           </TextLink>
         }

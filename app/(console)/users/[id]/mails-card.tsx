@@ -6,6 +6,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
+import { quoted } from "@/lib/core/text-search/rules";
 import type { OutboxEntry } from "@/lib/mail/schema";
 
 function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
@@ -42,7 +43,7 @@ export function MailsCard({ mails, email }: { mails: OutboxEntry[]; email: strin
         title="Mail"
         description="The last 20 messages about this account."
         actions={
-          <TextLink href={outboxAddress({ recipient: email })} className="text-sm">
+          <TextLink href={outboxAddress({ recipient: quoted(email) })} className="text-sm">
             All to this address
           </TextLink>
         }
