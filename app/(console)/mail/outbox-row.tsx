@@ -1,33 +1,14 @@
-import { CircleAlert, CircleCheck, CircleSlash, Clock, type LucideIcon } from "lucide-react";
 import Link from "next/link";
-import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
 import { Time } from "@/components/ui/time";
-import type { OutboxEntry, OutboxState } from "@/lib/mail/schema";
+import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
-import { stateLabels, stateTones } from "./outbox-states";
+import { OutboxStateBadge } from "./outbox-state-badge";
 import { ResendButton } from "./resend-button";
 
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
-
-const icons: Record<OutboxState, LucideIcon> = {
-  QUEUED: Clock,
-  SENT: CircleCheck,
-  FAILED: CircleAlert,
-  WITHDRAWN: CircleSlash,
-};
-
-function State({ state }: { state: OutboxState }) {
-  const Icon = icons[state];
-  return (
-    <Badge tone={stateTones[state]}>
-      <Icon aria-hidden />
-      {stateLabels[state]}
-    </Badge>
-  );
-}
 
 /** What a queued mail waits for; nothing for a settled one. */
 function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
@@ -86,7 +67,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         <Recipient entry={entry} />
       </th>
       <td className={cell}>
-        <State state={state} />
+        <OutboxStateBadge state={state} />
         {lastAnswer ? (
           <p className="mt-1 text-sm text-muted [overflow-wrap:anywhere]">{escapeInvisible(lastAnswer)}</p>
         ) : null}

@@ -1,7 +1,6 @@
 import { mailKindLabel } from "@/app/(console)/mail/mail-kinds";
 import { outboxAddress } from "@/app/(console)/mail/outbox-address";
-import { stateLabels, stateTones } from "@/app/(console)/mail/outbox-states";
-import { Badge } from "@/components/ui/badge";
+import { OutboxStateBadge } from "@/app/(console)/mail/outbox-state-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
@@ -15,7 +14,7 @@ function Mail({ mail, email }: { mail: OutboxEntry; email: string }) {
     <li className="grid gap-x-6 gap-y-0.5 px-5 py-3 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p>
         <span className="mr-2">{mailKindLabel(kind) || escapeInvisible(kind)}</span>
-        <Badge tone={stateTones[state]}>{stateLabels[state]}</Badge>
+        <OutboxStateBadge state={state} />
       </p>
       <p className="text-sm leading-base text-muted sm:text-right">
         <Time iso={(sentAt ?? createdAt).toISOString()} />
