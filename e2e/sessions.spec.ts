@@ -103,6 +103,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
       .click();
     await expect(page).toHaveURL(`/sessions?user=${john.id}`);
     await expect(page.getByText(/Only the sessions of john@example.org, 2 live/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "End everyone’s sessions" })).toHaveCount(0);
     await page.getByRole("link", { name: "john@example.org" }).first().click();
     await page.getByRole("link", { name: "2 live" }).click();
     // The account's page has the same button, and may still be there when the address has changed.

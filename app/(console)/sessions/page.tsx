@@ -21,7 +21,8 @@ export default async function SessionsPage({ searchParams }: SessionsPageProps) 
       <PageHeader
         title="Sessions"
         description="Who is logged in right now, in a browser, a program or a mobile app. A session that you end is refused from its next request."
-        actions={<EndAllButton />}
+        // Beside one person's sessions, it would be mistaken for the button that ends these.
+        actions={query.user ? null : <EndAllButton />}
       />
       {query.user ? null : <SessionsFilters query={query} keys={await listSessionKeys(actor)} />}
       <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<SessionsSkeleton />}>
