@@ -33,7 +33,7 @@ export function EndSessionButton({ sessionId, email, device, address }: EndSessi
         open={isAsking}
         onCancel={() => setAsking(false)}
         title={`End this session of ${email}?`}
-        description={`${device}, from ${address}, is logged out at once. Other sessions stay open, and ${email} can log in again with the same password.`}
+        description={`${device}, from ${address}, is logged out at once. Other sessions stay open, and the password stays the same.`}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Cancel</Button>

@@ -38,7 +38,7 @@ export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords
       title: isOneself ? "End your own sessions?" : `End the sessions of ${email}?`,
       consequence: isOneself
         ? `${sessionsEnd(liveSessions)} That includes this one: you will have to log in again.`
-        : `${sessionsEnd(liveSessions)} ${email} can log in again with the same password.`,
+        : `${sessionsEnd(liveSessions)} The password stays the same: if somebody else may know it, disable the account instead.`,
       confirm: "End sessions",
     },
   }),

@@ -101,6 +101,13 @@ describe("changeWords", () => {
       expect(changeWords[change]({ ...facts, liveSessions }).question?.consequence).toContain(text);
   });
 
+  it("does not promise a login, which a lock or an expired password may prevent", () => {
+    const { question } = changeWords.endSessions(facts);
+    expect(question?.consequence).toBe(
+      "The 2 live sessions end at once. The password stays the same: if somebody else may know it, disable the account instead.",
+    );
+  });
+
   it("warns administrators that they log themselves out", () => {
     const { question } = changeWords.endSessions({ ...facts, isOneself: true });
     expect(question).toMatchObject({ title: "End your own sessions?" });
