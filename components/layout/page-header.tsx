@@ -12,7 +12,8 @@ type PageHeaderProps = {
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
     <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
-      <div className="min-w-0">
+      {/* The text wraps before the actions move below it. */}
+      <div className="min-w-0 flex-[1_1_20rem]">
         <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">{title}</h1>
         <p className="mt-1 max-w-2xl text-muted">{description}</p>
       </div>

@@ -64,7 +64,7 @@ export default async function UserPage({ params }: UserPageProps) {
           </span>
         }
         actions={
-          <Link href="/users" className={buttonStyles({ size: "sm" })}>
+          <Link href="/users" className={buttonStyles()}>
             All users
           </Link>
         }

@@ -17,7 +17,7 @@ export default async function NewUserPage() {
         title="Invite user"
         description="People you invite get a link, choose a password, and can then log in."
         actions={
-          <Link href="/users" className={buttonStyles({ size: "sm" })}>
+          <Link href="/users" className={buttonStyles()}>
             All users
           </Link>
         }
