@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
+import Link from "next/link";
+import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
+import { buttonStyles } from "@/components/ui/button";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { historyQuerySchema } from "@/lib/settings/history/schema";
 import { HistoryFilters } from "./history-filters";
@@ -19,6 +22,15 @@ export default async function HistoryPage({ searchParams }: HistoryPageProps) {
       <PageHeader
         title="History"
         description="Every saved version of the security settings. Open one to compare it, or to restore its values."
+        actions={
+          <Link
+            href={auditAddress({ kind: "settings-changed" })}
+            title="The same changes with their network addresses, to be filtered by day or downloaded"
+            className={buttonStyles()}
+          >
+            Show in Audit
+          </Link>
+        }
       />
       <HistoryFilters query={query} />
       <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<HistorySkeleton />}>
