@@ -94,7 +94,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
       <PanelCard
         id="jwt"
         title={jwtTitle}
-        description="How tokens are signed, and how long they are valid."
+        description="The signed tokens that keep people logged in."
         form={form}
         presets={jwtSettingsDefaults}
         shape={jwtEntrySchema.shape}
