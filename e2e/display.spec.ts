@@ -94,6 +94,21 @@ test("on paper the audit names its filters in words, without the form and the do
   await expect(page.getByText(`Only events of ${administrator.email}`)).toBeVisible();
 });
 
+test("a page's actions stand beside its title while its text can wrap", async ({
+  administrator: _,
+  page,
+}) => {
+  for (const width of [720, 1200]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["/users", "/sessions", "/mail", "/audit", "/settings/history"]) {
+      await page.goto(path);
+      const parts = page.getByRole("main").locator("header").first().locator("> div");
+      const [text, actions] = [await parts.nth(0).boundingBox(), await parts.nth(1).boundingBox()];
+      expect(actions?.x, `${path} at ${width} px`).toBeGreaterThan((text?.x ?? 0) + (text?.width ?? 0));
+    }
+  }
+});
+
 /** Expects each option of a list's filters to fit into its control, at these widths of the window. */
 async function expectWholeOptions(page: Page, widths: number[]) {
   for (const path of ["/users", "/sessions", "/audit", "/settings/history"]) {
