@@ -45,6 +45,10 @@ test("an administrator compares versions, and restores one by saving it again", 
     await page.getByLabel("Panel").selectOption("All panels");
     await page.getByRole("button", { name: "Find" }).click();
     await expect(rows).toHaveCount(1 + 5);
+    await page.getByRole("link", { name: "Show in Audit" }).click();
+    await expect(page).toHaveURL("/audit?kind=settings-changed");
+    await expect(rows.filter({ hasText: `${administrator.email} changed General policy` })).toHaveCount(2);
+    await page.goBack();
   });
 
   await test.step("a version stands beside what is in force, or beside another one", async () => {
