@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EMAIL } from "./email/rules";
 import { MAX_EMAIL_LENGTH } from "./limits";
 import { isDecodable } from "./percent-encoding";
 
@@ -122,7 +123,7 @@ const envSchema = z.object({
   ADMIN_EMAIL: z
     .string()
     .max(MAX_EMAIL_LENGTH, `must be at most ${MAX_EMAIL_LENGTH} characters`)
-    .pipe(z.email("must be an e-mail address"))
+    .pipe(z.email({ pattern: EMAIL, error: "must be an e-mail address" }))
     .optional(),
   ADMIN_PASSWORD: z.string().optional(),
   SMTP_URL: z

@@ -1,5 +1,6 @@
 import "@/lib/core/no-eval/schema";
 import { z } from "zod";
+import { EMAIL } from "@/lib/core/email/rules";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 
 const MAX_REPEATED = 24;
@@ -36,10 +37,6 @@ function foreignLetter(input: unknown): string {
   const [letter] = /(?!\p{ASCII})\p{L}/u.exec(typeof input === "string" ? input : "") ?? [];
   return letter ? ` “${letter}” is not accepted; a domain with such letters has an “xn--” form.` : "";
 }
-
-/** Zod's pattern, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
-const EMAIL =
-  /^(?:[\w'+-]+\.)*[\w'+-]*[\w+-]@(?:[A-Za-z\d][A-Za-z\d-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z\d-]+)$/;
 
 /** One e-mail address: ASCII, one mailbox, no display name. The pattern runs only on a text that is not too long. */
 const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
