@@ -13,9 +13,11 @@ import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
+import { serializeKeyChanges } from "@/lib/tokens/store";
+import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 
 const NOW = new Date();
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -329,6 +331,30 @@ describe("two administrators who both rotate", () => {
     ]);
   });
 });
+
+const replacement = () => ({ values: jwtSettingsDefaults, key: newKey(), keepOldKey: true, password: null });
+const changes: [string, (actor: Person) => Promise<unknown>][] = [
+  ["the console", (actor) => updateJwtSecurity(actor, edit({ key: newKey(), mode: "keep" }))],
+  ["a program", (actor) => replaceJwtSettings(actor, replacement())],
+];
+
+it.each(changes)(
+  "an administrator who is demoted while a change by %s waits for another changes no key",
+  async (_what, change) => {
+    const ada = await administrator();
+    const { person: bob } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { kind: "REST" });
+    const later = await db().$transaction(async (tx) => {
+      await serializeKeyChanges(tx);
+      const changed = change(bob).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      return { changed };
+    });
+    expect(await later.changed).toBe("forbidden");
+    expect(await db().signingKey.count()).toBe(1);
+    expect((await settingsInForce()).jwt.version).toBe(1);
+  },
+);
 
 it("programs read a version and its key as of one moment, however often both change meanwhile", async () => {
   const ada = await administrator();

@@ -14,7 +14,8 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
-import { lockKeyRing, reinstateKey, retireVerifyingKeys } from "@/lib/tokens/store";
+import { lockKeyRing, reinstateKey, retireVerifyingKeys, serializeKeyChanges } from "@/lib/tokens/store";
+import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -457,6 +458,29 @@ describe("administrators at the ring in one instant", () => {
     },
   );
 });
+
+const changes: [string, (ring: { earlier: string; current: string }, actor: Person) => Promise<unknown>][] = [
+  ["retiring a key", ({ earlier }, actor) => retire(earlier, { agreedSessions: 9 }, NOW, actor)],
+  ["rolling back", ({ earlier, current }, actor) => rollBack(earlier, current, {}, NOW, actor)],
+];
+
+it.each(changes)(
+  "an administrator who is demoted while %s waits for another change, changes nothing",
+  async (_what, change) => {
+    const both = await rotated();
+    const { person } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
+    const before = await ring();
+    const { changed } = await db().$transaction(async (tx) => {
+      await serializeKeyChanges(tx);
+      const changed = change(both, person).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: person.userId, authority: "TENANT_ADMIN" }, NOW);
+      return { changed };
+    });
+    expect(await changed).toBe("forbidden");
+    expect(await ring()).toEqual(before);
+  },
+);
 
 it("nobody but a system administrator may", async () => {
   const { current, earlier } = await rotated();

@@ -14,6 +14,7 @@ import type { StoredPanel } from "@/lib/settings/store";
 import type { KeySummary } from "@/lib/tokens/key-ring";
 import { signingKeySchema } from "@/lib/tokens/schema";
 import { type SigningKeyRow, serializeKeyChanges } from "@/lib/tokens/store";
+import { requireLastingAuthority } from "./lasting-authority";
 import { checkRecentPassword } from "./recent-password";
 import { type Rotation, type RotationReach, reachOf, rotate, signEveryoneOut, summary } from "./rotation";
 import type { RotationMode } from "./schema";
@@ -86,8 +87,8 @@ export const fingerprintOf = (key: string) => keyFingerprint(Buffer.from(key, "b
 /**
  * Writes the panel's next version. A changed key or issuer is a rotation: it needs a mode and a recent proof of the
  * password, and adds an entry to the key ring.
- * @throws Refusal "unauthenticated" if the caller was signed out meanwhile, and a unique violation if another save came
- * first
+ * @throws Refusal "unauthenticated" if the caller was signed out meanwhile, "forbidden" if demoted; and a unique violation
+ * if another save came first
  */
 export async function writeJwtPanel(
   tx: Db,
@@ -112,6 +113,7 @@ export async function writeJwtPanel(
   await serializeKeyChanges(tx);
   // The change that this one has waited for may have signed the caller out.
   if (!(await lockSessionRow(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
+  await requireLastingAuthority(tx, actor);
   const isNewKey = to.fingerprint !== from.fingerprint;
   const newKey = await rotate(tx, {
     from: signingKey,

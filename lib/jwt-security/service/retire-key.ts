@@ -8,6 +8,7 @@ import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
+import { requireLastingAuthority } from "../lasting-authority";
 import { checkRecentPassword } from "../recent-password";
 import type { Retirement } from "../schema";
 
@@ -25,7 +26,7 @@ export type RetireKeyResult =
 
 /**
  * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.
- * @throws Refusal for anyone but a system administrator, and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as `checkRecentPassword` does
  */
 export async function retireSigningKey(
   actor: Actor,
@@ -54,6 +55,7 @@ async function retire(
   if (agreedSessions === null || sessions > agreedSessions || passwordRequired)
     return { ok: false, code: "retirement-unconfirmed", reach, passwordRequired };
   if (!(await retireVerifyingKey(tx, kid, now))) return { ok: false, code: "ring-changed" };
+  await requireLastingAuthority(tx, person);
   const { fingerprint, issuer } = key;
   const ended = { kind: "sessions-ended", details: { reason: "key-retired", sessions, people } } as const;
   await audit(

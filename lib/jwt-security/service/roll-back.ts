@@ -9,6 +9,7 @@ import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
 import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
+import { requireLastingAuthority } from "../lasting-authority";
 import { findLastTokenEnd } from "../outgoing-key";
 import { checkRecentPassword } from "../recent-password";
 import type { RollBack } from "../schema";
@@ -30,7 +31,7 @@ class RingChanged extends Error {}
 /**
  * Makes a key that still verifies sign again, under its own issuer. The key that signed until now verifies until its
  * last token has expired, so nobody is signed out. The JWT panel gets a new version with that issuer.
- * @throws Refusal for anyone but a system administrator, and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as `checkRecentPassword` does
  */
 export async function rollBackSigningKey(
   actor: Actor,
@@ -68,6 +69,7 @@ async function putBack(
   const outgoing = { verifyUntil: outgoingKeyVerifiesUntil, retiredBy: null };
   if (!(await stopSigning(tx, newer.kid, outgoing)) || !(await reinstateKey(tx, kid, now)))
     throw new RingChanged();
+  await requireLastingAuthority(tx, person);
   const { version } = await writePanel(tx, person, "jwt", {
     current,
     values: { ...current.values, tokenIssuer: earlier.issuer },
