@@ -1,11 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { lockAdministratorChanges, lockUserRow } from "@/lib/accounts/store";
+import { lockAdministratorChanges, lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { changeAuthority, deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
+import {
+  changeAuthority,
+  deleteUser,
+  disableUser,
+  enableUser,
+  issueUserLink,
+} from "@/lib/users/service/administer-user";
 import { describeUser } from "@/lib/users/service/describe-user";
+import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -160,6 +167,41 @@ describe("two administrators in one instant", () => {
     });
     expect(await later).toBe("unauthenticated");
     expect(await activeAdministrators()).toBe(1);
+  });
+
+  const takeovers: [string, (actor: Person, user: User) => Promise<unknown>][] = [
+    [
+      "gives an account another address",
+      (actor, { id: userId, email, firstName, lastName }) =>
+        editUser(actor, {
+          userId,
+          seen: { email, firstName, lastName },
+          email: "eve@example.org",
+          firstName,
+          lastName,
+        }),
+    ],
+    [
+      "asks for a link to an account",
+      (actor, { id: userId }) =>
+        issueUserLink(actor, { userId, purpose: "PASSWORD_RESET", delivery: "copy" }),
+    ],
+  ];
+
+  it.each(takeovers)("of whom one is demoted while he %s: he is refused", async (_what, take) => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    const user = await makeUser();
+    const { taken } = await db().$transaction(async (tx) => {
+      await lockUserRow(tx, user.id);
+      const taken = take(bob, user).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      return { taken };
+    });
+    expect(await taken).toBe("unauthenticated");
+    const { email } = user;
+    expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({ email });
+    expect(await db().accountLink.count()).toBe(0);
   });
 
   it("six, each of whom removes the next in every way at once, leave at least one", async () => {

@@ -245,7 +245,7 @@ export type MailOnly = Failure<"mail-only">;
  * Issues a new activation or reset link. `url` is null for a mailed link; a copied one is returned this one time. With
  * a copied reset link an administrator could take over any account, so where mail is configured, reset links are only
  * mailed to the owner ("mail-only").
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function issueUserLink(
   actor: Actor,
@@ -267,6 +267,8 @@ export async function issueUserLink(
   return db().$transaction(async (tx) => {
     // Lock the row first, so that the mail goes to the account's current address.
     await lockUserRow(tx, input.userId);
+    // While this waited for the row, the caller may have been removed or demoted.
+    if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;

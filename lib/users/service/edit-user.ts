@@ -6,9 +6,10 @@ import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { isUniqueViolation } from "@/lib/core/errors";
+import { isUniqueViolation, Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
+import { isSessionOf } from "@/lib/sessions/store";
 import { changedFields } from "@/lib/settings/rules";
 import type { EditUserInput } from "../schema";
 import { lockAddressChanges, updateIdentity } from "../store";
@@ -23,7 +24,7 @@ export type EditUserResult =
  * Changes an account's name or address. A new address supersedes the account's links, which were mailed to the old one,
  * and the owner is notified at both addresses; for an invited account nobody is notified, because the old address may
  * be a stranger's. Sessions continue.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function editUser(
   actor: Actor,
@@ -35,6 +36,8 @@ export async function editUser(
   try {
     return await db().$transaction(async (tx): Promise<EditUserResult> => {
       await lockUserRow(tx, userId);
+      // While this waited for the row, the caller may have been removed or demoted.
+      if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
       const user = await findUser(tx, userId);
       if (!user) return { ok: false, code: "out-of-date" };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
