@@ -6,9 +6,10 @@ import { Refusal } from "@/lib/core/errors";
 
 /**
  * Checks that the caller still has the authority with which they began a change of the key ring. Call it once the change
- * need not wait for others any more: meanwhile the caller may have been demoted.
+ * need not wait for others any more: meanwhile the caller may have been demoted, disabled or deleted.
  * @throws Refusal "forbidden"
  */
 export async function requireLastingAuthority(tx: Db, { userId, authority }: Person): Promise<void> {
-  if ((await findUser(tx, userId))?.authority !== authority) throw new Refusal("forbidden");
+  const user = await findUser(tx, userId);
+  if (user?.state !== "ACTIVE" || user.authority !== authority) throw new Refusal("forbidden");
 }
