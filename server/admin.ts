@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { host } from "@/lib/core/actor";
 import { closeDatabase, openDatabaseForCommand } from "@/lib/core/db";
+import { emailSchema } from "@/lib/core/email/schema";
 import { parseEnv } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
 import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
-import { emailSchema } from "@/lib/settings/fields/schema";
 import { panels } from "@/lib/settings/schema";
 import { authoritySchema } from "@/lib/users/schema";
 import { dataFolder } from "./data-folder";

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { FieldError } from "@/components/ui/field-error";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 
 type EmailFieldProps = Pick<ComponentProps<"input">, "onInvalid" | "onChange"> & {
   defaultValue: string;

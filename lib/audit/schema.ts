@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */

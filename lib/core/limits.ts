@@ -1,6 +1,3 @@
-/** Longest address that SMTP can carry (RFC 5321, 4.5.3.1.3, less the angle brackets). */
-export const MAX_EMAIL_LENGTH = 254;
-
 /** How far the clocks of two servers on one database may differ, in milliseconds. */
 export const MAX_CLOCK_SKEW_MS = 60_000;
 

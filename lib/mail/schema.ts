@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
+import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import { isPlainText } from "@/lib/core/plain-text/rules";
 import { searchTextSchema } from "@/lib/core/text-search/schema";
-import { editOf, emailSchema, whenValid } from "@/lib/settings/fields/schema";
+import { editOf, whenValid } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
 
 const instant = z.iso.datetime();

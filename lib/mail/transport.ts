@@ -1,6 +1,6 @@
 import "server-only";
 import nodemailer from "nodemailer";
-import { emailSchema } from "@/lib/settings/fields/schema";
+import { emailSchema } from "@/lib/core/email/schema";
 import type { MailServer } from "./mail-server";
 import { markImage } from "./templates/mark";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { decodeUsersCursor, encodeUsersCursor, loginObstacle, type UsersCursor, userState } from "./rules";
 import { userSorts, usersQuerySchema } from "./schema";
 

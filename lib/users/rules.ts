@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLocked } from "@/lib/accounts/rules";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
 import type { AccountState } from "@/prisma/generated/enums";
 import type { UserRow, UserSort, UserState } from "./schema";
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { profileSchema } from "@/lib/accounts/schema";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
+import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_EMAIL_LENGTH, MAX_NAME_LENGTH } from "@/lib/core/limits";
+import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
-import { emailSchema } from "@/lib/settings/fields/schema";
 import type { Authority } from "@/prisma/generated/enums";
 
 /** All authorities, the most powerful first. */

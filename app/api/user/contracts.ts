@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ofField, userJsonSchema } from "@/app/api/entities";
+import { emailSchema } from "@/lib/core/email/schema";
 import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
 import { isPlainText } from "@/lib/core/plain-text/rules";
 import { contract } from "@/lib/request/contract";
-import { emailSchema } from "@/lib/settings/fields/schema";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";
 
 const byId = z.object({

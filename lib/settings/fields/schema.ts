@@ -1,7 +1,7 @@
 import "@/lib/core/no-eval/schema";
 import { z } from "zod";
-import { EMAIL } from "@/lib/core/email/rules";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/limits";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
+import { emailSchemaWith } from "@/lib/core/email/schema";
 
 const MAX_REPEATED = 24;
 /** A number with thousands separators, as our own messages write it and as a user may copy it. */
@@ -32,30 +32,10 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** Says which letter an address must not have, and how to write a domain that has it; empty if there is none. */
-function foreignLetter(input: unknown): string {
-  const [letter] = /(?!\p{ASCII})\p{L}/u.exec(typeof input === "string" ? input : "") ?? [];
-  return letter ? ` “${letter}” is not accepted; a domain with such letters has an “xn--” form.` : "";
-}
-
-/** One e-mail address: ASCII, one mailbox, no display name. The pattern runs only on a text that is not too long. */
-const address = (words: { error: (issue: { input?: unknown }) => string; tooLong: string }) =>
-  z
-    .string({ error: words.error })
-    .max(MAX_EMAIL_LENGTH, { error: words.tooLong })
-    .pipe(z.email({ pattern: EMAIL, error: words.error }));
-
-/** An e-mail address in a form of its own; its errors do not name the field. */
-export const emailSchema = address({
-  error: ({ input }) => `Enter one e-mail address, like ops@example.org.${foreignLetter(input)}`,
-  tooLong: `An e-mail address must have at most ${MAX_EMAIL_LENGTH} characters.`,
-});
-
 /** An e-mail address among other fields; its errors name the field and quote the input. */
 export const addressOf = (label: string) =>
-  address({
-    error: ({ input }) =>
-      `${label} must be one e-mail address, like ops@example.org${quotedInput(input)}.${foreignLetter(input)}`,
+  emailSchemaWith({
+    error: (input) => `${label} must be one e-mail address, like ops@example.org${quotedInput(input)}.`,
     tooLong: `${label} must have at most ${MAX_EMAIL_LENGTH} characters.`,
   });
 

@@ -8,7 +8,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { emailSchema } from "@/lib/settings/fields/schema";
+import { emailSchema } from "@/lib/core/email/schema";
 import { sendTest } from "./actions";
 
 const field = "test-recipient";
