@@ -90,6 +90,11 @@ describe("parseEnv", () => {
     expect(parseEnv({ TRUST_PROXY: text }).TRUST_PROXY).toBe(proxies);
   });
 
+  it("takes every ADMIN_EMAIL with which one can log in", () => {
+    const ADMIN_EMAIL = "ada@xn--e1afmkfd.xn--p1ai";
+    expect(parseEnv({ ADMIN_EMAIL }).ADMIN_EMAIL).toBe(ADMIN_EMAIL);
+  });
+
   it.each([
     ["PORT", "0"],
     ["PORT", "65536"],

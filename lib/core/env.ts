@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "./email/rules";
+import { emailSchema } from "./email/schema";
 import { isDecodable } from "./percent-encoding";
 
 /** Thrown for an invalid environment. `problems` has a line for each invalid value, but no value that may be secret. */
@@ -121,8 +122,10 @@ const envSchema = z.object({
   NEW_SECRET_KEY: secretKey.optional(),
   ADMIN_EMAIL: z
     .string()
-    .max(MAX_EMAIL_LENGTH, `must be at most ${MAX_EMAIL_LENGTH} characters`)
-    .pipe(z.email("must be an e-mail address"))
+    .refine(
+      (text) => emailSchema.safeParse(text).success,
+      `must be an e-mail address of at most ${MAX_EMAIL_LENGTH} characters`,
+    )
     .optional(),
   ADMIN_PASSWORD: z.string().optional(),
   SMTP_URL: z
