@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { MAX_BODY_BYTES, MAX_USER_AGENT_LENGTH } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
 import { networkOf } from "@/lib/core/network";
-import { ADDRESS_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { ADDRESS_HEADER, MAX_USER_AGENT_LENGTH, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
+import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";

@@ -7,10 +7,10 @@ import { checkUnused } from "./architecture/unused";
 
 /** A source tree without violations. */
 const sound: Record<string, string> = {
-  "lib/core/limits.ts": "export const LIMIT = 1;",
+  "lib/core/limits/rules.ts": "export const LIMIT = 1;",
   "lib/core/db.ts":
     'import { PrismaClient } from "@/prisma/generated/client"; export const db = () => PrismaClient;',
-  "lib/settings/schema.ts": 'import { LIMIT } from "@/lib/core/limits"; export const schema = LIMIT;',
+  "lib/settings/schema.ts": 'import { LIMIT } from "@/lib/core/limits/rules"; export const schema = LIMIT;',
   "lib/settings/store.ts":
     'import "server-only";\nimport { Prisma } from "@/prisma/generated/client"; export const find = (db) => db.user.findMany(Prisma);',
   "lib/settings/service.ts":
@@ -105,7 +105,7 @@ describe("the architecture check", () => {
     ["database", "app/login/page.tsx", 'import { Client } from "pg";'],
     ["database", "lib/auth/attempt.ts", "export const f = (tx) => tx.$executeRaw`SELECT 1`;"],
     ["database", "lib/auth/attempt.ts", "export const f = (tx) => tx.$queryRaw<number>(1);"],
-    ["server-only", "lib/settings/store.ts", 'import "@/lib/core/limits";\nimport "server-only";'],
+    ["server-only", "lib/settings/store.ts", 'import "@/lib/core/limits/rules";\nimport "server-only";'],
     ["server-only", "lib/settings/service.ts", "export const a = 1;"],
     ["server-only", "lib/auth/service/log-in.ts", '// import "server-only";'],
     ["server-only", "lib/auth/service/log-in.ts", ""],

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { AuditDetails } from "@/lib/audit/schema";
-import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
+import { MAX_PASSWORD_LENGTH } from "@/lib/settings/password/rules";
 import { durationText } from "@/lib/settings/rules";
 import { allPanels, type Panel, panels } from "@/lib/settings/schema";
 

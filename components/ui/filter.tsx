@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
-import { matchesInsideWords } from "@/lib/core/person-search/rules";
+import { MAX_PERSON_SEARCH_LENGTH, matchesInsideWords } from "@/lib/core/person-search/rules";
 import { Input } from "./input";
 import { Label } from "./label";
 

@@ -1,7 +1,7 @@
 import "server-only";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { digestOf, newLinkSecret } from "@/lib/core/secrets";
 import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";

@@ -1,5 +1,8 @@
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 
+/** The longest first or last name, in UTF-16 units. */
+export const MAX_NAME_LENGTH = 100;
+
 /** Returns the form in which e-mail addresses are compared: NFC, lower case. Case alone makes no second account. */
 export function emailKey(email: string): string {
   return email.normalize("NFC").toLowerCase();

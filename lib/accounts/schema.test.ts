@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { MAX_NAME_LENGTH } from "@/lib/core/limits";
+import { MAX_NAME_LENGTH } from "./rules";
 import { profileSchema } from "./schema";
 
 const fits = (firstName: unknown) => profileSchema.safeParse({ firstName, lastName: "" }).success;

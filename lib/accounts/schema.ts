@@ -1,6 +1,6 @@
 import "@/lib/core/no-eval/schema";
 import { z } from "zod";
-import { MAX_NAME_LENGTH } from "@/lib/core/limits";
+import { MAX_NAME_LENGTH } from "./rules";
 
 /** NFC composes a character from at most four, so a longer text cannot fit within MAX_NAME_LENGTH. */
 const MAX_UNCOMPOSED_LENGTH = 4 * MAX_NAME_LENGTH;

@@ -6,10 +6,9 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, Refusal } from "@/lib/core/errors";
-import { MAX_PASSWORD_UNITS } from "@/lib/core/limits";
 import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
-import { isWellFormedPassword } from "@/lib/password/rules";
+import { isWellFormedPassword, MAX_PASSWORD_UNITS } from "@/lib/password/rules";
 import {
   type AccountSelector,
   type AttemptedAccount,

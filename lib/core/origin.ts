@@ -1,6 +1,5 @@
 import "server-only";
 import type { Origin } from "./actor";
-import { MAX_USER_AGENT_LENGTH } from "./limits";
 
 /** The header in which the HTTP front passes on the client's address; the front removes a client's own. */
 export const ADDRESS_HEADER = "x-gatehouse-address";
@@ -12,6 +11,9 @@ export const PATH_HEADER = "x-gatehouse-path";
 
 /** The header in which the gate tells an action why it could not check the session; the front removes a client's. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";
+
+/** The longest user agent that is stored, in UTF-16 units; enough to tell browsers apart. The rest is cut off. */
+export const MAX_USER_AGENT_LENGTH = 256;
 
 /**
  * Returns where a request came from, fit to be stored and shown: unprintable characters are removed from the user

@@ -5,7 +5,7 @@ import {
   confirmPassword,
 } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
-import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import type { Success } from "@/lib/core/result";
 
 /**

@@ -1,5 +1,5 @@
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
-import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import type { AccountState } from "@/prisma/generated/enums";
 
 /** How long a secret can be exchanged, in milliseconds. */

@@ -1,6 +1,6 @@
 import { counted } from "@/lib/core/count/rules";
 import { DAY_MS } from "@/lib/core/durations/rules";
-import { effectiveMaximumLength, MAX_PASSWORD_UNITS } from "@/lib/core/limits";
+import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "@/lib/settings/password/rules";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** The requirements of a policy, in the order of the settings panel. */
@@ -21,6 +21,13 @@ export type Violation = { code: RequirementCode; required: number; actual: numbe
 
 /** One line of the checklist next to the field for a new password. */
 export type Requirement = { code: RequirementCode; text: string };
+
+/**
+ * An upper bound of every password's length, in UTF-16 units: NFC composes each of its code points from at most four
+ * code points of at most two units. A longer input cannot match any password, so it is neither normalised nor
+ * hashed; normalising tens of thousands of combining marks takes seconds.
+ */
+export const MAX_PASSWORD_UNITS = 4 * 2 * MAX_PASSWORD_LENGTH;
 
 const UPPERCASE = /\p{Lu}/u;
 const LOWERCASE = /\p{Ll}/u;

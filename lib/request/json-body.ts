@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from "@/lib/core/limits";
+import { MAX_BODY_BYTES } from "./body-limit";
 import { RestError } from "./rest-errors";
 
 /** The deepest nesting that is accepted; more than any known body has. */

@@ -1,4 +1,4 @@
-import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 
 /**
  * How many sessions one transaction changes at most: about half a second of work, so that row locks are held briefly.

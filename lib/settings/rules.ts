@@ -1,8 +1,8 @@
 import { counted } from "@/lib/core/count/rules";
-import { effectiveMaximumLength } from "@/lib/core/limits";
 import type { GeneralPolicy } from "./general/schema";
 import type { JwtSettings } from "./jwt/schema";
 import type { MailSettings, TlsMode } from "./mail/schema";
+import { effectiveMaximumLength } from "./password/rules";
 import type { PasswordPolicy } from "./password/schema";
 
 /** Returns the names of the fields whose values differ. */

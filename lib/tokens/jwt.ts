@@ -1,8 +1,8 @@
 import "server-only";
 import { createDecoder } from "fast-jwt";
 import { z } from "zod";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_CLOCK_SKEW_MS } from "@/lib/core/limits";
 import { MAX_SECONDS } from "@/lib/settings/jwt/schema";
 import type { Authority } from "@/prisma/generated/enums";
 import { type Claims, openHs512, signHs512 } from "./hs512";

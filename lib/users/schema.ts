@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { MAX_NAME_LENGTH } from "@/lib/accounts/rules";
 import { profileSchema } from "@/lib/accounts/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
-import { MAX_NAME_LENGTH } from "@/lib/core/limits";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
 import type { Authority } from "@/prisma/generated/enums";
 

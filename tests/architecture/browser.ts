@@ -1,9 +1,8 @@
-import { pureFiles, pureNames } from "./ladder";
+import { pureNames } from "./ladder";
 import type { Module } from "./modules";
 import type { Violation } from "./violation";
 
-const isPure = (path: string) =>
-  pureFiles.includes(path) || (path.startsWith("lib/") && pureNames.includes(path.split("/").at(-1) ?? ""));
+const isPure = (path: string) => path.startsWith("lib/") && pureNames.includes(path.split("/").at(-1) ?? "");
 
 const isServerOnly = (target: string) =>
   target === "server-only" || target.startsWith("node:") || target.startsWith("prisma/");

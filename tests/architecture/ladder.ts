@@ -31,9 +31,8 @@ export const rootFiles: Readonly<Record<string, string>> = {
   "vitest.config.mts": "tests",
 };
 
-/** The file names in `lib` that may reach the browser, and the single files that also may. */
+/** The file names in `lib` that may reach the browser. */
 export const pureNames: readonly string[] = ["rules.ts", "schema.ts"];
-export const pureFiles: readonly string[] = ["lib/core/limits.ts"];
 
 /** The only file name that may query the database, and the files below all stores that may use Prisma. */
 export const storeName = "store.ts";

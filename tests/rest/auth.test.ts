@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { db, pool } from "@/lib/core/db";
-import { MAX_BODY_BYTES } from "@/lib/core/limits";
 import { log } from "@/lib/core/log";
+import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
 import { call, outcome, routeFiles, type Sent, tokensOf } from "../support/rest";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ofField, userJsonSchema } from "@/app/api/entities";
 import { emailSchema } from "@/lib/core/email/schema";
-import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/limits";
+import { MAX_PERSON_SEARCH_LENGTH } from "@/lib/core/person-search/rules";
 import { isPlainText } from "@/lib/core/plain-text/rules";
 import { contract } from "@/lib/request/contract";
 import { newUserSchema, userSortProperties } from "@/lib/users/schema";

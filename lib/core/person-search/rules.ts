@@ -1,3 +1,6 @@
+/** The longest search text for people, in UTF-16 units. */
+export const MAX_PERSON_SEARCH_LENGTH = 100;
+
 /**
  * Returns whether a search also matches inside words. One or two letters occur in nearly every address or in none, and
  * no index can tell which, so they match only at the beginning of an address or of a word in a name.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
 import { editOf, whenValid, whole } from "../fields/schema";
+import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "./rules";
 
 /** The panel's title, wherever it is shown. */
 export const passwordTitle = "Password policy";

@@ -1,5 +1,5 @@
 import { type FieldWords, labelled } from "@/components/form/panel-spec";
-import { MAX_PASSWORD_LENGTH } from "@/lib/core/limits";
+import { MAX_PASSWORD_LENGTH } from "@/lib/settings/password/rules";
 import { passwordLabels } from "@/lib/settings/password/schema";
 
 const minimumOf = (noun: string): FieldWords => ({
