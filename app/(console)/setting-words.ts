@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { AuditDetails } from "@/lib/audit/schema";
+import { durationText } from "@/lib/core/durations/rules";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
 import { MAX_PASSWORD_LENGTH } from "@/lib/settings/password/rules";
-import { durationText } from "@/lib/settings/rules";
 import { allPanels, type Panel, panels } from "@/lib/settings/schema";
 
 /** A setting's old and new value in words, and a link to the setting. */

@@ -6,7 +6,7 @@ import { Input } from "@/components/ui/input";
 import { NumberInput } from "@/components/ui/number-input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import { durationText } from "@/lib/settings/rules";
+import { durationText } from "@/lib/core/durations/rules";
 import { boundsOf } from "./bounds";
 import { DurationInput } from "./duration-input";
 import { usePanel } from "./panel-context";

@@ -1,6 +1,4 @@
-import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
-
-const SECOND_MS = 1_000;
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/core/durations/rules";
 
 /** The back-off after each failed attempt; the last one repeats. Short at first: most faults pass, and links expire. */
 const WAITS_MS = [

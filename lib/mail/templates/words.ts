@@ -1,7 +1,6 @@
 import { browserName } from "@/lib/core/browser-name";
-import { MINUTE_MS } from "@/lib/core/durations/rules";
+import { durationWords, MINUTE_MS } from "@/lib/core/durations/rules";
 import { HOST } from "@/lib/core/host/rules";
-import { durationWords } from "@/lib/settings/rules";
 
 const clock = new Intl.DateTimeFormat("en-US", {
   timeZone: "UTC",

@@ -1,6 +1,6 @@
 import { labelled } from "@/components/form/panel-spec";
+import { durationText } from "@/lib/core/durations/rules";
 import { generalLabels } from "@/lib/settings/general/schema";
-import { durationText } from "@/lib/settings/rules";
 
 /** Describes the general policy's fields. */
 export const generalSpec = labelled(generalLabels, {
