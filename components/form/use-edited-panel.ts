@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { changedFields } from "@/lib/settings/rules";
+import { changedFields } from "@/lib/core/changes/rules";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { LoadedPanel } from "./save-answer";
 import { type PanelTextOptions, usePanelText } from "./use-panel-text";

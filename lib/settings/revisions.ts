@@ -2,13 +2,14 @@ import "server-only";
 import type { AuditDetails } from "@/lib/audit/schema";
 import { audit } from "@/lib/audit/service";
 import type { Host, Person } from "@/lib/core/actor";
+import { changedFields, changesOf } from "@/lib/core/changes/rules";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import type { Db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import { HOST } from "@/lib/core/host/rules";
 import type { Failure, Success } from "@/lib/core/result";
-import { changedFields, type Merge, mergeEdits } from "./rules";
+import { type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
 import { findRevision, insertRevision, type PanelFacts, type StoredPanel } from "./store";
 
@@ -108,10 +109,9 @@ export async function writePanel<P extends Panel>(
     now: Date;
   },
 ): Promise<StoredPanel<P>> {
-  const { current, values, now, details = {} } = change;
-  const changed = changedFields(current.values, values);
-  if (changed.length === 0 && current.damaged.length === 0 && Object.keys(details).length === 0)
-    return current;
+  const { current, values, now, details } = change;
+  const changes: AuditDetails = { ...changesOf(current.values, values), ...details };
+  if (Object.keys(changes).length === 0 && current.damaged.length === 0) return current;
   const facts = { ...current.facts, ...expiryFact(current, values, now), ...change.facts };
   const savedAt = notBefore(current.savedAt, now);
   const next = {
@@ -122,19 +122,8 @@ export async function writePanel<P extends Panel>(
     savedByEmail: actor.kind === "person" ? actor.email : HOST,
   };
   await insertRevision(tx, panel, next);
-  const changes: AuditDetails = {};
-  for (const key of changed) changes[key] = { from: current.values[key], to: values[key] } as AuditDetails;
-  await audit(
-    tx,
-    actor,
-    [
-      {
-        kind: "settings-changed",
-        details: { panel, version: next.version, changes: { ...changes, ...details } },
-      },
-    ],
-    savedAt,
-  );
+  const event = { kind: "settings-changed", details: { panel, version: next.version, changes } } as const;
+  await audit(tx, actor, [event], savedAt);
   return { ...next, damaged: [] };
 }
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changedFields } from "@/lib/core/changes/rules";
 import { generalPolicyDefaults } from "./general/schema";
 import { jwtSettingsDefaults } from "./jwt/schema";
 import { mailSettingsDefaults } from "./mail/schema";
 import { passwordPolicyDefaults } from "./password/schema";
 import {
-  changedFields,
   describeGeneralPolicy,
   describeJwtSettings,
   describeMailSettings,

@@ -1,3 +1,4 @@
+import { changedFields } from "@/lib/core/changes/rules";
 import { counted } from "@/lib/core/count/rules";
 import { durationWords } from "@/lib/core/durations/rules";
 import type { GeneralPolicy } from "./general/schema";
@@ -5,11 +6,6 @@ import type { JwtSettings } from "./jwt/schema";
 import type { MailSettings, TlsMode } from "./mail/schema";
 import { effectiveMaximumLength } from "./password/rules";
 import type { PasswordPolicy } from "./password/schema";
-
-/** Returns the names of the fields whose values differ. */
-export function changedFields<T extends object>(from: T, to: T): (keyof T & string)[] {
-  return (Object.keys(to) as (keyof T & string)[]).filter((key) => from[key] !== to[key]);
-}
 
 /** The result of merging two users' edits of one panel. */
 export type Merge<T> = { merged: T; conflicts: (keyof T & string)[] };

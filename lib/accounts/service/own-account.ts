@@ -1,6 +1,7 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requirePerson } from "@/lib/core/actor";
+import { changesOf } from "@/lib/core/changes/rules";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
@@ -50,10 +51,7 @@ export async function updateOwnProfile(
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");
     const { firstName, lastName } = profile;
-    const details = {
-      ...(before.firstName !== firstName && { firstName: { from: before.firstName, to: firstName } }),
-      ...(before.lastName !== lastName && { lastName: { from: before.lastName, to: lastName } }),
-    };
+    const details = changesOf<Profile>(before, { firstName, lastName });
     if (Object.keys(details).length === 0) return { ok: true } as const;
     await updateProfileRow(tx, person.userId, { firstName, lastName });
     await audit(tx, person, [{ kind: "profile-changed", details }], now);

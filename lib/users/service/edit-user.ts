@@ -5,12 +5,12 @@ import { emailKey } from "@/lib/accounts/rules";
 import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { changedFields, changesOf } from "@/lib/core/changes/rules";
 import { db } from "@/lib/core/db";
 import { isUniqueViolation, Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { isSessionOf } from "@/lib/sessions/store";
-import { changedFields } from "@/lib/settings/rules";
 import type { EditUserInput } from "../schema";
 import { lockAddressChanges, updateIdentity } from "../store";
 
@@ -43,8 +43,8 @@ export async function editUser(
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
       if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date" };
       const after = { email, firstName, lastName };
-      const changed = changedFields(before, after);
-      if (changed.length === 0) return { ok: true };
+      const details = changesOf(before, after);
+      if (Object.keys(details).length === 0) return { ok: true };
       const isReaddressed = emailKey(email) !== user.emailKey;
       if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });
@@ -52,7 +52,6 @@ export async function editUser(
         await closeLinks(tx, { userId }, now);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
-      const details = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]));
       const subject = { id: userId, email: user.email };
       await audit(tx, administrator, [{ kind: "profile-changed", subject, details }], now);
       return { ok: true };
