@@ -4,8 +4,7 @@ import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { digestOf } from "@/lib/core/secrets";
-import { countAttempt, loginsFrom, type Throttled } from "@/lib/core/throttle";
+import { countAttempt, loginsFrom, loginsTo, type Throttled } from "@/lib/core/throttle";
 import type { GeneralPolicy } from "@/lib/settings/general/schema";
 
 /**
@@ -14,11 +13,6 @@ import type { GeneralPolicy } from "@/lib/settings/general/schema";
  * (docs/decisions/0013).
  */
 export const ATTEMPTS_PER_ACCOUNT_AND_MINUTE = 600;
-
-/**
- * The rate-limit key of the typed address, whether or not an account has it. A digest, because any text can be typed.
- */
-const loginsTo = (emailKey: string) => `account:${digestOf(emailKey)}`;
 
 /**
  * Counts a password attempt against the rate limits: first that of its network address and then, if that one allows it

@@ -4,6 +4,7 @@ import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { pool } from "./db";
 import { networkOf } from "./network";
 import type { Failure } from "./result";
+import { digestOf } from "./secrets";
 
 const WINDOW_SECONDS = 60;
 /**
@@ -39,6 +40,11 @@ export type CounterLimit<Key extends string = string> = { key: Key; perMinute: n
 
 /** The key of logins and all other password checks, by network address. */
 export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
+/**
+ * The key of the same, by the typed e-mail address, whether or not an account has it. A digest, because any text can be
+ * typed.
+ */
+export const loginsTo = (emailKey: string) => `account:${digestOf(emailKey)}`;
 /** The key of requests for a reset link, by network address. */
 export const resetsFrom = (address: string) => `reset:${networkOf(address)}`;
 /** The key of exchanges of a mobile app's secret, by network address. */
@@ -47,8 +53,9 @@ export const exchangesFrom = (address: string) => `mobile:${networkOf(address)}`
 export const ownChangesOf = (userId: string) => `own-change:${userId}`;
 /** The key of requests that were forbidden to a user. */
 export const refusalsOf = (userId: string) => `refused:${userId}`;
-/** The key of submits of a link that no longer works; and the key of submits of any such link of an account. */
+/** The key of submits of a link that no longer works. */
 export const refusalsOfLink = (linkId: string) => `refused-link:${linkId}`;
+/** The key of submits of any such link of an account. */
 export const refusalsOfLinks = (userId: string) => `refused-links:${userId}`;
 
 /** A verb's answer to an attempt over a limit. */
