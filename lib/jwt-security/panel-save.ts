@@ -19,7 +19,7 @@ import { checkRecentPassword } from "./recent-password";
 import { type Rotation, type RotationReach, reachOf, rotate, signEveryoneOut, summary } from "./rotation";
 import type { RotationMode } from "./schema";
 
-/** Saves the JWT panel, for the verbs of the console and of programs. */
+// Saves the JWT panel, for the verbs of the console and of programs.
 
 /** `replaced`: the version that was in force before; the panel still has it if the save changed nothing. */
 export type JwtSaved = Success<{

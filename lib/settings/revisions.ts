@@ -13,7 +13,7 @@ import { type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
 import { findRevision, insertRevision, type PanelFacts, type StoredPanel } from "./store";
 
-/** Turns an edit of a panel into its next revision; docs/decisions/0005 says why settings are revisions. */
+// Turns an edit of a panel into its next revision; docs/decisions/0005 says why settings are revisions.
 
 /** What a form sends: its values, and the version that they were edited from. */
 export type PanelEdit<P extends Panel> = { version: number; values: PanelValues[P] };

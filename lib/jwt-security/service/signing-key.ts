@@ -1,7 +1,6 @@
 import "server-only";
 import { audit } from "@/lib/audit/service";
-import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
-import { confirmPassword } from "@/lib/auth/service/confirm-password";
+import { type ConfirmFailure, confirmPassword } from "@/lib/auth/service/confirm-password";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Success } from "@/lib/core/result";
