@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
-import { tokenSubjectOf } from "@/lib/auth/service/change-password";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
@@ -15,6 +14,7 @@ import { refreshTokens, reissueOwnTokens } from "@/lib/sessions/service/refresh"
 import { lockSessionRow } from "@/lib/sessions/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { tokenSubjectOf } from "@/lib/tokens/jwt";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";

@@ -4,11 +4,10 @@ import type { Origin } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
 import { type StartedSession, startSession } from "@/lib/sessions/start-session";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
-import type { Authority, SessionKind } from "@/prisma/generated/enums";
+import { type TokenAccount, tokenSubjectOf } from "@/lib/tokens/jwt";
+import type { SessionKind } from "@/prisma/generated/enums";
 
 export type OpenedSession = StartedSession & { userId: string; email: string };
-
-type Account = { id: string; email: string; firstName: string; lastName: string; authority: Authority };
 
 /**
  * Completes a login: starts a session and audits it. The caller has verified or set the password before, and must store
@@ -18,13 +17,13 @@ type Account = { id: string; email: string; firstName: string; lastName: string;
 export async function openSession(
   tx: RawDb,
   { address, userAgent, requestId }: Origin,
-  { id: userId, email, authority, firstName, lastName }: Account,
+  account: TokenAccount,
   context: { kind: SessionKind; jwt: JwtSettings; now: Date; confirmedAt?: Date },
 ): Promise<OpenedSession> {
   const { kind, now } = context;
   const origin = { address, userAgent, requestId };
-  const person = { userId, email, authority, firstName, lastName };
-  const session = await startSession(tx, person, kind, { ...context, origin });
+  const { id: userId, email } = account;
+  const session = await startSession(tx, tokenSubjectOf(account), kind, { ...context, origin });
   const details = { how: kind, sessionId: session.sessionId };
   const event = { kind: "login-succeeded", subject: { id: userId, email }, details } as const;
   await audit(tx, { kind: "anonymous", ...origin }, [event], now);

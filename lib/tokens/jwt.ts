@@ -23,6 +23,15 @@ export type TokenSubject = {
   lastName: string;
 };
 
+/** An account, with the fields that become claims of its tokens. */
+export type TokenAccount = Omit<TokenSubject, "userId" | "sessionId"> & { id: string };
+
+/** Returns an account as the person of a token; the session is yet to come. */
+export function tokenSubjectOf(account: TokenAccount): Omit<TokenSubject, "sessionId"> {
+  const { id: userId, email, authority, firstName, lastName } = account;
+  return { userId, email, authority, firstName, lastName };
+}
+
 /** The claims that every access token must have. */
 const accessClaimsSchema = z.object({
   sub: z.string(),

@@ -16,6 +16,7 @@ import { endSessionRows } from "@/lib/sessions/endings/store";
 import { type BrowserToken, changeSessionId } from "@/lib/sessions/service/browser-session";
 import { endSurplusSessions } from "@/lib/sessions/service/surplus";
 import { settingsInForce } from "@/lib/settings/service";
+import { tokenSubjectOf } from "@/lib/tokens/jwt";
 import { type ConfirmFailure, confirmPassword } from "./confirm-password";
 
 export type ChangePasswordFailure = ConfirmFailure | NewPasswordRefusal;
@@ -37,11 +38,6 @@ export async function changePassword(
   const issueTokens = (tx: Db, user: User, newSessionId: string) =>
     changeSessionId(tx, actor, tokenSubjectOf(user), { newSessionId, now });
   return replaceOwnPassword(actor, input, issueTokens, now);
-}
-
-/** Returns the fields of an account that become token claims. */
-export function tokenSubjectOf({ id: userId, email, authority, firstName, lastName }: User) {
-  return { userId, email, authority, firstName, lastName };
 }
 
 /**

@@ -7,9 +7,10 @@ import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
 import { reissueOwnTokens, replaceOwnTokens, type TokenPair } from "@/lib/sessions/service/refresh";
 import { settingsInForce } from "@/lib/settings/service";
+import { tokenSubjectOf } from "@/lib/tokens/jwt";
 import { openSession } from "../open-session";
 import { noteLogin } from "../store";
-import { type ChangePasswordFailure, replaceOwnPassword, tokenSubjectOf } from "./change-password";
+import { type ChangePasswordFailure, replaceOwnPassword } from "./change-password";
 import { type LoginResult, logIn } from "./log-in";
 
 type Tokens = Success<TokenPair>;
