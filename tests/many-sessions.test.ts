@@ -7,7 +7,7 @@ import { db } from "@/lib/core/db";
 import { endSomeSessions } from "@/lib/sessions/endings/store";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { endOtherSessions } from "@/lib/sessions/service/own-sessions";
-import { endSurplusSessions } from "@/lib/sessions/service/surplus";
+import { endSurplusSessions } from "@/lib/sessions/surplus";
 import { deleteUser, issueUserLink } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";

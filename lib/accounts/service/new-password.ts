@@ -7,7 +7,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/endings/store";
-import { endSurplusSessions } from "@/lib/sessions/service/surplus";
+import { endSurplusSessions } from "@/lib/sessions/surplus";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { closeLinks, findWorkingLink } from "../links";

@@ -14,7 +14,7 @@ import { newPasswordGateKey, withAccountLimit } from "@/lib/password/account-gat
 import { hashPassword } from "@/lib/password/hash";
 import { endSessionRows } from "@/lib/sessions/endings/store";
 import { type BrowserToken, changeSessionId } from "@/lib/sessions/service/browser-session";
-import { endSurplusSessions } from "@/lib/sessions/service/surplus";
+import { endSurplusSessions } from "@/lib/sessions/surplus";
 import { settingsInForce } from "@/lib/settings/service";
 import { tokenSubjectOf } from "@/lib/tokens/jwt";
 import { type ConfirmFailure, confirmPassword } from "./confirm-password";

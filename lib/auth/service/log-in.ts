@@ -13,7 +13,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import type { Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
-import { endReplacedSession, findReplacedSession } from "@/lib/sessions/service/replaced-session";
+import { endReplacedSession, findReplacedSession } from "@/lib/sessions/replaced-session";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";

@@ -9,7 +9,7 @@ import { endSessionRows } from "../endings/store";
 import type { SessionEntry } from "../live/schema";
 import { countLiveSessions, findSessionEntries } from "../live/store";
 import { OWN_SESSIONS_PAGE_SIZE, ownSessionsQuerySchema } from "../schema";
-import { endSurplusSessions } from "./surplus";
+import { endSurplusSessions } from "../surplus";
 
 export type OwnSession = SessionEntry & { isCurrent: boolean };
 

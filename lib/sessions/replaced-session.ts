@@ -3,8 +3,8 @@ import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
 import type { RawDb } from "@/lib/core/db";
 import { verifyAccessToken } from "@/lib/tokens/jwt";
-import { endSessionRow } from "../endings/store";
-import { recognise } from "../recognition";
+import { endSessionRow } from "./endings/store";
+import { recognise } from "./recognition";
 
 /** A session that a login at the same browser replaces, with its owner, who may be another person. */
 export type ReplacedSession = { sessionId: string; owner: { id: string; email: string } };

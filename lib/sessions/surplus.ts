@@ -3,9 +3,9 @@ import type { Subject } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { type EndReason, endSomeSessions } from "../endings/store";
-import { hasMoreSessions } from "../live/store";
-import { SESSIONS_BATCH_SIZE } from "../rules";
+import { type EndReason, endSomeSessions } from "./endings/store";
+import { hasMoreSessions } from "./live/store";
+import { SESSIONS_BATCH_SIZE } from "./rules";
 
 /** How many sessions one transaction can end, besides its other work, well within its time, on a busy machine too. */
 const AT_ONCE = 10_000;
