@@ -11,13 +11,13 @@ import { endSurplusSessions } from "@/lib/sessions/surplus";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { closeLinks, findWorkingLink } from "../links";
-import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../new-password";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
+import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../password-replacement";
 import { auditRefusedLink } from "../refused-links";
 import { consumeLink, lockUserRow, setPassword } from "../store";
 
 /** The purposes of links that let their owner choose a password. */
-export type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
+type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";
 
 export type NewPasswordFailure = Failure<"link-unusable"> | NewPasswordRefusal;
 export type NewPasswordResult = Success<{ userId: string }> | NewPasswordFailure;

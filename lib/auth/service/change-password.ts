@@ -1,8 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { closeLinks } from "@/lib/accounts/links";
-import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "@/lib/accounts/new-password";
 import { notifyPasswordChanged } from "@/lib/accounts/notices";
+import {
+  checkNewPassword,
+  type NewPasswordRefusal,
+  rememberReplaced,
+} from "@/lib/accounts/password-replacement";
 import { findUser, setPassword, type User } from "@/lib/accounts/store";
 import type { AuditEvent } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";

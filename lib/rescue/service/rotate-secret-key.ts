@@ -14,7 +14,7 @@ import { lockKeyRing } from "@/lib/tokens/store";
 const TIMEOUT_MS = 30 * MINUTE_MS;
 
 /** The number of values of each sort that were sealed anew. */
-export type Resealed = { signingKeys: number; mails: number; passwords: number };
+type Resealed = { signingKeys: number; mails: number; passwords: number };
 
 export type RotateSecretKeyResult =
   | Success<Resealed>
