@@ -13,12 +13,12 @@ import {
   disableUser,
   enableUser,
   endUserSessions,
-  issueUserLink,
   unlockUser,
 } from "@/lib/users/service/administer-user";
 import { createUser, createUserForProgram } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
+import { issueUserLink } from "@/lib/users/service/issue-link";
 import { listUsers } from "@/lib/users/service/list-users";
 import { deleteUserById, issueActivation, setUserEnabled } from "@/lib/users/service/named-user";
 import { pageUsers } from "@/lib/users/service/page-users";

@@ -15,11 +15,11 @@ import {
   disableUser,
   enableUser,
   endUserSessions,
-  issueUserLink,
   unlockUser,
 } from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { editUser } from "@/lib/users/service/edit-user";
+import { issueUserLink } from "@/lib/users/service/issue-link";
 
 export const invite = adminAction("invite", newUserSchema, createUser);
 export const issueLink = adminAction("issueLink", issueLinkSchema, issueUserLink);

@@ -1,7 +1,8 @@
 import type { Unanswered } from "@/components/form/unanswered";
 import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
-import type { AdministerResult, MailOnly } from "@/lib/users/service/administer-user";
+import type { AdministerResult } from "@/lib/users/service/administer-user";
+import type { MailOnly } from "@/lib/users/service/issue-link";
 
 /** Why a change of an account failed, or may have failed. */
 export type AccountFailure =

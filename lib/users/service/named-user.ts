@@ -9,10 +9,9 @@ import {
   deleteUnconfirmed,
   disableUser,
   enableUser,
-  type IssueLinkResult,
-  issueUserLink,
   unlockUser,
 } from "./administer-user";
+import { type IssueLinkResult, issueUserLink } from "./issue-link";
 
 type Unknown = Failure<"not-found">;
 

@@ -1,0 +1,54 @@
+import "server-only";
+import { handOutLink } from "@/lib/accounts/password-links";
+import { findUser, lockUserRow } from "@/lib/accounts/store";
+import { type Actor, requireAdministrator } from "@/lib/core/actor";
+import { db } from "@/lib/core/db";
+import { Refusal } from "@/lib/core/errors";
+import type { Failure, Success } from "@/lib/core/result";
+import { hasMailServer } from "@/lib/mail/mail-server";
+import { isSessionOf } from "@/lib/sessions/store";
+import type { IssueLinkInput } from "../schema";
+
+export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
+/** A reset link can be copied only when no mail server is configured. */
+export type MailOnly = Failure<"mail-only">;
+
+/**
+ * Issues a new activation or reset link. `url` is null for a mailed link; a copied one is returned this one time. With
+ * a copied reset link an administrator could take over any account, so where mail is configured, reset links are only
+ * mailed to the owner ("mail-only").
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
+ */
+export async function issueUserLink(
+  actor: Actor,
+  input: IssueLinkInput & { purpose: "ACTIVATION" },
+  now?: Date,
+): Promise<IssueLinkResult>;
+export async function issueUserLink(
+  actor: Actor,
+  input: IssueLinkInput,
+  now?: Date,
+): Promise<IssueLinkResult | MailOnly>;
+export async function issueUserLink(
+  actor: Actor,
+  input: IssueLinkInput,
+  now = new Date(),
+): Promise<IssueLinkResult | MailOnly> {
+  const administrator = requireAdministrator(actor);
+  const { purpose, delivery } = input;
+  return db().$transaction(async (tx) => {
+    // Lock the row first, so that the mail goes to the account's current address.
+    await lockUserRow(tx, input.userId);
+    // While this waited for the row, the caller may have been removed or demoted.
+    if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
+    const user = await findUser(tx, input.userId);
+    if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
+      return { ok: false, code: "out-of-date" } as const;
+    }
+    if (purpose === "PASSWORD_RESET" && delivery === "copy" && (await hasMailServer(tx))) {
+      return { ok: false, code: "mail-only" } as const;
+    }
+    const { url, expiresAt } = await handOutLink(tx, administrator, { owner: user, delivery }, now);
+    return { ok: true, url: delivery === "copy" ? url : null, expiresAt } as const;
+  });
+}
