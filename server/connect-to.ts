@@ -1,9 +1,6 @@
 import pg from "pg";
 import { StartupError } from "./startup-error";
 
-const WRONG_USER = "does not accept the user and password of DATABASE_URL";
-const ACCESS_DENIED =
-  "does not let the user of DATABASE_URL connect from here, according to pg_hba.conf or the role";
 const TLS_REQUIRED = "does not let this user connect without TLS. Add ?sslmode=verify-full to DATABASE_URL";
 const TLS_MISSING =
   "does not offer TLS, which sslmode in DATABASE_URL asks for. Turn it on in PostgreSQL, or set sslmode=disable";
@@ -11,8 +8,8 @@ const UNTRUSTED =
   "has a certificate from an unknown authority. Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL, where FILE is the certificate of that authority";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  "28P01": WRONG_USER,
-  "28000": ACCESS_DENIED,
+  "28P01": "does not accept the user and password of DATABASE_URL",
+  "28000": "does not let the user of DATABASE_URL connect from here, according to pg_hba.conf or the role",
   "42501": "does not let the user of DATABASE_URL connect: they need the privilege CONNECT",
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
   "53300": "has no connection left for DATABASE_URL's user. Allow more, or close some",

@@ -7,7 +7,7 @@ export function lockEnd(lockoutDurationMinutes: number | null, now: Date): Date 
 
 /** Returns whether that many wrong passwords in a row lock an account. With a limit of null or 0, none do. */
 export function locksAccount(failedAttempts: number, maxFailedLoginAttempts: number | null): boolean {
-  return Boolean(maxFailedLoginAttempts) && failedAttempts >= Number(maxFailedLoginAttempts);
+  return maxFailedLoginAttempts ? failedAttempts >= maxFailedLoginAttempts : false;
 }
 
 /**

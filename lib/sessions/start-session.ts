@@ -39,7 +39,7 @@ export async function startSession(
   });
   const key = openKey(requireKey(begunOn));
   const token = signAccessToken(key, { ...person, sessionId }, jwt.tokenExpirationTime, now);
-  const refreshed = refreshJti && { ...person, sessionId, jti: refreshJti };
-  const refreshToken = refreshed && signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now);
-  return { sessionId, token, refreshToken: refreshToken || null };
+  if (refreshJti === null) return { sessionId, token, refreshToken: null };
+  const refreshed = { ...person, sessionId, jti: refreshJti };
+  return { sessionId, token, refreshToken: signRefreshToken(key, refreshed, jwt.refreshTokenExpTime, now) };
 }
