@@ -19,8 +19,8 @@ const READING_MS = 10_000;
 const READING_BYTES = 256 * 1_024;
 
 /**
- * An open connection: its pending or latest answer; and when the connection itself began, or the client had read
- * `READING_BYTES` more, which makes `read` in all.
+ * An open connection, and its pending or latest answer. `since`: when it began, or its client had last read another
+ * `READING_BYTES`. `read`: how many bytes the client had read by then, or by the arrival of its latest request.
  */
 type Connection = { socket: Socket; answer?: FrontResponse; since: number; read: number };
 

@@ -35,7 +35,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
-/** Of all connections, those whose POSTs may wait for their turn, and those whose other requests may: one in so many. */
+/** A POST of one connection in so many may wait for its turn, and another request of as many connections. */
 const SHARE_WAITING = 3;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
 const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;
