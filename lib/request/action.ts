@@ -12,7 +12,7 @@ import { currentActor } from "./page";
 import { markHandled } from "./progress";
 import { recordingForbidden } from "./refused";
 import { isSameOrigin } from "./same-origin";
-import { inTurn } from "./turns";
+import { changeInTurn } from "./turns";
 
 /** Why an action failed before its verb began, or before the verb completed. */
 export type ActionFailure =
@@ -38,7 +38,7 @@ export function adminAction<Schema extends z.ZodType, Output>(
         const fieldErrors = fieldErrorsOf(parsed.error, formField);
         return { ok: false, code: "invalid", fieldErrors } as const;
       }
-      return inTurn(actor, (present) => verb(present, parsed.data));
+      return changeInTurn(actor, (present) => verb(present, parsed.data));
     }, name);
 }
 
@@ -56,7 +56,7 @@ export function formAction<State>(
       return onFailure({ ok: false, code: "invalid", fieldErrors: {} }, new FormData());
     const result = await answered(async () => {
       const actor = await currentActor();
-      return { ok: true as const, state: await inTurn(actor, (present) => act(present, form)) };
+      return { ok: true as const, state: await changeInTurn(actor, (present) => act(present, form)) };
     });
     return result.ok ? result.state : onFailure(result, form);
   };

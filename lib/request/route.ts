@@ -18,7 +18,7 @@ import { readJson } from "./json-body";
 import { fieldsOf } from "./query-fields";
 import { recordingForbidden } from "./refused";
 import { errorResponse, RestError, type RestErrorName } from "./rest-errors";
-import { inTurn } from "./turns";
+import { changeInTurn } from "./turns";
 
 type Route = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Methods = Record<(typeof METHODS)[number], Route>;
@@ -75,7 +75,7 @@ export function serve<
           if (contract.access !== "anyone") requirePerson(actor);
           return act(call as Call<A, P, Q, B>);
         };
-        return respond(contract, await inTurn(caller.actor, change));
+        return respond(contract, await changeInTurn(caller.actor, change));
       },
     );
   };

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/core/actor";
 import { createPersonalGates } from "@/lib/core/personal-gates";
 import { isStillLive } from "@/lib/sessions/service/authenticate";
 
-const pass = createPersonalGates("turns");
+const pass = createPersonalGates("changes");
 
 /**
  * Runs a change that a person makes, a few at a time (`createPersonalGates`). Changes by one person wait for each other in
@@ -13,7 +13,7 @@ const pass = createPersonalGates("turns");
  * @param change gets the actor; an anonymous one if the person's session has ended while this change waited
  * @throws Refusal "overloaded" when too many wait, or this one has waited too long; and whatever `change` throws
  */
-export async function inTurn<T>(actor: Actor, change: (actor: Actor) => T | Promise<T>): Promise<T> {
+export async function changeInTurn<T>(actor: Actor, change: (actor: Actor) => T | Promise<T>): Promise<T> {
   if (actor.kind !== "person") return change(actor);
   return pass(actor, async (hasWaited) => {
     const { address, userAgent, requestId } = actor;

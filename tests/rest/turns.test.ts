@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { lockUserRow } from "@/lib/accounts/store";
 import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
-import { inTurn } from "@/lib/request/turns";
+import { changeInTurn } from "@/lib/request/turns";
 import { endSessionRow } from "@/lib/sessions/endings/store";
 import { makeSettings } from "../support/accounts";
 import { countWaiting, emptyDatabase } from "../support/database";
@@ -105,8 +105,10 @@ describe("a change that has waited", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const before = [person, person, stays.person, stays.person].map((actor) => inTurn(actor, () => held));
-    const after = [person, stays.person].map((actor) => inTurn(actor, ({ kind }) => kind));
+    const before = [person, person, stays.person, stays.person].map((actor) =>
+      changeInTurn(actor, () => held),
+    );
+    const after = [person, stays.person].map((actor) => changeInTurn(actor, ({ kind }) => kind));
     await withdraw(person);
     release();
     await Promise.all(before);
@@ -123,8 +125,8 @@ describe("a change that has waited", () => {
       ...person,
       address: `198.51.100.${n}`,
     }));
-    const before = others.map((actor) => inTurn(actor, () => held));
-    const after = inTurn(last as Person, ({ kind }) => kind);
+    const before = others.map((actor) => changeInTurn(actor, () => held));
+    const after = changeInTurn(last as Person, ({ kind }) => kind);
     await endSessionRow(driver(), person.sessionId, "ended-by-owner", new Date());
     release();
     await Promise.all(before);
