@@ -1,4 +1,4 @@
-import { encodeUsersCursor } from "@/lib/users/rules";
+import { encodeUsersCursor } from "@/lib/users/cursor";
 import {
   authorities,
   type UserState,

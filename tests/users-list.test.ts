@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emailKey } from "@/lib/accounts/rules";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { encodeUsersCursor } from "@/lib/users/rules";
+import { encodeUsersCursor } from "@/lib/users/cursor";
 import { authorities, USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { listUsers } from "@/lib/users/service/list-users";

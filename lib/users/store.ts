@@ -4,7 +4,8 @@ import { countRows, countUpToLimit } from "@/lib/core/count/store";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type User } from "@/prisma/generated/client";
-import { toUserRow, type UsersCursor } from "./rules";
+import type { UsersCursor } from "./cursor";
+import { toUserRow } from "./rules";
 import type { UserRow, UserSort, UserState, UsersPageQuery } from "./schema";
 
 export type UsersFilter = {

@@ -3,7 +3,7 @@ import { emailKey } from "@/lib/accounts/rules";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { readListInTurn } from "@/lib/core/list-turns";
-import { decodeUsersCursor, encodeUsersCursor } from "../rules";
+import { decodeUsersCursor, encodeUsersCursor } from "../cursor";
 import { USERS_PAGE_SIZE, type UserRow, type UserSort, type UsersQuery, usersQuerySchema } from "../schema";
 import { estimateMatches, estimateUsers, findUserRows } from "../store";
 
