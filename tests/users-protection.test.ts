@@ -4,15 +4,10 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import {
-  changeAuthority,
-  deleteUser,
-  disableUser,
-  enableUser,
-  issueUserLink,
-} from "@/lib/users/service/administer-user";
+import { changeAuthority, deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
+import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
