@@ -304,3 +304,32 @@ test("the key is shown to whoever proves the password, and that is audited", asy
     await expect(password).toHaveValue("");
   });
 });
+
+test("a key that arrives after its dialog was closed is not shown", async ({ administrator, page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = page.getByRole("dialog", { name: "Show the signing key" });
+  const password = dialog.getByRole("textbox", { name: "Your password" });
+  const open = panel.region.getByRole("button", { name: "Show key" });
+  await settings.open();
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("/settings/security", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await open.click();
+  await password.fill(administrator.password);
+  await dialog.getByRole("button", { name: "Show key" }).click();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  release();
+
+  // Actions are answered in turn, so this one comes after the key.
+  await panel.region.getByRole("button", { name: "Generate key" }).click();
+  await panel.region.getByRole("button", { name: "Keep stored key" }).click();
+  await open.click();
+  await expect(password).toHaveValue("");
+});

@@ -11,22 +11,20 @@ import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
 import { YourPasswordField } from "./your-password-field";
 
-export type ShowKeyDialogProps = { open: boolean; onClose: () => void; fingerprint: string };
+export type ShowKeyDialogProps = { onClose: () => void; fingerprint: string };
 
-/** Shows the current signing key after a password confirmation; forgets the key when closed. */
-export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps) {
+/**
+ * Shows the current signing key after a password confirmation. `onClose` must unmount it: that forgets the key, even one
+ * that has not arrived yet.
+ */
+export function ShowKeyDialog({ onClose, fingerprint }: ShowKeyDialogProps) {
   const [key, setKey] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
 
-  function close() {
-    setKey(null);
-    onClose();
-  }
-
   return (
     <Dialog
-      open={open}
-      onClose={close}
+      open
+      onClose={onClose}
       title="Show the signing key"
       description={
         key
@@ -35,12 +33,12 @@ export function ShowKeyDialog({ open, onClose, fingerprint }: ShowKeyDialogProps
       }
       footer={
         key ? (
-          <Button variant="primary" onClick={close}>
+          <Button variant="primary" onClick={onClose}>
             Hide key
           </Button>
         ) : (
           <>
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={onClose}>Cancel</Button>
             <Button variant="primary" type="submit" form="show-key" busy={isAsking}>
               Show key
             </Button>

@@ -29,7 +29,6 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   const { control, changed, setField } = usePanel();
   const { field, fieldState } = useController({ control, name });
   const [isEntering, setEntering] = useState(false);
-  const [isShowing, setShowing] = useState(false);
   const [Dialog, setDialog] = useState<ComponentType<ShowKeyDialogProps> | null>(null);
   const [isGenerating, setGenerating] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -62,7 +61,6 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
         "The key was not shown. Gatehouse cannot be reached; if this continues, reload the page.",
       );
     setDialog(() => loaded.ShowKeyDialog);
-    setShowing(true);
   }
 
   function enter() {
@@ -137,9 +135,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           </div>
           <FieldError id={`${name}-failure`} message={failure} />
           <KeyFacts stored={stored} isReplaced={isNew} />
-          {Dialog ? (
-            <Dialog open={isShowing} onClose={() => setShowing(false)} fingerprint={stored.fingerprint} />
-          ) : null}
+          {Dialog ? <Dialog onClose={() => setDialog(null)} fingerprint={stored.fingerprint} /> : null}
         </>
       )}
     </Field>
