@@ -333,3 +333,23 @@ test("a key that arrives after its dialog was closed is not shown", async ({ adm
   await open.click();
   await expect(password).toHaveValue("");
 });
+
+test("a save of a new issuer that gets no answer closes its dialog", async ({
+  administrator: _,
+  page,
+  noise,
+}) => {
+  noise.allow(/ERR_FAILED/);
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  await settings.open();
+  await panel.fill({ [ISSUER]: "new.example.org" });
+  await panel.save.click();
+  await dialog.signOut.check();
+  await dialog.word.fill("everyone");
+  await page.route("/settings/security", (route) => route.abort());
+  await dialog.confirm.click();
+  await expect(dialog.box).toHaveCount(0);
+  await expect(panel.region.getByRole("alert")).toContainText("Gatehouse cannot be reached");
+});

@@ -6,6 +6,7 @@ import { useLeaveGuard } from "@/components/form/leave-guard";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
+import { unanswered } from "@/components/form/unanswered";
 import { usePanelForm } from "@/components/form/use-panel-form";
 import { ageText } from "@/components/ui/age-text";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
@@ -44,7 +45,8 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     const { tokenSigningKey: key, ...values } = edit.values;
     const { mode, password } = confirmation.current;
     confirmation.current = unconfirmed;
-    const answer = await saveJwtSettings({ version: edit.version, values, key, mode, password });
+    const request = { version: edit.version, values, key, mode, password };
+    const answer = await saveJwtSettings(request).catch(unanswered);
     if (!answer.ok) {
       switch (answer.code) {
         case "rotation-unconfirmed": {
