@@ -334,7 +334,7 @@ test("a key that arrives after its dialog was closed is not shown", async ({ adm
   await expect(password).toHaveValue("");
 });
 
-test("a save of a new issuer that gets no answer closes its dialog", async ({
+test("a save of a new issuer that gets no answer closes its dialog, which begins anew afterwards", async ({
   administrator: _,
   page,
   noise,
@@ -352,4 +352,7 @@ test("a save of a new issuer that gets no answer closes its dialog", async ({
   await dialog.confirm.click();
   await expect(dialog.box).toHaveCount(0);
   await expect(panel.region.getByRole("alert")).toContainText("Gatehouse cannot be reached");
+  await page.unroute("/settings/security");
+  await panel.save.click();
+  await expect(dialog.keep).toBeChecked();
 });

@@ -117,7 +117,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
           field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
         }
       />
-      {Dialog ? (
+      {Dialog && question ? (
         <Dialog
           question={question}
           isSaving={form.isSaving}

@@ -25,7 +25,7 @@ export type RotationQuestion = {
 export type Confirmation = { mode: RotationMode | null; password: string | null };
 
 export type RotationDialogProps = {
-  question: RotationQuestion | null;
+  question: RotationQuestion;
   isSaving: boolean;
   onCancel: () => void;
   onConfirm: (confirmation: Confirmation) => void;
@@ -33,27 +33,39 @@ export type RotationDialogProps = {
 
 /** Asks what happens to logged-in people before the key or the issuer changes. */
 export function RotationDialog({ question, isSaving, onCancel, onConfirm }: RotationDialogProps) {
+  const { reach, rotation, passwordRequired, refusal } = question;
   const [mode, setMode] = useState<RotationMode>("keep");
   const isDestructive = mode === "sign-out";
+  const { fields, submit } = useConfirmation({
+    id: "rotation",
+    word: isDestructive ? { text: "everyone", end: "sign everyone out" } : null,
+    passwordRequired,
+    refusal,
+    onConfirm: (password) => onConfirm({ mode, password }),
+  });
+
+  // On a small screen, the field that this choice adds is out of view.
+  useEffect(() => {
+    if (isDestructive) document.getElementById("rotation-word")?.scrollIntoView({ block: "nearest" });
+  }, [isDestructive]);
+
+  const choice = (value: RotationMode) => ({
+    name: "rotation-mode",
+    value,
+    checked: mode === value,
+    onChange: () => setMode(value),
+  });
+  const old = isNewKey(rotation) ? "The old key" : "The old issuer name";
+
   return (
     <AlertDialog
-      open={question !== null}
-      onCancel={() => {
-        setMode("keep");
-        onCancel();
-      }}
-      title={question ? rotationTitle(question.rotation) : ""}
+      open
+      onCancel={onCancel}
+      title={rotationTitle(rotation)}
       description="Nothing has changed yet. Choose what happens to the people who are logged in."
       footer={
         <>
-          <Button
-            onClick={() => {
-              setMode("keep");
-              onCancel();
-            }}
-          >
-            Cancel
-          </Button>
+          <Button onClick={onCancel}>Cancel</Button>
           <Button
             variant={isDestructive ? "danger" : "primary"}
             type="submit"
@@ -65,54 +77,19 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
         </>
       }
     >
-      {question ? <Question question={question} mode={mode} onMode={setMode} onConfirm={onConfirm} /> : null}
+      <form method="post" id="rotation" noValidate onSubmit={submit} className="grid gap-5">
+        <KeyChange {...rotation} />
+        <ChoiceGroup legend="People who are logged in">
+          <ChoiceCard title="Keep everyone signed in" {...choice("keep")}>
+            {keptText(reach)} {old} is accepted until <Time iso={reach.oldKeyVerifiesUntil.toISOString()} />,
+            then retires by itself.
+          </ChoiceCard>
+          <ChoiceCard tone="danger" title="Sign everyone out now" {...choice("sign-out")}>
+            {endedText(reach)} {old} is refused from then on.
+          </ChoiceCard>
+        </ChoiceGroup>
+        {fields}
+      </form>
     </AlertDialog>
-  );
-}
-
-type QuestionProps = {
-  question: RotationQuestion;
-  mode: RotationMode;
-  onMode: (mode: RotationMode) => void;
-  onConfirm: (confirmation: Confirmation) => void;
-};
-
-function Question({ question, mode, onMode, onConfirm }: QuestionProps) {
-  const { reach, rotation, passwordRequired, refusal } = question;
-  const { fields, submit } = useConfirmation({
-    id: "rotation",
-    word: mode === "sign-out" ? { text: "everyone", end: "sign everyone out" } : null,
-    passwordRequired,
-    refusal,
-    onConfirm: (password) => onConfirm({ mode, password }),
-  });
-
-  // On a small screen, the field that this choice adds is out of view.
-  useEffect(() => {
-    if (mode === "sign-out") document.getElementById("rotation-word")?.scrollIntoView({ block: "nearest" });
-  }, [mode]);
-
-  const choice = (value: RotationMode) => ({
-    name: "rotation-mode",
-    value,
-    checked: mode === value,
-    onChange: () => onMode(value),
-  });
-  const old = isNewKey(rotation) ? "The old key" : "The old issuer name";
-
-  return (
-    <form method="post" id="rotation" noValidate onSubmit={submit} className="grid gap-5">
-      <KeyChange {...rotation} />
-      <ChoiceGroup legend="People who are logged in">
-        <ChoiceCard title="Keep everyone signed in" {...choice("keep")}>
-          {keptText(reach)} {old} is accepted until <Time iso={reach.oldKeyVerifiesUntil.toISOString()} />,
-          then retires by itself.
-        </ChoiceCard>
-        <ChoiceCard tone="danger" title="Sign everyone out now" {...choice("sign-out")}>
-          {endedText(reach)} {old} is refused from then on.
-        </ChoiceCard>
-      </ChoiceGroup>
-      {fields}
-    </form>
   );
 }
