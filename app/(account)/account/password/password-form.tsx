@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type FormEvent, startTransition, useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
@@ -32,20 +32,16 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   const newest = useNewestPolicy(policy, state.policy);
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const isClearing = useRef(false);
 
-  // React resets a form after every answer. Here only the password that the answer objects to is cleared.
-  useEffect(() => {
-    const element = form.current;
-    const keep = (event: Event) => {
-      if (isClearing.current) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    element?.addEventListener("reset", keep, true);
-    return () => element?.removeEventListener("reset", keep, true);
-  }, []);
+  /** Sends the form in React's place, which would reset it after every answer. */
+  function send(event: FormEvent<HTMLFormElement>) {
+    if (event.defaultPrevented) return; // The new password breaks a rule.
+    event.preventDefault();
+    const entries = new FormData(event.currentTarget);
+    startTransition(() => action(entries));
+  }
 
+  // Clears only the password that the answer objects to.
   useEffect(() => {
     const current = form.current?.querySelector<HTMLInputElement>("#current-password");
     if (!current || !state.field) return;
@@ -55,15 +51,13 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
       return;
     }
     const typed = current.value;
-    isClearing.current = true;
     form.current?.reset();
-    isClearing.current = false;
     current.value = typed;
     form.current?.querySelector<HTMLInputElement>("#new-password")?.focus();
   }, [state]);
 
   return (
-    <form ref={form} action={action}>
+    <form ref={form} action={action} onSubmit={send}>
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
         <div id="password-message" aria-live="polite" className="empty:hidden">
           {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
