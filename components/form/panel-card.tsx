@@ -77,7 +77,6 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
         <ErrorSummary errors={form.isRefused ? form.errors : []} />
         <PanelProvider
           value={{
-            control: form.control,
             spec: form.spec,
             text: form.text,
             values: form.values,

@@ -84,7 +84,6 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   }
 
   return {
-    control: form.control,
     spec,
     schema,
     loaded,

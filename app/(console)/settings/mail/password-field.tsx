@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useController } from "react-hook-form";
 import { usePanel } from "@/components/form/panel-context";
 import { Button } from "@/components/ui/button";
 import { controlId, Field } from "@/components/ui/field";
@@ -16,12 +15,11 @@ const focusSoon = () => requestAnimationFrame(() => document.getElementById(cont
 
 /** The mail server's password. A stored one is never shown, and can be replaced or removed. */
 export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
-  const { control, spec, changed, setField } = usePanel();
-  const { field, fieldState } = useController({ control, name });
-  const { field: removes } = useController({ control, name: removal });
+  const { spec, text: texts, changed, errors, setField } = usePanel();
   const [isEntering, setEntering] = useState(false);
-  const text = typeof field.value === "string" ? field.value : "";
-  const isRemoved = removes.value === true;
+  const text = String(texts[name]);
+  const isRemoved = texts[removal] === true;
+  const error = errors.find(({ field }) => field === name)?.message;
 
   // Undo and Save empty the field while the focus is elsewhere; a user who clears it to retype still has the focus in
   // it.
@@ -57,8 +55,8 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
       id={name}
       label={spec[name]?.label ?? ""}
       help={spec[name]?.help}
-      error={fieldState.error?.message}
-      note={fieldState.error ? null : note}
+      error={error}
+      note={error ? null : note}
       isUnsaved={changed.includes(name) || changed.includes(removal)}
     >
       {(control) =>
@@ -97,8 +95,7 @@ export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
               data-1p-ignore
               data-lpignore="true"
               value={text}
-              onChange={field.onChange}
-              onBlur={field.onBlur}
+              onChange={({ target }) => setField(name, target.value)}
             />
             {hasPassword ? (
               <Button size="sm" className="mt-2" onClick={keep}>

@@ -1,7 +1,6 @@
 "use client";
 
 import { type ComponentType, useEffect, useRef, useState } from "react";
-import { useController } from "react-hook-form";
 import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
 import { helpText } from "@/components/form/panel-spec";
@@ -26,14 +25,14 @@ const MASK = "•".repeat(24);
  * until Save.
  */
 export function SigningKeyField({ stored }: { stored: StoredKey }) {
-  const { control, changed, setField } = usePanel();
-  const { field, fieldState } = useController({ control, name });
+  const { text: texts, changed, errors, setField } = usePanel();
   const [isEntering, setEntering] = useState(false);
   const [Dialog, setDialog] = useState<ComponentType<ShowKeyDialogProps> | null>(null);
   const [isGenerating, setGenerating] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const textarea = useRef<HTMLTextAreaElement | null>(null);
-  const text = typeof field.value === "string" ? field.value : "";
+  const textarea = useRef<HTMLTextAreaElement>(null);
+  const text = String(texts[name]);
+  const error = errors.find(({ field }) => field === name)?.message;
   const isNew = text !== "" || isEntering;
   const bytes = base64ByteLength(text.trim());
 
@@ -87,15 +86,11 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
             <Textarea
               {...control}
               aria-describedby={`${name}-new ${control["aria-describedby"]} ${name}-problem`}
-              aria-invalid={fieldState.error ? true : undefined}
-              ref={(element) => {
-                textarea.current = element;
-                field.ref(element);
-              }}
+              aria-invalid={error ? true : undefined}
+              ref={textarea}
               rows={4}
               value={text}
-              onChange={field.onChange}
-              onBlur={field.onBlur}
+              onChange={({ target }) => setField(name, target.value)}
               placeholder="Base64"
               autoComplete="off"
               autoCapitalize="none"
@@ -104,21 +99,21 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
             />
           ) : (
             <div className="grid items-center gap-2 2xs:grid-cols-[minmax(0,1fr)_auto]">
-              <Input {...control} ref={field.ref} readOnly value={MASK} aria-label="Signing key, hidden" />
+              <Input {...control} readOnly value={MASK} aria-label="Signing key, hidden" />
               <Button size="md" aria-haspopup="dialog" onClick={() => void show()}>
                 Show key
               </Button>
             </div>
           )}
           <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
-            {isNew && bytes && !fieldState.error ? (
+            {isNew && bytes && !error ? (
               <span className="mt-1.5 block">
                 New key, {counted(bytes * 8, "bit")}. In effect once you save.
               </span>
             ) : null}
           </p>
           {/* Placed at the text, not in the field's own error slot, which is below the stored key's facts. */}
-          <FieldError id={`${name}-problem`} message={fieldState.error?.message} />
+          <FieldError id={`${name}-problem`} message={error} />
           <div className="mt-2 flex flex-wrap gap-2">
             <Button size="sm" busy={isGenerating} onClick={() => void generate()}>
               Generate key
