@@ -7,7 +7,7 @@ import { ErrorSummary } from "@/components/ui/error-summary";
 import { SaveBar } from "@/components/ui/save-bar";
 import { EffectSentence } from "./effect-sentence";
 import { useUnsavedChanges } from "./leave-guard";
-import { PanelProvider } from "./panel-context";
+import { PanelContext } from "./panel-context";
 import { SaveFailureNotice } from "./save-failure";
 import { SavedByLine } from "./saved-by-line";
 import type { PanelForm } from "./use-panel-form";
@@ -75,20 +75,9 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
         {changes > 0 ? form.loaded.restored?.note : null}
         {isDamaged ? <DamageNotice form={form} /> : null}
         <ErrorSummary errors={form.isRefused ? form.errors : []} />
-        <PanelProvider
-          value={{
-            spec: form.spec,
-            text: form.text,
-            values: form.values,
-            changed: form.changed,
-            errors: form.errors,
-            setField: form.setField,
-            presets,
-            shape,
-          }}
-        >
+        <PanelContext value={{ ...form, presets, shape }}>
           <CardFields>{children}</CardFields>
-        </PanelProvider>
+        </PanelContext>
         <EffectSentence text={parsed.success ? effect(parsed.data) : null} />
         <SaveBar
           changes={changes || Number(isBarOpen)}

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, useContext } from "react";
 import type { PanelForm } from "./use-panel-form";
 
 type FormParts = "spec" | "text" | "values" | "changed" | "errors" | "setField";
@@ -12,11 +12,8 @@ export type PanelContextValue = Pick<PanelForm<object>, FormParts> & {
   shape: Readonly<Record<string, unknown>>;
 };
 
-const PanelContext = createContext<PanelContextValue | null>(null);
-
-export function PanelProvider({ value, children }: { value: PanelContextValue; children: ReactNode }) {
-  return <PanelContext value={value}>{children}</PanelContext>;
-}
+/** Set by a panel around its fields. */
+export const PanelContext = createContext<PanelContextValue | null>(null);
 
 /** Returns the panel that contains the field. @throws Error outside of a panel */
 export function usePanel(): PanelContextValue {
