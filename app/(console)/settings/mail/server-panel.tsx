@@ -25,8 +25,7 @@ const asEntry = (panel: MailPanel): LoadedPanel<MailEntry> => ({
 
 /** The mail server and the sender. Values from the environment are shown and cannot be edited. */
 export function ServerPanel({ panel, environment, defaultFrom }: MailConfiguration) {
-  const [entry, setEntry] = useState({ panel, entry: asEntry(panel) });
-  if (entry.panel !== panel) setEntry({ panel, entry: asEntry(panel) });
+  const entry = useMemo(() => asEntry(panel), [panel]);
   const [saved, setSaved] = useState<MailPanel | null>(null);
   const newest = saved && saved.version > panel.version ? saved : panel;
   const spec = useMemo(() => mailSpec(defaultFrom), [defaultFrom]);
@@ -34,7 +33,7 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
   const form = usePanelForm({
     spec,
     schema: mailEntrySchema,
-    stored: entry.entry,
+    stored: entry,
     async save(edit) {
       const answer = await saveMailSettings(edit);
       if (!answer.ok) {

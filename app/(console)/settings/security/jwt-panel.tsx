@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, useRef, useState } from "react";
+import { type ComponentType, useMemo, useRef, useState } from "react";
 import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { PanelCard } from "@/components/form/panel-card";
@@ -32,8 +32,7 @@ type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring };
 
 /** How tokens are signed, and how long they live. */
 export function JwtPanel({ stored, ring }: JwtPanelProps) {
-  const [entry, setEntry] = useState({ stored, entry: asEntry(stored) });
-  if (entry.stored !== stored) setEntry({ stored, entry: asEntry(stored) });
+  const entry = useMemo(() => asEntry(stored), [stored]);
   const [saved, setSaved] = useState<{ version: number; key: StoredKey } | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
   const [Dialog, setDialog] = useState<ComponentType<RotationDialogProps> | null>(null);
@@ -83,7 +82,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     return { ...answer, panel: asEntry(answer.panel) };
   }
 
-  const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry.entry, save });
+  const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry, save });
   const ringChange = useRingChange(ring.keys[0]);
   // Shows the saved key until the refreshed page has it too.
   const key =
