@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { changedFields } from "@/lib/core/changes/rules";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { LoadedPanel } from "./save-answer";
@@ -40,10 +40,9 @@ export function useEditedPanel<Values extends object>(options: PanelTextOptions<
     catchUp();
   }
 
-  const arrive = useRef(catchUpIfClean);
-  arrive.current = catchUpIfClean;
+  const arrive = useEffectEvent(catchUpIfClean);
   // biome-ignore lint/correctness/useExhaustiveDependencies: What is typed on its way past the old value stays as it is.
-  useEffect(() => arrive.current(), [stored]);
+  useEffect(() => arrive(), [stored]);
 
   return { form, text, loaded, base, values, changed, load, undo, catchUpIfClean };
 }
