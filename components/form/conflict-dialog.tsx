@@ -87,7 +87,7 @@ function Choices<Values extends object>({
     return isChanged ? `${saverName(theirs)}, in effect now` : "Unchanged, in effect now";
   };
   const words = (field: string, side: Side) => {
-    const value: unknown = { ...(side === "mine" ? mine : theirs.values) }[field as keyof Values];
+    const value = (side === "mine" ? mine : theirs.values)[field as keyof Values];
     const fieldSpec = spec[field];
     return secretText?.(field, side) ?? (fieldSpec ? valueTitle(fieldSpec, value) : String(value));
   };
@@ -99,9 +99,9 @@ function Choices<Values extends object>({
       document.querySelector<HTMLElement>(`#conflict-choice input[name="${open}"]`)?.focus();
       return;
     }
-    const chosen = { ...mergeEdits(form.loaded.values, mine, theirs.values).merged };
+    const chosen = mergeEdits(form.loaded.values, mine, theirs.values).merged;
     for (const field of fields) {
-      const from = (picks[field] ?? "theirs") === "mine" ? mine : theirs.values;
+      const from = picks[field] === "mine" ? mine : theirs.values;
       chosen[field as keyof Values] = from[field as keyof Values];
     }
     const parsed = form.schema.safeParse(chosen);

@@ -3,30 +3,28 @@ import { failureWords } from "./failure-words";
 import type { SaveFailure } from "./save-answer";
 
 /** Says why a save failed and what to do. Announced at once. */
-export function SaveFailureNotice({ failure }: { failure: SaveFailure | null }) {
-  const said = failure && failureWords(failure);
+export function SaveFailureNotice({ failure }: { failure: SaveFailure }) {
+  const { title, text, offersLogin, requestId } = failureWords(failure);
   return (
     <div role="alert">
-      {said ? (
-        <Callout tone="danger" title={said.title}>
-          {said.text}
-          {said.offersLogin ? (
-            <a
-              href="/login"
-              target="_blank"
-              rel="noopener"
-              className="mt-1 block w-fit font-medium text-accent underline underline-offset-2"
-            >
-              Log in in a new tab
-            </a>
-          ) : null}
-          {said.requestId ? (
-            <span className="mt-1 block">
-              Request <span className="figures text-ink select-all">{said.requestId}</span>
-            </span>
-          ) : null}
-        </Callout>
-      ) : null}
+      <Callout tone="danger" title={title}>
+        {text}
+        {offersLogin ? (
+          <a
+            href="/login"
+            target="_blank"
+            rel="noopener"
+            className="mt-1 block w-fit font-medium text-accent underline underline-offset-2"
+          >
+            Log in in a new tab
+          </a>
+        ) : null}
+        {requestId ? (
+          <span className="mt-1 block">
+            Request <span className="figures text-ink select-all">{requestId}</span>
+          </span>
+        ) : null}
+      </Callout>
     </div>
   );
 }
