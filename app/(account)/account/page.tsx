@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { listAddress } from "@/app/(console)/list-address";
 import { authorityWords } from "@/app/(console)/users/user-words";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
@@ -89,9 +90,7 @@ function SessionPages({ list, after }: { list: OwnSessionsPage; after: string | 
         shown={list.sessions.length}
         after={after}
         nextCursor={list.nextCursor}
-        addressOf={(next) =>
-          next ? `/account?${new URLSearchParams({ sessions: next })}#sessions` : "/account#sessions"
-        }
+        addressOf={(sessions) => `${listAddress("/account", { sessions })}#sessions`}
         prefetch={false}
       />
     </div>

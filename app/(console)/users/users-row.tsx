@@ -38,9 +38,7 @@ export function UsersRow({ user }: { user: UserRow }) {
         {lastLoginAt ? (
           <Time iso={lastLoginAt.toISOString()} />
         ) : (
-          <span className="text-muted">
-            <span className="@max-3xl:lowercase">Never</span>
-          </span>
+          <span className="text-muted @max-3xl:lowercase">Never</span>
         )}
       </td>
       <td className="text-sm leading-base @max-4xl:hidden @4xl:px-4 @4xl:py-3 @4xl:align-top">

@@ -1,4 +1,5 @@
 import { UserX } from "lucide-react";
+import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { EmptyState } from "@/components/ui/empty-state";
 import { TextLink } from "@/components/ui/text-link";
 
@@ -13,7 +14,7 @@ export default function UserNotFound() {
         action={{ href: "/users", label: "Show everyone" }}
       >
         It may have been deleted. The audit log shows{" "}
-        <TextLink href="/audit?kind=account-deleted" className="underline">
+        <TextLink href={auditAddress({ kind: "account-deleted" })} className="underline">
           which accounts were deleted
         </TextLink>
         .
