@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -14,19 +15,13 @@ import { useToken } from "./token-context";
 export function TokenCard({ email }: { email: string }) {
   const { held, hold, forget } = useToken();
   const content = useRef<HTMLElement>(null);
-  // A successful press removes the pressed button, so this card takes the focus. If a call below brought the token, the
-  // focus stays there.
-  const [isOurs, setOurs] = useState(false);
-  useEffect(() => {
-    if (!isOurs) return;
-    content.current?.focus();
-    setOurs(false);
-  }, [isOurs]);
 
-  function take(token: HeldToken) {
-    setOurs(true);
-    hold(token);
+  /** Makes a change that removes the pressed button; the focus moves to what takes its place. */
+  function replace(change: () => void) {
+    flushSync(change);
+    content.current?.focus();
   }
+  const take = (token: HeldToken) => replace(() => hold(token));
 
   return (
     <Card id="token">
@@ -37,13 +32,7 @@ export function TokenCard({ email }: { email: string }) {
       />
       <section ref={content} tabIndex={-1} aria-label={held ? "The token in use" : "No token yet"}>
         {held ? (
-          <Held
-            held={held}
-            onForget={() => {
-              setOurs(true);
-              forget();
-            }}
-          />
+          <Held held={held} onForget={() => replace(forget)} />
         ) : (
           <div className="grid divide-y divide-line md:grid-cols-2 md:divide-x md:divide-y-0">
             <LoginForm email={email} onToken={take} />
