@@ -1,4 +1,5 @@
 import { PHONE } from "./fixtures/accessible";
+import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
 import { RotationDialog } from "./pages/rotation-dialog";
@@ -268,15 +269,8 @@ test("a restored page can be left, and come back to, before the server has answe
   await arrange("makeSettings", { general: { maxFailedLoginAttempts: 9 } });
   const panel = new SecuritySettingsPage(page).panel("General policy");
   const isAnswer = (url: URL) => url.pathname === "/settings/security" && url.searchParams.has("_rsc");
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
   await page.goto("/settings/history/general/1");
-  await page.route(isAnswer, async (route) => {
-    await held;
-    await route.fallback();
-  });
+  const answer = await holdRequests(page, isAnswer);
   await page.getByRole("link", { name: "Restore these values" }).click();
   // Undo works once the page's scripts do.
   await expect(async () => {

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { keyFingerprint } from "@/lib/core/secrets";
+import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
@@ -312,14 +313,7 @@ test("a key that arrives after its dialog was closed is not shown", async ({ adm
   const password = dialog.getByRole("textbox", { name: "Your password" });
   const open = panel.region.getByRole("button", { name: "Show key" });
   await settings.open();
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("/settings/security", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, "/settings/security");
   await open.click();
   await password.fill(administrator.password);
   await dialog.getByRole("button", { name: "Show key" }).click();

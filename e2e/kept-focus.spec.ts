@@ -1,5 +1,5 @@
-import { EventEmitter, once } from "node:events";
 import type { Locator, Page } from "@playwright/test";
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, giveSession, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 
@@ -88,17 +88,11 @@ test("the next page of a list has the focus at its top, however early its link w
   arrange,
 }) => {
   for (let i = 0; i < 50; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
-  const held = new EventEmitter();
-  const released = once(held, "release");
-  await page.route(/\/_next\/static\/.*\.js$/, async (route) => {
-    await released;
-    await route.continue();
-  });
-  await page.goto("/users", { waitUntil: "commit" });
+  const releaseScripts = await openBeforeScripts(page, "/users");
   const next = page.getByRole("link", { name: "Next" });
   await next.focus();
   const alive = page.waitForRequest(/\/audit\?_rsc=/);
-  held.emit("release");
+  releaseScripts();
   await alive;
   await next.press("Enter");
   await expect(page.getByRole("link", { name: "First" })).toBeVisible();

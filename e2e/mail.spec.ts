@@ -1,5 +1,6 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { PHONE } from "./fixtures/accessible";
+import { holdRequests } from "./fixtures/held-requests";
 import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
 
@@ -187,22 +188,11 @@ test("without scripts the mails are shown, and the console says what it lacks", 
   await plain.close();
 });
 
-/** Holds the browser's requests for the mail page. @returns a function that lets them through */
-async function holdMailPage(page: Page): Promise<() => void> {
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route(/\/mail\?_rsc=/, async (route) => {
-    await held;
-    await route.continue();
-  });
-  return () => answer();
-}
+const MAIL_PAGE = /\/mail\?_rsc=/;
 
 test("the link to a page that is still loading says so", async ({ administrator: _, page }) => {
   await page.goto("/audit");
-  const answer = await holdMailPage(page);
+  const answer = await holdRequests(page, MAIL_PAGE);
   const links = page.getByRole("navigation", { name: "Console" });
   await links.getByRole("link", { name: "Mail", exact: true }).click();
   await expect(links.getByRole("link", { name: "Mail (loading)" })).toBeVisible();
@@ -217,7 +207,7 @@ test("on a phone it says so in the navigation, which goes once the page is there
 }) => {
   await page.setViewportSize(PHONE);
   await page.goto("/audit");
-  const answer = await holdMailPage(page);
+  const answer = await holdRequests(page, MAIL_PAGE);
   const navigation = page.getByRole("dialog", { name: "Navigation" });
   const open = page.getByRole("button", { name: "Open navigation" });
   await open.click();

@@ -1,3 +1,4 @@
+import { holdRequests } from "./fixtures/held-requests";
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
@@ -165,14 +166,7 @@ test("a save from a page that is older than the server says so, and keeps what w
 test("what is typed during a save is kept, and unsaved", async ({ page }) => {
   const settings = new SecuritySettingsPage(page);
   const general = settings.panel("General policy");
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("/settings/security", async (route) => {
-    if (route.request().method() === "POST") await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, "/settings/security");
   await general.fill({ [ATTEMPTS]: "7" });
   await general.save.click();
   await expect(general.unsaved).toHaveText("Saving…");
