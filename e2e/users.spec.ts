@@ -196,6 +196,27 @@ test("a name and an address are edited, and what is wrong is said beside it", as
   );
 });
 
+test("an edit that gets no answer keeps what was typed", async ({
+  page,
+  administrator: _,
+  arrange,
+  noise,
+}) => {
+  noise.allow(/ERR_FAILED/);
+  const { id } = await arrange("makeUser", { state: "ACTIVE" });
+  const dialog = page.getByRole("dialog");
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  await dialog.getByLabel("Last name").fill("Lovelace-King");
+  await page.route(`/users/${id}`, (route) => route.abort());
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toContainText("Gatehouse cannot be reached");
+  await expect(dialog.getByLabel("Last name")).toHaveValue("Lovelace-King");
+  await page.unroute(`/users/${id}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Lovelace-King");
+});
+
 test("one's own account is protected, and says so", async ({ page, administrator }) => {
   await page.goto(`/users?search=${administrator.email}`);
   await page.getByRole("link", { name: administrator.email }).click();

@@ -7,11 +7,17 @@ import { clearToasts, toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
 /** Tells whether the failure means that the page is out of date. */
-const isStale = ({ code }: AccountFailure) =>
+export const isStale = ({ code }: AccountFailure) =>
   code === "out-of-date" || code === "ended-already" || code === "mail-only";
 
-/** Calls an action on an account or its sessions, and shows any failure as a toast. `run` also refreshes the page. */
-export function useAccountChange() {
+/** Shows a failure as a toast. */
+export function toastFailure(failure: AccountFailure) {
+  const { title, text } = failureText(failure);
+  toast(title, { tone: "danger", description: text });
+}
+
+/** Calls an action on an account or its sessions, and shows any failure. `run` also refreshes the page. */
+export function useAccountChange(showFailure: (failure: AccountFailure) => void = toastFailure) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
 
@@ -22,10 +28,7 @@ export function useAccountChange() {
     clearToasts();
     const answer = await call().catch(unanswered);
     setBusy(false);
-    if (!answer.ok) {
-      const { title, text } = failureText(answer);
-      toast(title, { tone: "danger", description: text });
-    }
+    if (!answer.ok) showFailure(answer);
     return answer;
   }
 

@@ -10,7 +10,8 @@ import { toast } from "@/components/ui/toast";
 import { emailKey } from "@/lib/accounts/rules";
 import { editUserSchema, type UserRow } from "@/lib/users/schema";
 import { edit } from "../actions";
-import { useAccountChange } from "../use-account-change";
+import { type AccountFailure, failureText } from "../failure-text";
+import { isStale, toastFailure, useAccountChange } from "../use-account-change";
 import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 
 type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "state"> };
@@ -19,14 +20,16 @@ type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "las
 export function EditButton({ user }: EditButtonProps) {
   const { id: userId, email, firstName, lastName, state } = user;
   const seen = { email, firstName, lastName };
-  const { isBusy, run } = useAccountChange();
+  const { isBusy, run } = useAccountChange(showFailure);
   const [entry, setEntry] = useState<typeof seen | null>(null);
   const [errors, setErrors] = useState<EntryErrors>({});
+  const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
   const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(email);
 
-  function close() {
-    setEntry(null);
+  function open() {
+    setEntry(seen);
     setErrors({});
+    setFailure(null);
   }
 
   /** An error is about the text that was sent, so it goes once that is edited. */
@@ -41,38 +44,40 @@ export function EditButton({ user }: EditButtonProps) {
     if (first) document.getElementById(controlId(`edit-${first.name}`))?.focus();
   }
 
+  /** Keeps what was typed, unless the account has changed since it was read. */
+  function showFailure(answer: AccountFailure) {
+    if ("fieldErrors" in answer) return refuse(serverErrors(answer.fieldErrors));
+    if (!isStale(answer)) return setFailure(failureText(answer));
+    setEntry(null);
+    toastFailure(answer);
+  }
+
   async function save(event: FormEvent) {
     event.preventDefault();
     if (isBusy || !entry) return;
     const checked = editUserSchema.safeParse({ ...entry, email: entry.email.trim(), userId, seen });
     if (!checked.success) return refuse(errorsOf(checked.error));
     setErrors({});
-    const answer = await run(async () => {
-      const result = await edit(checked.data);
-      // A field's own error is shown at the field, and the dialog stays open.
-      return !result.ok && "fieldErrors" in result
-        ? { ok: true as const, refused: result.fieldErrors }
-        : result;
-    });
-    if (answer && "refused" in answer) return refuse(serverErrors(answer.refused));
-    close();
-    if (answer)
-      toast("Saved.", isMoved ? { description: `The account’s address is ${checked.data.email}.` } : {});
+    setFailure(null);
+    const answer = await run(() => edit(checked.data));
+    if (!answer) return;
+    setEntry(null);
+    toast("Saved.", isMoved ? { description: `The account’s address is ${checked.data.email}.` } : {});
   }
 
   return (
     <>
-      <Button size="sm" onClick={() => setEntry(seen)}>
+      <Button size="sm" onClick={open}>
         Edit name and e-mail
       </Button>
       <Dialog
         open={entry !== null}
-        onClose={close}
+        onClose={() => setEntry(null)}
         title="Name and e-mail"
         description="The person logs in with this address and receives mail there."
         footer={
           <>
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={() => setEntry(null)}>Cancel</Button>
             <Button variant="primary" type="submit" form="edit-user" busy={isBusy}>
               Save
             </Button>
@@ -98,7 +103,12 @@ export function EditButton({ user }: EditButtonProps) {
               )}
             </Field>
           ))}
-          <div aria-live="polite">
+          <div aria-live="polite" className="grid gap-3">
+            {failure ? (
+              <Callout tone="danger" title={failure.title}>
+                {failure.text}
+              </Callout>
+            ) : null}
             {isMoved ? (
               <Callout tone="info">
                 Links sent earlier stop working.{" "}
