@@ -146,6 +146,18 @@ test("another window's code replaces this one, and a page that is read again doe
   await expect(mobile.secret).toHaveCount(0);
 });
 
+test("a new code that is refused leaves the open one shown", async ({ page, logIn, sql }) => {
+  await logIn();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  const secret = await mobile.secretText();
+  await sql("UPDATE rate_limits SET points = 1000");
+  await mobile.button.click();
+  await expect(mobile.card).toContainText("Too many attempts");
+  await expect(mobile.secret).toHaveText(secret);
+});
+
 test("without scripts there is a code all the same", async ({ browser, arrange, product }) => {
   const { email, password } = await arrange("makeUser");
   const context = await browser.newContext({ baseURL: product.url, javaScriptEnabled: false });

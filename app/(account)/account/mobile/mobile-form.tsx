@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -17,11 +18,14 @@ const start: MobileState = { code: null, failure: null, message: null };
 
 /** Makes codes, shows the newest one and follows its state. Opening the page makes no code. */
 export function MobileForm({ stored }: { stored: StoredCode | null }) {
-  const [{ code, failure, message }, action, isPending] = useFormAction<MobileState>(
+  const [{ code: made, failure, message }, action, isPending] = useFormAction<MobileState>(
     makeCode,
     start,
     (text, previous) => ({ ...previous, message: text }),
   );
+  // A request that fails makes none, and the last one still works.
+  const [code, setCode] = useState(made);
+  if (made && made !== code) setCode(made);
   const secondsLeft = useSecondsLeft(code);
   const phase = codePhase(code, stored, secondsLeft === 0);
   useCodePolling(mayStillChange(phase, code, stored));
