@@ -130,6 +130,26 @@ test("a mail tells whom it is about, what its server answered, and when it is tr
   await expect(sent).not.toContainText(/Next attempt|Last tried/);
 });
 
+test("a resend that gets no answer says so, on the page as it is", async ({
+  administrator: _,
+  page,
+  sql,
+  noise,
+}) => {
+  noise.allow(/ERR_FAILED|Failed to fetch/);
+  await sql(
+    `INSERT INTO outbox_messages (id, kind, recipient, message_id, sealed_payload, state, attempts, created_at, due_at)
+     VALUES (gen_random_uuid(), 'test', 'jane@example.org', 'test', 'sealed', 'FAILED', 1, now(), now())`,
+  );
+  await page.goto("/mail");
+  await page.route("**/mail*", (route) => route.abort());
+  const notices = page.getByRole("region", { name: "Notices" });
+  for (const shown of [1, 2]) {
+    await page.getByRole("button", { name: "Resend to jane@example.org" }).click();
+    await expect(notices.getByText("Gatehouse cannot be reached.")).toHaveCount(shown);
+  }
+});
+
 test("the password of the mail server is set, replaced and removed, and never shown", async ({
   administrator: _,
   page,

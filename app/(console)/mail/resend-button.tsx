@@ -30,8 +30,9 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
     } else if (answer.code === "invalid") {
       toast("There is no such message.", { tone: "danger" });
     } else {
+      // Not refreshed: without a server, or logged out, the reader would lose the page and this message.
       const description = `${failureWords(answer).title}.`;
-      toast("The message may not have been queued again.", { tone: "danger", description });
+      return toast("The message may not have been queued again.", { tone: "danger", description });
     }
     router.refresh();
   }
