@@ -23,11 +23,14 @@ export const MIGRATION_LOCK = [SPACE, 2] as const;
 /** Shared by all servers that seal with a database's SECRET_KEY; exclusive for the command that replaces the key. */
 const SEALING = 3;
 
+/** How long the connection of a lock waits for an answer, in milliseconds. */
+const ANSWER_MS = 10_000;
 /**
- * How long the lock's connection is idle before the network is probed. The system's default is two hours: until then, a
- * server that was cut off from the database would not know that the lock is lost, and seal with a replaced key.
+ * How often the holder of the shared lock asks for an answer, in milliseconds. When a database's address moves to
+ * another server, a connection to the old one may stay open and silent. Until its holder closes it, nobody has the lock
+ * on the new server, and the key could be replaced there.
  */
-const KEEP_ALIVE_MS = 30_000;
+const CHECK_MS = 12_000;
 
 /** A lock that is held for as long as its own connection lives. */
 export type ServerLock = Readonly<{
@@ -43,6 +46,14 @@ type LockRequest = {
   refusal: (holder: number | undefined) => string;
 };
 
+/** Closes a connection that is not answered any more; whoever waits for its end then knows that the lock is lost. */
+function closeWhenSilent(client: pg.Client, lost: Promise<unknown>): void {
+  const checks = setInterval(() => {
+    client.query("SELECT 1").catch(() => client.end());
+  }, CHECK_MS).unref();
+  void lost.then(() => clearInterval(checks));
+}
+
 /**
  * Takes a lock. A killed process loses it at once, because the kernel closes its connections.
  *
@@ -54,9 +65,7 @@ async function acquireLock(
 ): Promise<ServerLock> {
   const client = clientFor(url, {
     application_name: `gatehouse server, process ${process.pid}`,
-    query_timeout: 10_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    query_timeout: ANSWER_MS,
   });
   const lost = new Promise<unknown>((resolve) => {
     client.on("error", resolve);
@@ -80,6 +89,7 @@ async function acquireLock(
     await client.end().catch(() => undefined);
     throw error;
   }
+  if (isShared) closeWhenSilent(client, lost);
   return { lost, release: () => client.end().catch(() => undefined) };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
@@ -67,11 +67,27 @@ describe("servers of one database and whoever replaces its key", () => {
     await expect.poll(connections).toBe(1);
   });
 
-  it("notice within a minute that a connection was cut off without a word", async () => {
-    const setKeepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
-    await serve();
-    expect(setKeepAlive.mock.calls).toEqual([[true, 30_000]]);
-    setKeepAlive.mockRestore();
+  it("take it again on a new connection when the old one is not answered any more", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
+    try {
+      await makeSettings();
+      const clients: Socket[] = [];
+      const { DATABASE_URL, SECRET_KEY: secretKey } = env();
+      const relay = await startRelay(DATABASE_URL, (client, upstream) => {
+        client.pipe(upstream).pipe(client);
+        clients.push(client);
+      });
+      ends.push(async () => relay.stop());
+      ends.push(await holdSealingLock(relay.url, { secretKey, onLost: (error) => lost.push(error) }));
+      await expect.poll(servers).toHaveLength(1);
+      const [first = ""] = await servers();
+      for (const client of clients) client.unpipe().pause();
+      await vi.advanceTimersByTimeAsync(23_000);
+      await expect.poll(servers).toContainEqual(expect.not.stringMatching(new RegExp(`^${first}$`)));
+      expect(lost).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("end within seconds where the database does not answer any more", { timeout: 20_000 }, async () => {
