@@ -164,6 +164,7 @@ describe("parseEnv", () => {
     // An abstract socket's name begins with an @.
     "postgresql:///gatehouse?host=@postgresql",
     "postgresql://gatehouse:x@db.example/gatehouse?application_name=gate@house",
+    "postgresql://gatehouse:x,y@db.example/gatehouse",
   ])("takes DATABASE_URL=%j", (DATABASE_URL) => {
     expect(parseEnv({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toMatchObject({ DATABASE_URL });
   });
@@ -174,6 +175,16 @@ describe("parseEnv", () => {
       "DATABASE_URL must not name a schema: the tables are in public.",
     ]);
     expect(parseEnv({ DATABASE_URL: `${DATABASE_URL}?schema=public`, SECRET_KEY })).toBeDefined();
+  });
+
+  it.each([
+    "postgresql://gatehouse:x@one.example,two.example/gatehouse",
+    "postgresql://gatehouse:x@one.example:5432,two.example:5432/gatehouse?target_session_attrs=read-write",
+    "postgresql://gatehouse:x@/gatehouse?host=one.example,two.example",
+  ])("wants one host, not several as in %j", (DATABASE_URL) => {
+    expect(problems({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toEqual([
+      expect.stringMatching(/^DATABASE_URL must name one host: .* leads to the primary\.$/),
+    ]);
   });
 
   it.each(["/", "?", "#", "1/", "1?", "1#"])("tells of a password that is cut off by its %j", (cut) => {

@@ -64,6 +64,10 @@ function decodeKey(text: string): Buffer | null {
 /** Whether a database URL names another schema than `public`, as Prisma's may: the driver ignores that. */
 const namesOtherSchema = (text: string) => /[?&]schema=(?!public(?:&|$))/.test(text);
 
+/** Whether a database URL names several servers, of which `psql` would choose one: the driver cannot. */
+const namesSeveralHosts = (text: string) =>
+  /^\w+:\/\/[^/?#]*@[^/?#@]*,/.test(text) || /[?&]host=[^&]*(?:,|%2C)/i.test(text);
+
 const secretKey = z.string().transform((text, context) => {
   const key = decodeKey(text);
   if (key !== null && key.length >= MIN_SECRET_KEY_BYTES) return key;
@@ -110,6 +114,10 @@ const envSchema = z.object({
   /** A PostgreSQL of your own, in place of the embedded one. */
   DATABASE_URL: z
     .string()
+    .refine((text) => !namesSeveralHosts(text), {
+      error: "must name one host: of a primary and its standbys, an address that always leads to the primary",
+      abort: true,
+    })
     .refine(
       isDatabaseUrl,
       "must be postgresql://user:password@host:port/database, with everything but letters and digits in user and password percent-encoded",
