@@ -3,7 +3,7 @@ import { startChildModule } from "./child-module";
 
 /** A PostgreSQL on which tests may create databases. */
 export type TestPostgres = {
-  /** With a role that may create databases. */
+  /** With a superuser: emptying a database skips its foreign keys, which nobody else may do. */
   url: string;
   stop: () => Promise<void>;
 };
