@@ -31,7 +31,12 @@ describe("auditQuerySchema", () => {
     ["ignores days that there are not", { from: "2026-02-29", to: "1899-12-31" }, {}],
     ["ignores days in another form", { from: "1.2.2026", to: "2026-02-01T00:00:00Z" }, {}],
     ["ignores control characters", { person: "jane\0" }, {}],
-    ["ignores an address longer than any", { person: "x".repeat(255) }, {}],
+    [
+      "takes the longest address in quotation marks",
+      { person: `"${"x".repeat(254)}"` },
+      { person: `"${"x".repeat(254)}"` },
+    ],
+    ["ignores an address longer than any", { person: "x".repeat(257) }, {}],
     [
       "takes a span to the millisecond",
       { since: "2026-03-01T12:00:00.001Z", until: "9999-12-31T23:59:59.999Z" },

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
-import { searchTextSchema } from "@/lib/core/text-search/schema";
+import { addressSearchSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */
 export const auditKinds = [
@@ -83,7 +82,7 @@ const timeZone = z
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
   /** Part of the e-mail address of the actor or of the subject, or all of it in quotation marks. */
-  person: searchTextSchema(MAX_EMAIL_LENGTH + 2),
+  person: addressSearchSchema,
   /** First and last day, both included. */
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
-import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { isPlainText } from "@/lib/core/plain-text/rules";
-import { searchTextSchema } from "@/lib/core/text-search/schema";
+import { addressSearchSchema } from "@/lib/core/text-search/schema";
 import { editOf, whenValid } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
 
@@ -67,7 +66,7 @@ export const OUTBOX_PAGE_SIZE = 50;
 export const outboxQuerySchema = z.object({
   state: z.enum(outboxStates).optional().catch(undefined),
   /** Part of the recipient's address, or all of it in quotation marks. */
-  recipient: searchTextSchema(MAX_EMAIL_LENGTH + 2),
+  recipient: addressSearchSchema,
   after: uuidCursorSchema,
 });
 export type OutboxQuery = z.infer<typeof outboxQuerySchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_EMAIL_LENGTH } from "../email/rules";
 import { isPlainText } from "../plain-text/rules";
 
 /** Search text of at most `maxLength` UTF-16 units, trimmed. Invalid text is ignored: the filter is not applied. */
@@ -12,3 +13,6 @@ export const searchTextSchema = (maxLength: number) =>
     .refine(isPlainText)
     .optional()
     .catch(undefined);
+
+/** Search text for e-mail addresses: part of one, or all of one in quotation marks. */
+export const addressSearchSchema = searchTextSchema(MAX_EMAIL_LENGTH + '""'.length);
