@@ -162,7 +162,7 @@ function verify<Claims extends { iat: number; exp: number }>(
   if (!frame || !claims || frame.iss !== key.issuer) return { state: "forged" };
   const seconds = toSeconds(now);
   if (frame.nbf !== undefined && frame.nbf > seconds) return { state: "forged" };
-  if (claims.iat > Math.ceil((now.getTime() + MAX_CLOCK_SKEW_MS) / 1000)) return { state: "forged" };
+  if (claims.iat > toSeconds(new Date(now.getTime() + MAX_CLOCK_SKEW_MS))) return { state: "forged" };
   // No setting allows a longer lifetime, in seconds.
   if (claims.exp - claims.iat > MAX_SECONDS) return { state: "forged" };
   return { state: claims.exp <= seconds ? "expired" : "valid", claims };

@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { signHs512 } from "./hs512";
+import {
+  NULL_ID,
+  readTokenReference,
+  signAccessToken,
+  signRefreshToken,
+  verifyAccessToken,
+  verifyRefreshToken,
+} from "./jwt";
+
+const NOW = new Date("2026-03-01T12:00:00.999Z");
+const SECONDS = Date.parse("2026-03-01T12:00:00Z") / 1000;
+const LONGEST = 2_147_483_647;
+const key = { kid: randomUUID(), issuer: "gatehouse", secret: new Uint8Array(randomBytes(64)) };
+const ada = {
+  userId: randomUUID(),
+  sessionId: randomUUID(),
+  email: "ada@example.org",
+  authority: "SYS_ADMIN",
+  firstName: "",
+  lastName: "",
+} as const;
+
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+const access = (subject: Partial<Record<"firstName" | "lastName", string>> = {}) =>
+  signAccessToken(key, { ...ada, ...subject }, 60, NOW);
+const refresh = () => signRefreshToken(key, { ...ada, jti: randomUUID() }, 60, NOW);
+/** Signs a token's claims again, changed. */
+const changed = (token: string, changes: object) => signHs512({ ...claimsOf(token), ...changes }, key);
+
+describe("an access token", () => {
+  it("begins with the second that it is signed in, and names only what there is to name", () => {
+    const claims = {
+      sub: ada.email,
+      userId: ada.userId,
+      scopes: ["SYS_ADMIN"],
+      sessionId: ada.sessionId,
+      enabled: true,
+      isPublic: false,
+      tenantId: NULL_ID,
+      customerId: NULL_ID,
+      iss: "gatehouse",
+      iat: SECONDS,
+      exp: SECONDS + 60,
+      jti: expect.any(String),
+    };
+    expect(claimsOf(access())).toEqual(claims);
+    expect(claimsOf(access({ firstName: "Ada" }))).toEqual({ ...claims, firstName: "Ada" });
+    expect(claimsOf(access({ lastName: "Lovelace" }))).toEqual({ ...claims, lastName: "Lovelace" });
+  });
+
+  it("has an id of its own", () => {
+    const ids = Array.from({ length: 3 }, () => claimsOf(access()).jti);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+describe.each([
+  ["an access token", access, verifyAccessToken],
+  ["a refresh token", refresh, verifyRefreshToken],
+])("%s", (_name, sign, verify) => {
+  it.each([
+    ["valid", "as it is", {}],
+    ["valid", "in its last second", { exp: SECONDS + 1 }],
+    ["expired", "from its end on", { exp: SECONDS }],
+    ["valid", "in the second in which it begins", { nbf: SECONDS }],
+    ["forged", "in the second before it begins", { nbf: SECONDS + 1 }],
+    ["valid", "of a server that is ahead by a minute", { iat: SECONDS + 60, exp: SECONDS + 120 }],
+    ["forged", "of a server that is further ahead", { iat: SECONDS + 61, exp: SECONDS + 120 }],
+    ["valid", "with the longest lifetime that there is", { exp: SECONDS + LONGEST }],
+    ["forged", "with a longer one", { exp: SECONDS + LONGEST + 1 }],
+    ["forged", "with an expiry that has passed, of another issuer", { exp: SECONDS, iss: "elsewhere" }],
+  ])("is %s %s", (state, _when, changes) => {
+    expect(verify(key, changed(sign(), changes), NOW)).toMatchObject({ state });
+  });
+});
+
+it.each([
+  ["is public", { isPublic: true }],
+  ["does not say that it is not", { isPublic: undefined }],
+  ["has another kind of id than ours", { jti: "x" }],
+])("a refresh token is forged that %s", (_what, changes) => {
+  expect(verifyRefreshToken(key, changed(refresh(), changes), NOW)).toEqual({ state: "forged" });
+});
+
+it("a token is looked at up to 4096 characters", () => {
+  const token = access();
+  const padded = (length: number) => token + "x".repeat(length - token.length);
+  const { kid } = key;
+  expect(readTokenReference(padded(4_096))).toEqual({ kid, sessionId: ada.sessionId });
+  expect(readTokenReference(padded(4_097))).toBeNull();
+});
