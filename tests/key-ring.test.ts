@@ -14,7 +14,13 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
-import { lockKeyRing, reinstateKey, retireVerifyingKeys, serializeKeyChanges } from "@/lib/tokens/store";
+import {
+  lockKeyRing,
+  reinstateKey,
+  retireVerifyingKey,
+  retireVerifyingKeys,
+  serializeKeyChanges,
+} from "@/lib/tokens/store";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
@@ -83,6 +89,11 @@ describe("the ring", () => {
     for (let n = 0; n < 3; n += 1) await loggedIn(bob, { now: NOW });
     await rotate(10);
     await loggedIn(bob, { now: at(20) });
+    const { sessionId } = await loggedIn(bob, { now: NOW });
+    await db().session.update({
+      where: { id: sessionId },
+      data: { kid: (await kids())[1] ?? "", endedAt: at(25) },
+    });
     const end = at(10 + WEEK + SLACK);
     const at0 = await ring(at(30));
     expect(at0.map((key) => keyState(key, at(30)).state)).toEqual(["current", "verifying"]);
@@ -118,6 +129,16 @@ describe("the ring", () => {
     expect(found).toHaveLength(4);
     expect(found.slice(1).map(({ verifyUntil }) => verifyUntil)).toEqual([at(6), at(5), at(4)]);
     expect(found.slice(1).map(({ retiredBy }) => retiredBy)).toEqual(Array(3).fill("sign-out"));
+  });
+
+  it("keeps of those that were retired together the newest", async () => {
+    const { kid: _, ...key } = await db().signingKey.findFirstOrThrow();
+    for (let n = 1; n <= 5; n += 1)
+      await db().signingKey.create({
+        data: { ...key, kid: randomUUID(), createdAt: at(n), verifyUntil: at(6), retiredBy: "sign-out" },
+      });
+    const found = await ring(at(10));
+    expect(found.slice(1).map(({ createdAt }) => createdAt)).toEqual([at(5), at(4), at(3)]);
   });
 });
 
@@ -216,6 +237,14 @@ describe("retiring a key early", () => {
     expect(await stored(earlier)).toMatchObject({ verifyUntil: at(30), retiredBy: "administrator" });
   });
 
+  it("does not happen to a key that time has retired, when everyone is signed out later", async () => {
+    const { earlier } = await rotated();
+    await retireVerifyingKeys(db(), at(WEEK + SLACK));
+    expect(await stored(earlier)).toMatchObject({ verifyUntil: at(WEEK + SLACK), retiredBy: null });
+    await retireVerifyingKeys(db(), at(WEEK + SLACK + 1));
+    expect(await stored(earlier)).toMatchObject({ verifyUntil: at(WEEK + SLACK), retiredBy: null });
+  });
+
   it("refuses what it signed for sessions that go on with another key", async () => {
     const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
     const { earlier } = await rotated();
@@ -268,6 +297,7 @@ describe("retiring a key early", () => {
         ok: false,
         code: "ring-changed",
       });
+    expect(await retireVerifyingKey(db(), earlier, gone)).toBe(false);
     expect(await stored(earlier)).toMatchObject({ retiredBy: null });
   });
 });
@@ -376,6 +406,9 @@ describe("rolling a rotation back", () => {
     expect(await rollBack(earlier, earlier)).toEqual(changed);
     expect(await rollBack(current, current)).toEqual(changed);
     expect(await rollBack(randomUUID(), current)).toEqual(changed);
+    const gone = at(WEEK + SLACK);
+    expect(await rollBack(earlier, current, { password: PASSWORD }, gone)).toEqual(changed);
+    expect(await reinstateKey(db(), earlier, gone)).toBe(false);
     await retire(earlier, { agreedSessions: 1 });
     expect(await rollBack(earlier, current, {}, at(1))).toEqual(changed);
     expect((await settingsInForce()).jwt.version).toBe(2);
@@ -394,6 +427,19 @@ describe("administrators at the ring in one instant", () => {
   };
   const codes = (answers: { ok: boolean; code?: string }[]) =>
     answers.map((answer) => (answer.ok ? "ok" : answer.code)).sort();
+
+  it("wait for one another, while logins go on", async () => {
+    const { earlier } = await rotated();
+    const { retiring } = await db().$transaction(async (tx) => {
+      await serializeKeyChanges(tx);
+      const retiring = retire(earlier, { agreedSessions: 1 });
+      await expect.poll(countWaiting).toBe(1);
+      await loggedIn(await makeUser(), { now: NOW });
+      expect(await stored(earlier)).toMatchObject({ retiredBy: null });
+      return { retiring };
+    });
+    expect(await retiring).toMatchObject({ ok: true, sessions: 1 });
+  });
 
   it.each([1, 2, 3])("all roll back: one does, round %d", async () => {
     const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });

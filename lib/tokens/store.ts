@@ -43,8 +43,8 @@ export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sess
 
 /**
  * Finds the key ring in one statement: the current key, then the verifying keys and up to `retired` retired ones,
- * latest `verifyUntil` first. Counts sessions only for verifying keys: the others' counts are not shown, and the
- * current key may have a million.
+ * latest `verifyUntil` first, and of those retired together the newest. Counts sessions only for verifying keys: the
+ * others' counts are not shown, and the current key may have a million.
  */
 export async function findKeyRing(
   db: RawDb,
@@ -58,7 +58,8 @@ export async function findKeyRing(
       WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} AND k.verify_until > ${now}
     ) AS s
     WHERE k.verify_until IS NULL OR k.verify_until > ${now} OR k.kid IN (
-      SELECT kid FROM signing_keys WHERE verify_until <= ${now} ORDER BY verify_until DESC LIMIT ${retired}
+      SELECT kid FROM signing_keys WHERE verify_until <= ${now}
+      ORDER BY verify_until DESC, created_at DESC LIMIT ${retired}
     )
     ORDER BY k.verify_until DESC NULLS FIRST, k.created_at DESC`);
 }
