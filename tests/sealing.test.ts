@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
-import { SealBroken } from "@/lib/core/secrets";
+import { SealBroken, seal } from "@/lib/core/secrets";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
+import { sealedFor } from "@/lib/tokens/rules";
 import { holdSealingLock } from "@/server/sealing";
 import { opensSigningKey } from "@/server/secret-key";
 import { acquireExclusiveSealingLock } from "@/server/server-lock";
@@ -192,5 +193,20 @@ describe("a sealed signing key", () => {
     expect(openKey(key).kid).toBe(key.kid);
     expect(() => openKey({ ...key, kid: randomUUID() })).toThrow(SealBroken);
     expect(openKey(key).secret).toHaveLength(64);
+  });
+
+  it("is kept open, but only until others have taken its place", async () => {
+    const secret = randomBytes(64);
+    const keys = Array.from({ length: 65 }, () => {
+      const kid = randomUUID();
+      return { kid, issuer: "gatehouse", sealedKey: seal(secret, sealedFor(kid)) };
+    });
+    const [first, ...others] = keys;
+    if (!first) throw new Error("no key");
+    const opened = openKey(first).secret;
+    expect(openKey(first).secret).toBe(opened);
+    for (const key of others) openKey(key);
+    expect(openKey(first).secret).not.toBe(opened);
+    expect(openKey(first).secret).toEqual(opened);
   });
 });

@@ -24,6 +24,7 @@ it.each<[string, Partial<SecretFacts>, string | null]>([
   ["a used one", { usedAt: at(-1) }, "secret-used"],
   ["a used one that has expired", { usedAt: at(-1), expiresAt: at(-1) }, "secret-used"],
   ["a disabled account's", { state: "DISABLED", confirmedAt: null }, "disabled"],
+  ["an account's that is invited anew", { state: "INVITED", confirmedAt: null }, "disabled"],
   ["one from before a new password", { passwordSetAt: at(-59_999), confirmedAt: null }, "password-changed"],
   [
     "one from before a new password, after which the session goes on",
