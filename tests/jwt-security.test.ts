@@ -18,6 +18,7 @@ import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { withStatements } from "./support/statements";
 
 const NOW = new Date();
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -53,12 +54,10 @@ async function twoPeople() {
 describe("lifetimes", () => {
   it("are saved without a question and hold for tokens issued from then on", async () => {
     const ada = await administrator();
-    const saved = await updateJwtSecurity(
-      ada,
-      edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }),
-      NOW,
-    );
-    expect(saved).toMatchObject({ ok: true, signedOut: false, panel: { version: 2 } });
+    const shorter = edit({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+    const { answer, statements } = await withStatements(() => updateJwtSecurity(ada, shorter, NOW));
+    expect(answer).toMatchObject({ ok: true, signedOut: false, panel: { version: 2 } });
+    expect(statements).toContainEqual(expect.stringContaining("UPDATE sessions"));
     const { token } = await loggedIn(await makeUser(), { now: NOW });
     expect(await isAlive(token, at(59))).toBe(true);
     expect(await isAlive(token, at(61))).toBe(false);
@@ -270,12 +269,14 @@ describe("the key itself", () => {
     });
   });
 
-  it("saved again as it is rotates nothing", async () => {
+  it("saved again as it is rotates nothing, and sweeps no sessions", async () => {
     const ada = await administrator();
     const shown = await showSigningKey(ada, { password: PASSWORD });
     const key = shown.ok ? shown.key : "";
-    expect(await updateJwtSecurity(ada, edit({ key }))).toMatchObject({ ok: true, panel: { version: 1 } });
+    const { answer, statements } = await withStatements(() => updateJwtSecurity(ada, edit({ key })));
+    expect(answer).toMatchObject({ ok: true, panel: { version: 1 } });
     expect(await db().signingKey.count()).toBe(1);
+    expect(statements).not.toContainEqual(expect.stringContaining("UPDATE sessions"));
   });
 });
 

@@ -441,6 +441,21 @@ describe("administrators at the ring in one instant", () => {
     expect(await retiring).toMatchObject({ ok: true, sessions: 1 });
   });
 
+  it("one rotates while another refuses the key of that one's own session: only that counts", async () => {
+    const { earlier } = await rotated();
+    const { version, values } = (await settingsInForce()).jwt;
+    const edit = { version, values, key: newKey(), mode: "keep", password: null } as const;
+    const { rotating } = await db().$transaction(async (tx) => {
+      await retireVerifyingKey(tx, earlier, NOW);
+      const rotating = updateJwtSecurity(ada, edit, NOW).catch((error: unknown) => error);
+      await expect.poll(countWaiting).toBe(1);
+      return { rotating };
+    });
+    expect(await rotating).toMatchObject({ code: "unauthenticated" });
+    expect(await ring()).toHaveLength(2);
+    await expectSound();
+  });
+
   it.each([1, 2, 3])("all roll back: one does, round %d", async () => {
     const { current, earlier } = await rotated({ tokenIssuer: "elsewhere" });
     const answers = await Promise.all(Array.from({ length: 5 }, () => rollBack(earlier, current)));

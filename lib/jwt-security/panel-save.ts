@@ -95,7 +95,7 @@ export async function writeJwtPanel(
   actor: Person,
   change: JwtChange,
 ): Promise<JwtSaved | RotationUnconfirmed> {
-  const { current, signingKey, values, mode, passwordRequired, now } = change;
+  const { current, signingKey, values, mode, passwordRequired, keptSessionId, now } = change;
   const from = { fingerprint: signingKey.fingerprint, issuer: signingKey.issuer };
   const to = {
     fingerprint: change.key === null ? signingKey.fingerprint : fingerprintOf(change.key),
@@ -106,7 +106,6 @@ export async function writeJwtPanel(
     const panel = await writePanel(tx, actor, "jwt", { current, values, now });
     return { ...saved, panel, key: summary(signingKey), signedOut: false };
   }
-  const keptSessionId = mode === "sign-out" ? change.keptSessionId : undefined;
   const reach = await reachOf(tx, actor, { key: signingKey, current, keptSessionId, now });
   if (mode === null || passwordRequired)
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
