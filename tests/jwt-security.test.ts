@@ -155,7 +155,11 @@ describe.each<[string, () => Partial<Parameters<typeof edit>[0]>]>([
       { verifyUntil: null },
     ]);
     expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
-    expect(await events()).toEqual(["settings-changed", "sessions-ended", "settings-changed"]);
+    expect(await db().auditEvent.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+      { kind: "settings-changed", details: { changes: { sessions: "kept" } } },
+      { kind: "sessions-ended" },
+      { kind: "settings-changed", details: { changes: { sessions: "ended" } } },
+    ]);
   });
 
   it("asks for it as well when it was last given by a clock that has been set back since", async () => {
@@ -221,6 +225,12 @@ describe("the key itself", () => {
     expect(current?.sealedKey).not.toBe(first?.sealedKey);
     expect(current?.createdAt).toEqual(first?.createdAt);
     expect(await showSigningKey(ada, { password: PASSWORD })).toEqual(shown);
+    const key = shown.ok ? shown.key : "";
+    await updateJwtSecurity(ada, edit({ version: 2, key, values: { tokenIssuer: "again" }, mode: "keep" }));
+    expect(await db().signingKey.findFirst({ where: { verifyUntil: null } })).toMatchObject({
+      issuer: "again",
+      createdAt: first?.createdAt,
+    });
     await emptyDatabase();
     await makeSettings();
     expect((await db().signingKey.findFirst())?.fingerprint).not.toBe(first?.fingerprint);

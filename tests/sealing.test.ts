@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
+import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { host } from "@/lib/core/actor";
 import { db, pool } from "@/lib/core/db";
@@ -14,6 +15,7 @@ import { acquireExclusiveSealingLock } from "@/server/server-lock";
 import { makeSettings } from "./support/accounts";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { startRelay } from "./support/relay";
+import { statementText } from "./support/statements";
 
 let ends: (() => Promise<void>)[];
 let lost: unknown[];
@@ -105,12 +107,19 @@ describe("servers of one database and whoever replaces its key", () => {
     expect(lost).toEqual([]);
   });
 
-  it("do so again after the database was away", async () => {
-    await makeSettings();
+  it.each([
+    ["with its key", makeSettings],
+    ["before the first start has made a key", async () => undefined],
+  ])("do so again after the database was away, %s", async (_name, make) => {
+    await make();
     const end = await serve();
     const [first = ""] = await servers();
+    const query = vi.spyOn(Client.prototype, "query");
     await breakConnections();
     await expect.poll(servers).toEqual([expect.not.stringMatching(new RegExp(`^${first}$`))]);
+    const asked = () => query.mock.calls.findIndex(([text]) => statementText(text).includes("sealed_key"));
+    await expect.poll(() => query.mock.settledResults[asked()]?.type).toBe("fulfilled");
+    query.mockRestore();
     await expect(replace()).rejects.toThrow("Stop all of its servers first");
     expect(lost).toEqual([]);
     await end();
