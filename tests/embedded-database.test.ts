@@ -16,7 +16,6 @@ import { bundle } from "../scripts/build.js";
 
 /** How often PostgreSQL is started for each report that it does not start. */
 const MAX_STARTS = 3;
-const HERE = process.cwd();
 const BUNDLE = path.resolve("build/tests");
 /** A user other than root; it need not exist. */
 const NOBODY = 65_534;
@@ -38,7 +37,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  process.chdir(HERE);
   await Promise.all(running.map((database) => database.stop()));
   await rm(root, { recursive: true, force: true });
 });
@@ -85,8 +83,7 @@ async function mode(file: string): Promise<string> {
 }
 
 describe("the embedded database", () => {
-  it("is made in a closed folder, from within it, with a role that is no superuser, and is gone after a stop", async () => {
-    process.chdir(root);
+  it("is made in a closed folder, with a role that is no superuser, and is gone after a stop", async () => {
     const database = await start();
     expect(await mode(dataDir)).toBe("700");
     expect(await mode(path.join(dataDir, "secrets.json"))).toBe("600");
