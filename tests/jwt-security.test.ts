@@ -41,8 +41,6 @@ const edit = (rest: Partial<Omit<JwtEdit, "values">> & { values?: Partial<JwtSet
 
 const isAlive = async (token: string, now = NOW) =>
   (await authenticate(token, "BROWSER", anonymous(), now)) !== null;
-const events = async () =>
-  (await db().auditEvent.findMany({ orderBy: { id: "asc" } })).map(({ kind }) => kind);
 
 /** Logs in an administrator, Ada, and another user, Bob. */
 async function twoPeople() {
@@ -254,7 +252,11 @@ describe("the key itself", () => {
       ok: true,
       key: expect.stringMatching(/^[\w+/]{86}==$/),
     });
-    expect(await events()).toEqual(["login-failed", "signing-key-shown"]);
+    const { fingerprint } = await db().signingKey.findFirstOrThrow();
+    expect(await db().auditEvent.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+      { kind: "login-failed" },
+      { kind: "signing-key-shown", details: { fingerprint } },
+    ]);
     for (let i = 0; i < 5; i += 1) await showSigningKey(ada, { password: "wrong" });
     expect(await showSigningKey(ada, { password: PASSWORD })).toEqual({ ok: false, code: "wrong-password" });
     expect(await db().user.findFirst({ where: { id: ada.userId } })).toMatchObject({ failedAttempts: 5 });
@@ -303,10 +305,16 @@ it("a new key joins a lifetime that another has changed meanwhile, and is no con
 describe("two administrators who both rotate", () => {
   it("one after the other: the second is told of the first", async () => {
     const [ada, bob] = [await administrator(), await administrator()];
-    await updateJwtSecurity(ada, edit({ key: newKey(), mode: "keep" }));
-    expect(await updateJwtSecurity(bob, edit({ key: newKey(), mode: "keep" }))).toMatchObject({
+    const rotation = (tokenExpirationTime = 9_000) =>
+      edit({ key: newKey(), mode: "keep", values: { tokenExpirationTime } });
+    await updateJwtSecurity(ada, rotation(600));
+    expect(await updateJwtSecurity(bob, rotation())).toMatchObject({
       code: "conflict",
       conflicts: ["tokenSigningKey"],
+    });
+    expect(await updateJwtSecurity(bob, rotation(700))).toMatchObject({
+      code: "conflict",
+      conflicts: ["tokenExpirationTime", "tokenSigningKey"],
     });
   });
 

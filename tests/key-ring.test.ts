@@ -159,6 +159,13 @@ describe("a key that is replaced goes on verifying", () => {
     expect(await authenticateBearer(bob.token, anonymous(), at(8_790))).toMatchObject({ ok: true });
   });
 
+  it("by all lifetimes since it was made, where it is not recorded when it began to sign", async () => {
+    await db().signingKey.updateMany({ data: { activatedAt: null } });
+    await save({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, at(10));
+    await rotate(20);
+    expect(await verifyUntil()).toEqual(at(10 + 9_000 + SLACK));
+  });
+
   it("until a token signed at that moment would expire, when lifetimes were lengthened", async () => {
     await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, { savedAt: NOW });
     await loggedIn(await makeUser(), { now: NOW });
@@ -203,6 +210,8 @@ describe("retiring a key early", () => {
     });
     expect(await stored(earlier)).toMatchObject({ retiredBy: null });
     expect(await retire(current)).toEqual({ ok: false, code: "ring-changed" });
+    await db().session.update({ where: { id: ada.sessionId }, data: { kid: current } });
+    expect(await retire(earlier)).toMatchObject({ reach: { sessions: 2, people: 1, includesOwn: false } });
     expect(await events()).toEqual([]);
   });
 
@@ -226,6 +235,7 @@ describe("retiring a key early", () => {
   it("of which no session is left tells of no session's end", async () => {
     const { current, earlier } = await rotated();
     await db().session.updateMany({ data: { kid: current } });
+    expect(await retire(earlier)).toMatchObject({ code: "retirement-unconfirmed", reach: { sessions: 0 } });
     expect(await retire(earlier, { agreedSessions: 0 })).toEqual({ ok: true, sessions: 0, signedOut: false });
     expect((await events()).map(({ kind }) => kind)).toEqual(["signing-key-retired"]);
   });
@@ -293,10 +303,11 @@ describe("retiring a key early", () => {
     const gone = at(WEEK + SLACK);
     const fresh = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: gone })).person;
     for (const kid of [earlier, randomUUID()])
-      expect(await retire(kid, { agreedSessions: 9 }, gone, fresh)).toEqual({
-        ok: false,
-        code: "ring-changed",
-      });
+      for (const agreedSessions of [9, null])
+        expect(await retire(kid, { agreedSessions }, gone, fresh)).toEqual({
+          ok: false,
+          code: "ring-changed",
+        });
     expect(await retireVerifyingKey(db(), earlier, gone)).toBe(false);
     expect(await stored(earlier)).toMatchObject({ retiredBy: null });
   });
@@ -407,7 +418,8 @@ describe("rolling a rotation back", () => {
     expect(await rollBack(current, current)).toEqual(changed);
     expect(await rollBack(randomUUID(), current)).toEqual(changed);
     const gone = at(WEEK + SLACK);
-    expect(await rollBack(earlier, current, { password: PASSWORD }, gone)).toEqual(changed);
+    for (const isConfirmed of [true, false])
+      expect(await rollBack(earlier, current, { isConfirmed, password: PASSWORD }, gone)).toEqual(changed);
     expect(await reinstateKey(db(), earlier, gone)).toBe(false);
     await retire(earlier, { agreedSessions: 1 });
     expect(await rollBack(earlier, current, {}, at(1))).toEqual(changed);

@@ -46,8 +46,8 @@ export type JwtChange = {
   key: string | null;
   mode: RotationMode | null;
   passwordRequired: boolean;
-  /** The session that goes on when everyone is signed out; its present tokens become void. */
-  keptSessionId?: string;
+  /** Whether the caller's session goes on when everyone is signed out; its present tokens become void. */
+  keepsOwnSession: boolean;
   now: Date;
 };
 
@@ -95,7 +95,7 @@ export async function writeJwtPanel(
   actor: Person,
   change: JwtChange,
 ): Promise<JwtSaved | RotationUnconfirmed> {
-  const { current, signingKey, values, mode, passwordRequired, keptSessionId, now } = change;
+  const { current, signingKey, values, mode, passwordRequired, keepsOwnSession, now } = change;
   const from = { fingerprint: signingKey.fingerprint, issuer: signingKey.issuer };
   const to = {
     fingerprint: change.key === null ? signingKey.fingerprint : fingerprintOf(change.key),
@@ -106,7 +106,7 @@ export async function writeJwtPanel(
     const panel = await writePanel(tx, actor, "jwt", { current, values, now });
     return { ...saved, panel, key: summary(signingKey), signedOut: false };
   }
-  const reach = await reachOf(tx, actor, { key: signingKey, current, keptSessionId, now });
+  const reach = await reachOf(tx, actor, { key: signingKey, current, keepsOwnSession, now });
   if (mode === null || passwordRequired)
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   await serializeKeyChanges(tx);
@@ -122,7 +122,7 @@ export async function writeJwtPanel(
     now,
   });
   const signedOut = mode === "sign-out";
-  if (signedOut) await signEveryoneOut(tx, actor, { reach, keptSessionId, kid: newKey.kid }, now);
+  if (signedOut) await signEveryoneOut(tx, actor, { reach, keepsOwnSession, kid: newKey.kid }, now);
   const panel = await writePanel(tx, actor, "jwt", {
     current,
     values,

@@ -17,15 +17,15 @@ export type RingEntry = { fingerprint: string; issuer: string };
 /** The entry of the ring that signs now, and the one that is to replace it. */
 export type Rotation = { from: RingEntry; to: RingEntry };
 
-/** Returns whom a rotation would affect; a kept session is not counted. */
+/** Returns whom a rotation would affect; the actor's own session is not counted if it goes on. */
 export async function reachOf(
   tx: Db,
   actor: Person,
-  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; keptSessionId: string | undefined; now: Date },
+  change: { key: SigningKeyRow; current: StoredPanel<"jwt">; keepsOwnSession: boolean; now: Date },
 ): Promise<RotationReach> {
-  const { key, current, keptSessionId, now } = change;
-  const { all, others } = await countSessionsAndPeople(tx, { except: keptSessionId ?? actor.sessionId }, now);
-  const reach = keptSessionId === undefined ? all : others;
+  const { key, current, keepsOwnSession, now } = change;
+  const { all, others } = await countSessionsAndPeople(tx, { except: actor.sessionId }, now);
+  const reach = keepsOwnSession ? others : all;
   return { ...reach, oldKeyVerifiesUntil: await findLastTokenEnd(tx, key, current, now) };
 }
 
@@ -56,11 +56,11 @@ export async function rotate(
 export async function signEveryoneOut(
   tx: Db,
   actor: Person,
-  { reach, keptSessionId, kid }: { reach: RotationReach; keptSessionId: string | undefined; kid: string },
+  { reach, keepsOwnSession, kid }: { reach: RotationReach; keepsOwnSession: boolean; kid: string },
   now: Date,
 ): Promise<void> {
   await retireVerifyingKeys(tx, now);
-  if (keptSessionId) await moveToKey(tx, keptSessionId, kid);
+  if (keepsOwnSession) await moveToKey(tx, actor.sessionId, kid);
   const { sessions, people } = reach;
   const details = { reason: "key-changed", sessions, people } as const;
   await audit(tx, actor, [{ kind: "sessions-ended", details }], now);

@@ -8,6 +8,7 @@ import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { anonymous, loggedIn } from "../support/actors";
 import { countWaiting, emptyDatabase } from "../support/database";
 import { call, type Got, outcome, tokensOf } from "../support/rest";
+import { withStatements } from "../support/statements";
 import { readToken } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
 
@@ -170,6 +171,7 @@ describe("POST /api/admin/jwtSettings", () => {
     const stored = await read();
     expect(outcome(await save({ ...values, version }))).toEqual([409, 35]);
     expect(outcome(await save({ ...values, tokenSigningKey: newKey(), version }))).toEqual([409, 35]);
+    expect(outcome(await save({ ...values, version: Number(stored.version) + 1 }))).toEqual([409, 35]);
     expect(await read()).toEqual(stored);
     expect((await save(values)).status).toBe(200);
     expect(await read()).toMatchObject(values);
@@ -178,7 +180,7 @@ describe("POST /api/admin/jwtSettings", () => {
   it("refuses one of two that began from one version, also where they change different fields", async () => {
     const { version } = await read();
     const { both } = await db().$transaction(async (tx) => {
-      // Both read what is in force, and neither can save, until this transaction ends.
+      // Neither can save until this transaction ends.
       await tx.$executeRaw`LOCK TABLE settings_revisions IN SHARE ROW EXCLUSIVE MODE`;
       const both = [{ tokenExpirationTime: 700 }, { refreshTokenExpTime: 700_000 }].map((change) =>
         save({ ...values, ...change, version }),
@@ -195,8 +197,12 @@ describe("POST /api/admin/jwtSettings", () => {
 
   it("saves as many as come at once, one after the other", async () => {
     const lives = Array.from({ length: 30 }, (_, n) => 60 + n);
-    const all = await Promise.all(lives.map((n) => save({ ...values, tokenExpirationTime: n })));
+    const { answer: all, statements } = await withStatements(() =>
+      Promise.all(lives.map((n) => save({ ...values, tokenExpirationTime: n }))),
+    );
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+    // None has met another, which a save that is tried again a few times only would hide.
+    expect(statements.filter((text) => /INSERT INTO .*settings_revisions/.test(text))).toHaveLength(30);
     expect(await changes()).toHaveLength(30);
   });
 
@@ -248,6 +254,7 @@ describe("a change of key or issuer, when the login is older than five minutes",
     expect(await db().user.findUnique({ where: { id: caller.user.id } })).toMatchObject({
       failedAttempts: 1,
     });
+    expect(outcome(await save({ ...change, currentPassword: "" }))).toEqual([400, 31]);
     await expectOwnSessionGoesOn(await save({ ...change, currentPassword: PASSWORD }));
   });
 

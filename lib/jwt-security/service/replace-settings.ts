@@ -9,7 +9,7 @@ import type { TokenPair } from "@/lib/sessions/service/refresh";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { checkPanel } from "@/lib/settings/revisions";
 import { settingsInForce } from "@/lib/settings/service";
-import { readPanels, serializeSaves } from "@/lib/settings/store";
+import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { serializeKeyChanges } from "@/lib/tokens/store";
 import { type JwtSaved, saveJwtPanel, writeJwtPanel } from "../panel-save";
@@ -58,7 +58,8 @@ export async function replaceJwtSettings(
 ): Promise<Success<TokenPair> | ReplaceJwtFailure> {
   const person = requireAdministrator(actor);
   const result = await saveJwtPanel<JwtSaved | ReplaceJwtFailure>(person, edit, now, async (tx, proof) => {
-    await takeTurn(tx);
+    // The saves of programs take turns, so that those without a version all succeed, however many come at once.
+    await serializeKeyChanges(tx);
     const current = (await readPanels(tx)).jwt;
     if (edit.version !== undefined && edit.version !== current.version)
       return { ok: false, code: "conflict" };
@@ -70,18 +71,11 @@ export async function replaceJwtSettings(
       values: checked.values,
       key: edit.key,
       mode: edit.keepOldKey ? "keep" : "sign-out",
-      keptSessionId: person.sessionId,
+      keepsOwnSession: true,
       ...proof,
       now,
     });
     return saved.ok ? saved : { ok: false, code: "proof-required" };
   });
   return result.ok ? { ok: true, ...(await nextTokens(person, now)) } : result;
-}
-
-/** Makes the saves of programs take turns, so that those without a version all succeed, however many come at once. */
-async function takeTurn(tx: Db): Promise<void> {
-  // In the order in which the console's saves lock these tables, or they could deadlock.
-  await serializeKeyChanges(tx);
-  await serializeSaves(tx);
 }

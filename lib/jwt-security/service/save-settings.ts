@@ -46,8 +46,16 @@ export async function updateJwtSecurity(
     }
     if (!reconciled.ok) return reconciled;
     const { key, mode } = edit;
-    const change = { current, signingKey, values: reconciled.values, key, mode, passwordRequired, now };
-    const saved = await writeJwtPanel(tx, person, change);
+    const saved = await writeJwtPanel(tx, person, {
+      current,
+      signingKey,
+      values: reconciled.values,
+      key,
+      mode,
+      passwordRequired,
+      keepsOwnSession: false,
+      now,
+    });
     return saved.ok ? { ...saved, mergedWith: mergedWith(person, current, edit) } : saved;
   });
 }
