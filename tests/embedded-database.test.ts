@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { clusterUrl, SUPERUSER } from "@/server/cluster";
 import {
   type EmbeddedDatabase,
   findEmbeddedDatabase,
@@ -135,6 +136,17 @@ describe("the embedded database", () => {
     const results = await Promise.allSettled([start(), start()]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(String(results.find((result) => result.status === "rejected")?.reason)).toMatch(/already running/);
+  });
+
+  it("is made to the end where an earlier start has made its role only", async () => {
+    const { url } = await start();
+    const { superuserPassword } = JSON.parse(await readFile(path.join(dataDir, "secrets.json"), "utf8"));
+    const superuser = clusterUrl(Number(new URL(url).port), SUPERUSER, superuserPassword, "postgres");
+    const back = once(reports, "database-back");
+    await query(superuser, "DROP DATABASE gatehouse WITH (FORCE)");
+    await back;
+    expect(events).toEqual(["database-lost", "database-back"]);
+    expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
   it("is started again on the same port when it dies", async () => {

@@ -150,10 +150,18 @@ async function invite(linkMadeAt: Date): Promise<string> {
 describe("what needs attention", () => {
   it.each<[string, () => Promise<unknown>, Attention[] | (() => Attention[])]>([
     [
-      "a damaged setting",
+      "a damaged setting of any panel",
       () => db().$executeRaw`
-        UPDATE settings_revisions SET "values" = "values" || '{"minimumLength": "many"}' WHERE panel = 'password'`,
-      [{ code: "settings-damaged", panel: "password", fields: ["minimumLength"] }],
+        UPDATE settings_revisions SET "values" = "values" || CASE panel
+          WHEN 'general' THEN '{"mobileSecretKeyLength": 0}'::jsonb
+          WHEN 'password' THEN '{"minimumLength": "many"}'
+          WHEN 'jwt' THEN '{"tokenIssuer": 7}'
+          ELSE '{}' END`,
+      [
+        { code: "settings-damaged", panel: "general", fields: ["mobileSecretKeyLength"] },
+        { code: "settings-damaged", panel: "password", fields: ["minimumLength"] },
+        { code: "settings-damaged", panel: "jwt", fields: ["tokenIssuer"] },
+      ],
     ],
     [
       "a damaged mail setting",
@@ -253,7 +261,10 @@ describe("what needs attention", () => {
   it("is over once it is no longer true", async () => {
     await lockedAccounts();
     expect(await attention()).toEqual([{ code: "accounts-locked", accounts: 2 }]);
-    expect((await read(ahead(1))).attention).toEqual([{ code: "accounts-locked", accounts: 1 }]);
+    expect(await read(ahead(1))).toMatchObject({
+      readAt: ahead(1),
+      attention: [{ code: "accounts-locked", accounts: 1 }],
+    });
   });
 });
 
