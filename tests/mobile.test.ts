@@ -348,6 +348,22 @@ describe("no session vouches for a secret any more", () => {
     await expect(makeMobileCode(person, at(2))).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
+  it("once the account is disabled at the same moment", async () => {
+    const { person, user } = await signedIn();
+    const { secret } = await secretOf(person);
+    const { exchanged } = await db().$transaction(async (tx) => {
+      await tx.user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
+      const exchanged = exchange(secret);
+      await expect.poll(countWaiting).toBe(1);
+      return { exchanged };
+    });
+    expect(await exchanged).toEqual(REFUSED);
+    expect(await mobileSessions()).toEqual([]);
+    expect(await db().auditEvent.findMany({ where: { kind: "login-failed" } })).toMatchObject([
+      { subjectId: user.id, details: { reason: "disabled" } },
+    ]);
+  });
+
   it("is not made for an account that is deleted at the same moment", async () => {
     const { person, user } = await signedIn();
     const { made } = await db().$transaction(async (tx) => {
