@@ -1,18 +1,22 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
-import { lockUserRow } from "@/lib/accounts/store";
+import { lockUserRow, type User } from "@/lib/accounts/store";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "@/lib/auth/expired-grant-cookie";
 import { recordFailure } from "@/lib/auth/lockout";
 import { logIn } from "@/lib/auth/service/log-in";
 import { reserveAttempt } from "@/lib/auth/store";
+import { host } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
 import { unseal } from "@/lib/core/secrets";
+import { rescueUnlock } from "@/lib/rescue/service/accounts";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { unlockUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { readMails, secretOf } from "./support/outbox";
 
 const START = new Date("2026-03-01T12:00:00Z");
@@ -248,6 +252,26 @@ describe("the lock", () => {
     expect((await account(email)).failedAttempts).toBe(1);
     expect(await tryPassword(email, PASSWORD, later(30))).toMatchObject({ ok: true });
     expect((await auditTrail()).filter((kind) => kind === "account-unlocked")).toHaveLength(1);
+  });
+
+  it.each<[string, (user: User, now: Date) => Promise<{ ok: boolean }>]>([
+    [
+      "a reset",
+      async ({ id }, now) => {
+        const { secret } = await makeLink(id, "PASSWORD_RESET", now);
+        const input = { purpose: "PASSWORD_RESET", secret, password: "another gate, another house" } as const;
+        return choosePassword(anonymous(), input, now);
+      },
+    ],
+    ["an administrator", async ({ id }, now) => unlockUser(await administrator(), { userId: id }, now)],
+    ["an operator", ({ email }, now) => rescueUnlock(host, { email }, now)],
+  ])("that has ended by itself was not lifted by %s", async (_who, act) => {
+    const user = await makeUser({ lockedAt: START, lockedUntil: later(30), failedAttempts: 5 });
+    expect(await act(user, later(31))).toMatchObject({ ok: true });
+    expect(await account(user.email)).toMatchObject({ lockedAt: null, failedAttempts: 0 });
+    expect(await db().auditEvent.findMany({ where: { kind: "account-unlocked" } })).toMatchObject([
+      { subjectId: user.id, details: { by: "time" } },
+    ]);
   });
 
   it.each([

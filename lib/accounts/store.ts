@@ -1,4 +1,5 @@
 import "server-only";
+import type { Unlocking } from "@/lib/audit/events";
 import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { isHashOutdated } from "@/lib/password/hash";
@@ -52,15 +53,16 @@ export async function insertUser(db: Db, user: NewUser): Promise<User> {
 /**
  * Stores a new password hash, activates an invited account, resets the failed attempts and lifts any lock.
  * @param user the account as the caller read it
- * @returns null when its state or password has changed since. A concurrent login that only rehashed the same password
- *   with current parameters does not count as a change
+ * @param lifting `by`: who lifts the lock
+ * @returns who lifted the lock, as `liftLock` does; null when the account's state or password has changed since. A
+ *   concurrent login that only rehashed the same password with current parameters does not count as a change
  */
 export async function setPassword(
   db: Db,
   user: Pick<User, "id" | "state" | "passwordHash" | "passwordSetAt">,
   passwordHash: string,
-  now: Date,
-): Promise<{ wasLocked: boolean } | null> {
+  { by, now }: { by: Unlocking; now: Date },
+): Promise<{ unlockedBy: Unlocking | null } | null> {
   const { id, state, passwordSetAt } = user;
   const mayBeMadeAgain = user.passwordHash !== null && isHashOutdated(user.passwordHash);
   const isSeen = [{ passwordHash: user.passwordHash }, ...(mayBeMadeAgain ? [{ passwordSetAt }] : [])];
@@ -69,7 +71,7 @@ export async function setPassword(
     data: { passwordHash, passwordSetAt: now, state: "ACTIVE", failedAttempts: 0 },
   });
   // The update has locked the row: no other transaction can lock or unlock the account now.
-  return count === 1 ? { wasLocked: await liftLock(db, user.id) } : null;
+  return count === 1 ? { unlockedBy: await liftLock(db, user.id, { by, now }) } : null;
 }
 
 /** Updates an account's first and last name. */
@@ -186,11 +188,31 @@ export async function deleteExpiredGrants(db: Db, before: Date, limit: number): 
     DELETE FROM account_links WHERE id = ANY (ARRAY (SELECT id FROM expired))`);
 }
 
-/** Lifts a lock and resets the failed attempts; false when the account is not locked. */
-export async function liftLock(db: Db, userId: string): Promise<boolean> {
+const unlocked = { lockedAt: null, lockedUntil: null, failedAttempts: 0 };
+
+/**
+ * Lifts a lock and resets the failed attempts.
+ * @param lifting `by`: who lifts it
+ * @returns who lifted it: `by`, or "time" if the lock had ended by `now`; null when the account is not locked
+ */
+export async function liftLock<By extends Unlocking>(
+  db: Db,
+  userId: string,
+  { by, now }: { by: By; now: Date },
+): Promise<By | "time" | null> {
+  if (await liftLapsedLock(db, userId, now)) return "time";
   const { count } = await db.user.updateMany({
     where: { id: userId, lockedAt: { not: null } },
-    data: { lockedAt: null, lockedUntil: null, failedAttempts: 0 },
+    data: unlocked,
+  });
+  return count === 1 ? by : null;
+}
+
+/** Lifts a lock that has ended by `now`; false when it is lifted already, or a newer lock has replaced it. */
+export async function liftLapsedLock(db: Db, userId: string, now: Date): Promise<boolean> {
+  const { count } = await db.user.updateMany({
+    where: { id: userId, lockedUntil: { lte: now } },
+    data: unlocked,
   });
   return count === 1;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLocked } from "@/lib/accounts/rules";
+import { liftLapsedLock } from "@/lib/accounts/store";
 import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
@@ -13,7 +14,6 @@ import {
   type AccountSelector,
   type AttemptedAccount,
   clearFailures,
-  liftLapsedLock,
   releaseAttempt,
   reserveAttempt,
 } from "./store";

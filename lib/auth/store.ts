@@ -147,12 +147,3 @@ export async function lockAccount(
   });
   return count === 1;
 }
-
-/** Lifts a lock that has ended by `now`; false when it is lifted already, or a newer lock has replaced it. */
-export async function liftLapsedLock(db: Db, userId: string, now: Date): Promise<boolean> {
-  const { count } = await db.user.updateMany({
-    where: { id: userId, lockedUntil: { lte: now } },
-    data: { lockedAt: null, lockedUntil: null, failedAttempts: 0 },
-  });
-  return count === 1;
-}

@@ -87,7 +87,8 @@ async function choose<Extra extends object>(
   await endSurplusSessions(actor, { owner: { id: user.id, email: user.email } }, "password-changed", { now });
   return db().$transaction(async (tx) => {
     await lockUserRow(tx, user.id);
-    const set = (await consumeLink(tx, link.id, now)) && (await setPassword(tx, user, hash, now));
+    const isUsed = await consumeLink(tx, link.id, now);
+    const set = isUsed && (await setPassword(tx, user, hash, { by: "reset", now }));
     if (!set) return { ok: false, code: "link-unusable" } as const;
     await closeLinks(tx, { userId: user.id }, now, link.id);
     await rememberReplaced(tx, policy, user, now);
@@ -99,7 +100,8 @@ async function choose<Extra extends object>(
         ? { kind: "account-activated", subject, details: { how: purpose } }
         : { kind: "password-changed", subject, details: { how: purpose, sessions } },
     ];
-    if (set.wasLocked) events.push({ kind: "account-unlocked", subject, details: { by: "reset" } });
+    const { unlockedBy: by } = set;
+    if (by) events.push({ kind: "account-unlocked", subject, details: { by } });
     await audit(tx, actor, events, now);
     const notify = isFirst ? notifyActivated : notifyPasswordChanged;
     await notify(tx, actor, user, now);

@@ -23,9 +23,10 @@ async function followLink(actor: Actor, secret: string, now: Date): Promise<Unlo
     await lockUserRow(tx, link.user.id);
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
     // The lock may be lifted already, because its time was over or the password was reset. Then nothing is audited.
-    if (await liftLock(tx, link.user.id)) {
+    const by = await liftLock(tx, link.user.id, { by: "owner", now });
+    if (by) {
       const subject = { id: link.user.id, email: link.user.email };
-      await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by: "owner" } }], now);
+      await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by } }], now);
     }
     return { ok: true } as const;
   });

@@ -84,7 +84,7 @@ async function replace<Tokens extends object>(
   await endSurplusSessions(person, others, "password-changed", { now });
   return db().$transaction(async (tx) => {
     // A concurrent change was faster, so the password that was confirmed is no longer the current one.
-    const set = await setPassword(tx, user, hash, now);
+    const set = await setPassword(tx, user, hash, { by: "change", now });
     if (!set) return { ok: false, code: "wrong-password" } as const;
     // `setPassword` locked the row. The account's address may have changed before that.
     const owner = (await findUser(tx, user.id)) ?? user;
@@ -100,7 +100,7 @@ async function replace<Tokens extends object>(
     const sessionId = { from: person.sessionId, to: newSessionId };
     const details = { how: "ACCOUNT", sessionId, sessions } as const;
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
-    if (set.wasLocked) events.push({ kind: "account-unlocked", details: { by: "change" } });
+    if (set.unlockedBy) events.push({ kind: "account-unlocked", details: { by: set.unlockedBy } });
     await audit(tx, person, events, now);
     await notifyPasswordChanged(tx, person, owner, now);
     return { ok: true, ...(await issueTokens(tx, owner, newSessionId)) } as const;

@@ -55,10 +55,11 @@ export async function rescueUnlock(
   return db().$transaction(async (tx) => {
     const user = await find(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
-    if (!(await liftLock(tx, user.id))) return { ok: false, code: "not-locked" } as const;
+    const by = await liftLock(tx, user.id, { by: "administrator", now });
+    if (!by) return { ok: false, code: "not-locked" } as const;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
     const subject = { id: user.id, email: user.email };
-    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by: "administrator" } }], now);
+    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by } }], now);
     return { ok: true } as const;
   });
 }

@@ -120,7 +120,11 @@ export async function disableUser(
   return result;
 }
 
-const unlocked: AuditEvent = { kind: "account-unlocked", details: { by: "administrator" } };
+/** Lifts a lock, if there is one. @returns its audit event, if so */
+async function unlock(tx: Db, userId: string, now: Date): Promise<AuditEvent[]> {
+  const by = await liftLock(tx, userId, { by: "administrator", now });
+  return by ? [{ kind: "account-unlocked", details: { by } }] : [];
+}
 
 /**
  * Enables a disabled account and lifts any lock. Sessions that `disableUser` left behind, because the server stopped
@@ -137,8 +141,7 @@ export async function enableUser(
   // Protected, so that an administrator who has just been disabled, or demoted, does not undo that.
   return administer(actor, input.userId, { protects: true, now }, async (tx, user) => {
     if (!(await moveState(tx, user.id, "DISABLED", "ACTIVE"))) return null;
-    const wasLocked = await liftLock(tx, user.id);
-    return [{ kind: "account-enabled" }, ...(wasLocked ? [unlocked] : [])];
+    return [{ kind: "account-enabled" }, ...(await unlock(tx, user.id, now))];
   });
 }
 
@@ -148,9 +151,10 @@ export async function enableUser(
  */
 export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, user) => {
-    if (!(await liftLock(tx, user.id))) return null;
+    const unlocked = await unlock(tx, user.id, now);
+    if (unlocked.length === 0) return null;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
-    return [unlocked];
+    return unlocked;
   });
 }
 
