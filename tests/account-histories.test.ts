@@ -16,11 +16,11 @@ import {
   disableUser,
   enableUser,
   endUserSessions,
-  issueUserLink,
   unlockUser,
 } from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
+import { issueUserLink } from "@/lib/users/service/issue-link";
 import {
   begin,
   Command,
