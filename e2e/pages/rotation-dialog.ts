@@ -14,7 +14,7 @@ export class RotationDialog {
 
   constructor(page: Page) {
     this.box = page.getByRole("alertdialog");
-    this.keep = this.box.getByRole("radio", { name: "Keep everyone signed in" });
+    this.keep = this.box.getByRole("radio", { name: "Keep signing people in" });
     this.signOut = this.box.getByRole("radio", { name: "Sign everyone out now" });
     this.word = this.box.getByRole("textbox", { name: /^Type \W?everyone\W? to confirm$/ });
     this.password = this.box.getByRole("textbox", { name: "Your password" });

@@ -80,7 +80,7 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
       <form method="post" id="rotation" noValidate onSubmit={submit} className="grid gap-5">
         <KeyChange {...rotation} />
         <ChoiceGroup legend="People who are logged in">
-          <ChoiceCard title="Keep everyone signed in" {...choice("keep")}>
+          <ChoiceCard title="Keep signing people in" {...choice("keep")}>
             {keptText(reach)} {old} is accepted until <Time iso={reach.oldKeyVerifiesUntil.toISOString()} />,
             then retires by itself.
           </ChoiceCard>
