@@ -92,8 +92,9 @@ describe.runIf(process.platform === "linux")("a process", () => {
     const [out, input] = [parent.stdout, parent.stdio[3]];
     const pid = Number(String(out && (await once(out, "data"))[0]));
     const stat = (of?: number) => readFile(`/proc/${of}/stat`, "utf8");
+    // Each begins as a shell.
     await expect.poll(() => stat(parent.pid)).toContain("(sleep)");
-    expect(await isPostgres(pid)).toBe(true);
+    await expect.poll(() => isPostgres(pid)).toBe(true);
     if (input && "end" in input) input.end();
     await expect.poll(() => stat(pid)).toContain("(postgres) Z ");
     expect(await isPostgres(pid)).toBe(false);
