@@ -26,7 +26,8 @@ export type RetireKeyResult =
 
 /**
  * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.
- * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as
+ *   `checkRecentPassword` does
  */
 export async function retireSigningKey(
   actor: Actor,

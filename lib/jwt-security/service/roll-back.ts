@@ -31,7 +31,8 @@ class RingChanged extends Error {}
 /**
  * Makes a key that still verifies sign again, under its own issuer. The key that signed until now verifies until its
  * last token has expired, so nobody is signed out. The JWT panel gets a new version with that issuer.
- * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as
+ *   `checkRecentPassword` does
  */
 export async function rollBackSigningKey(
   actor: Actor,

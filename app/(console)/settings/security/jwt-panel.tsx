@@ -95,7 +95,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
       <PanelCard
         id="jwt"
         title={jwtTitle}
-        description="How the tokens that keep people logged in are signed, and how long they are valid."
+        description="How login tokens are signed, and how long they are valid."
         form={form}
         presets={jwtSettingsDefaults}
         shape={jwtEntrySchema.shape}
