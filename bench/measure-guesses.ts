@@ -4,6 +4,7 @@ import { type Gatehouse, postmasterPid } from "./gatehouse";
 import { rate, runLoad } from "./load";
 import { restClient } from "./rest-client";
 import { type Figures, overRounds, type Row } from "./table";
+import { unknownEmail } from "./unknown-email";
 import type { verbJobs } from "./verb";
 import type { Worker } from "./worker";
 
@@ -27,13 +28,12 @@ export async function measureGuesses(
     next += 1;
     return emails[next % ACCOUNTS] ?? "";
   };
-  const unknown = () => `${crypto.randomUUID().slice(0, 13)}@example.org`;
   const processes = { node: program.pid, postgres: await postmasterPid(bench) };
   const guess = (address: () => string) => (ms: number) =>
     runLoad(PARALLEL, ms, () => client.failToLogIn(address(), "a wrong password"));
   const loads = {
     known: { run: guess(known), processes },
-    unknown: { run: guess(unknown), processes },
+    unknown: { run: guess(unknownEmail), processes },
   } satisfies Record<string, ComparedLoad>;
   const rounds = await compareLoads(loads, { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS });
   client.http.close();

@@ -8,6 +8,7 @@ import { resetRateLimits } from "@/tests/support/database";
 import { runLoad } from "./load";
 import { listStatements } from "./statements";
 import { shuffled } from "./statistics";
+import { unknownEmail } from "./unknown-email";
 import { serveJobs } from "./worker-process";
 
 /** The kinds of logins whose response times must be indistinguishable. */
@@ -32,10 +33,7 @@ async function makeMany(count: number, wanted: Parameters<typeof makeUser>[0] = 
   return (await makeUsers(count, wanted)).map(({ email }) => email);
 }
 
-/** Returns addresses without an account, as long as those with one. */
-function unknownEmails(count: number): string[] {
-  return Array.from({ length: count }, () => `${crypto.randomUUID().slice(0, 13)}@example.org`);
-}
+const unknownEmails = (count: number) => Array.from({ length: count }, unknownEmail);
 
 async function logInAs(email: string, password = PASSWORD) {
   return logIn(anonymous(), { email, password, kind: "BROWSER" });
