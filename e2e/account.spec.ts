@@ -1,14 +1,11 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { violationsOn } from "./fixtures/accessible";
-import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
 
 const RESET = "a gate, a house, a lamp";
 const CHANGED = "a lamp, a house, a gate";
-
-const sessionOf = async (context: BrowserContext) =>
-  (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
 
 /** Expects that axe finds no violation. */
 async function expectAccessible(page: Page): Promise<void> {
@@ -133,7 +130,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await otherLogin.open();
     await otherLogin.logIn(email, RESET);
     await expect(other).toHaveURL("/account");
-    const copied = await sessionOf(page.context());
+    const copied = (await sessionToken(page.context())) ?? "";
     await account.changePassword(RESET, CHANGED);
     await expect(page).toHaveURL("/account?notice=password-changed");
     await expect(page.getByText("Your password has been changed")).toBeVisible();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { dump } from "./fixtures/snapshot";
-import { COOKIE, expect, test } from "./fixtures/test";
+import { expect, sessionToken, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
 import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";
@@ -71,7 +71,7 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
   });
   await login.logIn(adminEmail, password);
   await expect(page).toHaveURL("/settings/security");
-  const token = (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
+  const token = (await sessionToken(context)) ?? "";
 
   await panel.region.getByRole("button", { name: "Paste key" }).click();
   await panel.field(/^Signing key$/).fill(key);

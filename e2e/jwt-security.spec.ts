@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
-import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
 import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
@@ -157,7 +157,7 @@ test("a generated key has no effect until Save, which keeps people signed in", a
     await page.reload();
     await expect(page).toHaveURL("/settings/security");
     const kidOf = async (from: typeof context) => {
-      const token = (await from.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
+      const token = (await sessionToken(from)) ?? "";
       return decodeProtectedHeader(token).kid;
     };
     expect(await kidOf(context)).toBe(old?.kid);
@@ -224,7 +224,7 @@ test("a new issuer may sign everyone out, which takes a word and ends every sess
     const login = new LoginPage(page);
     await login.logIn(administrator.email, administrator.password);
     await expect(page).toHaveURL("/audit");
-    const token = (await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "";
+    const token = (await sessionToken(context)) ?? "";
     expect(decodeJwt(token).iss).toBe("id.example.org");
   });
 });

@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
-import { COOKIE, expect, giveSession, test } from "./fixtures/test";
+import { COOKIE, expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
 import { LoginPage } from "./pages/login-page";
 
@@ -12,8 +12,6 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 const ago = (ms: number) => new Date(Date.now() - ms);
-const sessionOf = async (context: BrowserContext) =>
-  (await context.cookies()).find(({ name }) => name === COOKIE)?.value;
 
 /** The field from which password managers take the account's name: the text field before a form's first password. */
 const usernameBefore = (password: Locator) =>
@@ -49,7 +47,7 @@ test("the fifth wrong password locks an account, every refusal is alike, and tim
 
   await test.step("the right password is then refused with that answer too", async () => {
     expect(await login.fail(email, PASSWORD)).toBe(REFUSED);
-    expect(await sessionOf(page.context())).toBeUndefined();
+    expect(await sessionToken(page.context())).toBeUndefined();
     const [mail] = await sql("SELECT kind, recipient FROM outbox_messages");
     expect(mail).toEqual({ kind: "account-locked-owner", recipient: email });
     expect(await sql("SELECT FROM audit_events WHERE kind = 'account-locked'")).toHaveLength(1);
@@ -93,7 +91,7 @@ test("an expired password must be replaced before anything else", async ({ page,
   await login.logIn(email, PASSWORD);
   await expect(page).toHaveURL("/password-expired");
   await expect(page.getByText("passwords here last 30 days")).toBeVisible();
-  expect(await sessionOf(page.context())).toBeUndefined();
+  expect(await sessionToken(page.context())).toBeUndefined();
 
   await test.step("the permission to replace it is no session", async () => {
     await page.goto("/audit");
@@ -198,7 +196,7 @@ test("a password that no longer fits is reset by mail", async ({ page, arrange, 
   expect(await sql("SELECT kind, recipient FROM outbox_messages")).toEqual([
     { kind: "password-reset-forced", recipient: email },
   ]);
-  expect(await sessionOf(page.context())).toBeUndefined();
+  expect(await sessionToken(page.context())).toBeUndefined();
   expect(await sql("SELECT FROM sessions")).toHaveLength(0);
 });
 
@@ -316,7 +314,7 @@ test("logging out ends the session, not only the cookie", async ({
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(page.getByText("You are logged out.")).toBeVisible();
-  expect(await sessionOf(context)).toBeUndefined();
+  expect(await sessionToken(context)).toBeUndefined();
 
   await giveSession(context, product.url, cookie?.value ?? "");
   await page.goto("/settings/security");
@@ -343,7 +341,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
   await test.step("within it", async () => {
     const { token, sessionId } = await returnAfter(14);
     await expect(page).toHaveURL("/audit");
-    const renewed = await sessionOf(context);
+    const renewed = await sessionToken(context);
     expect(renewed).not.toBe(token);
     const [row] = await sql<{ fresh: boolean; left: number }>(
       `SELECT renewed_at > now() - interval '1 minute' AS fresh,
@@ -354,7 +352,7 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
     expect(await cookieSecondsLeft(context)).toBeCloseTo(900, -2);
     await page.reload();
     await expect(page).toHaveURL("/audit");
-    expect(await sessionOf(context), "a living token is left alone").toBe(renewed);
+    expect(await sessionToken(context), "a living token is left alone").toBe(renewed);
   });
 
   await test.step("also by way of a bookmark of the login page", async () => {
@@ -362,17 +360,17 @@ test("an expired token is renewed unseen while the refresh time lasts", async ({
     await giveSession(context, product.url, token);
     await page.goto("/login?next=/audit");
     await expect(page).toHaveURL("/audit");
-    const renewed = await sessionOf(context);
+    const renewed = await sessionToken(context);
     expect(renewed).not.toBe(token);
     await page.reload();
     await expect(page).toHaveURL("/audit");
-    expect(await sessionOf(context)).toBe(renewed);
+    expect(await sessionToken(context)).toBe(renewed);
   });
 
   await test.step("after it", async () => {
     const { token } = await returnAfter(15.1);
     await expect(page).toHaveURL(/\/login\?next=/);
-    expect(await sessionOf(context)).toBe(token);
+    expect(await sessionToken(context)).toBe(token);
   });
 });
 

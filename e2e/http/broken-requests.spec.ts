@@ -78,8 +78,7 @@ test("an unreadable form is answered as the client's error, with a line in the l
 });
 
 test("no header, cookie or URL from outside makes the server fail", async ({
-  administrator: _,
-  context,
+  administrator: { cookie: session },
   product,
 }) => {
   const { id } = actionNamed("logIn");
@@ -91,8 +90,6 @@ test("no header, cookie or URL from outside makes the server fail", async ({
     body: "[{}]",
   });
   const read = (path: string, headers: Record<string, string> = {}): Sent => ({ path, headers });
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
-  const session = `${name}=${value}`;
   const tree = (value: unknown) => ({
     rsc: "1",
     "next-router-state-tree": encodeURIComponent(JSON.stringify(value)),

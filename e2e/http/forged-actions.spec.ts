@@ -94,24 +94,20 @@ test("actions are named after the sources alone, so that servers built apart kno
   expect(encryptionKey).toBe(ofSources);
 });
 
-test("an unknown action is not found", async ({ administrator: _, context, product }) => {
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+test("an unknown action is not found", async ({ administrator: { cookie }, product }) => {
   for (const id of ["x", "__proto__", "constructor", `7f${"0".repeat(40)}`, "0".repeat(5_000)]) {
     const action = { id, page: "/settings/security" };
-    const answer = await callAction(product.url, action, "[]", { cookie: `${name}=${value}` });
+    const answer = await callAction(product.url, action, "[]", { cookie });
     expect([400, 404, 409], id.slice(0, 50)).toContain(answer.status);
     expect(revealsNothing(answer), id.slice(0, 50)).toBe(true);
   }
 });
 
 test("a save is refused when it is stale, foreign, or of a session that has ended", async ({
-  administrator,
-  context,
+  administrator: { cookie, sessionId },
   product,
   sql,
 }) => {
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
-  const cookie = `${name}=${value}`;
   const action = actionNamed("saveGeneralPolicy");
   const { values } = await storedPanel(sql, "general");
   const edit = (version: number, attempts: number) =>
@@ -180,10 +176,10 @@ test("a save is refused when it is stale, foreign, or of a session that has ende
   expect(await snapshot(sql)).toEqual(before);
 
   await test.step("an ended session saves nothing", async () => {
-    await sql("UPDATE sessions SET ended_at = now() WHERE id = $1", administrator.sessionId);
+    await sql("UPDATE sessions SET ended_at = now() WHERE id = $1", sessionId);
     const answer = await callAction(product.url, action, edit(1, 7), { cookie });
     expect(answerOf(answer)).toMatchObject({ ok: false, code: "unauthenticated" });
-    await sql("UPDATE sessions SET ended_at = NULL WHERE id = $1", administrator.sessionId);
+    await sql("UPDATE sessions SET ended_at = NULL WHERE id = $1", sessionId);
   });
 
   await test.step("and the same call, rightly made, does", async () => {
@@ -194,8 +190,7 @@ test("a save is refused when it is stale, foreign, or of a session that has ende
   });
 });
 
-test("unknown fields change nothing", async ({ administrator: _, context, product, sql }) => {
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
+test("unknown fields change nothing", async ({ administrator: { cookie }, product, sql }) => {
   const { values } = await storedPanel(sql, "general");
   const extra = {
     ...values,
@@ -207,9 +202,7 @@ test("unknown fields change nothing", async ({ administrator: _, context, produc
   const body = JSON.stringify([
     { version: 1, values: extra, actor: { authority: "SYS_ADMIN" }, panel: "jwt" },
   ]);
-  const answer = await callAction(product.url, actionNamed("saveGeneralPolicy"), body, {
-    cookie: `${name}=${value}`,
-  });
+  const answer = await callAction(product.url, actionNamed("saveGeneralPolicy"), body, { cookie });
   expect(answerOf(answer)).toMatchObject({ ok: true });
   expect((await storedPanel(sql, "general")).values).toEqual({ ...values, maxFailedLoginAttempts: 8 });
   expect((await storedPanel(sql, "password")).version).toBe(1);

@@ -6,14 +6,11 @@ import { send } from "./client";
 const isRecorded = (link: string) => link.startsWith("/audit/export");
 
 test("reading changes nothing, whatever is read", async ({
-  administrator: _,
+  administrator: { cookie },
   arrange,
-  context,
   product,
   sql,
 }) => {
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
-  const cookie = `${name}=${value}`;
   const invited = await arrange("makeUser", { state: "INVITED" });
   const { url } = await arrange("makeLink", invited.id, "ACTIVATION");
   const link = url.slice(product.url.length);

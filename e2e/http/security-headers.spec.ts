@@ -4,12 +4,9 @@ import { submitLogin } from "./login-form";
 import { expectSecure } from "./secure-answer";
 
 test("every kind of answer has the headers, and scripts run by a nonce that is used once", async ({
-  administrator: _,
-  context,
+  administrator: { cookie },
   product,
 }) => {
-  const [{ name, value } = { name: "", value: "" }] = await context.cookies();
-  const cookie = `${name}=${value}`;
   const own = fromOwnPage(product.url);
   const login = await send(product.url, { path: "/login" });
   const script = /\/_next\/static\/[^"]+\.js/.exec(login.body)?.[0] ?? "";
