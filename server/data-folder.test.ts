@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type DataFolder,
   dataFolder,
+  prepareDataFolder,
   readOrGenerateSecrets,
   readSecrets,
   replaceSecrets,
@@ -14,13 +15,24 @@ import {
 /** Any user other than root; it need not exist. */
 const SERVICE = { uid: 4711, gid: 4712 };
 
-describe("the secrets in a data folder", () => {
-  let folder: DataFolder;
-  beforeEach(async () => {
-    folder = dataFolder(await mkdtemp(path.join(tmpdir(), "gatehouse-data-folder-")));
-  });
-  afterEach(() => rm(folder.root, { recursive: true }));
+let folder: DataFolder;
+beforeEach(async () => {
+  folder = dataFolder(await mkdtemp(path.join(tmpdir(), "gatehouse-data-folder-")));
+});
+afterEach(() => rm(folder.root, { recursive: true }));
 
+it("a data folder that somebody made for us is closed to other users; one with files of theirs is left as it is", async () => {
+  const modeAfter = async (isNew: boolean) => {
+    await chmod(folder.root, 0o755);
+    expect(await prepareDataFolder(folder)).toEqual({ isNew });
+    return (await stat(folder.root)).mode & 0o777;
+  };
+  expect(await modeAfter(true)).toBe(0o700);
+  await writeFile(path.join(folder.root, "theirs"), "");
+  expect(await modeAfter(false)).toBe(0o755);
+});
+
+describe("the secrets in a data folder", () => {
   it("are the same for all starts that race, with the key of one of them", async () => {
     const keys = Array.from({ length: 8 }, () => randomBytes(32).toString("base64"));
     const all = await Promise.all(keys.map((key) => readOrGenerateSecrets(folder, key)));
