@@ -10,6 +10,7 @@ describe("the API's addresses", () => {
     "/%61pi/auth/login",
     "/%41PI",
     "/%2561pi/x",
+    "/%252561pi/x",
     "//api/auth/login",
     "/api//auth/login",
     "/\\api\\auth",
