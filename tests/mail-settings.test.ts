@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
@@ -19,7 +19,7 @@ import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { preparedStatements, rowsRead } from "./support/plans";
-import { startBrokenMailServer, startSmtp, type TestSmtp } from "./support/smtp";
+import { startSmtp, type TestSmtp } from "./support/smtp";
 
 const CANARY = "canary-p4ssw0rd";
 let smtp: TestSmtp;
@@ -262,25 +262,13 @@ describe("a test mail", () => {
         done(Object.assign(new Error(message), { responseCode }));
       },
     });
+    onTestFinished(strict.stop);
     await useMailServer({ port: strict.port });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
       answer: `${responseCode} ${message}`,
       fault,
     });
-    await strict.stop();
-  });
-
-  it("to a server that hangs is given up within 15 seconds", async () => {
-    const broken = await startBrokenMailServer((socket) => socket.write("220-slow"));
-    await useMailServer({ port: broken.port });
-    const begun = performance.now();
-    expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
-      code: "not-sent",
-      fault: "connection",
-    });
-    expect(performance.now() - begun).toBeLessThan(15_000);
-    await broken.stop();
   });
 
   it("logs in with the stored password, which is never shown", async () => {
@@ -293,6 +281,7 @@ describe("a test mail", () => {
         done(new Error(`no ${password}`));
       },
     });
+    onTestFinished(strict.stop);
     await updateMailSettings(
       admin,
       edit(0, { host: "127.0.0.1", port: strict.port, tls: "none", password: CANARY }),
@@ -301,18 +290,17 @@ describe("a test mail", () => {
     expect(logins[0]).toBe(`gatehouse:${CANARY}`);
     expect(answer).toMatchObject({ code: "not-sent", fault: "login" });
     expect(JSON.stringify([answer, await listOutbox(admin, {})])).not.toContain(CANARY);
-    await strict.stop();
   });
 
   it("is not sent without the password for a login, and the answer says so", async () => {
     const strict = await startSmtp({ disabledCommands: ["STARTTLS"], allowInsecureAuth: true });
+    onTestFinished(strict.stop);
     await useMailServer({ port: strict.port, user: "gatehouse" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
       answer: "The mail server asks for a login, and there is no password for it.",
       fault: "login",
     });
-    await strict.stop();
   });
 
   it("is not sent without the encryption that is required", async () => {
@@ -329,6 +317,7 @@ describe("a test mail", () => {
       fault: "connection",
     });
     const selfSigned = await startSmtp({ disabledCommands: ["AUTH"] });
+    onTestFinished(selfSigned.stop);
     await useMailServer({ port: selfSigned.port, tls: "starttls" });
     expect(await sendTestMail(admin, { recipient: "a@example.org" })).toMatchObject({
       code: "not-sent",
@@ -336,7 +325,6 @@ describe("a test mail", () => {
       fault: "connection",
     });
     expect(selfSigned.mails).toHaveLength(0);
-    await selfSigned.stop();
   });
 });
 

@@ -1,11 +1,12 @@
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { seal } from "@/lib/core/secrets";
 import { deliverDueMails } from "@/lib/mail/delivery";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
 import { resendMail } from "@/lib/mail/service/outbox";
+import { sendTestMail } from "@/lib/mail/service/send-test-mail";
 import { CLAIM_MS } from "@/lib/mail/store";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { makeSettings } from "./support/accounts";
@@ -194,11 +195,11 @@ describe("a mail server", () => {
       onMailFrom: (_address, _session, done) =>
         done(Object.assign(new Error("not your address"), { responseCode: 553 })),
     });
+    onTestFinished(strict.stop);
     await useMailServer({ port: strict.port });
     const id = await queueMail("test");
     expect(await deliverMails()).toEqual({ tried: 1, away: "553 not your address" });
     expect(await stored(id)).toMatchObject({ state: "QUEUED", lastAnswer: "553 not your address" });
-    await strict.stop();
   });
 
   it("that is not there is tried again", async () => {
@@ -213,28 +214,37 @@ describe("a mail server", () => {
     });
   });
 
-  it("that hangs costs less than 15 seconds", async () => {
-    const broken = await startBrokenMailServer(() => undefined);
-    await useMailServer({ port: broken.port });
-    const id = await queueMail("test");
-    const begun = performance.now();
-    expect(await deliverMails()).toMatchObject({ away: expect.stringMatching(/./) });
-    expect(performance.now() - begun).toBeLessThan(15_000);
-    expect(await stored(id)).toMatchObject({
-      state: "QUEUED",
-      lastAnswer: expect.stringMatching(/within 12 s|in time/),
+  it("that hangs costs less than 15 seconds, also whoever waits for a test mail", async () => {
+    await makeSettings();
+    const admin = await administrator();
+    // To one connection it says nothing, and to the next one it begins its greeting.
+    const broken = await startBrokenMailServer((socket) => {
+      if (broken.connections() > 1) socket.write("220-slow");
     });
-    await broken.stop();
+    onTestFinished(broken.stop);
+    await useMailServer({ port: broken.port });
+    const id = await queueMail("password-changed");
+    const begun = performance.now();
+    const [round, tested] = await Promise.all([
+      deliverMails(),
+      sendTestMail(admin, { recipient: "bob@example.org" }),
+    ]);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(broken.connections()).toBe(2);
+    expect(round).toMatchObject({ tried: 1, away: expect.stringMatching(/./) });
+    const lastAnswer = expect.stringMatching(/within 12 s|in time/);
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", lastAnswer });
+    expect(tested).toMatchObject({ code: "not-sent", answer: lastAnswer, fault: "connection" });
   });
 
   it.each(["mid-data", "after-data"] as const)("that hangs up %s loses nothing", async (moment) => {
     const broken = await startBrokenMailServer(hangUpAt(moment));
+    onTestFinished(broken.stop);
     await useMailServer({ port: broken.port });
     const id = await queueMail("test");
     await deliverMails();
     const first = await stored(id);
     expect(first).toMatchObject({ state: "QUEUED", attempts: 1 });
-    await broken.stop();
     await useMailServer({ port: smtp.port });
     await deliverMails(later(MINUTE_MS));
     expect(await stored(id)).toMatchObject({ state: "SENT" });
@@ -244,6 +254,7 @@ describe("a mail server", () => {
   it("that hangs while Gatehouse stops leaves the mail due at once", async () => {
     const stopping = new AbortController();
     const broken = await startBrokenMailServer(() => stopping.abort());
+    onTestFinished(broken.stop);
     await useMailServer({ port: broken.port });
     const id = await queueMail("test");
     const now = new Date();
@@ -257,7 +268,6 @@ describe("a mail server", () => {
       claimedUntil: null,
       lastAnswer: "Gatehouse was stopped.",
     });
-    await broken.stop();
   });
 
   it("that repeats the mail's link does not have it shown", async () => {
@@ -271,6 +281,7 @@ describe("a mail server", () => {
         );
       },
     });
+    onTestFinished(rejectingServer.stop);
     await useMailServer({ port: rejectingServer.port });
     const id = await queueMail("activation");
     await deliverMails();
@@ -278,7 +289,6 @@ describe("a mail server", () => {
     expect(state).toBe("FAILED");
     expect(lastAnswer).toMatch(/^554 spam: .*\[removed\]/);
     expect(lastAnswer).not.toContain(token);
-    await rejectingServer.stop();
   });
 });
 
