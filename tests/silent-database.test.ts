@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { env } from "@/lib/core/env";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -28,15 +28,15 @@ it.each(["INSERT INTO audit_events", "COMMIT"])(
     const { email } = await makeUser();
     const actor = await administrator();
     const relay = await startSilentRelay(env().DATABASE_URL, word);
+    onTestFinished(relay.stop);
     const workers = await startWorkers(2, { DATABASE_URL: relay.url });
+    onTestFinished(() => stopWorkers(workers));
     const [byDriver, byPrisma] = workers as [Worker, Worker];
     const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
     const waited = await Promise.all([
       timeToFailure(byDriver.call("logInForTokens", anonymous(), { username: email, password: PASSWORD })),
       timeToFailure(byPrisma.call("updateGeneralPolicy", actor, { version: 1, values })),
     ]);
-    await stopWorkers(workers);
-    relay.stop();
     expect(Math.max(...waited)).toBeLessThan(WITHIN_MS);
   },
 );
