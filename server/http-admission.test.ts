@@ -6,6 +6,9 @@ process.env.LOG_LEVEL = "silent";
 
 testFronts();
 
+/** A host name that nobody has, which would fill the log. */
+const LONG = "x".repeat(5_000);
+
 describe("the admission of the front", () => {
   it("trusts as many proxies as it is told to", async () => {
     await listen({ trustedProxies: 1, baseUrl: "https://id.example.com" });
@@ -126,6 +129,20 @@ describe("the admission of the front", () => {
       { host: "id.example", origin: "https://id.example" },
       ["x"],
       { reason: "forbidden", host: "id.example", origin: "https://id.example" },
+    ],
+    [
+      "from an origin longer than any",
+      "/login",
+      { host: "id.example", origin: `https://${LONG}` },
+      ["x"],
+      { reason: "forbidden", host: "id.example", origin: `https://${LONG}`.slice(0, 260) },
+    ],
+    [
+      "by a name longer than any",
+      "/",
+      { host: LONG },
+      undefined,
+      { reason: "misdirected", host: LONG.slice(0, 260) },
     ],
     ["by no path", "/%ff", { host: "id.example" }, undefined, { reason: "bad-request" }],
     [
