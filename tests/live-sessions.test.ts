@@ -241,6 +241,8 @@ describe("ending everyone's", () => {
     await loggedIn(await makeUser(), { now: at(1) });
     expect(await endAllSessions(admin, everyone, at(4))).toEqual({ ok: true, sessions: 2 });
     expect(await db().session.count({ where: { endedAt: null } })).toBe(0);
+    const details = { reason: "everyone", sessions: 2, people: 2, includesOwn: true };
+    expect(await endings()).toEqual([{ subjectEmail: admin.email, details }]);
   });
 
   it("records nothing when there is nobody", async () => {
