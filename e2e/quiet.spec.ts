@@ -22,6 +22,11 @@ const noises: readonly (readonly [what: string, script: string, reports: RegExp]
     "void setTimeout(() => { try { Function('') } catch {} })",
     /^uncaught: .*script-src forbids eval/,
   ],
+  [
+    "something that is kept in the browser beside the theme",
+    "void setTimeout(() => localStorage.setItem('token', 'x'))",
+    /^uncaught: .*localStorage holds token/,
+  ],
 ];
 
 for (const [what, script, expected] of noises) {
