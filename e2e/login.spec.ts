@@ -75,7 +75,7 @@ test("an empty form is no attempt, and says what to enter", async ({ page, sql }
   expect(await sql("SELECT FROM audit_events WHERE kind = 'login-failed'")).toEqual([]);
 });
 
-test("an expired password must be replaced before anything else", async ({ page, arrange }) => {
+test("an expired password must be replaced before anything else", async ({ page, context, arrange }) => {
   const login = new LoginPage(page);
   const form = new ActivationPage(page);
   await arrange(
@@ -88,7 +88,15 @@ test("an expired password must be replaced before anything else", async ({ page,
   const { email } = await arrange("makeUser", { authority: "SYS_ADMIN", passwordSetAt: ago(31 * DAY_MS) });
 
   await login.open();
-  await login.logIn(email, PASSWORD);
+  await test.step("a password manager knows the fields, and a password can be pasted", async () => {
+    await expect(login.email).toHaveAttribute("autocomplete", "username");
+    await expect(login.password).toHaveAttribute("autocomplete", "current-password");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.evaluate((text) => navigator.clipboard.writeText(text), PASSWORD);
+    await login.email.fill(email);
+    await login.password.press("ControlOrMeta+V");
+    await login.submit.click();
+  });
   await expect(page).toHaveURL("/password-expired");
   await expect(page.getByText("passwords here last 30 days")).toBeVisible();
   expect(await sessionToken(page.context())).toBeUndefined();
@@ -101,6 +109,7 @@ test("an expired password must be replaced before anything else", async ({ page,
 
   await test.step("a password manager learns whose it is", async () => {
     await expect(usernameBefore(form.password)).toHaveValue(email);
+    await expect(form.password).toHaveAttribute("autocomplete", "new-password");
   });
 
   await test.step("the checklist and the server hold it to the policy", async () => {
