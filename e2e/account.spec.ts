@@ -131,6 +131,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await otherLogin.logIn(email, RESET);
     await expect(other).toHaveURL("/account");
     const copied = (await sessionToken(page.context())) ?? "";
+    expect(copied).not.toBe("");
     await account.changePassword(RESET, CHANGED);
     await expect(page).toHaveURL("/account?notice=password-changed");
     await expect(page.getByText("Your password has been changed")).toBeVisible();
