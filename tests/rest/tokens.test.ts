@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { nextTokens } from "@/lib/auth/service/token-login";
 import { db } from "@/lib/core/db";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { authenticate } from "@/lib/sessions/service/authenticate";
@@ -237,6 +238,14 @@ describe("a refresh token", () => {
     });
     expect(await late.answers).toEqual([over, over]);
     expect(await db().auditEvent.count({ where: { kind: "sessions-ended" } })).toBe(1);
+  });
+
+  it("has expired when its own time is over, also while a later copy of it goes on", async () => {
+    const { refreshToken, person } = await tokensOf({}, { now: NOW });
+    const copy = (await nextTokens(person, at(1_000))).refreshToken;
+    expect(claimsOf(copy).jti).toBe(claimsOf(refreshToken).jti);
+    expect(await refresh(refreshToken, at(604_800_000))).toEqual(over);
+    expect(await refresh(copy, at(604_800_000))).toMatchObject({ ok: true });
   });
 
   it("stays in the database as its jti alone", async () => {
