@@ -129,6 +129,19 @@ describe("at a browser that is logged in already", () => {
     ]);
   });
 
+  it("a session that has ended otherwise meanwhile is not told to the audit as left", async () => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    const { token, sessionId } = await loggedIn(bob, { now: LIVE });
+    let login: ReturnType<typeof enter> | undefined;
+    await db().$transaction(async (tx) => {
+      await tx.session.update({ where: { id: sessionId }, data: { endedAt: LIVE } });
+      login = enter(ada.email, token);
+      await expect.poll(countWaiting).toBe(1);
+    });
+    expect(await login).toMatchObject({ ok: true });
+    expect(await endings()).toEqual([]);
+  });
+
   it("a login that is refused leaves nothing", async () => {
     const [ada, bob] = [await makeUser(), await makeUser()];
     const { token } = await loggedIn(bob, { now: LIVE });
