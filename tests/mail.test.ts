@@ -58,6 +58,7 @@ describe("a mail", () => {
     expect(row).toMatchObject({ state: "SENT", attempts: 1, sealedPayload: null, claimedUntil: null });
     expect(row.lastAnswer).toMatch(/^250 /);
     expect(mail?.parsed.messageId).toBe(row.messageId);
+    expect(row.messageId).toMatch(/^<[\da-f-]{36}@localhost>$/);
     expect(mail?.parsed.subject).not.toBe("");
     expect(mail?.parsed.headers.get("auto-submitted")).toBe("auto-generated");
     for (const value of Object.values(samples[kind])) {
