@@ -50,6 +50,9 @@ describe("the first administrator", () => {
     });
     expect(await other.call("provision")).toEqual(found);
     expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
+    expect(await db().auditEvent.findMany({ where: { kind: "account-created" } })).toMatchObject([
+      { actorId: null, subjectEmail: EMAIL, details: { authority: "SYS_ADMIN" } },
+    ]);
   });
 
   it("is not made with a password that the policy refuses, which is not repeated", async () => {
