@@ -19,6 +19,8 @@ it.each([
   ],
   ["curl/8.14.1", "curl"],
   ["python-requests/2.32.4", "python-requests"],
+  ["gatehouse-support.example/1.0", "Unknown program"],
+  ["www.example.com/login", "Unknown program"],
   ["Mozilla/5.0 (Windows NT 10.0)", "Unknown browser on Windows"],
   ["<script>alert(1)</script>", "Unknown program"],
   ["", ""],
