@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { host, type Person } from "@/lib/core/actor";
@@ -9,6 +10,7 @@ import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails } from "./support/outbox";
+import { statementText } from "./support/statements";
 import { readToken } from "./support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -114,6 +116,29 @@ describe("a change of one's own password", () => {
     expect(await readMails()).toMatchObject([{ kind: "password-changed", recipient: email }]);
     const { claims } = readToken(result?.ok ? result.token : "");
     expect(claims).toMatchObject({ sub: email, scopes: [authority] });
+  });
+
+  it("does not enable an account that was disabled after the current password was checked", async () => {
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    const { id } = user;
+    const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    let isDisabled = false;
+    // Disabled just before the account is read again. Its sessions end in batches, and this one may be among the last.
+    const spied = vi.spyOn(pg.Client.prototype, "query").mockImplementation(async function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      if (!isDisabled && statementText(args[0]).startsWith('SELECT "public"."users"')) {
+        isDisabled = true;
+        await db().user.update({ where: { id }, data: { state: "DISABLED" } });
+      }
+      return query.apply(this, args);
+    });
+    const changed = change(person, PASSWORD, NEXT).finally(() => spied.mockRestore());
+    await expect(changed).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(isDisabled).toBe(true);
+    expect(await account(id)).toMatchObject({ state: "DISABLED" });
   });
 
   it.each([

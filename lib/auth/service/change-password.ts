@@ -60,7 +60,8 @@ export async function replaceOwnPassword<Tokens extends object>(
   const confirmed = await confirmPassword(person, input.currentPassword, now);
   if (!confirmed.ok) return confirmed;
   const user = await findUser(db(), person.userId);
-  if (!user) throw new Refusal("unauthenticated");
+  // Disabled meanwhile, it would be active again with the new password: this session may not have ended yet.
+  if (user?.state !== "ACTIVE") throw new Refusal("unauthenticated");
   return withAccountLimit(newPasswordGateKey(user.id), () =>
     replace(person, user, { newPassword: input.newPassword, issueTokens, now }),
   );
