@@ -5,6 +5,7 @@ import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { changeAuthority, deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
+import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
@@ -197,6 +198,24 @@ describe("two administrators in one instant", () => {
     const { email } = user;
     expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({ email });
     expect(await db().accountLink.count()).toBe(0);
+  });
+
+  it("of whom one is demoted while he invites another: he is refused", async () => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    const eve = { email: "eve@example.org", firstName: "", lastName: "", authority: "SYS_ADMIN" } as const;
+    const { invited } = await db().$transaction(async (tx) => {
+      // As if somebody else's invitation had begun, and failed.
+      const { id } = await tx.user.create({
+        data: { email: eve.email, emailKey: eve.email, authority: "SYS_ADMIN" },
+      });
+      const invited = createUser(bob, { ...eve, sendMail: false }).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      await tx.user.delete({ where: { id } });
+      return { invited };
+    });
+    expect(await invited).toBe("unauthenticated");
+    expect(await db().user.count({ where: { emailKey: eve.email } })).toBe(0);
   });
 
   it("six, each of whom removes the next in every way at once, leave at least one", async () => {

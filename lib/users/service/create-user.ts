@@ -5,9 +5,10 @@ import { insertUser, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import { isUniqueViolation } from "@/lib/core/errors";
+import { isUniqueViolation, Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Success } from "@/lib/core/result";
+import { isSessionOf } from "@/lib/sessions/store";
 import type { NewUserInput } from "../schema";
 
 type Added<T> = Success<{ userId: string } & T> | Invalid;
@@ -31,6 +32,8 @@ async function addUser<T>(
         state: "INVITED",
         createdAt: now,
       });
+      // While this waited for whoever else gives out the address, the caller may have been removed or demoted.
+      if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
       const subject = { id: user.id, email };
       await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
       return { ok: true, userId: user.id, ...(await invite(tx, administrator, user)) };
@@ -50,7 +53,7 @@ export type CreateUserResult = Added<{ activationUrl: string; expiresAt: Date }>
 /**
  * Invites a person: creates an account without a password, and an activation link to choose one with. The link is
  * returned to the administrator, whether or not it is mailed.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function createUser(
   actor: Actor,
@@ -67,7 +70,7 @@ export async function createUser(
 /**
  * Invites a person on behalf of a program, without returning the link. With `sendMail` the link is mailed; without it
  * none is created until an administrator issues one.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function createUserForProgram(
   actor: Actor,
