@@ -17,7 +17,7 @@ import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost, UNREADABLE_FORM } from "./posted-form";
-import { admitBody, answerUnread } from "./request-body";
+import { answerUnread, createBodyAdmission } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 
@@ -95,6 +95,7 @@ function createRequestHandler(
   const paceOfPosts = createRequestPacer({ room });
   const paceOfReads = createRequestPacer({ room });
   const awaitTurn = createPipelineQueue();
+  const admitBody = createBodyAdmission();
   const callers = createCallers();
 
   return async (request, response) => {
@@ -146,6 +147,9 @@ function createRequestHandler(
       logged.refused = { reason: "too-large" };
       const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
       answerUnread(request, response, { error: "too-large", text });
+    } else if (admission === "turned-away") {
+      logged.refused = { reason: OVERLOADED.error };
+      answerUnread(request, response, OVERLOADED);
     } else if (admission === "too-intricate") {
       logged.refused = { reason: "bad-request" };
       answerUnread(request, response, { error: "bad-request", text: UNREADABLE_FORM });

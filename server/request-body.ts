@@ -4,14 +4,23 @@ import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
 
-/** "too-intricate": Next would need too long to read the form. "gone": the client disconnected before the body's end. */
-type Admission = "admitted" | "too-large" | "too-intricate" | "gone";
+/**
+ * "too-intricate": Next would need too long to read the form. "turned-away": too many bodies are arriving. "gone": the
+ * client disconnected before the body's end.
+ */
+type Admission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
 
 /** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
 const LINGER_MS = 1_000;
 
 /** What is allocated for a body at first, in bytes: more than most of them have. */
 const FIRST_ALLOCATION = 1_024;
+
+/**
+ * How much memory the bodies that are arriving may take together, in bytes: as much as a thousand of the largest. A
+ * client can send all but the end of one on each of its connections, which are many where a process may open many files.
+ */
+const ARRIVING_ROOM = 1_000 * MAX_BODY_BYTES;
 
 /**
  * More signs `$` than any form has: three of the longest passwords, of nothing else, have 768. React takes each for a
@@ -54,40 +63,75 @@ function createBodyBuffer() {
       return true;
     },
     whole: (): Buffer => buffer.subarray(0, size),
+    /** How much memory is allocated, in bytes. */
+    allocated: (): number => buffer.length,
+    /** Releases the memory. */
+    drop(): void {
+      buffer = Buffer.alloc(0);
+      size = 0;
+    },
   };
 }
 
 /**
- * Holds a request back until its body has arrived whole and is known to be small enough, so that no handler waits for a
- * slow client. A request that is not admitted must not be used.
+ * Creates a function that holds a request back until its body has arrived whole and is known to be small enough, so that
+ * no handler waits for a slow client. A request that is not admitted must not be used.
+ * @param room how much memory the arriving bodies may take, in bytes. When they take more, the one that has been arriving
+ *   longest is turned away: an ordinary one arrives at once
  */
-export function admitBody(request: IncomingMessage): Promise<Admission> | Admission {
-  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  if (Number(length ?? 0) > MAX_BODY_BYTES) return "too-large";
-  const isAwaited = encoding !== undefined || Number(length ?? 0) > 0;
-  if (!isAwaited) return "admitted";
-  return new Promise((resolve) => {
-    // The parser delivers the body through `push`. The whole body is pushed the same way afterwards, so that the handler
-    // sees an ordinary stream.
-    const push = request.push;
-    const body = createBodyBuffer();
-    const settle = (admission: Admission) => {
-      request.push = push;
-      resolve(admission);
-    };
-    request.push = (chunk: Buffer | null) => {
-      if (chunk === null) {
-        const isForm = !isApiAddress(request.url ?? "");
-        const isRefused = isForm && isTooIntricate(body.whole());
-        settle(isRefused ? "too-intricate" : "admitted");
-        if (!isRefused) request.push(body.whole());
-        return request.push(null);
-      }
-      if (!body.add(chunk)) settle("too-large");
-      return true;
-    };
-    request.once("close", () => settle("gone"));
-  });
+export function createBodyAdmission({
+  room = ARRIVING_ROOM,
+} = {}): (request: IncomingMessage) => Promise<Admission> | Admission {
+  /** The bodies that are arriving, in the order in which they began. */
+  const arriving = new Map<IncomingMessage, { size: number; turnAway: () => void }>();
+  let taken = 0;
+
+  function note(request: IncomingMessage, size: number, turnAway: () => void): void {
+    taken += size - (arriving.get(request)?.size ?? 0);
+    arriving.set(request, { size, turnAway });
+    for (const [, oldest] of arriving) {
+      if (taken <= room) return;
+      oldest.turnAway();
+    }
+  }
+
+  function forget(request: IncomingMessage): void {
+    taken -= arriving.get(request)?.size ?? 0;
+    arriving.delete(request);
+  }
+
+  return (request) => {
+    const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+    if (Number(length ?? 0) > MAX_BODY_BYTES) return "too-large";
+    const isAwaited = encoding !== undefined || Number(length ?? 0) > 0;
+    if (!isAwaited) return "admitted";
+    return new Promise((resolve) => {
+      // The parser delivers the body through `push`. The whole body is pushed the same way afterwards, so that the
+      // handler sees an ordinary stream.
+      const push = request.push;
+      const body = createBodyBuffer();
+      const settle = (admission: Admission) => {
+        request.push = push;
+        forget(request);
+        if (admission !== "admitted") body.drop();
+        resolve(admission);
+      };
+      request.push = (chunk: Buffer | null) => {
+        if (chunk === null) {
+          const whole = body.whole();
+          const isForm = !isApiAddress(request.url ?? "");
+          const isRefused = isForm && isTooIntricate(whole);
+          settle(isRefused ? "too-intricate" : "admitted");
+          if (!isRefused) request.push(whole);
+          return request.push(null);
+        }
+        if (body.add(chunk)) note(request, body.allocated(), () => settle("turned-away"));
+        else settle("too-large");
+        return true;
+      };
+      request.once("close", () => settle("gone"));
+    });
+  };
 }
 
 /** Returns the content of a rejection: JSON for calls, a line of text for everything else. */

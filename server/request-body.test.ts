@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { createBodyAdmission } from "./request-body";
+
+const LENGTH = 65_536;
+const MOST = 60_000;
+/** Room for three bodies, for each of which the largest size has been allocated by the time that most of it is there. */
+const ROOM = 3 * LENGTH;
+
+let server: Server;
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Answers each request with what became of its body. */
+async function listen(): Promise<void> {
+  const admit = createBodyAdmission({ room: ROOM });
+  server = createServer(async (request, response) => response.end(await admit(request)));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+}
+
+/** Sends most of a body, and waits until the server has read it. */
+async function beginBody() {
+  const connected: Promise<Socket[]> = once(server, "connection");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const body = { answer: "", finish: () => socket.write("b".repeat(LENGTH - MOST)), leave };
+  socket.on("data", (data) => {
+    body.answer += data;
+  });
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LENGTH}\r\n\r\n`;
+  socket.write(head + "a".repeat(MOST));
+  const [peer] = await connected;
+  await expect.poll(() => peer?.bytesRead).toBe(head.length + MOST);
+  function leave() {
+    socket.destroy();
+    return new Promise((resolve) => peer?.once("close", resolve));
+  }
+  return body;
+}
+
+it("of more bodies than there is room for, the one that has been arriving longest is turned away", async () => {
+  await listen();
+  const [first, second, third] = [await beginBody(), await beginBody(), await beginBody()];
+  expect(first.answer).toBe("");
+  const fourth = await beginBody();
+  await expect.poll(() => first.answer).toMatch(/turned-away/);
+  for (const body of [second, third, fourth]) {
+    expect(body.answer).toBe("");
+    body.finish();
+    await expect.poll(() => body.answer).toMatch(/admitted/);
+  }
+});
+
+it("a body that has arrived, or whose client has left, takes no more room", async () => {
+  await listen();
+  const waiting = await beginBody();
+  for (let round = 0; round < 2; round += 1) {
+    const [one, other] = [await beginBody(), await beginBody()];
+    one.finish();
+    await expect.poll(() => one.answer).toMatch(/admitted/);
+    await other.leave();
+  }
+  expect(waiting.answer).toBe("");
+});
