@@ -7,6 +7,7 @@ import { log } from "@/lib/core/log";
 import { GATE_FAILURE_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "@/lib/sessions/cookie";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
+import { pageOfFile } from "./own-path";
 import { failurePage, unavailablePage } from "./plain-page";
 import { markHandled } from "./progress";
 import { securityHeaders } from "./security-headers";
@@ -41,9 +42,6 @@ const LINK_PAGES = new Set([
   "/api/noauth/qr",
   "/scan-in-app",
 ]);
-
-/** The files to download, each with the page that offers it: a login leads to a page. */
-const PAGES_OF_FILES: ReadonlyMap<string, string> = new Map([["/audit/export", "/audit"]]);
 
 /** The call whose path is the secret itself. */
 const SECRET_CALL = "/api/noauth/qr/";
@@ -119,7 +117,7 @@ function isAction(request: NextRequest): boolean {
 /** @param isEnded the browser has a session's token; so its session has ended, which the login page says */
 function toLogin(request: NextRequest, isEnded: boolean): NextResponse {
   const { search } = request.nextUrl;
-  const pathname = PAGES_OF_FILES.get(request.nextUrl.pathname) ?? request.nextUrl.pathname;
+  const pathname = pageOfFile(request.nextUrl.pathname);
   const url = request.nextUrl.clone();
   url.pathname = LOGIN;
   const query = new URLSearchParams(pathname === "/" ? {} : { next: pathname + search });

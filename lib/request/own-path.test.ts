@@ -5,6 +5,9 @@ import { ownPath } from "./own-path";
 it.each([
   ["/audit?kind=login-failed", "/audit?kind=login-failed"],
   ["/settings/security#x", "/settings/security"],
+  ["/audit/export?kind=login-failed", "/audit?kind=login-failed"],
+  ["/audit/./export//", "/audit"],
+  ["/audit/exports", "/audit/exports"],
   ["", "/"],
   [undefined, "/"],
   ["https://evil.example/", "/"],
