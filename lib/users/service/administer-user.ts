@@ -7,11 +7,11 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { endSomeSessions } from "@/lib/sessions/endings/store";
+import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
-import { deleteSomeSessionsOf, isSessionOf } from "@/lib/sessions/store";
+import { deleteSomeSessionsOf } from "@/lib/sessions/store";
 import { protectionOf } from "../protection";
 import type { Protection } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
@@ -47,7 +47,7 @@ async function administer(
     const protection = protects ? await protectionOf(tx, user, administrator.userId) : null;
     if (protection) return { ok: false, code: protection } as const;
     // The change that this one has waited for may have been made to the caller's own account.
-    if (protects && !(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
+    if (protects) await requireLastingSession(tx, administrator, now);
     const events = await change(tx, user);
     if (!events) return { ok: false, code: "out-of-date" } as const;
     const subject = { id: user.id, email: user.email };

@@ -5,10 +5,10 @@ import { insertUser, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
-import { isUniqueViolation, Refusal } from "@/lib/core/errors";
+import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Success } from "@/lib/core/result";
-import { isSessionOf } from "@/lib/sessions/store";
+import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { NewUserInput } from "../schema";
 
 type Added<T> = Success<{ userId: string } & T> | Invalid;
@@ -33,7 +33,7 @@ async function addUser<T>(
         createdAt: now,
       });
       // While this waited for whoever else gives out the address, the caller may have been removed or demoted.
-      if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
+      await requireLastingSession(tx, administrator, now);
       const subject = { id: user.id, email };
       await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
       return { ok: true, userId: user.id, ...(await invite(tx, administrator, user)) };

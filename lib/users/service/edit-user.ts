@@ -7,10 +7,10 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { changedFields, changesOf } from "@/lib/core/changes/rules";
 import { db } from "@/lib/core/db";
-import { isUniqueViolation, Refusal } from "@/lib/core/errors";
+import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
-import { isSessionOf } from "@/lib/sessions/store";
+import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { EditUserInput } from "../schema";
 import { lockAddressChanges, updateIdentity } from "../store";
 
@@ -37,7 +37,7 @@ export async function editUser(
     return await db().$transaction(async (tx): Promise<EditUserResult> => {
       await lockUserRow(tx, userId);
       // While this waited for the row, the caller may have been removed or demoted.
-      if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
+      await requireLastingSession(tx, administrator, now);
       const user = await findUser(tx, userId);
       if (!user) return { ok: false, code: "out-of-date" };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };

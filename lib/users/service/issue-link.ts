@@ -3,10 +3,9 @@ import { handOutLink } from "@/lib/accounts/password-links";
 import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
-import { isSessionOf } from "@/lib/sessions/store";
+import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { IssueLinkInput } from "../schema";
 
 export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
@@ -40,7 +39,7 @@ export async function issueUserLink(
     // Lock the row first, so that the mail goes to the account's current address.
     await lockUserRow(tx, input.userId);
     // While this waited for the row, the caller may have been removed or demoted.
-    if (!(await isSessionOf(tx, administrator, now))) throw new Refusal("unauthenticated");
+    await requireLastingSession(tx, administrator, now);
     const user = await findUser(tx, input.userId);
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;
