@@ -129,6 +129,37 @@ test("a port that is taken is reported in one line, before anything is created",
   expect(existsSync(DATA_DIR)).toBe(false);
 });
 
+/**
+ * Loading the first page takes longer than a connection to the database may take, as it does for all pages together on a
+ * busy machine; nothing else is done meanwhile. A module, for Node's option --import.
+ */
+const SLOW_PAGES = `
+  import Module from "node:module";
+  const load = Module._load;
+  let isFirst = true;
+  Module._load = function (id, ...rest) {
+    if (isFirst && String(id).includes("/.next/server/app/")) {
+      isFirst = false;
+      process.stdout.write("loading pages\\n");
+      for (const begun = performance.now(); performance.now() - begun < 3_500; );
+    }
+    return load.call(this, id, ...rest);
+  };`;
+
+test("a machine that is busy while it starts is no failure of the background work", async ({ folder }) => {
+  const PORT = await freePort();
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SLOW_PAGES)}`;
+  const product = startProduct({ PORT, DATA_DIR: path.join(folder, "data"), NODE_OPTIONS });
+  try {
+    await product.ready;
+    await expect.poll(() => fetch(`${product.url}/api/health`).then(({ status }) => status)).toBe(200);
+  } finally {
+    await product.stop();
+  }
+  expect(product.output()).toContain("loading pages");
+  expect(product.output()).not.toContain('"level":"error"');
+});
+
 test("the administrator whom the environment names is told of, and from then on that the names do nothing", async ({
   folder,
 }) => {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { provision } from "@/lib/accounts/service/provision";
-import { endBackground } from "@/lib/core/background";
+import { beginBackground, endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -108,13 +108,14 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   await closeDatabase();
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
-  // instrumentation.ts starts it while the console is being prepared.
+  // instrumentation.ts names the jobs while the console is being prepared, or after it.
   shutdown.add("background work", endBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
   const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });
   await listen(server, given);
   shutdown.add("http server", () => drain(server));
+  beginBackground();
 
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
   if (activationUrl !== null) {

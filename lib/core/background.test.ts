@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { endBackground, repeatInBackground, stopBackground } from "./background";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beginBackground, endBackground, repeatInBackground, stopBackground } from "./background";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
 import { SealBroken } from "./secrets";
@@ -20,6 +21,7 @@ vi.mock("node:timers/promises", async (load) => {
   return { ...original, setTimeout: sleep };
 });
 
+beforeEach(beginBackground);
 afterEach(async () => {
   await stopBackground();
   vi.restoreAllMocks();
@@ -130,6 +132,36 @@ describe("work in the background", () => {
     await endBackground();
     const late = counted(1, () => 60_000);
     repeatInBackground("late", late.work);
+    await setImmediate();
     expect(late.work).not.toHaveBeenCalled();
+  });
+
+  it("waits for the server to listen, and never begins if that fails", async () => {
+    onePerProcess("background").take();
+    const { work, done } = counted(1, () => 60_000);
+    const other = counted(1, () => 60_000);
+    repeatInBackground("waiting", work);
+    repeatInBackground("waiting", other.work);
+    await setImmediate();
+    expect(work).not.toHaveBeenCalled();
+    beginBackground();
+    await done;
+    expect(other.work).not.toHaveBeenCalled();
+
+    await stopBackground();
+    onePerProcess("background").take();
+    repeatInBackground("in vain", other.work);
+    await endBackground();
+    beginBackground();
+    await setImmediate();
+    expect(other.work).not.toHaveBeenCalled();
+  });
+
+  it("lets whatever else is about to be done at the moment be done first", async () => {
+    const { work, done } = counted(1, () => 60_000);
+    repeatInBackground("patient", work);
+    for (let n = 0; n < 1_000; n += 1) await Promise.resolve();
+    expect(work).not.toHaveBeenCalled();
+    await done;
   });
 });

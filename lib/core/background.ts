@@ -1,5 +1,5 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseAway } from "./errors";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
@@ -12,20 +12,31 @@ const AFTER_FAILURE_MS = 2_000;
 
 type Running = { stop: () => Promise<void> };
 
-type Background = { running: Map<string, Running>; isOver: boolean };
+type Work = (stopped: AbortSignal) => Promise<number>;
+
+type Background = {
+  /** The jobs that wait for `beginBackground`; null after it. */
+  waiting: Map<string, Work> | null;
+  running: Map<string, Running>;
+  isOver: boolean;
+};
 
 const held = onePerProcess<Background>("background");
-const background = () => held.get(() => ({ running: new Map(), isOver: false }));
+const background = () => held.get(() => ({ waiting: new Map(), running: new Map(), isOver: false }));
 
 /**
- * Runs a job again and again in this process until it stops. An error is logged, and the job is run again. A failure
- * that lasts until somebody fixes it (the database is unreachable, a sealed value is damaged) is logged once. Does
- * nothing if a job of that name runs already, or after `endBackground`.
+ * Runs a job again and again in this process, from `beginBackground` on, until it stops. An error is logged, and the job
+ * is run again. A failure that lasts until somebody fixes it (the database is unreachable, a sealed value is damaged) is
+ * logged once. Does nothing if there is a job of that name already, or after `endBackground`.
  * @param work resolves with the milliseconds until its next run; must end early once `stopped` is aborted
  */
-export function repeatInBackground(name: string, work: (stopped: AbortSignal) => Promise<number>): void {
-  const { running, isOver } = background();
+export function repeatInBackground(name: string, work: Work): void {
+  const { waiting, running, isOver } = background();
   if (isOver || running.has(name)) return;
+  if (waiting !== null) {
+    if (!waiting.has(name)) waiting.set(name, work);
+    return;
+  }
   const ending = new AbortController();
   const stopped = new AbortController();
   const loop = run(name, work, ending.signal, stopped.signal);
@@ -38,12 +49,18 @@ export function repeatInBackground(name: string, work: (stopped: AbortSignal) =>
   });
 }
 
-async function run(
-  name: string,
-  work: (stopped: AbortSignal) => Promise<number>,
-  ending: AbortSignal,
-  stopped: AbortSignal,
-): Promise<void> {
+/** Begins the jobs: those that there are, and any later one at once. Comes when the server listens. */
+export function beginBackground(): void {
+  const state = background();
+  const { waiting } = state;
+  state.waiting = null;
+  for (const [name, work] of waiting ?? []) repeatInBackground(name, work);
+}
+
+async function run(name: string, work: Work, ending: AbortSignal, stopped: AbortSignal): Promise<void> {
+  // As soon as the jobs are there, Next loads every page, without a turn of the event loop in between. On a busy machine
+  // that takes so long that a connection which was begun before would have timed out.
+  await nextTurn();
   let lasting: Lasting | null = null;
   while (!ending.aborted) {
     let pauseMs = AFTER_FAILURE_MS;
@@ -83,7 +100,7 @@ export async function stopBackground(): Promise<void> {
 
 /**
  * Stops every job, and prevents new ones from starting. Shutdown calls it before it closes the database connections.
- * After a failed start, shutdown may run while Next is still about to start the jobs.
+ * After a failed start, shutdown may run while Next is still about to name the jobs.
  */
 export async function endBackground(): Promise<void> {
   background().isOver = true;
