@@ -1,15 +1,33 @@
-// A lock for a clone: two builds at once would overwrite each other's files.
+// A lock for a clone: two builds at once would overwrite each other's files. The lock is a folder, which is free while it
+// is empty or missing. Its holder's file has a name that no other has: whoever removes the file of a dead one cannot hit
+// that of a start which was faster to take its place.
 
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { Failure } = require("./run.js");
 
 const WAIT_MS = 200;
-/** A lock file is empty between its creation and the write; if it stays empty, its process died in between. */
-const STALE_EMPTY_MS = 5_000;
 
 const NO_WRITE_ACCESS = ["EACCES", "EPERM", "EROFS"];
+const IS_HELD = ["ENOTEMPTY", "EEXIST"];
+
+/** Takes the lock if it is free, in one step: a folder can be renamed to that of an empty one only. */
+function takeIfFree(folder, name) {
+  const own = `${folder}.${name}`;
+  try {
+    fs.mkdirSync(own, { recursive: true });
+    fs.writeFileSync(path.join(own, name), "");
+    fs.renameSync(own, folder);
+    return true;
+  } catch (error) {
+    if (IS_HELD.includes(error.code)) return false;
+    throw error;
+  } finally {
+    fs.rmSync(own, { recursive: true, force: true });
+  }
+}
 
 function isRunning(pid) {
   // In a container every start may get the same pid as the one that was killed.
@@ -22,52 +40,43 @@ function isRunning(pid) {
   }
 }
 
-/** Whether the lock's process is dead. A lock that has disappeared counts as stale, too. */
-function isStale(file) {
-  try {
-    const holder = Number(fs.readFileSync(file, "utf8") || Number.NaN);
-    const age = Date.now() - fs.statSync(file).mtimeMs;
-    // After a power failure its number may be that of a program which has nothing to do with us, and goes on for ever.
-    if (holder > 0) return !isRunning(holder) || age > os.uptime() * 1_000;
-    return age > STALE_EMPTY_MS;
-  } catch (error) {
-    if (error.code === "ENOENT") return true;
-    throw error;
-  }
+/** Removes the file of a holder that is dead. @returns whether the lock may be free now */
+function removeDeadHolder(folder) {
+  const [name] = fs.readdirSync(folder);
+  if (name === undefined) return true;
+  const file = path.join(folder, name);
+  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  // After a power failure its number may be that of a program which has nothing to do with us, and goes on for ever.
+  if (isRunning(Number.parseInt(name, 10)) && age <= os.uptime() * 1_000) return false;
+  fs.rmSync(file, { force: true });
+  return true;
 }
 
 /**
  * Waits until no other start works in this clone, then takes the lock.
  *
- * @param {string} file the lock file, which contains the pid of its holder
+ * @param {string} folder the lock; its holder's file begins with the holder's pid
  * @param {(line: string) => void} say
  * @returns {Promise<() => void>} releases the lock
  * @throws Failure when this user may not write there
  */
-async function acquireLock(file, say) {
-  for (let waited = false; ; ) {
-    try {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (NO_WRITE_ACCESS.includes(error.code)) {
-        throw new Failure(
-          `The first start of each version installs and builds in ${process.cwd()}, where this user cannot write. Run npm run build there as its owner, then start as this user.`,
-          { cause: error },
-        );
-      }
-      if (error.code !== "EEXIST") throw error;
+async function acquireLock(folder, say) {
+  const name = `${process.pid}.${crypto.randomUUID()}`;
+  try {
+    for (let waited = false; !takeIfFree(folder, name); ) {
+      if (removeDeadHolder(folder)) continue;
+      if (!waited) say("Waiting for another start in this folder to finish its build …");
+      waited = true;
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     }
-    if (isStale(file)) {
-      fs.rmSync(file, { force: true });
-      continue;
-    }
-    if (!waited) say("Waiting for another start in this folder to finish its build …");
-    waited = true;
-    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  } catch (error) {
+    if (!NO_WRITE_ACCESS.includes(error.code)) throw error;
+    throw new Failure(
+      `The first start of each version installs and builds in ${process.cwd()}, where this user cannot write. Run npm run build there as its owner, then start as this user.`,
+      { cause: error },
+    );
   }
-  const release = () => fs.rmSync(file, { force: true });
+  const release = () => fs.rmSync(path.join(folder, name), { force: true });
   process.on("exit", release);
   return () => {
     process.off("exit", release);

@@ -7,7 +7,7 @@ const { install, needsInstall } = require("./install.js");
 const { acquireLock } = require("./prepare-lock.js");
 const { Failure } = require("./run.js");
 
-const LOCK = path.join(BUILD_FOLDER, "prepare.lock");
+const LOCK = path.join(BUILD_FOLDER, "preparing");
 
 /** Tailwind takes a `#` in the path of a style sheet for the beginning of something else, and fails without saying so. */
 function requirePlainPath() {
