@@ -13,7 +13,7 @@ const PROGRAMS = ["main", "raw-hashing", "verb", "attacker", "many-users"];
 runProgram(async () => {
   const say = (line) => process.stdout.write(`${line}\n`);
   const { prepare } = require("../scripts/prepare.js");
-  await prepare({ say });
+  await prepare({ isForTests: true, say });
   const { BUILD_FOLDER, bundle } = require("../scripts/build.js");
   const { findOrInstallChromium } = require("../scripts/chromium.js");
   const folder = path.join(BUILD_FOLDER, "bench");

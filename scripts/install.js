@@ -22,21 +22,28 @@ function read(file) {
   }
 }
 
-/** Whether npm's own record of node_modules has everything in the lock file, as after a plain `npm ci`. */
-function isInstalledByHand() {
+/** Whether npm's own record of node_modules has everything in the lock file, as after a plain `npm ci`, or all but `dev`. */
+function isInstalledByHand(isDevNeeded) {
   const installed = JSON.parse(read(INSTALLED_LOCK_FILE) ?? "{}").packages;
   if (installed === undefined) return false;
   const wanted = Object.entries(JSON.parse(fs.readFileSync(LOCK_FILE, "utf8")).packages);
   return wanted.every(
-    ([name, { version, optional }]) => name === "" || optional || installed[name]?.version === version,
+    ([name, { version, optional, dev }]) =>
+      name === "" || optional || (dev && !isDevNeeded) || installed[name]?.version === version,
   );
 }
 
-function needsInstall() {
+/**
+ * Whether packages are missing, or are not those of the lock file.
+ * @param {{ isForTests?: boolean }} options whether the packages are needed that `npm ci --omit=dev` leaves out
+ */
+function needsInstall({ isForTests = false } = {}) {
   if (read(STAMP) === lockDigest()) return false;
-  if (!isInstalledByHand()) return true;
+  const hasAll = isInstalledByHand(true);
+  if (!hasAll && (isForTests || !isInstalledByHand(false))) return true;
   try {
-    finish();
+    linkLibraries();
+    if (hasAll) stamp();
   } catch (error) {
     // The installation belongs to another user and is read-only: it works, but is checked again next time.
     if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
@@ -57,8 +64,8 @@ function linkLibraries() {
   }
 }
 
-function finish() {
-  linkLibraries();
+/** Notes that everything is installed. */
+function stamp() {
   // Replaces the file instead of writing into it: node_modules may be a copy made of hard links.
   fs.rmSync(STAMP, { force: true });
   fs.writeFileSync(STAMP, lockDigest());
@@ -73,7 +80,8 @@ async function install(say) {
   const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
   const command = [...npm, "install", ...options];
   await run("Installing packages", command, { say });
-  finish();
+  linkLibraries();
+  stamp();
 }
 
 module.exports = { install, needsInstall };

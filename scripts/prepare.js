@@ -20,15 +20,16 @@ function requirePlainPath() {
 /**
  * Installs, generates and builds what is missing or out of date.
  *
- * @param {{ isDev?: boolean; say: (line: string) => void; beforeConsole?: () => Promise<void> }} options in development the
- *   console is not built; `beforeConsole` as for `build`
+ * @param {{
+ *   isDev?: boolean; isForTests?: boolean; say: (line: string) => void; beforeConsole?: () => Promise<void>
+ * }} options in development the console is not built; `isForTests` as for `needsInstall`, `beforeConsole` as for `build`
  */
-async function prepare({ isDev = false, say, beforeConsole }) {
+async function prepare({ isDev = false, isForTests = false, say, beforeConsole }) {
   requirePlainPath();
-  if (!needsInstall() && !needsBuild({ isDev })) return;
+  if (!needsInstall({ isForTests }) && !needsBuild({ isDev })) return;
   const release = await acquireLock(LOCK, say);
   try {
-    if (needsInstall()) await install(say);
+    if (needsInstall({ isForTests })) await install(say);
     if (needsBuild({ isDev })) await build({ isDev, say, beforeConsole });
   } finally {
     release();

@@ -32,9 +32,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Makes the clone ask for a package, and for one that only other platforms have. */
-function lock(version: string): void {
+function lock(version: string, more = {}): void {
+  const other = { version, optional: true };
   write("package-lock.json", {
-    packages: { "": {}, "node_modules/one": { version }, "node_modules/other": { version, optional: true } },
+    packages: { "": {}, "node_modules/one": { version }, "node_modules/other": other, ...more },
   });
 }
 
@@ -48,7 +49,7 @@ const run = (code: string, env = {}) =>
     encoding: "utf8",
     env: { ...process.env, ...env },
   }).trim();
-const needsInstall = () => run("console.log(needsInstall())");
+const needsInstall = (options = "") => run(`console.log(needsInstall(${options}))`);
 
 describe("packages that somebody has installed with npm", () => {
   it("are taken as they are, until the lock file asks for others", () => {
@@ -67,6 +68,18 @@ describe("packages that somebody has installed with npm", () => {
     installed(packages);
     expect(needsInstall()).toBe("true");
     expect(existsSync(file(STAMP))).toBe(false);
+  });
+
+  it("are taken without those that only tests need, as `npm ci --omit=dev` leaves them, but not for tests", () => {
+    lock("1.0.0", { "node_modules/tester": { version: "1.0.0", dev: true } });
+    installed({ "node_modules/one": { version: "1.0.0" } });
+    const answers = () => [needsInstall(), needsInstall("{ isForTests: true }")];
+    expect(answers()).toEqual(["false", "true"]);
+    installed({ "node_modules/one": { version: "1.0.0" }, "node_modules/tester": { version: "1.0.0" } });
+    expect(answers()).toEqual(["false", "false"]);
+    installed({ "node_modules/tester": { version: "1.0.0" } });
+    rmSync(file(STAMP));
+    expect(answers()).toEqual(["true", "true"]);
   });
 
   it("are taken also where this user may not write", () => {
