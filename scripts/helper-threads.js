@@ -7,6 +7,7 @@ const { constants, getPriority, setPriority } = require("node:os");
 /** How much lower their priority is. */
 const NICENESS = 10;
 
+/** As in lib/password/hash-threads.ts, which is not built yet when this is asked. */
 function sessionsHaveShares() {
   try {
     return readFileSync("/proc/sys/kernel/sched_autogroup_enabled", "utf8").trim() === "1";
