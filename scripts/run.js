@@ -1,6 +1,13 @@
 // Runs one program quietly: buffers its output, and shows it only if the program fails.
 
 const { spawn } = require("node:child_process");
+const path = require("node:path");
+
+/**
+ * Ends a program of Node's that this process runs, when this process is killed. A build would otherwise go on, and the
+ * next start could not build.
+ */
+const END_WITH_PARENT = `--require=${path.join(__dirname, "end-with-parent.js")}`;
 
 /** An error that is shown as a message, without a stack. */
 class Failure extends Error {
@@ -21,7 +28,7 @@ function run(task, [program, ...args], { say, env = {} }) {
   const begun = Date.now();
   say(`${task} …`);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
+    const child = spawn(program, program === process.execPath ? [END_WITH_PARENT, ...args] : args, {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && program === "npm",

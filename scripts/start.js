@@ -2,6 +2,7 @@
 
 const { runProgram } = require("./node.js");
 const { lowerHelperThreads } = require("./helper-threads.js");
+const { whenParentEnds } = require("./parent.js");
 const { pathToFileURL } = require("node:url");
 
 const isDev = process.argv.includes("--dev");
@@ -10,15 +11,8 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 lowerHelperThreads();
 
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
-const PARENT_CHECK_MS = 250;
 if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
-  const launcher = process.ppid;
-  const look = setInterval(() => {
-    if (process.ppid === launcher) return;
-    clearInterval(look);
-    process.kill(process.pid, "SIGTERM");
-  }, PARENT_CHECK_MS);
-  look.unref();
+  whenParentEnds(() => process.kill(process.pid, "SIGTERM"));
 }
 
 /** Refuses arguments such as --port: the operator would believe that they had an effect. */

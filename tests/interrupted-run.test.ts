@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
@@ -21,4 +21,28 @@ it.each(["SIGINT", "SIGTERM"] as const)("tests that %s ends leave nothing behind
   run.kill(signal);
   await ended;
   expect(await readdir(folder)).toEqual([]);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+it("a program of a start that is killed does not outlive it: it would be in the next start's way", async () => {
+  const file = path.join(folder, "pid");
+  const program = `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => 0, 1e6);`;
+  const start = `require("./scripts/run.js").run("Building", [process.execPath, "-e", ${JSON.stringify(program)}], { say() {} });`;
+  const run = spawn(process.execPath, ["-e", start], { stdio: "ignore" });
+  const read = async () => Number(await readFile(file, "utf8").catch(() => ""));
+  await expect.poll(read, { timeout: 25_000 }).toBeGreaterThan(0);
+  const pid = await read();
+  run.kill("SIGKILL");
+  try {
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  } finally {
+    if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  }
 });
