@@ -34,6 +34,8 @@ const refusals = {
   disabled: "This account is disabled. Enable it in the console first.",
 } as const;
 
+type Command = () => Promise<void>;
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -70,23 +72,27 @@ function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
     );
 }
 
-async function settings(action: string | undefined, name: string | undefined): Promise<void> {
-  if (action === "show") {
-    const shown = Object.entries(await rescueShowSettings(host)).map(
-      ([panel, { version, values, damaged }]) => [
-        panel,
-        { version, values, ...(damaged.length > 0 && { damaged }) },
-      ],
-    );
-    return say(JSON.stringify(Object.fromEntries(shown), null, 2));
-  }
+async function showSettings(): Promise<void> {
+  const shown = Object.entries(await rescueShowSettings(host)).map(
+    ([panel, { version, values, damaged }]) => [
+      panel,
+      { version, values, ...(damaged.length > 0 && { damaged }) },
+    ],
+  );
+  say(JSON.stringify(Object.fromEntries(shown), null, 2));
+}
+
+function settings(action: string | undefined, name: string | undefined): Command {
+  if (action === "show") return showSettings;
   if (action === undefined) throw incomplete("settings", ["show", "reset"]);
   if (action !== "reset") throw unknown("command", `settings ${action}`);
   if (name === undefined) throw incomplete("settings reset", panels);
   const panel = panels.find((known) => known === name);
   if (!panel) throw unknown("panel", name);
-  await rescueResetPanel(host, panel);
-  say(`The ${panel} settings are back at their defaults and in effect now.`);
+  return async () => {
+    await rescueResetPanel(host, panel);
+    say(`The ${panel} settings are back at their defaults and in effect now.`);
+  };
 }
 
 /** Refuses surplus arguments: the operator meant something else, and half of it must not be done. */
@@ -95,7 +101,8 @@ function refuseExcess(given: string[], most: number): void {
   if (first !== undefined) throw new StartupError(`Unexpected argument: ${first}\n\n${USAGE}`);
 }
 
-async function run(args: string[]): Promise<void> {
+/** Returns what is asked for, not yet begun. @throws StartupError, or that of `parseArgs`, for whatever is not understood */
+function understand(args: string[]): Command {
   const { positionals, values } = parseArgs({
     args,
     allowPositionals: true,
@@ -113,19 +120,25 @@ async function run(args: string[]): Promise<void> {
         throw new StartupError(`Unknown authority: ${values.authority}. There are: ${known}.\n\n${USAGE}`);
       }
       const input = { email: emailOf(subject), authority: authority.data };
-      return sayLink(requireOk(await rescueCreate(host, input)).link);
+      return async () => sayLink(requireOk(await rescueCreate(host, input)).link);
     }
-    case "unlock":
-      requireOk(await rescueUnlock(host, { email: emailOf(subject) }));
-      return say("Unlocked.");
-    case "reset-link":
-      return sayLink(requireOk(await rescueLink(host, { email: emailOf(subject) })).link);
+    case "unlock": {
+      const email = emailOf(subject);
+      return async () => {
+        requireOk(await rescueUnlock(host, { email }));
+        say("Unlocked.");
+      };
+    }
+    case "reset-link": {
+      const email = emailOf(subject);
+      return async () => sayLink(requireOk(await rescueLink(host, { email })).link);
+    }
     case "settings":
       return settings(subject, name);
     case "secret-key":
       if (subject === undefined) throw incomplete("secret-key", ["rotate"]);
       if (subject !== "rotate") throw unknown("command", `secret-key ${subject}`);
-      return say(await replaceSecretKey(parseEnv(process.env)));
+      return async () => say(await replaceSecretKey(parseEnv(process.env)));
     default:
       throw unknown("command", command);
   }
@@ -161,6 +174,7 @@ export async function main(args: string[]): Promise<void> {
   try {
     if (args.length === 0) throw new StartupError(USAGE);
     if (args[0] === "help" || args.includes("--help") || args.includes("-h")) return say(USAGE);
+    const command = understand(args);
     const hint = await unreadEnvFile("scripts/admin.js");
     if (hint !== null) process.stderr.write(`${hint}\n`);
     // That command opens its database itself, while no server may use it.
@@ -168,7 +182,7 @@ export async function main(args: string[]): Promise<void> {
       await requireMigrated(await findDatabase());
       openDatabaseForCommand();
     }
-    await run(args);
+    await command();
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;

@@ -52,6 +52,21 @@ describe("a rescue command", () => {
     },
   );
 
+  it.each([
+    [["unlok", "ada@example.org"], "Unknown command: unlok"],
+    [["unlock"], ""],
+    [["settings", "reset"], "settings reset needs one of: "],
+    [["reset-link", "--force"], "Unknown option '--force'"],
+  ])("that is not understood says so, before it looks for a server: %j", async (args, said) => {
+    vi.stubEnv("DATA_DIR", "/nonexistent");
+    delete process.env.DATABASE_URL;
+    const { err, exitCode } = await admin(...args);
+    vi.unstubAllEnvs();
+    expect(err).toContain(said);
+    expect(err).toContain("\n\nUsage: npm run admin");
+    expect(exitCode).toBe(1);
+  });
+
   it("invites a system administrator, or somebody of another authority", async () => {
     const first = await admin("create", "new@example.org");
     expect(first).toMatchObject({ exitCode: 0, err: "" });
