@@ -3,7 +3,7 @@ import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset
 import { dequeueResetRequests, lockResetRequests } from "@/lib/accounts/reset-requests/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
-import { lockUserRow } from "@/lib/accounts/store";
+import { lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -212,7 +212,9 @@ describe("many requests", () => {
     await requestPasswordReset(anonymous(), bob.email, later(1));
     const { resolved } = await db().$transaction(async (other) => {
       await lockResetRequests(other);
-      expect(await dequeueResetRequests(other, 1)).toMatchObject([{ emailKey: ada.email }]);
+      expect(
+        await dequeueResetRequests(other, [ada.emailKey], { until: undefined, except: [] }, 1),
+      ).toMatchObject([{ emailKey: ada.email }]);
       const resolved = resolveResetRequests(later(2));
       await expect.poll(countWaiting).toBe(1);
       return { resolved };
@@ -273,6 +275,151 @@ describe("many requests", () => {
     expect(statements.length).toBeLessThan(60);
     expect(await readMails(other.id)).toHaveLength(1);
     expect(await events()).toHaveLength(501);
+  });
+
+  /** Adds accounts, and returns their addresses. */
+  async function manyAccounts(count: number, state: User["state"] = "ACTIVE"): Promise<string[]> {
+    const emails = Array.from({ length: count }, (_, i) => `${state}-${i}@example.org`.toLowerCase());
+    await db().user.createMany({
+      data: emails.map((email) => ({ email, emailKey: email, authority: "CUSTOMER_USER", state })),
+    });
+    return emails;
+  }
+
+  /** Stores requests, each from another network and a millisecond after the one before. */
+  async function storeRequests(emailKeys: string[], since = NOW): Promise<void> {
+    const data = emailKeys.map((emailKey, i) => {
+      const from = { address: `2001:db8:0:${i.toString(16)}::1`, userAgent: "", requestId: "" };
+      return { emailKey, requestedAt: new Date(since.getTime() + i), ...from };
+    });
+    await db().resetRequest.createMany({ data });
+  }
+
+  it("for many accounts take a few statements for a hundred of them, and do not delay others", async () => {
+    const emails = await manyAccounts(250);
+    const other = await makeUser();
+    await storeRequests(emails);
+    await requestPasswordReset(anonymous(), other.email, later(1_000));
+    const { answer, statements, kept } = await withStatements(() => resolveResetRequests(later(2_000)));
+    expect(answer).toBe(251);
+    expect(statements.length).toBeLessThan(80);
+    // Otherwise each connection would keep a statement for each number of rows.
+    expect(statements.filter((statement) => statement.includes("$65"))).not.toEqual([]);
+    expect(kept.filter((statement) => statement.includes("$65"))).toEqual([]);
+    expect(kept).not.toEqual([]);
+    const recipients = (await readMails()).map(({ recipient }) => recipient);
+    expect(recipients.sort()).toEqual([...emails, other.email].sort());
+    expect(await events()).toHaveLength(251);
+    await storeRequests([...emails, ...emails], later(3_000));
+    expect(await resolveResetRequests(later(4_000))).toBe(250);
+    expect(await db().outboxMessage.count()).toBe(251);
+  });
+
+  it("for accounts in all states are answered as each on its own", async () => {
+    const [active, invited, disabled] = [
+      await manyAccounts(3),
+      await manyAccounts(3, "INVITED"),
+      await manyAccounts(3, "DISABLED"),
+    ];
+    await storeRequests(active.slice(0, 1));
+    await resolveResetRequests(NOW);
+    const all = [active, invited, disabled, ["", "nobody@example.org"]].flat();
+    await storeRequests(all, later(1));
+    expect(await resolveResetRequests(later(100))).toBe(all.length);
+    const told = Object.fromEntries((await events()).map((event) => [event.subjectEmail, event.details]));
+    const said = (emails: string[], outcome: object) =>
+      Object.fromEntries(emails.map((email) => [email, { ...outcome, requests: 1 }]));
+    expect(told).toEqual({
+      ...said(active.slice(0, 1), { reason: "recently-mailed" }),
+      ...said(active.slice(1), { sent: "password-reset" }),
+      ...said(invited, { sent: "activation" }),
+      ...said(disabled, { reason: "disabled" }),
+      ...said([""], { reason: "no-address" }),
+      ...said(["nobody@example.org"], { reason: "unknown-account" }),
+    });
+    const mails = (await readMails()).map(({ kind, recipient, values }) => [
+      recipient,
+      kind,
+      "address" in values ? values.address : undefined,
+    ]);
+    const from = (i: number) => `2001:db8:0:${i.toString(16)}::1`;
+    expect(mails.sort()).toEqual([
+      ...active.map((email, i) => [email, "password-reset", from(i)]),
+      ...invited.map((email) => [email, "activation", undefined]),
+    ]);
+    const links = await db().accountLink.findMany({ where: { isAnonymous: true }, include: { user: true } });
+    expect(links.map(({ user, purpose }) => [user.email, purpose]).sort()).toEqual([
+      ...active.map((email) => [email, "PASSWORD_RESET"]),
+      ...invited.map((email) => [email, "ACTIVATION"]),
+    ]);
+  });
+
+  it("for many accounts, worked off by two processes while the accounts change, lose nothing", async () => {
+    const emails = await manyAccounts(150);
+    await storeRequests(emails);
+    await storeRequests([...emails].reverse(), later(1_000));
+    const disable = emails.map((email, i) =>
+      i % 3 === 0 ? db().user.update({ where: { emailKey: email }, data: { state: "DISABLED" } }) : null,
+    );
+    await Promise.all([
+      ...[0, 1, 0, 1].map((i) => workers[i]?.call("resolveResetRequests", later(5_000))),
+      ...disable,
+    ]);
+    const told = await events();
+    expect(told.reduce((sum, { details }) => sum + Number(Object(details).requests), 0)).toBe(300);
+    const mailed = told.filter(({ details }) => Object(details).sent).map(({ subjectEmail }) => subjectEmail);
+    const recipients = (await readMails()).map(({ recipient }) => recipient);
+    expect(new Set(mailed).size).toBe(recipients.length);
+    expect(new Set(recipients)).toEqual(new Set(mailed));
+    expect(recipients.length).toBeGreaterThanOrEqual(100);
+    expect(await db().resetRequest.count()).toBe(0);
+  });
+
+  it("for an account that another transaction has locked do not hold up those for others", async () => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    await requestPasswordReset(anonymous(), ada.email, NOW);
+    await requestPasswordReset(anonymous(), bob.email, later(1));
+    const { resolved } = await db().$transaction(async (tx) => {
+      await lockUserRow(tx, ada.id);
+      const resolved = resolveResetRequests(later(2));
+      await expect.poll(() => readMails(bob.id)).toHaveLength(1);
+      await expect.poll(countWaiting).toBe(1);
+      return { resolved };
+    });
+    expect(await resolved).toBe(2);
+    expect(await readMails(ada.id)).toHaveLength(1);
+  });
+
+  it("that cannot be processed hold up no others, are told, and are tried again", async () => {
+    const [ada, bob] = [await makeUser({ email: "ada@example.org" }), await makeUser()];
+    await storeRequests([...Array<string>(1_100).fill(ada.emailKey), bob.emailKey, "nobody@example.org"]);
+    await db().$executeRaw`
+      ALTER TABLE outbox_messages ADD CONSTRAINT fails CHECK (recipient <> 'ada@example.org')`;
+    try {
+      await expect(resolveResetRequests(later(2_000))).rejects.toThrow("fails");
+    } finally {
+      await db().$executeRaw`ALTER TABLE outbox_messages DROP CONSTRAINT fails`;
+    }
+    expect(await readMails()).toMatchObject([{ recipient: bob.email }]);
+    expect((await events()).map(({ details }) => details)).toEqual([
+      { reason: "unknown-account", requests: 1 },
+      { sent: "password-reset", requests: 1 },
+    ]);
+    expect(await db().resetRequest.count()).toBe(1_100);
+    await resolveResetRequests(later(3_000));
+    expect(await readMails(ada.id)).toHaveLength(1);
+    expect(await db().resetRequest.count()).toBe(0);
+  });
+
+  it("for one account leave room for the one of another, in a transaction too", async () => {
+    await storeRequests([...Array<string>(20).fill("ada@example.org"), "bob@example.org"]);
+    const due = { until: undefined, except: [] };
+    const taken = await dequeueResetRequests(db(), ["ada@example.org", "bob@example.org"], due, 10);
+    expect(taken.map(({ emailKey }) => emailKey)).toEqual([
+      "bob@example.org",
+      ...Array<string>(9).fill("ada@example.org"),
+    ]);
+    expect(taken[1]?.requestedAt).toEqual(later(19));
   });
 
   it("are worked off in transactions of a thousand, which cause one mail", async () => {

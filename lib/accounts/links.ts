@@ -2,11 +2,12 @@ import "server-only";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { only } from "@/lib/core/only";
 import { digestOf, newLinkSecret } from "@/lib/core/secrets";
-import { isAnyMailed, withdrawMails } from "@/lib/mail/store";
+import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
-import { findOpenLinkIds, findUsableLink, insertLink, lockUserRow, supersedeLinks, type User } from "./store";
+import { findOpenLinks, findUsableLink, insertLinks, lockUserRows, supersedeLinks, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",
@@ -18,6 +19,8 @@ const paths: Record<LinkPurpose, string> = {
 /** A new link. This is the only time its secret is known: the database keeps only the digest. */
 export type IssuedLink = { id: string; secret: string; url: string; expiresAt: Date };
 
+type LinkTerms = { purpose: LinkPurpose; lifetimeMs: number; isAnonymous?: boolean; now: Date };
+
 /**
  * Creates a link for one purpose and supersedes the account's earlier links of that purpose. The URL is built from
  * BASE_URL, never from request headers.
@@ -26,16 +29,30 @@ export type IssuedLink = { id: string; secret: string; url: string; expiresAt: D
  */
 export async function issueLink(
   tx: Db,
-  input: { userId: string; purpose: LinkPurpose; lifetimeMs: number; isAnonymous?: boolean; now: Date },
+  { userId, ...terms }: LinkTerms & { userId: string },
 ): Promise<IssuedLink> {
-  const { userId, purpose, lifetimeMs, isAnonymous = false, now } = input;
-  const { secret, digest } = newLinkSecret();
+  return only(await issueLinks(tx, [userId], terms));
+}
+
+/** Does the same as `issueLink` for several accounts. @returns their links, in the order of the accounts */
+export async function issueLinks(
+  tx: Db,
+  userIds: readonly string[],
+  { purpose, lifetimeMs, isAnonymous = false, now }: LinkTerms,
+): Promise<IssuedLink[]> {
+  await closeLinksOf(tx, { userIds, purpose, ...(isAnonymous && { isAnonymous }) }, now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
-  await closeLinks(tx, { userId, purpose, ...(isAnonymous && { isAnonymous }) }, now);
-  const id = await insertLink(tx, { userId, purpose, digest, isAnonymous, createdAt: now, expiresAt });
-  const url = new URL(paths[purpose], env().BASE_URL);
-  url.searchParams.set("token", secret);
-  return { id, secret, url: url.href, expiresAt };
+  const terms = { purpose, isAnonymous, createdAt: now, expiresAt };
+  const made = userIds.map((userId) => ({ userId, ...newLinkSecret() }));
+  const ids = await insertLinks(
+    tx,
+    made.map(({ userId, digest }) => ({ userId, digest, ...terms })),
+  );
+  return made.map(({ secret, digest }) => {
+    const url = new URL(paths[purpose], env().BASE_URL);
+    url.searchParams.set("token", secret);
+    return { id: ids.get(digest) ?? "", secret, url: url.href, expiresAt };
+  });
 }
 
 /**
@@ -45,11 +62,20 @@ export async function issueLink(
  */
 export async function closeLinks(
   tx: Db,
-  which: { userId: string; purpose?: LinkPurpose; isAnonymous?: true },
+  { userId, ...which }: { userId: string; purpose?: LinkPurpose },
   now: Date,
   usedId?: string,
 ): Promise<void> {
-  await lockUserRow(tx, which.userId);
+  await closeLinksOf(tx, { userIds: [userId], ...which }, now, usedId);
+}
+
+async function closeLinksOf(
+  tx: Db,
+  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: true },
+  now: Date,
+  usedId?: string,
+): Promise<void> {
+  await lockUserRows(tx, which.userIds);
   const closed = await supersedeLinks(tx, which, now);
   if (usedId) closed.push(usedId);
   if (closed.length > 0) await withdrawMails(tx, closed);
@@ -57,10 +83,18 @@ export async function closeLinks(
 
 /** Returns whether a link that is still open was mailed to the account within the last `LINK_MAIL_INTERVAL_MS`. */
 export async function wasJustMailed(tx: Db, userId: string, now: Date): Promise<boolean> {
+  return (await findJustMailed(tx, [userId], now)).has(userId);
+}
+
+/** Returns those of the accounts to which such a link was mailed. */
+export async function findJustMailed(tx: Db, userIds: readonly string[], now: Date): Promise<Set<string>> {
   const since = new Date(now.getTime() - LINK_MAIL_INTERVAL_MS);
   // A link that is later than the servers' clock skew allows is from before a clock was set back.
   const until = new Date(now.getTime() + MAX_CLOCK_SKEW_MS);
-  return isAnyMailed(tx, await findOpenLinkIds(tx, userId, { since, until }));
+  const open = await findOpenLinks(tx, userIds, { since, until });
+  const linkIds = open.map(({ id }) => id);
+  const mailed = new Set(linkIds.length > 0 ? await findMailedLinks(tx, linkIds) : []);
+  return new Set(open.filter(({ id }) => mailed.has(id)).map(({ userId }) => userId));
 }
 
 /**

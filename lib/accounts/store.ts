@@ -91,6 +91,24 @@ export async function lockUserRow(db: Db, id: string): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 }
 
+/** Does the same for several accounts, in the order of their ids, so that no two transactions that do it deadlock. */
+export async function lockUserRows(db: Db, ids: readonly string[]): Promise<void> {
+  await db.$queryRaw`SELECT id FROM users WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+}
+
+/** What a mail with a link needs of its account. */
+export type LinkOwner = Pick<User, "id" | "email" | "emailKey" | "firstName" | "lastName" | "state">;
+
+/**
+ * Finds the accounts with these addresses, in the form that `emailKey` returns, and locks their rows like
+ * `lockUserRow`. Leaves out those whose row another transaction has locked, instead of waiting for it.
+ */
+export async function lockFreeUsers(db: Db, emailKeys: readonly string[]): Promise<LinkOwner[]> {
+  return db.$queryRaw<LinkOwner[]>(Prisma.sql`
+    SELECT id, email, email_key AS "emailKey", first_name AS "firstName", last_name AS "lastName", state::text
+    FROM users WHERE email_key = ANY(${[...emailKeys]}) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED ${plannedEachTime}`);
+}
+
 export type NewLink = {
   userId: string;
   purpose: LinkPurpose;
@@ -100,39 +118,42 @@ export type NewLink = {
   expiresAt: Date;
 };
 
-/** Adds a link. @returns its id */
-export async function insertLink(db: Db, link: NewLink): Promise<string> {
-  return (await db.accountLink.create({ data: link, select: { id: true } })).id;
+/** Adds links. @returns their ids by their digests */
+export async function insertLinks(db: Db, links: NewLink[]): Promise<Map<string, string>> {
+  const select = { id: true, digest: true } as const;
+  const added = await db.accountLink.createManyAndReturn({ data: links, select });
+  return new Map(added.map(({ id, digest }) => [digest, id]));
 }
 
-/** Supersedes an account's open links, or only those that match the filter. @returns their ids */
+/** Supersedes the open links of accounts, or only those that match the filter. @returns their ids */
 export async function supersedeLinks(
   db: Db,
-  which: { userId: string; purpose?: LinkPurpose; isAnonymous?: true },
+  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: true },
   now: Date,
 ): Promise<string[]> {
-  const ended = await db.accountLink.updateManyAndReturn({
-    where: { ...which, usedAt: null, supersededAt: null },
-    data: { supersededAt: now },
-    select: { id: true },
-  });
+  const { userIds, purpose, isAnonymous } = which;
+  const ofPurpose = purpose ? Prisma.sql`AND purpose = ${purpose}::"LinkPurpose"` : Prisma.empty;
+  const requestedSo = isAnonymous ? Prisma.sql`AND is_anonymous` : Prisma.empty;
+  const ended = await db.$queryRaw<{ id: string }[]>(Prisma.sql`
+    UPDATE account_links SET superseded_at = ${now}
+    WHERE user_id = ANY(${[...userIds]}::uuid[]) AND used_at IS NULL AND superseded_at IS NULL
+      ${ofPurpose} ${requestedSo} RETURNING id ${plannedEachTime}`);
   return ended.map(({ id }) => id);
 }
 
 /**
- * Finds the links created for an account after `since`, and not after `until`, that are neither used nor superseded;
+ * Finds the links created for accounts after `since`, and not after `until`, that are neither used nor superseded;
  * includes expired ones.
  */
-export async function findOpenLinkIds(
+export async function findOpenLinks(
   db: Db,
-  userId: string,
+  userIds: readonly string[],
   { since, until }: { since: Date; until: Date },
-): Promise<string[]> {
-  const open = await db.accountLink.findMany({
-    where: { userId, usedAt: null, supersededAt: null, createdAt: { gt: since, lte: until } },
-    select: { id: true },
-  });
-  return open.map(({ id }) => id);
+): Promise<{ id: string; userId: string }[]> {
+  return db.$queryRaw(Prisma.sql`
+    SELECT id, user_id AS "userId" FROM account_links
+    WHERE user_id = ANY(${[...userIds]}::uuid[]) AND used_at IS NULL AND superseded_at IS NULL
+      AND created_at > ${since} AND created_at <= ${until} ${plannedEachTime}`);
 }
 
 /** Finds a usable link with its account; null when it is used, expired, superseded or of another purpose. */

@@ -57,6 +57,9 @@ type Database = { pool: pg.Pool; client: PrismaClient; statementName: (sql: stri
  */
 export const plannedEachTime = Prisma.sql`/* planned each time */`;
 
+/** Only in a statement that writes many rows, whose text is another for each number of rows. */
+const MANY_PARAMETERS = "$65";
+
 /**
  * Creates a function that names each SQL text, so that a connection keeps it as a prepared statement: parsing and
  * planning are a third of its cost. There are as many names as the code has queries, because user input goes into
@@ -65,7 +68,7 @@ export const plannedEachTime = Prisma.sql`/* planned each time */`;
 function nameStatements(): Database["statementName"] {
   const names = new Map<string, string>();
   return (sql) => {
-    if (sql.includes(plannedEachTime.sql)) return "";
+    if (sql.includes(plannedEachTime.sql) || sql.includes(MANY_PARAMETERS)) return "";
     const name = names.get(sql) ?? `gatehouse-${names.size}`;
     names.set(sql, name);
     return name;

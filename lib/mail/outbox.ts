@@ -4,7 +4,13 @@ import { type Db, NIL_UUID } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { type Reseal, seal, unseal } from "@/lib/core/secrets";
 import { type Mail, type MailKind, type MailValues, mailSchemas } from "./schema";
-import { findSealedPayloads, insertOutboxMessage, lockOutbox, replaceSealedPayloads } from "./store";
+import {
+  findSealedPayloads,
+  insertOutboxMessage,
+  insertOutboxMessages,
+  lockOutbox,
+  replaceSealedPayloads,
+} from "./store";
 
 const context = (kind: string) => `outbox:${kind}`;
 
@@ -14,13 +20,25 @@ const context = (kind: string) => `outbox:${kind}`;
  * @returns the mail's id
  */
 export async function enqueueMail(tx: Db, mail: Mail, now: Date): Promise<string> {
+  return insertOutboxMessage(tx, messageOf(mail, now));
+}
+
+/** Does the same for several mails. */
+export async function enqueueMails(tx: Db, mails: Mail[], now: Date): Promise<void> {
+  await insertOutboxMessages(
+    tx,
+    mails.map((mail) => messageOf(mail, now)),
+  );
+}
+
+function messageOf(mail: Mail, now: Date) {
   const { kind, recipient, userId, values, linkId } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
   const usefulUntil = "expiresAt" in values ? new Date(values.expiresAt) : null;
   const times = { createdAt: now, dueAt: now, usefulUntil };
   const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };
-  return insertOutboxMessage(tx, { ...message, ...times });
+  return { ...message, ...times };
 }
 
 /** Opens a mail's values as they were enqueued. @throws SealBroken, ZodError */

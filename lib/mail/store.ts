@@ -3,22 +3,26 @@ import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type MailKind, WITHDRAWN_ANSWER } from "./schema";
 
+type NewMessage = {
+  kind: MailKind;
+  userId: string | null;
+  recipient: string;
+  sealedPayload: string;
+  messageId: string;
+  createdAt: Date;
+  dueAt: Date;
+  usefulUntil: Date | null;
+  linkId?: string;
+};
+
 /** Inserts a message, in the transaction of the change that causes it. @returns the message's id */
-export async function insertOutboxMessage(
-  db: Db,
-  message: {
-    kind: MailKind;
-    userId: string | null;
-    recipient: string;
-    sealedPayload: string;
-    messageId: string;
-    createdAt: Date;
-    dueAt: Date;
-    usefulUntil: Date | null;
-    linkId?: string;
-  },
-): Promise<string> {
+export async function insertOutboxMessage(db: Db, message: NewMessage): Promise<string> {
   return (await db.outboxMessage.create({ data: message, select: { id: true } })).id;
+}
+
+/** Inserts several messages. */
+export async function insertOutboxMessages(db: Db, messages: NewMessage[]): Promise<void> {
+  await db.outboxMessage.createMany({ data: messages });
 }
 
 /** A message that a process has claimed to send it. `attempts` includes this attempt, and identifies the claim. */
@@ -167,14 +171,12 @@ export async function forgetContent(
     WHERE id = ANY (ARRAY (SELECT id FROM due))`);
 }
 
-/** Returns whether a mail was written for one of these links, sent or not. */
-export async function isAnyMailed(db: Db, linkIds: readonly string[]): Promise<boolean> {
-  if (linkIds.length === 0) return false;
-  const found = await db.outboxMessage.findFirst({
-    where: { linkId: { in: [...linkIds] } },
-    select: { id: true },
-  });
-  return found !== null;
+/** Returns those of the links for which a mail was written, sent or not. */
+export async function findMailedLinks(db: Db, linkIds: readonly string[]): Promise<string[]> {
+  const found = await db.$queryRaw<{ linkId: string }[]>(Prisma.sql`
+    SELECT link_id AS "linkId" FROM outbox_messages
+    WHERE link_id = ANY(${[...linkIds]}::uuid[]) ${plannedEachTime}`);
+  return found.map(({ linkId }) => linkId);
 }
 
 /** Locks the outbox until the transaction ends: no other transaction adds or changes a message. */

@@ -6,14 +6,19 @@ export function statementText(statement: unknown): string {
   return typeof statement === "string" ? statement : String(Object(statement).text);
 }
 
-/** Runs `work`. @returns its answer, and the SQL of every statement that this process sends meanwhile */
+/**
+ * Runs `work`. @returns its answer, and the SQL of every statement that this process sends meanwhile; of `kept` ones,
+ * which the connection keeps prepared, too
+ */
 export async function withStatements<T>(
   work: () => Promise<T>,
-): Promise<{ answer: T; statements: string[] }> {
+): Promise<{ answer: T; statements: string[]; kept: string[] }> {
   const query = vi.spyOn(pg.Client.prototype, "query");
   try {
     const answer = await work();
-    return { answer, statements: query.mock.calls.map(([statement]) => statementText(statement)) };
+    const sent: unknown[] = query.mock.calls.map(([statement]) => statement);
+    const kept = sent.filter((statement) => Object(statement).name);
+    return { answer, statements: sent.map(statementText), kept: kept.map(statementText) };
   } finally {
     query.mockRestore();
   }

@@ -4,14 +4,17 @@ import { type ActorEvent, audit, auditAll } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
+import { isDatabaseAway } from "@/lib/core/errors";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
-import { wasJustMailed } from "../links";
-import { mailPasswordLink } from "../password-links";
+import { findJustMailed } from "../links";
+import { mailPasswordLinks } from "../password-links";
 import { emailKey } from "../rules";
-import { findUserByEmailKey, lockUserRow, type User } from "../store";
+import { findUserByEmailKey, type LinkOwner, lockFreeUsers, lockUserRow, type User } from "../store";
 import {
+  type Due,
   dequeueResetRequests,
   dequeueUnknown,
+  findWaiting,
   insertResetRequest,
   lockResetRequests,
   type RequestGroup,
@@ -47,10 +50,14 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
 }
 
 /**
- * How many requests one transaction processes for one address, and how many for addresses that no account has. From
- * hundreds of networks come more than a hundred requests a second: one by one, they would delay those of other people.
+ * How many requests one transaction processes, and for how many accounts, whose rows it locks. From hundreds of networks
+ * come more than a hundred requests a second: one by one, they would delay those of other people.
  */
 const BATCH_SIZE = 1_000;
+const ACCOUNTS_AT_ONCE = 100;
+
+/** After how many failures to reach the database a run ends, instead of trying with the next account. */
+const MAX_AWAY = 2;
 
 /**
  * Processes the requests that `requestPasswordReset` recorded: mails each account its link, to the stored address and
@@ -58,41 +65,89 @@ const BATCH_SIZE = 1_000;
  * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops
  *   between two transactions
  * @returns how many addresses were looked up
+ * @throws after it has processed all others, what happened to those that it could not process
  */
 export async function resolveResetRequests(
   now = new Date(),
   run: { until?: Date; stopped?: AbortSignal } = {},
 ): Promise<number> {
+  const failed: { emailKey: string; error: unknown }[] = [];
   let resolved = 0;
-  const resolveSome = () => db().$transaction((tx) => resolveBatch(tx, now, run.until));
   while (!run.stopped?.aborted) {
-    const addresses = await resolveSome();
-    if (addresses === 0) break;
+    const due = { until: run.until, except: failed.map(({ emailKey }) => emailKey) };
+    const { addresses, left } = await resolveTogether(now, due);
     resolved += addresses;
+    for (const emailKey of left) {
+      if (run.stopped?.aborted) break;
+      try {
+        resolved += await db().$transaction((tx) => resolveAlone(tx, emailKey, due, now));
+      } catch (error) {
+        failed.push({ emailKey, error });
+        if (failed.filter((one) => isDatabaseAway(one.error)).length >= MAX_AWAY) throw error;
+      }
+    }
+    if (addresses === 0 && left.length === 0) break;
   }
+  if (failed[0]) throw failed[0].error;
   return resolved;
 }
 
 /**
- * Processes the oldest requests for addresses that no account has, and then those for the address that has waited
- * longest. Those for one address are processed together: a thousand of them cause one mail. Returns how many addresses.
+ * Processes the oldest requests in one transaction.
+ * @returns how many addresses it processed, and which are `left` to process alone: those of the accounts that another
+ *   transaction has locked; or all, if the transaction failed, perhaps because of one of them
  */
-async function resolveBatch(tx: Db, now: Date, until: Date | undefined): Promise<number> {
-  await lockResetRequests(tx);
-  const unknown = await dequeueUnknown(tx, BATCH_SIZE, until);
-  const noAccount = unknown.map((group) => eventOf(group, null, refusalOf(group)));
-  const groups = await dequeueResetRequests(tx, BATCH_SIZE, until);
-  await auditAll(tx, [...noAccount, ...(await resolveAddress(tx, groups, now))]);
-  return new Set([...unknown, ...groups].map(({ emailKey }) => emailKey)).size;
+async function resolveTogether(now: Date, due: Due): Promise<{ addresses: number; left: string[] }> {
+  let waiting: string[] = [];
+  try {
+    return await db().$transaction(async (tx) => {
+      await lockResetRequests(tx);
+      const unknown = await dequeueUnknown(tx, due, BATCH_SIZE);
+      waiting = await findWaiting(tx, due, { limit: ACCOUNTS_AT_ONCE, requests: BATCH_SIZE });
+      const users = await lockFreeUsers(tx, waiting);
+      const locked = users.map(({ emailKey }) => emailKey);
+      const groups = await dequeueResetRequests(tx, locked, due, BATCH_SIZE);
+      await answer(tx, [...unknown, ...groups], users, now);
+      const left = waiting.filter((emailKey) => !locked.includes(emailKey));
+      return { addresses: countAddresses([...unknown, ...groups]), left };
+    });
+  } catch (error) {
+    if (waiting.length === 0) throw error;
+    return { addresses: 0, left: waiting };
+  }
 }
 
-/** Processes requests for one address. @returns their audit events */
-async function resolveAddress(tx: Db, groups: RequestGroup[], now: Date): Promise<ActorEvent[]> {
-  const [latest] = groups;
-  if (!latest) return [];
-  const user = await findAndLock(tx, latest.emailKey);
-  const outcome = user ? await mailLink(tx, latest, user, now) : refusalOf(latest);
-  return groups.map((group) => eventOf(group, user, outcome));
+/** Processes requests for one address, and waits for its account. @returns how many addresses: one at most */
+async function resolveAlone(tx: Db, emailKey: string, due: Due, now: Date): Promise<number> {
+  const user = await findAndLock(tx, emailKey);
+  // Only now: nobody else should wait for this account. Whoever has this lock waits for no account.
+  await lockResetRequests(tx);
+  const groups = await dequeueResetRequests(tx, [emailKey], due, BATCH_SIZE);
+  await answer(tx, groups, user ? [user] : [], now);
+  return countAddresses(groups);
+}
+
+const countAddresses = (groups: RequestGroup[]) => new Set(groups.map(({ emailKey }) => emailKey)).size;
+
+/**
+ * Mails each account its link, and writes to the audit log what became of all requests. Those for one address are
+ * answered together: a thousand of them cause one mail.
+ * @param groups with the most recent first
+ * @param users the accounts that have these addresses, locked
+ */
+async function answer(tx: Db, groups: RequestGroup[], users: LinkOwner[], now: Date): Promise<void> {
+  const latest = new Map([...groups].reverse().map((group) => [group.emailKey, group]));
+  const asked = users.flatMap((user) => {
+    const request = latest.get(user.emailKey);
+    return request ? [{ user, request }] : [];
+  });
+  const outcomes = await mailLinks(tx, asked, now);
+  const byAddress = new Map(users.map((user) => [user.emailKey, user]));
+  const events = groups.map((group) => {
+    const user = byAddress.get(group.emailKey) ?? null;
+    return eventOf(group, user, (user && outcomes.get(user.id)) ?? refusalOf(group));
+  });
+  await auditAll(tx, events);
 }
 
 type Outcome = { sent: "activation" | "password-reset" } | { reason: ResetRefusal };
@@ -103,7 +158,7 @@ const refusalOf = ({ emailKey }: RequestGroup): Outcome => ({
 
 function eventOf(
   { requests, requestedAt, emailKey, ...origin }: RequestGroup,
-  user: User | null,
+  user: LinkOwner | null,
   outcome: Outcome,
 ): ActorEvent {
   const subject = { id: user?.id ?? null, email: user?.email ?? emailKey };
@@ -124,16 +179,28 @@ async function findAndLock(tx: Db, key: string): Promise<User | null> {
   }
 }
 
-/** Mails the requested link, or returns why no mail is sent. */
-async function mailLink(
+/** Mails the requested links. @returns by the account's id what was mailed, or why nothing was */
+async function mailLinks(
   tx: Db,
-  { address, userAgent }: RequestGroup,
-  user: User,
+  asked: { user: LinkOwner; request: RequestGroup }[],
   now: Date,
-): Promise<Outcome> {
-  if (user.state === "DISABLED") return { reason: "disabled" };
-  if (await wasJustMailed(tx, user.id, now)) return { reason: "recently-mailed" };
-  const reset = { kind: "password-reset", address, userAgent } as const;
-  const { kind } = await mailPasswordLink(tx, user, { reset, isAnonymous: true, now });
-  return { sent: kind === "activation" ? kind : reset.kind };
+): Promise<Map<string, Outcome>> {
+  const userIds = asked.map(({ user }) => user.id);
+  const justMailed = userIds.length > 0 ? await findJustMailed(tx, userIds, now) : new Set<string>();
+  const outcomes = new Map<string, Outcome>();
+  const wanted: {
+    owner: LinkOwner;
+    reset: { kind: "password-reset"; address: string; userAgent: string };
+  }[] = [];
+  for (const { user, request } of asked) {
+    const { address, userAgent } = request;
+    if (user.state === "DISABLED") outcomes.set(user.id, { reason: "disabled" });
+    else if (justMailed.has(user.id)) outcomes.set(user.id, { reason: "recently-mailed" });
+    else wanted.push({ owner: user, reset: { kind: "password-reset", address, userAgent } });
+  }
+  if (wanted.length === 0) return outcomes;
+  for (const { owner, kind } of await mailPasswordLinks(tx, wanted, { isAnonymous: true, now })) {
+    outcomes.set(owner.id, { sent: kind === "activation" ? kind : "password-reset" });
+  }
+  return outcomes;
 }

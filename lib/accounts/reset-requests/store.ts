@@ -19,10 +19,26 @@ export async function insertResetRequest(
 /** The requests for one e-mail address that came from one network address, with how many and the time of the latest. */
 export type RequestGroup = Origin & { emailKey: string; requests: number; requestedAt: Date };
 
-const isDue = (until: Date | undefined) =>
-  until
+/**
+ * Which requests may be taken. `until`: leaves those that were made in the minute after; one from later still is from
+ * before the clock was set back, and does not wait. `except`: leaves those for these e-mail addresses.
+ */
+export type Due = Readonly<{ until: Date | undefined; except: readonly string[] }>;
+
+const isDue = ({ until, except }: Due) => {
+  const isSettled = until
     ? Prisma.sql`requested_at NOT BETWEEN ${until}::timestamptz AND ${until}::timestamptz + interval '1 minute'`
     : Prisma.sql`TRUE`;
+  return Prisma.sql`${isSettled} AND email_key <> ALL(${[...except]}::text[])`;
+};
+
+const hasAccount = Prisma.sql`EXISTS (SELECT FROM users WHERE users.email_key = oldest.email_key)`;
+
+/** The `limit` oldest requests that are due. */
+const oldestOf = (due: Due, limit: number) => Prisma.sql`
+  oldest AS MATERIALIZED (
+    SELECT id, email_key, requested_at FROM reset_requests WHERE ${isDue(due)} ORDER BY requested_at, id LIMIT ${limit}
+  )`;
 
 /** Deletes requests, and returns them grouped by e-mail and network address, the most recent first. */
 async function dequeue(db: Db, ids: Prisma.Sql): Promise<RequestGroup[]> {
@@ -35,30 +51,42 @@ async function dequeue(db: Db, ids: Prisma.Sql): Promise<RequestGroup[]> {
 }
 
 /**
- * Deletes and returns up to `limit` requests for the e-mail address that has waited longest.
- * @param until leaves requests that were made in the minute after. One from later still is from before the clock was set
- *   back, and does not wait
+ * Deletes and returns up to `limit` requests for some e-mail addresses: the latest one for each address, then the one
+ * before it for each, and so on. So however many there are for one address, there is one for each, if `limit` allows.
  */
-export async function dequeueResetRequests(db: Db, limit: number, until?: Date): Promise<RequestGroup[]> {
+export async function dequeueResetRequests(
+  db: Db,
+  emailKeys: readonly string[],
+  due: Due,
+  limit: number,
+): Promise<RequestGroup[]> {
   return dequeue(
     db,
     Prisma.sql`
-    SELECT id FROM reset_requests WHERE ${isDue(until)} AND email_key = (
-      SELECT email_key FROM reset_requests WHERE ${isDue(until)} ORDER BY requested_at, id LIMIT 1)
-    ORDER BY requested_at DESC LIMIT ${limit}`,
+    SELECT id FROM reset_requests WHERE ${isDue(due)} AND email_key = ANY(${[...emailKeys]}::text[])
+    ORDER BY row_number() OVER (PARTITION BY email_key ORDER BY requested_at DESC), requested_at LIMIT ${limit}`,
   );
 }
 
 /** Of the `limit` oldest requests, deletes and returns those for e-mail addresses that no account has. */
-export async function dequeueUnknown(db: Db, limit: number, until?: Date): Promise<RequestGroup[]> {
-  return dequeue(
-    db,
-    Prisma.sql`
-    WITH oldest AS MATERIALIZED (
-      SELECT id, email_key FROM reset_requests WHERE ${isDue(until)} ORDER BY requested_at, id LIMIT ${limit}
-    )
-    SELECT id FROM oldest WHERE NOT EXISTS (SELECT FROM users WHERE users.email_key = oldest.email_key)`,
-  );
+export async function dequeueUnknown(db: Db, due: Due, limit: number): Promise<RequestGroup[]> {
+  return dequeue(db, Prisma.sql`WITH ${oldestOf(due, limit)} SELECT id FROM oldest WHERE NOT ${hasAccount}`);
+}
+
+/**
+ * Returns the e-mail addresses, up to `limit`, that have waited longest of those that an account has, as far as they
+ * are among the `requests` oldest requests.
+ */
+export async function findWaiting(
+  db: Db,
+  due: Due,
+  { limit, requests }: { limit: number; requests: number },
+): Promise<string[]> {
+  const waiting = await db.$queryRaw<{ emailKey: string }[]>(Prisma.sql`
+    WITH ${oldestOf(due, requests)}
+    SELECT email_key AS "emailKey" FROM oldest WHERE ${hasAccount}
+    GROUP BY email_key ORDER BY min(requested_at) LIMIT ${limit} ${plannedEachTime}`);
+  return waiting.map(({ emailKey }) => emailKey);
 }
 
 /** Serializes the processes that resolve requests, until the end of the transaction. */
