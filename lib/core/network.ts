@@ -3,14 +3,30 @@
  * subscriber can choose any address within a /64 (RFC 6177).
  */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  const bare = address.replace(/%.*$/, "");
-  if (!bare.includes(":")) return address;
+  const groups = groupsOf(address);
+  return groups ? `${groups.slice(0, 4).join(":")}::/64` : unmapped(address);
+}
+
+/**
+ * Returns what shares as one, where there is too little for all: the /48 prefix of an IPv6 address, the most that a
+ * subscriber is usually given (RFC 6177), with its 65,536 networks; or the /24 prefix of an IPv4 address, the smallest
+ * that is routed by itself. No limit counts by it, because many subscribers may be within either.
+ */
+export function siteOf(address: string): string {
+  const groups = groupsOf(address);
+  return groups ? `${groups.slice(0, 3).join(":")}::/48` : unmapped(address).replace(/\.\d+$/, ".0/24");
+}
+
+/** Returns an address of IPv4 that is written as one of IPv6 in its own notation. */
+const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+
+/** Returns the eight groups of an IPv6 address, without leading zeros; null for any other. */
+function groupsOf(address: string): string[] | null {
+  const bare = unmapped(address).replace(/%.*$/, "");
+  if (!bare.includes(":")) return null;
   const [head = "", tail] = bare.toLowerCase().split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail ? tail.split(":") : [];
   const gap = tail === undefined ? [] : Array<string>(Math.max(8 - left.length - right.length, 0)).fill("0");
-  const groups = [...left, ...gap, ...right].map((group) => group.replace(/^0+(?=.)/, ""));
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  return [...left, ...gap, ...right].map((group) => group.replace(/^0+(?=.)/, ""));
 }
