@@ -211,6 +211,7 @@ test("an edit that gets no answer keeps what was typed", async ({
   await page.route(`/users/${id}`, (route) => route.abort());
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toContainText("Gatehouse cannot be reached");
+  await expect(dialog).toContainText("What you entered is still here");
   await expect(dialog.getByLabel("Last name")).toHaveValue("Lovelace-King");
   await page.unroute(`/users/${id}`);
   await dialog.getByRole("button", { name: "Save" }).click();

@@ -69,6 +69,15 @@ describe("another name", () => {
     expect(await events()).toEqual([]);
   });
 
+  it("that was saved, but whose answer was lost, can be saved again", async () => {
+    const user = await makeUser({ email: OLD });
+    expect(await edit(user, { email: NEW, lastName: "King" })).toEqual(OK);
+    expect(await edit(user, { email: NEW, lastName: "King" })).toEqual(OK);
+    expect(await events()).toHaveLength(1);
+    expect(await readMails(user.id)).toHaveLength(2);
+    expect(await edit(user, { lastName: "Queen" })).toEqual({ ok: false, code: "out-of-date" });
+  });
+
   it.each(["A\r\nBcc: eve@example.com", "A\u202eB", "x".repeat(101)])("must be one: %.20j", (firstName) => {
     const input = { userId: admin.userId, email: OLD, firstName, lastName: "", seen: NOTHING };
     expect(editUserSchema.safeParse(input).error?.issues[0]?.path).toEqual(["firstName"]);

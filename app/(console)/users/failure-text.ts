@@ -70,9 +70,26 @@ const words: Record<AccountFailure["code"], FailureText> = {
   },
 };
 
-/** Returns the text for a failure, with the request id to look up in the server's log. */
-export function failureText(failure: AccountFailure): FailureText {
+const retry =
+  "This may or may not have worked. What you entered is still here, and sending it again is safe.";
+
+/** The texts for a form that keeps what was entered, which a reload would lose. */
+const keptTexts: { [Code in AccountFailure["code"]]?: string } = {
+  unavailable: retry,
+  unexpected: retry,
+  unreachable:
+    "This may or may not have worked. What you entered is still here: send it again once the connection is back.",
+  outdated: "Nothing was changed. Note what you entered, then reload the page and enter it again.",
+};
+
+/**
+ * Returns the text for a failure, with the request id to look up in the server's log.
+ *
+ * @param keepsEntry whether it is shown in a form, which still has what was entered
+ */
+export function failureText(failure: AccountFailure, { keepsEntry = false } = {}): FailureText {
   const { title, text } = words[failure.code];
   const number = "requestId" in failure && failure.requestId ? ` Request ${failure.requestId}.` : "";
-  return { title: `${title}.`, text: `${text}${number}` };
+  const shown = (keepsEntry && keptTexts[failure.code]) || text;
+  return { title: `${title}.`, text: `${shown}${number}` };
 }

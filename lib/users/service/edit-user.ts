@@ -41,10 +41,11 @@ export async function editUser(
       const user = await findUser(tx, userId);
       if (!user) return { ok: false, code: "out-of-date" };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
-      if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date" };
       const after = { email, firstName, lastName };
       const details = changesOf(before, after);
+      // Comes before the comparison with `seen`, so that an edit whose answer was lost can be sent again.
       if (Object.keys(details).length === 0) return { ok: true };
+      if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date" };
       const isReaddressed = emailKey(email) !== user.emailKey;
       if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });

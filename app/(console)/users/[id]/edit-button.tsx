@@ -47,7 +47,7 @@ export function EditButton({ user }: EditButtonProps) {
   /** Keeps what was typed, unless the account has changed since it was read. */
   function showFailure(answer: AccountFailure) {
     if ("fieldErrors" in answer) return refuse(serverErrors(answer.fieldErrors));
-    if (!isStale(answer)) return setFailure(failureText(answer));
+    if (!isStale(answer)) return setFailure(failureText(answer, { keepsEntry: true }));
     setEntry(null);
     toastFailure(answer);
   }

@@ -13,7 +13,7 @@ import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
-import { type AccountFailure, failureText } from "../failure-text";
+import { failureText } from "../failure-text";
 import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 import { authorityWords } from "../user-words";
 import { usersAddress } from "../users-address";
@@ -42,7 +42,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
   const [errors, setErrors] = useState<EntryErrors>({});
   /** The address that turned out to have an account already. */
   const [taken, setTaken] = useState<string | null>(null);
-  const [failure, setFailure] = useState<AccountFailure | null>(null);
+  const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
@@ -89,7 +89,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
       // What the schema of both sides refuses was not sent, so the server's only objection is that the account exists.
       if (found.email) setTaken(email);
       refuse(found);
-    } else setFailure(answer);
+    } else setFailure(failureText(answer, { keepsEntry: true }));
   }
 
   return (
@@ -162,8 +162,8 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
         <div aria-live="polite">
           {failure ? (
             <CardBody className="border-t">
-              <Callout tone="danger" title={failureText(failure).title}>
-                {failureText(failure).text}
+              <Callout tone="danger" title={failure.title}>
+                {failure.text}
               </Callout>
             </CardBody>
           ) : null}
