@@ -3,14 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emailKey } from "@/lib/accounts/rules";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { DAY_MS } from "@/lib/core/durations/rules";
 import { encodeUsersCursor } from "@/lib/users/cursor";
 import { authorities, USERS_PAGE_SIZE, userSorts, userStates } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { listUsers } from "@/lib/users/service/list-users";
-import { estimateMatches, findUserRows } from "@/lib/users/store";
+import { countExpiredInvitations, estimateMatches, findUserRows } from "@/lib/users/store";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { preparedStatements } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -266,6 +268,31 @@ describe("a hostile cursor", () => {
   ] as const)("by %s at %s is only a place", async (sort, value) => {
     const after = encodeUsersCursor({ sort, value, id });
     expect((await list({ sort, after })).users.length).toBeLessThanOrEqual(USERS_PAGE_SIZE);
+  });
+});
+
+describe("those invited without a link that works", () => {
+  it("are listed by themselves, in each order and over all pages, as many as the overview counts", async () => {
+    const state = "invited-without-link";
+    const mark = "unlinked";
+    const invite = () => makeUser({ state: "INVITED", lastName: mark });
+    const waiting = await invite();
+    const asked = await invite();
+    await makeLink(waiting.id, "ACTIVATION", NOW);
+    await makeLink(asked.id, "UNLOCK", NOW);
+    const { id: replaced } = await invite();
+    await makeLink(replaced, "ACTIVATION", NOW);
+    await db().accountLink.updateMany({ where: { userId: replaced }, data: { supersededAt: NOW } });
+    const { id: expired } = await invite();
+    await makeLink(expired, "ACTIVATION", new Date(NOW.getTime() - 7 * DAY_MS));
+    const others = await Promise.all(Array.from({ length: USERS_PAGE_SIZE }, invite));
+    const found = [asked.id, replaced, expired, ...others.map(({ id }) => id)].sort();
+    for (const sort of userSorts) expect((await pages({ state, sort, search: mark })).sort()).toEqual(found);
+    expect((await list({ state })).users.every((user) => user.state === "invited")).toBe(true);
+    const all = await pages({ state });
+    expect(await countExpiredInvitations(db(), NOW)).toBe(all.length);
+    expect(all).not.toContain(waiting.id);
+    await db().user.deleteMany({ where: { lastName: mark } });
   });
 });
 

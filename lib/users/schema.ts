@@ -51,6 +51,9 @@ export type IssueLinkInput = z.infer<typeof issueLinkSchema>;
 export const userStates = ["invited", "active", "disabled", "locked"] as const;
 export const userSorts = ["email", "newest", "last-login"] as const;
 export type UserState = (typeof userStates)[number];
+/** What the list can be filtered by: a state, or those invited who have no activation link that works. */
+export const userStateFilters = ["invited", "invited-without-link", "active", "disabled", "locked"] as const;
+export type UserStateFilter = (typeof userStateFilters)[number];
 export type UserSort = (typeof userSorts)[number];
 
 export const USERS_PAGE_SIZE = 50;
@@ -59,7 +62,7 @@ export const USERS_PAGE_SIZE = 50;
 export const usersQuerySchema = z.object({
   /** Any part of the e-mail address or a name. */
   search: personSearchSchema,
-  state: z.enum(userStates).optional().catch(undefined),
+  state: z.enum(userStateFilters).optional().catch(undefined),
   authority: z.enum(authorities).optional().catch(undefined),
   sort: z.enum(userSorts).default("email").catch("email"),
   /** The cursor of the last row before the page. It is longest for an address that is percent-encoded throughout. */

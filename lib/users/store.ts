@@ -6,11 +6,11 @@ import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type User } from "@/prisma/generated/client";
 import type { UsersCursor } from "./cursor";
 import { toUserRow } from "./rules";
-import type { UserRow, UserSort, UserState, UsersPageQuery } from "./schema";
+import type { UserRow, UserSort, UserState, UserStateFilter, UsersPageQuery } from "./schema";
 
 export type UsersFilter = {
   search?: string | undefined;
-  state?: UserState | undefined;
+  state?: UserStateFilter | undefined;
   authority?: User["authority"] | undefined;
   sort: UserSort;
   after?: UsersCursor | null | undefined;
@@ -39,10 +39,14 @@ const isLocked = (now: Date) =>
   Prisma.sql`(locked_at IS NOT NULL AND COALESCE(locked_until, 'infinity'::timestamptz) > ${now})`;
 const loggedInAt = Prisma.sql`COALESCE(last_login_at, '-infinity'::timestamptz)`;
 
-function stateIs(state: UserState, now: Date): Prisma.Sql {
+function stateIs(state: UserStateFilter, now: Date): Prisma.Sql {
   switch (state) {
     case "invited":
       return Prisma.sql`state = 'INVITED'`;
+    case "invited-without-link":
+      return Prisma.sql`state = 'INVITED' AND NOT EXISTS (
+        SELECT FROM account_links AS link WHERE link.user_id = users.id AND link.purpose = 'ACTIVATION'
+          AND link.used_at IS NULL AND link.superseded_at IS NULL AND link.expires_at > ${now})`;
     case "disabled":
       return Prisma.sql`state = 'DISABLED'`;
     case "locked":
@@ -111,7 +115,7 @@ export async function findUserRows(
   // OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.
   const source =
     search && sortsAllMatches
-      ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS found`
+      ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS users`
       : Prisma.sql`users`;
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
     SELECT ${rowColumns} FROM ${source}
@@ -142,11 +146,7 @@ export async function countUsersByState(db: Db, now: Date): Promise<Record<UserS
 
 /** Counts the invited accounts that have no activation link that works, up to `COUNT_LIMIT`. */
 export async function countExpiredInvitations(db: Db, now: Date): Promise<number> {
-  const expired = Prisma.sql`
-    SELECT FROM users WHERE ${stateIs("invited", now)} AND NOT EXISTS (
-      SELECT FROM account_links WHERE user_id = users.id AND purpose = 'ACTIVATION'
-        AND used_at IS NULL AND superseded_at IS NULL AND expires_at > ${now})`;
-  return countRows(db, expired);
+  return countRows(db, Prisma.sql`SELECT FROM users WHERE ${stateIs("invited-without-link", now)}`);
 }
 
 /** The columns to sort by, the last of which is the unique `identity` that breaks ties. Each order has its index. */

@@ -95,12 +95,12 @@ describe("attentionWords", () => {
     [
       { code: "invitations-expired", expired: 1, invited: 1 },
       "1 invited person has no activation link that works.",
-      "/users?state=invited",
+      "/users?state=invited-without-link",
     ],
     [
       { code: "invitations-expired", expired: 3, invited: 1_000 },
       "3 of 1,000 invited people have no activation link that works.",
-      "/users?state=invited",
+      "/users?state=invited-without-link",
     ],
   ])("words %j", (item, text, href) => {
     expect(attentionWords(item)).toMatchObject({ text, href });

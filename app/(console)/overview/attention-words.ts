@@ -126,8 +126,8 @@ export function attentionWords(item: Attention): AttentionWords {
       return {
         tone: "info",
         text: invitationsText(item),
-        step: "Show invited people",
-        href: usersAddress({ state: "invited", sort: "email" }),
+        step: item.expired === 1 ? "Show the account" : "Show these people",
+        href: usersAddress({ state: "invited-without-link", sort: "email" }),
       };
   }
 }

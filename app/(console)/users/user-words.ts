@@ -1,4 +1,4 @@
-import type { UserSort, UserState } from "@/lib/users/schema";
+import type { UserSort, UserState, UserStateFilter } from "@/lib/users/schema";
 import type { Authority } from "@/prisma/generated/enums";
 
 /** The label of each authority, and what it allows a person to do. */
@@ -23,6 +23,15 @@ export const stateWords: Record<UserState, { label: string; meaning: string }> =
   active: { label: "Active", meaning: "Can log in." },
   disabled: { label: "Disabled", meaning: "Cannot log in until somebody enables the account." },
   locked: { label: "Locked", meaning: "Too many wrong passwords." },
+};
+
+/** The labels of the filter by state. */
+export const stateFilterLabels: Record<UserStateFilter, string> = {
+  invited: stateWords.invited.label,
+  "invited-without-link": "Invited, no link",
+  active: stateWords.active.label,
+  disabled: stateWords.disabled.label,
+  locked: stateWords.locked.label,
 };
 
 export const sortLabels: Record<UserSort, string> = {

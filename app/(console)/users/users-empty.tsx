@@ -1,7 +1,7 @@
 import { SearchX, UserPlus, Users } from "lucide-react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { personSearchAdvice } from "@/components/ui/filter";
-import type { UsersQuery } from "@/lib/users/schema";
+import type { UserStateFilter, UsersQuery } from "@/lib/users/schema";
 import { stateWords } from "./user-words";
 import { isFiltered, usersAddress } from "./users-address";
 
@@ -24,12 +24,17 @@ export function UsersEmpty({ query }: { query: UsersQuery }) {
   return (
     <EmptyState
       icon={SearchX}
-      title={isStateAlone ? `Nobody is ${stateWords[state].label.toLowerCase()}` : "Nobody matches"}
+      title={isStateAlone ? nobodyIs(state) : "Nobody matches"}
       action={{ href: "/users", label: "Show everyone" }}
     >
       {search ? `${personSearchAdvice(search)}, or ${others}.` : `Try ${others}, or show everyone.`}
     </EmptyState>
   );
+}
+
+function nobodyIs(state: UserStateFilter): string {
+  if (state === "invited-without-link") return "Nobody invited is without a link";
+  return `Nobody is ${stateWords[state].label.toLowerCase()}`;
 }
 
 /** Shown below the list while the administrator is the only user, with the one next step. */

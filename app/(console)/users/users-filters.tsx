@@ -1,8 +1,8 @@
 import { Button } from "@/components/ui/button";
 import { Filter, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
-import { authorities, type UsersQuery, userSorts, userStates } from "@/lib/users/schema";
-import { authorityWords, sortLabels, stateWords } from "./user-words";
+import { authorities, type UsersQuery, userSorts, userStateFilters } from "@/lib/users/schema";
+import { authorityWords, sortLabels, stateFilterLabels } from "./user-words";
 
 /** The filters: a plain GET form, so that the URL of a list can be bookmarked and shared. */
 export function UsersFilters({ query }: { query: UsersQuery }) {
@@ -15,29 +15,27 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         autoComplete="off"
         key={JSON.stringify(query)}
         // The columns leave room for the longest option of each control, in the larger letters for a finger too.
-        className="grid grid-cols-1 items-end gap-3 rounded border bg-surface p-4 min-[23.75rem]:grid-cols-[8rem_minmax(0,1fr)] min-[27rem]:grid-cols-[minmax(0,5fr)_minmax(0,3fr)] md:grid-cols-[13.25rem_repeat(2,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,1fr)_13.25rem_8.5rem_11rem_auto]"
+        className="grid grid-cols-1 items-end gap-3 rounded border bg-surface p-4 min-[30rem]:grid-cols-[minmax(0,5fr)_minmax(0,4fr)] md:grid-cols-[13.25rem_repeat(2,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,1fr)_13.25rem_10.5rem_11rem_auto]"
       >
         <div className="col-span-full xl:col-span-1">
           <PersonFilter id="users-search" search={query.search} />
         </div>
-        <div className="max-[27rem]:col-span-full">
-          <Filter id="users-authority" label="Authority">
-            <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
-              <option value="">Any authority</option>
-              {authorities.map((authority) => (
-                <option key={authority} value={authority}>
-                  {authorityWords[authority].label}
-                </option>
-              ))}
-            </Select>
-          </Filter>
-        </div>
+        <Filter id="users-authority" label="Authority">
+          <Select id="users-authority" name="authority" defaultValue={query.authority ?? ""}>
+            <option value="">Any authority</option>
+            {authorities.map((authority) => (
+              <option key={authority} value={authority}>
+                {authorityWords[authority].label}
+              </option>
+            ))}
+          </Select>
+        </Filter>
         <Filter id="users-state" label="State">
           <Select id="users-state" name="state" defaultValue={query.state ?? ""}>
             <option value="">Any state</option>
-            {userStates.map((state) => (
+            {userStateFilters.map((state) => (
               <option key={state} value={state}>
-                {stateWords[state].label}
+                {stateFilterLabels[state]}
               </option>
             ))}
           </Select>
@@ -51,7 +49,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
             ))}
           </Select>
         </Filter>
-        <Button type="submit" className="max-[27rem]:col-span-full">
+        <Button type="submit" className="max-[30rem]:col-span-full">
           Find
         </Button>
       </form>
