@@ -91,6 +91,20 @@ test("a save says what will happen, is read back, and holds from the next login 
   });
 });
 
+test("a field's marks are in its description", async ({ administrator: _, page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("General policy");
+  await settings.open();
+  await expect(panel.field(ATTEMPTS)).not.toHaveAccessibleDescription(/nsaved|iffers/);
+  await panel.fill({ [ATTEMPTS]: "7" });
+  await expect(panel.field(ATTEMPTS)).toHaveAccessibleDescription(/^Differs from the default\. Unsaved\. /);
+  await panel.save.click();
+  await expect(settings.notices).toContainText("Saved");
+  await expect(panel.field(ATTEMPTS)).toHaveAccessibleDescription(/^Differs from the default\. (?!Unsaved)/);
+  await panel.fill({ [ATTEMPTS]: "5" });
+  await expect(panel.field(ATTEMPTS)).toHaveAccessibleDescription(/^Unsaved\. /);
+});
+
 test("a field that is empty or zero is off, and says so", async ({ administrator: _, page, sql }) => {
   const settings = new SecuritySettingsPage(page);
   const panel = settings.panel("General policy");

@@ -40,8 +40,9 @@ export const controlId = (id: string) => `${id}-control`;
 /** A labelled control with its help text, error and anchor. */
 export function Field(props: FieldProps) {
   const { id, label, help, error, remedy, note, reset, isUnsaved, layout = "row", children } = props;
-  const ids = { help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
+  const ids = { marks: `${id}-marks`, help: `${id}-help`, note: `${id}-note`, error: `${id}-error` };
   const isRow = layout === "row";
+  const marks = [reset && "Differs from the default.", isUnsaved && "Unsaved."].filter(Boolean).join(" ");
 
   return (
     <div
@@ -62,8 +63,11 @@ export function Field(props: FieldProps) {
           <span className="absolute mt-2 -ml-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
         ) : null}
         <Label htmlFor={controlId(id)}>{label}</Label>
-        {reset ? <span className="sr-only">, differs from the default</span> : null}
-        {isUnsaved ? <span className="sr-only">, unsaved</span> : null}
+        {marks ? (
+          <span id={ids.marks} className="sr-only">
+            {marks}
+          </span>
+        ) : null}
         {reset ? (
           <button
             type="button"
@@ -84,7 +88,9 @@ export function Field(props: FieldProps) {
       <div className="min-w-0">
         {children({
           id: controlId(id),
-          "aria-describedby": [help && ids.help, note && ids.note, ids.error].filter(Boolean).join(" "),
+          "aria-describedby": [marks && ids.marks, help && ids.help, note && ids.note, ids.error]
+            .filter(Boolean)
+            .join(" "),
           "aria-invalid": error ? true : undefined,
         })}
         {note ? (

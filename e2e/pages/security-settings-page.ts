@@ -38,7 +38,7 @@ class SettingsPanel {
   /** The labels of the fields that are marked as unsaved. */
   unsavedLabels(): Promise<string[]> {
     return this.region
-      .getByText(", unsaved", { exact: true })
+      .getByText(/Unsaved\.$/)
       .evaluateAll((marks) =>
         marks.map((mark) => mark.parentElement?.querySelector("label")?.textContent ?? ""),
       );
