@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { violationsOn } from "./fixtures/accessible";
+import { holdRequests } from "./fixtures/held-requests";
 import { expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
@@ -200,6 +201,22 @@ test("a password change whose answer is lost is not reported as failed", async (
   await page.unroute("/account/password");
   await account.changePassword(CHANGED, RESET);
   await expect(page.getByText("Your password has been changed")).toBeVisible();
+});
+
+test("what is typed while the profile is saved is kept", async ({ page, logIn }) => {
+  await logIn();
+  await page.goto("/account");
+  const release = await holdRequests(page, "/account");
+  await page.getByLabel("First name").fill(" Augusta ");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
+  await page.getByLabel("Last name").fill("King");
+  release();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByLabel("First name")).toHaveValue("Augusta");
+  await expect(page.getByLabel("Last name")).toHaveValue("King");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("banner").getByText("Augusta King").first()).toBeVisible();
 });
 
 test("a mailed link unlocks an account by its button, not by being opened", async ({ page, arrange }) => {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Locator } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
+import { holdRequests } from "./fixtures/held-requests";
 import { COOKIE, expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
 import { LoginPage } from "./pages/login-page";
@@ -438,6 +439,42 @@ test("the address stays in the form for a forgotten password when no answer come
   await page.context().setOffline(false);
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+});
+
+test("an address that is corrected while it is sent stays corrected", async ({ page, noise }) => {
+  const login = new LoginPage(page);
+  await test.step("for a login", async () => {
+    await login.open();
+    const release = await holdRequests(page, "/login");
+    await login.logIn("adda@example.org", PASSWORD);
+    await expect(page.getByRole("button", { name: "Logging in…" })).toBeVisible();
+    await login.email.fill("ada@example.org");
+    release();
+    await expect(login.message).toContainText(REFUSED);
+    await expect(login.email).toHaveValue("ada@example.org");
+    await expect(login.password).toHaveValue("");
+    await expect(login.password).toBeFocused();
+  });
+
+  await test.step("for a forgotten password", async () => {
+    noise.allow(/ERR_FAILED/);
+    await page.goto("/forgot-password");
+    let lose: () => void = () => undefined;
+    const lost = new Promise<void>((resolve) => {
+      lose = resolve;
+    });
+    await page.route("/forgot-password", async (route) => {
+      await lost;
+      await route.abort();
+    });
+    await page.getByLabel("E-mail").fill("adda@example.org");
+    await page.getByRole("button", { name: "Send link" }).click();
+    await expect(page.getByRole("button", { name: "Sending…" })).toBeVisible();
+    await page.getByLabel("E-mail").fill("ada@example.org");
+    lose();
+    await expect(page.getByText("Gatehouse did not answer")).toBeVisible();
+    await expect(page.getByLabel("E-mail")).toHaveValue("ada@example.org");
+  });
 });
 
 test("a logout without an answer is not shown as done", async ({ page, administrator: _, noise }) => {

@@ -1,6 +1,8 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
+import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
 import { CardFields } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
@@ -32,8 +34,26 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       },
     }),
   );
+  const form = useRef<HTMLFormElement>(null);
+  /** What was sent last. */
+  const sent = useRef<FormData | null>(null);
+
+  function send(entries: FormData) {
+    sent.current = entries;
+    action(entries);
+  }
+
+  // Shows the names as they were saved, but keeps what was typed during the save.
+  useEffect(() => {
+    for (const { name } of fields) {
+      const input = form.current?.elements.namedItem(name);
+      if (input instanceof HTMLInputElement && input.value === sent.current?.get(name))
+        input.value = state.values[name];
+    }
+  }, [state]);
+
   return (
-    <form action={action}>
+    <form ref={form} action={action} onSubmit={withoutReset(send)}>
       <CardFields>
         {fields.map(({ name, label, autoComplete }) => (
           <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
+import { withoutReset } from "@/components/form/without-reset";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -45,7 +46,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
           </Callout>
         ) : null}
       </div>
-      <form action={action} className="grid grid-cols-1 gap-5">
+      <form action={action} onSubmit={withoutReset(action)} className="grid grid-cols-1 gap-5">
         <EmailField
           defaultValue={state.kind === "failed" ? state.email : ""}
           problem={problem}

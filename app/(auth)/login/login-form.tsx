@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
+import { withoutReset } from "@/components/form/without-reset";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -35,8 +36,12 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   useEffect(() => {
     // The focused form is gone; the focus moves to what it says instead.
     if (state.kind === "reset-mailed") message.current?.focus();
+    const password = form.current?.querySelector<HTMLInputElement>("#password");
+    if (!password || state.kind === "idle") return;
+    password.value = "";
     if (state.kind !== "refused") return;
-    form.current?.querySelector<HTMLInputElement>(state.email.trim() ? "#password" : "#email")?.focus();
+    if (state.email.trim()) password.focus();
+    else form.current?.querySelector<HTMLInputElement>("#email")?.focus();
   }, [state]);
 
   if (state.kind === "reset-mailed") {
@@ -66,7 +71,13 @@ export function LoginForm({ next, notice }: LoginFormProps) {
           </Callout>
         ) : null}
       </div>
-      <form ref={form} action={action} noValidate className="grid grid-cols-1 gap-5">
+      <form
+        ref={form}
+        action={action}
+        onSubmit={withoutReset(action)}
+        noValidate
+        className="grid grid-cols-1 gap-5"
+      >
         <input type="hidden" name="next" value={next} />
         <EmailField defaultValue={state.email} />
         <div className="grid gap-1.5">

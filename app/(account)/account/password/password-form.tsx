@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent, startTransition, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
+import { withoutReset } from "@/components/form/without-reset";
 import { NewPasswordFields } from "@/components/password/new-password-fields";
 import { useNewestPolicy } from "@/components/password/use-newest-policy";
 import { UsernameField } from "@/components/password/username-field";
@@ -33,14 +34,6 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
-  /** Sends the form in React's place, which would reset it after every answer. */
-  function send(event: FormEvent<HTMLFormElement>) {
-    if (event.defaultPrevented) return; // The new password breaks a rule.
-    event.preventDefault();
-    const entries = new FormData(event.currentTarget);
-    startTransition(() => action(entries));
-  }
-
   // Clears only the password that the answer objects to.
   useEffect(() => {
     const current = form.current?.querySelector<HTMLInputElement>("#current-password");
@@ -57,7 +50,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   }, [state]);
 
   return (
-    <form ref={form} action={action} onSubmit={send}>
+    <form ref={form} action={action} onSubmit={withoutReset(action)}>
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
         <div id="password-message" aria-live="polite" className="empty:hidden">
           {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
