@@ -128,9 +128,46 @@ test("from an event it is one step to the account that it is about", async ({
   const [unknown, known] = [page.getByRole("row").nth(1), page.getByRole("row").nth(2)];
   for (const row of [unknown, known]) await row.locator("summary").click();
   await expect(unknown.getByText("Recorded")).toBeVisible();
-  await expect(unknown.getByRole("link")).toHaveCount(0);
+  await expect(unknown.getByRole("link", { name: "nobody@example.org" })).toHaveCount(0);
   await known.getByRole("link", { name: email }).click();
   await expect(page).toHaveURL(`/users/${id}`);
+});
+
+test("from an event it is one step to all others from its network address", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  for (const [address, email, at] of [
+    ["198.51.100.7", "ada@example.org", "2026-03-01T12:00Z"],
+    ["198.51.100.7", "bob@example.org", "2026-03-01T12:01Z"],
+    ["198.51.100.70", "eve@example.org", "2026-03-01T12:02Z"],
+    ["198.51.101.7", "far@example.org", "2026-03-01T12:03Z"],
+  ])
+    await sql(
+      `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+       VALUES ($1, 'logged-out', $2, $2, $3, '', '', '{}')`,
+      at,
+      email,
+      address,
+    );
+  const rows = page.getByRole("row").filter({ hasText: "@example.org" });
+  const filters = page.getByRole("search");
+  await page.goto("/audit?person=ada");
+  await rows.getByRole("link", { name: "198.51.100.7" }).click();
+  await expect(page.getByText("of ada from the address 198.51.100.7")).toBeVisible();
+  await filters.getByLabel("Person").fill("");
+  await filters.getByRole("button", { name: "Find" }).click();
+  await expect(filters.getByLabel("Network address")).toHaveValue("198.51.100.7");
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByRole("link", { name: "Download as CSV" })).toHaveAttribute(
+    "href",
+    "/audit/export?address=198.51.100.7",
+  );
+  await filters.getByLabel("Network address").fill("198.51.100.");
+  await filters.getByRole("button", { name: "Find" }).click();
+  await expect(page.getByText("from addresses that begin with 198.51.100.")).toBeVisible();
+  await expect(rows).toHaveCount(3);
 });
 
 test("an event's details show what came from outside letter by letter, and in lines", async ({

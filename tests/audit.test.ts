@@ -11,14 +11,18 @@ import { describeUser } from "@/lib/users/service/describe-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
-import { preparedStatements } from "./support/plans";
+import { preparedStatements, rowsRead } from "./support/plans";
 
 const DAY = Date.parse("2026-03-01T00:00:00Z");
 const JANE = "Jane@Example.org";
 
 let admin: Person;
 
-function row(minutes: number, subjectEmail: string, kind: "login-failed" | "logged-out" = "login-failed") {
+function row(
+  minutes: number,
+  subjectEmail: string,
+  kind: "login-failed" | "logged-out" | "account-enabled" = "login-failed",
+) {
   return {
     at: new Date(DAY + minutes * 60_000),
     kind,
@@ -54,7 +58,15 @@ beforeAll(async () => {
     row(4, "t@x.org"),
   ]);
   const byAnother = { ...row(5, "someone@y.org"), actorEmail: "boss@y.org" };
-  await appendAuditRows(db(), [byAnother, ...days, ...crowd]);
+  const from = (address: string, event: ReturnType<typeof row>) => ({ ...event, address });
+  await appendAuditRows(db(), [
+    byAnother,
+    from("198.51.100.7", row(6, "seven@z.org")),
+    from("198.51.100.7", row(7, "seventy@z.org", "account-enabled")),
+    from("2001:db8:1:2::7", row(8, "six@z.org")),
+    ...days,
+    ...crowd,
+  ]);
 });
 
 const subjects = async (query: object) =>
@@ -69,16 +81,20 @@ describe("the audit", () => {
     await expect(exportAuditEntries(anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("shows every event once, newest first, over all its pages", async () => {
+  it.each([
+    ["event", {}, {}],
+    ["event from an address", { address: "203.0.113.7" }, { address: "203.0.113.7" }],
+    ["event from addresses that begin alike", { address: "203.0.113." }, { address: "203.0.113.7" }],
+  ])("shows every %s once, newest first, over all its pages", async (_name, query, where) => {
     const seen: { at: Date; id: bigint }[] = [];
     let after: string | undefined;
     do {
-      const page = await listAuditEntries(admin, { after });
+      const page = await listAuditEntries(admin, { ...query, after });
       expect(page.entries.length).toBeLessThanOrEqual(AUDIT_PAGE_SIZE);
       seen.push(...page.entries.map(({ at, id }) => ({ at, id: BigInt(id) })));
       after = page.nextCursor ?? undefined;
     } while (after);
-    const all = await db().auditEvent.findMany({ select: { at: true, id: true } });
+    const all = await db().auditEvent.findMany({ where, select: { at: true, id: true } });
     const sorted = all.sort((a, b) => b.at.getTime() - a.at.getTime() || Number(b.id - a.id));
     expect(seen).toEqual(sorted);
   });
@@ -117,6 +133,14 @@ describe("the audit", () => {
       ["last@x.org"],
     ],
     ["days in the wrong order", { from: "2026-03-02", to: "2026-03-01" }, []],
+    ["a network address", { address: "198.51.100.7" }, ["seventy@z.org", "seven@z.org"]],
+    ["a network address of IPv6", { address: "2001:db8:1:2::7" }, ["six@z.org"]],
+    ["the beginning of network addresses", { address: "198.51.100." }, ["seventy@z.org", "seven@z.org"]],
+    ["the beginning of those of IPv6", { address: "2001:db8:1:2:" }, ["six@z.org"]],
+    ["no network address by a part of it", { address: "198.51" }, []],
+    ["a percent sign in the beginning of one as such", { address: "198%." }, []],
+    ["a kind from an address", { address: "198.51.100.7", kind: "account-enabled" }, ["seventy@z.org"]],
+    ["a person from an address", { address: "198.51.100.7", person: "SEVEN@" }, ["seven@z.org"]],
   ])("finds %s", async (_name, query, found) => {
     expect(await subjects(query)).toEqual(found);
   });
@@ -182,6 +206,33 @@ describe("the audit", () => {
       { filters: { ...exported, from: "2026-03-01" } },
     ]);
     await db().auditEvent.deleteMany({ where: { kind: "audit-exported" } });
+  });
+
+  it("finds the events from an address among many, and those of a kind that has none among them", async () => {
+    const attacker = "192.0.2.66";
+    const old = new Date(DAY - 86_400_000);
+    // Half of the events are the attacker's, and all of another kind than those of everyone else.
+    await db().$executeRaw`
+      INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+      SELECT ${old}::timestamptz + n * interval '1 second',
+        CASE n % 2 WHEN 0 THEN 'logged-out' ELSE 'login-succeeded' END, '', 'many@z.org',
+        CASE WHEN n % 2 = 0 THEN ${attacker} WHEN n = 3 THEN '192.0.2.3' ELSE '192.0.3.' || n % 50 END, '', '', '{}'
+      FROM generate_series(1, 12000) AS n`;
+    await db().$executeRaw`ANALYZE audit_events`;
+    const read = (query: object) => rowsRead("audit_events", () => listAuditEntries(admin, query));
+    for (const query of [
+      { address: attacker },
+      { address: attacker, kind: "login-succeeded" },
+      { address: attacker, kind: "logged-out" },
+      { address: attacker, kind: "account-deleted" },
+      { address: attacker, until: new Date(old.getTime() + 200_000).toISOString() },
+      { address: attacker, after: `${old.getTime() + 200_000}-1` },
+      { address: "192.0.2.3" },
+      { address: "192.0.2.3", kind: "login-succeeded" },
+      { address: "192.0.4." },
+    ])
+      expect(await read(query), JSON.stringify(query)).toBeLessThan(100);
+    await db().auditEvent.deleteMany({ where: { subjectEmail: "many@z.org" } });
   });
 
   it("is planned for who is looked for, each time", async () => {

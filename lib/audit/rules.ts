@@ -18,6 +18,11 @@ export function spanOfDays({ from, to, zone = "UTC" }: Pick<AuditQuery, "from" |
   };
 }
 
+/** Tells whether a filter by network address is the beginning of addresses, like `203.0.113.` or `2001:db8:1:2:`. */
+export function isAddressBeginning(address: string): boolean {
+  return /[.:]$/.test(address);
+}
+
 /** Returns the time that a query selects: what its days and its instants have in common. */
 export function spanOf(query: Pick<AuditQuery, "from" | "to" | "zone" | "since" | "until">): {
   from: Date | undefined;

@@ -30,7 +30,9 @@ describe("auditQuerySchema", () => {
     ["ignores what is given twice", { kind: ["login-failed", "logged-out"], person: ["a", "b"] }, {}],
     ["ignores days that there are not", { from: "2026-02-29", to: "1899-12-31" }, {}],
     ["ignores days in another form", { from: "1.2.2026", to: "2026-02-01T00:00:00Z" }, {}],
-    ["ignores control characters", { person: "jane\0" }, {}],
+    ["ignores control characters", { person: "jane\0", address: "203.0.113.7\0" }, {}],
+    ["takes a network address", { address: " 2001:db8::1 " }, { address: "2001:db8::1" }],
+    ["ignores a network address longer than any", { address: "1".repeat(46) }, {}],
     [
       "takes the longest address in quotation marks",
       { person: `"${"x".repeat(254)}"` },

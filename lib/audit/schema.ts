@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
-import { addressSearchSchema } from "@/lib/core/text-search/schema";
+import { addressSearchSchema, searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */
 export const auditKinds = [
@@ -55,6 +55,9 @@ export type AuditEntry = {
 /** A span of time: `from` is included, `until` is not. */
 export type Span = { from: Date; until: Date };
 
+/** The longest text of an IP address: IPv6 that ends with an IPv4 address. */
+const MAX_ADDRESS_LENGTH = 45;
+
 export const AUDIT_PAGE_SIZE = 50;
 
 // No event is older than 1900. The bound also excludes the years around 0, which PostgreSQL numbers differently.
@@ -83,6 +86,8 @@ export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
   /** Part of the e-mail address of the actor or of the subject, or all of it in quotation marks. */
   person: addressSearchSchema,
+  /** A network address, or the beginning of some: text that ends with a dot or a colon. */
+  address: searchTextSchema(MAX_ADDRESS_LENGTH),
   /** First and last day, both included. */
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),

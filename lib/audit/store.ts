@@ -2,8 +2,9 @@ import "server-only";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
-import { searchPattern } from "@/lib/core/text-search/rules";
+import { likeLiteral, searchPattern } from "@/lib/core/text-search/rules";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
+import { isAddressBeginning } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
 
 /** An event about to be written. */
@@ -42,6 +43,7 @@ export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void
 export type AuditFilter = {
   kind?: AuditKind | undefined;
   person?: string | undefined;
+  address?: string | undefined;
   /** Inclusive. */
   from?: Date | undefined;
   /** Exclusive. */
@@ -58,23 +60,47 @@ function isAbout(person: string): Prisma.Sql {
   return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}) ${plannedEachTime}`;
 }
 
+/** Planned for each text: an address may have most events or hardly any. */
+function isFrom(address: string): Prisma.Sql {
+  const isMatch = isAddressBeginning(address)
+    ? Prisma.sql`address LIKE ${`${likeLiteral(address)}%`}`
+    : Prisma.sql`address = ${address}`;
+  return Prisma.sql`${isMatch} ${plannedEachTime}`;
+}
+
+/** A time as the indexes of an account's events and of an address's have it. No other index has their order. */
+const inUtc = (at: Prisma.Sql) => Prisma.sql`(${at} AT TIME ZONE 'UTC')`;
+
+/**
+ * Returns how the list's statement writes a time. Events from one address are looked up in the index of addresses:
+ * otherwise PostgreSQL may scan a kind's index, where it expects to meet the address soon, and read a million events of
+ * others. Events from several addresses are not in order in that index.
+ */
+function timeFor({ address }: AuditFilter): (at: Prisma.Sql) => Prisma.Sql {
+  return address === undefined || isAddressBeginning(address) ? (at) => at : inUtc;
+}
+
 /** Reads up to `limit` events, newest first. */
 export async function findAuditEntries(db: Db, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
-  const { kind, person, from, until, after } = filter;
+  const { kind, person, address, from, until, after } = filter;
+  const time = timeFor(filter);
+  const moment = (at: Date) => time(Prisma.sql`${at}::timestamptz`);
+  const column = time(Prisma.sql`at`);
   const all = [Prisma.sql`TRUE`];
   if (kind) all.push(Prisma.sql`kind = ${kind}`);
   if (person) all.push(isAbout(person));
-  if (from) all.push(Prisma.sql`at >= ${from}`);
-  if (until) all.push(Prisma.sql`at < ${until}`);
-  if (after) all.push(Prisma.sql`(at, id) < (${after.at}, ${after.id}::bigint)`);
+  if (address) all.push(isFrom(address));
+  if (from) all.push(Prisma.sql`${column} >= ${moment(from)}`);
+  if (until) all.push(Prisma.sql`${column} < ${moment(until)}`);
+  if (after) all.push(Prisma.sql`(${column}, id) < (${moment(after.at)}, ${after.id}::bigint)`);
   const rows = await db.$queryRaw<EntryRow[]>(Prisma.sql`
-    SELECT ${columns} FROM audit_events WHERE ${Prisma.join(all, " AND ")} ORDER BY at DESC, id DESC LIMIT ${limit}`);
+    SELECT ${columns} FROM audit_events WHERE ${Prisma.join(all, " AND ")} ORDER BY ${column} DESC, id DESC LIMIT ${limit}`);
   return rows.map(toEntry);
 }
 
 // Must be exactly the expression of `audit_events_subject_idx`. No other index has this order, so PostgreSQL scans no
 // other one.
-const newestFirst = Prisma.sql`(at AT TIME ZONE 'UTC') DESC, id DESC`;
+const newestFirst = Prisma.sql`${inUtc(Prisma.sql`at`)} DESC, id DESC`;
 
 /**
  * Reads the newest events of some kinds about an account, newest first. Each kind is looked up separately: there may be

@@ -11,6 +11,7 @@ it.each<[AuditQuery, string, number]>([
   [{ from: "2026-03-01" }, "/audit?from=2026-03-01&zone=UTC", 1],
   [{ zone: "Europe/Berlin" }, "/audit", 0],
   [{ since }, "/audit?since=2026-03-01T12%3A00%3A00.000Z", 1],
+  [{ address: "2001:db8::1" }, "/audit?address=2001%3Adb8%3A%3A1", 1],
   [{ until }, "/audit?until=2026-03-02T12%3A00%3A00.000Z", 1],
   [
     { kind: "login-failed", person: "ada", since, until, after: "1-2" },

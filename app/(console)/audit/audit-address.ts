@@ -2,8 +2,9 @@ import { listAddress } from "@/app/(console)/list-address";
 import type { AuditQuery } from "@/lib/audit/schema";
 
 function addressUnder(path: string, query: AuditQuery): string {
-  const { kind, person, from, to, since, until, after } = query;
-  return listAddress(path, { kind, person, from, to, zone: zoneOfDays(query), since, until, after });
+  const { kind, person, address, from, to, since, until, after } = query;
+  const zone = zoneOfDays(query);
+  return listAddress(path, { kind, person, address, from, to, zone, since, until, after });
 }
 
 /** Returns the URL of the events that a query selects. */
@@ -14,8 +15,8 @@ export const auditExportAddress = (query: AuditQuery): string =>
   addressUnder("/audit/export", { ...query, after: undefined });
 
 /** Counts the filters that are set; the cursor is not a filter. */
-export function countFilters({ kind, person, from, to, since, until }: AuditQuery): number {
-  return [kind, person, from, to, since, until].filter((value) => value !== undefined).length;
+export function countFilters({ kind, person, address, from, to, since, until }: AuditQuery): number {
+  return [kind, person, address, from, to, since, until].filter((value) => value !== undefined).length;
 }
 
 /** Returns the time zone of the query's days; undefined if the query has none. */

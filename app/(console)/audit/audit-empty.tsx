@@ -30,7 +30,7 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
     >
       {from !== undefined && to !== undefined && from > to
         ? "The first day is after the last day. Swap them."
-        : "Try more days, another kind of event, or a shorter part of the address."}
+        : "Try more days, another kind of event, or a shorter part of an address."}
     </EmptyState>
   );
 }

@@ -5,6 +5,7 @@ import type { AuditQuery } from "@/lib/audit/schema";
 import { unquoted } from "@/lib/core/text-search/rules";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
+import { originWords } from "./audit-origin";
 
 const link = "text-accent underline-offset-2 hover:underline";
 
@@ -14,7 +15,8 @@ const link = "text-accent underline-offset-2 hover:underline";
  */
 export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty: boolean }) {
   if (countFilters(query) === 0) return null;
-  const { kind, person, from, to, since, until } = query;
+  const { kind, person, address, from, to, since, until } = query;
+  const origin = address === undefined ? null : originWords(address);
   const zone = zoneOfDays(query);
   return (
     <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-sm text-muted">
@@ -24,6 +26,12 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
           <>
             {" "}
             of <bdi className="font-medium text-ink">{escapeInvisible(person)}</bdi>
+          </>
+        ) : null}
+        {origin ? (
+          <>
+            {" "}
+            {origin.words} <bdi className="font-medium text-ink">{escapeInvisible(origin.address)}</bdi>
           </>
         ) : null}
         {from ? ` from ${from}` : ""}

@@ -30,7 +30,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
           autoComplete="off"
           key={JSON.stringify(query)}
-          className="grid gap-4 border-t p-4 sm:grid-cols-2 md:border-t-0 xl:grid-cols-[15.5rem_minmax(0,1.2fr)_minmax(0,1fr)_minmax(0,1fr)_auto] xl:items-end"
+          className="grid gap-4 border-t p-4 sm:grid-cols-2 md:grid-cols-[15.5rem_repeat(2,minmax(0,1fr))] md:items-end md:border-t-0"
         >
           <Filter id="audit-kind" label="What happened">
             <Select id="audit-kind" name="kind" defaultValue={query.kind ?? ""}>
@@ -53,6 +53,18 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
               type="search"
               defaultValue={query.person ?? ""}
               placeholder="Any part of the address"
+              autoCapitalize="none"
+              spellCheck={false}
+              enterKeyHint="search"
+            />
+          </Filter>
+          <Filter id="audit-address" label="Network address">
+            <Input
+              id="audit-address"
+              name="address"
+              type="search"
+              defaultValue={query.address ?? ""}
+              placeholder="All, or a start like 203."
               autoCapitalize="none"
               spellCheck={false}
               enterKeyHint="search"

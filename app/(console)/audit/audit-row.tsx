@@ -15,6 +15,7 @@ import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditWords } from "./audit-words";
 
+const link = "underline decoration-outline underline-offset-3 hover:decoration-current";
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
 /** Who caused the event, with a link to that person's other events. */
@@ -26,7 +27,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
     <a
       href={auditAddress({ ...query, person: quoted(actor.person), after: undefined })}
       title="Show only this person’s events"
-      className="underline decoration-outline underline-offset-3 hover:decoration-current"
+      className={link}
     >
       <bdi>
         <EmailAddress address={escapeInvisible(actor.person)} />
@@ -35,13 +36,28 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   );
 }
 
-/** Where the event came from: the network address, and the browser in short. */
-function Origin({ entry: { address, userAgent } }: { entry: AuditEntry }) {
-  if (address === HOST) return <span className="text-muted">On the server</span>;
+/** Where the event came from: the network address, with a link to other events from there, and the browser in short. */
+function Origin({ entry: { address, userAgent }, query }: { entry: AuditEntry; query: AuditQuery }) {
   const browser = browserName(userAgent);
+  const shown =
+    address === HOST ? (
+      <span className="text-muted">On the server</span>
+    ) : (
+      <NetworkAddress address={address} />
+    );
   return (
     <>
-      <NetworkAddress address={address} />
+      {address === "" ? (
+        shown
+      ) : (
+        <a
+          href={auditAddress({ ...query, address, after: undefined })}
+          title="Show only events from this address"
+          className={link}
+        >
+          {shown}
+        </a>
+      )}
       {browser ? (
         <span className="text-muted @4xl:block">
           <span className="@4xl:hidden"> · </span>
@@ -85,7 +101,7 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
         <Who entry={entry} query={query} />
       </td>
       <td className={`${cell} text-sm leading-base @4xl:pr-12`}>
-        <Origin entry={entry} />
+        <Origin entry={entry} query={query} />
       </td>
     </tr>
   );

@@ -344,6 +344,16 @@ describe("auditWords", () => {
     ],
     [
       "audit-exported",
+      by(OPS, OPS, { filters: { address: "203.0.113.7", from: "2026-07-01" } }),
+      `${OPS} downloaded a part of the audit log: only events from the address 203.0.113.7 from 2026-07-01 (UTC)`,
+    ],
+    [
+      "audit-exported",
+      by(OPS, OPS, { filters: { address: "host" } }),
+      `${OPS} downloaded a part of the audit log: only events from the server itself`,
+    ],
+    [
+      "audit-exported",
       by(OPS, OPS, { filters: { to: "2026-07-31", zone: "Europe/Vienna", since: UNTIL } }),
       `${OPS} downloaded a part of the audit log: only events to 2026-07-31 (Europe/Vienna) since ${UNTIL}`,
     ],

@@ -16,6 +16,7 @@ import {
   textOf,
 } from "./audit-facts";
 import { kindLabels } from "./audit-kinds";
+import { originWords } from "./audit-origin";
 import { type Part, say } from "./audit-parts";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
@@ -224,13 +225,14 @@ function signingKeyRetired(facts: AuditFacts): Part[] {
 function auditExported(facts: AuditFacts): Part[] {
   const filters = typeof facts.details.filters === "object" ? facts.details.filters : null;
   if (!filters) return say`${actorOf(facts)} downloaded the audit log`;
-  const person = textOf(filters, "person");
+  const [person, address] = ["person", "address"].map((key) => textOf(filters, key));
   const [from, to, zone] = ["from", "to", "zone"].map((key) => textOf(filters, key));
   const [since, until] = ["since", "until"].map((key) => textOf(filters, key));
   const kind = fromTable(kindLabels, filters.kind);
   const what = [
     kind ? `“${kind}”` : "events",
     person ? ` of ${escapeInvisible(person)}` : "",
+    address ? ` ${originText(address)}` : "",
     from ? ` from ${escapeInvisible(from)}` : "",
     to ? ` to ${escapeInvisible(to)}` : "",
     from || to ? ` (${escapeInvisible(zone ?? "UTC")})` : "",
@@ -238,6 +240,11 @@ function auditExported(facts: AuditFacts): Part[] {
     until ? say` until ${{ instant: until }}` : "",
   ];
   return say`${actorOf(facts)} downloaded a part of the audit log: only ${what.flat()}`;
+}
+
+function originText(filter: string): string {
+  const { words, address } = originWords(filter);
+  return address ? `${words} ${escapeInvisible(address)}` : words;
 }
 
 /** Describes a kind that only a newer version knows. */
