@@ -135,6 +135,7 @@ test("from an event it is one step to the account that it is about", async ({
 
 test("from an event it is one step to all others from its network address", async ({
   administrator: _,
+  arrange,
   page,
   sql,
 }) => {
@@ -168,6 +169,24 @@ test("from an event it is one step to all others from its network address", asyn
   await filters.getByRole("button", { name: "Find" }).click();
   await expect(page.getByText("from addresses that begin with 198.51.100.")).toBeVisible();
   await expect(rows).toHaveCount(3);
+
+  await test.step("and so it is from a session, and from an attempt to log in", async () => {
+    const user = await arrange("makeUser");
+    await arrange("loggedIn", user, { address: "198.51.100.7" });
+    await sql(
+      `INSERT INTO audit_events (at, kind, actor_email, subject_id, subject_email, address, user_agent, request_id, details)
+       VALUES (now(), 'login-failed', '', $1, $2, '198.51.100.7', '', '', '{"reason": "wrong-password"}')`,
+      user.id,
+      user.email,
+    );
+    await page.goto("/sessions");
+    const link = page.getByRole("link", { name: "198.51.100.7" });
+    await expect(link).toHaveAttribute("href", "/audit?address=198.51.100.7");
+    await page.goto(`/users/${user.id}`);
+    await expect(
+      page.getByRole("region", { name: "Login attempts" }).getByRole("link", { name: "198.51.100.7" }),
+    ).toHaveAttribute("href", "/audit?address=198.51.100.7");
+  });
 });
 
 test("an event's details show what came from outside letter by letter, and in lines", async ({

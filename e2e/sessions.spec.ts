@@ -60,7 +60,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     const desk = page.viewportSize() ?? { width: 1280, height: 720 };
     await page.setViewportSize(PHONE);
     const session = row(page, /jane.*198.51.100.7/);
-    const person = await session.getByRole("link").boundingBox();
+    const person = await session.getByRole("link", { name: "jane" }).boundingBox();
     const button = await session.getByRole("button").boundingBox();
     expect(button?.x).toBeGreaterThan((person?.x ?? 0) + (person?.width ?? 0));
     expect(button?.y).toBeLessThan((person?.y ?? 0) + (person?.height ?? 0));
@@ -99,7 +99,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("all of a person end; programs are told too", async () => {
     await page.goto("/sessions");
     await row(page, /john.*Browser/)
-      .getByRole("link")
+      .getByRole("link", { name: "john" })
       .click();
     await expect(page).toHaveURL(`/sessions?user=${john.id}`);
     await expect(page.getByText(/Only the sessions of john@example.org, 2 live/)).toBeVisible();

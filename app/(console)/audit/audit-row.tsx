@@ -2,12 +2,12 @@ import { SettingChanges } from "@/app/(console)/setting-changes";
 import { versionLink } from "@/app/(console)/setting-words";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
-import { NetworkAddress } from "@/components/ui/network-address";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
 import { HOST } from "@/lib/core/host/rules";
 import { quoted } from "@/lib/core/text-search/rules";
+import { AddressLink } from "./address-link";
 import { auditAddress } from "./audit-address";
 import { AuditDetails } from "./audit-details";
 import { auditActor } from "./audit-facts";
@@ -15,7 +15,6 @@ import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditWords } from "./audit-words";
 
-const link = "underline decoration-outline underline-offset-3 hover:decoration-current";
 const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
 
 /** Who caused the event, with a link to that person's other events. */
@@ -27,7 +26,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
     <a
       href={auditAddress({ ...query, person: quoted(actor.person), after: undefined })}
       title="Show only this person’s events"
-      className={link}
+      className="underline decoration-outline underline-offset-3 hover:decoration-current"
     >
       <bdi>
         <EmailAddress address={escapeInvisible(actor.person)} />
@@ -36,28 +35,12 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   );
 }
 
-/** Where the event came from: the network address, with a link to other events from there, and the browser in short. */
+/** Where the event came from: the network address, and the browser in short. */
 function Origin({ entry: { address, userAgent }, query }: { entry: AuditEntry; query: AuditQuery }) {
-  const browser = browserName(userAgent);
-  const shown =
-    address === HOST ? (
-      <span className="text-muted">On the server</span>
-    ) : (
-      <NetworkAddress address={address} />
-    );
+  const browser = address === HOST ? null : browserName(userAgent);
   return (
     <>
-      {address === "" ? (
-        shown
-      ) : (
-        <a
-          href={auditAddress({ ...query, address, after: undefined })}
-          title="Show only events from this address"
-          className={link}
-        >
-          {shown}
-        </a>
-      )}
+      <AddressLink address={address} query={query} />
       {browser ? (
         <span className="text-muted @4xl:block">
           <span className="@4xl:hidden"> · </span>

@@ -1,8 +1,8 @@
+import { AddressLink } from "@/app/(console)/audit/address-link";
 import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
-import { NetworkAddress } from "@/components/ui/network-address";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";
@@ -38,7 +38,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
       </td>
       <td className={`${line} col-start-1 text-sm leading-base`}>
         <span className="text-muted @4xl:hidden">From </span>
-        <NetworkAddress address={address} />
+        <AddressLink address={address} />
       </td>
       <td className={`${line} col-start-1 @2xl:col-start-2 @2xl:row-span-2 @2xl:row-start-2`}>
         <LabelledTime name="Started" at={createdAt} />

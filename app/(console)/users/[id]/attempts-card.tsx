@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from "lucide-react";
+import { AddressLink } from "@/app/(console)/audit/address-link";
 import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { browserName } from "@/lib/core/browser-name";
@@ -25,7 +25,7 @@ function Attempt({ entry }: { entry: LoginAttempt }) {
         <Time iso={entry.at.toISOString()} precision="second" />
       </p>
       <p className="text-sm text-muted [overflow-wrap:anywhere] sm:col-span-2">
-        From <span className="figures">{escapeInvisible(entry.address) || "an unknown address"}</span>
+        From {entry.address ? <AddressLink address={entry.address} /> : "an unknown address"}
         {browser ? ` · ${browser}` : ""}
       </p>
       {ending ? (
