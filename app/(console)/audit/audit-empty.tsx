@@ -1,5 +1,6 @@
 import { ScrollText, SearchX } from "lucide-react";
 import { EmptyState, NoOlder } from "@/components/ui/empty-state";
+import { isAddressBeginning } from "@/lib/audit/rules";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { auditAddress, countFilters } from "./audit-address";
 
@@ -7,7 +8,7 @@ import { auditAddress, countFilters } from "./audit-address";
  * Shown in place of an empty list: there are no events, none matches the filter, or the reader is past the last page.
  */
 export function AuditEmpty({ query }: { query: AuditQuery }) {
-  const { from, to, after } = query;
+  const { after } = query;
   if (after !== undefined) {
     return (
       <NoOlder icon={ScrollText} items="events" newest={auditAddress({ ...query, after: undefined })}>
@@ -28,9 +29,16 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
       title="No event matches the filter"
       action={{ href: "/audit", label: "Clear filters" }}
     >
-      {from !== undefined && to !== undefined && from > to
-        ? "The first day is after the last day. Swap them."
-        : "Try more days, another kind of event, or a shorter part of an address."}
+      {adviceOn(query)}
     </EmptyState>
   );
+}
+
+/** Says what to change about the filters. */
+function adviceOn({ person, address, from, to }: AuditQuery): string {
+  if (from !== undefined && to !== undefined && from > to)
+    return "The first day is after the last day. Swap them.";
+  if (address !== undefined && !isAddressBeginning(address) && person === undefined)
+    return "Try more days or another kind of event. A network address that ends with a dot or a colon finds all that begin with it.";
+  return "Try more days, another kind of event, or a shorter part of the address.";
 }
