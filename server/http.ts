@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { waiterAt } from "@/lib/core/fair-line";
 import { log } from "@/lib/core/log";
-import { networkOf, siteOf } from "@/lib/core/network";
 import { ADDRESS_HEADER, MAX_USER_AGENT_LENGTH, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
 import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { restErrors } from "@/lib/request/rest-errors";
@@ -133,7 +133,7 @@ function createRequestHandler(
       // A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check.
       if (pathOf(request) !== HEALTH) {
         const pace = request.method === "POST" ? paceOfPosts : paceOfReads;
-        if (!(await pace(siteOf(address), networkOf(address)))) {
+        if (!(await pace(waiterAt(address)))) {
           logged.refused = { reason: OVERLOADED.error };
           return answerUnread(request, response, OVERLOADED);
         }

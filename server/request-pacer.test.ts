@@ -18,7 +18,9 @@ const idle = clockOf({ ms: 0 });
 /** Returns how many of `count` waiting requests have begun after each turn of the event loop. */
 async function begunByTurn(pace: ReturnType<typeof createRequestPacer>, count: number): Promise<number[]> {
   const order: number[] = [];
-  const all = Array.from({ length: count }, (_, number) => pace("site", "a").then(() => order.push(number)));
+  const all = Array.from({ length: count }, (_, number) =>
+    pace({ site: "site", client: "a" }).then(() => order.push(number)),
+  );
   const begun: number[] = [order.length];
   while (order.length < count) {
     await nextTurn();
@@ -72,7 +74,9 @@ describe("the pace of requests", () => {
     const step = { ms: 0 };
     const pace = createRequestPacer({ now: clockOf(step) });
     const order: number[] = [];
-    const all = [1, 2, 3, 4].map((number) => pace("site", "a").then(() => order.push(number)));
+    const all = [1, 2, 3, 4].map((number) =>
+      pace({ site: "site", client: "a" }).then(() => order.push(number)),
+    );
     await nextTurn();
     step.ms = 2;
     for (let turn = 0; turn < 8; turn += 1) await nextTurn();
@@ -95,31 +99,36 @@ describe("the pace of requests", () => {
     const pace = createRequestPacer({ now: idle });
     const order: string[] = [];
     const clients = [..."aaaaaa", ..."bb", "c"];
-    await Promise.all(clients.map((client) => pace("site", client).then(() => order.push(client))));
+    await Promise.all(clients.map((client) => pace({ site: "site", client }).then(() => order.push(client))));
     expect(order.join("")).toBe("abcabaaaa");
   });
 
   it("takes up those that come while others wait", async () => {
     const pace = createRequestPacer({ now: idle });
     const order: string[] = [];
-    const all = ["first", "second", "third"].map((name) => pace("site", "a").then(() => order.push(name)));
+    const all = ["first", "second", "third"].map((name) =>
+      pace({ site: "site", client: "a" }).then(() => order.push(name)),
+    );
     await nextTurn();
-    all.push(pace("site", "a").then(() => order.push("fourth")));
+    all.push(pace({ site: "site", client: "a" }).then(() => order.push("fourth")));
     await Promise.all(all);
     expect(order).toEqual(["first", "second", "third", "fourth"]);
   });
 
   it("turns away what nobody would wait for, for one client, and takes it up again later", async () => {
     const pace = createRequestPacer({ now: idle });
-    const all = Array.from({ length: 2_001 }, () => pace("site", "a"));
+    const all = Array.from({ length: 2_001 }, () => pace({ site: "site", client: "a" }));
     expect(await all.at(-1)).toBe(false);
-    const [other, later] = [pace("site", "b"), all[1]?.then(() => pace("site", "a"))];
+    const [other, later] = [
+      pace({ site: "site", client: "b" }),
+      all[1]?.then(() => pace({ site: "site", client: "a" })),
+    ];
     expect(await Promise.all([...all.slice(0, -1), other, later])).not.toContain(false);
   });
 
   it("takes from the longest lines what has no room, so that whoever is many clients cannot keep others out", async () => {
     const pace = createRequestPacer({ now: idle, room: 6 });
-    const asked = (clients: string) => [...clients].map((client) => pace("site", client));
+    const asked = (clients: string) => [...clients].map((client) => pace({ site: "site", client }));
     const [first, crowd, other] = [asked("aaa"), asked("bbb"), asked("cdc")];
     expect(await Promise.all(first)).toEqual([true, true, false]);
     expect(await Promise.all(crowd)).toEqual([true, true, false]);
@@ -130,7 +139,7 @@ describe("the pace of requests", () => {
   it("gives each site its turn, and each of its clients, however many clients another site has", async () => {
     const pace = createRequestPacer({ now: idle });
     const order: string[] = [];
-    const ask = (site: string, client: string) => pace(site, client).then(() => order.push(client));
+    const ask = (site: string, client: string) => pace({ site, client }).then(() => order.push(client));
     await Promise.all([
       ...[..."abcdabcd"].map((client) => ask("crowd", client)),
       ...[..."xxy"].map((client) => ask("home", client)),
@@ -140,16 +149,18 @@ describe("the pace of requests", () => {
 
   it("has room for another site, although one has filled it with a single request of each of its clients", async () => {
     const pace = createRequestPacer({ now: idle });
-    const crowd = Array.from({ length: 4_000 }, (_, client) => pace("crowd", String(client)));
-    const [late, other] = [pace("crowd", "late"), pace("home", "x")];
+    const crowd = Array.from({ length: 4_000 }, (_, client) =>
+      pace({ site: "crowd", client: String(client) }),
+    );
+    const [late, other] = [pace({ site: "crowd", client: "late" }), pace({ site: "home", client: "x" })];
     expect(await Promise.all([late, other, crowd.at(-1), crowd.at(-2)])).toEqual([false, true, false, true]);
   });
 
   it("forgets a client whose only request lost its place, and lets the next one begin", async () => {
     const pace = createRequestPacer({ now: idle, room: 4 });
-    const crowd = [..."abcd"].map((client) => pace("crowd", client));
-    expect(await Promise.all([pace("home", "x"), crowd[0]])).toEqual([true, true]);
-    const next = pace("crowd", "e");
+    const crowd = [..."abcd"].map((client) => pace({ site: "crowd", client }));
+    expect(await Promise.all([pace({ site: "home", client: "x" }), crowd[0]])).toEqual([true, true]);
+    const next = pace({ site: "crowd", client: "e" });
     expect(await Promise.all([...crowd, next])).toEqual([true, true, true, false, true]);
   });
 
@@ -159,7 +170,7 @@ describe("the pace of requests", () => {
       const pace = createRequestPacer({ now: idle, room });
       const begun: number[] = [];
       const begins = asked.map(({ site, client }, i) =>
-        pace(`${site}`, `${site}.${client}`).then((mayBegin) => {
+        pace({ site: `${site}`, client: `${site}.${client}` }).then((mayBegin) => {
           if (mayBegin) begun.push(i);
           return mayBegin;
         }),
@@ -182,7 +193,7 @@ describe("the pace of requests", () => {
 
   it("never lets more than 4,000 wait, however much room there is", async () => {
     const pace = createRequestPacer({ now: idle });
-    const all = Array.from({ length: 4_001 }, (_, number) => pace("site", String(number)));
+    const all = Array.from({ length: 4_001 }, (_, number) => pace({ site: "site", client: String(number) }));
     expect(await all.at(-1)).toBe(false);
     expect(await Promise.all(all.slice(0, -1))).not.toContain(false);
   });

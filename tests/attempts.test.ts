@@ -9,7 +9,7 @@ import { Refusal } from "@/lib/core/errors";
 import { verifyPassword } from "@/lib/password/hash";
 import { MAX_PASSWORD_UNITS } from "@/lib/password/rules";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { anonymous, loggedIn } from "./support/actors";
+import { ADDRESS, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 
@@ -34,7 +34,7 @@ function holdAttempts() {
   let most = 0;
   const attempt = (emailKey: string, until: Promise<void> = held) =>
     attemptPassword(
-      { emailKey, password: "a guess", maxFailedAttempts: null, now: new Date() },
+      { address: ADDRESS, emailKey, password: "a guess", maxFailedAttempts: null, now: new Date() },
       async ({ outcome }) => {
         working.set(emailKey, (working.get(emailKey) ?? 0) + 1);
         most = Math.max(most, working.get(emailKey) ?? 0);
@@ -101,25 +101,30 @@ it.each([
   ["with a NUL", "a\0gate"],
 ])("a text that cannot be a password is a wrong one, and costs as much work: %s", async (_what, password) => {
   const { id, email } = await makeUser();
-  const tried = { emailKey: email, password, maxFailedAttempts: null, now: new Date() };
+  const tried = { address: ADDRESS, emailKey: email, password, maxFailedAttempts: null, now: new Date() };
   expect(await attemptPassword(tried, async ({ outcome }) => outcome)).toBe("wrong");
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, "", id]]);
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[null, "", { userId: id, address: ADDRESS }]]);
 });
 
 it("the longest password that can be one is compared", async () => {
   const { id, email, passwordHash } = await makeUser();
   const password = "x".repeat(MAX_PASSWORD_UNITS);
   await attemptPassword(
-    { emailKey: email, password, maxFailedAttempts: null, now: new Date() },
+    { address: ADDRESS, emailKey: email, password, maxFailedAttempts: null, now: new Date() },
     async () => {},
   );
-  expect(vi.mocked(verifyPassword).mock.calls).toEqual([[passwordHash, password, id]]);
+  expect(vi.mocked(verifyPassword).mock.calls).toEqual([
+    [passwordHash, password, { userId: id, address: ADDRESS }],
+  ]);
 });
 
 describe("an attempt that fails", () => {
   const error = new Error("The database is away.");
   const attemptOn = (emailKey: string, settle = async () => {}) =>
-    attemptPassword({ emailKey, password: PASSWORD, maxFailedAttempts: 1, now: new Date() }, settle);
+    attemptPassword(
+      { address: ADDRESS, emailKey, password: PASSWORD, maxFailedAttempts: 1, now: new Date() },
+      settle,
+    );
 
   it.each<[string, unknown, () => void, () => Promise<void>]>([
     [
@@ -142,7 +147,13 @@ describe("an attempt that fails", () => {
     const { attempt, workingOn, release } = holdAttempts();
     const other = attempt(email);
     await expect.poll(() => workingOn(email)).toBe(1);
-    const input = { emailKey: email, password: "a guess", maxFailedAttempts: 5, now: new Date() };
+    const input = {
+      address: ADDRESS,
+      emailKey: email,
+      password: "a guess",
+      maxFailedAttempts: 5,
+      now: new Date(),
+    };
     const lost = attemptPassword(input, async ({ account }) => {
       await countFailure(db(), account, null);
       throw new Error("Connection terminated unexpectedly");

@@ -5,7 +5,7 @@ import { type AttemptedAccount, releaseAttempt } from "@/lib/auth/store";
 import { db, driver, driverTransaction } from "@/lib/core/db";
 import { panelDefaults } from "@/lib/settings/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, anonymous } from "./support/actors";
+import { ADDRESS, administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
@@ -149,7 +149,10 @@ it("a process that dies in the middle of attempts blocks the account for a momen
 it("an attempt that is settled after its lease has expired does not release another's reservation", async () => {
   const { email, email: key } = await makeUser();
   const attempt = (settle: Parameters<typeof attemptPassword<void>>[1]) =>
-    attemptPassword({ emailKey: key, password: PASSWORD, maxFailedAttempts: 2, now: new Date() }, settle);
+    attemptPassword(
+      { address: ADDRESS, emailKey: key, password: PASSWORD, maxFailedAttempts: 2, now: new Date() },
+      settle,
+    );
   const inFlight = async () => (await db().user.findFirstOrThrow({ where: { email } })).attemptsInFlight;
   const release = async ({ account }: { account: AttemptedAccount | null }) => {
     if (account) await releaseAttempt(driver(), account);
@@ -174,7 +177,7 @@ it("an attempt that is settled after its lease has expired does not release anot
 it("a right password whose reservation was given to others meanwhile does not count", async () => {
   await makeSettings({ general: { ...unlimited, maxFailedLoginAttempts: 2 } });
   const { id, email } = await makeUser();
-  const tried = { emailKey: email, maxFailedAttempts: 2, now: new Date() };
+  const tried = { address: ADDRESS, emailKey: email, maxFailedAttempts: 2, now: new Date() };
   const settled = await attemptPassword({ ...tried, password: PASSWORD }, async (late) => {
     await db()
       .$executeRaw`UPDATE users SET attempts_lease_until = attempts_lease_until - interval '10 seconds'`;

@@ -28,12 +28,12 @@ export async function checkNewPassword(
 ): Promise<NewPasswordRefusal | null> {
   const violations = checkPassword(policy, password);
   if (violations.length > 0) return { ok: false, code: "violates-policy", violations, policy };
-  if (user.passwordHash && (await verifyPassword(user.passwordHash, password, user.id))) {
+  if (user.passwordHash && (await verifyPassword(user.passwordHash, password, { userId: user.id }))) {
     return { ok: false, code: "same-as-current" };
   }
   const since = reuseHorizon(policy, now);
   for (const hash of since ? await findReplacedPasswords(db(), user.id, since) : []) {
-    if (await verifyPassword(hash, password, user.id)) {
+    if (await verifyPassword(hash, password, { userId: user.id })) {
       return { ok: false, code: "used-before", days: policy.passwordReuseFrequencyDays };
     }
   }

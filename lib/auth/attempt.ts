@@ -35,13 +35,14 @@ export type Attempt =
  * Reserves an attempt on an account, compares the password, and passes the outcome to `settle`. However many passwords
  * are tried in parallel, on any number of processes, never more are compared than the policy allows before a lock
  * (docs/decisions/0004). Every refusal takes the same work, whatever its reason.
- * @param input `userId`: the account, if known; `emailKey` then only selects the queue that the attempt waits in.
+ * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects the queue that the attempt waits in.
  *   `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
  * @param settle records the outcome; it must release the reservation (`countFailure` or `settleSuccess`)
  * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(
   input: {
+    address: string;
     emailKey: string;
     userId?: string;
     password: string;
@@ -50,7 +51,7 @@ export async function attemptPassword<T>(
   },
   settle: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const { emailKey, userId, password, now } = input;
+  const { address, emailKey, userId, password, now } = input;
   const selector = userId === undefined ? { emailKey } : { userId };
   return withAccountLimit(attemptGateKey(emailKey), async () => {
     const account = await reserve(selector, input.maxFailedAttempts ?? 0, now);
@@ -58,7 +59,10 @@ export async function attemptPassword<T>(
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
       const hash = hasReserved && isPossible ? account.passwordHash : null;
-      const isRight = await verifyPassword(hash, isPossible ? password : "", account?.id);
+      const isRight = await verifyPassword(hash, isPossible ? password : "", {
+        userId: account?.id,
+        address,
+      });
       if (!hasReserved) return await settle({ outcome: "refused", account, reason: refusalReason(account) });
       if (!isRight) return await settle({ outcome: "wrong", account });
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;

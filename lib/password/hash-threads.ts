@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
 import { Refusal } from "@/lib/core/errors";
+import { createFairLine, type FairLine, waiterAt } from "@/lib/core/fair-line";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
@@ -64,22 +65,50 @@ function open(): Piscina {
   return pool;
 }
 
+type Waiting = { begin: () => void; refuse: (reason: Refusal) => void };
+
+/** The hashes that wait for a thread, and how many the threads have. */
+const turns = onePerProcess<{ waiting: FairLine<Waiting>; given: number }>("hash-turns");
+
+const overloaded = () => new Refusal("overloaded", RETRY_AFTER_SECONDS);
+
+/**
+ * Runs `work` when a thread has room for it. Sites take turns: otherwise whoever guesses passwords from the 65,536
+ * networks of one subscriber of IPv6, each of which has a limit of its own, would keep everybody else from logging in.
+ * @throws Refusal "overloaded"
+ */
+async function inTurn<T>(address: string, work: () => Promise<T>): Promise<T> {
+  const state = turns.get(() => ({ waiting: createFairLine({ room: MAX_WAITING }), given: 0 }));
+  if (state.given < availableParallelism() * HASHES_PER_THREAD) state.given += 1;
+  else
+    await new Promise<void>((begin, refuse) => {
+      state.waiting.add(waiterAt(address), { begin, refuse })?.refuse(overloaded());
+    });
+  try {
+    return await work();
+  } finally {
+    const next = state.waiting.next();
+    if (next) next.begin();
+    else state.given -= 1;
+  }
+}
+
+/** For whom a hash is made, and how long it may wait for a thread, in milliseconds. */
+export type HashTerms = Readonly<{ address?: string | undefined; maxWaitMs?: number }>;
+
 /**
  * Hashes a password, or compares one with a hash, in a worker thread.
  * @param name the function of hash-worker.mjs to run
- * @param maxWaitMs how long the task may wait for a thread, in milliseconds
+ * @param terms `address`: the network address that asked, where anybody can ask; all others take turns as one site
  * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for too long
  */
 export async function runInWorker<Name extends keyof Tasks>(
   name: Name,
   task: Tasks[Name]["task"],
-  maxWaitMs = MAX_WAIT_MS,
+  { address = "", maxWaitMs = MAX_WAIT_MS }: HashTerms = {},
 ): Promise<Tasks[Name]["result"]> {
-  const pool = threads.get(open);
-  if (pool.queueSize < MAX_WAITING) {
-    const latest = process.hrtime.bigint() + BigInt(maxWaitMs) * 1_000_000n;
-    const result = await pool.run({ ...task, latest }, { name });
-    if (result !== null) return result;
-  }
-  throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+  const latest = process.hrtime.bigint() + BigInt(maxWaitMs) * 1_000_000n;
+  const result = await inTurn(address, () => threads.get(open).run({ ...task, latest }, { name }));
+  if (result === null) throw overloaded();
+  return result;
 }

@@ -52,7 +52,7 @@ describe("a stored hash that is damaged", () => {
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
   ])("%s, matches no password, and is logged", async (_, damaged) => {
     const logged = vi.spyOn(log(), "error").mockReturnValue();
-    expect(await verifyPassword(damaged, "a password", "its owner")).toBe(false);
+    expect(await verifyPassword(damaged, "a password", { userId: "its owner" })).toBe(false);
     expect(logged).toHaveBeenCalledExactlyOnceWith({ event: "password-hash-damaged", userId: "its owner" });
   });
 
@@ -82,4 +82,20 @@ test("of hashes that wait those beyond what may wait are refused, and the others
   expect(others.length).toBe(made.length - refused.length);
   expect(others.length).toBeGreaterThanOrEqual(MAX_WAITING);
   expect(await verifyPassword(weak, "a password")).toBe(true);
+});
+
+test("a crowd from all networks of one subscriber neither takes another's place nor delays it", async () => {
+  const weak = await hash("a password", { memoryCost: 64, timeCost: 1, parallelism: 1 });
+  let made = 0;
+  const crowd = Promise.allSettled(
+    Array.from({ length: MAX_WAITING + 100 }, async (_, i) => {
+      await verifyPassword(weak, "a password", { address: `2001:db8:1:${i.toString(16)}::1` });
+      made += 1;
+    }),
+  );
+  expect(await verifyPassword(weak, "a password", { address: "203.0.113.7" })).toBe(true);
+  expect(made).toBeLessThan(100);
+  const refused = (await crowd).filter(({ status }) => status === "rejected");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(made).toBe(MAX_WAITING + 100 - refused.length);
 });

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { log } from "@/lib/core/log";
-import { runInWorker } from "./hash-threads";
+import { type HashTerms, runInWorker } from "./hash-threads";
 import { normalizePassword } from "./rules";
 
 /**
@@ -14,11 +14,10 @@ const PHC_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${C
 
 /**
  * Hashes a password with argon2id and a fresh salt; returns PHC form.
- * @param maxWaitMs how long it may wait for a thread; by default as long as a request may
  * @throws Refusal "overloaded"
  */
-export async function hashPassword(password: string, maxWaitMs?: number): Promise<string> {
-  return runInWorker("hash", { password: normalizePassword(password), cost: COST }, maxWaitMs);
+export async function hashPassword(password: string, terms?: HashTerms): Promise<string> {
+  return runInWorker("hash", { password: normalizePassword(password), cost: COST }, terms);
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString("base64").replaceAll("=", "");
@@ -52,18 +51,19 @@ function isComparable(passwordHash: string): boolean {
  * Returns whether a password matches a hash. Without a hash it does the same work and returns false, so that the time
  * does not reveal whether the account exists. A damaged hash matches nothing and is logged; its owner needs a reset
  * link.
- * @param userId the owner of the hash, for the log entry about a damaged one
+ * @param context `userId`: the owner of the hash, for the log entry about a damaged one. `address`: the network address
+ *   that asked, where anybody can ask
  * @throws Refusal "overloaded"
  */
 export async function verifyPassword(
   passwordHash: string | null,
   password: string,
-  userId?: string,
+  { userId, address }: { userId?: string | undefined; address?: string } = {},
 ): Promise<boolean> {
   const hash = passwordHash !== null && isComparable(passwordHash) ? passwordHash : null;
   if (hash !== passwordHash) log().error({ event: "password-hash-damaged", userId });
   const task = { hash: hash ?? DECOY, password: normalizePassword(password) };
-  return (await runInWorker("verify", task)) && hash !== null;
+  return (await runInWorker("verify", task, { address })) && hash !== null;
 }
 
 /** Returns whether a hash has other than the current parameters, so that the next right password should be rehashed. */

@@ -84,7 +84,7 @@ async function admittedHash(password: string): Promise<string | null> {
   if (violations.length > 0) {
     throw new AdminPasswordRefused(`ADMIN_PASSWORD is refused. ${violations.map(violationText).join(" ")}`);
   }
-  return hashPassword(password, START_WAIT_MS);
+  return hashPassword(password, { maxWaitMs: START_WAIT_MS });
 }
 
 async function provisionSettings(tx: Db, now: Date): Promise<void> {

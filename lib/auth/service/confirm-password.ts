@@ -36,6 +36,7 @@ export async function confirmPassword(
   const throttled = await throttleAttempt(person, tried, general, now);
   if (throttled) return throttled;
   const attempt = {
+    address: person.address,
     emailKey: key,
     userId: person.userId,
     password,

@@ -64,6 +64,7 @@ export async function logIn(
   const throttled = await throttleAttempt(actor, { email, emailKey: key, how: input.kind }, general, now);
   if (throttled) return throttled;
   const attempt = {
+    address: actor.address,
     emailKey: key,
     password: input.password,
     maxFailedAttempts: general.maxFailedLoginAttempts,
