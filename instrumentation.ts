@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Next calls this once, before it handles requests; names the background work, which begins once the server listens. */
+/** Next calls this once, before it handles requests; registers the background work, which begins once the server listens. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");

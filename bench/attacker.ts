@@ -4,15 +4,27 @@ import { restClient } from "./rest-client";
 import { unknownEmail } from "./unknown-email";
 import { serveJobs } from "./worker-process";
 
-/** Where to guess, how many at once, and for which address; for ever new ones, which nobody has, if it is null. */
-export type Attack = Readonly<{ port: number; parallel: number; email: string | null }>;
+/**
+ * Where to guess, and how many at once. `email`: the account; null for ever new addresses, which nobody has. `isCrowd`:
+ * each guess comes from another of the 65,536 networks that one subscriber of IPv6 can have.
+ */
+export type Attack = Readonly<{ port: number; parallel: number; email: string | null; isCrowd: boolean }>;
+
+const NETWORKS = 65_536;
 
 /** Keeps `parallel` guesses under way. Returns a function that waits for the last of them, and throws on any other answer. */
-function attack({ port, parallel, email }: Attack): () => Promise<void> {
+function attack({ port, parallel, email, isCrowd }: Attack): () => Promise<void> {
   const client = restClient(port, parallel);
   let isOver = false;
+  let guessed = 0;
+  const guess = () => {
+    guessed += 1;
+    const username = email ?? unknownEmail();
+    if (!isCrowd) return client.failToLogIn(username, "a guess");
+    return client.failInCrowd(`2001:db8:1:${(guessed % NETWORKS).toString(16)}::1`, username, "a guess");
+  };
   const guesses = Array.from({ length: parallel }, async () => {
-    while (!isOver) await client.failToLogIn(email ?? unknownEmail(), "a guess");
+    while (!isOver) await guess();
   });
   const all = Promise.all(guesses);
   all.catch(() => undefined);

@@ -41,6 +41,8 @@ export async function startGatehouse(bench: Bench, port: number): Promise<Gateho
     PORT: String(port),
     ADMIN_EMAIL: ADMINISTRATOR.email,
     ADMIN_PASSWORD: ADMINISTRATOR.password,
+    // So that an attacker can come from several networks.
+    TRUST_PROXY: "1",
   });
   const begun = performance.now();
   const program = startProgram(bench, "gatehouse", ["scripts/start.js"], { env });

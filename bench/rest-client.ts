@@ -8,6 +8,8 @@ export type RestClient = Readonly<{
   logIn: (username: string, password: string) => Promise<TokenPair>;
   /** Attempts a login, and expects it to be refused. */
   failToLogIn: (username: string, password: string) => Promise<void>;
+  /** Attempts a login from a network address, and expects it to be refused, or turned away because too many wait. */
+  failInCrowd: (address: string, username: string, password: string) => Promise<void>;
   refresh: (refreshToken: string) => Promise<TokenPair>;
   readUser: (token: string) => Promise<void>;
 }>;
@@ -20,10 +22,10 @@ function expectStatus(status: number, what: string, answer: Answer): void {
 /** Creates a client of the server on a port, with up to `parallel` connections. */
 export function restClient(port: number, parallel: number): RestClient {
   const http = httpClient(port, parallel);
-  const post = (path: string, body: object) =>
+  const post = (path: string, body: object, headers = {}) =>
     http.ask(path, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: Buffer.from(JSON.stringify(body)),
     });
   const pairOf = (what: string, answer: Answer): TokenPair => {
@@ -36,6 +38,11 @@ export function restClient(port: number, parallel: number): RestClient {
       pairOf("A right login", await post("/api/auth/login", { username, password })),
     async failToLogIn(username, password) {
       expectStatus(401, "A wrong login", await post("/api/auth/login", { username, password }));
+    },
+    async failInCrowd(address, username, password) {
+      const body = { username, password };
+      const answer = await post("/api/auth/login", body, { "x-forwarded-for": address });
+      if (answer.status !== 503) expectStatus(401, "A wrong login", answer);
     },
     refresh: async (refreshToken) => pairOf("A refresh", await post("/api/auth/token", { refreshToken })),
     async readUser(token) {

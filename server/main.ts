@@ -108,7 +108,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   await closeDatabase();
 
   const { HOST, PORT, BASE_URL, TRUST_PROXY } = given;
-  // instrumentation.ts names the jobs while the console is being prepared, or after it.
+  // instrumentation.ts registers the jobs while the console is being prepared, or after it.
   shutdown.add("background work", endBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);

@@ -58,7 +58,7 @@ export function beginBackground(): void {
 }
 
 async function run(name: string, work: Work, ending: AbortSignal, stopped: AbortSignal): Promise<void> {
-  // As soon as the jobs are there, Next loads every page, without a turn of the event loop in between. On a busy machine
+  // As soon as the jobs are registered, Next loads every page, without a turn of the event loop in between. On a busy machine
   // that takes so long that a connection which was begun before would have timed out.
   await nextTurn();
   let lasting: Lasting | null = null;
@@ -100,7 +100,7 @@ export async function stopBackground(): Promise<void> {
 
 /**
  * Stops every job, and prevents new ones from starting. Shutdown calls it before it closes the database connections.
- * After a failed start, shutdown may run while Next is still about to name the jobs.
+ * After a failed start, shutdown may run while Next is still about to register the jobs.
  */
 export async function endBackground(): Promise<void> {
   background().isOver = true;
