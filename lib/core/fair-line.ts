@@ -14,10 +14,12 @@ export type FairLine<T> = Readonly<{
   add: (waiter: Waiter, item: T) => T | null;
   /** Takes out the item whose turn it is; null when nothing waits. */
   next: () => T | null;
+  /** Takes out an item that does not want to wait any longer. @returns whether it still waited */
+  remove: (waiter: Waiter, item: T) => boolean;
 }>;
 
 /** What waits for a site's clients, the client whose turn is next first, and how much it is. */
-type Site<T> = { lines: Map<string, T[]>; size: number };
+type Site<T> = { name: string; lines: Map<string, T[]>; size: number };
 
 /**
  * Creates an empty line. Whoever adds a thousand items to it does not delay the others. In a full one, the site with the
@@ -35,19 +37,34 @@ export function createFairLine<T extends object>({
   const sites = new Map<string, Site<T>>();
   let size = 0;
 
-  function next(): T | null {
-    const [nextSite] = sites;
-    const [nextLine] = nextSite?.[1].lines ?? [];
-    if (!nextSite || !nextLine) return null;
-    const [[name, site], [client, line]] = [nextSite, nextLine];
-    sites.delete(name);
-    site.lines.delete(client);
-    const item = line.shift() ?? null;
+  /** Takes an item out of a client's line; null if it has none at that place. */
+  function take(site: Site<T>, client: string, place: number): T | null {
+    const line = site.lines.get(client) ?? [];
+    const [item] = line.splice(place, 1);
+    if (item === undefined) return null;
     site.size -= 1;
     size -= 1;
-    if (line.length > 0) site.lines.set(client, line);
-    if (site.size > 0) sites.set(name, site);
+    if (line.length === 0) site.lines.delete(client);
+    if (site.size === 0) sites.delete(site.name);
     return item;
+  }
+
+  function next(): T | null {
+    const [site] = sites.values();
+    const [client] = site?.lines.keys() ?? [];
+    if (!site || client === undefined) return null;
+    const item = take(site, client, 0);
+    moveToEnd(site.lines, client);
+    moveToEnd(sites, site.name);
+    return item;
+  }
+
+  function remove({ site: name, client }: Waiter, item: T): boolean {
+    const site = sites.get(name);
+    const place = site?.lines.get(client)?.indexOf(item) ?? -1;
+    if (!site || place < 0) return false;
+    take(site, client, place);
+    return true;
   }
 
   /**
@@ -58,16 +75,11 @@ export function createFairLine<T extends object>({
     const from = largestBeyond(sites.values(), ({ size }) => size, site.size + 1) ?? site;
     const most = from === site ? line.length + 1 : 0;
     const [client, longest] = largestBeyond(from.lines, ([, { length }]) => length, most) ?? [];
-    const item = longest?.pop();
-    if (client === undefined || longest === undefined || item === undefined) return null;
-    if (longest.length === 0) from.lines.delete(client);
-    from.size -= 1;
-    size -= 1;
-    return item;
+    return client === undefined || longest === undefined ? null : take(from, client, longest.length - 1);
   }
 
   function add({ site: name, client }: Waiter, item: T): T | null {
-    const site = sites.get(name) ?? { lines: new Map(), size: 0 };
+    const site = sites.get(name) ?? { name, lines: new Map(), size: 0 };
     const line = site.lines.get(client) ?? [];
     const isFull = size >= room;
     const lost = isFull && line.length < roomOfOne ? takeInsteadOf(site, line) : null;
@@ -80,7 +92,15 @@ export function createFairLine<T extends object>({
     return lost;
   }
 
-  return { size: () => size, add, next };
+  return { size: () => size, add, next, remove };
+}
+
+/** Moves an entry, if there is one of that key, behind all others. */
+function moveToEnd<T>(map: Map<string, T>, key: string): void {
+  const value = map.get(key);
+  if (value === undefined) return;
+  map.delete(key);
+  map.set(key, value);
 }
 
 /** Returns the largest, and of several the last one; undefined if none is larger than `most`. */

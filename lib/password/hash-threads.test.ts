@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { getPriority } from "node:os";
+import { availableParallelism, getPriority } from "node:os";
 import type { Piscina } from "piscina";
 import { afterEach, expect, test, vi } from "vitest";
 import { onePerProcess } from "@/lib/core/one-per-process";
 import { hashPassword, verifyPassword } from "./hash";
+import { runInWorker } from "./hash-threads";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
@@ -49,4 +50,21 @@ test("a hash that has waited for too long is not made, unless whoever needs it h
   await expect(hashPassword("a password")).rejects.toMatchObject(overloaded);
   expect(await hashPassword("a password", { maxWaitMs: 600_000 })).toMatch(/^\$argon2id\$/);
   clock.mockRestore();
+});
+
+test("a hash whose turn does not come in time is refused then, and one that ends with its thread gives its turn on", async () => {
+  // About a second for each thread, and as much in its queue.
+  const cost = { memoryCost: 19_456, timeCost: 200, parallelism: 1 };
+  let done = 0;
+  const others = Array.from({ length: 2 * availableParallelism() }, () =>
+    runInWorker("hash", { password: "another password", cost }, { maxWaitMs: 600_000 }).finally(() => {
+      done += 1;
+    }),
+  );
+  const all = Promise.allSettled(others);
+  await expect(hashPassword("a password", { maxWaitMs: 50 })).rejects.toMatchObject(overloaded);
+  expect(done).toBe(0);
+  await pool.take()?.destroy();
+  await all;
+  expect(await hashPassword("a password", { maxWaitMs: 600_000 })).toMatch(/^\$argon2id\$/);
 });

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
 import { Refusal } from "@/lib/core/errors";
-import { createFairLine, type FairLine, waiterAt } from "@/lib/core/fair-line";
+import { createFairLine, type FairLine, type Waiter, waiterAt } from "@/lib/core/fair-line";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
@@ -65,7 +65,7 @@ function open(): Piscina {
   return pool;
 }
 
-type Waiting = { begin: () => void; refuse: (reason: Refusal) => void };
+type Waiting = { begin: () => void; refuse: () => void };
 
 /** The hashes that wait for a thread, and how many the threads have. */
 const turns = onePerProcess<{ waiting: FairLine<Waiting>; given: number }>("hash-turns");
@@ -77,13 +77,10 @@ const overloaded = () => new Refusal("overloaded", RETRY_AFTER_SECONDS);
  * networks of one subscriber of IPv6, each of which has a limit of its own, would keep everybody else from logging in.
  * @throws Refusal "overloaded"
  */
-async function inTurn<T>(address: string, work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(address: string, maxWaitMs: number, work: () => Promise<T>): Promise<T> {
   const state = turns.get(() => ({ waiting: createFairLine({ room: MAX_WAITING }), given: 0 }));
   if (state.given < availableParallelism() * HASHES_PER_THREAD) state.given += 1;
-  else
-    await new Promise<void>((begin, refuse) => {
-      state.waiting.add(waiterAt(address), { begin, refuse })?.refuse(overloaded());
-    });
+  else await turnIn(state.waiting, waiterAt(address), maxWaitMs);
   try {
     return await work();
   } finally {
@@ -91,6 +88,19 @@ async function inTurn<T>(address: string, work: () => Promise<T>): Promise<T> {
     if (next) next.begin();
     else state.given -= 1;
   }
+}
+
+/**
+ * Waits for a turn. What waits at a site with many others may have its turn long after it is too late: so it is refused
+ * when its time is over, and takes up none.
+ */
+async function turnIn(line: FairLine<Waiting>, waiter: Waiter, maxWaitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((begin, reject) => {
+    const waiting = { begin, refuse: () => reject(overloaded()) };
+    line.add(waiter, waiting)?.refuse();
+    timer = setTimeout(() => line.remove(waiter, waiting) && waiting.refuse(), maxWaitMs);
+  }).finally(() => clearTimeout(timer));
 }
 
 /** For whom a hash is made, and how long it may wait for a thread, in milliseconds. */
@@ -108,7 +118,7 @@ export async function runInWorker<Name extends keyof Tasks>(
   { address = "", maxWaitMs = MAX_WAIT_MS }: HashTerms = {},
 ): Promise<Tasks[Name]["result"]> {
   const latest = process.hrtime.bigint() + BigInt(maxWaitMs) * 1_000_000n;
-  const result = await inTurn(address, () => threads.get(open).run({ ...task, latest }, { name }));
+  const result = await inTurn(address, maxWaitMs, () => threads.get(open).run({ ...task, latest }, { name }));
   if (result === null) throw overloaded();
   return result;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
+import { createFairLine } from "@/lib/core/fair-line";
 import { onePerProcess } from "@/lib/core/one-per-process";
 
 /**
@@ -14,7 +15,9 @@ class PatientHashes extends Piscina {
   }
 }
 
-// The product looks here for an existing pool.
+// The product looks here for existing ones. Nobody waits for a turn, only in the queue of the pool.
+const waiting = createFairLine({ room: Number.POSITIVE_INFINITY });
+onePerProcess("hash-turns").get(() => ({ waiting, given: Number.NEGATIVE_INFINITY }));
 onePerProcess<Piscina>("hash-threads").get(
   () =>
     new PatientHashes({

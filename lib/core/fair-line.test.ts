@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { createFairLine } from "./fair-line";
+
+const at = (client: string) => ({ site: client.slice(0, 1), client });
+
+it("what does not want to wait any longer takes neither a turn nor room, and leaves the others their turns", () => {
+  const line = createFairLine<{ client: string }>({ room: 6 });
+  const [first, second, third, only, fellow, other] = ["a1", "a1", "a1", "b1", "b2", "c1"].map((client) => {
+    const item = { client };
+    expect(line.add(at(client), item)).toBeNull();
+    return item;
+  });
+  for (const item of [first, only, other]) {
+    if (!item) expect.unreachable();
+    expect(line.remove(at(item.client), item)).toBe(true);
+    expect(line.remove(at(item.client), item)).toBe(false);
+  }
+  expect(line.size()).toBe(3);
+  const late = { client: "c1" };
+  expect(line.add(at("c1"), late)).toBeNull();
+  expect(Array.from({ length: 5 }, line.next)).toEqual([second, fellow, late, third, null]);
+  expect(line.size()).toBe(0);
+});
