@@ -21,9 +21,6 @@ export type AuditRow = {
   details: AuditDetails;
 };
 
-/** The most rows of a prepared statement that appends events: more than a single change causes. */
-const MAX_KEPT_ROWS = 8;
-
 /** Appends events. `db` is the transaction of the change that they record, so that neither exists without the other. */
 export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void> {
   const values = rows.map(
@@ -33,11 +30,9 @@ export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void
       ${row.subjectEmail}, ${row.address}, ${row.userAgent}, ${row.requestId}, ${JSON.stringify(row.details)}::jsonb)`,
   );
   if (values.length === 0) return;
-  // Otherwise each connection would keep a statement for each number of rows.
-  const isKept = values.length <= MAX_KEPT_ROWS;
   await db.$executeRaw(Prisma.sql`
     INSERT INTO audit_events (at, kind, actor_id, actor_email, subject_id, subject_email, address, user_agent,
-      request_id, details) VALUES ${Prisma.join(values)} ${isKept ? Prisma.empty : plannedEachTime}`);
+      request_id, details) VALUES ${Prisma.join(values)}`);
 }
 
 export type AuditFilter = {
