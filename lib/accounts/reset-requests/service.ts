@@ -172,7 +172,7 @@ function eventOf(
  */
 async function findAndLock(tx: Db, key: string): Promise<User | null> {
   for (let lockedId: string | null = null; ; ) {
-    const found = key === "" ? null : await findUserByEmailKey(tx, key);
+    const found = await findUserByEmailKey(tx, key);
     if (!found || found.id === lockedId) return found;
     await lockUserRow(tx, found.id);
     lockedId = found.id;
