@@ -35,8 +35,8 @@ export type Attempt =
  * Reserves an attempt on an account, compares the password, and passes the outcome to `settle`. However many passwords
  * are tried in parallel, on any number of processes, never more are compared than the policy allows before a lock
  * (docs/decisions/0004). Every refusal takes the same work, whatever its reason.
- * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects the queue that the attempt waits in.
- *   `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
+ * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects
+ *   the queue that the attempt waits in. `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
  * @param settle records the outcome; it must release the reservation (`countFailure` or `settleSuccess`)
  * @throws Refusal "overloaded", and whatever `settle` throws
  */

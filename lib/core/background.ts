@@ -58,8 +58,8 @@ export function beginBackground(): void {
 }
 
 async function run(name: string, work: Work, ending: AbortSignal, stopped: AbortSignal): Promise<void> {
-  // As soon as the jobs are registered, Next loads every page, without a turn of the event loop in between. On a busy machine
-  // that takes so long that a connection which was begun before would have timed out.
+  // As soon as the jobs are registered, Next loads every page, without a turn of the event loop in between. On a busy
+  // machine that takes so long that a connection which was begun before would have timed out.
   await nextTurn();
   let lasting: Lasting | null = null;
   while (!ending.aborted) {
