@@ -17,6 +17,7 @@ type Owner = { id: string; passwordHash: string | null };
 
 /**
  * Checks a new password in this order: the policy, not the current password, not one replaced within the reuse period.
+ * @param asked `address`: the network address that asked
  * @returns the first rule that fails; null when the password is accepted
  * @throws Refusal "overloaded"
  */
@@ -24,16 +25,17 @@ export async function checkNewPassword(
   policy: PasswordPolicy,
   user: Owner,
   password: string,
-  now: Date,
+  { address, now }: { address: string; now: Date },
 ): Promise<NewPasswordRefusal | null> {
   const violations = checkPassword(policy, password);
   if (violations.length > 0) return { ok: false, code: "violates-policy", violations, policy };
-  if (user.passwordHash && (await verifyPassword(user.passwordHash, password, { userId: user.id }))) {
+  const context = { userId: user.id, address };
+  if (user.passwordHash && (await verifyPassword(user.passwordHash, password, context))) {
     return { ok: false, code: "same-as-current" };
   }
   const since = reuseHorizon(policy, now);
   for (const hash of since ? await findReplacedPasswords(db(), user.id, since) : []) {
-    if (await verifyPassword(hash, password, { userId: user.id })) {
+    if (await verifyPassword(hash, password, context)) {
       return { ok: false, code: "used-before", days: policy.passwordReuseFrequencyDays };
     }
   }

@@ -65,7 +65,7 @@ export async function attemptPassword<T>(
       });
       if (!hasReserved) return await settle({ outcome: "refused", account, reason: refusalReason(account) });
       if (!isRight) return await settle({ outcome: "wrong", account });
-      const newHash = hash && isHashOutdated(hash) ? await hashPassword(password) : null;
+      const newHash = hash && isHashOutdated(hash) ? await hashPassword(password, { address }) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
       // If the database's answer was lost, the outcome may already be recorded and the reservation released with it. A

@@ -109,7 +109,7 @@ export type HashTerms = Readonly<{ address?: string | undefined; maxWaitMs?: num
 /**
  * Hashes a password, or compares one with a hash, in a worker thread.
  * @param name the function of hash-worker.mjs to run
- * @param terms `address`: the network address that asked, where anybody can ask; all others take turns as one site
+ * @param terms `address`: the network address that asked; none at the start of the server
  * @throws Refusal "overloaded" when `MAX_WAITING` tasks wait already, or the task has waited for too long
  */
 export async function runInWorker<Name extends keyof Tasks>(

@@ -52,7 +52,7 @@ function isComparable(passwordHash: string): boolean {
  * does not reveal whether the account exists. A damaged hash matches nothing and is logged; its owner needs a reset
  * link.
  * @param context `userId`: the owner of the hash, for the log entry about a damaged one. `address`: the network address
- *   that asked, where anybody can ask
+ *   that asked
  * @throws Refusal "overloaded"
  */
 export async function verifyPassword(

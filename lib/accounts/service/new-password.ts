@@ -80,10 +80,11 @@ async function choose<Extra extends object>(
   const link = await findWorkingLink(db(), purpose, secret, now);
   if (!link) return { ok: false, code: "link-unusable" };
   const { user } = link;
+  const { address } = actor;
   const policy = await passwordPolicy();
-  const refused = await checkNewPassword(policy, user, password, now);
+  const refused = await checkNewPassword(policy, user, password, { address, now });
   if (refused) return refused;
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, { address });
   await endSurplusSessions(actor, { owner: { id: user.id, email: user.email } }, "password-changed", { now });
   return db().$transaction(async (tx) => {
     await lockUserRow(tx, user.id);

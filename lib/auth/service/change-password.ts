@@ -76,11 +76,12 @@ async function replace<Tokens extends object>(
     now: Date;
   },
 ): Promise<Success<Tokens> | ChangePasswordFailure> {
+  const { address } = person;
   const { newPassword, issueTokens, now } = change;
   const policy = (await settingsInForce()).password.values;
-  const refused = await checkNewPassword(policy, user, newPassword, now);
+  const refused = await checkNewPassword(policy, user, newPassword, { address, now });
   if (refused) return refused;
-  const hash = await hashPassword(newPassword);
+  const hash = await hashPassword(newPassword, { address });
   const others = { owner: { id: user.id, email: user.email }, except: person.sessionId };
   await endSurplusSessions(person, others, "password-changed", { now });
   return db().$transaction(async (tx) => {
