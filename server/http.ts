@@ -125,7 +125,7 @@ function createRequestHandler(
     }
     if (isCall) normaliseCall(request);
     const turn = awaitTurn(request, response);
-    const admitted = admitBody(request);
+    const admitted = admitBody(request, turn);
     if (admitted !== "too-large" && awaitsPermission(request)) response.writeContinue();
     const admission = await admitted;
     if (admission === "admitted") {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { createPipelineQueue } from "./pipeline-queue";
 import { createBodyAdmission } from "./request-body";
 
 const LENGTH = 65_536;
@@ -15,10 +16,15 @@ afterEach(() => {
   server.close();
 });
 
-/** Answers each request with what became of its body. */
+/** Answers each request in its turn with what became of its body; one for `/held` not at all. */
 async function listen(): Promise<void> {
   const admit = createBodyAdmission({ room: ROOM });
-  server = createServer(async (request, response) => response.end(await admit(request)));
+  const awaitTurn = createPipelineQueue();
+  server = createServer(async (request, response) => {
+    const turn = awaitTurn(request, response);
+    const admission = await admit(request, turn);
+    if ((await turn) && request.url !== "/held") response.end(admission);
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
 }
 
@@ -64,4 +70,27 @@ it("a body that has arrived, or whose client has left, takes no more room", asyn
     await other.leave();
   }
   expect(waiting.answer).toBe("");
+});
+
+it("bodies that wait behind an unanswered request take room, and are dropped with their connection", async () => {
+  await listen();
+  const post = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LENGTH}\r\n\r\n${"a".repeat(LENGTH)}`;
+  const hold = async () => {
+    const connected: Promise<Socket[]> = once(server, "connection");
+    const text = `GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n${post.repeat(2)}`;
+    connect((server.address() as AddressInfo).port, "127.0.0.1")
+      .on("error", () => undefined)
+      .write(text);
+    const [peer] = await connected;
+    await expect.poll(() => peer?.bytesRead).toBe(text.length);
+    return peer;
+  };
+  const [first, second] = [await hold(), await hold()];
+  expect([first?.destroyed, second?.destroyed]).toEqual([true, false]);
+  const [third, fourth] = [await beginBody(), await beginBody()];
+  expect(second?.destroyed).toBe(true);
+  for (const body of [third, fourth]) {
+    body.finish();
+    await expect.poll(() => body.answer).toMatch(/admitted/);
+  }
 });

@@ -18,7 +18,8 @@ const FIRST_ALLOCATION = 1_024;
 
 /**
  * How much memory the bodies that are arriving may take together, in bytes: as much as a thousand of the largest. A
- * client can send all but the end of one on each of its connections, which are many where a process may open many files.
+ * client can send all but the end of one on each of its connections, which are many where a process may open many files;
+ * or sixteen whole ones on each behind a request whose answer it does not read.
  */
 const ARRIVING_ROOM = 1_000 * MAX_BODY_BYTES;
 
@@ -76,13 +77,14 @@ function createBodyBuffer() {
 /**
  * Creates a function that holds a request back until its body has arrived whole and is known to be small enough, so that
  * no handler waits for a slow client. A request that is not admitted must not be used.
- * @param room how much memory the arriving bodies may take, in bytes. When they take more, the one that has been arriving
- *   longest is turned away: an ordinary one arrives at once
+ * @param room how much memory the bodies may take that are arriving, or have arrived before their request's `turn` on its
+ *   connection. When they take more, the one that began first is turned away, or if it has arrived, its connection is
+ *   dropped: an ordinary one arrives at once, in its turn
  */
 export function createBodyAdmission({
   room = ARRIVING_ROOM,
-} = {}): (request: IncomingMessage) => Promise<Admission> | Admission {
-  /** The bodies that are arriving, in the order in which they began. */
+} = {}): (request: IncomingMessage, turn: Promise<boolean>) => Promise<Admission> | Admission {
+  /** The bodies that take room, in the order in which they began. */
   const arriving = new Map<IncomingMessage, { size: number; turnAway: () => void }>();
   let taken = 0;
 
@@ -100,7 +102,7 @@ export function createBodyAdmission({
     arriving.delete(request);
   }
 
-  return (request) => {
+  return (request, turn) => {
     const { "content-length": length, "transfer-encoding": encoding } = request.headers;
     if (Number(length ?? 0) > MAX_BODY_BYTES) return "too-large";
     const isAwaited = encoding !== undefined || Number(length ?? 0) > 0;
@@ -112,8 +114,16 @@ export function createBodyAdmission({
       const body = createBodyBuffer();
       const settle = (admission: Admission) => {
         request.push = push;
-        forget(request);
-        if (admission !== "admitted") body.drop();
+        if (admission === "admitted") {
+          note(request, body.allocated(), () => {
+            forget(request);
+            request.socket.destroy();
+          });
+          void turn.then(() => forget(request));
+        } else {
+          forget(request);
+          body.drop();
+        }
         resolve(admission);
       };
       request.push = (chunk: Buffer | null) => {
