@@ -4,7 +4,13 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
-import { changeAuthority, deleteUser, disableUser, enableUser } from "@/lib/users/service/administer-user";
+import {
+  changeAuthority,
+  deleteUser,
+  disableUser,
+  enableUser,
+  unlockUser,
+} from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { editUser } from "@/lib/users/service/edit-user";
@@ -182,11 +188,12 @@ describe("two administrators in one instant", () => {
       (actor, { id: userId }) =>
         issueUserLink(actor, { userId, purpose: "PASSWORD_RESET", delivery: "copy" }),
     ],
+    ["unlocks an account", (actor, { id: userId }) => unlockUser(actor, { userId })],
   ];
 
   it.each(takeovers)("of whom one is demoted while he %s: he is refused", async (_what, take) => {
     const [ada, bob] = [await administrator(), await administrator()];
-    const user = await makeUser();
+    const user = await makeUser({ lockedAt: new Date() });
     const { taken } = await db().$transaction(async (tx) => {
       await lockUserRow(tx, user.id);
       const taken = take(bob, user).catch((refusal) => refusal.code);
@@ -195,8 +202,8 @@ describe("two administrators in one instant", () => {
       return { taken };
     });
     expect(await taken).toBe("unauthenticated");
-    const { email } = user;
-    expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({ email });
+    const { email, lockedAt } = user;
+    expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({ email, lockedAt });
     expect(await db().accountLink.count()).toBe(0);
   });
 
