@@ -7,6 +7,7 @@ it.each([
   ["/settings/security#x", "/settings/security"],
   ["/audit/export?kind=login-failed", "/audit?kind=login-failed"],
   ["/audit/./export//", "/audit"],
+  ["/audit//export?kind=login-failed", "/audit?kind=login-failed"],
   ["/audit/exports", "/audit/exports"],
   ["", "/"],
   [undefined, "/"],

@@ -6,11 +6,9 @@ const PAGES_OF_FILES: ReadonlyMap<string, string> = new Map([["/audit/export", "
  * audited, and whoever wrote the link to the login must not cause one.
  */
 export function pageOfFile(pathname: string): string {
-  for (const [file, page] of PAGES_OF_FILES) {
-    // Next redirects to the path without surplus slashes.
-    if (pathname.startsWith(file) && /^\/*$/.test(pathname.slice(file.length))) return page;
-  }
-  return pathname;
+  // Next redirects to the path without surplus slashes.
+  const path = pathname.replace(/\/+/g, "/").replace(/\/$/, "");
+  return PAGES_OF_FILES.get(path) ?? pathname;
 }
 
 /**
