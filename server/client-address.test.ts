@@ -21,6 +21,7 @@ describe("clientAddress", () => {
     ["behind a proxy that tells the port", "10.0.0.1", "1.1.1.1:80, 203.0.113.9:51234", 1, "203.0.113.9"],
     ["behind a proxy that tells the port of IPv6", "10.0.0.1", "[2001:db8::1]:51234", 1, "2001:db8::1"],
     ["behind a proxy that puts IPv6 in brackets", "10.0.0.1", "[2001:db8::1]", 1, "2001:db8::1"],
+    ["behind a proxy that writes IPv6 at length", "10.0.0.1", "2001:0DB8:0:0:0:0:0:1", 1, "2001:db8::1"],
     ["behind a proxy that tells the zone", "10.0.0.1", "fe80::1%eth0", 1, "fe80::1"],
     ["behind a proxy that tells a port of nothing", "10.0.0.1", "[]:51234", 1, "10.0.0.1"],
     ["of a socket that is gone", undefined, undefined, 0, "unknown"],

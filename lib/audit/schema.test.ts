@@ -32,6 +32,11 @@ describe("auditQuerySchema", () => {
     ["ignores days in another form", { from: "1.2.2026", to: "2026-02-01T00:00:00Z" }, {}],
     ["ignores control characters", { person: "jane\0", address: "203.0.113.7\0" }, {}],
     ["takes a network address", { address: " 2001:db8::1 " }, { address: "2001:db8::1" }],
+    [
+      "writes a network address as it is stored",
+      { address: "2001:0DB8:0000:0000:0000:0000:0000:0001" },
+      { address: "2001:db8::1" },
+    ],
     ["ignores a network address longer than any", { address: "1".repeat(46) }, {}],
     [
       "takes the longest address in quotation marks",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
+import { plainAddress } from "@/lib/core/network-address/rules";
 import { addressSearchSchema, searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */
@@ -87,7 +88,9 @@ export const auditQuerySchema = z.object({
   /** Part of the e-mail address of the actor or of the subject, or all of it in quotation marks. */
   person: addressSearchSchema,
   /** A network address, or the beginning of some: text that ends with a dot or a colon. */
-  address: searchTextSchema(MAX_ADDRESS_LENGTH),
+  address: searchTextSchema(MAX_ADDRESS_LENGTH)
+    .transform((text) => text && plainAddress(text))
+    .optional(),
   /** First and last day, both included. */
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),
