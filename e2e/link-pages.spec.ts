@@ -1,5 +1,8 @@
 import { snapshot } from "./fixtures/snapshot";
 import { EXPIRED_COOKIE, expect, test } from "./fixtures/test";
+import { ActivationPage } from "./pages/activation-page";
+
+const PASSWORD = "a gate, a house, a lamp";
 
 const pages = [
   ["ACTIVATION", "INVITED", "/link-expired?kind=activation"],
@@ -89,6 +92,21 @@ test("whoever sends a link that has ended meanwhile is told so", async ({
   }
   expect(await context.cookies(), "the permission is given back").toEqual([]);
   expect(await sql("SELECT FROM users WHERE id = $1 AND locked_at IS NULL", user.id)).toEqual([]);
+});
+
+test("a new password stays in the form when no answer comes", async ({ page, arrange, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  const { id } = await arrange("makeUser", { state: "INVITED" });
+  const { url } = await arrange("makeLink", id, "ACTIVATION");
+  const form = new ActivationPage(page);
+  await page.goto(url);
+  await page.context().setOffline(true);
+  await form.choose(PASSWORD);
+  await expect(page.getByText("Gatehouse did not answer")).toBeVisible();
+  await expect(form.password).toHaveValue(PASSWORD);
+  await page.context().setOffline(false);
+  await form.submit.click();
+  await expect(page).toHaveURL("/login?notice=password-set");
 });
 
 test("looking at the page for an expired password uses nothing up", async ({ request, arrange, sql }) => {

@@ -61,7 +61,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
       setRefused(true);
       refresh();
     };
-    // React resets the form after an answer.
+    // The form is reset after an objection.
     const clear = () => {
       setPassword("");
       setRefused(false);

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
+import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { Violation } from "@/lib/password/rules";
@@ -42,11 +43,13 @@ export function NewPasswordForm({ action, policy, token, submit, username }: New
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (state.objection) form.current?.querySelector<HTMLInputElement>("#new-password")?.focus();
+    if (!state.objection) return;
+    form.current?.reset();
+    form.current?.querySelector<HTMLInputElement>("#new-password")?.focus();
   }, [state]);
 
   return (
-    <form ref={form} action={formAction} className="grid grid-cols-1">
+    <form ref={form} action={formAction} onSubmit={withoutReset(formAction)} className="grid grid-cols-1">
       <div aria-live="polite">
         {state.message ? (
           <Callout tone="danger" className="mb-5">
