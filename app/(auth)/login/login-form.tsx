@@ -36,12 +36,13 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   useEffect(() => {
     // The focused form is gone; the focus moves to what it says instead.
     if (state.kind === "reset-mailed") message.current?.focus();
-    const password = form.current?.querySelector<HTMLInputElement>("#password");
-    if (!password || state.kind === "idle") return;
-    password.value = "";
     if (state.kind !== "refused") return;
-    if (state.email.trim()) password.focus();
-    else form.current?.querySelector<HTMLInputElement>("#email")?.focus();
+    const [email, password] = ["#email", "#password"].map((id) =>
+      form.current?.querySelector<HTMLInputElement>(id),
+    );
+    if (!state.email.trim()) return email?.focus();
+    if (password) password.value = "";
+    password?.focus();
   }, [state]);
 
   if (state.kind === "reset-mailed") {
