@@ -168,6 +168,7 @@ test("from an event it is one step to all others from its network address", asyn
   await filters.getByLabel("Network address").fill("198.51.100");
   await filters.getByRole("button", { name: "Find" }).click();
   await expect(page.getByText("finds all that begin with it")).toBeVisible();
+  await expect(filters.getByLabel("Network address")).toHaveAttribute("maxlength", "45");
   await filters.getByLabel("Network address").fill("198.51.100.");
   await filters.getByRole("button", { name: "Find" }).click();
   await expect(page.getByText("from addresses that begin with 198.51.100.")).toBeVisible();

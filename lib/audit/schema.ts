@@ -57,7 +57,7 @@ export type AuditEntry = {
 export type Span = { from: Date; until: Date };
 
 /** The longest text of an IP address: IPv6 that ends with an IPv4 address. */
-const MAX_ADDRESS_LENGTH = 45;
+export const MAX_ADDRESS_LENGTH = 45;
 
 export const AUDIT_PAGE_SIZE = 50;
 

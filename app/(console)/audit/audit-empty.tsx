@@ -2,6 +2,7 @@ import { ScrollText, SearchX } from "lucide-react";
 import { EmptyState, NoOlder } from "@/components/ui/empty-state";
 import { isAddressBeginning } from "@/lib/audit/rules";
 import type { AuditQuery } from "@/lib/audit/schema";
+import { HOST } from "@/lib/core/host/rules";
 import { auditAddress, countFilters } from "./audit-address";
 
 /**
@@ -38,7 +39,12 @@ export function AuditEmpty({ query }: { query: AuditQuery }) {
 function adviceOn({ person, address, from, to }: AuditQuery): string {
   if (from !== undefined && to !== undefined && from > to)
     return "The first day is after the last day. Swap them.";
-  if (address !== undefined && !isAddressBeginning(address) && person === undefined)
-    return "Try more days or another kind of event. A network address that ends with a dot or a colon finds all that begin with it.";
-  return "Try more days, another kind of event, or a shorter part of the address.";
+  const advice =
+    person === undefined
+      ? "Try more days or another kind of event."
+      : "Try more days, another kind of event, or a shorter part of the person’s address.";
+  if (address === undefined || address === HOST) return advice;
+  return isAddressBeginning(address)
+    ? `${advice} A shorter beginning of the network address finds more.`
+    : `${advice} A network address that ends with a dot or a colon finds all that begin with it.`;
 }

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Filter } from "@/components/ui/filter";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import type { AuditQuery } from "@/lib/audit/schema";
+import { type AuditQuery, MAX_ADDRESS_LENGTH } from "@/lib/audit/schema";
 import { countFilters } from "./audit-address";
 import { AuditDays } from "./audit-days";
 import { kindGroups } from "./audit-kinds";
@@ -68,6 +68,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
               autoCapitalize="none"
               spellCheck={false}
               enterKeyHint="search"
+              maxLength={MAX_ADDRESS_LENGTH}
             />
           </Filter>
           <AuditDays query={query} />
