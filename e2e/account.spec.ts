@@ -212,11 +212,28 @@ test("what is typed while the profile is saved is kept", async ({ page, logIn })
   await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
   await page.getByLabel("Last name").fill("King");
   release();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByText("Saved, except what you typed since.")).toBeVisible();
   await expect(page.getByLabel("First name")).toHaveValue("Augusta");
   await expect(page.getByLabel("Last name")).toHaveValue("King");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("banner").getByText("Augusta King").first()).toBeVisible();
+  await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("a name that was sent without an answer is not called wrong", async ({ page, logIn, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  await logIn();
+  await page.goto("/account");
+  const name = page.getByLabel("First name");
+  await name.fill("Ada\u202e");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(name).toHaveAccessibleDescription(/cannot be shown/);
+  await name.fill("Augusta");
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Gatehouse did not answer")).toBeVisible();
+  await expect(name).toHaveAccessibleDescription("");
+  await expect(name).toHaveValue("Augusta");
 });
 
 test("a mailed link unlocks an account by its button, not by being opened", async ({ page, arrange }) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
@@ -21,25 +21,24 @@ const fields = [
 /** The part of the account that its owner may change. */
 export function ProfileForm({ profile }: { profile: Profile }) {
   const start: ProfileState = { kind: "idle", message: null, values: profile, fieldErrors: {} };
-  const [state, action, isPending] = useFormAction<ProfileState>(
-    saveProfile,
-    start,
-    (message, previous, form) => ({
-      ...previous,
-      kind: "refused",
-      message,
-      values: {
-        firstName: String(form.get("firstName")),
-        lastName: String(form.get("lastName")),
-      },
-    }),
-  );
+  const [state, action, isPending] = useFormAction<ProfileState>(saveProfile, start, (message, _, form) => ({
+    kind: "refused",
+    message,
+    fieldErrors: {},
+    values: {
+      firstName: String(form.get("firstName")),
+      lastName: String(form.get("lastName")),
+    },
+  }));
   const form = useRef<HTMLFormElement>(null);
   /** What was sent last. */
   const sent = useRef<FormData | null>(null);
+  /** Something was typed since then. */
+  const [isEdited, setEdited] = useState(false);
 
   function send(entries: FormData) {
     sent.current = entries;
+    setEdited(false);
     action(entries);
   }
 
@@ -53,7 +52,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   }, [state]);
 
   return (
-    <form ref={form} action={action} onSubmit={withoutReset(send)}>
+    <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={() => setEdited(true)}>
       <CardFields>
         {fields.map(({ name, label, autoComplete }) => (
           <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>
@@ -71,7 +70,10 @@ export function ProfileForm({ profile }: { profile: Profile }) {
         ))}
       </CardFields>
       <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
-        <FormMessage tone={state.kind === "saved" ? "done" : "danger"} message={state.message} />
+        <FormMessage
+          tone={state.kind === "saved" ? "done" : "danger"}
+          message={state.kind === "saved" && isEdited ? "Saved, except what you typed since." : state.message}
+        />
         <Button type="submit" variant="primary" busy={isPending}>
           {isPending ? "Saving…" : "Save"}
         </Button>
