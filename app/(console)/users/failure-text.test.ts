@@ -15,6 +15,13 @@ describe("failureText", () => {
     expect(text).toBe("Nothing was changed. Note what you entered, then reload the page and enter it again.");
   });
 
+  it("says to log in beside a form that keeps what was entered", () => {
+    const { text } = failureText({ ok: false, code: "unauthenticated", requestId: "" }, { keepsEntry: true });
+    expect(text).toBe(
+      "Nothing was changed, and what you entered is still here. Log in again in another tab, then send it from this one.",
+    );
+  });
+
   it("names the request to look up", () => {
     const { text } = failureText({ ok: false, code: "unexpected", requestId: "7" }, { keepsEntry: true });
     expect(text).toMatch(/ Request 7\.$/);

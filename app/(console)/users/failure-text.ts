@@ -75,6 +75,8 @@ const retry =
 
 /** The texts for a form that keeps what was entered, which a reload would lose. */
 const keptTexts: { [Code in AccountFailure["code"]]?: string } = {
+  unauthenticated:
+    "Nothing was changed, and what you entered is still here. Log in again in another tab, then send it from this one.",
   unavailable: retry,
   unexpected: retry,
   unreachable:
