@@ -169,6 +169,10 @@ test("from an event it is one step to all others from its network address", asyn
   await filters.getByRole("button", { name: "Find" }).click();
   await expect(page.getByText("finds all that begin with it")).toBeVisible();
   await expect(filters.getByLabel("Network address")).toHaveAttribute("maxlength", "45");
+  await filters.getByLabel("Person").fill("ada");
+  await filters.getByRole("button", { name: "Find" }).click();
+  await expect(page.getByText("or a shorter part of the person’s address. A network address")).toBeVisible();
+  await filters.getByLabel("Person").fill("");
   await filters.getByLabel("Network address").fill("198.51.100.");
   await filters.getByRole("button", { name: "Find" }).click();
   await expect(page.getByText("from addresses that begin with 198.51.100.")).toBeVisible();
