@@ -1,10 +1,13 @@
+import { plainAddress } from "./network-address/rules";
+
 /**
  * Returns what requests are counted by: an IPv4 address, or the /64 prefix of an IPv6 address, because a single
  * subscriber can choose any address within a /64 (RFC 6177).
  */
 export function networkOf(address: string): string {
-  const groups = groupsOf(address);
-  return groups ? `${groups.slice(0, 4).join(":")}::/64` : unmapped(address);
+  const plain = plainAddress(address);
+  const groups = groupsOf(plain);
+  return groups ? `${groups.slice(0, 4).join(":")}::/64` : plain;
 }
 
 /**
@@ -13,20 +16,17 @@ export function networkOf(address: string): string {
  * that is routed by itself. No limit counts by it, because many subscribers may be within either.
  */
 export function siteOf(address: string): string {
-  const groups = groupsOf(address);
-  return groups ? `${groups.slice(0, 3).join(":")}::/48` : unmapped(address).replace(/\.\d+$/, ".0/24");
+  const plain = plainAddress(address);
+  const groups = groupsOf(plain);
+  return groups ? `${groups.slice(0, 3).join(":")}::/48` : plain.replace(/\.\d+$/, ".0/24");
 }
-
-/** Returns an address of IPv4 that is written as one of IPv6 in its own notation. */
-const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 
 /** Returns the eight groups of an IPv6 address, without leading zeros; null for any other. */
 function groupsOf(address: string): string[] | null {
-  const bare = unmapped(address).replace(/%.*$/, "");
-  if (!bare.includes(":")) return null;
-  const [head = "", tail] = bare.toLowerCase().split("::");
+  if (!address.includes(":")) return null;
+  const [head = "", tail] = address.split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail ? tail.split(":") : [];
   const gap = tail === undefined ? [] : Array<string>(Math.max(8 - left.length - right.length, 0)).fill("0");
-  return [...left, ...gap, ...right].map((group) => group.replace(/^0+(?=.)/, ""));
+  return [...left, ...gap, ...right];
 }
