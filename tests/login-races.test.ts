@@ -3,6 +3,7 @@ import { attemptPassword, settleSuccess } from "@/lib/auth/attempt";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type AttemptedAccount, releaseAttempt } from "@/lib/auth/store";
 import { db, driver, driverTransaction } from "@/lib/core/db";
+import { isDatabaseAway, type Refusal } from "@/lib/core/errors";
 import { panelDefaults } from "@/lib/settings/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { ADDRESS, administrator, anonymous } from "./support/actors";
@@ -16,14 +17,33 @@ beforeAll(async () => {
 afterAll(() => stopWorkers(workers));
 beforeEach(emptyDatabase);
 
-/** Tries passwords concurrently, alternating between two processes. @returns the answers in the order of `passwords` */
-const tryAll = (email: string, passwords: string[]) =>
-  Promise.all(
-    passwords.map((password, i) => {
-      const input = { email, password, kind: "BROWSER" } as const;
-      return workers[i % workers.length]?.call("logIn", anonymous(), input);
-    }),
-  );
+type Login = Awaited<ReturnType<typeof logIn>>;
+
+/**
+ * Tries passwords concurrently, alternating between two processes. On a slow machine some wait for so long, for their
+ * turn or for a connection, that they are told to come back later. As clients do, they come back: when all have been
+ * answered.
+ * @returns the answers in the order of `passwords`
+ */
+async function tryAll(email: string, passwords: string[]): Promise<Login[]> {
+  const answers: Login[] = [];
+  const isSentAway = async (at: number) => {
+    const input = { email, password: passwords[at] ?? "", kind: "BROWSER" } as const;
+    const worker = workers[at % workers.length] as Worker;
+    try {
+      answers[at] = await worker.call("logIn", anonymous(), input);
+      return false;
+    } catch (error) {
+      if ((error as Partial<Refusal>).code !== "overloaded" && !isDatabaseAway(error)) throw error;
+      return true;
+    }
+  };
+  for (let left = [...passwords.keys()]; left.length > 0; ) {
+    const sentAway = await Promise.all(left.map(isSentAway));
+    left = left.filter((_, i) => sentAway[i]);
+  }
+  return answers;
+}
 
 const unlimited = { loginAttemptsPerAddressPerMinute: null };
 const wrong = (n: number) => Array.from({ length: n }, (_, i) => `wrong password ${i}`);
@@ -59,7 +79,7 @@ describe("on two processes", () => {
     await makeSettings({ general: unlimited });
     const { email } = await makeUser();
     const answers = await tryAll(email, Array<string>(50).fill(PASSWORD));
-    expect(answers.filter((answer) => answer?.ok)).toHaveLength(50);
+    expect(answers.filter((answer) => answer.ok)).toHaveLength(50);
     expect(await db().session.count({ where: { endedAt: null } })).toBe(50);
     expect(await db().user.findFirst({ where: { email } })).toMatchObject({
       failedAttempts: 0,
@@ -100,7 +120,7 @@ describe("on two processes", () => {
     await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 10, maxFailedLoginAttempts: null } });
     const { email } = await makeUser();
     const answers = await tryAll(email, wrong(30));
-    expect(answers.filter((answer) => answer && !answer.ok && answer.code === "throttled")).toHaveLength(20);
+    expect(answers.filter((answer) => !answer.ok && answer.code === "throttled")).toHaveLength(20);
   });
 });
 
