@@ -13,11 +13,12 @@ import { begin, expectSameEnd } from "./support/histories/run";
 const SEED = 2;
 const HISTORIES = 30;
 /** More than are taken: most of those that would change nothing are left out. */
-const MAX_STEPS = 80;
+const MAX_STEPS = 62;
 
 const { creation, ...administration } = administrators;
-const { guesses, follows, forgets, forgetsByItself, refreshes, continues, exchangesCode } = people;
-const { changesPassword, logsOut, makesCode } = people;
+const { guesses, follows, forgets, forgetsByItself, exchangesCode, changesPassword } = people;
+const { refreshes, continues, logsOut, makesCode } = people;
+const { refreshesAcrossRotation, comesBackByBrowser } = people;
 const { unlocks, disables, enables, deletes, creates, readdresses, changesAuthority } = administration;
 const { issuesLink, endsSessionsOf, endsAllSessions, savesGeneral, savesPassword } = administration;
 const { savesJwt, retiresKey, rollsBack } = administration;
@@ -37,8 +38,8 @@ const themes = [
   ],
   [follows, forgets, creates, readdresses, deletes, issuesLink, disables, enables],
   [changesAuthority, disables, enables, deletes, endsSessionsOf, endsAllSessions, makesCode, exchangesCode],
-  [refreshes, continues, continues, savesJwt, savesJwt, retiresKey, rollsBack],
-  [refreshes, continues, continues, savesJwt, savesJwt, rollsBack],
+  [refreshes, refreshesAcrossRotation, continues, continues, savesJwt, savesJwt, retiresKey, rollsBack],
+  [refreshes, comesBackByBrowser, continues, continues, savesJwt, savesJwt, rollsBack],
   [refreshes, continues, savesJwt, makesCode, exchangesCode, changesPassword, logsOut, forgetsByItself],
 ];
 const kinds = [...Object.values(people), ...Object.values(administration)];

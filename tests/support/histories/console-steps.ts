@@ -167,14 +167,14 @@ const jwtChanges = fc.record(
   { lifetimes, tokenIssuer: fc.constantFrom("gatehouse", "harbour") },
   { requiredKeys: ["lifetimes"] },
 );
-const key = fc.constantFrom(null, null, null, "second" as const, "third" as const);
+const anotherKey = fc.constantFrom("second" as const, "third" as const);
+const key = fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: anotherKey, weight: 2 });
 
 /** Whether a rotation keeps people signed in. The other kind leaves few sessions, and no key but the new one. */
 const keepsPeople = fc.nat(4).map((n) => n > 0);
 
-export const savesJwt = fc
-  .tuple(at, jwtChanges, key, proof, keepsPeople)
-  .map(([by, { lifetimes, ...issuer }, key, proof, keeps]) => {
+const jwtSaves = (keys: typeof key, proofs: typeof proof, keeps: typeof keepsPeople) =>
+  fc.tuple(at, jwtChanges, keys, proofs, keeps).map(([by, { lifetimes, ...issuer }, key, proof, keeps]) => {
     const changes = { ...issuer, ...lifetimes };
     const mode = keeps ? "keep" : "sign-out";
     return inSession(by, {
@@ -196,6 +196,9 @@ export const savesJwt = fc
       },
     });
   });
+export const savesJwt = jwtSaves(key, proof, keepsPeople);
+/** Lets another key sign, and signs nobody out. */
+export const rotates = jwtSaves(anotherKey, fc.constant("right" as const), fc.constant(true));
 
 /** Chooses a key, mostly one that verifies. */
 function chosenKey(model: ConsoleModel, at: number): Key {

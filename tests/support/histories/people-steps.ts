@@ -18,25 +18,25 @@ import { sweepSessions } from "@/lib/sessions/sweep";
 import { anonymous } from "../actors";
 import { age, at, name, password, typed, WRONG, wait, which } from "./choices";
 import type { ConsoleModel } from "./console-model";
-import { Command, fromEnd, inSession, sessionIdOf } from "./run";
-import { addressOf, MINUTE } from "./session-model";
+import { rotates } from "./console-steps";
+import { Command, fromEnd, inSession, sequence, sessionIdOf } from "./run";
+import { addressOf, HOUR, MINUTE, REFRESH_GRACE } from "./session-model";
 
 // Steps that anybody can take, and those of people who are logged in.
 
-export const waits = wait.map(
-  (ms) =>
-    new Command({
-      name: `${ms / MINUTE} minutes pass`,
-      async call(held, model) {
-        held.now = new Date(model.now + ms);
-        return { ok: true };
-      },
-      expected(model) {
-        model.now += ms;
-        return { answer: "ok", events: [], mails: [] };
-      },
-    }),
-);
+const pass = (ms: number) =>
+  new Command({
+    name: `${ms / MINUTE} minutes pass`,
+    async call(held, model) {
+      held.now = new Date(model.now + ms);
+      return { ok: true };
+    },
+    expected(model) {
+      model.now += ms;
+      return { answer: "ok", events: [], mails: [] };
+    },
+  });
+export const waits = wait.map(pass);
 
 export const forgetsByItself = fc.constant(
   new Command({
@@ -94,7 +94,7 @@ function cookieOf(model: ConsoleModel, at: number, age: number) {
 }
 
 /** Whether the browser has an earlier session's cookie, and which. */
-const cookie = fc.option(at, { freq: 1 });
+const cookie = fc.option(age, { freq: 2 });
 
 export const logsInByBrowser = fc.tuple(name, which, cookie).map(([who, which, earlier]) => {
   const has = (model: ConsoleModel) => earlier !== null && browsers(model).length > 0;
@@ -171,7 +171,7 @@ export const follows = fc.tuple(at, password).map(
     }),
 );
 
-export const refreshes = fc.tuple(at, age).map(
+export const refreshes = fc.tuple(age, age).map(
   ([at, age]) =>
     new Command({
       name: `a program's session -${at} is refreshed with its token -${age}`,
@@ -185,6 +185,31 @@ export const refreshes = fc.tuple(at, age).map(
         return model.refresh(session, fromEnd(session.refresh, age));
       },
     }),
+);
+
+/** The session and the refresh token that was used last, if its grace is not over. */
+const usedLast = (model: ConsoleModel) =>
+  programs(model)
+    .flatMap((session) => session.refresh.map((token) => ({ session, token, at: token.use.at ?? 0 })))
+    .filter(({ at }) => at + REFRESH_GRACE > model.now)
+    .toSorted((a, b) => a.at - b.at)
+    .at(-1);
+
+const refreshesAgain = fc.constant(
+  new Command({
+    name: "the refresh token that was used last is used again",
+    isPossible: (model) => usedLast(model) !== undefined,
+    call({ tokens, now }, model) {
+      const { session, token } = usedLast(model) as NonNullable<ReturnType<typeof usedLast>>;
+      const { refresh } = tokens[model.sessions.indexOf(session)] ?? { refresh: [] };
+      const refreshToken = refresh[session.refresh.indexOf(token)] ?? "";
+      return refreshTokens(anonymous(), { refreshToken }, now);
+    },
+    expected(model) {
+      const { session, token } = usedLast(model) as NonNullable<ReturnType<typeof usedLast>>;
+      return model.refresh(session, token);
+    },
+  }),
 );
 
 // What a person can do who is logged in.
@@ -238,3 +263,11 @@ export const endsOtherSessions = at.map((by) =>
     expected: (model, session) => model.endOtherSessions(session),
   }),
 );
+
+// What only matters in this order.
+
+/** A program has not received the answer to a refresh, and asks again; in between another key signs. */
+export const refreshesAcrossRotation = sequence(refreshes, rotates, refreshesAgain);
+
+/** Somebody comes back when the token in the browser's cookie has expired, but not the session. */
+export const comesBackByBrowser = sequence(logsInByBrowser, fc.constant(pass(3 * HOUR)), logsInByBrowser);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type fc from "fast-check";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { describeLink } from "@/lib/accounts/service/link-owner";
 import { logInForTokens } from "@/lib/auth/service/token-login";
@@ -121,6 +121,30 @@ export class Command implements fc.AsyncCommand<ConsoleModel, Held> {
     return this.step.name;
   }
 }
+
+/** Steps that are taken right after each other, each of them if it can be. */
+class Sequence implements fc.AsyncCommand<ConsoleModel, Held> {
+  constructor(private readonly steps: Command[]) {}
+
+  ifItChangesAnything(): Sequence {
+    return new Sequence(this.steps.map((step) => step.ifItChangesAnything()));
+  }
+
+  check(model: Readonly<ConsoleModel>): boolean {
+    return this.steps[0]?.check(model) === true;
+  }
+
+  async run(model: ConsoleModel, held: Held): Promise<void> {
+    for (const step of this.steps) if (step.check(model)) await step.run(model, held);
+  }
+
+  toString(): string {
+    return this.steps.join(", then ");
+  }
+}
+/** Makes one step of several that would hardly ever follow each other by chance. */
+export const sequence = (...kinds: fc.Arbitrary<Command>[]) =>
+  fc.tuple(...kinds).map((steps) => new Sequence(steps));
 
 /** Returns an element of a list, counted from its end and beginning again at its end: 0 is the last one. */
 export const fromEnd = <T>(list: readonly T[], at: number): T =>

@@ -10,7 +10,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-const REFRESH_GRACE = 10 * SECOND;
+export const REFRESH_GRACE = 10 * SECOND;
 /** A browser's token is renewed so long before its end. */
 const RENEWED_AHEAD = 30 * SECOND;
 /** How long another server may still sign with a key that has been replaced. */
