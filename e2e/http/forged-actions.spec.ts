@@ -47,7 +47,7 @@ const bodies = [
   ...malformed.map((args) => ({ args, isDecodable: true })),
   ...undecodable.map((args) => ({ args, isDecodable: false })),
 ];
-/** How many of them are sent at a time. One after the other, both the server and the test would mostly wait. */
+/** How many of them are sent at a time. One after the other, the test and the server would wait for each other in turns. */
 const AT_ONCE = 6;
 
 const INTERNALS = /\bat .+:\d+:\d+|node_modules|\.tsx?:\d+|SELECT |prisma|postgres/i;
