@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { dequeueResetRequests, lockResetRequests } from "@/lib/accounts/reset-requests/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
@@ -6,6 +6,7 @@ import { choosePassword } from "@/lib/accounts/service/new-password";
 import { lockUserRow, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
+import { log } from "@/lib/core/log";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -395,9 +396,14 @@ describe("many requests", () => {
     await storeRequests([...Array<string>(1_100).fill(ada.emailKey), bob.emailKey, "nobody@example.org"]);
     await db().$executeRaw`
       ALTER TABLE outbox_messages ADD CONSTRAINT fails CHECK (recipient <> 'ada@example.org')`;
+    const warn = vi.spyOn(log(), "warn").mockReturnValue();
     try {
       await expect(resolveResetRequests(later(2_000))).rejects.toThrow("fails");
+      expect(warn.mock.calls).toEqual([
+        [{ event: "reset-requests-divided", accounts: 1, err: expect.any(Error) }],
+      ]);
     } finally {
+      warn.mockRestore();
       await db().$executeRaw`ALTER TABLE outbox_messages DROP CONSTRAINT fails`;
     }
     expect(await readMails()).toMatchObject([{ recipient: bob.email }]);

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
 import { isDatabaseAway } from "@/lib/core/errors";
+import { log } from "@/lib/core/log";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
 import { findJustMailed } from "../links";
 import { mailPasswordLinks } from "../password-links";
@@ -111,8 +112,9 @@ async function resolveTogether(now: Date, due: Due): Promise<{ addresses: number
       const left = waiting.filter((emailKey) => !locked.includes(emailKey));
       return { addresses: countAddresses([...unknown, ...groups]), left };
     });
-  } catch (error) {
-    if (waiting.length === 0) throw error;
+  } catch (err) {
+    if (waiting.length === 0) throw err;
+    log().warn({ event: "reset-requests-divided", accounts: waiting.length, err });
     return { addresses: 0, left: waiting };
   }
 }
