@@ -13,7 +13,7 @@ export function networkOf(address: string): string {
 /**
  * Returns what shares as one, where there is too little for all: the /48 prefix of an IPv6 address, the most that a
  * subscriber is usually given (RFC 6177), with its 65,536 networks; or the /24 prefix of an IPv4 address, the smallest
- * that is routed by itself. No limit counts by it, because many subscribers may be within either.
+ * that is routed by itself. No rate limit counts by it, because many subscribers may be within either.
  */
 export function siteOf(address: string): string {
   const plain = plainAddress(address);
