@@ -78,7 +78,7 @@ async function acquireLock(
     if (taken.rows[0]?.ok !== true) {
       const holder = await client.query(
         `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
-         WHERE locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
+         WHERE datname = current_database() AND locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
         [SPACE, lock],
       );
       const process = /process (\d+)/.exec(String(holder.rows[0]?.name))?.[1];

@@ -9,7 +9,7 @@ import { type Db, db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
-import { countWaiting, emptyDatabase } from "./support/database";
+import { countWaiting, countWaitingForTable, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 import { withStatements } from "./support/statements";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
@@ -86,11 +86,6 @@ it("an account that gets the address while the one that had it is locked is lock
   const [before, after] = [await makeUser({ email: "ada@example.org" }), await makeUser()];
   const move = (tx: Db, id: string, email: string) =>
     tx.user.update({ where: { id }, data: { email, emailKey: email } });
-  const waitingForLinks = async () =>
-    (
-      await db().$queryRaw<object[]>`
-      SELECT FROM pg_locks WHERE relation = 'account_links'::regclass AND NOT granted`
-    ).length;
   await requestPasswordReset(anonymous(), "ada@example.org", NOW);
   let resolved: Promise<number> | undefined;
   await db().$transaction(async (held) => {
@@ -103,7 +98,7 @@ it("an account that gets the address while the one that had it is locked is lock
       await move(tx, before.id, "grace@example.org");
       await move(tx, after.id, "ada@example.org");
     });
-    await expect.poll(waitingForLinks).toBe(1);
+    await expect.poll(() => countWaitingForTable("account_links")).toBe(1);
     expect(
       await db().$queryRaw`SELECT id FROM users WHERE id = ${after.id}::uuid FOR NO KEY UPDATE SKIP LOCKED`,
     ).toEqual([]);

@@ -4,7 +4,7 @@ import { pool } from "@/lib/core/db";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaitingForTable, emptyDatabase } from "./support/database";
 import { startWorkers } from "./support/workers";
 
 beforeEach(emptyDatabase);
@@ -23,10 +23,7 @@ it("a process that is stopped in the middle of a transaction keeps its locks for
   await holder.query("BEGIN; LOCK TABLE sessions IN SHARE ROW EXCLUSIVE MODE");
   const login = frozen.call("logInForTokens", anonymous(), { username: email, password: PASSWORD });
   const lost = expect(login).rejects.toThrow();
-  const isWaiting = async () =>
-    (await holder.query("SELECT FROM pg_locks WHERE relation = 'sessions'::regclass AND NOT granted"))
-      .rowCount;
-  await expect.poll(isWaiting).toBe(1);
+  await expect.poll(() => countWaitingForTable("sessions")).toBe(1);
   process.kill(frozen.pid, "SIGSTOP");
   await holder.query("COMMIT");
   holder.release();

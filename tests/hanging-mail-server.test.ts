@@ -115,8 +115,8 @@ describe("with a mail server that hangs", () => {
               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
                 AND backend_type = 'client backend') AS transactions,
              (SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
-              WHERE relation = 'outbox_messages'::regclass AND pid <> pg_backend_pid()
-                AND backend_type = 'client backend') AS locks`;
+              WHERE datname = current_database() AND relation = 'outbox_messages'::regclass
+                AND pid <> pg_backend_pid() AND backend_type = 'client backend') AS locks`;
     expect(held).toEqual({ transactions: 0n, locks: 0n });
     const values = {
       ...generalPolicyDefaults,

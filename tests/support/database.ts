@@ -48,6 +48,17 @@ export async function countWaiting(): Promise<number> {
   return row?.waiting ?? 0;
 }
 
+/**
+ * The number of connections to this process's database that wait for a lock on a table. The other processes' databases
+ * are copies of the same template, in which the table has the same object id.
+ */
+export async function countWaitingForTable(table: string): Promise<number> {
+  const [row] = await db().$queryRaw<{ waiting: number }[]>`
+    SELECT count(*)::int AS waiting FROM pg_locks JOIN pg_database d ON d.oid = database
+    WHERE datname = current_database() AND relation = ${table}::regclass AND NOT granted`;
+  return row?.waiting ?? 0;
+}
+
 /** Resets all rate limits, for a test that sends more requests than one network address may. */
 export async function resetRateLimits(): Promise<void> {
   await db().rateLimit.deleteMany();
