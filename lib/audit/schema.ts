@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
-import { plainAddress } from "@/lib/core/network-address/rules";
+import { MAX_ADDRESS_LENGTH, plainAddress } from "@/lib/core/network-address/rules";
 import { addressSearchSchema, searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */
@@ -55,9 +55,6 @@ export type AuditEntry = {
 
 /** A span of time: `from` is included, `until` is not. */
 export type Span = { from: Date; until: Date };
-
-/** The longest text of an IP address: IPv6 that ends with an IPv4 address. */
-export const MAX_ADDRESS_LENGTH = 45;
 
 export const AUDIT_PAGE_SIZE = 50;
 

@@ -1,3 +1,6 @@
+/** The longest text of a network address: IPv6 that ends with an IPv4 address. */
+export const MAX_ADDRESS_LENGTH = 45;
+
 /** An IPv4 address that is mapped into IPv6, as `URL` writes it: in hexadecimal. */
 const MAPPED = /^::ffff:([\da-f]+):([\da-f]+)$/;
 
