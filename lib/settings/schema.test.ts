@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { generalPolicyDefaults } from "./general/schema";
+import { generalPolicyDefaults, generalPolicyEditSchema } from "./general/schema";
 import { jwtSettingsDefaults } from "./jwt/schema";
 import { passwordPolicyDefaults } from "./password/schema";
 import { allPanels, type Panel, panelDefaults, panelSchemas } from "./schema";
@@ -256,5 +256,19 @@ describe("an e-mail address among other fields", () => {
     expect(Object.keys(errors("general", { userLockoutNotificationEmail: "" }))).toEqual([
       "userLockoutNotificationEmail",
     ]);
+  });
+});
+
+describe("the version that values were edited from", () => {
+  it.each([
+    [0, true],
+    [2_147_483_647, true],
+    [2_147_483_648, false],
+    [-1, false],
+    [1.5, false],
+  ])("%d is taken: %s", (version, isTaken) => {
+    expect(generalPolicyEditSchema.safeParse({ version, values: generalPolicyDefaults }).success).toBe(
+      isTaken,
+    );
   });
 });

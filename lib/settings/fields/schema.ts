@@ -3,6 +3,9 @@ import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchemaWith } from "@/lib/core/email/schema";
 
+/** The largest number of a version that the column holds. */
+export const LAST_VERSION = 2_147_483_647;
+
 const MAX_REPEATED = 24;
 /** A number with thousands separators, as our own messages write it and as a user may copy it. */
 const GROUPED = /^\d{1,3}(?:[,.’'\s]\d{3})+$/;
@@ -50,4 +53,4 @@ export const whenValid = (...fields: string[]) => ({
 
 /** What a form sends: the panel's values, and the version that they were edited from. */
 export const editOf = <Values extends z.ZodType>(values: Values) =>
-  z.object({ version: z.int().min(0), values });
+  z.object({ version: z.int().min(0).max(LAST_VERSION), values });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cursorSchemaOf } from "@/lib/core/cursor/schema";
+import { LAST_VERSION } from "../fields/schema";
 import { type PanelValues, panels, type SecurityPanel } from "../schema";
 
 export const HISTORY_PAGE_SIZE = 50;
@@ -8,8 +9,6 @@ export const HISTORY_PAGE_SIZE = 50;
 export const OFFERED_VERSIONS = 100;
 
 const VERSION = "(?:0|[1-9]\\d{0,9})";
-/** The largest number that the column holds. */
-const LAST_VERSION = 2_147_483_647;
 
 /** The number of a version in an address, without signs or leading zeros. */
 const versionSchema = z
