@@ -96,6 +96,8 @@ describe("read in another process", () => {
   it.each([
     ["gate@example.org", { name: "Gatehouse", address: "gate@example.org" }],
     ["The Gate <gate@example.org>", { name: "The Gate", address: "gate@example.org" }],
+    ['"Gate, Inc." <gate@example.org>', { name: "Gate, Inc.", address: "gate@example.org" }],
+    ['The "Gate" <gate@example.org>', { name: 'The "Gate"', address: "gate@example.org" }],
   ])("MAIL_FROM=%s alone is the sender at the panel's server", async (MAIL_FROM, from) => {
     await useMailServer({ host: "smtp.example.org", port: 26, fromAddress: "panel@example.org" });
     const { hasMailServer, mailServerInForce } = await startedWith({ SMTP_URL: "", MAIL_FROM });

@@ -57,8 +57,11 @@ function serverOfEnvironment(): Omit<MailServer, "from"> | null {
 function senderOfEnvironment(): Sender | null {
   const { MAIL_FROM } = env();
   if (!MAIL_FROM) return null;
-  const [, name, address] = /^(.*?)\s*<([^<>]+)>$/.exec(MAIL_FROM) ?? [];
-  return address ? { name: name ?? "", address } : { name: SENDER_NAME, address: MAIL_FROM };
+  const [, name = "", address] = /^(.*?)\s*<([^<>]+)>$/.exec(MAIL_FROM) ?? [];
+  // In a mail's header, a name with a comma stands in quotation marks, so it may be written like that here.
+  return address
+    ? { name: name.replace(/^"(.*)"$/, "$1"), address }
+    : { name: SENDER_NAME, address: MAIL_FROM };
 }
 
 /** Returns the sender's default address: `gatehouse@` and the host of BASE_URL, or `localhost` if that is an IP. */
