@@ -196,7 +196,7 @@ export async function findUserPage(
 }
 
 /** Finds an account's links that can still be used, newest first. */
-export async function findOpenLinks(db: Db, userId: string, now: Date) {
+export async function findUsableLinks(db: Db, userId: string, now: Date) {
   return db.accountLink.findMany({
     where: { userId, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
     orderBy: { createdAt: "desc" },

@@ -18,7 +18,7 @@ import type { LinkPurpose } from "@/prisma/generated/enums";
 import { protectionOf } from "../protection";
 import { type LinkMail, loginObstacle, type Obstacle, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
-import { findOpenLinks } from "../store";
+import { findUsableLinks } from "../store";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
@@ -71,7 +71,7 @@ async function readDescription(
   const [settings, openLinks, attempts, changes, proofs, locks, mails, liveSessions, protection] =
     await Promise.all([
       settingsInForce(),
-      findOpenLinks(db(), userId, now),
+      findUsableLinks(db(), userId, now),
       findSubjectEntries(
         db(),
         userId,
