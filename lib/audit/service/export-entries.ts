@@ -42,7 +42,7 @@ export async function exportAuditEntries(
   return { first: entries, rest: batchesAfter(nextCursor, filters) };
 }
 
-/** A time zone without days selects nothing. */
+/** Returns what the event tells of the filters: those that are set. A time zone has no effect without days. */
 function detailsOf({ zone, ...others }: AuditFilters): { filters?: SetFilters } {
   const filters = others.from || others.to ? { ...others, zone } : others;
   const set = Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined);

@@ -1,4 +1,4 @@
-/** Escapes text for a LIKE pattern, so that `%` and `_` are taken literally. Prisma's `contains` is such a pattern. */
+/** Escapes text for a LIKE pattern, so that `%` and `_` are taken literally. */
 export function likeLiteral(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
