@@ -71,7 +71,7 @@ export const manyUsersJobs = {
     );
     return seconds;
   },
-  /** Logs in sequentially, each time with another account. */
+  /** Logs in sequentially, each time with an account drawn at random. */
   logIn: ({ ms }: { ms: number }) =>
     runLoad(1, ms, async (number) => {
       const { email } = oneOf(activeUsers, Math.floor(Math.random() * SAMPLE) + number);
