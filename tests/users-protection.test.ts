@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { lockAdministratorChanges, lockUserRow, type User } from "@/lib/accounts/store";
+import {
+  hasOtherAdministrator,
+  lockAdministratorChanges,
+  lockUserRow,
+  type User,
+} from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { lockAccount } from "@/lib/auth/store";
 import type { Person } from "@/lib/core/actor";
@@ -18,6 +23,7 @@ import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { rowsRead } from "./support/plans";
 
 const ROUNDS = 10;
 
@@ -104,6 +110,18 @@ describe("while another administrator is locked for good", () => {
       lockedUntil: expect.any(Date),
     });
   });
+});
+
+it("another administrator is looked for without reading the accounts of others", async () => {
+  const ada = await administrator();
+  await db().$executeRaw`
+    INSERT INTO users (id, email, email_key, authority, state)
+    SELECT uuidv7(), i || '@example.org', i || '@example.org', 'CUSTOMER_USER', 'ACTIVE'
+    FROM generate_series(1, 5000) AS i`;
+  await db().$executeRaw`VACUUM ANALYZE users`;
+  const look = () => hasOtherAdministrator(db(), ada.userId);
+  expect(await look()).toBe(false);
+  expect(await rowsRead("users", look)).toBeLessThan(10);
 });
 
 describe("two administrators in one instant", () => {
