@@ -10,6 +10,7 @@ import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/acc
 import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { settingsInForce } from "@/lib/settings/service";
+import type { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -87,6 +88,36 @@ describe("on the host", () => {
       one.ok ? await linkOwner("PASSWORD_RESET", secretOf(one.link.url)) : null,
     );
     expect((await Promise.all(works)).filter((owner) => owner !== null)).toHaveLength(1);
+  });
+
+  describe("while the account is being changed", () => {
+    /** Answers what `work` returns when it began before a change of the account's row was committed. */
+    async function during<T>(id: string, data: Prisma.UserUpdateInput, work: () => Promise<T>) {
+      const { answer } = await db().$transaction(async (tx) => {
+        await tx.user.update({ where: { id }, data });
+        const answer = work();
+        await expect.poll(countWaiting).toBe(1);
+        return { answer };
+      });
+      return answer;
+    }
+
+    it("one that is being activated gets a link that works", async () => {
+      const { id, email } = await makeUser({ state: "INVITED" });
+      const handed = await during(id, { state: "ACTIVE" }, () => rescueLink(host, { email }));
+      expect(handed.ok && new URL(handed.link.url).pathname).toBe("/reset-password");
+    });
+
+    it("one that gets another address has the former one no longer", async () => {
+      const { id, email } = await makeUser({ lockedAt: new Date() });
+      const changed = { email: "new@example.org", emailKey: "new@example.org" };
+      expect(await during(id, changed, () => rescueUnlock(host, { email }))).toEqual({
+        ok: false,
+        code: "unknown-account",
+      });
+      expect(await db().user.findUnique({ where: { id } })).toMatchObject({ lockedAt: expect.any(Date) });
+      expect(await db().auditEvent.count()).toBe(0);
+    });
   });
 
   it("a disabled or unknown account gets none", async () => {

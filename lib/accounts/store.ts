@@ -91,7 +91,21 @@ export async function lockUserRow(db: Db, id: string): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 }
 
-/** Does the same for several accounts, in the order of their ids, so that no two transactions that do it deadlock. */
+/**
+ * Finds the account with an address in the form that `emailKey` returns, and locks its row, so that the address stays
+ * its own in this transaction. The address may become another account's while this one waits for the lock; that one is
+ * then locked too.
+ */
+export async function lockUserByEmailKey(db: Db, emailKey: string): Promise<User | null> {
+  for (let lockedId: string | null = null; ; ) {
+    const found = await findUserByEmailKey(db, emailKey);
+    if (!found || found.id === lockedId) return found;
+    await lockUserRow(db, found.id);
+    lockedId = found.id;
+  }
+}
+
+/** Locks the rows of several accounts, in the order of their ids, so that no two transactions that do it deadlock. */
 export async function lockUserRows(db: Db, ids: readonly string[]): Promise<void> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }

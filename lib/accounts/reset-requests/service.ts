@@ -10,7 +10,7 @@ import { countAttempt, resetsFrom } from "@/lib/core/throttle";
 import { findJustMailed } from "../links";
 import { mailPasswordLinks } from "../password-links";
 import { emailKey } from "../rules";
-import { findUserByEmailKey, type LinkOwner, lockFreeUsers, lockUserRow, type User } from "../store";
+import { type LinkOwner, lockFreeUsers, lockUserByEmailKey } from "../store";
 import {
   type Due,
   dequeueResetRequests,
@@ -121,7 +121,7 @@ async function resolveTogether(now: Date, due: Due): Promise<{ addresses: number
 
 /** Processes requests for one address, and waits for its account. @returns how many addresses: one at most */
 async function resolveAlone(tx: Db, emailKey: string, due: Due, now: Date): Promise<number> {
-  const user = await findAndLock(tx, emailKey);
+  const user = await lockUserByEmailKey(tx, emailKey);
   // Only now: nobody else should wait for this account. Whoever has this lock waits for no account.
   await lockResetRequests(tx);
   const groups = await dequeueResetRequests(tx, [emailKey], due, BATCH_SIZE);
@@ -166,19 +166,6 @@ function eventOf(
   const subject = { id: user?.id ?? null, email: user?.email ?? emailKey };
   const event = { kind: "password-reset-requested", subject, details: { ...outcome, requests } } as const;
   return { actor: { kind: "anonymous", ...origin }, event, at: requestedAt };
-}
-
-/**
- * Finds the account with that address and locks its row, so that the address stays its own in this transaction. The
- * address may become another account's while this one waits for the lock; that one is then locked too.
- */
-async function findAndLock(tx: Db, key: string): Promise<User | null> {
-  for (let lockedId: string | null = null; ; ) {
-    const found = await findUserByEmailKey(tx, key);
-    if (!found || found.id === lockedId) return found;
-    await lockUserRow(tx, found.id);
-    lockedId = found.id;
-  }
 }
 
 /** Mails the requested links. @returns by the account's id what was mailed, or why nothing was */

@@ -2,7 +2,7 @@ import "server-only";
 import { closeLinks, type IssuedLink } from "@/lib/accounts/links";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import { findUserByEmailKey, insertUser, liftLock, type User } from "@/lib/accounts/store";
+import { insertUser, liftLock, lockUserByEmailKey, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireHost } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -15,8 +15,8 @@ import type { NewUserInput } from "@/lib/users/schema";
 type Named = { email: string };
 type UnknownAccount = Failure<"unknown-account">;
 
-async function find(tx: Db, email: string): Promise<User | null> {
-  return findUserByEmailKey(tx, emailKey(email));
+async function findAndLock(tx: Db, email: string): Promise<User | null> {
+  return lockUserByEmailKey(tx, emailKey(email));
 }
 
 /** Invites a user, and returns the link with which they choose a password. @throws Refusal for anyone but the host */
@@ -53,7 +53,7 @@ export async function rescueUnlock(
 ): Promise<Success | UnknownAccount | Failure<"not-locked">> {
   const host = requireHost(actor);
   return db().$transaction(async (tx) => {
-    const user = await find(tx, email);
+    const user = await findAndLock(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
     const by = await liftLock(tx, user.id, { by: "administrator", now });
     if (!by) return { ok: false, code: "not-locked" } as const;
@@ -76,7 +76,7 @@ export async function rescueLink(
 ): Promise<Success<{ link: IssuedLink }> | UnknownAccount | Failure<"disabled">> {
   const host = requireHost(actor);
   return db().$transaction(async (tx) => {
-    const user = await find(tx, email);
+    const user = await findAndLock(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
     if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
     return { ok: true, link: await handOutLink(tx, host, { owner: user, delivery: "copy" }, now) } as const;
