@@ -6,8 +6,12 @@ import { unquoted } from "@/lib/core/text-search/rules";
 import { countFilters, zoneOfDays } from "./audit-address";
 import { kindLabels } from "./audit-kinds";
 import { originWords } from "./audit-origin";
+import { dayText } from "./day-text";
 
 const link = "text-accent underline-offset-2 hover:underline";
+
+/** A day that stays on one line, like the times in the list. */
+const Day = ({ day }: { day: string }) => <span className="2xs:whitespace-nowrap">{dayText(day)}</span>;
 
 /**
  * Names the active filters, even while the filter form is collapsed, and offers to clear them. An empty list has its
@@ -34,8 +38,18 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
             {origin.words} <bdi className="font-medium text-ink">{escapeInvisible(origin.address)}</bdi>
           </>
         ) : null}
-        {from ? ` from ${from}` : ""}
-        {to ? ` to ${to}` : ""}
+        {from ? (
+          <>
+            {" from "}
+            <Day day={from} />
+          </>
+        ) : null}
+        {to ? (
+          <>
+            {" to "}
+            <Day day={to} />
+          </>
+        ) : null}
         {zone ? ` (${zone})` : ""}
         {since ? (
           <>

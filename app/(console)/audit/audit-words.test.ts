@@ -340,12 +340,12 @@ describe("auditWords", () => {
       by(OPS, OPS, {
         filters: { kind: "login-failed", person: "jane", from: "2026-07-01", to: "2026-07-31" },
       }),
-      `${OPS} downloaded a part of the audit log: only “Login failed” of jane from 2026-07-01 to 2026-07-31 (UTC)`,
+      `${OPS} downloaded a part of the audit log: only “Login failed” of jane from 01 Jul 2026 to 31 Jul 2026 (UTC)`,
     ],
     [
       "audit-exported",
       by(OPS, OPS, { filters: { address: "203.0.113.7", from: "2026-07-01" } }),
-      `${OPS} downloaded a part of the audit log: only events from the address 203.0.113.7 from 2026-07-01 (UTC)`,
+      `${OPS} downloaded a part of the audit log: only events from the address 203.0.113.7 from 01 Jul 2026 (UTC)`,
     ],
     [
       "audit-exported",
@@ -355,7 +355,7 @@ describe("auditWords", () => {
     [
       "audit-exported",
       by(OPS, OPS, { filters: { to: "2026-07-31", zone: "Europe/Vienna", since: UNTIL } }),
-      `${OPS} downloaded a part of the audit log: only events to 2026-07-31 (Europe/Vienna) since ${UNTIL}`,
+      `${OPS} downloaded a part of the audit log: only events to 31 Jul 2026 (Europe/Vienna) since ${UNTIL}`,
     ],
     [
       "settings-changed",

@@ -18,6 +18,7 @@ import {
 import { kindLabels } from "./audit-kinds";
 import { originWords } from "./audit-origin";
 import { type Part, say } from "./audit-parts";
+import { dayText } from "./day-text";
 import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./login-words";
 import { profileChanged } from "./profile-words";
 
@@ -233,8 +234,8 @@ function auditExported(facts: AuditFacts): Part[] {
     kind ? `“${kind}”` : "events",
     person ? ` of ${escapeInvisible(person)}` : "",
     address ? ` ${originText(address)}` : "",
-    from ? ` from ${escapeInvisible(from)}` : "",
-    to ? ` to ${escapeInvisible(to)}` : "",
+    from ? ` from ${dayText(from)}` : "",
+    to ? ` to ${dayText(to)}` : "",
     from || to ? ` (${escapeInvisible(zone ?? "UTC")})` : "",
     since ? say` since ${{ instant: since }}` : "",
     until ? say` until ${{ instant: until }}` : "",
