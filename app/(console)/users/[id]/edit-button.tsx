@@ -84,26 +84,22 @@ export function EditButton({ user }: EditButtonProps) {
           </>
         }
       >
-        <form
-          method="post"
-          id="edit-user"
-          noValidate
-          className="grid gap-5"
-          onSubmit={(event) => void save(event)}
-        >
-          {fields.map(({ name, label, help: _, ...input }) => (
-            <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
-              {(control) => (
-                <Input
-                  {...control}
-                  {...input}
-                  value={entry?.[name] ?? ""}
-                  onChange={(event) => type(name, event.target.value)}
-                />
-              )}
-            </Field>
-          ))}
-          <div aria-live="polite" className="grid gap-3">
+        <form method="post" id="edit-user" noValidate onSubmit={(event) => void save(event)}>
+          <div className="grid gap-5">
+            {fields.map(({ name, label, help: _, ...input }) => (
+              <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    {...input}
+                    value={entry?.[name] ?? ""}
+                    onChange={(event) => type(name, event.target.value)}
+                  />
+                )}
+              </Field>
+            ))}
+          </div>
+          <div aria-live="polite" className="grid gap-3 not-empty:mt-5">
             {failure ? (
               <Callout tone="danger" title={failure.title}>
                 {failure.text}
