@@ -8,7 +8,7 @@ type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title" | "classNa
   tone?: "normal" | "danger";
 };
 
-/** One of several options, with room for its consequences: a native radio button whose whole card can be clicked. */
+/** One of several options, with room for its consequences: a styled native radio button whose whole card can be clicked. */
 export function ChoiceCard({ title, children, tone = "normal", ...props }: ChoiceCardProps) {
   return (
     <label
@@ -23,8 +23,9 @@ export function ChoiceCard({ title, children, tone = "normal", ...props }: Choic
       <input
         type="radio"
         className={clsx(
-          "mt-1 size-4 shrink-0 outline-none",
-          tone === "danger" ? "accent-danger" : "accent-accent",
+          "mt-1 size-4 shrink-0 appearance-none rounded-full border border-edge bg-surface outline-none transition-colors",
+          "checked:border-[calc(var(--spacing)*1.25)] disabled:cursor-not-allowed forced-colors:appearance-auto",
+          tone === "danger" ? "checked:border-danger" : "checked:border-accent",
         )}
         {...props}
       />
