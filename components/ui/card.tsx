@@ -15,7 +15,12 @@ type CardHeaderProps = { id: string; title: string; description?: ReactNode; act
 /** The card's title and a sentence about what it controls. `id` is the card's. */
 export function CardHeader({ id, title, description, actions }: CardHeaderProps) {
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-b px-5 py-4 sm:px-6">
+    <header
+      className={clsx(
+        "flex flex-wrap justify-between gap-x-4 gap-y-2 border-b px-5 py-4 sm:px-6",
+        description ? "items-start" : "items-center",
+      )}
+    >
       <div className="min-w-0 flex-[1_1_15rem]">
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
