@@ -16,7 +16,7 @@ import { textOf } from "./panel-text";
 /** Returns the note under the control that explains the value: what zero or empty means, or a duration in words. */
 function noteOn(spec: FieldSpec, value: unknown): string | null {
   if (spec.kind === "duration")
-    return typeof value === "number" && value > 0 ? `${value} s = ${durationText(value)}` : null;
+    return typeof value === "number" && value >= 60 ? `${value} s = ${durationText(value)}` : null;
   if (spec.kind === "text") return value === null ? (spec.emptyNote ?? null) : null;
   if (spec.kind !== "number") return null;
   if (isOff(spec, value)) return spec.off?.note ?? null;
