@@ -229,6 +229,42 @@ test("in half a window the lines of a session and of a message stand in pairs", 
   }
 });
 
+test("in half a window a session stands in the columns of the others, whether it can be ended or not", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("loggedIn", await arrange("makeUser"));
+  await page.setViewportSize({ width: 768, height: 900 });
+  await page.goto("/sessions");
+  const rows = page.getByRole("row").filter({ hasText: "Started" });
+  await expect(rows.filter({ has: page.getByRole("button") })).toHaveCount(1);
+  const starts = await rows.evaluateAll((all) =>
+    all.map((row) => row.children[1]?.getBoundingClientRect().left),
+  );
+  expect(starts).toEqual([starts[0], starts[0]]);
+});
+
+test("the long name of a program stays in its column", async ({ administrator: _, page, sql }) => {
+  const program = "IndustrialGatewayFirmwareUpdater";
+  await sql("UPDATE sessions SET user_agent = $1", `${program}/1.0`);
+  await sql(
+    `INSERT INTO audit_events (at, kind, actor_email, subject_email, address, user_agent, request_id, details)
+     VALUES (now(), 'logged-out', 'jane@example.org', '', '203.0.113.7', $1, '', '{}')`,
+    `${program}/1.0`,
+  );
+  for (const path of ["/sessions", "/audit"]) {
+    await page.goto(path);
+    const cell = page.getByRole("cell").filter({ hasText: program }).last();
+    await expect(cell).toBeVisible();
+    for (const width of [1440, 1280, 1180]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overhang = await cell.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(overhang, `${path} at ${width} px`).toBe(0);
+    }
+  }
+});
+
 test.describe("under a finger", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: PHONE });
 

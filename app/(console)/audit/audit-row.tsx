@@ -42,7 +42,7 @@ function Origin({ entry: { address, userAgent }, query }: { entry: AuditEntry; q
     <>
       <AddressLink address={address} query={query} />
       {browser ? (
-        <span className="text-muted @4xl:block">
+        <span className="text-muted [overflow-wrap:anywhere] @4xl:block">
           <span className="@4xl:hidden"> · </span>
           {browser}
         </span>

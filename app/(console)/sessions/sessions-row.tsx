@@ -18,7 +18,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
   const name = escapeInvisible(fullName(session));
   const device = deviceName(session);
   return (
-    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @2xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] @2xl:gap-x-6 @4xl:table-row">
+    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-4 hover:bg-hover @2xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(3rem,auto)] @2xl:gap-x-6 @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
         <a
           href={sessionsAddress({ user: userId })}
@@ -30,7 +30,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </th>
       <td className={`${cell} col-start-1 @2xl:col-start-2`}>
-        <p className="flex flex-wrap items-center gap-x-2">
+        <p className="flex flex-wrap items-center gap-x-2 [overflow-wrap:anywhere]">
           {device}
           {isCurrent ? <Badge tone="accent">This one</Badge> : null}
         </p>
