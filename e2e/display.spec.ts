@@ -339,16 +339,20 @@ test("text twice as large breaks no words, and its lines do not overlap", async 
   await page.setViewportSize(PHONE);
   await withTextTwiceAsLarge(page, async () => {
     await page.goto("/mail");
-    for (const word of ["All", "Queued", "Sent", "Failed", "Withdrawn", "Find"]) {
-      const lines = await page
-        .getByRole("main")
-        .getByText(word, { exact: true })
-        .evaluate((element) => {
-          const text = document.createRange();
-          text.selectNodeContents(element);
-          return text.getClientRects().length;
-        });
-      expect(lines, `lines of “${word}”`).toBe(1);
+    const main = ["All", "Queued", "Sent", "Failed", "Withdrawn", "Find"];
+    // "AL": the initials of the administrator.
+    for (const [part, words] of [["main", main] as const, ["banner", ["AL"]] as const]) {
+      for (const word of words) {
+        const lines = await page
+          .getByRole(part)
+          .getByText(word, { exact: true })
+          .evaluate((element) => {
+            const text = document.createRange();
+            text.selectNodeContents(element);
+            return text.getClientRects().length;
+          });
+        expect(lines, `lines of “${word}”`).toBe(1);
+      }
     }
     for (const path of ["/users", "/sessions", "/account", "/settings/history"]) {
       await page.goto(path);

@@ -22,7 +22,7 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
         <>
           <span
             aria-hidden
-            className="grid size-6 shrink-0 place-items-center rounded bg-accent-wash text-xs font-semibold text-accent"
+            className="grid min-h-6 min-w-6 shrink-0 place-items-center rounded bg-accent-wash px-0.5 text-xs font-semibold whitespace-nowrap text-accent"
           >
             {initials(name, email)}
           </span>
