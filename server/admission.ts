@@ -19,7 +19,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD"]);
 const ROUTE_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** A file extension; no page's path ends with one. */
 const FILE = /\.\w+$/;
-/** The health check, which answers whatever the host name, and does not wait for other requests. */
+/** The health check, which answers whatever the host name, and waits for no other requests than health checks. */
 export const HEALTH = "/api/health";
 
 /** Returns the path of a request, without the query. */

@@ -136,33 +136,39 @@ describe("the connections of the front", () => {
     expect(got).toMatch(/Connection: keep-alive.*answer 1.*Connection: close.*answer 2/s);
   });
 
-  it("lets a health check pass many pages that were asked for first, and begins none whose client has left", async () => {
-    const pages = 100;
-    const clients: Socket[] = [];
-    let begun = 0;
-    let begunBeforeHealth = Number.NaN;
-    await listen({}, async (req, res) => {
-      if (req.url === "/api/health") begunBeforeHealth = begun;
-      else begun += 1;
-      if (begun === 1) for (const client of clients) client.destroy();
-      res.end();
-    });
-    const atConnections = (count: number, event: "open" | "close") =>
-      new Promise<void>((resolve) => {
-        const look = () => front.server.getConnections((_error, open) => open === count && resolve());
-        front.server.on("connection", (socket) => (event === "open" ? look() : socket.once("close", look)));
+  it.each([
+    { what: "a health check", path: "/api/health", others: "pages", first: "/login" },
+    { what: "a page", path: "/login", others: "health checks", first: "/api/health" },
+  ])(
+    "lets $what pass many $others that were asked for first, and begins none whose client has left",
+    async ({ path, first }) => {
+      const many = 100;
+      const clients: Socket[] = [];
+      let begun = 0;
+      let begunBefore = Number.NaN;
+      await listen({}, async (req, res) => {
+        if (req.url === path) begunBefore = begun;
+        else begun += 1;
+        if (begun === 1) for (const client of clients) client.destroy();
+        res.end();
       });
-    const [allOpen, allClosed] = [atConnections(pages + 1, "open"), atConnections(0, "close")];
-    for (let n = 0; n <= pages; n += 1)
-      clients.push(connect(front.port, "127.0.0.1").on("error", () => undefined));
-    await allOpen;
-    clients.forEach((client, n) => {
-      client.write(`GET ${n < pages ? "/login" : "/api/health"} HTTP/1.1\r\nHost: localhost:3000\r\n\r\n`);
-    });
-    await allClosed;
-    expect(begunBeforeHealth).toBeLessThan(pages / 2);
-    expect(begun).toBeLessThan(pages / 2);
-  });
+      const atConnections = (count: number, event: "open" | "close") =>
+        new Promise<void>((resolve) => {
+          const look = () => front.server.getConnections((_error, open) => open === count && resolve());
+          front.server.on("connection", (socket) => (event === "open" ? look() : socket.once("close", look)));
+        });
+      const [allOpen, allClosed] = [atConnections(many + 1, "open"), atConnections(0, "close")];
+      for (let n = 0; n <= many; n += 1)
+        clients.push(connect(front.port, "127.0.0.1").on("error", () => undefined));
+      await allOpen;
+      clients.forEach((client, n) => {
+        client.write(`GET ${n < many ? first : path} HTTP/1.1\r\nHost: localhost:3000\r\n\r\n`);
+      });
+      await allClosed;
+      expect(begunBefore).toBeLessThan(many / 2);
+      expect(begun).toBeLessThan(many / 2);
+    },
+  );
 
   it("answers 503 while too many requests of the same client wait, except to the health check", async () => {
     const pace = async () => false;
@@ -183,12 +189,12 @@ describe("the connections of the front", () => {
     expect(front.seen).toHaveLength(1);
   });
 
-  it("has a third of its connections wait for the turn of a POST, and a third for that of another request", async () => {
+  it("has a third of its connections wait for the turn of a POST, a third for that of another request, and a few for that of a health check", async () => {
     vi.spyOn(process.report, "getReport").mockReturnValue({ userLimits: { open_files: { soft: 256 } } });
     vi.mocked(createRequestPacer).mockClear();
     await listen();
     expect(front.server.maxConnections).toBe(80);
-    expect(vi.mocked(createRequestPacer).mock.calls).toEqual([[{ room: 27 }], [{ room: 27 }]]);
+    expect(vi.mocked(createRequestPacer).mock.calls).toEqual([[{ room: 27 }], [{ room: 27 }], [{ room: 7 }]]);
   });
 
   it("waits for no request without end", async () => {

@@ -37,6 +37,8 @@ const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 /** A POST of one connection in so many may wait for its turn, and another request of as many connections. */
 const SHARE_WAITING = 3;
+/** A health check of one connection in so many may, which is far more than anybody's monitoring has. */
+const SHARE_CHECKING = 12;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
 const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;
 /** For a request that has no room to wait for its turn. */
@@ -94,6 +96,15 @@ function createRequestHandler(
   const room = Math.ceil(most / SHARE_WAITING);
   const paceOfPosts = createRequestPacer({ room });
   const paceOfReads = createRequestPacer({ room });
+  const paceOfHealthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING) });
+  /**
+   * A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check, nor a
+   * thousand health checks everyone else.
+   */
+  const paceOf = (request: IncomingMessage) => {
+    if (pathOf(request) === HEALTH) return paceOfHealthChecks;
+    return request.method === "POST" ? paceOfPosts : paceOfReads;
+  };
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
   const callers = createCallers();
@@ -130,15 +141,11 @@ function createRequestHandler(
     const admission = await admitted;
     if (admission === "admitted") {
       if (!(await turn)) return;
-      // A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check.
-      if (pathOf(request) !== HEALTH) {
-        const pace = request.method === "POST" ? paceOfPosts : paceOfReads;
-        if (!(await pace(waiterAt(address)))) {
-          logged.refused = { reason: OVERLOADED.error };
-          return answerUnread(request, response, OVERLOADED);
-        }
-        if (request.socket.destroyed) return;
+      if (!(await paceOf(request)(waiterAt(address)))) {
+        logged.refused = { reason: OVERLOADED.error };
+        return answerUnread(request, response, OVERLOADED);
       }
+      if (request.socket.destroyed) return;
       if (request.method !== "POST" || isCall) return handle(request, response);
       // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.
       callers.remember(requestId, caller, response);
