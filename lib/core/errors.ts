@@ -17,14 +17,14 @@ export class Refusal extends Error {
  * just about to become the primary. 25P03: the transaction was idle for too long.
  */
 const DATABASE_AWAY =
-  /^(?:25006|25P03|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|ETIMEDOUT|ENOTFOUND|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
 /**
  * Messages of the driver, of Prisma and of its adapter. If Prisma has no code of its own, PostgreSQL's code is only in
- * the message.
+ * the message. A socket's file is missing (ENOENT) while PostgreSQL restarts; the code alone could mean any file.
  */
 const DATABASE_AWAY_WORDS =
-  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
+  /connect ENOENT|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /**
