@@ -148,6 +148,14 @@ describe("the mail panel", () => {
     expect(await mailServerInForce(db())).toMatchObject({ login: { password: "theirs" } });
   });
 
+  it("asks nothing when the password that one removes is removed already, as when the answer was lost", async () => {
+    await updateMailSettings(admin, edit(0, { password: CANARY }));
+    const removed = { ok: true, mergedWith: null, panel: { version: 2, hasPassword: false } };
+    expect(await updateMailSettings(admin, edit(1, { removesPassword: true }))).toMatchObject(removed);
+    expect(await updateMailSettings(admin, edit(1, { removesPassword: true }))).toMatchObject(removed);
+    expect(await events("settings-changed")).toHaveLength(2);
+  });
+
   it("saved again makes the waiting mails due at once", async () => {
     const gone = await startSmtp();
     await gone.stop();

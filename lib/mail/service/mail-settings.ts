@@ -114,9 +114,13 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
   return { ok: true, panel: shown(panel), mergedWith: mergedWith(actor, current, edit) };
 }
 
-/** Whether both this edit and another user's save since the edit began change the password. */
+/**
+ * Whether both this edit and another save since the edit began change the password. A removal that is made again, because
+ * its answer was lost, changes nothing. A password that is given again counts as another one: if only a wrong one
+ * conflicted, a hijacked session could find the stored one by guessing.
+ */
 async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: Change): Promise<boolean> {
-  if (edit.version === current.version || (edit.password === null && !edit.removesPassword)) return false;
+  if (edit.version === current.version || passwordChange(current, edit) === null) return false;
   const base = await findRevision(tx, "mail", edit.version);
   return (base?.facts.sealedPassword ?? null) !== (current.facts.sealedPassword ?? null);
 }
