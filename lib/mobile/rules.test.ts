@@ -32,6 +32,7 @@ it.each<[string, Partial<SecretFacts>, string | null]>([
     "password-changed",
   ],
   ["one as new as the password, by a clock that is ahead", { passwordSetAt: at(0) }, null],
+  ["one whose password was set before the clock was set back", { passwordSetAt: at(60_001) }, null],
   ["one as old as the password", { passwordSetAt: at(-60_000) }, null],
   ["one of an account without a password", { passwordSetAt: null }, "password-changed"],
   ["one whose session has ended", { confirmedAt: null }, "session-ended"],

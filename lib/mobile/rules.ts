@@ -37,10 +37,12 @@ export function secretRefusal(facts: SecretFacts, now: Date): SecretRefusal | nu
   if (usedAt) return "secret-used";
   if (expiresAt <= now) return "secret-expired";
   if (state !== "ACTIVE") return "disabled";
-  // A new password also ends the session. Within the servers' clock skew only that tells whether it is newer than the
-  // secret.
-  const skewMs = confirmedAt ? MAX_CLOCK_SKEW_MS : 0;
-  if (!passwordSetAt || passwordSetAt.getTime() > createdAt.getTime() + skewMs) return "password-changed";
+  if (!passwordSetAt) return "password-changed";
+  // A new password also ends the session. Only that tells whether it is newer than the secret within the servers' clock
+  // skew, and where its time is still to come by more than the skew, because a clock has been set back since.
+  const isSetBack = passwordSetAt.getTime() > now.getTime() + MAX_CLOCK_SKEW_MS;
+  const isNewer = passwordSetAt.getTime() > createdAt.getTime() + (confirmedAt ? MAX_CLOCK_SKEW_MS : 0);
+  if (isNewer && !(confirmedAt && isSetBack)) return "password-changed";
   if (!confirmedAt) return "session-ended";
   return passwordExpiresAt && passwordExpiresAt < now ? "password-expired" : null;
 }
