@@ -46,12 +46,13 @@ export function mergedWith<P extends Panel>(
 /**
  * Runs a save again if another save came between its read and its write; the second run sees that save. Gives up after
  * ten runs.
+ * @param save `isAgain`: whether a run before this one collided
  * @throws what `save` throws
  */
-export async function retryOnCollision<T>(save: () => Promise<T>): Promise<T> {
+export async function retryOnCollision<T>(save: (isAgain: boolean) => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {
     try {
-      return await save();
+      return await save(attempts > 1);
     } catch (error) {
       if (attempts === 10 || !isUniqueViolation(error)) throw error;
     }

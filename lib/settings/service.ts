@@ -10,7 +10,7 @@ import {
   type SavePanelResult,
   writePanel,
 } from "./revisions";
-import { readPanels, type StoredPanel, type StoredPanels } from "./store";
+import { readPanels, type StoredPanel, type StoredPanels, serializeSaves } from "./store";
 
 /** Returns the settings in force. Logs an error each time a default takes the place of a damaged field. */
 export async function settingsInForce(tx: RawDb = driver()): Promise<StoredPanels> {
@@ -49,8 +49,10 @@ async function savePanel<P extends "general" | "password">(
   edit: PanelEdit<P>,
   now: Date,
 ): Promise<SavePanelResult<P>> {
-  return retryOnCollision(() =>
+  return retryOnCollision((isAgain) =>
     db().$transaction(async (tx) => {
+      // Programs that save without end could win every time.
+      if (isAgain) await serializeSaves(tx);
       const current = (await readPanels(tx))[panel] as StoredPanel<P>;
       const reconciled = await reconcile(tx, panel, current, edit);
       if (!reconciled.ok) return reconciled;
