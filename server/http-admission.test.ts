@@ -177,11 +177,16 @@ describe("the admission of the front", () => {
     ],
     ["of no more than can be read", `/${"a/".repeat(2_000)}`, { path: `/${"a/".repeat(250)}`.slice(0, 500) }],
     ["with its status", "/nothing", { path: "/nothing", status: 404 }],
-    ["that came to no end", "/half", { path: "/half", aborted: true }],
+    ["that came to no end", "/half", { path: "/half", status: 200, aborted: true }],
+    ["without a status if the client has gone before it", "/gone", { path: "/gone", aborted: true }],
   ])("logs a request, %s", async (_name, path, expected) => {
     const line = vi.spyOn(log(), "info");
     const failed = vi.spyOn(log(), "error");
     await listen({}, async (request, response) => {
+      if (request.url === "/gone") {
+        request.socket.destroy();
+        return;
+      }
       if (request.url === "/half") {
         response.write("half");
         throw new Error("x");
@@ -190,7 +195,7 @@ describe("the admission of the front", () => {
       response.end();
     });
     const answer = await ask(path).catch((error: NodeJS.ErrnoException) => error);
-    if (path === "/half") expect(answer).toMatchObject({ code: "ECONNRESET" });
+    if (expected.aborted) expect(answer).toMatchObject({ code: "ECONNRESET" });
     // A request of the previous test may be logged only now.
     const own = () => {
       const lines = line.mock.calls as unknown as [{ path?: string; aborted?: true; requestId: string }][];
@@ -199,7 +204,8 @@ describe("the admission of the front", () => {
     await expect.poll(() => own().length).toBe(1);
     const [said] = own();
     expect(said).toMatchObject({ event: "request", address: "127.0.0.1", ...expected });
-    expect(said && "aborted" in said).toBe(path === "/half");
+    expect(said && "aborted" in said).toBe(expected.aborted === true);
+    expect(said && "status" in said).toBe(path !== "/gone");
     const failure = { event: "request-failed", requestId: said?.requestId, err: expect.any(Error) };
     expect(failed.mock.calls).toEqual(path === "/half" ? [[failure]] : []);
   });

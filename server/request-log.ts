@@ -3,6 +3,8 @@ import { log } from "@/lib/core/log";
 import type { Rejection } from "./admission";
 
 const MAX_LOGGED_NAME = 260;
+/** What Node takes for the status of an answer until it gets another one. */
+const DEFAULT_STATUS = 200;
 
 /** A request as it may be logged: its path, the client's address and, if the front rejected it, why. */
 export type LoggedRequest = Readonly<{ path: string; address: string }> & { refused?: LoggedRejection };
@@ -22,7 +24,10 @@ export function rejectionForLog(
   return { reason, ...named, ...(origin !== undefined && { origin: origin.slice(0, MAX_LOGGED_NAME) }) };
 }
 
-/** Logs a request, with its status and how long it took, once its answer was sent or its client is gone. */
+/**
+ * Logs a request, with its status and how long it took, once its answer was sent or its client is gone. It has no status
+ * if the client has gone before the answer got one.
+ */
 export function logWhenDone(
   request: IncomingMessage,
   response: ServerResponse,
@@ -33,12 +38,13 @@ export function logWhenDone(
   const { method } = request;
   response.once("close", () => {
     const { path, address, refused } = logged;
+    const { statusCode: status, headersSent } = response;
     log().info({
       event: "request",
       requestId,
       method,
       path,
-      status: response.statusCode,
+      ...((headersSent || status !== DEFAULT_STATUS) && { status }),
       ms: Math.round((performance.now() - begun) * 10) / 10,
       address,
       ...(refused && { refused }),
