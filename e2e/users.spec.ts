@@ -218,6 +218,26 @@ test("an edit that gets no answer keeps what was typed", async ({
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Lovelace-King");
 });
 
+test("selecting text beyond the edge of a dialog leaves it open", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const { id } = await arrange("makeUser", { state: "ACTIVE" });
+  const dialog = page.getByRole("dialog");
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  const lastName = dialog.getByLabel("Last name");
+  await lastName.fill("Lovelace-King");
+  await lastName.hover();
+  await page.mouse.down();
+  await page.mouse.move(10, 10);
+  await page.mouse.up();
+  await expect(lastName).toHaveValue("Lovelace-King");
+  await page.mouse.click(10, 10);
+  await expect(dialog).toHaveCount(0);
+});
+
 test("one's own account is protected, and says so", async ({ page, administrator }) => {
   await page.goto(`/users?search=${administrator.email}`);
   await page.getByRole("link", { name: administrator.email }).click();

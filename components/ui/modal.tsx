@@ -23,6 +23,8 @@ export function Modal({ open, ...props }: ModalProps) {
 function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<ModalProps, "open">) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isGone = useRef(false);
+  /** Whoever selects text in the dialog may press inside and let go outside, which is a click on the dialog too. */
+  const isPressedOutside = useRef(false);
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -35,11 +37,11 @@ function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<
     };
   }, []);
 
-  function closeFromOutside(event: MouseEvent<HTMLDialogElement>) {
-    if (event.target !== dialog.current) return; // Inside, the target is a child; on the backdrop, the dialog.
+  function isOutside(event: MouseEvent<HTMLDialogElement>): boolean {
+    if (event.target !== dialog.current) return false; // Inside, the target is a child; on the backdrop, the dialog.
     const box = dialog.current.getBoundingClientRect();
     const { clientX: x, clientY: y } = event;
-    if (x < box.left || x > box.right || y < box.top || y > box.bottom) onClose();
+    return x < box.left || x > box.right || y < box.top || y > box.bottom;
   }
 
   return (
@@ -47,7 +49,12 @@ function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<
     <dialog
       {...props}
       ref={dialog}
-      onClick={closesOutside ? closeFromOutside : undefined}
+      onMouseDown={(event) => {
+        isPressedOutside.current = isOutside(event);
+      }}
+      onClick={(event) => {
+        if (closesOutside && isPressedOutside.current && isOutside(event)) onClose();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
