@@ -350,3 +350,26 @@ test("a save of a new issuer that gets no answer closes its dialog, which begins
   await panel.save.click();
   await expect(dialog.keep).toBeChecked();
 });
+
+test("what is typed before a new issuer is confirmed is not saved with it, and stands in nobody's way", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  await settings.open();
+  const release = await holdRequests(page, "/settings/security");
+  await panel.fill({ [ISSUER]: "new.example.org" });
+  await panel.save.click();
+  await panel.field(TOKEN).fill("5");
+  release();
+  await expect(dialog.change("Issuer name")).toContainText("new.example.org");
+  await dialog.confirm.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  expect((await storedPanel(sql, "jwt")).values).toMatchObject({ tokenIssuer: "new.example.org" });
+  await expect(panel.field(TOKEN)).toHaveValue("5");
+  await expect(panel.field(TOKEN)).toHaveAccessibleDescription(/must be a whole number from 60/);
+  await expect(panel.unsaved).toHaveText("1 unsaved change");
+});

@@ -31,6 +31,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
 
   await test.step("rotated, the earlier key verifies, with how many are on it", async () => {
     await panel.region.getByRole("button", { name: "Generate key" }).click();
+    await expect(panel.region).toContainText("New key, 512 bits.");
     await panel.fill({ [ISSUER]: "id.example.org" });
     await panel.save.click();
     await rotation.confirm.click();

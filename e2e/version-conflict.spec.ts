@@ -1,3 +1,4 @@
+import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
 import { KeyRing } from "./pages/key-ring";
@@ -88,6 +89,35 @@ test("two administrators at once lose nothing of each other's", async ({
     version: 5,
     changes: { maxFailedLoginAttempts: { from: 3, to: 9 }, mobileSecretKeyLength: { from: 128, to: 64 } },
   });
+});
+
+test("what is typed during a save that turns out to be a conflict is kept, and unsaved", async ({
+  administrator: _,
+  colleague,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const mine = settings.panel("General policy");
+  const theirSettings = new SecuritySettingsPage(colleague.page);
+  const theirs = theirSettings.panel("General policy");
+  await settings.open();
+  await theirSettings.open();
+  await theirs.fill({ [ATTEMPTS]: "9" });
+  await theirs.save.click();
+  await expect(theirSettings.notices).toContainText("Saved. In effect now.");
+
+  const release = await holdRequests(page, "/settings/security");
+  await mine.fill({ [ATTEMPTS]: "7" });
+  await mine.save.click();
+  await mine.fill({ [ACTIVATION]: "12" });
+  release();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /^7 Yours/ }).check();
+  await dialog.getByRole("button", { name: "Use my choice" }).click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await expect(mine.field(ATTEMPTS)).toHaveValue("7");
+  await expect(mine.field(ACTIVATION)).toHaveValue("12");
+  await expect(mine.unsaved).toHaveText("1 unsaved change");
 });
 
 test("a form whose edits give way to somebody else's version shows the values in force", async ({

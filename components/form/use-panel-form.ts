@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
 import type { FieldErrors } from "@/lib/core/field-errors";
@@ -30,6 +30,8 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   const { form, text, loaded, base, values, changed, load, undo, catchUpIfClean } = useEditedPanel(options);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
+  /** What was sent last, and the text that it was made of: more may have been typed since. */
+  const sent = useRef<{ edit: Values; text: PanelText } | null>(null);
   /** The version of which a save was attempted with errors. */
   const [refused, setRefused] = useState<LoadedPanel<Values> | null>(null);
 
@@ -39,10 +41,15 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     return message ? [{ field, message }] : [];
   });
 
-  function settle({ panel, mergedWith }: Saved<Values>, sent: PanelText) {
-    // Text typed during the save is newer than the server's answer.
-    const typed = Object.entries(form.getValues()).filter(([name, entered]) => entered !== sent[name]);
-    load(panel, { ...textOf(panel.values), ...Object.fromEntries(typed) });
+  /** Returns the text that was typed since an edit was sent; it is newer than the server's answer. */
+  function typedSince(text: PanelText): PanelText {
+    return Object.fromEntries(
+      Object.entries(form.getValues()).filter(([name, entered]) => entered !== text[name]),
+    );
+  }
+
+  function settle({ panel, mergedWith }: Saved<Values>, text: PanelText) {
+    load(panel, { ...textOf(panel.values), ...typedSince(text) });
     toast(savedNotice(mergedWith));
     router.refresh(); // Otherwise the browser's back button would show the page as it was before.
   }
@@ -59,14 +66,14 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     if (first) document.getElementById(controlId(first))?.focus();
   }
 
-  async function send(edit: Values) {
-    const sent = { ...form.getValues() };
+  async function send(edit: Values, text: PanelText) {
+    sent.current = { edit, text };
     setSaving(true);
     setOutcome({ failure: null, conflict: null });
     const answer = await save({ version: base.current.version, values: edit }).catch(unanswered);
     setSaving(false);
     if (answer === null) return;
-    if (answer.ok) settle(answer, sent);
+    if (answer.ok) settle(answer, text);
     else if (answer.code === "invalid") refuse(answer.fieldErrors);
     else if (answer.code === "conflict") {
       setOutcome({ failure: null, conflict: answer });
@@ -75,8 +82,9 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     } else setOutcome({ failure: answer, conflict: null });
   }
 
-  const sendIfValid = form.handleSubmit(send, (invalid) =>
-    showErrors(Object.keys(spec).find((field) => invalid[field])),
+  const sendIfValid = form.handleSubmit(
+    (edit) => send(edit, { ...form.getValues() }),
+    (invalid) => showErrors(Object.keys(spec).find((field) => invalid[field])),
   );
   async function submit() {
     clearToasts();
@@ -97,6 +105,10 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     failure: outcome.failure,
     conflict: outcome.conflict,
     submit,
+    /** Sends once more what was sent last, as it was confirmed: text typed since is not part of it. */
+    async resend() {
+      if (sent.current) await send(sent.current.edit, sent.current.text);
+    },
     setField: (name: string, entered: string | boolean) => form.setValue(name, entered),
     undo() {
       setOutcome({ failure: null, conflict: null });
@@ -107,12 +119,9 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     leaveConflict: () => setOutcome({ failure: null, conflict: null }),
     /** Rebases the form on the other person's version with the chosen values, and saves it. */
     async settleConflict(chosen: Values) {
-      if (!outcome.conflict) return;
-      const { theirs } = outcome.conflict;
-      load(theirs, textOf(theirs.values));
-      setOutcome({ failure: null, conflict: null });
-      for (const [name, entered] of Object.entries(textOf(chosen))) form.setValue(name, entered);
-      await submit();
+      if (!outcome.conflict || !sent.current) return;
+      load(outcome.conflict.theirs, { ...textOf(chosen), ...typedSince(sent.current.text) });
+      await send(chosen, textOf(chosen));
     },
   };
 }

@@ -123,7 +123,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
           onCancel={() => setQuestion(null)}
           onConfirm={(given) => {
             confirmation.current = given;
-            void form.submit();
+            void form.resend();
           }}
         />
       ) : null}
