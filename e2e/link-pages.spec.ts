@@ -101,6 +101,10 @@ test("a new password stays in the form when no answer comes", async ({ page, arr
   const form = new ActivationPage(page);
   await page.goto(url);
   await page.context().setOffline(true);
+  const failed = page.waitForEvent("requestfailed");
+  await form.choose("short");
+  await failed;
+  await expect(form.password).toHaveValue("short");
   await form.choose(PASSWORD);
   await expect(page.getByText("Gatehouse did not answer")).toBeVisible();
   await expect(form.password).toHaveValue(PASSWORD);

@@ -146,6 +146,22 @@ test("another window's code replaces this one, and a page that is read again doe
   await expect(mobile.secret).toHaveCount(0);
 });
 
+test("a code outlasts a lost connection", async ({ page, logIn, product, noise }) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  await logIn();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  const secret = await mobile.secretText();
+  const failed = page.waitForEvent("requestfailed");
+  await page.context().setOffline(true);
+  await failed;
+  await page.context().setOffline(false);
+  const { status } = await send(product.url, { path: `/api/noauth/qr/${secret}` });
+  expect(status).toBe(200);
+  await expect(mobile.title("A device logged in")).toBeVisible();
+});
+
 test("a new code that is refused leaves the open one shown", async ({ page, logIn, sql }) => {
   await logIn();
   const mobile = new MobilePage(page);

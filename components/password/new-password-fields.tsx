@@ -1,7 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { useSafeRefresh } from "@/components/form/use-safe-refresh";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { FieldError } from "@/components/ui/field-error";
 import { Label } from "@/components/ui/label";
@@ -35,7 +35,7 @@ type NewPasswordFieldsProps = {
  * server knows.
  */
 export function NewPasswordFields({ policy, objection, violations, username }: NewPasswordFieldsProps) {
-  const { refresh } = useRouter();
+  const refresh = useSafeRefresh();
   const [password, setPassword] = useState("");
   const [isRefused, setRefused] = useState(false);
   const [isMissing, setMissing] = useState(false);
