@@ -445,9 +445,9 @@ test("the address stays in the form for a forgotten password when no answer come
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
 });
 
-test("an address that is corrected while it is sent stays corrected", async ({ page, noise }) => {
+test("what is corrected while it is sent stays corrected", async ({ page, noise }) => {
   const login = new LoginPage(page);
-  await test.step("for a login", async () => {
+  await test.step("for the address of a login", async () => {
     await login.open();
     const release = await holdRequests(page, "/login");
     await login.logIn("adda@example.org", PASSWORD);
@@ -458,6 +458,16 @@ test("an address that is corrected while it is sent stays corrected", async ({ p
     await expect(login.email).toHaveValue("ada@example.org");
     await expect(login.password).toHaveValue("");
     await expect(login.password).toBeFocused();
+  });
+
+  await test.step("for the password of a login", async () => {
+    const release = await holdRequests(page, "/login");
+    await login.logIn("ada@example.org", PASSWORD);
+    await expect(page.getByRole("button", { name: "Logging in…" })).toBeVisible();
+    await login.password.fill("another password");
+    release();
+    await expect(page.getByRole("button", { name: "Log in", exact: true })).toBeVisible();
+    await expect(login.password).toHaveValue("another password");
   });
 
   await test.step("for a forgotten password", async () => {

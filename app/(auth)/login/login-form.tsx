@@ -25,6 +25,8 @@ export function LoginForm({ next, notice }: LoginFormProps) {
     message,
   }));
   const form = useRef<HTMLFormElement>(null);
+  /** What was sent last. */
+  const sent = useRef<FormData | null>(null);
   const message = useRef<HTMLDivElement>(null);
   const noticeText = notice?.text;
 
@@ -41,9 +43,15 @@ export function LoginForm({ next, notice }: LoginFormProps) {
       form.current?.querySelector<HTMLInputElement>(id),
     );
     if (!state.email.trim()) return email?.focus();
-    if (password) password.value = "";
+    // A password that was corrected meanwhile has not been refused.
+    if (password && password.value === sent.current?.get("password")) password.value = "";
     password?.focus();
   }, [state]);
+
+  function send(entries: FormData) {
+    sent.current = entries;
+    action(entries);
+  }
 
   if (state.kind === "reset-mailed") {
     return (
@@ -75,7 +83,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
       <form
         ref={form}
         action={action}
-        onSubmit={withoutReset(action)}
+        onSubmit={withoutReset(send)}
         noValidate
         className="grid grid-cols-1 gap-5"
       >
