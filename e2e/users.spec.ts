@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { holdRequests } from "./fixtures/held-requests";
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import { listen } from "./fixtures/quiet";
 import { expect, test } from "./fixtures/test";
@@ -236,6 +237,24 @@ test("selecting text beyond the edge of a dialog leaves it open", async ({
   await expect(lastName).toHaveValue("Lovelace-King");
   await page.mouse.click(10, 10);
   await expect(dialog).toHaveCount(0);
+});
+
+test("a deletion is said to be done even before the next page is there", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const { id, email } = await arrange("makeUser", { state: "ACTIVE" });
+  const dialog = page.getByRole("alertdialog");
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByLabel(`Type ${email} to confirm`).fill(email);
+  const release = await holdRequests(page, (url) => url.searchParams.has("_rsc"));
+  await dialog.getByRole("button", { name: "Delete account" }).click();
+  await expect(notices(page)).toContainText(`Deleted. ${email}`);
+  await expect(dialog).toHaveCount(0);
+  release();
+  await expect(page).toHaveURL("/users");
 });
 
 test("one's own account is protected, and says so", async ({ page, administrator }) => {

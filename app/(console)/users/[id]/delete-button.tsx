@@ -41,7 +41,9 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
       return;
     }
     const answer = await run(() => remove({ userId, email: typed }));
-    if (!answer) return close();
+    // Even before the next page is there: the notice would be behind the dialog.
+    close();
+    if (!answer) return;
     toast(`Deleted. ${email} no longer has an account.`);
     router.push("/users");
   }
