@@ -215,16 +215,19 @@ test("a stored text with blanks around it does not count as a change", async ({ 
   await expect(jwt.unsaved).toHaveCount(0);
 });
 
-test("what is typed before the page's scripts are there is an unsaved change like any other", async ({
+test("what is entered before the page's scripts are there is an unsaved change like any other", async ({
   page,
 }) => {
   const releaseScripts = await openBeforeScripts(page, "/settings/security");
   const panel = new SecuritySettingsPage(page).panel("General policy");
   await panel.fill({ "failed login attempts": "7", "Notification on account lockout": "ops@example.org" });
+  await panel.switch("Tell the account’s owner").click();
   releaseScripts();
 
-  await expect(panel.unsaved).toHaveText("2 unsaved changes");
+  await expect(panel.unsaved).toHaveText("3 unsaved changes");
+  await expect(panel.switch("Tell the account’s owner")).not.toBeChecked();
   await expect(panel.effect).toContainText("After 7 wrong passwords an account is locked");
   await panel.undo.click();
   await expect(panel.field("failed login attempts")).toHaveValue("5");
+  await expect(panel.switch("Tell the account’s owner")).toBeChecked();
 });

@@ -375,9 +375,11 @@ for (const path of ["/users/nobody", "/users/018f0000-0000-7000-8000-00000000000
 test("whoever is typed in before the page's scripts are there is invited all the same", async ({
   administrator: _,
   page,
+  sql,
 }) => {
   const releaseScripts = await openBeforeScripts(page, "/users/new");
   await page.getByLabel("E-mail", { exact: true }).fill("early@example.org");
+  await page.getByRole("radio", { name: "Tenant administrator" }).check();
   releaseScripts();
   // The theme follows a press once the scripts have taken the page over.
   await expect(async () => {
@@ -387,4 +389,6 @@ test("whoever is typed in before the page's scripts are there is invited all the
   }).toPass();
   await page.getByRole("button", { name: "Invite user" }).click();
   await expect(page.getByRole("heading", { name: "early@example.org is invited" })).toBeVisible();
+  const [invited] = await sql("SELECT authority FROM users WHERE email = 'early@example.org'");
+  expect(invited).toEqual({ authority: "TENANT_ADMIN" });
 });

@@ -72,7 +72,7 @@ export function PanelField({ name }: { name: string }) {
         );
       case "choice":
         return (
-          <Select {...control} value={shown} onChange={enter}>
+          <Select {...control} autoComplete="off" value={shown} onChange={enter}>
             {Object.entries(fieldSpec.options).map(([option, label]) => (
               <option key={option} value={option}>
                 {label}
@@ -86,6 +86,8 @@ export function PanelField({ name }: { name: string }) {
         return (
           <Switch
             {...control}
+            // Firefox would restore a switch after a reload.
+            autoComplete="off"
             checked={entered === true}
             onChange={({ target }) => setField(name, target.checked)}
           />

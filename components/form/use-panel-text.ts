@@ -9,16 +9,26 @@ import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { LoadedPanel } from "./save-answer";
 
+/** Returns what a control holds; undefined for one that is not a panel's. */
+function contentOf(control: HTMLElement | null): string | boolean | undefined {
+  if (control instanceof HTMLSelectElement) return control.value;
+  if (!(control instanceof HTMLInputElement)) return undefined;
+  if (control.type === "checkbox") return control.checked;
+  return control.type === "text" ? control.value : undefined;
+}
+
 /**
- * Returns the text that was typed into a panel's controls before hydration; React would treat it as the rendered value.
+ * Returns what was entered into a panel's controls before hydration; React would treat it as the rendered value.
  * Controls that the browser may fill in by itself (autocomplete other than "off") are skipped.
  */
-function typedBeforeHydration(spec: PanelSpec, shown: PanelText): [name: string, typed: string][] {
+function enteredBeforeHydration(
+  spec: PanelSpec,
+  shown: PanelText,
+): [name: string, entered: string | boolean][] {
   return Object.keys(spec).flatMap((name) => {
     const control = document.getElementById(controlId(name));
-    if (!(control instanceof HTMLInputElement) || control.type !== "text" || control.autocomplete !== "off")
-      return [];
-    return control.value === shown[name] ? [] : [[name, control.value]];
+    const entered = control?.getAttribute("autocomplete") === "off" ? contentOf(control) : undefined;
+    return entered === undefined || entered === shown[name] ? [] : [[name, entered]];
   });
 }
 
@@ -31,7 +41,7 @@ export type PanelTextOptions<Values extends object> = {
 };
 
 /**
- * The text of a panel's controls, with what was typed before hydration; every change of it is validated.
+ * The text of a panel's controls, with what was entered before hydration; every change of it is validated.
  * @param base the version that is edited: a field that was not edited keeps its value there
  */
 export function usePanelText<Values extends object>(
@@ -57,10 +67,11 @@ export function usePanelText<Values extends object>(
     [form],
   );
 
-  // Runs once, before the next render would overwrite the typed text.
+  // Runs once, before the next render would overwrite what was entered.
   // biome-ignore lint/correctness/useExhaustiveDependencies: later a control may show a duration in another unit
   useLayoutEffect(() => {
-    for (const [name, typed] of typedBeforeHydration(spec, form.getValues())) form.setValue(name, typed);
+    for (const [name, entered] of enteredBeforeHydration(spec, form.getValues()))
+      form.setValue(name, entered);
   }, []);
 
   return { form, text };

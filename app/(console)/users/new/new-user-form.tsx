@@ -29,6 +29,8 @@ export type Invited = {
 /** The default authority gives access to the platform only; anything more must be chosen. */
 const empty = { email: "", firstName: "", lastName: "", authority: "CUSTOMER_USER" } as const;
 
+const sendMailId = "user-sendMail-control";
+
 type NewUserFormProps = {
   hasServer: boolean;
   /** The form follows an invitation: the focused button is gone, and the next thing to do is to type an address. */
@@ -52,13 +54,20 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     setErrors((before) => ({ ...before, [name]: undefined }));
   }
 
-  // Text typed before hydration; the next render would overwrite it.
+  // What was entered before hydration; the next render would overwrite it.
   useLayoutEffect(() => {
     const typed = fields.map(({ name }) => {
       const control = document.getElementById(controlId(`user-${name}`));
       return [name, control instanceof HTMLInputElement ? control.value : ""];
     });
-    setEntry((before) => ({ ...before, ...Object.fromEntries(typed) }));
+    const chosen = document.querySelector<HTMLInputElement>('#invite input[name="authority"]:checked');
+    const mailing = document.querySelector<HTMLInputElement>(`#${sendMailId}`);
+    setEntry((before) => ({
+      ...before,
+      ...Object.fromEntries(typed),
+      authority: authorities.find((authority) => authority === chosen?.value) ?? before.authority,
+      sendMail: mailing?.checked ?? before.sendMail,
+    }));
   }, []);
 
   useEffect(() => {
@@ -142,9 +151,9 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
             </ChoiceGroup>
           </CardBody>
           <CardBody>
-            <label htmlFor="user-sendMail-control" className="flex items-start gap-3">
+            <label htmlFor={sendMailId} className="flex items-start gap-3">
               <Checkbox
-                id="user-sendMail-control"
+                id={sendMailId}
                 checked={entry.sendMail}
                 disabled={!hasServer}
                 aria-describedby="send-note"
