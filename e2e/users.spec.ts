@@ -219,6 +219,24 @@ test("an edit that gets no answer keeps what was typed", async ({
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Lovelace-King");
 });
 
+test("an edit that is refused after its dialog was closed is said to have failed", async ({
+  page,
+  administrator,
+  arrange,
+}) => {
+  const { id } = await arrange("makeUser", { state: "ACTIVE" });
+  const dialog = page.getByRole("dialog");
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  await dialog.getByLabel("E-mail").fill(administrator.email);
+  const release = await holdRequests(page, `/users/${id}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  release();
+  await expect(notices(page)).toContainText("Nothing was changed.");
+});
+
 test("selecting text beyond the edge of a dialog leaves it open", async ({
   page,
   administrator: _,

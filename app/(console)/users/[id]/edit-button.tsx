@@ -14,6 +14,8 @@ import { type AccountFailure, failureText } from "../failure-text";
 import { isStale, toastFailure, useAccountChange } from "../use-account-change";
 import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 
+const formId = "edit-user";
+
 type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "state"> };
 
 /** Changes the name and the address of an account. */
@@ -46,6 +48,8 @@ export function EditButton({ user }: EditButtonProps) {
 
   /** Keeps what was typed, unless the account has changed since it was read. */
   function showFailure(answer: AccountFailure) {
+    // Closed before the answer came.
+    if (!document.getElementById(formId)) return toastFailure(answer);
     if ("fieldErrors" in answer) return refuse(serverErrors(answer.fieldErrors));
     if (!isStale(answer)) return setFailure(failureText(answer, { keepsEntry: true }));
     setEntry(null);
@@ -78,13 +82,13 @@ export function EditButton({ user }: EditButtonProps) {
         footer={
           <>
             <Button onClick={() => setEntry(null)}>Cancel</Button>
-            <Button variant="primary" type="submit" form="edit-user" busy={isBusy}>
+            <Button variant="primary" type="submit" form={formId} busy={isBusy}>
               Save
             </Button>
           </>
         }
       >
-        <form method="post" id="edit-user" noValidate onSubmit={(event) => void save(event)}>
+        <form method="post" id={formId} noValidate onSubmit={(event) => void save(event)}>
           <div className="grid gap-5">
             {fields.map(({ name, label, help: _, ...input }) => (
               <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
