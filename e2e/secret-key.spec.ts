@@ -110,7 +110,7 @@ test("on an operator's own database, SECRET_KEY is replaced while no server runs
     await test.step("a server with the old key does not start; one with the new key knows everyone", async () => {
       const failure = await start({ DATABASE_URL, SECRET_KEY }).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(StartFailed);
-      expect((failure as StartFailed).output).toContain("SECRET_KEY is not the key it was encrypted with");
+      expect((failure as StartFailed).output).toContain("SECRET_KEY is not the key that this database");
       const after = await start({ DATABASE_URL, SECRET_KEY: NEW_SECRET_KEY });
       expect(await statusOf(after, cookie)).toBe(200);
       await after.stop();

@@ -126,6 +126,16 @@ describe("servers of one database and whoever replaces its key", () => {
     await (await replace()).release();
   });
 
+  it("do not start with another key, which is known before the database is migrated", async () => {
+    await makeSettings();
+    const serving = { secretKey: randomBytes(32), onLost: (error: unknown) => lost.push(error) };
+    await expect(holdSealingLock(env().DATABASE_URL, serving)).rejects.toThrow(
+      "SECRET_KEY is not the key that this database is encrypted with",
+    );
+    await expect.poll(connections).toBe(0);
+    expect(lost).toEqual([]);
+  });
+
   it("do not go on when the key was replaced meanwhile", async () => {
     await makeSettings();
     await serve();
