@@ -164,6 +164,20 @@ describe("parseEnv", () => {
     expect(parseEnv({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toMatchObject({ DATABASE_URL });
   });
 
+  it.each([
+    ["?sslmode=require", "?sslmode=verify-full"],
+    ["?sslmode=prefer", "?sslmode=verify-full"],
+    ["?a=b&sslmode=verify-ca&sslrootcert=ca.crt", "?a=b&sslmode=verify-full&sslrootcert=ca.crt"],
+    ["?sslmode=no-verify", "?sslmode=no-verify"],
+    ["?sslmode=disable", "?sslmode=disable"],
+    ["?uselibpqcompat=true&sslmode=require", "?uselibpqcompat=true&sslmode=require"],
+  ])("takes DATABASE_URL%s as %s", (given, meant) => {
+    const SECRET_KEY = KEY.toString("hex");
+    expect(parseEnv({ DATABASE_URL: DATABASE_URL + given, SECRET_KEY }).DATABASE_URL).toBe(
+      DATABASE_URL + meant,
+    );
+  });
+
   it("wants no schema of its own in DATABASE_URL, which would be ignored", () => {
     const SECRET_KEY = KEY.toString("hex");
     expect(problems({ DATABASE_URL: `${DATABASE_URL}?schema=own`, SECRET_KEY })).toEqual([

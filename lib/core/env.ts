@@ -68,6 +68,16 @@ const namesOtherSchema = (text: string) => /[?&]schema=(?!public(?:&|$))/.test(t
 const namesSeveralHosts = (text: string) =>
   /^\w+:\/\/[^/?#]*@[^/?#@]*,/.test(text) || /[?&]host=[^&]*(?:,|%2C)/i.test(text);
 
+/**
+ * The modes of TLS that today's driver takes for `verify-full`. It warns of them at every start, because its next major
+ * version will check less, as `psql` does: `verify-full` itself keeps the check.
+ */
+const checkedTls = /(?<=[?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
+
+/** Names the mode of TLS that is meant; with `uselibpqcompat` the operator means that of `psql`. */
+const withCheckedTls = (text: string) =>
+  text.includes("uselibpqcompat=true") ? text : text.replace(checkedTls, "verify-full");
+
 const secretKey = z.string().transform((text, context) => {
   const key = decodeKey(text);
   if (key !== null && key.length >= MIN_SECRET_KEY_BYTES) return key;
@@ -123,6 +133,7 @@ const envSchema = z.object({
       "must be postgresql://user:password@host:port/database, with everything but letters and digits in user and password percent-encoded",
     )
     .refine((text) => !namesOtherSchema(text), "must not name a schema: the tables are in public")
+    .transform(withCheckedTls)
     .optional(),
   /** The key that seals secrets at rest, decoded. */
   SECRET_KEY: secretKey.optional(),
