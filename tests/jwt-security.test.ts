@@ -18,6 +18,7 @@ import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { whileProgramsSave } from "./support/programs";
 import { withStatements } from "./support/statements";
 
 const NOW = new Date();
@@ -59,6 +60,15 @@ describe("lifetimes", () => {
     const { token } = await loggedIn(await makeUser(), { now: NOW });
     expect(await isAlive(token, at(59))).toBe(true);
     expect(await isAlive(token, at(61))).toBe(false);
+  });
+
+  it("are saved although programs save without end", async () => {
+    const ada = await administrator();
+    const shorter = edit({ values: { tokenExpirationTime: 60 } });
+    expect(await whileProgramsSave("jwt", () => updateJwtSecurity(ada, shorter, NOW))).toMatchObject({
+      ok: true,
+      panel: { values: { tokenExpirationTime: 60 } },
+    });
   });
 
   it("when shortened, shorten the existing sessions, but log nobody out who goes on working", async () => {

@@ -25,6 +25,7 @@ import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/ad
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { whileProgramsSave } from "./support/programs";
 
 const NOW = new Date();
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -424,6 +425,11 @@ describe("rolling a rotation back", () => {
     await retire(earlier, { agreedSessions: 1 });
     expect(await rollBack(earlier, current, {}, at(1))).toEqual(changed);
     expect((await settingsInForce()).jwt.version).toBe(2);
+  });
+
+  it("comes to its end although programs save without end", async () => {
+    const { current, earlier } = await rotated();
+    expect(await whileProgramsSave("jwt", () => rollBack(earlier, current))).toMatchObject({ ok: true });
   });
 });
 

@@ -16,6 +16,7 @@ import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { secretOf } from "./support/outbox";
+import { whileProgramsSave } from "./support/programs";
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -190,6 +191,15 @@ describe("on the host", () => {
     expect(await authenticate(token, "BROWSER", anonymous())).not.toBeNull();
     const saved = { version: 3, values, key: null, mode: null, password: null };
     expect(await updateJwtSecurity(await administrator(), saved)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ["general", { maxFailedLoginAttempts: 5 }],
+    ["jwt", { tokenExpirationTime: 9_000 }],
+  ] as const)("the %s panel goes back although programs save without end", async (panel, values) => {
+    await makeSettings({ general: { maxFailedLoginAttempts: 1 }, jwt: { tokenExpirationTime: 60 } });
+    await whileProgramsSave(panel, () => rescueResetPanel(host, panel));
+    expect((await settingsInForce())[panel].values).toMatchObject(values);
   });
 
   it("two resets at once both come to their end", async () => {

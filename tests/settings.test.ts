@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/core/actor";
-import { db, pool } from "@/lib/core/db";
+import { db } from "@/lib/core/db";
 import { type GeneralPolicy, generalPolicyDefaults as general } from "@/lib/settings/general/schema";
 import { type PasswordPolicy, passwordPolicyDefaults as password } from "@/lib/settings/password/schema";
 import {
@@ -12,7 +12,8 @@ import {
 import { readSecuritySettings, saveSecuritySettings } from "@/lib/settings/service/security-settings";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { countWaitingForTable, emptyDatabase } from "./support/database";
+import { emptyDatabase } from "./support/database";
+import { whileProgramsSave } from "./support/programs";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 
@@ -107,36 +108,12 @@ describe("a save on a stale version", () => {
   });
 
   it("succeeds although programs save without end", async () => {
-    let isSaved = false;
-    const waiting = async (saves: number) =>
-      isSaved || (await countWaitingForTable("settings_revisions")) === saves;
-    /** Begins a program's save, which holds back the others until `commit`. */
-    const begin = async () => {
-      const client = await pool().connect();
-      await client.query("BEGIN");
-      const commit = async () => {
-        await client.query(`INSERT INTO settings_revisions (panel, version, "values", saved_at, saved_by_email)
-          SELECT panel, version + 1, "values", saved_at, saved_by_email FROM settings_revisions
-          WHERE panel = 'general' ORDER BY version DESC LIMIT 1; COMMIT`);
-        client.release();
-      };
-      return { held: client.query("LOCK TABLE settings_revisions IN SHARE ROW EXCLUSIVE MODE"), commit };
-    };
-    let program = await begin();
-    await program.held;
-    const save = saveGeneral(await administrator(), 1, { maxFailedLoginAttempts: 3 }).finally(() => {
-      isSaved = true;
+    const ada = await administrator();
+    const save = () => saveGeneral(ada, 1, { maxFailedLoginAttempts: 3 });
+    expect(await whileProgramsSave("general", save)).toMatchObject({
+      ok: true,
+      panel: { values: { maxFailedLoginAttempts: 3 } },
     });
-    for (let saves = 0; saves < 20 && !isSaved; saves += 1) {
-      await expect.poll(() => waiting(1)).toBe(true);
-      const next = await begin();
-      await expect.poll(() => waiting(2)).toBe(true);
-      await program.commit();
-      await next.held;
-      program = next;
-    }
-    await program.commit();
-    expect(await save).toMatchObject({ ok: true, panel: { values: { maxFailedLoginAttempts: 3 } } });
   });
 
   it("that repeats one's own save, whose answer was lost, succeeds and names nobody", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import type { Db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
@@ -67,7 +67,7 @@ export async function saveJwtPanel<R extends JwtSaved | Failure<string>>(
   if (invalid) return invalid;
   const proof = await checkRecentPassword(person, password, now);
   if (!proof.ok) return proof;
-  const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, proof)));
+  const result = await retryOnCollision((tx) => save(tx, proof), serializeKeyChanges);
   // Keys and settings are in force already. There may be any number of sessions, so the sweep is not part of the
   // transaction.
   if (result.ok && result.panel.version !== result.replaced) await sweepSessionsAfterChange(now);

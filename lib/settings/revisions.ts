@@ -4,14 +4,14 @@ import { audit } from "@/lib/audit/service";
 import type { Host, Person } from "@/lib/core/actor";
 import { changedFields, changesOf } from "@/lib/core/changes/rules";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
-import type { Db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import { fieldErrorsOf, type Invalid } from "@/lib/core/field-errors";
 import { HOST } from "@/lib/core/host/rules";
 import type { Failure, Success } from "@/lib/core/result";
 import { type Merge, mergeEdits } from "./rules";
 import { type Panel, type PanelValues, panelSchemas } from "./schema";
-import { findRevision, insertRevision, type PanelFacts, type StoredPanel } from "./store";
+import { findRevision, insertRevision, type PanelFacts, type StoredPanel, serializeSaves } from "./store";
 
 // Turns an edit of a panel into its next revision; docs/decisions/0005 says why settings are revisions.
 
@@ -44,15 +44,22 @@ export function mergedWith<P extends Panel>(
 }
 
 /**
- * Runs a save again if another save came between its read and its write; the second run sees that save. Gives up after
- * ten runs.
- * @param save `isAgain`: whether a run before this one collided
+ * Runs a save in a transaction, and again if another save came between its read and its write; the second run sees that
+ * save. Gives up after ten runs.
+ * @param takeTurn takes the lock that the saves of programs take. The second run begins with it: programs that save
+ *   without end could win every time
  * @throws what `save` throws
  */
-export async function retryOnCollision<T>(save: (isAgain: boolean) => Promise<T>): Promise<T> {
+export async function retryOnCollision<T>(
+  save: (tx: Db) => Promise<T>,
+  takeTurn: (tx: Db) => Promise<void> = serializeSaves,
+): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {
     try {
-      return await save(attempts > 1);
+      return await db().$transaction(async (tx) => {
+        if (attempts > 1) await takeTurn(tx);
+        return save(tx);
+      });
     } catch (error) {
       if (attempts === 10 || !isUniqueViolation(error)) throw error;
     }

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
-import { db, driver, type RawDb } from "@/lib/core/db";
+import { driver, type RawDb } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import {
   mergedWith,
@@ -10,7 +10,7 @@ import {
   type SavePanelResult,
   writePanel,
 } from "./revisions";
-import { readPanels, type StoredPanel, type StoredPanels, serializeSaves } from "./store";
+import { readPanels, type StoredPanel, type StoredPanels } from "./store";
 
 /** Returns the settings in force. Logs an error each time a default takes the place of a damaged field. */
 export async function settingsInForce(tx: RawDb = driver()): Promise<StoredPanels> {
@@ -49,15 +49,11 @@ async function savePanel<P extends "general" | "password">(
   edit: PanelEdit<P>,
   now: Date,
 ): Promise<SavePanelResult<P>> {
-  return retryOnCollision((isAgain) =>
-    db().$transaction(async (tx) => {
-      // Programs that save without end could win every time.
-      if (isAgain) await serializeSaves(tx);
-      const current = (await readPanels(tx))[panel] as StoredPanel<P>;
-      const reconciled = await reconcile(tx, panel, current, edit);
-      if (!reconciled.ok) return reconciled;
-      const panelNow = await writePanel(tx, actor, panel, { current, values: reconciled.values, now });
-      return { ok: true, panel: panelNow, mergedWith: mergedWith(actor, current, edit) };
-    }),
-  );
+  return retryOnCollision(async (tx) => {
+    const current = (await readPanels(tx))[panel] as StoredPanel<P>;
+    const reconciled = await reconcile(tx, panel, current, edit);
+    if (!reconciled.ok) return reconciled;
+    const panelNow = await writePanel(tx, actor, panel, { current, values: reconciled.values, now });
+    return { ok: true, panel: panelNow, mergedWith: mergedWith(actor, current, edit) };
+  });
 }

@@ -1,14 +1,14 @@
 import "server-only";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import type { Db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { keyState } from "@/lib/tokens/rules";
-import { findKey, reinstateKey, stopSigning } from "@/lib/tokens/store";
+import { findKey, reinstateKey, serializeKeyChanges, stopSigning } from "@/lib/tokens/store";
 import { requireLastingAuthority } from "../lasting-authority";
 import { findLastTokenEnd } from "../outgoing-key";
 import { checkRecentPassword } from "../recent-password";
@@ -44,7 +44,7 @@ export async function rollBackSigningKey(
   if (!proof.ok) return proof;
   const change = { ...rollBack, ...proof };
   try {
-    return await retryOnCollision(() => db().$transaction((tx) => putBack(tx, person, change, now)));
+    return await retryOnCollision((tx) => putBack(tx, person, change, now), serializeKeyChanges);
   } catch (error) {
     if (error instanceof RingChanged) return { ok: false, code: "ring-changed" };
     throw error;

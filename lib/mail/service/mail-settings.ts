@@ -78,7 +78,7 @@ export async function updateMailSettings(
   const person = requireAdministrator(actor);
   const { password, removesPassword, ...values } = edit.values;
   const change = { version: edit.version, values, password, removesPassword };
-  const result = await retryOnCollision(() => db().$transaction((tx) => save(tx, person, change, now)));
+  const result = await retryOnCollision((tx) => save(tx, person, change, now));
   // Any number of mails may wait, so this is not part of the transaction.
   if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
     await doAfterChange("mails-not-made-due", () => makeWaitingMailsDue(now));

@@ -1,13 +1,14 @@
 import "server-only";
 import { type Actor, type Host, requireHost } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import type { Db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { sweepSessions } from "@/lib/sessions/sweep";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
 import { type PanelValues, panelDefaults, type SecurityPanel } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { readPanels, type StoredPanel, type StoredPanels } from "@/lib/settings/store";
+import { readPanels, type StoredPanel, type StoredPanels, serializeSaves } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
+import { serializeKeyChanges } from "@/lib/tokens/store";
 
 /** Returns the settings in force; they contain no secret. @throws Refusal for anyone but the host */
 export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
@@ -23,7 +24,8 @@ export async function rescueShowSettings(actor: Actor): Promise<StoredPanels> {
  */
 export async function rescueResetPanel(actor: Actor, panel: SecurityPanel, now = new Date()): Promise<void> {
   const host = requireHost(actor);
-  await retryOnCollision(() => db().$transaction((tx) => reset(tx, host, panel, now)));
+  const takeTurn = panel === "jwt" ? serializeKeyChanges : serializeSaves;
+  await retryOnCollision((tx) => reset(tx, host, panel, now), takeTurn);
   if (panel !== "jwt") return;
   // The panel is reset whatever becomes of the sweep; a server's next sweep makes up for a failure.
   await sweepSessions(now).catch((err) => log().error({ event: "session-sweep-failed", err }));

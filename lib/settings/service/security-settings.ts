@@ -1,6 +1,5 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
 import type { FieldErrors, Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { GeneralPolicy } from "../general/schema";
@@ -43,30 +42,28 @@ export async function saveSecuritySettings(
   now = new Date(),
 ): Promise<Success<SecuritySettings> | Invalid | Failure<"conflict">> {
   const person = requireAdministrator(actor);
-  return retryOnCollision(() =>
-    db().$transaction(async (tx) => {
-      // Two saves that change different panels would collide on no key, so the second would not notice the first.
-      await serializeSaves(tx);
-      const current = await readPanels(tx);
-      if (edit.version !== undefined && edit.version !== together(current).version) {
-        return { ok: false, code: "conflict" } as const;
-      }
-      const general = checkPanel("general", overlaid(current.general.values, edit.general));
-      const password = checkPanel("password", overlaid(current.password.values, edit.password));
-      if (!general.ok || !password.ok) {
-        const fieldErrors = {
-          ...(general.ok ? {} : general.fieldErrors),
-          ...(password.ok ? {} : withinPolicy(password.fieldErrors)),
-        };
-        return { ok: false, code: "invalid", fieldErrors } as const;
-      }
-      const [generalNow, passwordNow] = [
-        await writePanel(tx, person, "general", { current: current.general, values: general.values, now }),
-        await writePanel(tx, person, "password", { current: current.password, values: password.values, now }),
-      ];
-      return { ok: true, ...together({ general: generalNow, password: passwordNow }) } as const;
-    }),
-  );
+  return retryOnCollision(async (tx) => {
+    // Two saves that change different panels would collide on no key, so the second would not notice the first.
+    await serializeSaves(tx);
+    const current = await readPanels(tx);
+    if (edit.version !== undefined && edit.version !== together(current).version) {
+      return { ok: false, code: "conflict" } as const;
+    }
+    const general = checkPanel("general", overlaid(current.general.values, edit.general));
+    const password = checkPanel("password", overlaid(current.password.values, edit.password));
+    if (!general.ok || !password.ok) {
+      const fieldErrors = {
+        ...(general.ok ? {} : general.fieldErrors),
+        ...(password.ok ? {} : withinPolicy(password.fieldErrors)),
+      };
+      return { ok: false, code: "invalid", fieldErrors } as const;
+    }
+    const [generalNow, passwordNow] = [
+      await writePanel(tx, person, "general", { current: current.general, values: general.values, now }),
+      await writePanel(tx, person, "password", { current: current.password, values: password.values, now }),
+    ];
+    return { ok: true, ...together({ general: generalNow, password: passwordNow }) } as const;
+  });
 }
 
 function overlaid<T extends object>(values: T, given: Given<T>): T {
