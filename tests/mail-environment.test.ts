@@ -98,6 +98,7 @@ describe("read in another process", () => {
     ["The Gate <gate@example.org>", { name: "The Gate", address: "gate@example.org" }],
     ['"Gate, Inc." <gate@example.org>', { name: "Gate, Inc.", address: "gate@example.org" }],
     ['The "Gate" <gate@example.org>', { name: 'The "Gate"', address: "gate@example.org" }],
+    ['"Gate" and "House" <gate@example.org>', { name: '"Gate" and "House"', address: "gate@example.org" }],
   ])("MAIL_FROM=%s alone is the sender at the panel's server", async (MAIL_FROM, from) => {
     await useMailServer({ host: "smtp.example.org", port: 26, fromAddress: "panel@example.org" });
     const { hasMailServer, mailServerInForce } = await startedWith({ SMTP_URL: "", MAIL_FROM });

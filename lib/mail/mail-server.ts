@@ -60,7 +60,7 @@ function senderOfEnvironment(): Sender | null {
   const [, name = "", address] = /^(.*?)\s*<([^<>]+)>$/.exec(MAIL_FROM) ?? [];
   // In a mail's header, a name with a comma stands in quotation marks, so it may be written like that here.
   return address
-    ? { name: name.replace(/^"(.*)"$/, "$1"), address }
+    ? { name: name.replace(/^"([^"]*)"$/, "$1"), address }
     : { name: SENDER_NAME, address: MAIL_FROM };
 }
 
