@@ -120,6 +120,17 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(5))).toBeNull();
   });
 
+  it("may be that the password is unfit, once the policy has changed since it was found so", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await attempt(email);
+    await makeSettings({ password: { minimumDigits: 0 } }, { savedAt: later(2) });
+    expect(await why(id, later(3))).toEqual({ code: "reset-doubtful", since: later(1) });
+    expect(await attempt(email, PASSWORD, later(3))).toMatchObject({ ok: true });
+    expect(await why(id, later(4))).toBeNull();
+  });
+
   it("is that the mail with the reset link was withdrawn, once another link was handed over", async () => {
     const { id: userId, email } = await makeUser({ passwordSetAt: later(-DAY) });
     const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };

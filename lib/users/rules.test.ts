@@ -13,7 +13,7 @@ const none: Facts = { passwordExpiresAt: null, activationLink: null, resetDemand
 const all: Facts = {
   passwordExpiresAt: BEFORE,
   activationLink: { expiresAt: AFTER, mail: "failed" },
-  resetDemand: { at: BEFORE, mail: "waiting" },
+  resetDemand: { code: "reset-required", since: BEFORE, mail: "waiting" },
 };
 const lockedForGood: Account = { ...active, lockedAt: BEFORE };
 
@@ -47,7 +47,7 @@ describe("loginObstacle", () => {
     [
       "a demanded reset",
       active,
-      { ...none, resetDemand: { at: BEFORE, mail: "waiting" } },
+      { ...none, resetDemand: { code: "reset-required", since: BEFORE, mail: "waiting" } },
       { code: "reset-required", since: BEFORE, mail: "waiting" },
     ],
   ])("%s", (_name, account, facts, obstacle) => {

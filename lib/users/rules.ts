@@ -35,8 +35,14 @@ export type Obstacle =
   | { code: "disabled" }
   | { code: "locked"; since: Date; until: Date | null }
   | { code: "password-expired"; since: Date }
-  /** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
-  | { code: "reset-required"; since: Date; mail: LinkMail };
+  | ResetDemand;
+
+/** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
+export type ResetDemand =
+  /** `since`: when the link was last mailed. */
+  | { code: "reset-required"; since: Date; mail: LinkMail }
+  /** The policy has changed since that login, and only the next one can tell whether the password meets it now. */
+  | { code: "reset-doubtful"; since: Date };
 
 /**
  * Returns the first reason why an account's owner cannot log in, in the order in which a login checks them; null when
@@ -47,8 +53,8 @@ export function loginObstacle(
   facts: {
     passwordExpiresAt: Date | null;
     activationLink: { expiresAt: Date; mail: LinkMail } | null;
-    /** A reset that a login demanded and that is still due. `at`: when its link was last mailed. */
-    resetDemand: { at: Date; mail: LinkMail } | null;
+    /** A reset that a login demanded and that is still due. */
+    resetDemand: ResetDemand | null;
   },
   now: Date,
 ): Obstacle | null {
@@ -62,6 +68,5 @@ export function loginObstacle(
   }
   const expiry = facts.passwordExpiresAt;
   if (expiry && now > expiry) return { code: "password-expired", since: expiry };
-  const demand = facts.resetDemand;
-  return demand && { code: "reset-required", since: demand.at, mail: demand.mail };
+  return facts.resetDemand;
 }

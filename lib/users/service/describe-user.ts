@@ -16,7 +16,7 @@ import { countLiveSessions } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { protectionOf } from "../protection";
-import { type LinkMail, loginObstacle, type Obstacle, userState } from "../rules";
+import { type LinkMail, loginObstacle, type Obstacle, type ResetDemand, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
 import { findUsableLinks } from "../store";
 
@@ -103,7 +103,7 @@ async function readDescription(
         activationLink: activation
           ? { expiresAt: activation.expiresAt, mail: linkMail(mails, "activation", activation.createdAt) }
           : null,
-        resetDemand: demandedAt && (await describeDemand(userId, demandedAt)),
+        resetDemand: demandedAt && (await describeDemand(userId, demandedAt, settings.password.savedAt)),
       },
       now,
     ),
@@ -162,12 +162,20 @@ const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-rese
 /**
  * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
  * `LINK_MAIL_INTERVAL_MS`: a login sends no other mail that soon.
+ * @param policySavedAt when the policy in force was saved
  */
-async function describeDemand(userId: string, demandedAt: Date): Promise<{ at: Date; mail: LinkMail }> {
+async function describeDemand(
+  userId: string,
+  demandedAt: Date,
+  policySavedAt: Date | null,
+): Promise<ResetDemand> {
+  if (policySavedAt && policySavedAt > demandedAt) return { code: "reset-doubtful", since: demandedAt };
   const createdAfter = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
   // A query of its own, because any number of other mails may have come after it.
   const [mail] = await findOutboxEntries(db(), { userId, kinds: resetKinds, createdAfter }, 1);
-  return mail ? { at: mail.createdAt, mail: linkMailStates[mail.state] } : { at: demandedAt, mail: null };
+  return mail
+    ? { code: "reset-required", since: mail.createdAt, mail: linkMailStates[mail.state] }
+    : { code: "reset-required", since: demandedAt, mail: null };
 }
 
 function describeLock(since: Date, until: Date | null, event: AuditEntry | undefined) {

@@ -96,6 +96,12 @@ describe("obstacleWords", () => {
       "warning",
       `${email} cannot log in until the password is reset: it does not meet the policy, and a reset link was mailed on ${SINCE}.`,
     ],
+    [
+      { code: "reset-doubtful", since },
+      0,
+      "warning",
+      `${email} may have to reset the password: it did not meet the policy at the login on ${SINCE}, but the policy has changed since. The next login decides.`,
+    ],
   ])("%o after %i wrong passwords", (obstacle, failedAttempts, tone, sentence) => {
     const words = obstacleWords({ email, obstacle, failedAttempts });
     expect([words.tone, plainText(words.sentence)]).toEqual([tone, sentence]);

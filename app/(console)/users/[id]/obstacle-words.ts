@@ -55,6 +55,11 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
       };
     case "reset-required":
       return { tone: "warning", because: demand(obstacle) };
+    case "reset-doubtful":
+      return {
+        tone: "warning",
+        because: say`may have to reset the password: it did not meet the policy at the login on ${at(obstacle.since)}, but the policy has changed since. The next login decides`,
+      };
   }
 }
 
