@@ -20,8 +20,9 @@ function sessionsEnd(n: number): string {
 
 /** The texts of each change of an account: button, confirmation and the notice afterwards. */
 export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords> = {
-  unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} can log in at once.` }),
-  enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} can log in again.` }),
+  // What comes after a lock or a disabling, such as an expired password, the page says itself.
+  unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} can try again at once.` }),
+  enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} may log in again.` }),
   disable: ({ email, liveSessions }) => ({
     label: "Disable",
     done: `Disabled. ${email} is logged out and cannot log in.`,

@@ -2,6 +2,14 @@ import { describe, expect, it } from "vitest";
 import { type AttemptFacts, attemptWords, endingWords } from "./attempt-words";
 import { changeWords } from "./change-words";
 
+it("an unlocked or enabled account is not said to log in: its password may have expired", () => {
+  const facts = { email: "ada@example.org", isOneself: false, liveSessions: 0 };
+  expect([changeWords.unlock(facts).done, changeWords.enable(facts).done]).toEqual([
+    "Unlocked. ada@example.org can try again at once.",
+    "Enabled. ada@example.org may log in again.",
+  ]);
+});
+
 describe("attemptWords", () => {
   it.each<[AttemptFacts["kind"], AttemptFacts["details"], string, string]>([
     ["login-succeeded", { how: "BROWSER" }, "in", "Logged in"],
