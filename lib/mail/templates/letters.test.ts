@@ -24,6 +24,11 @@ describe("a link to choose a new password", () => {
   });
 });
 
+it("an activated account leads to the login, also in a browser where another person is logged in", () => {
+  const { action } = letters["account-activated"](samples["account-activated"], frame);
+  expect(action?.url).toBe("https://gate.example.org/login?notice=mailed-link");
+});
+
 it.each([
   [1, "Your password expires within a day"],
   [2, "Your password expires within 2 days"],

@@ -39,7 +39,12 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     title: "Your account is active",
     greets: name,
     paragraphs: ["A password was chosen for your account. You can now log in with it."],
-    action: { label: "Log in", url: `${baseUrl}/login`, note: "Log in with your e-mail address." },
+    action: {
+      label: "Log in",
+      // Without the notice, a browser where another person is logged in would open that person's account.
+      url: `${baseUrl}/login?notice=mailed-link`,
+      note: "Log in with your e-mail address.",
+    },
     facts: [{ term: "Activated", value: timeWords(activatedAt) }, ...originFacts(origin)],
     closing: ["If this was not you, tell your administrator."],
   }),
