@@ -66,6 +66,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     await expect(camera).toHaveURL("/scan-in-app");
     await expect(camera.getByRole("heading", { name: "Scan this code in the app" })).toBeVisible();
     expect(await camera.content()).not.toContain(secret);
+    await expect(camera.getByText("Opening it here has not used it up."), "true of any code").toBeVisible();
     await camera.close();
   });
 

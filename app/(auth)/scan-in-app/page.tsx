@@ -14,7 +14,10 @@ export default function ScanInAppPage() {
       <AuthHeading title="Scan this code in the app">
         <p>Your camera opened it as a web page, which cannot log you in.</p>
       </AuthHeading>
-      <p>Open the mobile app, choose to log in with a code, and scan it there. It has not been used yet.</p>
+      <p>
+        Open the mobile app, choose to log in with a code, and scan it there. Opening it here has not used it
+        up.
+      </p>
       <p className="mt-3 text-muted">
         A code works for two minutes. After that, make a new one where this one was shown.
       </p>
