@@ -203,6 +203,17 @@ test("a password change whose answer is lost is not reported as failed", async (
   await expect(page.getByText("Your password has been changed")).toBeVisible();
 });
 
+test("a password that expired during the session is said to have", async ({ page, logIn, arrange, sql }) => {
+  const expirySwitchedOnAt = new Date("2026-01-01T00:00:00Z");
+  await arrange("makeSettings", { password: { passwordExpirationPeriodDays: 1 } }, { expirySwitchedOnAt });
+  await logIn();
+  await page.goto("/account");
+  await expect(page.getByRole("term")).toContainText(["Expires"]);
+  await sql("UPDATE users SET password_set_at = now() - interval '25 hours'");
+  await page.reload();
+  await expect(page.getByRole("term")).toContainText(["Expired"]);
+});
+
 test("what is typed while the profile is saved is kept", async ({ page, logIn }) => {
   await logIn();
   await page.goto("/account");

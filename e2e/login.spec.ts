@@ -103,6 +103,7 @@ test("an expired password must be replaced before anything else", async ({ page,
   });
   await expect(page).toHaveURL("/password-expired");
   await expect(page.getByText("passwords here last 30 days")).toBeVisible();
+  await expect(page.getByText("within ten minutes of logging in"), "so after a reload, too").toBeVisible();
   expect(await sessionToken(page.context())).toBeUndefined();
 
   await test.step("the permission to replace it is no session", async () => {

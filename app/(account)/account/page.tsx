@@ -49,7 +49,7 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
           </CardBody>
           <ProfileForm profile={{ firstName: account.firstName, lastName: account.lastName }} />
         </Card>
-        <PasswordCard account={account} />
+        <PasswordCard account={account} now={new Date()} />
         <Card id="sessions">
           <CardHeader
             id="sessions"
@@ -97,7 +97,8 @@ function SessionPages({ list, after }: { list: OwnSessionsPage; after: string | 
   );
 }
 
-function PasswordCard({ account: { passwordSetAt, passwordExpiresAt } }: { account: OwnAccount }) {
+function PasswordCard({ account, now }: { account: OwnAccount; now: Date }) {
+  const { passwordSetAt, passwordExpiresAt } = account;
   return (
     <Card id="password">
       <CardHeader
@@ -112,7 +113,7 @@ function PasswordCard({ account: { passwordSetAt, passwordExpiresAt } }: { accou
       <CardBody>
         <Facts className="text-base!">
           <Fact term="Chosen">{passwordSetAt ? <Time iso={passwordSetAt.toISOString()} /> : "Not yet"}</Fact>
-          <Fact term="Expires">
+          <Fact term={passwordExpiresAt && now > passwordExpiresAt ? "Expired" : "Expires"}>
             {passwordExpiresAt ? <Time iso={passwordExpiresAt.toISOString()} /> : "Never"}
           </Fact>
         </Facts>

@@ -18,7 +18,9 @@ export default async function PasswordExpiredPage() {
   return (
     <>
       <AuthHeading title="Choose a new password">
-        <p>{reason(policy.passwordExpirationPeriodDays)} Choose a new one within ten minutes to continue.</p>
+        <p>
+          {reason(policy.passwordExpirationPeriodDays)} Choose a new one within ten minutes of logging in.
+        </p>
       </AuthHeading>
       <PasswordExpiredForm policy={policy} email={owner.email} />
     </>
