@@ -11,6 +11,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { type OwnAccount, ownAccount } from "@/lib/accounts/service/own-account";
 import type { Person } from "@/lib/core/actor";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { requirePagePerson } from "@/lib/request/page";
 import { ownSessionsQuerySchema } from "@/lib/sessions/schema";
 import { listOwnSessions, type OwnSessionsPage } from "@/lib/sessions/service/own-sessions";
@@ -26,7 +27,12 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
   const actor = await requirePagePerson();
   const { notice, sessions: cursor } = await searchParams;
   const { after } = ownSessionsQuerySchema.parse({ after: cursor });
-  const [account, list] = await Promise.all([ownAccount(actor), listOwnSessions(actor, { after })]);
+  const isChanged = notice === "password-changed";
+  const [account, list, isNoticeMailed] = await Promise.all([
+    ownAccount(actor),
+    listOwnSessions(actor, { after }),
+    isChanged && sendsMails(),
+  ]);
   return (
     <>
       <PageHeader
@@ -34,9 +40,10 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
         description="Your profile, your password, and where you are logged in."
       />
       <div className="grid max-w-3xl gap-8">
-        {notice === "password-changed" ? (
+        {isChanged ? (
           <Callout tone="done" title="Your password has been changed">
-            You have been logged out everywhere else. A notice is on its way to {account.email}.
+            You have been logged out everywhere else.
+            {isNoticeMailed ? ` A notice is on its way to ${account.email}.` : null}
           </Callout>
         ) : null}
         <Card id="profile">

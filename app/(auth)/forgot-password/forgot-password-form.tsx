@@ -33,7 +33,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
     setProblem(isEmpty ? "Enter your e-mail address." : "Enter one e-mail address, like name@example.org.");
   }
 
-  if (state.kind === "noted") return <Noted email={state.email} />;
+  if (state.kind === "noted") return <Noted email={state.email} isMailed={state.isMailed} />;
   return (
     <>
       <AuthHeading title={title}>
@@ -64,17 +64,29 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
   );
 }
 
-function Noted({ email }: { email: string }) {
+function Noted({ email, isMailed }: { email: string; isMailed: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   // The focused form is gone; the focus moves here.
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} tabIndex={-1} className="outline-none">
+      {isMailed ? <LinkMailed email={email} /> : <LinkUnmailed email={email} />}
+      <p className="mt-6 border-t pt-5 text-center">
+        <TextLink href="/login">Back to login</TextLink>
+      </p>
+    </div>
+  );
+}
+
+const typed = (email: string) => <bdi className="font-medium break-words text-ink">{email}</bdi>;
+
+function LinkMailed({ email }: { email: string }) {
+  return (
+    <>
       <AuthHeading title="Check your mail">
         <p>
-          If there is an account with the address{" "}
-          <bdi className="font-medium break-words text-ink">{email}</bdi>, a link is on its way. It can take a
-          minute or two.
+          If there is an account with the address {typed(email)}, a link is on its way. It can take a minute
+          or two.
         </p>
       </AuthHeading>
       <p className="text-muted">
@@ -85,9 +97,18 @@ function Noted({ email }: { email: string }) {
         {/* Loads the same page again, with an empty form. */}
         <TextLink href="">Enter the address again</TextLink>
       </p>
-      <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login">Back to login</TextLink>
+    </>
+  );
+}
+
+/** Without a mail server only an administrator can hand over a link. */
+function LinkUnmailed({ email }: { email: string }) {
+  return (
+    <AuthHeading title="No mail can be sent yet">
+      <p>
+        Gatehouse cannot send mail yet, so no link is on its way to {typed(email)}. Ask your administrator for
+        one.
       </p>
-    </div>
+    </AuthHeading>
   );
 }

@@ -3,9 +3,16 @@
 import { redirect } from "next/navigation";
 import { leaveSession } from "@/lib/auth/leave-session";
 import { signInWithPassword } from "@/lib/auth/sign-in";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { buttonAction, formAction, formText } from "@/lib/request/action";
 import { ownPath } from "@/lib/request/own-path";
-import { failureState, incompleteState, type LoginState, refusalState } from "./login-state";
+import {
+  failureState,
+  incompleteState,
+  type LoginState,
+  refusalState,
+  resetRequiredState,
+} from "./login-state";
 
 export const logIn = formAction<LoginState>(async (_actor, form) => {
   const [email, password] = [formText(form, "email"), formText(form, "password")];
@@ -13,6 +20,7 @@ export const logIn = formAction<LoginState>(async (_actor, form) => {
   const result = await signInWithPassword({ email, password });
   if (result.ok) redirect(ownPath(formText(form, "next")));
   if (result.code === "password-expired") redirect("/password-expired");
+  if (result.code === "reset-required") return resetRequiredState(email, await sendsMails());
   return refusalState(result, email);
 }, failureState);
 

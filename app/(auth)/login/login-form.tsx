@@ -37,7 +37,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
 
   useEffect(() => {
     // The focused form is gone; the focus moves to what it says instead.
-    if (state.kind === "reset-mailed") message.current?.focus();
+    if (state.kind === "reset-mailed" || state.kind === "reset-unmailed") message.current?.focus();
     if (state.kind !== "refused") return;
     const [email, password] = ["#email", "#password"].map((id) =>
       form.current?.querySelector<HTMLInputElement>(id),
@@ -53,13 +53,15 @@ export function LoginForm({ next, notice }: LoginFormProps) {
     action(entries);
   }
 
-  if (state.kind === "reset-mailed") {
+  if (state.kind === "reset-mailed" || state.kind === "reset-unmailed") {
     return (
       <div ref={message} tabIndex={-1} className="outline-none">
-        <AuthHeading title="Check your mail">
+        <AuthHeading title={resetTitles[state.kind]}>
           <p>{state.message}</p>
         </AuthHeading>
-        <p className="text-muted">Nothing there? Check your spam folder.</p>
+        {state.kind === "reset-mailed" ? (
+          <p className="text-muted">Nothing there? Check your spam folder.</p>
+        ) : null}
         <p className="mt-6 border-t pt-5 text-center">
           <TextLink href="/login">Back to login</TextLink>
         </p>
@@ -104,10 +106,15 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   );
 }
 
+const resetTitles = {
+  "reset-mailed": "Check your mail",
+  "reset-unmailed": "You need a new password",
+} as const;
+
 const tones = {
   idle: "info",
   refused: "danger",
   throttled: "warning",
   overloaded: "warning",
   unanswered: "warning",
-} as const satisfies Record<Exclude<LoginState["kind"], "reset-mailed">, string>;
+} as const satisfies Record<Exclude<LoginState["kind"], keyof typeof resetTitles>, string>;

@@ -6,10 +6,10 @@ import { type ActionFailure, formText } from "@/lib/request/action";
 export type LoginState = {
   message: string | null;
   email: string;
-  kind: "idle" | "refused" | "throttled" | "overloaded" | "unanswered" | "reset-mailed";
+  kind: "idle" | "refused" | "throttled" | "overloaded" | "unanswered" | "reset-mailed" | "reset-unmailed";
 };
 
-type Refused = Exclude<LoginResult, { ok: true } | { code: "password-expired" }>;
+type Refused = Exclude<LoginResult, { ok: true } | { code: "password-expired" | "reset-required" }>;
 
 /** Returns the state for a refused login. */
 export function refusalState(result: Refused, email: string): LoginState {
@@ -23,13 +23,26 @@ export function refusalState(result: Refused, email: string): LoginState {
       };
     case "throttled":
       return { kind: "throttled", email, message: throttledText(result.retryAfterSeconds) };
-    case "reset-required":
-      return {
-        kind: "reset-mailed",
-        email,
-        message: "Your password no longer meets the rules. We have e-mailed you a link to choose a new one.",
-      };
   }
+}
+
+/**
+ * Returns the state for a right password that must be reset.
+ * @param isMailed mails are sent; without a mail server the one with the link waits
+ */
+export function resetRequiredState(email: string, isMailed: boolean): LoginState {
+  const unfit = "Your password no longer meets the rules.";
+  if (isMailed)
+    return {
+      kind: "reset-mailed",
+      email,
+      message: `${unfit} We have e-mailed you a link to choose a new one.`,
+    };
+  return {
+    kind: "reset-unmailed",
+    email,
+    message: `${unfit} You need a link to choose a new one, and Gatehouse cannot send mail yet: ask your administrator for it.`,
+  };
 }
 
 /** Returns the state for an incomplete form, which does not count as an attempt. */

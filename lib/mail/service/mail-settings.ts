@@ -56,6 +56,11 @@ export async function readMailConfiguration(actor: Actor): Promise<MailConfigura
   return { panel, environment: mailOfEnvironment(), defaultFrom: defaultFromAddress() };
 }
 
+/** Returns whether mails are sent, for the pages that announce one. Needs no authentication. */
+export async function sendsMails(): Promise<boolean> {
+  return hasMailServer(db());
+}
+
 /**
  * Returns whether there is a mail server, and how many mails wait, up to `COUNT_LIMIT`.
  * @throws Refusal for anyone but a system administrator
