@@ -95,6 +95,26 @@ test("whoever sends a link that has ended meanwhile is told so", async ({
   expect(await sql("SELECT FROM users WHERE id = $1 AND locked_at IS NULL", user.id)).toEqual([]);
 });
 
+test("the way back from a used link does not lead to its form", async ({ page, arrange }) => {
+  const user = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null });
+  const invited = await arrange("makeUser", { state: "INVITED" });
+  const ways = [
+    [user, "UNLOCK", "Unlock account", "/unlock?notice=unlocked"],
+    [user, "PASSWORD_RESET", "Save new password", "/login?notice=password-set"],
+    [invited, "ACTIVATION", "Activate account", "/login?notice=password-set"],
+  ] as const;
+  for (const [{ id }, purpose, button, done] of ways) {
+    const { url } = await arrange("makeLink", id, purpose);
+    await page.goto("/forgot-password");
+    await page.goto(url);
+    if (purpose !== "UNLOCK") await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByRole("button", { name: button }).click();
+    await expect(page).toHaveURL(done);
+    await page.goBack();
+    await expect(page, purpose).toHaveURL("/forgot-password");
+  }
+});
+
 test("a new password stays in the form when no answer comes", async ({ page, arrange, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
   const { id } = await arrange("makeUser", { state: "INVITED" });

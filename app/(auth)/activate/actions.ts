@@ -1,6 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { RedirectType, redirect } from "next/navigation";
 import { newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
 import { passwordSetPath } from "@/app/(auth)/password-set";
 import type { NewPasswordState } from "@/components/password/new-password-form";
@@ -13,7 +13,8 @@ export const activate = formAction<NewPasswordState>(async (actor, form) => {
     secret: formText(form, "token"),
     password: formText(form, "password"),
   });
-  if (result.ok) redirect(passwordSetPath(actor, result));
-  if (result.code === "link-unusable") redirect("/link-expired?kind=activation");
+  // The way back must not lead to the form again, which the browser has kept.
+  if (result.ok) redirect(passwordSetPath(actor, result), RedirectType.replace);
+  if (result.code === "link-unusable") redirect("/link-expired?kind=activation", RedirectType.replace);
   return newPasswordState(result);
 }, newPasswordFailure);
