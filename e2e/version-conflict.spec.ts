@@ -3,7 +3,7 @@ import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
 import { KeyRing } from "./pages/key-ring";
 import { RotationDialog } from "./pages/rotation-dialog";
-import { SecuritySettingsPage } from "./pages/security-settings-page";
+import { type PanelTitle, SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ATTEMPTS = "Maximum number of failed login attempts";
 const ACTIVATION = "User activation link TTL (hours)";
@@ -118,6 +118,73 @@ test("what is typed during a save that turns out to be a conflict is kept, and u
   await expect(mine.field(ATTEMPTS)).toHaveValue("7");
   await expect(mine.field(ACTIVATION)).toHaveValue("12");
   await expect(mine.unsaved).toHaveText("1 unsaved change");
+});
+
+test("an edit that is taken back while it is sent undoes nothing that somebody else saved", async ({
+  administrator: _,
+  colleague,
+  page,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const theirSettings = new SecuritySettingsPage(colleague.page);
+  const general = settings.panel("General policy");
+  const jwt = settings.panel("JWT security");
+  await settings.open();
+  await theirSettings.open();
+  // A panel that nobody edits here shows when the page has their saves.
+  const expectRefreshed = (minimum: string) =>
+    expect(settings.panel("Password policy").field("Minimum password length")).toHaveValue(minimum);
+  async function saveTheirs(title: PanelTitle, values: Readonly<Record<string, string>>) {
+    const panel = theirSettings.panel(title);
+    await panel.fill(values);
+    await panel.save.click();
+    await expect(panel.unsaved).toHaveCount(0);
+  }
+
+  await test.step("by a choice between the two", async () => {
+    await saveTheirs("General policy", { [ATTEMPTS]: "9", [RESET]: "12" });
+    await saveTheirs("Password policy", { "Minimum password length": "13" });
+    const release = await holdRequests(page, "/settings/security");
+    await general.fill({ [ATTEMPTS]: "7" });
+    await general.save.click();
+    await general.fill({ [ATTEMPTS]: "5" });
+    release();
+    await expectRefreshed("13");
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByRole("radio", { name: `9 ${colleague.email}, in effect now` })).toBeVisible();
+    await dialog.getByRole("radio", { name: /^7 Yours/ }).check();
+    await dialog.getByRole("button", { name: "Use my choice" }).click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    expect((await storedPanel(sql, "general")).values).toMatchObject({
+      maxFailedLoginAttempts: 7,
+      passwordResetTokenTtl: 12,
+    });
+    await expect(general.field(ATTEMPTS)).toHaveValue("5");
+    await expect(general.unsaved).toHaveText("1 unsaved change");
+  });
+
+  await test.step("by the answer to a question", async () => {
+    await saveTheirs("JWT security", { "Refresh token expiration time": "700000" });
+    await saveTheirs("Password policy", { "Minimum password length": "14" });
+    const release = await holdRequests(page, "/settings/security");
+    const releaseRefresh = await holdRequests(page, /_rsc=/);
+    await general.save.click();
+    await jwt.fill({ "Issuer name": "id.example.org" });
+    await jwt.save.click();
+    await jwt.fill({ "Issuer name": "gatehouse" });
+    release();
+    const question = new RotationDialog(page);
+    await expect(question.box).toBeVisible();
+    releaseRefresh();
+    await expectRefreshed("14");
+    await question.confirm.click();
+    await expect(settings.notices).toContainText(`Saved, together with ${colleague.email}’s changes.`);
+    expect((await storedPanel(sql, "jwt")).values).toMatchObject({
+      tokenIssuer: "id.example.org",
+      refreshTokenExpTime: 700_000,
+    });
+  });
 });
 
 test("a form whose edits give way to somebody else's version shows the values in force", async ({

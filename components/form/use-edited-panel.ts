@@ -9,8 +9,9 @@ import { type PanelTextOptions, usePanelText } from "./use-panel-text";
 /**
  * A panel that is edited: the version that the edit started from, its text, and what has changed. While nothing has
  * changed, it follows the page to newer versions; with unsaved changes it keeps its own.
+ * @param isPending an edit was sent and is neither saved nor given up: it was made from the version that is kept
  */
-export function useEditedPanel<Values extends object>(options: PanelTextOptions<Values>) {
+export function useEditedPanel<Values extends object>(options: PanelTextOptions<Values>, isPending: boolean) {
   const { spec, stored } = options;
   const [loaded, setLoaded] = useState(stored);
   /** The same panel as `loaded`, for what may run before the next render. */
@@ -31,7 +32,7 @@ export function useEditedPanel<Values extends object>(options: PanelTextOptions<
   }
 
   function catchUpIfClean() {
-    if (changed.length === 0) catchUp();
+    if (changed.length === 0 && !isPending) catchUp();
   }
 
   /** Returns to the version that the edit started from, or to a newer one. */
@@ -42,7 +43,7 @@ export function useEditedPanel<Values extends object>(options: PanelTextOptions<
 
   const arrive = useEffectEvent(catchUpIfClean);
   // biome-ignore lint/correctness/useExhaustiveDependencies: What is typed on its way past the old value stays as it is.
-  useEffect(() => arrive(), [stored]);
+  useEffect(() => arrive(), [stored, isPending]);
 
   return { form, text, loaded, base, values, changed, load, undo, catchUpIfClean };
 }

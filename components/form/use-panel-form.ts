@@ -15,6 +15,8 @@ import type { PanelTextOptions } from "./use-panel-text";
 export type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
   /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
   save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
+  /** The caller is asking for that confirmation. */
+  isAsking?: boolean;
 };
 
 /** The result of a save that needs a reaction, apart from the errors in the fields. */
@@ -25,11 +27,15 @@ type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values>
  * all its outcomes. Every outcome except success keeps what was entered.
  */
 export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
-  const { spec, schema, save } = options;
+  const { spec, schema, save, isAsking = false } = options;
   const router = useRouter();
-  const { form, text, loaded, base, values, changed, load, undo, catchUpIfClean } = useEditedPanel(options);
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
+  const isPending = isSaving || isAsking || outcome.conflict !== null;
+  const { form, text, loaded, base, values, changed, load, undo, catchUpIfClean } = useEditedPanel(
+    options,
+    isPending,
+  );
   /** What was sent last, and the text that it was made of: more may have been typed since. */
   const sent = useRef<{ edit: Values; text: PanelText } | null>(null);
   /** The version of which a save was attempted with errors. */

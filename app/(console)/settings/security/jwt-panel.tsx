@@ -82,7 +82,13 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
     return { ...answer, panel: asEntry(answer.panel) };
   }
 
-  const form = usePanelForm({ spec: jwtSpec, schema: jwtEntrySchema, stored: entry, save });
+  const form = usePanelForm({
+    spec: jwtSpec,
+    schema: jwtEntrySchema,
+    stored: entry,
+    save,
+    isAsking: question !== null,
+  });
   const ringChange = useRingChange(ring.keys[0]);
   // Shows the saved key until the refreshed page has it too.
   const key =
