@@ -226,15 +226,20 @@ test("an edit that is refused after its dialog was closed is said to have failed
 }) => {
   const { id } = await arrange("makeUser", { state: "ACTIVE" });
   const dialog = page.getByRole("dialog");
+  const edit = page.getByRole("button", { name: "Edit name and e-mail" });
   await page.goto(`/users/${id}`);
-  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  await edit.click();
   await dialog.getByLabel("E-mail").fill(administrator.email);
   const release = await holdRequests(page, `/users/${id}`);
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
+  // An edit that began now would get the answer to this one.
+  await expect(edit).toBeFocused();
+  await page.keyboard.press("Enter");
   release();
   await expect(notices(page)).toContainText("Nothing was changed.");
+  await expect(dialog).toHaveCount(0);
 });
 
 test("selecting text beyond the edge of a dialog leaves it open", async ({

@@ -71,7 +71,7 @@ export function EditButton({ user }: EditButtonProps) {
 
   return (
     <>
-      <Button size="sm" onClick={open}>
+      <Button size="sm" busy={isBusy} onClick={open}>
         Edit name and e-mail
       </Button>
       <Dialog
