@@ -163,6 +163,22 @@ test("a code outlasts a lost connection", async ({ page, logIn, product, noise }
   await expect(mobile.title("A device logged in")).toBeVisible();
 });
 
+test("where nothing can be copied, a link that is not on the page appears, selected", async ({
+  page,
+  logIn,
+}) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await logIn();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  await mobile.card.getByRole("button", { name: "Copy link" }).click();
+  const link = mobile.card.getByRole("textbox");
+  await expect(link).toBeFocused();
+  await expect(link).toHaveValue(new RegExp(`/api/noauth/qr\\?secret=${await mobile.secretText()}`));
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(await link.inputValue());
+});
+
 test("a new code that is refused leaves the open one shown", async ({ page, logIn, sql }) => {
   await logIn();
   const mobile = new MobilePage(page);

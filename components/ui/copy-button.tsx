@@ -1,12 +1,24 @@
 "use client";
 
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "./button";
+import { Textarea } from "./textarea";
 
-/** Copies a text to the clipboard and confirms it. `label` names what is copied: "Copy link". */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+type CopyButtonProps = {
+  text: string;
+  /** Names what is copied: "Copy link". */
+  label: string;
+  /** The page does not show the text. Where it cannot be copied, it appears beside the button, selected. */
+  isTextHidden?: boolean;
+};
+
+/** Copies a text to the clipboard and confirms it. */
+export function CopyButton({ text, label, isTextHidden = false }: CopyButtonProps) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
+  const [isRevealed, setRevealed] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
     if (state === "idle") return;
@@ -19,15 +31,34 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       await navigator.clipboard.writeText(text);
       setState("copied");
     } catch {
-      setState("failed"); // There is no clipboard API outside https and localhost.
+      // There is no clipboard API outside https and localhost.
+      flushSync(() => {
+        setState("failed");
+        setRevealed(isTextHidden);
+      });
+      box.current?.focus();
     }
   }
 
-  const words = { idle: label, copied: "Copied", failed: "Select and copy by hand" }[state];
+  const failed = isTextHidden ? "Copy the selected text by hand" : "Select and copy by hand";
+  const words = { idle: label, copied: "Copied", failed }[state];
   return (
-    <Button size="sm" onClick={copy}>
-      {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
-      <span aria-live="polite">{words}</span>
-    </Button>
+    <>
+      <Button size="sm" onClick={copy}>
+        {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
+        <span aria-live="polite">{words}</span>
+      </Button>
+      {isRevealed ? (
+        <Textarea
+          ref={box}
+          readOnly
+          rows={3}
+          value={text}
+          aria-label={`${label} by hand`}
+          className="figures break-all"
+          onFocus={(event) => event.target.select()}
+        />
+      ) : null}
+    </>
   );
 }

@@ -46,7 +46,7 @@ export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcome
             </span>
           ) : null}
         </p>
-        {outcome ? <CopyButton text={command} label="Copy as curl" /> : null}
+        {outcome ? <CopyButton text={command} label="Copy as curl" isTextHidden /> : null}
       </div>
       {outcome?.kind === "answer" ? <Answered call={call} answer={outcome} /> : null}
     </>
@@ -82,7 +82,7 @@ function Answered({ call, answer }: AnsweredProps) {
               {isJson ? null : "This is not JSON and is shown as received. "}
               {isCut ? "Only the beginning is shown; copying takes all of it." : null}
             </p>
-            <CopyButton text={text} label="Copy response" />
+            <CopyButton text={text} label="Copy response" isTextHidden={isCut} />
           </div>
         </div>
       )}

@@ -28,7 +28,7 @@ export function OpenCode({ code, secondsLeft }: { code: ShownCode; secondsLeft: 
           </code>
           <div className="mt-3 flex flex-wrap gap-2 noscript:hidden">
             <CopyButton text={secret} label="Copy secret" />
-            <CopyButton text={link} label="Copy link" />
+            <CopyButton text={link} label="Copy link" isTextHidden />
           </div>
         </div>
       </div>
