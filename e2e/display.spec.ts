@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { PHONE, withTextTwiceAsLarge } from "./fixtures/accessible";
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import type { Sql } from "./fixtures/sql";
 import { expect, giveSession, test } from "./fixtures/test";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
@@ -44,6 +45,20 @@ test("in forced colours the state of a switch and the current section still show
   const states = page.getByRole("navigation", { name: "Messages by state" });
   await expect(states.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
   await expect(states.getByRole("link", { name: "All" })).toHaveCSS("text-decoration-line", "none");
+});
+
+test("a theme that is chosen before the page's scripts are there holds", async ({
+  administrator: _,
+  page,
+}) => {
+  const releaseScripts = await openBeforeScripts(page, "/sessions");
+  const dark = page.getByRole("radio", { name: "Dark" });
+  await page.getByTitle("Dark").first().click();
+  releaseScripts();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(dark).toBeChecked();
+  await page.reload();
+  await expect(dark).toBeChecked();
 });
 
 test("on paper the settings are dark on white, without navigation", async ({ administrator: _, page }) => {

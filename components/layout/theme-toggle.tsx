@@ -1,6 +1,6 @@
 "use client";
 
-import { useId } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import { type Theme, themes, useTheme } from "./theme";
 
 const themeLabels: Record<Theme, { label: string; icon: string }> = {
@@ -13,8 +13,17 @@ const themeLabels: Record<Theme, { label: string; icon: string }> = {
 export function ThemeToggle() {
   const [theme, setTheme] = useTheme();
   const name = useId(); // The toggle may appear twice on a page.
+  const box = useRef<HTMLFieldSetElement>(null);
+
+  // A theme that was chosen before hydration; the toggle is rendered as "system".
+  useLayoutEffect(() => {
+    const chosen = box.current?.querySelector<HTMLInputElement>("input:checked")?.value;
+    const early = themes.find((value) => value === chosen && value !== "system");
+    if (early) setTheme(early);
+  }, [setTheme]);
+
   return (
-    <fieldset className="inline-flex rounded border bg-sunken p-0.5">
+    <fieldset ref={box} className="inline-flex rounded border bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>
       {themes.map((value) => {
         const { label, icon } = themeLabels[value];
@@ -30,6 +39,8 @@ export function ThemeToggle() {
               value={value}
               checked={theme === value}
               onChange={() => setTheme(value)}
+              // Firefox would restore an earlier choice after a reload.
+              autoComplete="off"
               className="sr-only"
             />
             <span className={`icon ${icon} size-3.5`} />
