@@ -194,7 +194,20 @@ describe("the connections of the front", () => {
     vi.mocked(createRequestPacer).mockClear();
     await listen();
     expect(front.server.maxConnections).toBe(80);
-    expect(vi.mocked(createRequestPacer).mock.calls).toEqual([[{ room: 27 }], [{ room: 27 }], [{ room: 7 }]]);
+    expect(vi.mocked(createRequestPacer).mock.calls).toMatchObject([
+      [{ room: 27 }],
+      [{ room: 27 }],
+      [{ room: 7 }],
+    ]);
+  });
+
+  it("tells each of these lines how many connections have been accepted", async () => {
+    vi.mocked(createRequestPacer).mockClear();
+    await listen();
+    const accepted = () => vi.mocked(createRequestPacer).mock.calls.map(([line]) => line?.accepted?.());
+    expect(accepted()).toEqual([0, 0, 0]);
+    await Promise.all([ask("/login"), ask("/login")]);
+    expect(accepted()).toEqual([2, 2, 2]);
   });
 
   it("waits for no request without end", async () => {

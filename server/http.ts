@@ -86,17 +86,18 @@ type BaseHeaders = readonly (readonly [string, string])[];
 /**
  * Creates what handles each request: checks it, and passes it on to Next in its turn, or answers it with a rejection.
  * @param most how many connections there may be
+ * @param accepted how many connections have been accepted by now
  */
 function createRequestHandler(
   handle: Handler,
   options: FrontOptions,
   baseHeaders: BaseHeaders,
-  most: number,
+  { most, accepted }: Readonly<{ most: number; accepted: () => number }>,
 ): Handler {
   const room = Math.ceil(most / SHARE_WAITING);
-  const paceOfPosts = createRequestPacer({ room });
-  const paceOfReads = createRequestPacer({ room });
-  const paceOfHealthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING) });
+  const paceOfPosts = createRequestPacer({ room, accepted });
+  const paceOfReads = createRequestPacer({ room, accepted });
+  const paceOfHealthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING), accepted });
   /**
    * A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check, nor a
    * thousand health checks everyone else.
@@ -176,7 +177,11 @@ export function createFront(
   const isHttps = options.baseUrl.startsWith("https:");
   const baseHeaders = Object.entries(securityHeaders({ isHttps, isDev }));
   const openFiles = openFilesLimit();
-  const handleRequest = createRequestHandler(handle, options, baseHeaders, mostConnections(openFiles));
+  let accepted = 0;
+  const handleRequest = createRequestHandler(handle, options, baseHeaders, {
+    most: mostConnections(openFiles),
+    accepted: () => accepted,
+  });
 
   function receive(request: IncomingMessage, response: FrontResponse): void {
     // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
@@ -207,6 +212,9 @@ export function createFront(
   // Otherwise a client that never reads its answer would keep the connection open, and the answer in memory, forever.
   server.timeout = SILENCE_TIMEOUT_MS;
   const connections = limitConnections(server, openFiles);
+  server.on("connection", () => {
+    accepted += 1;
+  });
   server.on("request", receive);
   // Requests with an Expect header are handled like all others.
   server.on("checkContinue", receive);

@@ -65,6 +65,25 @@ describe("the pace of requests", () => {
     expect(begun).toEqual([0, ...Array(8).fill(2), ...Array(8).fill(4), ...Array(8).fill(6), 7]);
   });
 
+  it("leaves as many turns for that when each of them takes long", async () => {
+    const begun = await begunByTurn(createRequestPacer({ now: clockOf({ ms: 60 }) }), 5);
+    expect(begun).toEqual([0, ...Array(8).fill(2), ...Array(8).fill(4), 5]);
+  });
+
+  it("begins no more while connections are being accepted one after the other, and soon after the last", async () => {
+    const accepting = 100;
+    let looked = 0;
+    const accepted = () => Math.min(++looked, 2 * accepting);
+    const begun = await begunByTurn(createRequestPacer({ now: idle, accepted }), 5);
+    expect(begun).toEqual([0, ...Array(accepting).fill(2), ...Array(8).fill(4), 5]);
+  });
+
+  it("begins some even while connections never stop arriving", async () => {
+    let looked = 0;
+    const pace = createRequestPacer({ now: clockOf({ ms: 1 }), accepted: () => ++looked });
+    expect(await begunByTurn(pace, 5)).toEqual([0, ...Array(32).fill(2), ...Array(32).fill(4), 5]);
+  });
+
   it("lets one begin in the next turn when it is alone, time and again", async () => {
     const pace = createRequestPacer({ now: idle });
     for (let times = 0; times < 3; times += 1) expect(await begunByTurn(pace, 1)).toEqual([0, 1]);

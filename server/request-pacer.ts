@@ -7,9 +7,11 @@ const PER_TURN = 2;
  * in each, clients with new connections would wait to be accepted for as long as if nobody took turns.
  */
 const EVERY_TURNS = 8;
+/** The same while every turn accepts a connection, so that more of them probably wait. */
+const EVERY_TURNS_ACCEPTING = 32;
 /** A turn that takes longer, in milliseconds, did other work. */
 const IDLE_MS = 1;
-/** How long at most no request begins while others are worked on, in milliseconds. */
+/** How long no request begins while others are worked on or connections accepted, in milliseconds; longer in long turns. */
 const MAX_PAUSE_MS = 50;
 /** How many requests of one client may wait: what takes about ten seconds. Nobody would still wait for the next one's answer. */
 const MAX_WAITING = 2_000;
@@ -23,12 +25,14 @@ const MAX_WAITING_AT_ALL = 4_000;
  * (`createFairLine`).
  *
  * @param room how many requests may wait, at most
+ * @param accepted how many connections have been accepted by now
  * @param now the time in milliseconds
  * @returns a function whose promise each request of a client awaits before it begins; for one client first come, first
  * served. False means that it must not begin, because too many wait
  */
 export function createRequestPacer({
   room = Number.POSITIVE_INFINITY,
+  accepted = (): number => 0,
   now = () => performance.now(),
 } = {}): (waiter: Waiter) => Promise<boolean> {
   const waiting = createFairLine<(mayBegin: boolean) => void>({
@@ -37,17 +41,22 @@ export function createRequestPacer({
   });
   let lookedAt = 0;
   let begunAt = 0;
+  let acceptedBefore = 0;
   let turns = 0;
 
   function look(): void {
     lookedAt = now();
+    acceptedBefore = accepted();
     setImmediate(turn);
   }
 
   function turn(): void {
     const at = now();
     turns += 1;
-    if ((turns >= EVERY_TURNS && at - lookedAt <= IDLE_MS) || at - begunAt >= MAX_PAUSE_MS) {
+    const isAccepting = accepted() > acceptedBefore;
+    const isIdle = at - lookedAt <= IDLE_MS && !isAccepting;
+    const isDue = turns >= (isAccepting ? EVERY_TURNS_ACCEPTING : EVERY_TURNS);
+    if (isDue && (isIdle || at - begunAt >= MAX_PAUSE_MS)) {
       begunAt = at;
       turns = 0;
       for (let begun = 0; begun < PER_TURN; begun += 1) waiting.next()?.(true);
@@ -60,7 +69,7 @@ export function createRequestPacer({
       const isAlone = waiting.size() === 0;
       waiting.add(waiter, begin)?.(false);
       if (!isAlone) return;
-      turns = EVERY_TURNS;
+      turns = EVERY_TURNS_ACCEPTING;
       look();
     });
 }
