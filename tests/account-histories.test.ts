@@ -12,6 +12,11 @@ import { begin, expectSameEnd } from "./support/histories/run";
 /** The histories are the same in every run. For others, change the seed; to look for a fault, also the number. */
 const SEED = 2;
 const HISTORIES = 30;
+/**
+ * No history begins later. This leaves some out on a very busy machine, and ends the search for a shorter one that fails.
+ * One that runs is not interrupted: it would go on in the database, in the middle of the next file's tests.
+ */
+const LIMIT_MS = 100_000;
 /** More than are taken: most of those that would change nothing are left out. */
 const MAX_STEPS = 62;
 
@@ -56,12 +61,13 @@ const histories = fc
 it("accounts, links and sessions do what the specification says, whatever came before", {
   timeout: 180_000,
 }, async () => {
+  const limit = performance.now() + LIMIT_MS;
   const isAsSpecified = fc.asyncProperty(histories, async (steps) => {
+    if (performance.now() > limit) return;
     const start = await begin(PASSWORD);
     await creation(0, "cyd", "SYS_ADMIN").run(start.model, start.real);
     await fc.asyncModelRun(() => start, steps);
     await expectSameEnd(start.real, start.model);
   });
-  // The time limit leaves histories out on a very busy machine, and ends the search for a shorter one that fails.
-  await fc.assert(isAsSpecified, { numRuns: HISTORIES, seed: SEED, interruptAfterTimeLimit: 100_000 });
+  await fc.assert(isAsSpecified, { numRuns: HISTORIES, seed: SEED });
 });
