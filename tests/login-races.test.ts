@@ -3,6 +3,7 @@ import { attemptPassword, settleSuccess } from "@/lib/auth/attempt";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type AttemptedAccount, releaseAttempt } from "@/lib/auth/store";
 import { db, driver, driverTransaction } from "@/lib/core/db";
+import { env } from "@/lib/core/env";
 import { isDatabaseAway, type Refusal } from "@/lib/core/errors";
 import { panelDefaults } from "@/lib/settings/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -143,7 +144,9 @@ it("others log in quickly while one account is attacked", async () => {
 it("a process that dies in the middle of attempts blocks the account for a moment only", async () => {
   await makeSettings({ general: { ...unlimited, maxFailedLoginAttempts: 100 } });
   const { email } = await makeUser();
-  const [victim] = await startWorkers(1);
+  const url = new URL(env().DATABASE_URL);
+  url.searchParams.set("application_name", "victim");
+  const [victim] = await startWorkers(1, { DATABASE_URL: url.href });
   const input = { email, kind: "BROWSER" } as const;
   const calls = Promise.allSettled(
     wrong(80).map((password) => victim?.call("logIn", anonymous(), { ...input, password })),
@@ -152,6 +155,10 @@ it("a process that dies in the middle of attempts blocks the account for a momen
   await expect.poll(async () => (await row()).attemptsInFlight, { interval: 1 }).toBeGreaterThan(0);
   await victim?.kill();
   await calls;
+  // PostgreSQL still executes what the process has sent; then it ends the connection.
+  const connections = () => db().$queryRaw`
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'victim'`;
+  await expect.poll(connections).toEqual([]);
 
   const { failedAttempts, attemptsInFlight } = await row();
   expect(attemptsInFlight).toBeGreaterThan(0);
