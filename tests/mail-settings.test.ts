@@ -429,7 +429,7 @@ describe("the outbox", () => {
 
   it("shows no link", async () => {
     await queueMail("activation");
-    expect(JSON.stringify(await listOutbox(admin, {}))).not.toMatch(/token|aaaa|v1\./);
+    expect(JSON.stringify(await listOutbox(admin, {}))).not.toMatch(/token|a{43}|v1\./);
   });
 
   it("sends again what failed, and tells the audit; what is sent it does not send again", async () => {
