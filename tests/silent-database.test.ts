@@ -15,11 +15,19 @@ beforeEach(async () => {
   await makeSettings();
 });
 
-/** Expects that `work` fails. @returns the time that it took, in milliseconds */
-async function timeToFailure(work: Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await expect(work).rejects.toThrow();
-  return performance.now() - begun;
+type Call = (worker: Worker) => Promise<unknown>;
+
+/**
+ * Expects that a call fails in a process whose database falls silent at `word`.
+ * @returns how long after that, in milliseconds: on a busy machine a process takes seconds to come so far
+ */
+async function timeToFailure(word: string, call: Call): Promise<number> {
+  const relay = await startSilentRelay(env().DATABASE_URL, word);
+  onTestFinished(relay.stop);
+  const workers = await startWorkers(1, { DATABASE_URL: relay.url });
+  onTestFinished(() => stopWorkers(workers));
+  await expect(call(workers[0] as Worker)).rejects.toThrow();
+  return performance.now() - relay.silentSince();
 }
 
 it.each(["INSERT INTO audit_events", "COMMIT"])(
@@ -27,16 +35,11 @@ it.each(["INSERT INTO audit_events", "COMMIT"])(
   async (word) => {
     const { email } = await makeUser();
     const actor = await administrator();
-    const relay = await startSilentRelay(env().DATABASE_URL, word);
-    onTestFinished(relay.stop);
-    const workers = await startWorkers(2, { DATABASE_URL: relay.url });
-    onTestFinished(() => stopWorkers(workers));
-    const [byDriver, byPrisma] = workers as [Worker, Worker];
     const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
-    const waited = await Promise.all([
-      timeToFailure(byDriver.call("logInForTokens", anonymous(), { username: email, password: PASSWORD })),
-      timeToFailure(byPrisma.call("updateGeneralPolicy", actor, { version: 1, values })),
-    ]);
-    expect(Math.max(...waited)).toBeLessThan(WITHIN_MS);
+    const byDriver: Call = (worker) =>
+      worker.call("logInForTokens", anonymous(), { username: email, password: PASSWORD });
+    const byPrisma: Call = (worker) => worker.call("updateGeneralPolicy", actor, { version: 1, values });
+    const waited = await Promise.all([byDriver, byPrisma].map((call) => timeToFailure(word, call)));
+    for (const time of waited) expect(time).toBeLessThan(WITHIN_MS);
   },
 );
