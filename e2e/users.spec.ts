@@ -143,6 +143,7 @@ test("a person's account, from the invitation to its end", async ({
     await dialog.getByRole("textbox").fill(EMAIL);
     await dialog.getByRole("button", { name: "Delete account" }).click();
     await expect(page).toHaveURL(`${origin}/users`);
+    await expect(page.getByRole("link", { name: administrator.email })).toBeVisible();
     await expect(page.getByRole("link", { name: EMAIL })).toHaveCount(0);
     const answer = await page.request.get(address);
     expect(answer.status()).toBe(404);
