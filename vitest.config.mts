@@ -72,8 +72,10 @@ export default defineConfig({
         pool: "forks",
         // Nothing else runs meanwhile; by default vitest would leave one core idle.
         maxWorkers: "100%",
-        // Some tests read the whole tree or try thousands of values, and the machine may be busy.
-        testTimeout: 30_000,
+        // Generous, because some tests read the whole tree or try thousands of values, and the machine may be busy: it
+        // only ends a test that hangs.
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
       }),
       ...projectsOf(
         "integration",
