@@ -28,7 +28,7 @@ export const conventions: readonly Convention[] = [
       "`10`: the token or the login is not valid: log in, and do not simply try again.",
       "`11`: the token has expired or was revoked: refresh it, or log in.",
       "`15`: the password has expired. Choose a new one with `POST /api/noauth/resetPassword` and the `resetToken` of the login’s response, which works for ten minutes; then log in.",
-      "`45`: the password no longer meets the policy; a reset link was mailed.",
+      "`45`: the password no longer meets the policy; a reset link was mailed, or waits for a mail server.",
       "`20`: this person does not have permission to do this.",
       "`31`: the request is invalid, or not possible in the current state; `fieldErrors` names the invalid fields.",
       "`32`: not found.",

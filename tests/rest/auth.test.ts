@@ -5,6 +5,7 @@ import { log } from "@/lib/core/log";
 import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
 import { emptyDatabase } from "../support/database";
+import { useMailServer } from "../support/mail";
 import { call, outcome, routeFiles, type Sent, tokensOf } from "../support/rest";
 
 const NEW_PASSWORD = "another battery staple";
@@ -102,10 +103,15 @@ describe("POST /api/auth/login", () => {
     expect((await login({ username: user.email, password: NEW_PASSWORD })).status).toBe(200);
   });
 
-  it("answers an unfit password by mail", async () => {
+  it("answers an unfit password by mail, and says so where mails are sent", async () => {
     await makeSettings({ password: { minimumLength: 40, forceUserToResetPasswordIfNotValid: true } });
     const user = await makeUser();
-    expect(outcome(await login({ username: user.email, password: PASSWORD }))).toEqual([401, 45]);
+    const unmailed = await login({ username: user.email, password: PASSWORD });
+    expect(outcome(unmailed)).toEqual([401, 45]);
+    expect(unmailed.json.message).toContain("ask your administrator for a reset link");
+    await useMailServer({});
+    const { json } = await login({ username: user.email, password: PASSWORD });
+    expect(json.message).toBe("The password violates the policy. A reset link was mailed.");
     expect(await db().outboxMessage.findMany()).toMatchObject([{ kind: "password-reset-forced" }]);
   });
 });

@@ -1,8 +1,13 @@
 import type { LoginResult } from "@/lib/auth/service/log-in";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { RestError } from "@/lib/request/rest-errors";
 
+/** The message for a password that must be reset, while the mail with the link waits for a mail server. */
+const UNMAILED =
+  "The password violates the policy, and no mail can be sent yet: ask your administrator for a reset link.";
+
 /** Returns the REST error for a failed login, with ThingsBoard's error codes. */
-export function loginError(failure: Exclude<LoginResult, { ok: true }>): RestError {
+export async function loginError(failure: Exclude<LoginResult, { ok: true }>): Promise<RestError> {
   switch (failure.code) {
     case "refused":
       return new RestError("unauthenticated");
@@ -11,6 +16,6 @@ export function loginError(failure: Exclude<LoginResult, { ok: true }>): RestErr
     case "password-expired":
       return new RestError("password-expired", { resetToken: failure.grant });
     case "reset-required":
-      return new RestError("password-unfit");
+      return new RestError("password-unfit", (await sendsMails()) ? {} : { message: UNMAILED });
   }
 }
