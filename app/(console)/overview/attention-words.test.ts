@@ -24,7 +24,7 @@ describe("attentionWords", () => {
     ],
     [
       { code: "resets-not-mailed" },
-      "Anyone whose password breaks the rules needs a mailed reset link, but no mail can be sent: they cannot log in.",
+      "Anyone whose password breaks the rules needs a reset link, which cannot be mailed: they cannot log in until somebody gives them a copied one.",
       "/settings/security#forceUserToResetPasswordIfNotValid",
     ],
     [

@@ -58,7 +58,7 @@ export function attentionWords(item: Attention): AttentionWords {
     case "resets-not-mailed":
       return {
         tone: "danger",
-        text: "Anyone whose password breaks the rules needs a mailed reset link, but no mail can be sent: they cannot log in.",
+        text: "Anyone whose password breaks the rules needs a reset link, which cannot be mailed: they cannot log in until somebody gives them a copied one.",
         step: "Review the password policy",
         href: "/settings/security#forceUserToResetPasswordIfNotValid",
       };
