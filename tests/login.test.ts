@@ -12,6 +12,7 @@ import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { unlockUser } from "@/lib/users/service/administer-user";
+import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -467,6 +468,25 @@ describe("a password that violates the policy", () => {
     expect(reasons.sort()).toEqual([...Array(2).fill("mailed"), ...Array(10).fill("recently-mailed")]);
     expect(await choose(first)).toMatchObject({ ok: false, code: "link-unusable" });
     expect(await choose(second)).toMatchObject({ ok: true });
+  });
+
+  it("leaves the link alone that an administrator handed over, which may be the only one to arrive", async () => {
+    await makeSettings({ password: { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true } });
+    const { email, id: userId } = await makeUser();
+    await tryPassword(email, PASSWORD);
+    const handed = await issueUserLink(
+      await administrator(),
+      { userId, purpose: "PASSWORD_RESET", delivery: "copy" },
+      later(1),
+    );
+    const secret = secretOf((handed.ok && handed.url) || "");
+    await tryPassword(email, PASSWORD, later(2));
+    const chosen = {
+      purpose: "PASSWORD_RESET",
+      secret,
+      password: "another gate, another house 123",
+    } as const;
+    expect(await choosePassword(anonymous(), chosen, later(3))).toMatchObject({ ok: true });
   });
 
   it("is not told apart from a wrong one before it was right", async () => {

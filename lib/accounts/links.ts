@@ -24,8 +24,8 @@ type LinkTerms = { purpose: LinkPurpose; lifetimeMs: number; isAnonymous?: boole
 /**
  * Creates a link for one purpose and supersedes the account's earlier links of that purpose. The URL is built from
  * BASE_URL, never from request headers.
- * @param input.isAnonymous the requester is unauthenticated. Then only links that were also requested anonymously are
- *   superseded: otherwise any stranger could void a user's invitation again and again
+ * @param input.isAnonymous the requester is unauthenticated, as at a login too. Then only links that were also requested
+ *   anonymously are superseded: otherwise any stranger could void a user's invitation again and again
  */
 export async function issueLink(
   tx: Db,

@@ -148,7 +148,9 @@ function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Pr
     if (!owner) return { ok: false, code: "refused" };
     // A new link would supersede the one mailed a moment ago, which the person may be opening now.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
-    if (!wasMailed) await mailPasswordLink(tx, owner, { reset: { kind: "password-reset-forced" }, now });
+    // Nor does it supersede the link that an administrator handed over: without a mail server no other one arrives.
+    const reset = { kind: "password-reset-forced" } as const;
+    if (!wasMailed) await mailPasswordLink(tx, owner, { reset, isAnonymous: true, now });
     const subject = subjectOf(owner);
     const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" as const }) };
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);

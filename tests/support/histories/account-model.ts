@@ -142,7 +142,7 @@ export class AccountModel extends SessionModel {
     if (this.password.forceUserToResetPasswordIfNotValid && this.violates(password)) {
       account.mustReset = true;
       const wasMailed = this.wasJustMailed(account);
-      if (!wasMailed) this.mailLink(account, "password-reset-forced");
+      if (!wasMailed) this.mailLink(account, "password-reset-forced", { isAnonymous: true });
       this.audit("password-reset-forced", subject, { how, ...(wasMailed && { reason: "recently-mailed" }) });
       return this.outcome("reset-required");
     }
@@ -403,7 +403,7 @@ export class AccountModel extends SessionModel {
     how: { lifetime: number; isAnonymous?: boolean; isMailed?: boolean },
   ): void {
     const { lifetime, isAnonymous = false, isMailed = false } = how;
-    // A stranger's request does not void the link that an administrator gave to the owner.
+    // Neither a stranger's request nor a login voids the link that an administrator gave to the owner.
     this.supersede(
       (link) => link.owner === owner && link.purpose === purpose && (!isAnonymous || link.isAnonymous),
     );
