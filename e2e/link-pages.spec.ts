@@ -80,6 +80,7 @@ test("whoever sends a link that has ended meanwhile is told so", async ({
   ] as const;
   for (const [purpose, button, ended] of ways) {
     const { url, secret } = await arrange("makeLink", user.id, purpose);
+    await page.goto("/forgot-password");
     if (purpose === "PASSWORD_EXPIRED") {
       await context.addCookies([{ name: EXPIRED_COOKIE, value: secret, domain, path: "/password-expired" }]);
       await page.goto("/password-expired");
@@ -90,6 +91,8 @@ test("whoever sends a link that has ended meanwhile is told so", async ({
     if (purpose !== "UNLOCK") await page.getByLabel("New password").fill("a gate, a house, a lamp");
     await page.getByRole("button", { name: button }).click();
     await expect(page).toHaveURL(ended);
+    await page.goBack();
+    await expect(page, "the way back does not lead to the form").toHaveURL("/forgot-password");
   }
   expect(await context.cookies(), "the permission is given back").toEqual([]);
   expect(await sql("SELECT FROM users WHERE id = $1 AND locked_at IS NULL", user.id)).toEqual([]);

@@ -143,6 +143,8 @@ test("an expired password must be replaced before anything else", async ({ page,
     await form.password.fill(NEW_PASSWORD);
     await form.save.click();
     await expect(page.getByText("Your password is set.")).toBeVisible();
+    await page.goBack();
+    await expect(page, "the way back does not lead to the form").toHaveURL(/\/login\?next=/);
     await page.goto("/password-expired");
     await expect(page).toHaveURL(/\/link-expired/);
     // The person came here without a link, so the page must not mention one.
