@@ -24,9 +24,13 @@ describe("a link to choose a new password", () => {
   });
 });
 
-it("an activated account leads to the login, also in a browser where another person is logged in", () => {
-  const { action } = letters["account-activated"](samples["account-activated"], frame);
-  expect(action?.url).toBe("https://gate.example.org/login?notice=mailed-link");
+it("a mail leads to the login, also in a browser where another person is logged in", () => {
+  const activated = letters["account-activated"](samples["account-activated"], frame);
+  expect(activated.action?.url).toBe("https://gate.example.org/login?notice=mailed-link");
+  const expiring = letters["password-expires-soon"](samples["password-expires-soon"], frame);
+  expect(expiring.action?.url).toBe(
+    "https://gate.example.org/login?notice=mailed-link&next=%2Faccount%2Fpassword",
+  );
 });
 
 it.each([

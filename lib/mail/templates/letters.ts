@@ -8,6 +8,9 @@ type Writer<K extends MailKind> = (values: MailValues[K], frame: LetterFrame) =>
 const NOT_YOU =
   "If this was not you, choose a new password at once with “Forgot your password?” on the login page, and tell your administrator.";
 
+/** The login page, which asks whom the mail is for although another person may be logged in at the browser. */
+const loginUrl = (baseUrl: string) => `${baseUrl}/login?notice=mailed-link`;
+
 /** Returns when a lock ends, as a fact and for a sentence. */
 function lockEnd({ lockedAt, lockedUntil }: { lockedAt: string; lockedUntil: string | null }) {
   if (!lockedUntil) return { fact: "Only when somebody unlocks it", isTimed: false as const };
@@ -41,8 +44,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     paragraphs: ["A password was chosen for your account. You can now log in with it."],
     action: {
       label: "Log in",
-      // Without the notice, a browser where another person is logged in would open that person's account.
-      url: `${baseUrl}/login?notice=mailed-link`,
+      url: loginUrl(baseUrl),
       note: "Log in with your e-mail address.",
     },
     facts: [{ term: "Activated", value: timeWords(activatedAt) }, ...originFacts(origin)],
@@ -132,7 +134,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       ],
       action: {
         label: "Change your password",
-        url: `${baseUrl}/account/password`,
+        url: `${loginUrl(baseUrl)}&next=%2Faccount%2Fpassword`,
         note: "You will be asked to log in first.",
       },
       facts: [{ term: "Expires", value: timeWords(expiresAt) }],
