@@ -201,6 +201,23 @@ test("whoever was logged out meanwhile logs in beside the form, without a questi
   await expect(general.field(ATTEMPTS)).toHaveValue("7");
 });
 
+test("whoever reads that it is saved, and leaves at once, is not asked", async ({ page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  await general.fill({ [ATTEMPTS]: "7" });
+  // What React leaves until the page has been drawn comes late, as on a slow machine.
+  await page.evaluate(() => {
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (...message: unknown[]) {
+      setTimeout(() => Reflect.apply(postMessage, this, message), 500);
+    };
+  });
+  await general.save.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page).toHaveURL("/audit");
+});
+
 test("a stored text with blanks around it does not count as a change", async ({ page, arrange, logIn }) => {
   await arrange("makeSettings", { jwt: { tokenIssuer: " gate house " } });
   await logIn({ authority: "SYS_ADMIN" });

@@ -4,8 +4,8 @@ import {
   createContext,
   type ReactNode,
   useContext,
-  useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -51,7 +51,9 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 
   const entries = [...unsaved.values()].filter((entry) => entry !== null);
   const isUnsaved = entries.length > 0;
-  useEffect(() => {
+  // Both effects of this file take place before the page is drawn. Whoever has just read that it is saved, and leaves at
+  // once, would otherwise be asked.
+  useLayoutEffect(() => {
     if (!isUnsaved) return;
     stopIntercepting.current = interceptLeaving((go) => {
       leave.current = go;
@@ -93,7 +95,7 @@ export function useUnsavedChanges(title: string, changes: number) {
   const { report } = useContext(LeaveGuardContext);
   const id = useId();
   const entry = useMemo(() => (changes > 0 ? { title, changes } : null), [title, changes]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     report(id, entry);
     return () => report(id, null);
   }, [report, id, entry]);
