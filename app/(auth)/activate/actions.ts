@@ -1,6 +1,6 @@
 "use server";
 
-import { RedirectType, redirect } from "next/navigation";
+import { leaveLinkForm } from "@/app/(auth)/leave-link-form";
 import { newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
 import { passwordSetPath } from "@/app/(auth)/password-set";
 import type { NewPasswordState } from "@/components/password/new-password-form";
@@ -13,8 +13,7 @@ export const activate = formAction<NewPasswordState>(async (actor, form) => {
     secret: formText(form, "token"),
     password: formText(form, "password"),
   });
-  // The way back must not lead to the form again, which the browser has kept.
-  if (result.ok) redirect(passwordSetPath(actor, result), RedirectType.replace);
-  if (result.code === "link-unusable") redirect("/link-expired?kind=activation", RedirectType.replace);
+  if (result.ok) leaveLinkForm(passwordSetPath(actor, result));
+  if (result.code === "link-unusable") leaveLinkForm("/link-expired?kind=activation");
   return newPasswordState(result);
 }, newPasswordFailure);

@@ -1,7 +1,7 @@
 "use server";
 
 import { cookies } from "next/headers";
-import { RedirectType, redirect } from "next/navigation";
+import { leaveLinkForm } from "@/app/(auth)/leave-link-form";
 import { newPasswordFailure, newPasswordState } from "@/app/(auth)/new-password-state";
 import { passwordSetPath } from "@/app/(auth)/password-set";
 import type { NewPasswordState } from "@/components/password/new-password-form";
@@ -18,9 +18,5 @@ export const replaceExpiredPassword = formAction<NewPasswordState>(async (actor,
   });
   if (!result.ok && result.code !== "link-unusable") return newPasswordState(result);
   jar.set(expiredGrantCookieName(), "", { ...expiredGrantCookieOptions(), maxAge: 0 });
-  // The way back must not lead to the form again, which the browser has kept.
-  redirect(
-    result.ok ? passwordSetPath(actor, result) : "/link-expired?kind=password-expired",
-    RedirectType.replace,
-  );
+  leaveLinkForm(result.ok ? passwordSetPath(actor, result) : "/link-expired?kind=password-expired");
 }, newPasswordFailure);
