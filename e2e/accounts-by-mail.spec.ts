@@ -141,7 +141,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await arrange("sendExpiryNotices");
     expect(await arrange("sendExpiryNotices")).toBe(0);
     const mail = await mailbox.next(EMAIL, "Your password expires within 6 days");
-    expect(linkIn(mail, "/account/password")).toBe(`${product.url}/account/password`);
+    expect(linkIn(mail, "/login")).toBe(`${product.url}/login?notice=mailed-link&next=%2Faccount%2Fpassword`);
   });
 
   await test.step("expired: the login leads to another one, and no earlier one comes back", async () => {
