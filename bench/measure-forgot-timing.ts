@@ -31,7 +31,8 @@ export async function measureForgotTiming(verb: Worker<typeof verbJobs>, port: n
       const begun = performance.now();
       const { status, body } = await send({ email });
       times[kind].push(performance.now() - begun);
-      if (status !== 200 || !body.includes("Check your mail"))
+      // The measured server has no mail server: the answer says so for every address.
+      if (status !== 200 || !body.includes("No mail can be sent yet"))
         throw new Error(`A forgotten password was answered with ${status}.`);
     }
   }
