@@ -15,6 +15,7 @@ import { textOf } from "./panel-text";
 
 /** Returns the note under the control that explains the value: what zero or empty means, or a duration in words. */
 function noteOn(spec: FieldSpec, value: unknown): string | null {
+  // Less than a minute would be explained by itself.
   if (spec.kind === "duration")
     return typeof value === "number" && value >= 60 ? `${value} s = ${durationText(value)}` : null;
   if (spec.kind === "text") return value === null ? (spec.emptyNote ?? null) : null;
