@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
@@ -10,18 +11,21 @@ const ACTIVATION = "User activation link TTL (hours)";
 const RESET = "Password reset link TTL (hours)";
 const MOBILE = "Mobile secret key length";
 
+/** Opens the settings for two administrators, who are about to edit the same panel. */
+async function openForBoth(page: Page, theirPage: Page, title: PanelTitle) {
+  const [settings, theirSettings] = [new SecuritySettingsPage(page), new SecuritySettingsPage(theirPage)];
+  await settings.open();
+  await theirSettings.open();
+  return { settings, mine: settings.panel(title), theirSettings, theirs: theirSettings.panel(title) };
+}
+
 test("two administrators at once lose nothing of each other's", async ({
   administrator,
   colleague,
   page,
   sql,
 }) => {
-  const settings = new SecuritySettingsPage(page);
-  const mine = settings.panel("General policy");
-  const theirSettings = new SecuritySettingsPage(colleague.page);
-  const theirs = theirSettings.panel("General policy");
-  await settings.open();
-  await theirSettings.open();
+  const { settings, mine, theirSettings, theirs } = await openForBoth(page, colleague.page, "General policy");
 
   await test.step("different fields join by themselves, and it is said with whose", async () => {
     await theirs.fill({ [RESET]: "12" });
@@ -96,12 +100,7 @@ test("what is typed during a save that turns out to be a conflict is kept, and u
   colleague,
   page,
 }) => {
-  const settings = new SecuritySettingsPage(page);
-  const mine = settings.panel("General policy");
-  const theirSettings = new SecuritySettingsPage(colleague.page);
-  const theirs = theirSettings.panel("General policy");
-  await settings.open();
-  await theirSettings.open();
+  const { settings, mine, theirSettings, theirs } = await openForBoth(page, colleague.page, "General policy");
   await theirs.fill({ [ATTEMPTS]: "9" });
   await theirs.save.click();
   await expect(theirSettings.notices).toContainText("Saved. In effect now.");
@@ -192,13 +191,8 @@ test("a form whose edits give way to somebody else's version shows the values in
   colleague,
   page,
 }) => {
-  const settings = new SecuritySettingsPage(page);
-  const mine = settings.panel("General policy");
+  const { settings, mine, theirSettings, theirs } = await openForBoth(page, colleague.page, "General policy");
   const password = settings.panel("Password policy");
-  const theirSettings = new SecuritySettingsPage(colleague.page);
-  const theirs = theirSettings.panel("General policy");
-  await settings.open();
-  await theirSettings.open();
 
   await test.step("by Undo after a conflict", async () => {
     await theirs.fill({ [ATTEMPTS]: "9" });
@@ -242,12 +236,7 @@ test("edits that are valid alone but not together are offered as a choice, each 
   sql,
 }) => {
   const [MINIMUM, MAXIMUM] = ["Minimum password length", "Maximum password length"];
-  const settings = new SecuritySettingsPage(page);
-  const theirSettings = new SecuritySettingsPage(colleague.page);
-  const mine = settings.panel("Password policy");
-  const theirs = theirSettings.panel("Password policy");
-  await settings.open();
-  await theirSettings.open();
+  const { mine, theirSettings, theirs } = await openForBoth(page, colleague.page, "Password policy");
   await theirs.fill({ [MAXIMUM]: "20" });
   await theirs.save.click();
   await expect(theirSettings.notices).toContainText("Saved. In effect now.");
