@@ -102,9 +102,13 @@ describe("why somebody cannot log in, who has a password", () => {
     const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
     await makeSettings({ password }, { savedAt: NOW });
     expect(await why(id)).toBeNull();
-    expect(await attempt(email)).toEqual({ ok: false, code: "reset-required" });
+    expect(await attempt(email)).toEqual({ ok: false, code: "reset-required", isMailed: false });
     expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
-    expect(await attempt(email, PASSWORD, later(2))).toEqual({ ok: false, code: "reset-required" });
+    expect(await attempt(email, PASSWORD, later(2))).toEqual({
+      ok: false,
+      code: "reset-required",
+      isMailed: false,
+    });
     expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
     await makeSettings({ general: { maxFailedLoginAttempts: 0 } }, { savedAt: NOW });
     for (let i = 0; i < 21; i += 1) await attempt(email, "a guess", later(2));

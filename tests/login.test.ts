@@ -432,7 +432,11 @@ describe("a password that violates the policy", () => {
   it("is mailed a reset link where that is forced, and begins no session", async () => {
     await makeSettings({ password: { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true } });
     const { email, id } = await makeUser();
-    expect(await tryPassword(email, PASSWORD)).toEqual({ ok: false, code: "reset-required" });
+    expect(await tryPassword(email, PASSWORD)).toEqual({
+      ok: false,
+      code: "reset-required",
+      isMailed: false,
+    });
     expect(await db().session.count()).toBe(0);
     expect((await account(email)).lastLoginAt).toBeNull();
     const resetUrl = expect.stringContaining(`${process.env.BASE_URL}/reset-password?token=`);
@@ -451,7 +455,7 @@ describe("a password that violates the policy", () => {
     const { email, id } = await makeUser();
     const demand = async (at: Date) => {
       const answers = await Promise.all(Array.from({ length: 4 }, () => tryPassword(email, PASSWORD, at)));
-      expect(answers).toEqual(Array(4).fill({ ok: false, code: "reset-required" }));
+      expect(answers).toEqual(Array(4).fill({ ok: false, code: "reset-required", isMailed: false }));
       return (await readMails(id)).map(({ values }) => secretOf(String(Object(values).resetUrl)));
     };
     const choose = (secret = "") => {

@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { leaveSession } from "@/lib/auth/leave-session";
 import { signInWithPassword } from "@/lib/auth/sign-in";
-import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { buttonAction, formAction, formText } from "@/lib/request/action";
 import { ownPath } from "@/lib/request/own-path";
 import {
@@ -20,7 +19,7 @@ export const logIn = formAction<LoginState>(async (_actor, form) => {
   const result = await signInWithPassword({ email, password });
   if (result.ok) redirect(ownPath(formText(form, "next")));
   if (result.code === "password-expired") redirect("/password-expired");
-  if (result.code === "reset-required") return resetRequiredState(email, await sendsMails());
+  if (result.code === "reset-required") return resetRequiredState(email, result.isMailed);
   return refusalState(result, email);
 }, failureState);
 

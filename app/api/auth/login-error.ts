@@ -1,5 +1,4 @@
 import type { LoginResult } from "@/lib/auth/service/log-in";
-import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { RestError } from "@/lib/request/rest-errors";
 
 /** The message for a password that must be reset, while the mail with the link waits for a mail server. */
@@ -7,7 +6,7 @@ const UNMAILED =
   "The password violates the policy, and no mail can be sent yet: ask your administrator for a reset link.";
 
 /** Returns the REST error for a failed login, with ThingsBoard's error codes. */
-export async function loginError(failure: Exclude<LoginResult, { ok: true }>): Promise<RestError> {
+export function loginError(failure: Exclude<LoginResult, { ok: true }>): RestError {
   switch (failure.code) {
     case "refused":
       return new RestError("unauthenticated");
@@ -16,6 +15,6 @@ export async function loginError(failure: Exclude<LoginResult, { ok: true }>): P
     case "password-expired":
       return new RestError("password-expired", { resetToken: failure.grant });
     case "reset-required":
-      return new RestError("password-unfit", (await sendsMails()) ? {} : { message: UNMAILED });
+      return new RestError("password-unfit", failure.isMailed ? {} : { message: UNMAILED });
   }
 }

@@ -11,6 +11,7 @@ import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { emailSchema } from "@/lib/core/email/schema";
 import type { Failure, Success } from "@/lib/core/result";
 import type { Throttled } from "@/lib/core/throttle";
+import { hasMailServer } from "@/lib/mail/mail-server";
 import { expiryInForce } from "@/lib/password/expiry";
 import { checkPassword } from "@/lib/password/rules";
 import { endReplacedSession, findReplacedSession } from "@/lib/sessions/replaced-session";
@@ -31,8 +32,11 @@ export type LoginResult =
   | Throttled
   /** The password was right but has expired. The grant lets its holder set a new one, once, within ten minutes. */
   | Failure<"password-expired", { grant: string }>
-  /** The password was right but violates the policy. A reset link was mailed to the account, now or a moment ago. */
-  | Failure<"reset-required">;
+  /**
+   * The password was right but violates the policy. A mail with a reset link was queued, now or a moment ago.
+   * `isMailed`: it is sent; without a mail server it waits.
+   */
+  | Failure<"reset-required", { isMailed: boolean }>;
 
 const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
 
@@ -154,6 +158,6 @@ function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Pr
     const subject = subjectOf(owner);
     const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" as const }) };
     await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
-    return { ok: false, code: "reset-required" };
+    return { ok: false, code: "reset-required", isMailed: await hasMailServer(tx) };
   });
 }

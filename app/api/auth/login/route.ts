@@ -6,7 +6,7 @@ import { routes, serve } from "@/lib/request/route";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = routes(
   serve(loginCall, async ({ actor, body }) => {
     const result = await logInForTokens(actor, body);
-    if (!result.ok) throw await loginError(result);
+    if (!result.ok) throw loginError(result);
     return result;
   }),
 );
