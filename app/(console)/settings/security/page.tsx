@@ -3,7 +3,7 @@ import { LeaveGuard } from "@/components/form/leave-guard";
 import { PageHeader } from "@/components/layout/page-header";
 import { PageSections } from "@/components/layout/page-sections";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
-import { readMailReadiness } from "@/lib/mail/service/mail-settings";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { readRestoration } from "@/lib/settings/history/service";
 import { panelLabels } from "@/lib/settings/labels";
@@ -39,7 +39,7 @@ export default async function SecuritySettingsPage({ searchParams }: SecuritySet
         : undefined,
   });
   const forcesResets = settings.password.values.forceUserToResetPasswordIfNotValid;
-  const isUnmailed = forcesResets && !(await readMailReadiness(actor)).hasServer;
+  const isUnmailed = forcesResets && !(await sendsMails());
   return (
     <>
       <PageHeader

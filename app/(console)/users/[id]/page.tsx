@@ -8,7 +8,7 @@ import { buttonStyles } from "@/components/ui/button";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { fullName } from "@/lib/core/full-name";
-import { readMailReadiness } from "@/lib/mail/service/mail-settings";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/page";
 import type { UserState } from "@/lib/users/schema";
 import { describeUser } from "@/lib/users/service/describe-user";
@@ -33,7 +33,7 @@ type UserPageProps = { params: Promise<{ id: string }> };
 const readAccount = cache(async (id: string) => {
   const actor = await requirePageAdministrator();
   const now = new Date();
-  const [user, { hasServer }] = await Promise.all([describeUser(actor, id, now), readMailReadiness(actor)]);
+  const [user, hasServer] = await Promise.all([describeUser(actor, id, now), sendsMails()]);
   if (!user) return null;
   return { user, name: escapeInvisible(fullName(user)), hasServer, now };
 });

@@ -2,15 +2,15 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
-import { readMailReadiness } from "@/lib/mail/service/mail-settings";
+import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { NewUser } from "./new-user";
 
 export const metadata: Metadata = { title: "Invite user" };
 
 export default async function NewUserPage() {
-  const actor = await requirePageAdministrator();
-  const { hasServer } = await readMailReadiness(actor);
+  await requirePageAdministrator();
+  const hasServer = await sendsMails();
   return (
     <>
       <PageHeader
