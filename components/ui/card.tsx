@@ -2,9 +2,9 @@ import { clsx } from "clsx";
 import type { ReactNode } from "react";
 
 /** A section of the page with a title and an anchor; its title makes it a landmark region. */
-export function Card({ id, className, children }: { id: string; className?: string; children: ReactNode }) {
+export function Card({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <section id={id} aria-labelledby={`${id}-title`} className={clsx("rounded border bg-surface", className)}>
+    <section id={id} aria-labelledby={`${id}-title`} className="rounded border bg-surface">
       {children}
     </section>
   );

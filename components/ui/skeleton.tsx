@@ -31,24 +31,7 @@ export function CardSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** As in a record table: the container width from which columns are shown. */
-const styles = {
-  "3xl": {
-    head: "@3xl:block",
-    row: "@3xl:flex @3xl:min-h-17 @3xl:gap-8",
-    bar: "@3xl:w-auto @3xl:flex-1",
-    rest: "@3xl:hidden",
-  },
-  "4xl": {
-    head: "@4xl:block",
-    row: "@4xl:flex @4xl:min-h-17 @4xl:gap-8",
-    bar: "@4xl:w-auto @4xl:flex-1",
-    rest: "@4xl:hidden",
-  },
-} as const;
-
 type TableSkeletonProps = {
-  from: keyof typeof styles;
   /** How many columns a row has in the wide layout, and how many lines in the narrow one. */
   columns: number;
   lines: number;
@@ -56,17 +39,19 @@ type TableSkeletonProps = {
   inPairs?: boolean;
 };
 
-/** A placeholder for a record table. */
-export function TableSkeleton({ from, columns, lines, inPairs = false }: TableSkeletonProps) {
-  const style = styles[from];
+/** A placeholder for a record table that shows columns from "4xl". */
+export function TableSkeleton({ columns, lines, inPairs = false }: TableSkeletonProps) {
   return (
     <div className="@container overflow-hidden rounded border bg-surface">
-      <div className={clsx("hidden h-9.5 border-b bg-sunken", style.head)} />
+      <div className="hidden h-9.5 border-b bg-sunken @4xl:block" />
       <div className="divide-y divide-line">
         {rowKeys(10).map((key) => (
           <div
             key={key}
-            className={clsx("grid gap-2.5 px-4 py-4.5", inPairs && "@2xl:grid-cols-2", style.row)}
+            className={clsx(
+              "grid gap-2.5 px-4 py-4.5 @4xl:flex @4xl:min-h-17 @4xl:gap-8",
+              inPairs && "@2xl:grid-cols-2",
+            )}
           >
             {rowKeys(lines).map((line, index) => (
               <Skeleton
@@ -74,7 +59,7 @@ export function TableSkeleton({ from, columns, lines, inPairs = false }: TableSk
                 className={clsx(
                   "h-3.5 max-w-full",
                   index === 0 ? "w-64" : "w-40",
-                  index < columns ? style.bar : style.rest,
+                  index < columns ? "@4xl:w-auto @4xl:flex-1" : "@4xl:hidden",
                 )}
               />
             ))}

@@ -9,7 +9,7 @@ export function OutboxSkeleton() {
         <Skeleton className="h-9.5 w-54" />
         <Skeleton className="h-15 w-full sm:w-80" />
       </div>
-      <TableSkeleton from="4xl" columns={4} lines={6} inPairs />
+      <TableSkeleton columns={4} lines={6} inPairs />
     </div>
   );
 }

@@ -5,7 +5,7 @@ export function SessionsSkeleton() {
   return (
     <div role="status" className="mt-5">
       <span className="sr-only">Loading sessions</span>
-      <TableSkeleton from="4xl" columns={5} lines={7} inPairs />
+      <TableSkeleton columns={5} lines={7} inPairs />
     </div>
   );
 }

@@ -5,7 +5,7 @@ export function HistorySkeleton() {
   return (
     <div role="status" className="mt-5">
       <span className="sr-only">Loading versions</span>
-      <TableSkeleton from="4xl" columns={4} lines={4} />
+      <TableSkeleton columns={4} lines={4} />
     </div>
   );
 }

@@ -10,14 +10,14 @@ import { type ChangeFacts, type ChangeName, changeWords } from "./change-words";
 
 const actions = { unlock, enable, disable, endSessions };
 
-type ChangeButtonProps = Pick<ButtonProps, "variant" | "disabled" | "aria-describedby"> & {
+type ChangeButtonProps = Pick<ButtonProps, "disabled" | "aria-describedby"> & {
   change: ChangeName;
   userId: string;
   facts: ChangeFacts;
 };
 
 /** A button that changes an account at once, or after a confirmation if the change takes something away. */
-export function ChangeButton({ change, userId, facts, variant, ...props }: ChangeButtonProps) {
+export function ChangeButton({ change, userId, facts, ...props }: ChangeButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [isAsking, setAsking] = useState(false);
   const { label, done, question } = changeWords[change](facts);
@@ -30,14 +30,14 @@ export function ChangeButton({ change, userId, facts, variant, ...props }: Chang
 
   if (!question) {
     return (
-      <Button size="sm" variant={variant} busy={isBusy} onClick={() => void apply()} {...props}>
+      <Button size="sm" busy={isBusy} onClick={() => void apply()} {...props}>
         {label}
       </Button>
     );
   }
   return (
     <>
-      <Button size="sm" variant={variant} onClick={() => setAsking(true)} {...props}>
+      <Button size="sm" onClick={() => setAsking(true)} {...props}>
         {label}
       </Button>
       <AlertDialog
