@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:net";
+import path from "node:path";
 import { provision } from "@/lib/accounts/service/provision";
 import { beginBackground, endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
+import { serveAssets } from "./assets";
 import { watchClock } from "./clock";
 import { dataFolder } from "./data-folder";
 import { startEmbeddedDatabase } from "./embedded-database";
@@ -112,7 +114,12 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   shutdown.add("background work", endBackground);
   const app = await prepareConsole(await loading, { isDev, hostname: HOST, port: PORT });
   shutdown.add("console", app.close);
-  const server = createFront(app, { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev });
+  // The development server changes these files at any time.
+  const handle = isDev ? app.handle : await serveAssets(path.resolve(".next/static"), app.handle);
+  const server = createFront(
+    { handle, upgrade: app.upgrade },
+    { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev },
+  );
   await listen(server, given);
   shutdown.add("http server", () => drain(server));
   beginBackground();

@@ -76,3 +76,11 @@ test("a login leaves the session's cookie, and no other", async ({ arrange, prod
   const names = [...(headers["set-cookie"] ?? "").matchAll(/(?:^|,)([\w.-]+)=/g)].map(([, name]) => name);
   expect(names).toEqual([COOKIE]);
 });
+
+test("a page's scripts come compressed, and need not be asked for again", async ({ product }) => {
+  const login = await send(product.url, { path: "/login" });
+  const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(login.body) ?? [];
+  const { status, headers } = await send(product.url, { path: script, headers: { "accept-encoding": "br" } });
+  expect([status, headers["content-encoding"]]).toEqual([200, "br"]);
+  expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
