@@ -43,20 +43,20 @@ export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sess
 
 /**
  * Finds the key ring in one statement: the current key, then the verifying keys and up to `retired` retired ones,
- * latest `verifyUntil` first, and of those retired together the newest. Counts sessions only for verifying keys: the
- * others' counts are not shown, and the current key may have a million.
+ * latest `verifyUntil` first, and of those retired together the newest. Counts sessions, up to `COUNT_LIMIT`, only for
+ * verifying keys: the others' counts are not shown.
  */
 export async function findKeyRing(
   db: RawDb,
   { now, retired }: { now: Date; retired: number },
 ): Promise<RingKey[]> {
+  const sessions = countUpToLimit(Prisma.sql`
+    SELECT FROM sessions
+    WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} AND k.verify_until > ${now}`);
   return db.$queryRaw<RingKey[]>(Prisma.sql`
     SELECT k.kid, k.issuer, k.fingerprint, k.bits, k.created_at AS "createdAt", k.activated_at AS "activatedAt",
-           k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", s.n::int AS sessions
-    FROM signing_keys AS k CROSS JOIN LATERAL (
-      SELECT count(*) AS n FROM sessions
-      WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} AND k.verify_until > ${now}
-    ) AS s
+           k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", ${sessions} AS sessions
+    FROM signing_keys AS k
     WHERE k.verify_until IS NULL OR k.verify_until > ${now} OR k.kid IN (
       SELECT kid FROM signing_keys WHERE verify_until <= ${now}
       ORDER BY verify_until DESC, created_at DESC LIMIT ${retired}

@@ -11,6 +11,7 @@ describe("stateWords", () => {
     [{ state: "current" }, 0, "Signs now", "Signs every new token."],
     [verifying, 41, "Verifies", "Retires in 6 days; 41 sessions still use it."],
     [verifying, 1_200, "Verifies", "Retires in 6 days; 1,200 sessions still use it."],
+    [verifying, 100_001, "Verifies", "Retires in 6 days; 100,000+ sessions still use it."],
     [verifying, 1, "Verifies", "Retires in 6 days; 1 session still uses it."],
     [verifying, 0, "Verifies", "Retires in 6 days; no session still uses it."],
     [{ state: "retired", at: NOW, by: "time" }, 0, "Retired", "Its last token had expired."],

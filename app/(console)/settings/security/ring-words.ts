@@ -1,5 +1,5 @@
 import { awayText } from "@/components/ui/age-text";
-import { counted } from "@/lib/core/count/rules";
+import { counted, countedUpToLimit } from "@/lib/core/count/rules";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { KeyState } from "@/lib/tokens/rules";
 
@@ -9,7 +9,10 @@ const retired = {
   "sign-out": "When everyone was signed out.",
 } as const;
 
-/** Describes a key's state in a label and a sentence. */
+/**
+ * Describes a key's state in a label and a sentence.
+ * @param sessions how many still use the key; the count may have stopped at `COUNT_LIMIT`
+ */
 export function stateWords(state: KeyState, sessions: number, now: Date): { label: string; text: string } {
   switch (state.state) {
     case "current":
@@ -18,7 +21,7 @@ export function stateWords(state: KeyState, sessions: number, now: Date): { labe
       const users =
         sessions === 0
           ? "no session still uses"
-          : counted(sessions, "session still uses", "sessions still use");
+          : countedUpToLimit(sessions, "session still uses", "sessions still use");
       return { label: "Verifies", text: `Retires ${awayText(state.until, now)}; ${users} it.` };
     }
     case "retired":
