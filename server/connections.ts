@@ -68,6 +68,7 @@ function isHeldByClient({ socket, answer, since }: Connection): boolean {
  * Drops connections for which there is no room, before the process runs out of file descriptors. With the last room
  * taken, all connections end whose clients keep the server waiting: for a request, for the rest of one, or to read an
  * answer. Otherwise one client that only opens connections would shut everybody else out.
+ * docs/decisions/0027-what-one-client-can-take-up.md
  */
 export function limitConnections(server: Server, openFiles: number): Connections {
   const most = mostConnections(openFiles);

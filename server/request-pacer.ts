@@ -22,7 +22,7 @@ const MAX_WAITING_AT_ALL = 4_000;
  * Lets requests that arrive at once begin a few at a time, when the event loop has nothing else to do. Otherwise a
  * thousand would all be under way together, and every other request, which takes several turns of the event loop and
  * waits for the database in between, would be answered after all of them. Sites take turns, and at a site its clients
- * (`createFairLine`).
+ * (`createFairLine`). docs/decisions/0026-requests-wait-in-lines.md
  *
  * @param room how many requests may wait, at most
  * @param accepted how many connections have been accepted by now
