@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { generalPolicyDefaults, generalPolicyEditSchema } from "./general/schema";
 import { jwtSettingsDefaults } from "./jwt/schema";
 import { passwordPolicyDefaults } from "./password/schema";
 import { allPanels, type Panel, panelDefaults, panelSchemas } from "./schema";
 
 const errors = (panel: Panel, changes: object): Record<string, string> => {
-  const parsed = panelSchemas[panel].safeParse({ ...panelDefaults[panel], ...changes });
-  return Object.fromEntries(parsed.error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []);
+  const { error } = panelSchemas[panel].safeParse({ ...panelDefaults[panel], ...changes });
+  const found = Object.entries(error ? fieldErrorsOf(error) : {});
+  return Object.fromEntries(found.map(([field, messages]) => [field, messages.join("\n")]));
 };
 
 it.each(allPanels)("the defaults of %s can be saved", (panel) => {
@@ -84,6 +86,7 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     expect(message).toContain(`must be a whole number from ${least} to ${most}`);
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
     else expect(message).not.toContain("NaN");
+    expect(message, "reported once").not.toContain("\n");
     // The unit comes after the bounds.
     expect(message).not.toMatch(/(?:\)|in days) must/);
   });
@@ -97,6 +100,18 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
   it(optional ? "may be empty" : "must not be empty", () => {
     expect(Object.keys(errors(panel, { [field]: null }))).toEqual(optional ? [] : [field]);
   });
+});
+
+it.each<[Panel, string, string]>([
+  ["general", "notifyOwnerOnLockout", "Tell the account’s owner"],
+  ["password", "allowWhitespaces", "Allow whitespace"],
+  ["password", "forceUserToResetPasswordIfNotValid", "Force to reset password if not valid"],
+])("%s.%s is true or false", (panel, field, label) => {
+  const refused = (input: string) => ({ [field]: `${label} must be true or false${input}.` });
+  expect([true, false].map((value) => errors(panel, { [field]: value }))).toEqual([{}, {}]);
+  expect(errors(panel, { [field]: "yes" })).toEqual(refused(", not “yes”"));
+  expect(errors(panel, { [field]: 1 })).toEqual(refused(", not 1"));
+  expect(errors(panel, { [field]: null })).toEqual(refused(""));
 });
 
 it.each([

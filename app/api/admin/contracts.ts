@@ -5,7 +5,7 @@ import { contract } from "@/lib/request/contract";
 import { generalPolicySchema } from "@/lib/settings/general/schema";
 import { panelFields } from "@/lib/settings/schema";
 
-const version = z.int({ error: "version must be a whole number." }).min(0);
+const version = z.int({ error: "version must be a whole number.", abort: true }).min(0);
 const general = generalPolicySchema.shape;
 const policy = panelFields.password;
 const securitySettings = z

@@ -32,8 +32,13 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   const bounds = `from ${inWords(min)} to ${inWords(max)}${unit ? ` ${unit}` : ""}`;
   const error = ({ input }: { input?: unknown }) =>
     `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${quotedInput(input)}.`;
-  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+  // A number beyond the safe integers would be reported again, for its bounds, if the first error did not end the check.
+  return z.number({ error }).int({ error, abort: true }).min(min, { error }).max(max, { error });
 };
+
+/** A switch. Only a program can send anything else, so the error message has JSON's words. */
+export const onOrOff = (label: string) =>
+  z.boolean({ error: ({ input }) => `${label} must be true or false${quotedInput(input)}.` });
 
 /** An e-mail address among other fields; its errors name the field and quote the input. */
 export const addressOf = (label: string) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressOf, editOf, whole } from "../fields/schema";
+import { addressOf, editOf, onOrOff, whole } from "../fields/schema";
 
 /** The panel's title, wherever it is shown. */
 export const generalTitle = "General policy";
@@ -33,7 +33,7 @@ export const generalPolicySchema = z.object({
     max: 43_200,
     unit: "minutes",
   }).nullable(),
-  notifyOwnerOnLockout: z.boolean({ error: "Choose on or off." }),
+  notifyOwnerOnLockout: onOrOff(generalLabels.notifyOwnerOnLockout),
   /** Null or 0: no limit. */
   loginAttemptsPerAddressPerMinute: whole(generalLabels.loginAttemptsPerAddressPerMinute, {
     min: 0,

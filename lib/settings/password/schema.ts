@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { editOf, whenValid, whole } from "../fields/schema";
+import { editOf, onOrOff, whenValid, whole } from "../fields/schema";
 import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "./rules";
 
 /** The panel's title, wherever it is shown. */
@@ -43,8 +43,8 @@ export const passwordPolicyFields = z.object({
     max: 3650,
     unit: "days",
   }),
-  allowWhitespaces: z.boolean({ error: "Choose on or off." }),
-  forceUserToResetPasswordIfNotValid: z.boolean({ error: "Choose on or off." }),
+  allowWhitespaces: onOrOff(passwordLabels.allowWhitespaces),
+  forceUserToResetPasswordIfNotValid: onOrOff(passwordLabels.forceUserToResetPasswordIfNotValid),
 });
 export type PasswordPolicy = z.infer<typeof passwordPolicyFields>;
 
