@@ -72,7 +72,7 @@ const settings: Glossary = {
   },
   version: {
     description:
-      "The version of the stored settings, which every save increases. A save with a stale version is refused.",
+      "The version of the stored settings, which every change increases. A save with a stale version is refused.",
     example: 1,
   },
 };
@@ -132,7 +132,9 @@ const pages: Glossary = {
   },
   sortProperty: { description: "What to sort by." },
   sortOrder: { description: "Ascending or descending." },
-  sendActivationMail: { description: "Whether the activation link is mailed. True, unless set to false." },
+  sendActivationMail: {
+    description: "Whether an activation link is created and mailed. True, unless set to false.",
+  },
   value: {
     description: "The link.",
     example: `https://gatehouse.example.org/api/noauth/activate?activateToken=${"x".repeat(43)}`,

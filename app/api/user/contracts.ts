@@ -22,7 +22,7 @@ const nameOrNone = (name: typeof firstName) => name.nullish().transform((text) =
 export const createUserCall = contract({
   method: "POST",
   path: "/api/user",
-  summary: "Invite a user: create an account, and a link for choosing its password.",
+  summary: "Invite a user: create an account, and mail a link for choosing its password, unless told not to.",
   access: "administrator",
   query: z.object({ sendActivationMail: isTrue.default(true) }),
   body: z.object({
