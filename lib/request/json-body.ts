@@ -6,10 +6,13 @@ const MAX_DEPTH = 16;
 
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 
+/** Refuses a body, and says why: its author may have checked that it is JSON. */
+const refused = (message: string) => new RestError("bad-request", { message });
+
 /**
  * Parses only JSON that all parsers read the same way (RFC 8259, 4): each name once in an object, no `__proto__`, and
  * no deeper nesting than `MAX_DEPTH`.
- * @throws SyntaxError
+ * @throws SyntaxError for what is not JSON; RestError "bad-request"
  */
 function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -27,7 +30,8 @@ function parseStrictJson(text: string): unknown {
       isName = false;
     } else if (character === "{" || character === "[") {
       open.push(character === "{" ? new Set() : null);
-      if (open.length > MAX_DEPTH) throw new SyntaxError("The JSON is nested too deeply.");
+      if (open.length > MAX_DEPTH)
+        throw refused(`The body's JSON is nested more than ${MAX_DEPTH} levels deep.`);
       isName = character === "{";
     } else if (character === "}" || character === "]") {
       open.pop();
@@ -40,7 +44,8 @@ function parseStrictJson(text: string): unknown {
 }
 
 function addName(names: Set<string>, name: string): void {
-  if (names.has(name) || name === "__proto__") throw new SyntaxError("A name of the JSON is not allowed.");
+  if (names.has(name)) throw refused("The body's JSON has a name twice in an object.");
+  if (name === "__proto__") throw refused("The body's JSON has the name __proto__.");
   names.add(name);
 }
 
@@ -54,8 +59,8 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBytes(request);
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new RestError("bad-request", { message: "The body is not valid JSON." });
+  } catch (error) {
+    throw error instanceof RestError ? error : refused("The body is not valid JSON.");
   }
 }
 

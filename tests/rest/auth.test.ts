@@ -304,6 +304,15 @@ describe("a body", () => {
   ])("%s", async (_name, sent, expected) => {
     expect(outcome(await call("POST", "/api/auth/login", sent))).toEqual(expected);
   });
+
+  it.each([
+    ['{"a":1', "The body is not valid JSON."],
+    ['{"a":1,"\\u0061":2}', "The body's JSON has a name twice in an object."],
+    ['{"__proto__":1}', "The body's JSON has the name __proto__."],
+    [deep(17), "The body's JSON is nested more than 16 levels deep."],
+  ])("%s is refused with the reason", async (body, message) => {
+    expect((await call("POST", "/api/auth/login", { body })).json.message).toBe(message);
+  });
 });
 
 it.each([
