@@ -7,3 +7,10 @@ test.each([
 ])("a password used within %i days is refused with its number and noun", (days, message) => {
   expect(newPasswordError({ ok: false, code: "used-before", days }).details.message).toBe(message);
 });
+
+test("a link that does not work may also have been replaced", () => {
+  const { details } = newPasswordError({ ok: false, code: "link-unusable" });
+  expect(details.message).toBe(
+    "The link is unknown, has expired, was already used or was replaced by a newer one.",
+  );
+});

@@ -17,6 +17,6 @@ function words(failure: NewPasswordFailure): string {
     case "used-before":
       return `The password was used within the last ${counted(failure.days, "day")}.`;
     case "link-unusable":
-      return "The link is unknown, has expired or was already used.";
+      return "The link is unknown, has expired, was already used or was replaced by a newer one.";
   }
 }
