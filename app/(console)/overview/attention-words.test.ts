@@ -79,7 +79,7 @@ describe("attentionWords", () => {
     ],
     [
       { code: "only-administrator" },
-      "You are the only administrator who can log in. If you lose your password, only somebody with access to the server can help.",
+      "You are the only administrator who can log in. If you lose your password and cannot be mailed a reset link, only somebody with access to the server can help.",
       "/users/new",
     ],
     [

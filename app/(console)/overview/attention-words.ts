@@ -110,7 +110,7 @@ export function attentionWords(item: Attention): AttentionWords {
     case "only-administrator":
       return {
         tone: "info",
-        text: "You are the only administrator who can log in. If you lose your password, only somebody with access to the server can help.",
+        text: "You are the only administrator who can log in. If you lose your password and cannot be mailed a reset link, only somebody with access to the server can help.",
         step: "Invite another administrator",
         href: "/users/new",
       };
