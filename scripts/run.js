@@ -20,6 +20,8 @@ function errorText(error) {
 }
 
 /**
+ * Runs a program to its end. SIGINT and SIGTERM go to the program, and then it has failed, whatever it says.
+ *
  * @param {string} task what the program does, for people
  * @param {string[]} command
  * @param {{ say: (line: string) => void; env?: Record<string, string> }} options
@@ -33,17 +35,21 @@ function run(task, [program, ...args], { say, env = {} }) {
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && program === "npm",
     });
+    let stoppedBy;
     const stop = (signal) => {
+      stoppedBy = signal;
       child.kill(signal);
-      process.exit(1);
     };
-    process.once("SIGINT", stop).once("SIGTERM", stop);
+    process.on("SIGINT", stop).on("SIGTERM", stop);
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
     child.on("error", (error) => reject(new Failure(`${task} failed: ${program}: ${error.message}`)));
     child.on("close", (code, signal) => {
       process.off("SIGINT", stop).off("SIGTERM", stop);
+      // Only now: what is left of the program would be in the next start's way.
+      if (stoppedBy)
+        return reject(new Failure(`${task} was stopped by ${stoppedBy}. It is done again next time.`));
       if (code === 0) {
         say(`  done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
         return resolve();

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeEach, expect, it } from "vitest";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 let folder: string;
 
@@ -31,18 +33,51 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it("a program of a start that is killed does not outlive it: it would be in the next start's way", async () => {
-  const file = path.join(folder, "pid");
-  const program = `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => 0, 1e6);`;
-  const start = `require("./scripts/run.js").run("Building", [process.execPath, "-e", ${JSON.stringify(program)}], { say() {} });`;
-  const run = spawn(process.execPath, ["-e", start], { stdio: "ignore" });
-  const read = async () => Number(await readFile(file, "utf8").catch(() => ""));
-  await expect.poll(read, { timeout: 25_000 }).toBeGreaterThan(0);
-  const pid = await read();
-  run.kill("SIGKILL");
-  try {
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
-  } finally {
-    if (isAlive(pid)) process.kill(pid, "SIGKILL");
+describe("a program of a start", () => {
+  const script = () => path.join(folder, "program.js");
+  const file = () => path.join(folder, "pid");
+  const pid = async () => Number(await readFile(file(), "utf8").catch(() => ""));
+
+  /** Starts what runs a program as `npm start` runs a build, and waits until that program is up. */
+  async function startRunning(program: string) {
+    await writeFile(
+      script(),
+      `${program}; require("node:fs").writeFileSync(${JSON.stringify(file())}, String(process.pid)); setInterval(() => 0, 1e6);`,
+    );
+    const task = `require("./scripts/run.js").run("Building", [process.execPath, ${JSON.stringify(script())}], { say() {} })`;
+    const start = `require("./scripts/node.js").runProgram(() => ${task});`;
+    const run = spawn(process.execPath, ["-e", start], { stdio: ["ignore", "ignore", "pipe"] });
+    await expect.poll(pid, { timeout: 25_000 }).toBeGreaterThan(0);
+    return run;
   }
+
+  afterEach(async () => {
+    const left = await pid();
+    if (left > 0 && isAlive(left)) process.kill(left, "SIGKILL");
+  });
+
+  it("does not outlive it when that is killed: it would be in the next start's way", async () => {
+    const run = await startRunning("");
+    run.kill("SIGKILL");
+    const left = await pid();
+    await expect.poll(() => isAlive(left), { timeout: 10_000 }).toBe(false);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "has ended before the start says that %s stopped it, even if that comes again meanwhile",
+    async (signal) => {
+      const closing = path.join(folder, "closing");
+      const again = `require("node:fs").writeFileSync(${JSON.stringify(closing)}, ""); process.once("${signal}", () => process.exit(0));`;
+      const run = await startRunning(`process.once("${signal}", () => { ${again} })`);
+      const ended = once(run, "exit");
+      const said = text(run.stderr);
+      run.kill(signal);
+      await expect.poll(() => existsSync(closing), { timeout: 10_000 }).toBe(true);
+      // As npm forwards a Ctrl-C that the terminal has sent to the start as well.
+      run.kill(signal);
+      expect(await ended).toEqual([1, null]);
+      expect(isAlive(await pid())).toBe(false);
+      expect(await said).toBe(`Building was stopped by ${signal}. It is done again next time.\n`);
+    },
+  );
 });
