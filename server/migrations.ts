@@ -100,23 +100,19 @@ export async function requireMigrated(url: string): Promise<void> {
   }
 }
 
-/** @throws StartupError if the database has foreign tables, creates tables outside of `public`, or is not in UTF8 */
+/**
+ * Holds for every start: a dump may have been restored into another database than the first start would have accepted.
+ * @throws StartupError if the database creates tables outside of `public`, or is not in UTF8
+ */
 async function requireSuitableDatabase(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ schema: string | null; isTaken: boolean; encoding: string }>(
-    `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
-      EXISTS (SELECT FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') AS "isTaken"`,
+  const { rows } = await client.query<{ schema: string | null; encoding: string }>(
+    "SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding",
   );
-  const [{ schema, isTaken, encoding } = { schema: "public", isTaken: false, encoding: "UTF8" }] = rows;
+  const [{ schema, encoding } = { schema: "public", encoding: "UTF8" }] = rows;
   if (schema !== "public") {
     throw new StartupError(
       `Gatehouse keeps its tables in the schema public, but the search_path of DATABASE_URL's user leads to ${schema ?? "no schema that exists"}. ` +
         "Use a database of its own, with PostgreSQL's default search_path. Nothing was changed.",
-    );
-  }
-  if (isTaken) {
-    throw new StartupError(
-      `The database ${client.database} is not empty, and its tables are not Gatehouse's. Use a database of its own. Nothing was changed.`,
     );
   }
   if (encoding !== "UTF8") {
@@ -125,6 +121,17 @@ async function requireSuitableDatabase(client: pg.Client): Promise<void> {
         "Use one created with: createdb --encoding=UTF8 --template=template0. Nothing was changed.",
     );
   }
+}
+
+/** @throws StartupError if the database, to which no migration was applied, has tables */
+async function requireEmptyDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    "SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' LIMIT 1",
+  );
+  if (rowCount === 0) return;
+  throw new StartupError(
+    `The database ${client.database} is not empty, and its tables are not Gatehouse's. Use a database of its own. Nothing was changed.`,
+  );
 }
 
 /**
@@ -180,7 +187,7 @@ function migrationError(error: unknown, where = ""): StartupError {
 }
 
 /**
- * Migrates the database to this version's schema, in process; costs one query when nothing is pending. Any number of
+ * Migrates the database to this version's schema, in process; costs two queries when nothing is pending. Any number of
  * processes may call it on one database at once.
  *
  * @returns the names of the migrations that this process applied
@@ -190,6 +197,7 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
   const client = openClient(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
+    await requireSuitableDatabase(client);
     const applied = await readApplied(client);
     // Another process may be running an unfinished migration; only the holder of the lock can tell that it has failed.
     const isSettled = applied.every(({ isFinished }) => isFinished);
@@ -198,7 +206,7 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
     await client.query("SELECT pg_advisory_lock($1, $2)", [...MIGRATION_LOCK]);
     const before = await readApplied(client);
     const pending = pendingOf(migrations, before);
-    if (before.length === 0) await requireSuitableDatabase(client);
+    if (before.length === 0) await requireEmptyDatabase(client);
     if (pending.length > 0) await apply(url, folder, { migrations, pending });
     return pending.map(({ name }) => name);
   } catch (error) {

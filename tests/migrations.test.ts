@@ -327,6 +327,20 @@ describe("migrations", () => {
     expect(await query("SELECT to_regclass('users') AS users")).toEqual([{ users: null }]);
   });
 
+  it("are not used where a dump was restored into another encoding than UTF8", async () => {
+    await migrate(url);
+    // As superuser: stands in for the restore of a dump.
+    await admin.query(`UPDATE pg_database SET encoding = pg_char_to_encoding('LATIN1'), datlocprovider = 'c',
+      datlocale = NULL, datcollate = 'C', datctype = 'C' WHERE datname = 'migrations_${count}'`);
+    await expect(migrate(url)).rejects.toThrow(/encoding LATIN1, .* --encoding=UTF8/);
+  });
+
+  it("are not used where search_path has come to lead to another schema first", async () => {
+    await migrate(url, folder);
+    await query(`CREATE SCHEMA own; ALTER DATABASE migrations_${count} SET search_path = own, public`);
+    await expect(migrate(url, folder)).rejects.toThrow(/search_path of DATABASE_URL's user leads to own/);
+  });
+
   it("are applied, however the database writes a date for others", async () => {
     await query(`ALTER DATABASE migrations_${count} SET datestyle = 'SQL, DMY'`);
     expect(await migrate(url, FOLDER)).toEqual(await names());
