@@ -21,3 +21,12 @@ it("what does not want to wait any longer takes neither a turn nor room, and lea
   expect(Array.from({ length: 5 }, line.next)).toEqual([second, fellow, late, third, null]);
   expect(line.size()).toBe(0);
 });
+
+it("what its client has no room for takes nobody else's place, in a full line neither", () => {
+  const line = createFairLine<{ client: string }>({ room: 4, roomOfOne: 1 });
+  const clients = ["a1", "b1", "b2", "b3"];
+  for (const client of clients) expect(line.add(at(client), { client })).toBeNull();
+  const late = { client: "a1" };
+  expect(line.add(at("a1"), late)).toBe(late);
+  expect(clients.map(() => line.next()?.client)).toEqual(clients);
+});
