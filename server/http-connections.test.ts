@@ -100,17 +100,48 @@ describe("the connections of the front", () => {
     expect(remember).toHaveBeenCalledTimes(1);
   });
 
-  it("begins none of what came after an answer that ends its connection", async () => {
+  it("begins none of what came after an answer that ends its connection, also where the client leaves it open", async () => {
     const begun: string[] = [];
     await listen({}, async (request, response) => {
       begun.push(request.url ?? "");
+      // Holds the connection in the state that otherwise lasts for a moment: ended, but not closed.
+      request.socket.destroySoon = () => void request.socket.end();
       response.setHeader("Connection", "close").end("the last");
     });
     const ahead =
       "POST /b HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n";
-    expect(await raw(`GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n${ahead}`)).toContain("the last");
+    let got = "";
+    const socket = connect({ port: front.port, host: "127.0.0.1", allowHalfOpen: true }, () =>
+      socket.write(`GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n${ahead}`),
+    );
+    socket.on("data", (data) => {
+      got += data;
+    });
+    await new Promise((resolve) => socket.once("end", resolve));
+    expect(got).toContain("the last");
     expect((await ask("/", { host: "evil.example" })).status).toBe(421);
     expect(begun).toEqual(["/a"]);
+    socket.destroy();
+  });
+
+  it("breaks off an answer that has begun when nonsense follows its request, and puts no other into it", async () => {
+    await listen({}, async (_, response) => {
+      response.write("the beginning");
+    });
+    let got = "";
+    const socket = connect(front.port, "127.0.0.1", () =>
+      socket.write("GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n"),
+    );
+    socket
+      .on("error", () => undefined)
+      .on("data", (data) => {
+        got += data;
+      });
+    await expect.poll(() => got).toContain("the beginning");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("nonsense\r\n\r\n");
+    await closed;
+    expect(got.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
   });
 
   it("ends a connection that is left over with the next answer, once it has stopped listening", async () => {
