@@ -21,6 +21,7 @@ it.each([
 it.each([
   [`/api/noauth/qr/${SECRET}`, "/api/noauth/qr/[secret]"],
   ["/api/noauth/qr/half-a-secret", "/api/noauth/qr/[secret]"],
+  ["/API/NoAuth/QR/half-a-secret", "/API/NoAuth/QR/[secret]"],
   [`/api/noauth/qr/${SECRET}/`, "/api/noauth/qr/[secret]"],
   [`/api/noauth/qr/${SECRET}/x`, "/api/noauth/qr/[secret]"],
   [`/API/NoAuth/QR/${SECRET}`, "/API/NoAuth/QR/[secret]"],

@@ -55,11 +55,11 @@ describe.runIf(process.platform === "linux")("a program that is run", () => {
 });
 
 describe.runIf(process.platform === "linux")("a process", () => {
-  /** Starts a program that waits, under a name and in a folder. @returns its pid */
-  async function start(name: string, folder = cluster): Promise<number> {
+  /** Starts a program that waits, under a name, in a folder and with a title. @returns its pid */
+  async function start(name: string, folder = cluster, title?: string): Promise<number> {
     const program = path.join(folder, name);
     await copyFile("/bin/sleep", program);
-    const child = spawn(program, ["60"], { cwd: folder, stdio: "ignore" });
+    const child = spawn(program, ["60"], { cwd: folder, stdio: "ignore", ...(title && { argv0: title }) });
     started.push(child);
     await once(child, "spawn");
     return child.pid ?? 0;
@@ -107,6 +107,11 @@ describe.runIf(process.platform === "linux")("a process", () => {
     const other = path.join(root, "other");
     await mkdir(other);
     await notes(await start("postgres", other));
+    expect(await readPostmaster(cluster)).toBeNull();
+  });
+
+  it("is not the server that is one of a server's own processes, which work in its folder too", async () => {
+    await notes(await start("postgres", cluster, "postgres: checkpointer"));
     expect(await readPostmaster(cluster)).toBeNull();
   });
 

@@ -11,6 +11,8 @@ const MOST = 60_000;
 const ROOM = 3 * LENGTH;
 
 let server: Server;
+/** How many requests for `/held` are being handled. */
+let handled: number;
 afterEach(() => {
   server.closeAllConnections();
   server.close();
@@ -18,25 +20,28 @@ afterEach(() => {
 
 /** Answers each request in its turn with what became of its body; one for `/held` not at all. */
 async function listen(): Promise<void> {
+  handled = 0;
   const admit = createBodyAdmission({ room: ROOM });
   const awaitTurn = createPipelineQueue();
   server = createServer(async (request, response) => {
     const turn = awaitTurn(request, response);
     const admission = await admit(request, turn);
-    if ((await turn) && request.url !== "/held") response.end(admission);
+    if (!(await turn)) return;
+    if (request.url === "/held") handled += 1;
+    else response.end(admission);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
 }
 
 /** Sends most of a body, and waits until the server has read it. */
-async function beginBody() {
+async function beginBody(target = "/") {
   const connected: Promise<Socket[]> = once(server, "connection");
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   const body = { answer: "", finish: () => socket.write("b".repeat(LENGTH - MOST)), leave };
   socket.on("data", (data) => {
     body.answer += data;
   });
-  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LENGTH}\r\n\r\n`;
+  const head = `POST ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LENGTH}\r\n\r\n`;
   socket.write(head + "a".repeat(MOST));
   const [peer] = await connected;
   await expect.poll(() => peer?.bytesRead).toBe(head.length + MOST);
@@ -60,9 +65,13 @@ it("of more bodies than there is room for, the one that has been arriving longes
   }
 });
 
-it("a body that has arrived, or whose client has left, takes no more room", async () => {
+it("a body that has arrived, or whose client has left, takes no more room, also while its request is handled", async () => {
   await listen();
   const waiting = await beginBody();
+  for (let round = 1; round <= 2; round += 1) {
+    (await beginBody("/held")).finish();
+    await expect.poll(() => handled).toBe(round);
+  }
   for (let round = 0; round < 2; round += 1) {
     const [one, other] = [await beginBody(), await beginBody()];
     one.finish();
