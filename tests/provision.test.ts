@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db } from "@/lib/core/db";
+import { db, NIL_UUID } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeUser, PASSWORD } from "./support/accounts";
@@ -89,6 +89,10 @@ describe("the first administrator", () => {
   it("is handed a link by every start, as the audit tells, until any administrator has chosen a password", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL });
     await given.call("provision");
+    // Nobody else's password counts, and an administrator who was invited later, whatever their id, is not handed it.
+    await makeUser();
+    const { id } = await makeUser({ authority: "SYS_ADMIN", state: "INVITED" });
+    await db().user.update({ where: { id }, data: { id: NIL_UUID } });
     await given.call("provision");
     const issued = () => db().auditEvent.findMany({ where: { kind: "link-issued" } });
     const event = {
