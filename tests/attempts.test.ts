@@ -4,7 +4,7 @@ import { attemptPassword } from "@/lib/auth/attempt";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { countFailure } from "@/lib/auth/store";
-import { db } from "@/lib/core/db";
+import { db, pool } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { verifyPassword } from "@/lib/password/hash";
 import { MAX_PASSWORD_UNITS } from "@/lib/password/rules";
@@ -116,6 +116,25 @@ it("the longest password that can be one is compared", async () => {
   expect(vi.mocked(verifyPassword).mock.calls).toEqual([
     [passwordHash, password, { userId: id, address: ADDRESS }],
   ]);
+});
+
+it("no connection commits without waiting for the disk after it has made a reservation", async () => {
+  const { email } = await makeUser();
+  const tried = {
+    address: ADDRESS,
+    emailKey: email,
+    password: PASSWORD,
+    maxFailedAttempts: 5,
+    now: new Date(),
+  };
+  await attemptPassword(tried, async () => {});
+  const clients = await Promise.all(Array.from({ length: pool().totalCount }, () => pool().connect()));
+  const setBy = "SELECT source FROM pg_settings WHERE name = 'synchronous_commit'";
+  const sources = await Promise.all(
+    clients.map(async (client) => (await client.query(setBy)).rows[0]?.source),
+  );
+  for (const client of clients) client.release();
+  expect(sources).not.toContain("session");
 });
 
 describe("an attempt that fails", () => {
