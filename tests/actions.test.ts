@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
+import { onePerProcess } from "@/lib/core/one-per-process";
 import { adminAction, buttonAction, formAction } from "@/lib/request/action";
 import { requirePageAdministrator, requirePagePerson } from "@/lib/request/page";
 import { sessionCookieName } from "@/lib/sessions/cookie";
@@ -129,6 +130,25 @@ describe("a form's action", () => {
     expect(await send("", new FormData())).toBe("cross-origin");
     expect(act).not.toHaveBeenCalled();
   });
+});
+
+it("an action and a form that have waited are nobody's if meanwhile the session has ended", async () => {
+  await comesFrom("SYS_ADMIN");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  verb.mockImplementation(() => held);
+  const before = [save(input), save(input)];
+  await expect.poll(() => verb.mock.calls.length).toBe(2);
+  verb.mockImplementation(async ({ kind }: { kind: string }) => kind);
+  const after = [save(input), formAction<string>(async ({ kind }) => kind, String)("", new FormData())];
+  const gates = onePerProcess<{ waiting: number }>("changes from a network");
+  await expect.poll(() => gates.get(() => ({ waiting: 0 })).waiting).toBe(2);
+  await db().session.updateMany({ data: { endedAt: new Date() } });
+  release();
+  await Promise.all(before);
+  expect(await Promise.all(after)).toEqual(["anonymous", "anonymous"]);
 });
 
 it("a button's action throws what it fails with", async () => {
