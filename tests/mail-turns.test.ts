@@ -199,6 +199,17 @@ describe("a mail that somebody sends at this moment", () => {
     expect(await db().outboxMessage.findMany()).toEqual([withdrawn]);
   });
 
+  it("is noted as sent, although its link is withdrawn or another process gives it up meanwhile", async () => {
+    const linkId = randomUUID();
+    const ids = [await queueMail("activation", { linkId, now }), await queueMail("activation", { now })];
+    await claim(now);
+    await withdrawMails(db(), [linkId]);
+    await db().outboxMessage.updateMany({ data: { state: "FAILED" } });
+    for (const id of ids) await markSent(db(), id, { answer: "250 OK", now });
+    const sent = { state: "SENT", sentAt: now, lastAnswer: "250 OK", sealedPayload: null };
+    expect(await db().outboxMessage.findMany()).toMatchObject([sent, sent]);
+  });
+
   it("keeps its content until its claim is void, also where what it says is over", async () => {
     const id = await queueMail("activation", { now });
     await claim(now);
