@@ -49,6 +49,9 @@ describe("a stored hash that is damaged", () => {
     ["without its digest", `$argon2id$v=19$m=19456,t=2,p=1$${salt}`],
     ["no Base64", `$argon2id$v=19$m=19456,t=2,p=1$${salt}$${"A".repeat(42)}B`],
     ["of more memory than there is", `$argon2id$v=19$m=999999999,t=2,p=1$${salt}$${digest}`],
+    ["of more memory than any server spends", `$argon2id$v=19$m=262145,t=1,p=1$${salt}$${digest}`],
+    ["of more passes", `$argon2id$v=19$m=64,t=17,p=1$${salt}$${digest}`],
+    ["of more lanes", `$argon2id$v=19$m=256,t=1,p=17$${salt}$${digest}`],
     ["of less memory than its lanes need", `$argon2id$v=19$m=8,t=2,p=2$${salt}$${digest}`],
     ["of a day's passes", `$argon2id$v=19$m=262144,t=999999,p=1$${salt}$${digest}`],
   ])("%s, matches no password, and is logged", async (_, damaged) => {
@@ -91,6 +94,8 @@ describe("of many hashes", () => {
     expect(others.length).toBe(made.length - refused.length);
     expect(others.length).toBeGreaterThanOrEqual(MAX_WAITING);
     expect(await compare()).toBe(true);
+    const turns = onePerProcess<{ given: number }>("hash-turns").get(() => ({ given: Number.NaN }));
+    expect(turns.given).toBe(0);
   });
 
   test("a crowd's from all networks of one subscriber neither take another's place nor delay it", async () => {
