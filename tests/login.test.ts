@@ -392,8 +392,11 @@ describe("an expired password", () => {
     expect((await db().outboxMessage.findMany()).map(({ kind }) => kind)).toEqual(["password-changed"]);
   });
 
-  it("is not one on the day on which expiry is switched on", async () => {
-    await makeSettings({ password: expiry }, { savedAt: START, expirySwitchedOnAt: START });
+  it.each([
+    ["expiry is switched on", { savedAt: START, expirySwitchedOnAt: START }],
+    ["the policy was saved, where nobody noted since when there is expiry", { savedAt: START }],
+  ])("is not one on the day on which %s", async (_when, saved) => {
+    await makeSettings({ password: expiry }, saved);
     const { email } = await makeUser({ passwordSetAt: new Date("2020-01-01T00:00:00Z") });
     expect(await tryPassword(email, PASSWORD, later(90 * DAY))).toMatchObject({ ok: true });
     expect(await tryPassword(email, PASSWORD, later(90 * DAY + 1))).toMatchObject({
