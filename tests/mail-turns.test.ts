@@ -125,6 +125,17 @@ it.each<[string, (id: string, linkId: string) => Promise<unknown>, boolean]>([
   expect(after).toEqual(isSentAgain ? { ...before, state: "QUEUED" } : before);
 });
 
+it("a mail is neither sent, nor sent again on demand, from the moment at which what it says is over", async () => {
+  const id = await queueMail("activation", { now });
+  const endAt = (usefulUntil: Date) => db().outboxMessage.update({ where: { id }, data: { usefulUntil } });
+  await endAt(now);
+  expect(await claimDueMessages(db(), { limit: 2, now })).toEqual([]);
+  expect(await requeueMessage(db(), id, now)).toBe(false);
+  await endAt(new Date(+now + 1));
+  expect(await requeueMessage(db(), id, now)).toBe(true);
+  expect(await claimDueMessages(db(), { limit: 2, now })).toMatchObject([{ id }]);
+});
+
 it("of the mails of a closed link, those that wait are withdrawn, and what was sent or refused stays so", async () => {
   const linkId = randomUUID();
   const queue = () => queueMail("activation", { linkId, now });
