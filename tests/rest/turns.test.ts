@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { lockUserRow } from "@/lib/accounts/store";
 import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
+import { onePerProcess } from "@/lib/core/one-per-process";
 import { changeInTurn } from "@/lib/request/turns";
 import { endSessionRow } from "@/lib/sessions/endings/store";
 import { makeSettings } from "../support/accounts";
@@ -131,5 +132,22 @@ describe("a change that has waited", () => {
     release();
     await Promise.all(before);
     expect(await after).toBe("anonymous");
+  });
+
+  it("is refused to a program as a token that is over, and not made", async () => {
+    const { person, token } = await tokensOf();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const before = [1, 2].map(() => changeInTurn(person, () => held));
+    const after = call("GET", DEEP_LINK, { token, address: person.address });
+    const gates = onePerProcess<{ waiting: number }>("changes from a network");
+    await expect.poll(() => gates.get(() => ({ waiting: 0 })).waiting).toBe(1);
+    await endSessionRow(driver(), person.sessionId, "ended-by-owner", new Date());
+    release();
+    await Promise.all(before);
+    expect(outcome(await after)).toEqual([401, 11]);
+    expect(await db().mobileSecret.count()).toBe(0);
   });
 });
