@@ -78,7 +78,11 @@ it("very many sessions end in time although there were none when their end was f
 
 type Ending = (user: User, person: Person) => Promise<unknown>;
 const endings: [string, Ending, own: number][] = [
-  ["their person ends all others", (_user, person) => endOtherSessions(person, NOW), 1],
+  [
+    "their person ends all others, and is told how many",
+    async (_user, person) => expect(await endOtherSessions(person, NOW)).toEqual({ ended: MANY }),
+    1,
+  ],
   [
     "their person changes the password",
     (_user, person) => changePassword(person, { currentPassword: PASSWORD, newPassword: ANOTHER }, NOW),
