@@ -11,6 +11,7 @@ import type { Authority } from "@/prisma/generated/enums";
 import { makeSettings, makeUser } from "./support/accounts";
 import { loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { hold } from "./support/hold";
 
 /** The request that Next would have at hand. */
 const request = vi.hoisted(() => ({ headers: new Headers(), cookies: new Map<string, string>() }));
@@ -134,10 +135,7 @@ describe("a form's action", () => {
 
 it("an action and a form that have waited are nobody's if meanwhile the session has ended", async () => {
   await comesFrom("SYS_ADMIN");
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { held, release } = hold();
   verb.mockImplementation(() => held);
   const before = [save(input), save(input)];
   await expect.poll(() => verb.mock.calls.length).toBe(2);

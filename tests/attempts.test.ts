@@ -11,6 +11,7 @@ import { MAX_PASSWORD_UNITS } from "@/lib/password/rules";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { hold } from "./support/hold";
 import { makeLink } from "./support/links";
 
 // A thousand real comparisons would take too long, and are not under test.
@@ -26,10 +27,7 @@ afterAll(emptyDatabase);
 
 /** Makes attempts that have their outcome, and then wait until `release`. */
 function holdAttempts() {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { held, release } = hold();
   const working = new Map<string, number>();
   let most = 0;
   const attempt = (emailKey: string, until: Promise<void> = held) =>
@@ -190,10 +188,7 @@ describe("of the choices of a new password for one account", () => {
 
   /** Makes comparisons with the chosen password wait until `release`, and then report that it is the current one. */
   function holdChoices() {
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { held, release } = hold();
     const seen = { working: 0, most: 0 };
     vi.mocked(verifyPassword).mockImplementation(async (_hash, password) => {
       if (password !== CHOSEN) return password === PASSWORD;

@@ -11,6 +11,7 @@ import { attemptGateKey, newPasswordGateKey, withAccountLimit } from "@/lib/pass
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { ADDRESS, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { hold } from "./support/hold";
 import { makeLink } from "./support/links";
 
 const NEXT = "another gate, another house";
@@ -70,10 +71,7 @@ it("four passwords of an account are handled at a time, and four new ones: a fif
   const user = await makeUser();
   const { person } = await loggedIn(user);
   const { secret } = await makeLink(user.id, "PASSWORD_RESET");
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { held, release } = hold();
   const gates = () => onePerProcess<{ waiting: number }>("account-gates").get(() => ({ waiting: 0 }));
   const fill = (key: string) => Array.from({ length: 4 }, () => withAccountLimit(key, () => held));
   const newOnes = fill(newPasswordGateKey(user.id));

@@ -1,19 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { hold } from "@/tests/support/hold";
 import { createGates } from "./gates";
 import { onePerProcess } from "./one-per-process";
 
-function held() {
-  let release = () => {};
-  const until = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  return { release: () => release(), until };
-}
-
 it("turns nobody away who need not wait, however many wait at other gates", async () => {
   const pass = createGates("crowd", { atOnce: 1, waitingAtOne: 2, waitingAtAll: 4, maxWaitMs: 60_000 });
-  const { release, until } = held();
+  const { release, held: until } = hold();
   const crowd = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => until));
   await setImmediate();
   const overloaded = { code: "overloaded", retryAfterSeconds: 5 };
@@ -23,8 +16,8 @@ it("turns nobody away who need not wait, however many wait at other gates", asyn
   expect(await pass("d", async (hasWaited) => hasWaited)).toBe(false);
   release();
   await Promise.all([...crowd, another]);
-  const next = held();
-  const again = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => next.until));
+  const next = hold();
+  const again = ["a", "a", "a", "b", "b", "b"].map((key) => pass(key, () => next.held));
   next.release();
   expect(await Promise.all(again)).toHaveLength(6);
 });
@@ -32,14 +25,14 @@ it("turns nobody away who need not wait, however many wait at other gates", asyn
 it("lets no more wait at one gate than may, tells the work whether it has waited, and keeps no gate", async () => {
   const name = "one gate";
   const pass = createGates(name, { atOnce: 1, waitingAtOne: 2, waitingAtAll: 4, maxWaitMs: 60_000 });
-  const [first, second] = [held(), held()];
+  const [first, second] = [hold(), hold()];
   const enter = (until: Promise<void>) => pass("a", (hasWaited) => until.then(() => hasWaited));
-  const passing = [first, second, second].map(({ until }) => enter(until));
+  const passing = [first, second, second].map(({ held }) => enter(held));
   await setImmediate();
-  await expect(enter(second.until)).rejects.toMatchObject({ code: "overloaded" });
+  await expect(enter(second.held)).rejects.toMatchObject({ code: "overloaded" });
   first.release();
   await passing[0];
-  passing.push(enter(second.until));
+  passing.push(enter(second.held));
   second.release();
   expect(await Promise.all(passing)).toEqual([false, true, true, true]);
   const { open } = onePerProcess<{ open: Map<string, unknown> }>(name).get(() => expect.unreachable());

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
+import { hold } from "@/tests/support/hold";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -29,10 +30,7 @@ it("turns away whoever has waited for twenty seconds, also before their turn com
   const { newPasswordGateKey, withAccountLimit } = await import("./account-gate");
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const run = (work: () => Promise<unknown>) => withAccountLimit(newPasswordGateKey("ada"), work);
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { held, release } = hold();
   const first = Array.from({ length: 4 }, () => run(() => held));
   await setImmediate();
   const work = vi.fn(async () => "done");

@@ -7,6 +7,7 @@ import { changeInTurn } from "@/lib/request/turns";
 import { endSessionRow } from "@/lib/sessions/endings/store";
 import { makeSettings } from "../support/accounts";
 import { countWaiting, emptyDatabase } from "../support/database";
+import { hold } from "../support/hold";
 import { call, outcome, tokensOf } from "../support/rest";
 
 beforeEach(async () => {
@@ -19,10 +20,7 @@ const DEEP_LINK = "/api/mobile/qr/deepLink";
 
 /** Locks an account's row, so that calls that change it wait. @returns a function that releases it */
 async function holdAccount(userId: string): Promise<() => Promise<void>> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { held: released, release } = hold();
   let holding = Promise.resolve();
   await new Promise<void>((resolve) => {
     holding = db().$transaction(async (tx) => {
@@ -102,10 +100,7 @@ describe("a change that has waited", () => {
   ])("is nobody's if meanwhile the person's %s", async (_what, withdraw) => {
     const { person } = await tokensOf();
     const stays = await tokensOf();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { held, release } = hold();
     const before = [person, person, stays.person, stays.person].map((actor) =>
       changeInTurn(actor, () => held),
     );
@@ -118,10 +113,7 @@ describe("a change that has waited", () => {
 
   it("is nobody's also if it waited for calls from other networks alone", async () => {
     const { person } = await tokensOf();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { held, release } = hold();
     const [last, ...others] = Array.from({ length: 5 }, (_, n) => ({
       ...person,
       address: `198.51.100.${n}`,
@@ -136,10 +128,7 @@ describe("a change that has waited", () => {
 
   it("is refused to a program as a token that is over, and not made", async () => {
     const { person, token } = await tokensOf();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { held, release } = hold();
     const before = [1, 2].map(() => changeInTurn(person, () => held));
     const after = call("GET", DEEP_LINK, { token, address: person.address });
     const gates = onePerProcess<{ waiting: number }>("changes from a network");
