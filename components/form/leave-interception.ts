@@ -84,7 +84,7 @@ export function interceptLeaving(ask: AskToLeave): () => void {
 /**
  * Guards the back button where the Navigation API cannot cancel a traversal. Adds another history entry for this page,
  * so that going back stays on the page and can be asked about. Leaving then goes back past all of these entries; each
- * new round of changes adds one.
+ * new round of changes adds one. A step past that entry, by the back button's menu, is undone before the question.
  */
 function guardHistory(
   askFirst: (event: Event, leave: () => void) => void,
@@ -95,10 +95,24 @@ function guardHistory(
   // Copies Next's history state, so that its router does not treat the entry as a page outside the app.
   const stay = () => history.pushState(history.state, "", location.href);
   stay();
+  const place = placeInHistory();
+  let isReturning = false;
   window.addEventListener(
     "popstate",
     (event) => {
-      if (!isSamePage(page)) return;
+      if (isReturning) {
+        isReturning = false;
+        event.stopImmediatePropagation();
+        return;
+      }
+      if (!isSamePage(page)) {
+        const steps = placeInHistory() - place;
+        if (isLeaving() || steps === 0) return;
+        askFirst(event, () => history.go(steps));
+        isReturning = true;
+        history.go(-steps);
+        return;
+      }
       if (isLeaving()) {
         event.stopImmediatePropagation();
         history.back();
@@ -109,4 +123,9 @@ function guardHistory(
     },
     { capture: true, signal },
   );
+}
+
+/** Returns the index of the current history entry; always 0 in a browser that does not tell. */
+function placeInHistory(): number {
+  return "navigation" in window ? (window.navigation.currentEntry?.index ?? 0) : 0;
 }
