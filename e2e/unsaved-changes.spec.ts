@@ -280,6 +280,15 @@ test("what is entered before the page's scripts are there is an unsaved change l
   const panel = new SecuritySettingsPage(page).panel("General policy");
   await panel.fill({ "failed login attempts": "7", "Notification on account lockout": "ops@example.org" });
   await panel.switch("Tell the account’s owner").click();
+  const jwt = new SecuritySettingsPage(page).panel("JWT security");
+  const duration = (label: RegExp) => ({
+    number: jwt.field(label),
+    unit: jwt.region.getByRole("combobox", { name: label }),
+  });
+  const [access, refresh] = [duration(/^Token expiration time/), duration(/^Refresh token expiration time/)];
+  await access.number.fill("4");
+  await access.unit.selectOption("hours");
+  await refresh.unit.selectOption("days");
   releaseScripts();
 
   await expect(panel.unsaved).toHaveText("3 unsaved changes");
@@ -288,4 +297,14 @@ test("what is entered before the page's scripts are there is an unsaved change l
   await panel.undo.click();
   await expect(panel.field("failed login attempts")).toHaveValue("5");
   await expect(panel.switch("Tell the account’s owner")).toBeChecked();
+
+  await expect(jwt.unsaved).toHaveText("1 unsaved change");
+  await expect(jwt.region.getByText("14400 s = 4 h")).toBeVisible();
+  for (const [{ number, unit }, text, chosen] of [
+    [access, "4", "hours"],
+    [refresh, "7", "days"],
+  ] as const) {
+    await expect(number).toHaveValue(text);
+    await expect(unit).toHaveValue(chosen);
+  }
 });

@@ -5,6 +5,8 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo } from "react";
 import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { controlId } from "@/components/ui/field";
+import { secondsText } from "./duration-text";
+import { enteredDuration } from "./entered-duration";
 import type { PanelSpec } from "./panel-spec";
 import { type PanelText, textOf, valuesOf } from "./panel-text";
 import type { LoadedPanel } from "./save-answer";
@@ -28,7 +30,9 @@ function enteredBeforeHydration(
   return Object.keys(spec).flatMap((name) => {
     const control = document.getElementById(controlId(name));
     const entered = control?.getAttribute("autocomplete") === "off" ? contentOf(control) : undefined;
-    return entered === undefined || entered === shown[name] ? [] : [[name, entered]];
+    if (entered === undefined || entered === shown[name]) return [];
+    const isDuration = spec[name]?.kind === "duration";
+    return [[name, isDuration ? secondsText(enteredDuration(controlId(name))) : entered]];
   });
 }
 
