@@ -8,7 +8,7 @@ import { startSilentRelay } from "./support/silent-relay";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 /** More than one query timeout, and less than two, in milliseconds. */
-const WITHIN_MS = 8_000;
+const WITHIN_MS = 7_500;
 
 beforeEach(async () => {
   await emptyDatabase();
