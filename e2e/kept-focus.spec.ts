@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, giveSession, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 /** Presses a control by the keyboard. */
 async function press(control: Locator): Promise<void> {
@@ -80,6 +81,28 @@ test("changing an account keeps the focus in its part of the page, and deleting 
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/users");
   await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("a panel of which only buttons were used takes the focus over from its bar", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const jwt = settings.panel("JWT security");
+  await press(jwt.region.getByRole("button", { name: "Generate key" }));
+  await expect(jwt.unsaved).toBeVisible();
+  await press(jwt.undo);
+  await expect(jwt.region).toBeFocused();
+
+  const general = settings.panel("General policy");
+  await general.fill({ "Mobile secret key length": "65" });
+  await press(general.save);
+  await expect(settings.notices).toContainText("Saved.");
+  await page.goto("/settings/security?restore=general.1#general");
+  await press(general.save);
+  await expect(settings.notices).toContainText("Saved.");
+  await expect(general.region).toBeFocused();
 });
 
 test("the next page of a list has the focus at its top, however early its link was pressed", async ({

@@ -38,12 +38,15 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   const lastField = useRef("");
   useUnsavedChanges(title, changes);
 
-  // Closing the bar removes Undo and Save; if one of them had the focus, it returns to the field used last.
+  // Closing the bar removes Undo and Save; if one of them had the focus, it returns to the field used last, or to the
+  // panel if only buttons were used.
   const isBarOpen = changes > 0 || isDamaged;
   useEffect(() => {
     const active = document.activeElement;
     if (isBarOpen || !(active === document.body || active?.closest("[inert]"))) return;
-    if (lastField.current) document.getElementById(lastField.current)?.focus({ preventScroll: true });
+    const place = document.getElementById(lastField.current);
+    if (place?.tabIndex === -1) place.tabIndex = -1; // The panel has no such attribute yet, and could not be focused.
+    place?.focus({ preventScroll: true });
   }, [isBarOpen]);
 
   return (
@@ -54,7 +57,8 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
         // Without this, a very long address would make the page wider than the window.
         className="[overflow-wrap:anywhere]"
         onFocus={({ target }) => {
-          if (!(target instanceof HTMLButtonElement)) lastField.current = target.id;
+          const field = target instanceof HTMLButtonElement ? lastField.current : target.id;
+          lastField.current = field || id;
         }}
         onBlur={form.leaveField}
         onSubmit={(event) => {
