@@ -28,6 +28,20 @@ test("in a low window a dialog starts at its question, and can be read to its en
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
 });
 
+test("on a phone in landscape a dialog starts at its question, although a choice far below has the focus", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  const { id } = await arrange("makeUser", { authority: "CUSTOMER_USER" });
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Change authority" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("radio", { name: "Customer user" })).toBeFocused();
+  await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
+});
+
 test("in forced colours the state of a switch and the current section still show", async ({
   administrator: _,
   page,

@@ -30,7 +30,8 @@ function OpenModal({ onClose, closesOutside = false, children, ...props }: Omit<
     const element = dialog.current;
     isGone.current = false;
     element?.showModal();
-    element?.scrollTo(0, 0); // If the whole dialog scrolls, the focused control may be below the question.
+    // Where the dialog or its content scrolls, the focused control may be below the question.
+    if (element) for (const part of [element, ...element.children]) part.scrollTo(0, 0);
     return () => {
       isGone.current = true;
       element?.close(); // An open dialog that is removed from the page would not restore the focus.
