@@ -1,4 +1,7 @@
 import type { Locator } from "@playwright/test";
+import { MARK_CID, markDataUrl } from "@/lib/mail/templates/mark";
+import { renderLetter } from "@/lib/mail/templates/render";
+import { sampleValues } from "@/lib/mail/templates/samples";
 import { PHONE } from "./fixtures/accessible";
 import { holdRequests } from "./fixtures/held-requests";
 import { expect, test } from "./fixtures/mailbox";
@@ -206,6 +209,19 @@ test("without scripts the mails are shown, and the console says what it lacks", 
   await expect(page.getByLabel("E-mail")).toHaveValue("");
   await expect(page).toHaveURL("/users/new");
   await plain.close();
+});
+
+test("a mail fits a phone, however long an address in it is", async ({ page }) => {
+  const email = `${"operations".repeat(6)}@${"production".repeat(6)}.example.org`;
+  const values = { ...sampleValues(new Date())["account-locked"], email };
+  const { html } = renderLetter("account-locked", values, {
+    baseUrl: `https://${"gatehouse".repeat(6)}.org`,
+  });
+  await page.setViewportSize(PHONE);
+  await page.setContent(html.replace(`cid:${MARK_CID}`, markDataUrl));
+  await expect(page.getByRole("heading", { name: "An account was locked" })).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(PHONE.width);
 });
 
 const MAIL_PAGE = /\/mail\?_rsc=/;

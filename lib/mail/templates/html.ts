@@ -38,7 +38,7 @@ function actionBlock(action: NonNullable<LetterContent["action"]>): string {
 function factsBlock(facts: NonNullable<LetterContent["facts"]>): string {
   const rows = facts.map(({ term, value }, index) => {
     const line = index === 0 ? "" : "border-top:1px solid #d9e0e0;";
-    return `<tr><td class="term muted rule" style="${line}padding:9px 14px;width:128px;vertical-align:top;color:#404f52">${escapeHtml(term)}</td><td class="value ink rule" style="${line}padding:9px 14px 9px 0;vertical-align:top;color:#132124;overflow-wrap:anywhere">${escapeHtml(value)}</td></tr>`;
+    return `<tr><td class="term muted rule" style="${line}padding:9px 14px;width:128px;vertical-align:top;color:#404f52">${escapeHtml(term)}</td><td class="value ink rule" style="${line}padding:9px 14px 9px 0;vertical-align:top;color:#132124">${escapeHtml(value)}</td></tr>`;
   });
   return `<table role="presentation" class="facts" cellspacing="0" cellpadding="0" border="0" width="100%" style="margin:20px 0;border-collapse:separate;border-radius:7px;background:#f2f6f6;font-size:14px;line-height:20px">${rows.join("")}</table>`;
 }
@@ -68,7 +68,7 @@ export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): str
 </head>
 <body class="ground" style="margin:0;padding:0;background:#f2f6f6">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preview)}</div>
-<table role="presentation" class="ground" cellspacing="0" cellpadding="0" border="0" width="100%" style="background:#f2f6f6;padding:32px 12px;font-family:${FONT};font-size:15px;line-height:23px">
+<table role="presentation" class="ground" cellspacing="0" cellpadding="0" border="0" width="100%" style="background:#f2f6f6;padding:32px 12px;font-family:${FONT};font-size:15px;line-height:23px;overflow-wrap:anywhere">
 <tr><td align="center">
 <table role="presentation" class="card" cellspacing="0" cellpadding="0" border="0" width="100%" style="max-width:560px;background:#ffffff;border:1px solid #d9e0e0;border-radius:7px;text-align:left">
 <tr><td class="pad rule" style="padding:18px 32px;border-bottom:1px solid #d9e0e0">
