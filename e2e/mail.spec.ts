@@ -224,6 +224,20 @@ test("a mail fits a phone, however long an address in it is", async ({ page }) =
   expect(width).toBeLessThanOrEqual(PHONE.width);
 });
 
+test("the mails of one state have a title of their own, which is announced", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.goto("/mail");
+  const announced = page.locator("#__next-route-announcer__");
+  for (const state of ["Failed", "Sent"]) {
+    await page.getByRole("link", { name: state }).press("Enter");
+    await expect(page).toHaveTitle(`${state} mail · Gatehouse`);
+    // While React replaces the title in place it is missing, and Next announces the heading.
+    await expect(announced).toHaveText(new RegExp(`^${state} mail`));
+  }
+});
+
 const MAIL_PAGE = /\/mail\?_rsc=/;
 
 test("the link to a page that is still loading says so", async ({ administrator: _, page }) => {

@@ -3,14 +3,20 @@ import Link from "next/link";
 import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
-import { outboxQuerySchema } from "@/lib/mail/schema";
+import { type OutboxQuery, outboxQuerySchema } from "@/lib/mail/schema";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { OutboxList } from "./outbox-list";
 import { OutboxSkeleton } from "./outbox-skeleton";
-
-export const metadata: Metadata = { title: "Mail" };
+import { stateLabels } from "./outbox-states";
 
 type OutboxPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** Names the state: only a new title tells a screen reader that a link to another state has been followed. */
+const titleOf = ({ state }: OutboxQuery) => (state ? `${stateLabels[state]} mail` : "Mail");
+
+export async function generateMetadata({ searchParams }: OutboxPageProps): Promise<Metadata> {
+  return { title: titleOf(outboxQuerySchema.parse(await searchParams)) };
+}
 
 export default async function OutboxPage({ searchParams }: OutboxPageProps) {
   const actor = await requirePageAdministrator();
@@ -18,7 +24,7 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
   return (
     <>
       <PageHeader
-        title="Mail"
+        title={titleOf(query)}
         description="Every message that Gatehouse sends, and its state. Its content is not shown here, and is deleted once it is sent."
         actions={
           <Link href="/settings/mail" className={buttonStyles()}>
