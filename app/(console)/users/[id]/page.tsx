@@ -42,7 +42,7 @@ const readAccount = cache(async (id: string) => {
 export async function generateMetadata({ params }: UserPageProps): Promise<Metadata> {
   if (!(await isPageAdministrator())) return { title: "User" };
   const account = await readAccount((await params).id);
-  return { title: account ? account.name || account.user.email : "No such account" };
+  return { title: account ? account.name || account.user.email : "No such user" };
 }
 
 // No loading.tsx here: once a loading state has been sent, the status can no longer be 404.
