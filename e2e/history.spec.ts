@@ -160,6 +160,7 @@ test("a restored issuer is a rotation like any other, and the key stays", async 
   await settings.open();
   await panel.fill({ [ISSUER]: "elsewhere" });
   await panel.region.getByRole("button", { name: "Generate key" }).click();
+  await expect(panel.unsaved).toHaveText("2 unsaved changes");
   await panel.save.click();
   await dialog.keep.check();
   await dialog.confirm.click();
