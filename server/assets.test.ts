@@ -96,11 +96,21 @@ it("serves what was built, also after another build", async () => {
 });
 
 it.each([
+  "/_next/static/%63hunks/a-1.js",
+  "/_next/static/chunks%2fa-1.js",
+  "/_next/static/./chunks/../chunks/a-1.js",
+  "/login/%2e%2e/_next/static/chunks/a-1.js?dpl=1",
+])("does not leave %s to Next, which would find the file", async (pathname) => {
+  expect((await ask(pathname)).status).toBe(200);
+  expect(passed).toEqual([]);
+});
+
+it.each([
   "/login",
   "/_next/static",
   "/_next/static/chunks/b-2.js",
-  "/_next/static/chunks/../chunks/a-1.js",
-  "/_next/static/chunks%2fa-1.js",
+  "/_next/static/%2563hunks/a-1.js",
+  "/_next/static/chunks/a-1.js/",
   "/_next/static/constructor",
   "/_next/static/notes.txt",
 ])("leaves %s to Next", async (pathname) => {

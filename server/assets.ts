@@ -69,10 +69,19 @@ class Asset {
 }
 
 /**
+ * Returns the path at which Next looks for a file: it takes out dot segments, and then undoes escapes. Otherwise whoever
+ * spells a script's path differently would have Next read and compress it after all.
+ */
+function plainPath(url = ""): string {
+  return decodeURIComponent(new URL(url, "http://localhost").pathname);
+}
+
+/**
  * Reads the scripts, styles and fonts that Next has built for browsers, and returns a handler that sends them from
  * memory. Next would read and compress a file anew for each request. docs/decisions/0002-own-http-front.md
  * @param folder where they are: `.next/static`
  * @param next handles every other request
+ * @returns a handler of requests whose path is an ordinary one, as the front requires
  */
 export async function serveAssets(folder: string, next: Handler): Promise<Handler> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -88,7 +97,7 @@ export async function serveAssets(folder: string, next: Handler): Promise<Handle
   );
   return async (request, response) => {
     const isReading = request.method === "GET" || request.method === "HEAD";
-    const asset = isReading ? assets.get(request.url?.split("?", 1)[0] ?? "") : undefined;
+    const asset = isReading ? assets.get(plainPath(request.url)) : undefined;
     return asset ? asset.send(response, request.headers["accept-encoding"]) : next(request, response);
   };
 }
