@@ -4,9 +4,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { brotliCompress, brotliDecompressSync, gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { serveAssets } from "./assets";
+
+vi.mock("node:zlib", async (importOriginal) => {
+  const zlib = await importOriginal<typeof import("node:zlib")>();
+  return { ...zlib, brotliCompress: vi.fn(zlib.brotliCompress) };
+});
 
 const SCRIPT = "console.log('Grüße');\n".repeat(500);
 const FONT = "no real font";
@@ -75,6 +80,20 @@ it.each([
     expect(decode(answer.content).toString()).toBe(SCRIPT);
   }
   expect(passed).toEqual([]);
+});
+
+it("compresses a file once for all who ask for it, and again if that failed", async () => {
+  const compress = vi.mocked(brotliCompress);
+  const failOnce = (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error("no memory"));
+  compress.mockClear().mockImplementationOnce(failOnce as typeof brotliCompress);
+  const handle = await serveAssets(folder, async () => expect.unreachable());
+  server.removeAllListeners("request").on("request", (request, response) => {
+    handle(request, response).catch(() => response.writeHead(500).end());
+  });
+  const askForIt = () => ask("/_next/static/chunks/a-1.js", { "accept-encoding": "br" });
+  expect((await askForIt()).status).toBe(500);
+  expect((await Promise.all([1, 2, 3].map(askForIt))).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(compress).toHaveBeenCalledTimes(2);
 });
 
 it("does not compress a font again", async () => {

@@ -64,6 +64,8 @@ class Asset {
     const compress = CODINGS.get(coding) as Compress;
     const compressed = compress(this.#content);
     this.#compressed.set(coding, compressed);
+    // A failure is not kept: whoever asks next has the file compressed anew.
+    compressed.catch(() => this.#compressed.delete(coding));
     return compressed;
   }
 }
