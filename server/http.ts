@@ -21,7 +21,7 @@ import { answerUnread, createBodyAdmission } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 
-/** Next's request handler, to which the front passes requests. */
+/** What the front passes requests to: Next, or what answers some of them before Next. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
