@@ -65,7 +65,7 @@ export const saveSecuritySettingsCall = contract({
   method: "POST",
   path: "/api/admin/securitySettings",
   summary:
-    "Save the general policy and the password policy, both or neither; with a version, only if it is still current. Optional fields that are absent keep their values. Null means 0 for the password policy's minimums and days, and keeps the value of its two switches and of mobileSecretKeyLength.",
+    "Save the general policy and the password policy, both or neither; with a version, only if it is still current. Optional fields that are absent keep their values. Null means 0 for the password policy's minimums of each kind of character and its days, and keeps the value of its two switches and of mobileSecretKeyLength.",
   warning: "Changes take effect for everyone at once.",
   access: "administrator",
   body: securitySettingsInput,
