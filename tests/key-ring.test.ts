@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Person } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { db, driver } from "@/lib/core/db";
 import type { JwtEdit, Retirement, RollBack } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
@@ -15,6 +15,7 @@ import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema
 import { settingsInForce } from "@/lib/settings/service";
 import { keyState } from "@/lib/tokens/rules";
 import {
+  findVerifyingKeys,
   lockKeyRing,
   reinstateKey,
   retireVerifyingKey,
@@ -25,6 +26,7 @@ import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/ad
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { rowsRead } from "./support/plans";
 import { whileProgramsSave } from "./support/programs";
 
 const NOW = new Date();
@@ -104,6 +106,29 @@ describe("the ring", () => {
     expect((await ring(new Date(end.getTime() - 1)))[1]?.sessions).toBe(0);
     const retired = (await ring(end))[1];
     expect(retired && keyState(retired, end)).toEqual({ state: "retired", at: end, by: "time" });
+  });
+
+  it("is read without a look at the sessions on the key that signs, however many there are", async () => {
+    const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+    await db().$executeRaw`
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+      SELECT gen_random_uuid(), user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent
+      FROM sessions CROSS JOIN generate_series(1, 2000) WHERE id = ${sessionId}::uuid`;
+    // As after a rotation: PostgreSQL still expects them all on any key, and by now nearly all have been renewed.
+    await db().$executeRaw`ANALYZE sessions`;
+    await db().$executeRaw`ALTER TABLE sessions SET (autovacuum_enabled = off)`;
+    onTestFinished(async () => {
+      await db().$executeRaw`ALTER TABLE sessions RESET (autovacuum_enabled)`;
+    });
+    await rotate(10);
+    const [current = "", earlier = ""] = await kids();
+    await db().session.updateMany({ where: { id: { not: sessionId } }, data: { kid: current } });
+    expect((await ring()).map(({ kid, sessions }) => [kid, sessions])).toEqual([
+      [current, 0],
+      [earlier, 1],
+    ]);
+    expect(await rowsRead("sessions", () => ring())).toBe(1);
+    expect(await rowsRead("sessions", () => findVerifyingKeys(driver(), NOW))).toBe(1);
   });
 
   it("gets no other key, and no session, while all that is sealed is sealed anew", async () => {

@@ -42,6 +42,15 @@ export async function findKey(db: Db, kid: string): Promise<SigningKeyRow | null
 export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sessions: number };
 
 /**
+ * Counts the live sessions whose newest token the key `k` signed, up to `COUNT_LIMIT`. In the order of their index:
+ * PostgreSQL expects as many sessions on any key, and without an order it looks for enough of them among all sessions.
+ * Where a key has few, it would read them all.
+ */
+const sessionsOfKey = (now: Date) =>
+  countUpToLimit(Prisma.sql`
+    SELECT FROM sessions WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} ORDER BY ended_at`);
+
+/**
  * Finds the key ring in one statement: the current key, then the verifying keys and up to `retired` retired ones,
  * latest `verifyUntil` first, and of those retired together the newest. Counts sessions, up to `COUNT_LIMIT`, only for
  * verifying keys: the others' counts are not shown.
@@ -50,9 +59,7 @@ export async function findKeyRing(
   db: RawDb,
   { now, retired }: { now: Date; retired: number },
 ): Promise<RingKey[]> {
-  const sessions = countUpToLimit(Prisma.sql`
-    SELECT FROM sessions
-    WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} AND k.verify_until > ${now}`);
+  const sessions = Prisma.sql`CASE WHEN k.verify_until > ${now} THEN ${sessionsOfKey(now)} ELSE 0 END`;
   return db.$queryRaw<RingKey[]>(Prisma.sql`
     SELECT k.kid, k.issuer, k.fingerprint, k.bits, k.created_at AS "createdAt", k.activated_at AS "activatedAt",
            k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", ${sessions} AS sessions
@@ -86,10 +93,8 @@ type VerifyingKey = { until: Date; sessions: number };
 
 /** Finds the keys that only verify. Counts their sessions up to `COUNT_LIMIT` each. */
 export async function findVerifyingKeys(db: RawDb, now: Date): Promise<VerifyingKey[]> {
-  const sessions = countUpToLimit(Prisma.sql`
-    SELECT FROM sessions WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now}`);
   return db.$queryRaw<VerifyingKey[]>(Prisma.sql`
-    SELECT verify_until AS until, ${sessions} AS sessions
+    SELECT verify_until AS until, ${sessionsOfKey(now)} AS sessions
     FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL`);
 }
 
