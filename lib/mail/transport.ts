@@ -38,8 +38,12 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
     return { outcome: "refused", answer: "Not sent: the recipient is not one e-mail address." };
   if ([letter.subject, letter.messageId, from.name, from.address].some((text) => BREAKS_HEADER.test(text)))
     return { outcome: "refused", answer: "Not sent: a header would have held a line break." };
-  const limit = AbortSignal.timeout(ATTEMPT_LIMIT_MS);
-  const signal = stop ? AbortSignal.any([limit, stop]) : limit;
+  const attempt = new AbortController();
+  const abort = () => attempt.abort();
+  const limit = setTimeout(abort, ATTEMPT_LIMIT_MS);
+  // Not `AbortSignal.any`, of which Node keeps a trace on `stop` for each mail, for as long as the process lives.
+  stop?.addEventListener("abort", abort);
+  if (stop?.aborted) abort();
   const transport = nodemailer.createTransport(optionsFor(server));
   try {
     const sent = await transport.sendMail({
@@ -54,18 +58,20 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
       disableFileAccess: true,
       disableUrlAccess: true,
-      signal,
+      signal: attempt.signal,
     });
     return { outcome: "sent", answer: sent.response };
   } catch (error) {
     if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
-    if (limit.aborted) {
+    if (attempt.signal.aborted) {
       const seconds = ATTEMPT_LIMIT_MS / 1_000;
       const answer = `No answer within ${seconds} seconds.`;
       return { outcome: "later", answer, isServerAway: true, fault: "connection" };
     }
     return judge(error as SmtpError);
   } finally {
+    clearTimeout(limit);
+    stop?.removeEventListener("abort", abort);
     transport.close();
   }
 }
