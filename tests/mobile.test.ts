@@ -25,6 +25,7 @@ import { deleteUser, disableUser, enableUser } from "@/lib/users/service/adminis
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase, resetRateLimits } from "./support/database";
+import { withStatements } from "./support/statements";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -413,6 +414,16 @@ it("secrets that somebody has in hand are forgotten the next time", async () => 
     expect(await forgetMobileSecrets(late)).toBe(1);
   });
   expect(await forgetMobileSecrets(late)).toBe(1);
+});
+
+it("secrets are forgotten in batches, because one statement has too little time for many", async () => {
+  for (let n = 0; n < 3; n += 1) await secretOf((await signedIn()).person);
+  const { answer, statements } = await withStatements(() =>
+    forgetMobileSecrets(at(86_400 + 121), { batchSize: 2 }),
+  );
+  expect(answer).toBe(3);
+  expect(statements.filter((sql) => sql.includes("DELETE"))).toHaveLength(2);
+  expect(await db().mobileSecret.count()).toBe(0);
 });
 
 describe("on two servers with one database", () => {

@@ -1,21 +1,32 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
+import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
-import { deleteSecrets } from "./store";
+import { deleteExpiredSecrets } from "./store";
 
 /** How long an expired secret's row is kept, so that a phone's late attempt can still be audited with its reason. */
 const KEPT_MS = DAY_MS;
+/** How many secrets one statement deletes at most. On a page that many people open in the morning, one is made for each. */
+const BATCH_SIZE = 5_000;
 
-/** Deletes the secrets that expired more than a day ago. @returns how many */
-export async function forgetMobileSecrets(now = new Date()): Promise<number> {
-  return deleteSecrets(db(), new Date(now.getTime() - KEPT_MS));
+/**
+ * Deletes the secrets that expired more than a day ago.
+ * @param stopped stops the run between two batches
+ * @returns how many were deleted
+ */
+export async function forgetMobileSecrets(
+  now = new Date(),
+  { stopped, batchSize = BATCH_SIZE }: { stopped?: AbortSignal; batchSize?: number } = {},
+): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_MS);
+  return inBatches(batchSize, (limit) => deleteExpiredSecrets(db(), before, limit), stopped);
 }
 
 /** Starts the background job that deletes old secrets. It runs until this process stops. */
 export function startMobileRetention(): void {
-  repeatInBackground("mobile-retention", async () => {
-    await forgetMobileSecrets();
+  repeatInBackground("mobile-retention", async (stopped) => {
+    await forgetMobileSecrets(new Date(), { stopped });
     return HOUR_MS;
   });
 }

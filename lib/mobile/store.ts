@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/core/db";
+import { type Db, plannedEachTime } from "@/lib/core/db";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
 export type NewSecret = {
@@ -76,9 +76,12 @@ export async function consumeSecret(db: Db, digest: string, now: Date): Promise<
   return count === 1;
 }
 
-/** Deletes the secrets that expired before `endedBefore`; skips rows that are locked. @returns how many */
-export async function deleteSecrets(db: Db, endedBefore: Date): Promise<number> {
-  return db.$executeRaw`
-    DELETE FROM mobile_secrets WHERE user_id IN (
-      SELECT user_id FROM mobile_secrets WHERE expires_at < ${endedBefore} FOR UPDATE SKIP LOCKED)`;
+/** Deletes up to `limit` secrets that expired before a time; skips rows that are locked. @returns how many */
+export async function deleteExpiredSecrets(db: Db, before: Date, limit: number): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    WITH expired AS MATERIALIZED (
+      SELECT user_id FROM mobile_secrets WHERE expires_at < ${before}
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
+    )
+    DELETE FROM mobile_secrets WHERE user_id = ANY (ARRAY (SELECT user_id FROM expired))`);
 }
