@@ -6,6 +6,7 @@ import { logOut } from "@/lib/sessions/service/log-out";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { rowsRead } from "./support/plans";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const RETENTION_S = ENDED_SESSIONS_KEPT_MS / 1000;
@@ -58,4 +59,23 @@ it("passes over what somebody holds, and leaves it to the next time", async () =
     expect(await forgetOldSessions(late)).toBe(3);
   });
   expect(await forgetOldSessions(late)).toBe(1);
+});
+
+/** Makes as many sessions of a person as there are days, one begun each day from `NOW` on. */
+async function logInDaily(userId: string, days: number): Promise<void> {
+  const { kid } = await db().signingKey.findFirstOrThrow();
+  await db().$executeRaw`
+    INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+    SELECT gen_random_uuid(), ${userId}::uuid, 'REST', ${kid}::uuid, t, t, t + interval '7 days', t, t, '', ''
+    FROM generate_series(${NOW}::timestamptz, ${NOW}::timestamptz + ${days - 1}::int * interval '1 day', '1 day') AS t`;
+  await db().$executeRaw`ANALYZE sessions`;
+}
+
+it("finds what is to be removed without reading the sessions that are kept", async () => {
+  const day = 86_400;
+  await logInDaily((await makeUser()).id, 5_000);
+  const late = at(REFRESH_S + RETENTION_S + 3 * day + 1);
+  const begunBefore = 7 + 4;
+  expect(await rowsRead("sessions", () => forgetOldSessions(late))).toBeLessThan(5 * begunBefore);
+  expect(await db().session.count()).toBe(5_000 - 4);
 });

@@ -1,12 +1,13 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
-import { inBatches } from "@/lib/core/batches";
+import { inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
-import { deleteOldSessions } from "./store";
+import { deleteSomeOldSessions, type SessionCursor } from "./store";
 
 /** How long the row of an ended session is kept, in milliseconds. */
 export const ENDED_SESSIONS_KEPT_MS = 30 * DAY_MS;
+/** How many sessions one statement examines at most. */
 const BATCH_SIZE = 5_000;
 
 /**
@@ -17,7 +18,10 @@ const BATCH_SIZE = 5_000;
  */
 export async function forgetOldSessions(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - ENDED_SESSIONS_KEPT_MS);
-  return inBatches(BATCH_SIZE, (limit) => deleteOldSessions(db(), before, limit), stopped);
+  return inKeysetBatches<SessionCursor>(
+    (after) => deleteSomeOldSessions(db(), before, { after, limit: BATCH_SIZE }),
+    stopped,
+  );
 }
 
 /** Starts the background job that deletes old sessions. It runs until this process stops. */

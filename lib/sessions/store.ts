@@ -7,6 +7,9 @@ import { isLiveSession, isTrusted } from "./liveness/store";
 /** The order of lists, and in which every statement that locks several sessions locks them, so that none can deadlock. */
 export const newestFirst = Prisma.sql`created_at DESC, id DESC`;
 
+/** A keyset cursor in that order. */
+export type SessionCursor = { id: string; createdAt: Date };
+
 export type NewSession = {
   id: string;
   userId: string;
@@ -158,12 +161,32 @@ export async function deleteSomeSessionsOf(
   return { found: found + ended, live };
 }
 
-/** Deletes up to `limit` sessions that ended or expired before a time; skips locked rows. @returns how many */
-export async function deleteOldSessions(db: Db, before: Date, limit: number): Promise<number> {
-  return db.$executeRaw(Prisma.sql`
-    WITH old AS MATERIALIZED (
-      SELECT id FROM sessions WHERE least(ended_at, renewable_until) < ${before}
-      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
-    )
-    DELETE FROM sessions WHERE id = ANY (ARRAY (SELECT id FROM old))`);
+/**
+ * Examines up to `limit` sessions after a cursor, newest first, that began before a time, and deletes those that ended or
+ * expired before it; skips locked rows. Sessions in the order of their end would take an index that every renewal changes.
+ * @returns `done`: how many were deleted; `end`: the cursor for the next call, null when no sessions are left
+ */
+export async function deleteSomeOldSessions(
+  db: Db,
+  before: Date,
+  { after, limit }: { after: SessionCursor | null; limit: number },
+): Promise<{ done: number; end: SessionCursor | null }> {
+  const isOver = Prisma.sql`least(ended_at, renewable_until) < ${before}`;
+  const beyond = after
+    ? Prisma.sql`AND (created_at, id) < (${after.createdAt}, ${after.id}::uuid)`
+    : Prisma.empty;
+  const rows = await db.$queryRaw<(SessionCursor & { done: number })[]>(Prisma.sql`
+    WITH seen AS MATERIALIZED (
+      SELECT id, created_at, ${isOver} AS is_over FROM sessions WHERE created_at < ${before} ${beyond}
+      ORDER BY ${newestFirst} LIMIT ${limit}
+    ),
+    old AS MATERIALIZED (
+      SELECT id FROM sessions WHERE id = ANY (ARRAY (SELECT id FROM seen WHERE is_over)) AND ${isOver}
+      FOR UPDATE SKIP LOCKED ${plannedEachTime}
+    ),
+    deleted AS (DELETE FROM sessions WHERE id = ANY (ARRAY (SELECT id FROM old)) RETURNING id)
+    SELECT id, created_at AS "createdAt", (SELECT count(*)::int FROM deleted) AS done
+    FROM seen ORDER BY created_at, id LIMIT 1`);
+  const [last] = rows;
+  return last ? { done: last.done, end: last } : { done: 0, end: null };
 }

@@ -6,8 +6,9 @@ import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { settingsInForce } from "@/lib/settings/service";
 import { endSomeOnRefusedKeys } from "./endings/store";
-import { capSomeRenewals, type SessionCursor } from "./renewal/store";
+import { capSomeRenewals } from "./renewal/store";
 import { SESSIONS_BATCH_SIZE } from "./rules";
+import type { SessionCursor } from "./store";
 
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */
 const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;

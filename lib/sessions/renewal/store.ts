@@ -3,7 +3,7 @@ import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { mayMoveTo } from "../liveness/store";
 import type { SpentTokens } from "../rules";
-import { newestFirst } from "../store";
+import { newestFirst, type SessionCursor } from "../store";
 
 /**
  * Renews a live browser session: extends its end and moves it to a signing key.
@@ -97,9 +97,6 @@ export async function findLastRenewableUntil(db: Db, kid: string, now: Date): Pr
   });
   return _max.renewableUntil;
 }
-
-/** A keyset cursor in the list of sessions, newest first. */
-export type SessionCursor = { id: string; createdAt: Date };
 
 /**
  * Examines up to `limit` sessions after a cursor, newest first, that have not been ended, and shortens
