@@ -8,6 +8,10 @@ const spec: PanelSpec = {
   optional: { ...words, kind: "text", isOptional: true },
   secret: { ...words, kind: "secret" },
 };
+const numbers: PanelSpec = {
+  number: { ...words, kind: "number", unit: "hours" },
+  duration: { ...words, kind: "duration" },
+};
 
 describe("what was entered", () => {
   it.each([
@@ -22,6 +26,15 @@ describe("what was entered", () => {
       optional,
       secret,
     });
+  });
+
+  it.each([
+    [" 24 ", 24],
+    ["", null],
+    ["24a", "24a"],
+  ])("%j as a number or a duration", (entered, value) => {
+    const text = { number: entered, duration: entered };
+    expect(valuesOf(numbers, text, { number: 1, duration: 1 })).toEqual({ number: value, duration: value });
   });
 
   it("is the stored text, blanks included, where it was not edited", () => {
