@@ -24,6 +24,11 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
   });
 });
 
+it("says on the account's pages that the session has ended, for which trying again is no remedy", () => {
+  const { message } = changePasswordFailure({ ok: false, code: "unauthenticated", requestId: "7" });
+  expect(message).toBe("Your session has ended. Reload the page to log in again.");
+});
+
 it.each([
   [{ code: "overloaded", requestId: "7" }, "Gatehouse is busy. Wait a few seconds and try again."],
   [{ code: "unavailable", requestId: "7" }, "Gatehouse is busy. Wait a few seconds and try again."],

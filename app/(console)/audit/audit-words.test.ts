@@ -26,6 +26,7 @@ const panel = (name: string, changes: AuditFacts["details"]) =>
   by(OPS, OPS, { panel: name, version: 2, changes });
 
 const UNTIL = "2026-08-01T10:30:00.000Z";
+const SINCE = "2026-07-30T08:15:00.000Z";
 
 describe("auditWords", () => {
   it.each<[AuditKind, Partial<AuditFacts>, string]>([
@@ -354,8 +355,8 @@ describe("auditWords", () => {
     ],
     [
       "audit-exported",
-      by(OPS, OPS, { filters: { to: "2026-07-31", zone: "Europe/Vienna", since: UNTIL } }),
-      `${OPS} downloaded a part of the audit log: only events to 31 Jul 2026 (Europe/Vienna) since ${UNTIL}`,
+      by(OPS, OPS, { filters: { to: "2026-07-31", zone: "Europe/Vienna", since: SINCE, until: UNTIL } }),
+      `${OPS} downloaded a part of the audit log: only events to 31 Jul 2026 (Europe/Vienna) since ${SINCE} until ${UNTIL}`,
     ],
     [
       "settings-changed",

@@ -98,6 +98,16 @@ describe("attentionWords", () => {
       "/users?state=invited-without-link",
     ],
     [
+      { code: "invitations-expired", expired: 1, invited: 3 },
+      "1 of 3 invited people has no activation link that works.",
+      "/users?state=invited-without-link",
+    ],
+    [
+      { code: "invitations-expired", expired: 3, invited: 3 },
+      "3 invited people have no activation link that works.",
+      "/users?state=invited-without-link",
+    ],
+    [
       { code: "invitations-expired", expired: 3, invited: 1_000 },
       "3 of 1,000 invited people have no activation link that works.",
       "/users?state=invited-without-link",
@@ -111,6 +121,15 @@ describe("attentionWords", () => {
       (panel) => attentionWords({ code: "settings-damaged", panel, fields: ["host"] }).step,
     );
     expect(steps).toEqual(["Check Password policy", "Check Mail server"]);
+  });
+
+  it.each<[Attention, string]>([
+    [{ code: "accounts-locked", accounts: 1 }, "Show the account"],
+    [{ code: "accounts-locked", accounts: 2 }, "Show locked accounts"],
+    [{ code: "invitations-expired", expired: 1, invited: 3 }, "Show the account"],
+    [{ code: "invitations-expired", expired: 2, invited: 3 }, "Show these people"],
+  ])("names in the step to %j how many there are to see", (item, step) => {
+    expect(attentionWords(item).step).toBe(step);
   });
 
   it("ends the sentence about a key with the time when it retires", () => {
