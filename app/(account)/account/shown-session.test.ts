@@ -9,8 +9,8 @@ const session = {
   lastName: "",
   keyFingerprint: "",
   address: "203.0.113.7",
-  createdAt: new Date(0),
-  lastSeenAt: new Date(0),
+  createdAt: new Date("2026-03-01T12:00:00Z"),
+  lastSeenAt: new Date("2026-03-02T09:30:00Z"),
   isCurrent: false,
 };
 
@@ -24,5 +24,9 @@ it.each([
   ["MOBILE", "okhttp/4.12.0", "Mobile app, okhttp"],
   ["MOBILE", "node", "Mobile app"],
 ] as const)("a %s that says %j is named", (kind, userAgent, device) => {
-  expect(shownSession({ ...session, kind, userAgent }).device).toBe(device);
+  expect(shownSession({ ...session, kind, userAgent })).toMatchObject({
+    device,
+    startedAt: "2026-03-01T12:00:00.000Z",
+    lastSeenAt: "2026-03-02T09:30:00.000Z",
+  });
 });
