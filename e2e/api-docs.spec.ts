@@ -105,6 +105,9 @@ test("the API is read in the console, and tried out with a token of its own", as
   });
 
   await test.step("a login that is tried offers its token", async () => {
+    await refresh.open();
+    const fillIn = refresh.form.getByRole("button", { name: "Fill in the page’s refresh token" });
+    await expect(fillIn, "which came with the page's own login").toBeVisible();
     await login.open();
     await login.body.fill(
       JSON.stringify({ username: administrator.email, password: administrator.password }),
@@ -113,8 +116,7 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(login.outcome).toContainText("200");
     await login.form.getByRole("button", { name: "Use it on this page" }).click();
     await expect(login.form).toContainText("This page now uses this token.");
-    await refresh.open();
-    await refresh.form.getByRole("button", { name: "Fill in the page’s refresh token" }).click();
+    await fillIn.click();
     await refresh.send.click();
     await expect(refresh.outcome).toContainText("200");
     await refresh.form.getByRole("button", { name: "Use it on this page" }).click();

@@ -19,13 +19,13 @@ describe("addressOf", () => {
 });
 
 describe("sendTrial", () => {
-  it("sends the token and the text as it stands, and no cookie", async () => {
+  it.each(["{oops", ""])("sends the token and the text as it stands, and no cookie: %j", async (body) => {
     answerWith(async () => Response.json({}));
-    await sendTrial({ ...trial, method: "POST", body: "{oops", token: "a.b.c" });
+    await sendTrial({ ...trial, method: "POST", body, token: "a.b.c" });
     expect(fetch).toHaveBeenCalledWith(
       "/api/x",
       expect.objectContaining({
-        body: "{oops",
+        body,
         credentials: "omit",
         headers: { "X-Authorization": "Bearer a.b.c", "Content-Type": "application/json" },
       }),
