@@ -60,7 +60,13 @@ describe("POST /api/admin/securitySettings", () => {
       notifyOwnerOnLockout: false,
       loginAttemptsPerAddressPerMinute: 9,
     };
-    await makeSettings({ general: gatehouseFields });
+    // What null stands for must not be in force already.
+    const offByNull = {
+      minimumLowercaseLetters: 1,
+      minimumSpecialCharacters: 1,
+      passwordExpirationPeriodDays: 90,
+    };
+    await makeSettings({ general: gatehouseFields, password: offByNull });
     const before = await read();
     const got = await save(thingsboardBody);
     expect(got.status).toBe(200);
@@ -225,7 +231,11 @@ describe("POST /api/admin/securitySettings", () => {
       { userActivationTokenTtl: 25, maxFailedLoginAttempts: 101 },
       ["maxFailedLoginAttempts", "userActivationTokenTtl"],
     ],
-    ["a missing time", { passwordResetTokenTtl: undefined }, ["passwordResetTokenTtl"]],
+    [
+      "missing times",
+      { userActivationTokenTtl: undefined, passwordResetTokenTtl: undefined },
+      ["userActivationTokenTtl", "passwordResetTokenTtl"],
+    ],
     ["null where a number is needed", { userActivationTokenTtl: null }, ["userActivationTokenTtl"]],
     ["no address", { userLockoutNotificationEmail: "a@b, c@d.org" }, ["userLockoutNotificationEmail"]],
     ["a list of addresses", { userLockoutNotificationEmail: ["a@b.org"] }, ["userLockoutNotificationEmail"]],

@@ -66,8 +66,9 @@ describe("POST /api/auth/login", () => {
     ["a list", []],
     ["a text", '"x"'],
     ["the null of JSON", "null"],
-  ])("takes %s for a failed authentication", async (_name, body) => {
+  ])("takes %s for a failed authentication, and for no attempt", async (_name, body) => {
     expect(outcome(await login(body))).toEqual([401, 10]);
+    expect(await db().auditEvent.count({ where: { kind: "login-failed" } })).toBe(0);
   });
 
   it("locks like any other login, and unlocks nothing", async () => {
