@@ -104,6 +104,7 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   await test.step("a wrong current password changes nothing", async () => {
     await page.getByRole("link", { name: "Change password" }).click();
     await expect(page).toHaveURL("/account/password");
+    await expect(page.getByRole("banner")).toContainText("Your account / Password");
     await expectAccessible(page);
     await expect(account.newPassword).toHaveAccessibleDescription(/^At least 12 characters At most 128/);
     await account.changePassword("not the password", CHANGED);
@@ -223,6 +224,8 @@ test("what is typed while the profile is saved is kept", async ({ page, logIn })
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
   await page.getByLabel("Last name").fill("King");
+  // Not sent again. Playwright takes a busy button for a disabled one.
+  await page.getByRole("button", { name: "Saving…" }).click({ force: true });
   release();
   await expect(page.getByText("Saved, except what you typed since.")).toBeVisible();
   await expect(page.getByLabel("First name")).toHaveValue("Augusta");
@@ -295,16 +298,19 @@ test("more sessions than a page holds are shown in pages, and the oldest can be 
   await expect(page.getByRole("button", { name: "End all 56 others" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Older" }).click();
+  await expect(page, "at the list, which is the last card").toHaveURL(/^[^#]+\?sessions=[^#]+#sessions$/);
   await expect(account.sessions).toHaveCount(7);
   await expect(account.sessions.first()).toContainText("This one");
   await account.sessions
     .last()
-    .getByRole("button", { name: /^End session/ })
+    .getByRole("button", { name: /^End session: .+, from 198\.51\.100\.9$/ })
     .click();
   await expect(page.getByText("That session has ended.")).toBeVisible();
   await expect(account.sessions).toHaveCount(6);
   expect(await sql("SELECT id FROM sessions WHERE ended_at IS NOT NULL")).toEqual([{ id: oldest.sessionId }]);
   await page.getByRole("link", { name: "Newest" }).click();
+  await expect(account.sessions).toHaveCount(51);
+  await expect(page.getByText("That session has ended."), "which is not on this page").toHaveCount(0);
   await page.getByRole("button", { name: "End all 55 others" }).click();
   await expect(account.sessions).toHaveCount(1);
 });

@@ -1,3 +1,4 @@
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import { snapshot } from "./fixtures/snapshot";
 import { EXPIRED_COOKIE, expect, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
@@ -172,6 +173,7 @@ for (const [state, heading] of [
       expect(answer.status()).toBe(200);
       expect(answer.headers()["set-cookie"]).toBeUndefined();
       await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+      await expect(page.locator("div:focus"), "the focused form is gone").toContainText(heading);
       // What was typed is shown again, so that a typo is noticed.
       const text = (await page.getByRole("main").textContent()) ?? "";
       expect(text).toContain(typed);
@@ -198,8 +200,12 @@ test("what a form lacks is said under its field, not in a bubble that covers the
   await expect(email).toHaveAccessibleDescription("");
 
   await logIn({});
-  await page.goto("/account/password");
+  const releaseScripts = await openBeforeScripts(page, "/account/password");
   const [current, fresh] = [page.getByLabel("Current password"), page.getByLabel("New password")];
+  await fresh.fill("short");
+  releaseScripts();
+  await expect(page.getByRole("listitem").filter({ hasText: "not met: At least 12" })).toBeVisible();
+  await fresh.fill("");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(current).toBeFocused();
   await expect(page.getByText("Enter your current password.")).toBeVisible();

@@ -234,6 +234,8 @@ test("showing a password leaves the focus in its field, and so a phone's keyboar
   await expect(login.password).toBeFocused();
   await page.keyboard.type("d");
   await expect(login.password).toHaveValue("abcd");
+  await login.submit.click();
+  await expect(login.password, "from which a browser offers to save it").toHaveAttribute("type", "password");
 });
 
 test("a password field says that Caps Lock is on", async ({ page }) => {
@@ -298,7 +300,11 @@ test("the login goes on to where one wanted to go, and nowhere else", async ({ p
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("one activates an account, is refused, logs in and out", async ({ page, arrange, noise }) => {
+  test("one activates an account, is refused, logs in, changes name and password, and logs out", async ({
+    page,
+    arrange,
+    noise,
+  }) => {
     // Chromium reports each script that it may not run as a failed request.
     noise.allow(/^failed: GET .*_next\/static\/chunks\/.* \(csp\)$/);
     const login = new LoginPage(page);
@@ -314,7 +320,19 @@ test.describe("without scripts", () => {
     expect(await login.fail(adminEmail, "wrong")).toBe(REFUSED);
     await login.logIn(adminEmail, NEW_PASSWORD);
     await expect(page).toHaveURL("/settings/security");
-    await page.getByRole("button", { name: adminEmail }).click();
+
+    await page.goto("/account");
+    await page.getByLabel("First name").fill(" Grace ");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    await expect(page.getByLabel("First name")).toHaveValue("Grace");
+    await page.goto("/account/password");
+    await page.getByLabel("Current password").fill(NEW_PASSWORD);
+    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Your password has been changed")).toBeVisible();
+
+    await page.getByRole("button", { name: "Grace" }).click();
     await page.getByRole("button", { name: "Log out" }).click();
     await expect(page.getByText("You are logged out.")).toBeVisible();
   });
