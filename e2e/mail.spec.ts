@@ -73,6 +73,10 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await expect(page.getByText(`The mail server has accepted it for ${administrator.email}`)).toBeVisible();
     await expect(page.getByText(/^250 /)).toBeVisible();
     smtp.onRecipient = () => 550;
+    await page.getByLabel("Recipient").fill("gone");
+    await page.getByRole("button", { name: "Send test mail" }).click();
+    await expect(page.getByLabel("Recipient")).toBeFocused();
+    await expect(page.getByLabel("Recipient")).toHaveAccessibleDescription(/Enter one e-mail address/);
     await page.getByLabel("Recipient").fill("gone@example.org");
     await page.getByRole("button", { name: "Send test mail" }).click();
     await expect(page.getByText("The test mail was not sent")).toBeVisible();
@@ -85,7 +89,15 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await page.goto("/mail?state=FAILED");
     await page.getByRole("button", { name: "Resend to gone@example.org" }).click();
     await expect(page.getByText("Queued again for gone@example.org.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "No failed messages" })).toBeVisible();
     await expect.poll(() => smtp.mails.at(-1)?.to).toEqual(["gone@example.org"]);
+    await page.getByLabel("Recipient").fill("gone");
+    await page.getByRole("button", { name: "Find" }).click();
+    await expect(page).toHaveURL("/mail?state=FAILED&recipient=gone");
+    const states = page.getByRole("navigation", { name: "Messages by state" });
+    await states.getByRole("link", { name: "Sent" }).click();
+    await expect(page).toHaveURL("/mail?state=SENT&recipient=gone");
+    await expect(page.getByRole("row")).toHaveCount(2);
     await page.goto("/mail?state=SENT");
     await expect(page.getByRole("row")).toHaveCount(4);
     await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
@@ -165,6 +177,10 @@ test("the password of the mail server is set, replaced and removed, and never sh
   };
   await page.getByLabel("Server", { exact: true }).fill("smtp.example.org");
   await page.getByLabel("User name").fill("gatehouse");
+  await expect(
+    page.getByLabel("Password", { exact: true }),
+    "which is none of the reader's own",
+  ).toHaveAttribute("autocomplete", "new-password");
   await page.getByLabel("Password", { exact: true }).fill("canary one");
   await save();
   await expect(field.getByText("Set", { exact: true })).toBeVisible();
@@ -177,6 +193,10 @@ test("the password of the mail server is set, replaced and removed, and never sh
   await field.getByRole("button", { name: "Replace" }).click();
   await page.getByLabel("Password", { exact: true }).fill("canary two");
   await save();
+  await field.getByRole("button", { name: "Remove" }).click();
+  await field.getByRole("button", { name: "Keep stored password" }).click();
+  await expect(field.getByText("Set", { exact: true })).toBeVisible();
+  await expect(page.getByText(/unsaved change/)).toBeHidden();
   await field.getByRole("button", { name: "Remove" }).click();
   await expect(field.getByText("Removed when you save")).toBeVisible();
   await save();
@@ -273,4 +293,8 @@ test("on a phone it says so in the navigation, which goes once the page is there
   await page.goBack();
   await expect(page).toHaveURL("/audit");
   await expect(navigation).toHaveCount(0);
+
+  await open.click();
+  await navigation.getByRole("link", { name: "Audit" }).click();
+  await expect(navigation, "the page is there already").toHaveCount(0);
 });

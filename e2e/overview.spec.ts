@@ -27,6 +27,12 @@ test("an administrator sees what needs attention, and is led to it", async ({
       /^Note: You are the only administrator who can log in.*Invite another administrator$/,
     ]);
     await expect(happened.getByRole("link")).toHaveText(["1 Link issued, last 24 hours"]);
+    const now = page.getByRole("region", { name: "Now" });
+    for (const [name, href] of [
+      ["1 live sessions: Browser", "/sessions?kind=BROWSER"],
+      ["2 accounts: Active", "/users?state=active"],
+    ] as const)
+      await expect(now.getByRole("link", { name })).toHaveAttribute("href", href);
   });
 
   await test.step("the rules in force are the sentences of the settings, each with its panel", async () => {

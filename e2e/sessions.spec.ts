@@ -149,7 +149,17 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   await test.step("with their own, they are logged out as well", async () => {
     await arrange("loggedIn", jane);
     await page.goto("/sessions");
+    await row(page, /This one/)
+      .getByRole("link", { name: administrator.email })
+      .click();
+    await page.getByRole("button", { name: "End sessions (1)" }).click();
+    await expect(page.getByRole("alertdialog", { name: "End your own sessions?" })).toBeVisible();
+    await page.goto("/sessions");
     await page.getByRole("button", { name: "End everyone’s sessions" }).click();
+    await page.getByLabel("Also end the session I am using").check();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "End everyone’s sessions" }).click();
+    await expect(page.getByLabel("Also end the session I am using"), "each time").not.toBeChecked();
     await page.getByLabel("Also end the session I am using").check();
     await expect(page.getByRole("alertdialog")).toContainText(
       "2 sessions of 2 people end at once, including the one you",
@@ -177,6 +187,11 @@ test("without scripts the list is searched and paged", async ({
   const page = await plain.newPage();
   await page.goto("/sessions");
   await expect(page.getByRole("row")).toHaveCount(51);
+  const zone = await page
+    .getByRole("time")
+    .first()
+    .evaluate((time) => getComputedStyle(time, "::after").content);
+  expect(zone, "the server does not know the reader's").toBe('" UTC"');
   await page.getByRole("link", { name: "Older" }).click();
   await expect(page.getByRole("row")).toHaveCount(3);
   await page.getByLabel("Address or name").fill("ada@example.org");

@@ -39,6 +39,8 @@ test("a person's account, from the invitation to its end", async ({
     // Without a mail server there is nothing to choose here.
     await expect(page.getByLabel("Send the activation link by mail")).toBeDisabled();
     await page.getByRole("button", { name: "Invite user" }).click();
+    const title = page.getByRole("heading", { name: `${EMAIL} is invited` });
+    await expect(title, "the focused form is gone").toBeFocused();
     return page.getByRole("textbox", { name: "Activation link" }).inputValue();
   });
 
@@ -140,6 +142,10 @@ test("a person's account, from the invitation to its end", async ({
     await dialog.getByRole("textbox").fill("somebody@example.org");
     await dialog.getByRole("button", { name: "Delete account" }).click();
     await expect(dialog).toContainText(`Type ${EMAIL} to delete this account.`);
+    await expect(dialog.getByRole("textbox")).toBeFocused();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await expect(dialog.getByRole("textbox"), "each deletion is confirmed by itself").toHaveValue("");
     await dialog.getByRole("textbox").fill(EMAIL);
     await dialog.getByRole("button", { name: "Delete account" }).click();
     await expect(page).toHaveURL(`${origin}/users`);
@@ -173,6 +179,7 @@ test("a name and an address are edited, and what is wrong is said beside it", as
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByText("Another account already has this address.")).toBeVisible();
   await dialog.getByLabel("E-mail").fill("ada.king@example.com");
+  await expect(dialog.getByText("Another account already has this address.")).toHaveCount(0);
   await dialog.getByLabel("Last name").fill("King & <b>Lovelace</b>");
   await expect(dialog.getByText("Both addresses are notified")).toBeVisible();
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -285,8 +292,15 @@ test("one's own account is protected, and says so", async ({ page, administrator
   await page.goto(`/users?search=${administrator.email}`);
   await page.getByRole("link", { name: administrator.email }).click();
   await expect(page.getByText("This is your own account")).toHaveCount(3);
-  for (const name of ["Change authority", "Disable", "Delete"])
-    await expect(page.getByRole("button", { name, exact: true })).toBeDisabled();
+  for (const name of ["Change authority", "Disable", "Delete"]) {
+    const button = page.getByRole("button", { name, exact: true });
+    await expect(button).toBeDisabled();
+    await expect(button).toHaveAccessibleDescription(/^This is your own account\. /);
+  }
+  await expect(page.getByRole("link", { name: "All events" })).toHaveAttribute(
+    "href",
+    `/audit?${new URLSearchParams({ person: `"${administrator.email}"` })}`,
+  );
 });
 
 test("the notice of a change makes way for that of the next one", async ({
@@ -335,6 +349,7 @@ test("a notice about a long address stays in the window, and can be dismissed", 
   await expect(notices(page)).toContainText(`${email} is now a tenant administrator.`);
   const dismiss = notices(page).getByRole("button", { name: "Dismiss" });
   await expect(dismiss).toBeInViewport({ ratio: 1 });
+  await expect(notices(page)).toHaveAttribute("aria-live", "polite");
   await dismiss.click();
   await expect(notices(page)).toBeEmpty();
 });
@@ -398,12 +413,15 @@ for (const path of ["/users/nobody", "/users/018f0000-0000-7000-8000-00000000000
 
 test("whoever is typed in before the page's scripts are there is invited all the same", async ({
   administrator: _,
+  arrange,
   page,
   sql,
 }) => {
+  await arrange("useMailServer", {});
   const releaseScripts = await openBeforeScripts(page, "/users/new");
   await page.getByLabel("E-mail", { exact: true }).fill("early@example.org");
   await page.getByRole("radio", { name: "Tenant administrator" }).check();
+  await page.getByLabel("Send the activation link by mail").uncheck();
   releaseScripts();
   // The theme follows a press once the scripts have taken the page over.
   await expect(async () => {
@@ -413,6 +431,7 @@ test("whoever is typed in before the page's scripts are there is invited all the
   }).toPass();
   await page.getByRole("button", { name: "Invite user" }).click();
   await expect(page.getByRole("heading", { name: "early@example.org is invited" })).toBeVisible();
+  await expect(page.getByText("Nothing was mailed.")).toBeVisible();
   const [invited] = await sql("SELECT authority FROM users WHERE email = 'early@example.org'");
   expect(invited).toEqual({ authority: "TENANT_ADMIN" });
 });
