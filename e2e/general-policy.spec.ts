@@ -32,6 +32,10 @@ test("a save says what will happen, is read back, and holds from the next login 
     await expect(panel.effect).toContainText(
       "After 1 wrong password an account is locked for 30 minutes; ops@example.org and the owner are told.",
     );
+    await expect(
+      panel.region.locator("p[aria-live=polite]", { hasText: "After 1 wrong password" }),
+      "a screen reader hears it once typing pauses",
+    ).toHaveCount(1);
     await expect(panel.unsaved).toHaveText("2 unsaved changes");
     expect(await panel.unsavedLabels()).toEqual([ATTEMPTS, MAILBOX]);
     await expect(panel.reset(ATTEMPTS)).toBeVisible();

@@ -58,7 +58,11 @@ test("an administrator compares versions, and restores one by saving it again", 
     await expect(page).toHaveTitle(/^General policy, version 2/);
     const attempts = rows.filter({ hasText: ATTEMPTS });
     await expect(attempts.getByRole("cell")).toHaveText([/3$/, /never locks$/, "Differs"]);
+    await expect(rows.filter({ hasText: MOBILE }).getByRole("cell")).toHaveText([/128$/, /128$/, "Equal"]);
     await expect(rows).toHaveCount(1 + 8);
+    await expect(page.getByRole("link", { name: "Restore these values" })).toHaveAccessibleDescription(
+      /^Restoring enters these values on the settings page\./,
+    );
     await page.getByLabel("Compare with").selectOption("Defaults");
     await page.getByLabel("Only differences").check();
     await page.getByRole("button", { name: "Compare" }).click();
@@ -257,6 +261,10 @@ test("an address that names no version restores nothing, and no version is no pa
     const answer = await page.goto(`/settings/history/${path}`);
     expect(answer?.status(), path).toBe(404);
   }
+  await page.goto("/settings/history/general/1?with=99");
+  await expect(page.getByLabel("Compare with")).toHaveAccessibleDescription(
+    "There is no version 99 of this panel.",
+  );
   await page.goto("/settings/history/general/99");
   await page.getByRole("link", { name: "Show all versions" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("History");

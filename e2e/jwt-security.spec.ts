@@ -277,6 +277,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
   await password.fill("wrong");
   await show.click();
   await expect(password).toHaveAccessibleDescription(/^Wrong password, or your account is currently locked/);
+  await expect(password).toBeFocused();
   expect(await sql("SELECT failed_attempts AS n FROM users WHERE email = $1", administrator.email)).toEqual([
     { n: 1 },
   ]);

@@ -54,6 +54,13 @@ test("the main job is done with the keyboard alone", async ({ page, arrange }) =
     await expect(attempts).toHaveValue("6");
     await page.keyboard.press("Shift+ArrowUp");
     await expect(attempts).toHaveValue("16");
+    for (const [key, value] of [
+      ["PageUp", "26"],
+      ["PageDown", "16"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(attempts).toHaveValue(value);
+    }
     await page.keyboard.press("Enter");
     await expect(settings.notices).toContainText("Saved. In effect now.");
     await expect(attempts).toBeFocused();

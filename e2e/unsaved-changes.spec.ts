@@ -75,6 +75,13 @@ test("every way out asks first, and staying keeps what was typed", async ({ page
     await expect(general.field(ATTEMPTS)).toHaveValue("7");
   });
 
+  await test.step("a link that is opened in another tab needs no question", async () => {
+    const opened = page.context().waitForEvent("page");
+    await page.getByRole("link", { name: "Audit" }).click({ modifiers: ["ControlOrMeta"] });
+    await (await opened).close();
+    await expect(question).toHaveCount(0);
+  });
+
   await test.step("a place on the same page needs no question", async () => {
     await page.getByRole("link", { name: "JWT security", exact: true }).click();
     await expect(page).toHaveURL("/settings/security#jwt");
@@ -212,10 +219,15 @@ test("what is typed during a save is kept, and unsaved", async ({ page }) => {
   await general.save.click();
   await expect(general.unsaved).toHaveText("Saving…");
   await general.fill({ "Unlock automatically after": "45" });
+  await general.field(ATTEMPTS).press("Enter");
   release();
   await expect(settings.notices).toContainText("Saved. In effect now.");
   await expect(general.field(ATTEMPTS)).toHaveValue("7");
   await expect(general.field("Unlock automatically after")).toHaveValue("45");
+  // Actions are answered in turn: had Enter sent a second save, it would be done by now.
+  const jwt = settings.panel("JWT security").region;
+  await jwt.getByRole("button", { name: "Generate key" }).click();
+  await expect(jwt).toContainText("New key, 512 bits.");
   await expect(general.unsaved).toHaveText("1 unsaved change");
 });
 
