@@ -55,6 +55,9 @@ test("in forced colours the state of a switch and the current section still show
   const places = page.getByRole("navigation", { name: "On this page" });
   await expect(places.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
   await expect(places.getByRole("link", { name: "JWT security" })).toHaveCSS("text-decoration-line", "none");
+  const pages = page.getByRole("navigation", { name: "Console" });
+  await expect(pages.locator("[aria-current=page]")).toHaveText("Security settings");
+  await expect(pages.locator("[aria-current=page]")).toHaveCSS("text-decoration-line", "underline");
   await page.goto("/mail?state=FAILED");
   const states = page.getByRole("navigation", { name: "Messages by state" });
   await expect(states.locator("[aria-current]")).toHaveCSS("text-decoration-line", "underline");
@@ -73,6 +76,12 @@ test("a theme that is chosen before the page's scripts are there holds", async (
   await expect(dark).toBeChecked();
   await page.reload();
   await expect(dark).toBeChecked();
+
+  const other = await page.context().newPage();
+  await other.goto("/sessions");
+  await page.getByTitle("Light").first().click();
+  await expect(other.locator("html"), "in another tab, too").toHaveAttribute("data-theme", "light");
+  await expect(other.getByRole("radio", { name: "Light" })).toBeChecked();
 });
 
 test("on paper the settings are dark on white, without navigation", async ({ administrator: _, page }) => {
