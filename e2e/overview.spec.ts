@@ -29,7 +29,7 @@ test("an administrator sees what needs attention, and is led to it", async ({
     await expect(happened.getByRole("link")).toHaveText(["1 Link issued, last 24 hours"]);
     const now = page.getByRole("region", { name: "Now" });
     for (const [name, href] of [
-      ["1 live sessions: Browser", "/sessions?kind=BROWSER"],
+      ["1 live session: Browser", "/sessions?kind=BROWSER"],
       ["2 accounts: Active", "/users?state=active"],
     ] as const)
       await expect(now.getByRole("link", { name })).toHaveAttribute("href", href);

@@ -30,18 +30,23 @@ export function NowCard({ readAt, sessions, accounts }: Pick<Overview, "readAt" 
         counts={[
           ...sessionKinds.map((kind) => ({
             label: kindLabels[kind],
-            of: `live sessions: ${kindLabels[kind]}`,
+            of: `live ${sessions[kind] === 1 ? "session" : "sessions"}: ${kindLabels[kind]}`,
             n: sessions[kind],
             href: sessionsAddress({ kind }),
           })),
-          { label: "People logged in", of: "people logged in", n: sessions.people, href: "/sessions" },
+          {
+            label: "People logged in",
+            of: `${sessions.people === 1 ? "person" : "people"} logged in`,
+            n: sessions.people,
+            href: "/sessions",
+          },
         ]}
       />
       <CardSubheading id="now-accounts">Accounts</CardSubheading>
       <Counts
         counts={userStates.map((state) => ({
           label: stateWords[state].label,
-          of: `accounts: ${stateWords[state].label}`,
+          of: `${accounts[state] === 1 ? "account" : "accounts"}: ${stateWords[state].label}`,
           n: accounts[state],
           href: usersAddress({ state, sort: "email" }),
         }))}
