@@ -20,6 +20,6 @@ it("refuses a connection that a pooler shares with another client", async () => 
 
 it("limits the time of the client's statements without asking for it at the start, which poolers refuse", async () => {
   const { rows } = await pool().query("SHOW statement_timeout");
-  expect(rows).toEqual([{ statement_timeout: "4s" }]);
+  expect(rows).toEqual([{ statement_timeout: "3500ms" }]);
   expect(pool().options).not.toHaveProperty("statement_timeout");
 });
