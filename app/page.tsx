@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { requirePagePerson } from "@/lib/request/page";
+import { startPage } from "@/lib/request/start-page";
 
-/** Sends everyone to their start page: administrators to the settings, others to their account. */
+/** Sends everyone to their start page. */
 export default async function HomePage() {
-  const { authority } = await requirePagePerson();
-  redirect(authority === "SYS_ADMIN" ? "/settings/security" : "/account");
+  redirect(startPage(await requirePagePerson()));
 }

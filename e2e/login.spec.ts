@@ -1,4 +1,4 @@
-import type { BrowserContext, Locator } from "@playwright/test";
+import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
 import { holdRequests } from "./fixtures/held-requests";
 import { COOKIE, expect, giveSession, sessionToken, test } from "./fixtures/test";
@@ -23,6 +23,18 @@ const usernameBefore = (password: Locator) =>
 /** The seconds until the browser drops the session cookie. */
 const cookieSecondsLeft = async (context: BrowserContext) =>
   ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
+
+/** Watches a page from now on. @returns tells whether its main part was ever gone */
+async function watchMain(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => {
+    const watched = Object.assign(window, { wasGone: false });
+    const look = () => {
+      watched.wasGone ||= document.querySelector("main") === null;
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => Reflect.get(window, "wasGone"));
+}
 
 test("the fifth wrong password locks an account, every refusal is alike, and time unlocks it", async ({
   page,
@@ -56,8 +68,11 @@ test("the fifth wrong password locks an account, every refusal is alike, and tim
 
   await test.step("when its time is over, the right password lets in", async () => {
     await sql("UPDATE users SET locked_until = now() - interval '1 second' WHERE email = $1", email);
+    const wasGone = await watchMain(page);
     await login.logIn(email, PASSWORD);
     await expect(page).toHaveURL("/settings/security");
+    await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
+    expect(await wasGone(), "the form stays until the console is there").toBe(false);
     const events = await sql<{ details: object }>(
       "SELECT details FROM audit_events WHERE kind = 'account-unlocked'",
     );

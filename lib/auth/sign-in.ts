@@ -1,11 +1,15 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { AuthError } from "next-auth";
+import type { Person } from "@/lib/core/actor";
+import { originOf } from "@/lib/core/origin";
+import { sessionCookieName } from "@/lib/sessions/cookie";
+import { authenticate } from "@/lib/sessions/service/authenticate";
 import { LoginRefused, signIn } from "./auth-js";
 import { expiredGrantCookieName, expiredGrantCookieOptions } from "./expired-grant-cookie";
 import type { LoginResult } from "./service/log-in";
 
-type SignInResult = { ok: true } | Exclude<LoginResult, { ok: true }>;
+type SignInResult = { ok: true; person: Person } | Exclude<LoginResult, { ok: true }>;
 
 /**
  * Signs a person in from a browser: calls `logIn` through Auth.js, which sets the session cookie. The grant for an
@@ -15,7 +19,10 @@ type SignInResult = { ok: true } | Exclude<LoginResult, { ok: true }>;
 export async function signInWithPassword(input: { email: string; password: string }): Promise<SignInResult> {
   try {
     await signIn("credentials", { ...input, redirect: false, redirectTo: "/" });
-    return { ok: true };
+    const token = (await cookies()).get(sessionCookieName())?.value ?? "";
+    const person = await authenticate(token, "BROWSER", originOf(await headers()));
+    // An administrator may have disabled the account since.
+    return person ? { ok: true, person } : { ok: false, code: "refused" };
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     if (!(error instanceof LoginRefused)) throw error.cause?.err ?? error;

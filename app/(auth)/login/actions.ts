@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { leaveSession } from "@/lib/auth/leave-session";
 import { signInWithPassword } from "@/lib/auth/sign-in";
 import { buttonAction, formAction, formText } from "@/lib/request/action";
-import { ownPath } from "@/lib/request/own-path";
+import { pageAfterLogin } from "@/lib/request/start-page";
 import {
   failureState,
   incompleteState,
@@ -17,7 +17,7 @@ export const logIn = formAction<LoginState>(async (_actor, form) => {
   const [email, password] = [formText(form, "email"), formText(form, "password")];
   if (email.trim() === "" || password === "") return incompleteState(email);
   const result = await signInWithPassword({ email, password });
-  if (result.ok) redirect(ownPath(formText(form, "next")));
+  if (result.ok) redirect(pageAfterLogin(result.person, formText(form, "next")));
   if (result.code === "password-expired") redirect("/password-expired");
   if (result.code === "reset-required") return resetRequiredState(email, result.isMailed);
   return refusalState(result, email);

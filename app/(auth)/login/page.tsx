@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
-import { ownPath } from "@/lib/request/own-path";
 import { currentActor } from "@/lib/request/page";
+import { pageAfterLogin } from "@/lib/request/start-page";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Log in" };
@@ -35,12 +35,12 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { next, notice: code } = await searchParams;
   const { text, tone = "info", isForAnybody = false } = notices.get(code) ?? {};
   const actor = await currentActor();
-  const currentEmail = actor.kind === "person" ? actor.email : null;
-  if (currentEmail && !isForAnybody) redirect(ownPath(next));
+  const person = actor.kind === "person" ? actor : null;
+  if (person && !isForAnybody) redirect(pageAfterLogin(person, next));
   return (
     <>
       <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
-      {currentEmail ? <CurrentSession email={currentEmail} continueTo={ownPath(next)} /> : null}
+      {person ? <CurrentSession email={person.email} continueTo={pageAfterLogin(person, next)} /> : null}
     </>
   );
 }
