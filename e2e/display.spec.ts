@@ -78,10 +78,14 @@ test("a theme that is chosen before the page's scripts are there holds", async (
   await expect(dark).toBeChecked();
 
   const other = await page.context().newPage();
-  await other.goto("/sessions");
+  const releaseOtherScripts = await openBeforeScripts(other, "/sessions");
+  await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByTitle("Light").first().click();
-  await expect(other.locator("html"), "in another tab, too").toHaveAttribute("data-theme", "light");
+  releaseOtherScripts();
   await expect(other.getByRole("radio", { name: "Light" })).toBeChecked();
+  await expect(other.locator("html"), "in another tab, too").toHaveAttribute("data-theme", "light");
+  await page.getByTitle("Dark").first().click();
+  await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
 test("on paper the settings are dark on white, without navigation", async ({ administrator: _, page }) => {

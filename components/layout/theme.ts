@@ -9,14 +9,17 @@ export type Theme = (typeof themes)[number];
 
 const CHANGED = "gatehouse:theme";
 
-function readTheme(): Theme {
+/** Returns the stored theme; null if storage is blocked. */
+function storedTheme(): Theme | null {
   try {
     const stored = localStorage.getItem(THEME_KEY);
     return stored === "light" || stored === "dark" ? stored : "system";
   } catch {
-    return "system"; // Storage may be blocked; the device's theme then applies.
+    return null;
   }
 }
+
+const readTheme = () => storedTheme() ?? "system";
 
 function applyTheme(theme: Theme) {
   if (theme === "system") delete document.documentElement.dataset.theme;
@@ -24,10 +27,16 @@ function applyTheme(theme: Theme) {
 }
 
 function subscribe(notify: () => void) {
+  const follow = () => {
+    const stored = storedTheme();
+    if (stored) applyTheme(stored);
+  };
   const fromAnotherTab = () => {
-    applyTheme(readTheme());
+    follow();
     notify();
   };
+  // Another tab may have changed it since this page's head was read.
+  follow();
   window.addEventListener(CHANGED, notify);
   window.addEventListener("storage", fromAnotherTab);
   return () => {
