@@ -23,14 +23,16 @@ const forAdministrators: Access = {
 const forPeople = { ...forAnyone, nobody: "/login" };
 const forLinks = everyone("/link-expired");
 
+const toStart: Access = {
+  nobody: "/login",
+  CUSTOMER_USER: "/account",
+  TENANT_ADMIN: "/account",
+  SYS_ADMIN: "/settings/security",
+};
+
 /** Every page of the build, and the routes that a browser opens; one that is missing here fails the test. */
 export const pages: Record<string, Access> = {
-  "/": {
-    nobody: "/login",
-    CUSTOMER_USER: "/account",
-    TENANT_ADMIN: "/account",
-    SYS_ADMIN: "/settings/security",
-  },
+  "/": toStart,
   "/overview": forAdministrators,
   "/settings/security": forAdministrators,
   "/settings/history": forAdministrators,
@@ -48,7 +50,7 @@ export const pages: Record<string, Access> = {
   "/audit": forAdministrators,
   "/audit/export": forAdministrators,
   "/no-access": { nobody: "/login", CUSTOMER_USER: "shown", TENANT_ADMIN: "shown", SYS_ADMIN: "/" },
-  "/login": { nobody: "shown", CUSTOMER_USER: "/", TENANT_ADMIN: "/", SYS_ADMIN: "/" },
+  "/login": { ...toStart, nobody: "shown" },
   "/forgot-password": forAnyone,
   "/activate": forLinks,
   "/reset-password": forLinks,
