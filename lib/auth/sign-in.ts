@@ -14,6 +14,7 @@ type SignInResult = { ok: true; person: Person } | Exclude<LoginResult, { ok: tr
 /**
  * Signs a person in from a browser: calls `logIn` through Auth.js, which sets the session cookie. The grant for an
  * expired password goes into a cookie of its own, so that it appears in no URL and no page.
+ * @returns the person, read by their new session; "refused" also if that has ended already
  * @throws Refusal "overloaded", and whatever else `logIn` throws
  */
 export async function signInWithPassword(input: { email: string; password: string }): Promise<SignInResult> {

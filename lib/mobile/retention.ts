@@ -7,7 +7,7 @@ import { deleteExpiredSecrets } from "./store";
 
 /** How long an expired secret's row is kept, so that a phone's late attempt can still be audited with its reason. */
 const KEPT_MS = DAY_MS;
-/** How many secrets one statement deletes at most. On a page that many people open in the morning, one is made for each. */
+/** How many secrets one statement deletes at most. Each account can have one. */
 const BATCH_SIZE = 5_000;
 
 /**
