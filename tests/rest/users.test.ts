@@ -189,6 +189,16 @@ describe("POST /api/user/{id}/userCredentialsEnabled", () => {
     expect(await kinds()).toEqual(["account-unlocked"]);
   });
 
+  it.each([
+    ["alone", "", false],
+    ["beside the right name, which wins", "&userCredentialsEnabled=true", true],
+  ])("reads the misspelling of ThingsBoard's older Java clients %s", async (_, more, isEnabled) => {
+    const user = await makeUser();
+    const path = `/api/user/${user.id}/userCredentialsEnabled?serCredentialsEnabled=false${more}`;
+    expect(outcome(await asAdmin("POST", path))).toEqual([200, null]);
+    expect(await login(user.email)).toEqual(isEnabled ? [200, null] : [401, 10]);
+  });
+
   it("does it once, of many at once", async () => {
     const { id } = await makeUser();
     const all = await Promise.all(Array.from({ length: 5 }, () => enable(id, "false")));

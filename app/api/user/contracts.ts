@@ -158,6 +158,18 @@ export const sendActivationMailCall = contract({
   errors: ["not-found", "conflict"],
 });
 
+/**
+ * ThingsBoard's older Java clients drop the first letter of this name. ThingsBoard itself then uses the default, so a
+ * call that is meant to disable somebody enables them; here it would also unlock the account.
+ */
+const withRightName = (query: unknown) => {
+  const { serCredentialsEnabled, ...rest } = Object(query);
+  return {
+    ...(serCredentialsEnabled !== undefined && { userCredentialsEnabled: serCredentialsEnabled }),
+    ...rest,
+  };
+};
+
 export const setEnabledCall = contract({
   method: "POST",
   path: "/api/user/{id}/userCredentialsEnabled",
@@ -165,11 +177,14 @@ export const setEnabledCall = contract({
   warning: "Disabling a user ends their sessions at once.",
   access: "administrator",
   params: byId,
-  query: z.object({
-    userCredentialsEnabled: isTrue
-      .default(true)
-      .meta({ description: "Whether the user can log in from now on." }),
-  }),
+  query: z.preprocess(
+    withRightName,
+    z.object({
+      userCredentialsEnabled: isTrue
+        .default(true)
+        .meta({ description: "Whether the user can log in from now on." }),
+    }),
+  ),
   answer: "nothing",
   errors: ["not-found", "conflict"],
 });
