@@ -156,6 +156,29 @@ test("in WebKit, which loses count when a step back is stopped, each of them is 
   await expect(page).toHaveURL("/audit");
 });
 
+test("in WebKit, a place on the same page needs no question either, and the page is still asked about", async ({
+  page,
+}) => {
+  await actAsWebKit(page);
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await general.field(ATTEMPTS).fill("-1");
+  await general.save.click();
+  await general.region.getByRole("alert").getByRole("link").click();
+  await expect(general.field(ATTEMPTS)).toBeFocused();
+  await page.getByRole("link", { name: "JWT security", exact: true }).click();
+  await expect(page).toHaveURL("/settings/security#jwt");
+  await expect(question).toHaveCount(0);
+  for (const [steps, answer] of [
+    [-4, "Stay"],
+    [-2, "Leave without saving"],
+  ] as const) {
+    await page.evaluate((by) => history.go(by), steps);
+    await question.getByRole("button", { name: answer }).click();
+  }
+  await expect(page).toHaveURL("/audit");
+});
+
 test("in WebKit, several steps back at once are asked about too", async ({ page }) => {
   await actAsWebKit(page);
   const general = new SecuritySettingsPage(page).panel("General policy");

@@ -92,10 +92,13 @@ function guardHistory(
   signal: AbortSignal,
 ) {
   const page = location.href;
-  // Copies Next's history state, so that its router does not treat the entry as a page outside the app.
-  const stay = () => history.pushState(history.state, "", location.href);
+  let own = "";
+  const stay = () => {
+    // Copies Next's history state, so that its router does not treat the entry as a page outside the app.
+    history.pushState(history.state, "", location.href);
+    own = entryKey();
+  };
   stay();
-  const place = placeInHistory();
   let isReturning = false;
   window.addEventListener(
     "popstate",
@@ -106,11 +109,12 @@ function guardHistory(
         return;
       }
       if (!isSamePage(page)) {
-        const steps = placeInHistory() - place;
-        if (isLeaving() || steps === 0) return;
-        askFirst(event, () => history.go(steps));
+        const other = entryKey();
+        if (isLeaving() || other === own) return;
+        // By their keys: WebKit's indexes are not always the distance that `history.go` takes.
+        askFirst(event, () => window.navigation.traverseTo(other));
         isReturning = true;
-        history.go(-steps);
+        window.navigation.traverseTo(own);
         return;
       }
       if (isLeaving()) {
@@ -118,6 +122,8 @@ function guardHistory(
         history.back();
         return;
       }
+      // A step to a place on this page, as by a link to a field: only such an entry has no state of Next's.
+      if (history.state === null) return;
       askFirst(event, () => history.back());
       stay();
     },
@@ -125,7 +131,7 @@ function guardHistory(
   );
 }
 
-/** Returns the index of the current history entry; always 0 in a browser that does not tell. */
-function placeInHistory(): number {
-  return "navigation" in window ? (window.navigation.currentEntry?.index ?? 0) : 0;
+/** Returns the key of the current history entry; always "" in a browser that does not tell. */
+function entryKey(): string {
+  return "navigation" in window ? (window.navigation.currentEntry?.key ?? "") : "";
 }
