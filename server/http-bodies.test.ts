@@ -2,10 +2,10 @@ import { connect, type Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { markHandled } from "@/lib/request/progress";
 import { ask, front, listen, raw, testFronts } from "@/tests/support/front";
 import type { Handler } from "./http";
+import { MAX_BODY_BYTES } from "./request-body";
 
 process.env.LOG_LEVEL = "silent";
 

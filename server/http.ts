@@ -4,7 +4,6 @@ import type { Duplex } from "node:stream";
 import { waiterAt } from "@/lib/core/fair-line";
 import { log } from "@/lib/core/log";
 import { ADDRESS_HEADER, MAX_USER_AGENT_LENGTH, PATH_HEADER, REQUEST_ID_HEADER } from "@/lib/core/origin";
-import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { restErrors } from "@/lib/request/rest-errors";
 import { isOwnHost } from "@/lib/request/same-origin";
 import { securityHeaders } from "@/lib/request/security-headers";
@@ -17,7 +16,7 @@ import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost, UNREADABLE_FORM } from "./posted-form";
-import { answerUnread, createBodyAdmission } from "./request-body";
+import { answerUnread, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 

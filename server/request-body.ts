@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { MAX_BODY_BYTES } from "@/lib/request/body-limit";
 import { errorBody, restErrors } from "@/lib/request/rest-errors";
 import type { Rejection } from "./admission";
 import { isApiAddress } from "./api-address";
@@ -9,6 +8,13 @@ import { isApiAddress } from "./api-address";
  * client disconnected before the body's end.
  */
 type Admission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
+
+/**
+ * The largest body of a REST call or a form, in bytes; many times what any client or page sends. An incomplete body is
+ * held in memory for up to 30 seconds, and anyone may open any number of connections, so this limit and the one for all
+ * bodies together bound the server's memory use.
+ */
+export const MAX_BODY_BYTES = 65_536;
 
 /** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
 const LINGER_MS = 1_000;

@@ -1,4 +1,3 @@
-import { MAX_BODY_BYTES } from "./body-limit";
 import { RestError } from "./rest-errors";
 
 /** The deepest nesting that is accepted; more than any known body has. */
@@ -50,34 +49,16 @@ function addName(names: Set<string>, name: string): void {
 }
 
 /**
- * Reads the JSON body of a REST call, up to `MAX_BODY_BYTES`.
- * @throws RestError "no-json", "too-large" or "bad-request"
+ * Reads the JSON body of a REST call, whose size the front has limited (server/request-body.ts).
+ * @throws RestError "no-json" or "bad-request"
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new RestError("no-json");
-  const bytes = await readBytes(request);
+  const bytes = await request.arrayBuffer();
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw error instanceof RestError ? error : refused("The body is not valid JSON.");
   }
-}
-
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new RestError("too-large");
-  const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    total += value.length;
-    if (total > MAX_BODY_BYTES) {
-      await reader.cancel();
-      throw new RestError("too-large");
-    }
-    chunks.push(value);
-  }
-  return Buffer.concat(chunks);
 }
