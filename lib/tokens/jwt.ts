@@ -32,29 +32,30 @@ export function tokenSubjectOf(account: TokenAccount): Omit<TokenSubject, "sessi
   return { userId, email, authority, firstName, lastName };
 }
 
-/** The claims that every access token must have. */
-const accessClaimsSchema = z.object({
+/** The claims that every token must have, and the optional start of its validity. */
+const tokenClaimsSchema = z.object({
+  iss: z.string(),
   sub: z.string(),
   userId: idSchema,
   sessionId: idSchema,
+  nbf: z.number().optional(),
+  iat: z.int(),
+  exp: z.int(),
+});
+
+/** The claims that every access token must have. */
+const accessClaimsSchema = tokenClaimsSchema.extend({
   scopes: z.tuple([
     z.enum(["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const satisfies readonly Authority[]),
   ]),
-  iat: z.int(),
-  exp: z.int(),
   jti: z.string(),
 });
 export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
 /** The claims that every refresh token must have. Its scope distinguishes it from an access token. */
-const refreshClaimsSchema = z.object({
-  sub: z.string(),
-  userId: idSchema,
-  sessionId: idSchema,
+const refreshClaimsSchema = tokenClaimsSchema.extend({
   scopes: z.tuple([z.literal("REFRESH_TOKEN")]),
   isPublic: z.literal(false),
-  iat: z.int(),
-  exp: z.int(),
   jti: idSchema,
 });
 export type RefreshClaims = z.infer<typeof refreshClaimsSchema>;
@@ -143,25 +144,20 @@ export function verifyRefreshToken(key: TokenKey, token: string, now: Date): Tok
   return verify(refreshClaimsSchema, key, token, now);
 }
 
-/** The claims of both kinds that name the issuer and the start of validity. */
-const frameSchema = z.object({ iss: z.string(), nbf: z.number().optional() });
-
 /**
  * Checks the algorithm (only HS512), the type, the key's issuer, every claim and the times (RFC 8725, 3.1, 3.8, 3.11,
  * 3.12). The expiry is checked last, so that an expired token has passed all other checks.
  */
-function verify<Claims extends { iat: number; exp: number }>(
+function verify<Claims extends z.infer<typeof tokenClaimsSchema>>(
   schema: z.ZodType<Claims>,
   key: TokenKey,
   token: string,
   now: Date,
 ): TokenVerdict<Claims> {
-  const payload = openHs512(token, key);
-  const { data: frame } = frameSchema.safeParse(payload);
-  const { data: claims } = schema.safeParse(payload);
-  if (!frame || !claims || frame.iss !== key.issuer) return { state: "forged" };
+  const { data: claims } = schema.safeParse(openHs512(token, key));
+  if (claims?.iss !== key.issuer) return { state: "forged" };
   const seconds = toSeconds(now);
-  if (frame.nbf !== undefined && frame.nbf > seconds) return { state: "forged" };
+  if (claims.nbf !== undefined && claims.nbf > seconds) return { state: "forged" };
   if (claims.iat > toSeconds(new Date(now.getTime() + MAX_CLOCK_SKEW_MS))) return { state: "forged" };
   // No setting allows a longer lifetime, in seconds.
   if (claims.exp - claims.iat > MAX_SECONDS) return { state: "forged" };
