@@ -36,7 +36,7 @@ function counters(): RateLimiterPostgres {
 }
 
 /** A counter's key, and its limit per minute; null or 0 means no limit. */
-export type CounterLimit<Key extends string = string> = { key: Key; perMinute: number | null };
+type CounterLimit = { key: string; perMinute: number | null };
 
 /** The key of logins and all other password checks, by network address. */
 export const loginsFrom = (address: string) => `login:${networkOf(address)}`;
@@ -61,9 +61,9 @@ export const refusalsOfLinks = (userId: string) => `refused-links:${userId}`;
 /** A verb's answer to an attempt over a limit. */
 export type Throttled = Failure<"throttled", { retryAfterSeconds: number }>;
 
-export type Throttle<Key extends string = string> =
+type Throttle =
   | { allowed: true }
-  | { allowed: false; by: Key; retryAfterSeconds: number; isFirstRefusal: boolean };
+  | { allowed: false; by: string; retryAfterSeconds: number; isFirstRefusal: boolean };
 
 /**
  * Counts an attempt under each key in turn, in windows of one minute that all processes share. Stops at the first key
@@ -71,9 +71,7 @@ export type Throttle<Key extends string = string> =
  * @returns for a refused attempt, the key that refused it, when that key's window ends, and whether it is the first
  * refusal in that window
  */
-export async function countAttempt<Key extends string>(
-  ...counted: CounterLimit<Key>[]
-): Promise<Throttle<Key>> {
+export async function countAttempt(...counted: CounterLimit[]): Promise<Throttle> {
   for (const { key, perMinute } of counted) {
     if (!perMinute) continue;
     const { consumedPoints, msBeforeNext } = await counters().consume(key);
