@@ -27,7 +27,7 @@ export async function recordingForbidden<T>(
   }
 }
 
-async function record(asked: string, who: () => Actor | Promise<Actor>, now = new Date()): Promise<void> {
+async function record(asked: string, who: () => Actor | Promise<Actor>): Promise<void> {
   try {
     const actor = await who();
     if (actor.kind !== "person") return;
@@ -35,7 +35,7 @@ async function record(asked: string, who: () => Actor | Promise<Actor>, now = ne
     log().warn({ event: "access-refused", requestId, asked, address, userId });
     const throttle = await countAttempt({ key: refusalsOf(userId), perMinute: 1 });
     if (!throttle.allowed) return;
-    await audit(driver(), actor, [{ kind: "access-refused", details: { asked } }], now);
+    await audit(driver(), actor, [{ kind: "access-refused", details: { asked } }], new Date());
   } catch (err) {
     log().error({ event: "refusal-not-audited", asked, err });
   }
