@@ -3,7 +3,7 @@ import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { only } from "@/lib/core/only";
-import { digestOf, newLinkSecret } from "@/lib/core/secrets";
+import { digestOf, newSecret } from "@/lib/core/secrets";
 import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
@@ -15,6 +15,9 @@ const paths: Record<LinkPurpose, string> = {
   PASSWORD_EXPIRED: "/password-expired",
   UNLOCK: "/unlock",
 };
+
+/** The length of a link's secret, in characters; these have more than 256 bits of chance. */
+const SECRET_LENGTH = 43;
 
 /** A new link. This is the only time its secret is known: the database keeps only the digest. */
 export type IssuedLink = { id: string; secret: string; url: string; expiresAt: Date };
@@ -43,7 +46,7 @@ export async function issueLinks(
   await closeLinksOf(tx, { userIds, purpose, ...(isAnonymous && { isAnonymous }) }, now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const terms = { purpose, isAnonymous, createdAt: now, expiresAt };
-  const made = userIds.map((userId) => ({ userId, ...newLinkSecret() }));
+  const made = userIds.map((userId) => ({ userId, ...newSecret(SECRET_LENGTH) }));
   const ids = await insertLinks(
     tx,
     made.map(({ userId, digest }) => ({ userId, digest, ...terms })),

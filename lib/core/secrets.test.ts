@@ -1,6 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canUnseal, SealBroken, seal, unseal } from "./secrets";
+import { canUnseal, newSecret, SealBroken, seal, unseal } from "./secrets";
 
 const KEY = randomBytes(32);
 // Vite sets a BASE_URL of its own.
@@ -41,6 +42,39 @@ describe("a sealed value", () => {
     for (const text of [...short, "", ".", body, `v0.${body}`, `v2.${body}`]) {
       expect(() => unseal(text, CONTEXT), text).toThrow(SealBroken);
       expect(canUnseal(KEY, text, CONTEXT)).toBe(false);
+    }
+  });
+});
+
+describe("a new secret", () => {
+  it("has every length that is asked for, in characters that an address can hold", () => {
+    for (let length = 1; length <= 256; length += 1)
+      expect(newSecret(length).secret).toMatch(new RegExp(`^[A-Za-z0-9_-]{${length}}$`));
+  });
+
+  it("is known by its digest, and never comes twice", () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.integer({ min: 32, max: 256 }), (length) => {
+        const { secret, digest } = newSecret(length);
+        expect(digest).toBe(createHash("sha256").update(secret).digest("hex"));
+        expect(seen.has(secret)).toBe(false);
+        seen.add(secret);
+      }),
+    );
+  });
+
+  it("has 6 bits of chance in each of its characters, the first and the last too", () => {
+    for (const length of [32, 33, 34, 35]) {
+      const secrets = Array.from({ length: 6_400 }, () => newSecret(length).secret);
+      for (const place of [0, 1, length - 2, length - 1]) {
+        const counts = new Map<string, number>();
+        for (const secret of secrets)
+          counts.set(secret.charAt(place), (counts.get(secret.charAt(place)) ?? 0) + 1);
+        expect(counts.size).toBe(64);
+        // 100 of each are expected; a count six standard deviations off comes once in some hundred million places.
+        for (const count of counts.values()) expect(Math.abs(count - 100)).toBeLessThan(65);
+      }
     }
   });
 });

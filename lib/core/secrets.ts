@@ -96,9 +96,13 @@ export function canUnseal(secretKey: Buffer, sealed: string, context: string): b
   }
 }
 
-/** Creates a random 256-bit secret for a link, in Base64url, and the digest that is stored in its place. */
-export function newLinkSecret(): { secret: string; digest: string } {
-  const secret = randomBytes(32).toString("base64url");
+/**
+ * Creates a random secret of exactly `length` characters of Base64url (RFC 4648, 5), with 6 bits of chance in each, and
+ * the digest that is stored in its place.
+ */
+export function newSecret(length: number): { secret: string; digest: string } {
+  // A byte yields more than one character.
+  const secret = randomBytes(length).toString("base64url").slice(0, length);
   return { secret, digest: digestOf(secret) };
 }
 

@@ -1,7 +1,7 @@
 import jsQr from "jsqr";
 import { expect, it } from "vitest";
+import { newSecret } from "@/lib/core/secrets";
 import { type QrCode, qrCode } from "./qr-code";
-import { newMobileSecret } from "./secret";
 
 const SCALE = 4;
 
@@ -20,7 +20,7 @@ function picture({ size, path }: QrCode): Uint8ClampedArray {
 }
 
 it.each([32, 33, 64, 100, 255, 256])("is read back by another library, for a secret of %i", (length) => {
-  const link = `https://id.example.com/api/noauth/qr?secret=${newMobileSecret(length).secret}&ttl=2`;
+  const link = `https://id.example.com/api/noauth/qr?secret=${newSecret(length).secret}&ttl=2`;
   const code = qrCode(link);
   const side = code.size * SCALE;
   expect(jsQr(picture(code), side, side)?.data).toBe(link);

@@ -11,7 +11,7 @@ import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
-import { digestOf } from "@/lib/core/secrets";
+import { digestOf, newSecret } from "@/lib/core/secrets";
 import { countAttempt, exchangesFrom, type Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
@@ -19,7 +19,6 @@ import { lockSessionRow } from "@/lib/sessions/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel, StoredPanels } from "@/lib/settings/store";
 import { MOBILE_SECRET_LIFETIME_MS, type SecretRefusal, secretRefusal } from "./rules";
-import { newMobileSecret } from "./secret";
 import {
   consumeSecret,
   findSecret,
@@ -47,7 +46,7 @@ export async function makeMobileCode(
   if (throttled) return throttled;
   const { userId, sessionId } = person;
   const { general, password } = await settingsInForce();
-  const { secret, digest } = newMobileSecret(general.values.mobileSecretKeyLength);
+  const { secret, digest } = newSecret(general.values.mobileSecretKeyLength);
   const expiresAt = new Date(now.getTime() + MOBILE_SECRET_LIFETIME_MS);
   return db().$transaction(async (tx) => {
     await lockUserRow(tx, userId);
