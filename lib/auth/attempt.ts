@@ -6,7 +6,7 @@ import type { TriedFor } from "@/lib/audit/events";
 import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
-import { isDatabaseAway, Refusal } from "@/lib/core/errors";
+import { isDatabaseAway, overloaded } from "@/lib/core/errors";
 import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword, MAX_PASSWORD_UNITS } from "@/lib/password/rules";
@@ -18,7 +18,6 @@ import {
   reserveAttempt,
 } from "./store";
 
-const RETRY_AFTER_SECONDS = 5;
 /** How often, and for how long, to poll for a reservation while other processes hold all of them, in milliseconds. */
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
@@ -89,7 +88,7 @@ async function reserve(
     if (account.state !== "ACTIVE" || isLocked(account, now)) return account;
     if (account.lockedAt) await unlockByTime(account, now);
   }
-  throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+  throw overloaded();
 }
 
 async function unlockByTime(account: AttemptedAccount, now: Date): Promise<void> {

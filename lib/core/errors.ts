@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Returns the refusal of work that would wait for too long; a few seconds later there may be room for it. */
+export const overloaded = () => new Refusal("overloaded", 5);
+
 /**
  * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
  * just about to become the primary. 25P03: the transaction was idle for too long.

@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from "p-limit";
-import { Refusal } from "./errors";
+import { overloaded, type Refusal } from "./errors";
 import { onePerProcess } from "./one-per-process";
 
 type GateLimits = Readonly<{
@@ -13,8 +13,6 @@ type GateLimits = Readonly<{
 }>;
 
 type Gates = { open: Map<string, LimitFunction>; waiting: number };
-
-const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Creates a function that runs work, of each key only so much at a time within this process.
@@ -30,7 +28,7 @@ export function createGates(name: string, limits: GateLimits) {
     const mustWait = gate.activeCount + gate.pendingCount >= limits.atOnce;
     // Whoever need not wait is let through: otherwise the crowd at a few gates would turn everyone away.
     if (mustWait && (gate.pendingCount >= limits.waitingAtOne || gates.waiting >= limits.waitingAtAll)) {
-      throw new Refusal("overloaded", RETRY_AFTER_SECONDS);
+      throw overloaded();
     }
     gates.open.set(key, gate);
     if (mustWait) gates.waiting += 1;
@@ -55,7 +53,7 @@ function limitedWait(maxMs: number): { isOver: Promise<never>; end: () => void }
   let timer: NodeJS.Timeout | undefined;
   const isOver = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      refusal = new Refusal("overloaded", RETRY_AFTER_SECONDS);
+      refusal = overloaded();
       reject(refusal);
     }, maxMs);
   });

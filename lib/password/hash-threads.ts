@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
-import { Refusal } from "@/lib/core/errors";
+import { overloaded } from "@/lib/core/errors";
 import { createFairLine, type FairLine, type Waiter, waiterAt } from "@/lib/core/fair-line";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
@@ -15,7 +15,6 @@ import { onePerProcess } from "@/lib/core/one-per-process";
  */
 export const MAX_WAITING = 256;
 const MAX_WAIT_MS = 5_000;
-const RETRY_AFTER_SECONDS = 5;
 
 /** Each thread has its next task queued already, so that it need not wait for a busy event loop to send it. */
 const HASHES_PER_THREAD = 2;
@@ -69,8 +68,6 @@ type Waiting = { begin: () => void; refuse: () => void };
 
 /** The hashes that wait for a thread, and how many the threads have. */
 const turns = onePerProcess<{ waiting: FairLine<Waiting>; given: number }>("hash-turns");
-
-const overloaded = () => new Refusal("overloaded", RETRY_AFTER_SECONDS);
 
 /**
  * Runs `work` when a thread has room for it. Sites take turns: otherwise whoever guesses passwords from the 65,536
