@@ -6,8 +6,9 @@ import { only } from "@/lib/core/only";
 import { digestOf, newSecret } from "@/lib/core/secrets";
 import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
 import type { LinkPurpose } from "@/prisma/generated/enums";
+import { findOpenLinks, findUsableLink, insertLinks, supersedeLinks } from "./links/store";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
-import { findOpenLinks, findUsableLink, insertLinks, lockUserRows, supersedeLinks, type User } from "./store";
+import { lockUserRows, type User } from "./store";
 
 const paths: Record<LinkPurpose, string> = {
   ACTIVATION: "/activate",

@@ -6,7 +6,7 @@ import { db } from "@/lib/core/db";
 import { digestOf } from "@/lib/core/secrets";
 import { countAttempt, refusalsOfLink, refusalsOfLinks } from "@/lib/core/throttle";
 import type { LinkPurpose } from "@/prisma/generated/enums";
-import { findLink, type LinkRow } from "./store";
+import { findLink, type LinkRow } from "./links/store";
 
 /** More than the links that one account has at a time, and too few to flood the audit log with its old links. */
 const AUDITED_PER_ACCOUNT_AND_MINUTE = 10;

@@ -3,7 +3,7 @@ import { repeatInBackground } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
-import { deleteExpiredGrants } from "./store";
+import { deleteExpiredGrants } from "./links/store";
 
 const POLL_INTERVAL_MS = 10 * MINUTE_MS;
 /** How long an expired grant is kept, so that a late attempt can still be audited with its reason. */

@@ -195,15 +195,6 @@ export async function findUserPage(
   return rows.map((row) => toUserRow(row, now));
 }
 
-/** Finds an account's links that can still be used, newest first. */
-export async function findUsableLinks(db: Db, userId: string, now: Date) {
-  return db.accountLink.findMany({
-    where: { userId, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
-    orderBy: { createdAt: "desc" },
-    select: { id: true, purpose: true, createdAt: true, expiresAt: true },
-  });
-}
-
 /** Changes an account's state; false when it is no longer in state `from`. */
 export async function moveState(
   db: Db,

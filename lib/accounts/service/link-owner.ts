@@ -3,8 +3,8 @@ import { db } from "@/lib/core/db";
 import { digestOf } from "@/lib/core/secrets";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findWorkingLink } from "../links";
+import { findLink } from "../links/store";
 import { maskEmail } from "../rules";
-import { findLink } from "../store";
 
 /** Returns the masked address of a link's owner; null when the link does not work. */
 export async function linkOwner(

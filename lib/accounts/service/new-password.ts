@@ -11,10 +11,11 @@ import { endSurplusSessions } from "@/lib/sessions/surplus";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { closeLinks, findWorkingLink } from "../links";
+import { consumeLink } from "../links/store";
 import { notifyActivated, notifyPasswordChanged } from "../notices";
 import { checkNewPassword, type NewPasswordRefusal, rememberReplaced } from "../password-replacement";
 import { auditRefusedLink } from "../refused-links";
-import { consumeLink, lockUserRow, setPassword } from "../store";
+import { lockUserRow, setPassword } from "../store";
 
 /** The purposes of links that let their owner choose a password. */
 type PasswordLinkPurpose = "ACTIVATION" | "PASSWORD_EXPIRED" | "PASSWORD_RESET";

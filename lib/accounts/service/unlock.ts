@@ -4,8 +4,9 @@ import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
 import { findWorkingLink } from "../links";
+import { consumeLink } from "../links/store";
 import { auditRefusedLink } from "../refused-links";
-import { consumeLink, liftLock, lockUserRow } from "../store";
+import { liftLock, lockUserRow } from "../store";
 
 export type UnlockResult = Success | Failure<"link-unusable">;
 

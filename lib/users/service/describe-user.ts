@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { findUsableLinks } from "@/lib/accounts/links/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
@@ -18,7 +19,6 @@ import type { LinkPurpose } from "@/prisma/generated/enums";
 import { protectionOf } from "../protection";
 import { type LinkMail, loginObstacle, type Obstacle, type ResetDemand, userState } from "../rules";
 import { type Protection, type UserRow, userSchema } from "../schema";
-import { findUsableLinks } from "../store";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
