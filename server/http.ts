@@ -16,7 +16,7 @@ import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost, UNREADABLE_FORM } from "./posted-form";
-import { answerUnread, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
+import { type Admission, answerUnread, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
 
@@ -45,6 +45,15 @@ const OVERLOADED: Rejection = {
   error: "unavailable",
   text: "Too many requests are waiting. Try again in a few seconds.",
   retryAfterSeconds: 10,
+};
+/** For a request whose body is not admitted. */
+const BODY_REJECTIONS: Readonly<Record<Exclude<Admission, "admitted" | "gone">, Rejection>> = {
+  "too-large": {
+    error: "too-large",
+    text: `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,
+  },
+  "too-intricate": { error: "bad-request", text: UNREADABLE_FORM },
+  "turned-away": OVERLOADED,
 };
 /** Whether the client waits for permission before it sends the body (RFC 9110, 10.1.1). One of HTTP/1.0 cannot. */
 const awaitsPermission = ({ headers, httpVersion }: IncomingMessage) =>
@@ -118,13 +127,15 @@ function createRequestHandler(
     response.setHeader("X-Request-Id", requestId);
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
 
+    const refuse = (rejection: Rejection) => {
+      logged.refused = rejectionForLog(request, host, rejection);
+      answerUnread(request, response, rejection);
+    };
+
     // The checks, and Next after them, compare the host name that the client used.
     if (host !== undefined) request.headers.host = host;
     const rejection = rejectionOf(request, host, options.baseUrl);
-    if (rejection) {
-      logged.refused = rejectionForLog(request, host, rejection);
-      return answerUnread(request, response, rejection);
-    }
+    if (rejection) return refuse(rejection);
     // Browsers send this from a page with the policy `no-referrer`; the checks above proved that the page is ours.
     if (request.headers.origin === "null") delete request.headers.origin;
     cleanHeaders(request, options, requestId, logged);
@@ -139,28 +150,15 @@ function createRequestHandler(
     const admitted = admitBody(request, turn);
     if (admitted !== "too-large" && awaitsPermission(request)) response.writeContinue();
     const admission = await admitted;
-    if (admission === "admitted") {
-      if (!(await turn)) return;
-      if (!(await paceOf(request)(waiterAt(address)))) {
-        logged.refused = { reason: OVERLOADED.error };
-        return answerUnread(request, response, OVERLOADED);
-      }
-      if (request.socket.destroyed) return;
-      if (request.method !== "POST" || isCall) return handle(request, response);
-      // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.
-      callers.remember(requestId, caller, response);
-      await handlePost(handle, request, response);
-    } else if (admission === "too-large") {
-      logged.refused = { reason: "too-large" };
-      const text = `The request's body is larger than ${MAX_BODY_BYTES / 1024} KiB.`;
-      answerUnread(request, response, { error: "too-large", text });
-    } else if (admission === "turned-away") {
-      logged.refused = { reason: OVERLOADED.error };
-      answerUnread(request, response, OVERLOADED);
-    } else if (admission === "too-intricate") {
-      logged.refused = { reason: "bad-request" };
-      answerUnread(request, response, { error: "bad-request", text: UNREADABLE_FORM });
-    }
+    if (admission === "gone") return;
+    if (admission !== "admitted") return refuse(BODY_REJECTIONS[admission]);
+    if (!(await turn)) return;
+    if (!(await paceOf(request)(waiterAt(address)))) return refuse(OVERLOADED);
+    if (request.socket.destroyed) return;
+    if (request.method !== "POST" || isCall) return handle(request, response);
+    // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.
+    callers.remember(requestId, caller, response);
+    await handlePost(handle, request, response);
   };
 }
 

@@ -7,7 +7,7 @@ import { isApiAddress } from "./api-address";
  * "too-intricate": Next would need too long to read the form. "turned-away": too many bodies are arriving. "gone": the
  * client disconnected before the body's end.
  */
-type Admission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
+export type Admission = "admitted" | "too-large" | "too-intricate" | "turned-away" | "gone";
 
 /**
  * The largest body of a REST call or a form, in bytes; many times what any client or page sends. An incomplete body is
