@@ -16,9 +16,10 @@ import { FrontResponse } from "./front-response";
 import { loggedPath } from "./logged-path";
 import { createPipelineQueue } from "./pipeline-queue";
 import { handlePost, UNREADABLE_FORM } from "./posted-form";
-import { type Admission, answerUnread, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
+import { type Admission, createBodyAdmission, MAX_BODY_BYTES } from "./request-body";
 import { type LoggedRequest, logWhenDone, rejectionForLog } from "./request-log";
 import { createRequestPacer } from "./request-pacer";
+import { answerUnread } from "./unread-request";
 
 /** What the front passes requests to: Next, or what answers some of them before Next. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

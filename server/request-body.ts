@@ -1,6 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { errorBody, restErrors } from "@/lib/request/rest-errors";
-import type { Rejection } from "./admission";
+import type { IncomingMessage } from "node:http";
 import { isApiAddress } from "./api-address";
 
 /**
@@ -15,9 +13,6 @@ export type Admission = "admitted" | "too-large" | "too-intricate" | "turned-awa
  * bodies together bound the server's memory use.
  */
 export const MAX_BODY_BYTES = 65_536;
-
-/** How long to discard what a refused client still sends, so that it can read our answer before the socket closes. */
-const LINGER_MS = 1_000;
 
 /** What is allocated for a body at first, in bytes: more than most of them have. */
 const FIRST_ALLOCATION = 1_024;
@@ -148,32 +143,4 @@ export function createBodyAdmission({
       request.once("close", () => settle("gone"));
     });
   };
-}
-
-/** Returns the content of a rejection: JSON for calls, a line of text for everything else. */
-function contentFor(request: IncomingMessage, { error, text }: Rejection): { type: string; body: string } {
-  return isApiAddress(request.url ?? "")
-    ? { type: "application/json", body: JSON.stringify(errorBody(error, { message: text })) }
-    : { type: "text/plain; charset=utf-8", body: `${text}\n` };
-}
-
-/** Answers a request whose body may still be arriving, and closes its connection. */
-export function answerUnread(request: IncomingMessage, response: ServerResponse, rejection: Rejection): void {
-  const { type, body } = contentFor(request, rejection);
-  response.writeHead(restErrors[rejection.error].status, {
-    "Content-Type": type,
-    "Content-Length": Buffer.byteLength(body),
-    "Cache-Control": "no-store",
-    ...(rejection.allow && { Allow: rejection.allow }),
-    ...(rejection.retryAfterSeconds && { "Retry-After": rejection.retryAfterSeconds }),
-    Connection: "close",
-  });
-  response.write(body);
-  const close = () => {
-    clearTimeout(timer);
-    response.end();
-    request.destroy();
-  };
-  const timer = setTimeout(close, LINGER_MS);
-  request.once("end", close).once("error", close).resume();
 }
