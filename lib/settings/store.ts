@@ -2,7 +2,7 @@ import "server-only";
 import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import { salvagePanel } from "./salvage";
-import { type Panel, type PanelValues, panels, type SecurityPanel } from "./schema";
+import { type Panel, type PanelValues, panelDefaults, panels, type SecurityPanel } from "./schema";
 
 /** What is stored with a panel's values, but is not one of them: facts that a save establishes. */
 export type PanelFacts = {
@@ -49,15 +49,10 @@ function readFacts(stored: unknown): PanelFacts {
 
 /** Reads a row as a panel; without a row, the panel is at version 0, the defaults. */
 export function toPanel<P extends Panel>(panel: P, row: RevisionRow | undefined): StoredPanel<P> {
-  if (!row)
-    return {
-      version: 0,
-      ...salvagePanel(panel, null),
-      damaged: [],
-      facts: {},
-      savedAt: null,
-      savedByEmail: "",
-    };
+  if (!row) {
+    const values = panelDefaults[panel];
+    return { version: 0, values, facts: {}, savedAt: null, savedByEmail: "", damaged: [] };
+  }
   return {
     version: row.version,
     ...salvagePanel(panel, row.values),
