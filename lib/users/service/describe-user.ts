@@ -18,7 +18,7 @@ import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { protectionOf } from "../protection";
 import { type LinkMail, loginObstacle, type Obstacle, type ResetDemand, userState } from "../rules";
-import { type Protection, type UserRow, userSchema } from "../schema";
+import type { Protection, UserRow } from "../schema";
 
 const ATTEMPTS_SHOWN = 20;
 const MAILS_SHOWN = 20;
@@ -66,7 +66,7 @@ async function readDescription(
   userId: string,
   now: Date,
 ): Promise<UserDescription | null> {
-  const user = userSchema.safeParse({ userId }).success ? await findUser(db(), userId) : null;
+  const user = idSchema.safeParse(userId).success ? await findUser(db(), userId) : null;
   if (!user) return null;
   const [settings, openLinks, attempts, changes, proofs, locks, mails, liveSessions, protection] =
     await Promise.all([
