@@ -27,7 +27,7 @@ const UNENCRYPTED = /no encryption|SSL off/;
 const NO_TLS = /server does not support SSL/;
 
 /**
- * Creates a client for the operator's database, without connecting it.
+ * Creates a client for a database, the operator's or the embedded one, without connecting it.
  * @throws StartupError when DATABASE_URL refers to something that is missing, such as a certificate file
  */
 export function clientFor(

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { codeOf } from "@/lib/core/errors";
 import {
   type Cluster,
@@ -10,6 +9,7 @@ import {
   startCluster,
   stopCluster,
 } from "./cluster";
+import { clientFor } from "./connect-to";
 import {
   type DataFolder,
   type DataFolderSecrets,
@@ -40,8 +40,7 @@ export type EmbeddedDatabase = Readonly<{
 
 /** Creates the product's role and database. The role owns the database and is no superuser. */
 async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<void> {
-  const connectionString = clusterUrl(port, SUPERUSER, secrets.superuserPassword, "postgres");
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  const client = clientFor(clusterUrl(port, SUPERUSER, secrets.superuserPassword, "postgres"), {});
   client.on("error", () => undefined);
   await client.connect();
   try {
