@@ -44,7 +44,7 @@ export async function issueLinks(
   userIds: readonly string[],
   { purpose, lifetimeMs, isAnonymous = false, now }: LinkTerms,
 ): Promise<IssuedLink[]> {
-  await closeLinksOf(tx, { userIds, purpose, ...(isAnonymous && { isAnonymous }) }, now);
+  await closeLinksOf(tx, { userIds, purpose, isAnonymous }, now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const terms = { purpose, isAnonymous, createdAt: now, expiresAt };
   const made = userIds.map((userId) => ({ userId, ...newSecret(SECRET_LENGTH) }));
@@ -75,7 +75,7 @@ export async function closeLinks(
 
 async function closeLinksOf(
   tx: Db,
-  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: true },
+  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: boolean },
   now: Date,
   usedId?: string,
 ): Promise<void> {

@@ -21,7 +21,7 @@ export async function insertLinks(db: Db, links: NewLink[]): Promise<Map<string,
 /** Supersedes the open links of accounts, or only those that match the filter. @returns their ids */
 export async function supersedeLinks(
   db: Db,
-  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: true },
+  which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: boolean },
   now: Date,
 ): Promise<string[]> {
   const { userIds, purpose, isAnonymous } = which;
