@@ -1,23 +1,16 @@
-import { cva } from "class-variance-authority";
 import { clsx } from "clsx";
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
-const icons = { info: Info, done: CircleCheck, warning: TriangleAlert, danger: CircleAlert } as const;
-
-const calloutStyles = cva("flex gap-3 rounded border px-4 py-3", {
-  variants: {
-    tone: {
-      info: "bg-canvas [&>svg]:text-muted",
-      done: "border-transparent bg-accent-wash [&>svg]:text-accent",
-      warning: "border-transparent bg-warning-wash [&>svg]:text-warning",
-      danger: "border-transparent bg-danger-wash [&>svg]:text-danger",
-    },
-  },
-});
+const tones = {
+  info: { icon: Info, look: "bg-canvas [&>svg]:text-muted" },
+  done: { icon: CircleCheck, look: "border-transparent bg-accent-wash [&>svg]:text-accent" },
+  warning: { icon: TriangleAlert, look: "border-transparent bg-warning-wash [&>svg]:text-warning" },
+  danger: { icon: CircleAlert, look: "border-transparent bg-danger-wash [&>svg]:text-danger" },
+} as const;
 
 type CalloutProps = {
-  tone?: keyof typeof icons;
+  tone?: keyof typeof tones;
   title?: string;
   className?: string;
   children?: ReactNode;
@@ -28,9 +21,16 @@ type CalloutProps = {
  * later.
  */
 export function Callout({ tone = "info", title, className, children }: CalloutProps) {
-  const Icon = icons[tone];
+  const { icon: Icon, look } = tones[tone];
   return (
-    <div className={clsx(calloutStyles({ tone }), "forced-colors:border-[CanvasText]", className)}>
+    <div
+      className={clsx(
+        "flex gap-3 rounded border px-4 py-3",
+        look,
+        "forced-colors:border-[CanvasText]",
+        className,
+      )}
+    >
       <Icon aria-hidden className="mt-[3px] size-4 shrink-0" />
       <div className="min-w-0">
         {title ? <p className="font-medium text-ink">{title}</p> : null}
