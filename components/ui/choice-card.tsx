@@ -13,7 +13,7 @@ export function ChoiceCard({ title, children, tone = "normal", ...props }: Choic
   return (
     <label
       className={clsx(
-        "flex gap-3 rounded border border-outline p-4 transition-colors hover:bg-hover has-disabled:opacity-55",
+        "flex gap-3 rounded border border-outline p-4 transition-colors hover:bg-hover",
         "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
         tone === "danger"
           ? "has-checked:border-danger has-checked:bg-danger-wash"
@@ -24,7 +24,7 @@ export function ChoiceCard({ title, children, tone = "normal", ...props }: Choic
         type="radio"
         className={clsx(
           "mt-1 size-4 shrink-0 appearance-none rounded-full border border-edge bg-surface outline-none transition-colors",
-          "checked:border-[calc(var(--spacing)*1.25)] disabled:cursor-not-allowed forced-colors:appearance-auto",
+          "checked:border-[calc(var(--spacing)*1.25)] forced-colors:appearance-auto",
           tone === "danger" ? "checked:border-danger" : "checked:border-accent",
         )}
         {...props}

@@ -52,7 +52,6 @@ export function CopyButton({ text, label, isTextHidden = false }: CopyButtonProp
         <Textarea
           ref={box}
           readOnly
-          rows={3}
           value={text}
           aria-label={`${label} by hand`}
           className="figures break-all"

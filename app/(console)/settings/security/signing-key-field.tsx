@@ -100,7 +100,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           ) : (
             <div className="grid items-center gap-2 2xs:grid-cols-[minmax(0,1fr)_auto]">
               <Input {...control} readOnly value={MASK} aria-label="Signing key, hidden" />
-              <Button size="md" aria-haspopup="dialog" onClick={() => void show()}>
+              <Button aria-haspopup="dialog" onClick={() => void show()}>
                 Show key
               </Button>
             </div>
