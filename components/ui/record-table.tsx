@@ -15,6 +15,12 @@ const styles = {
   },
 } as const;
 
+/** The look of a cell, by the width from which its table shows columns. */
+export const recordCell = {
+  "3xl": "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top",
+  "4xl": "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top",
+} as const;
+
 type RecordTableProps = {
   caption: ReactNode;
   from: keyof typeof styles;

@@ -2,6 +2,7 @@ import { SettingChanges } from "@/app/(console)/setting-changes";
 import { versionLink } from "@/app/(console)/setting-words";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { recordCell } from "@/components/ui/record-table";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
@@ -15,7 +16,7 @@ import { AuditKindIcon } from "./audit-kind-icon";
 import { AuditSentence } from "./audit-sentence";
 import { auditWords } from "./audit-words";
 
-const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+const cell = recordCell["4xl"];
 
 /** Who caused the event, with a link to that person's other events. */
 function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {

@@ -2,13 +2,14 @@ import Link from "next/link";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
+import { recordCell } from "@/components/ui/record-table";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
 import { OutboxStateBadge } from "./outbox-state-badge";
 import { ResendButton } from "./resend-button";
 
-const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+const cell = recordCell["4xl"];
 
 /** What a queued mail waits for; nothing for a settled one. */
 function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {

@@ -3,13 +3,14 @@ import { Badge } from "@/components/ui/badge";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
+import { recordCell } from "@/components/ui/record-table";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";
 import { deviceName, kindLabels, shortFingerprint } from "./session-words";
 import { sessionsAddress } from "./sessions-address";
 
-const cell = "@4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+const cell = recordCell["4xl"];
 const line = `${cell} col-span-2 @2xl:col-span-1`;
 
 /** One session: a table row; or stacked lines where there is no room for columns, in pairs where there is for two. */

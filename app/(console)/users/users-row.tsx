@@ -1,13 +1,14 @@
 import Link from "next/link";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { recordCell } from "@/components/ui/record-table";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/core/full-name";
 import type { UserRow } from "@/lib/users/schema";
 import { UserStateBadge } from "./user-state-badge";
 import { authorityWords } from "./user-words";
 
-const cell = "@3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
+const cell = recordCell["3xl"];
 
 /**
  * One account: a table row, or stacked lines where there is no room for columns. The whole row links to the account.

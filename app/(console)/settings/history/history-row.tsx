@@ -2,13 +2,14 @@ import { SettingChanges } from "@/app/(console)/setting-changes";
 import { settingChanges } from "@/app/(console)/setting-words";
 import { savedOnHost } from "@/components/form/saved-by";
 import { Badge } from "@/components/ui/badge";
+import { recordCell } from "@/components/ui/record-table";
 import { Time } from "@/components/ui/time";
 import type { RevisionEntry } from "@/lib/settings/history/service";
 import { versionAddress } from "./history-address";
 import { labelsText, versionTitle } from "./revision-words";
 import { Saver } from "./saver";
 
-const cell = "block @4xl:table-cell @4xl:px-4 @4xl:py-3 @4xl:align-top";
+const cell = recordCell["4xl"];
 
 /** One version: a table row, or stacked lines where there is no room for columns. */
 export function HistoryRow({ entry }: { entry: RevisionEntry }) {

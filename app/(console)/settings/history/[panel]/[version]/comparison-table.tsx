@@ -1,11 +1,11 @@
 import { type SettingChange, settingChanges } from "@/app/(console)/setting-words";
 import { Badge } from "@/components/ui/badge";
-import { RecordTable } from "@/components/ui/record-table";
+import { RecordTable, recordCell } from "@/components/ui/record-table";
 import { settingPairs } from "@/lib/settings/history/rules";
 import type { Comparison } from "@/lib/settings/history/service";
 import { sideText } from "../../revision-words";
 
-const cell = "block @3xl:table-cell @3xl:px-4 @3xl:py-3 @3xl:align-top";
+const cell = recordCell["3xl"];
 
 type ComparisonTableProps = { comparison: Comparison; onlyDifferences: boolean };
 
