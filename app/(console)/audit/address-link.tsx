@@ -1,4 +1,5 @@
 import { NetworkAddress } from "@/components/ui/network-address";
+import { dataLink } from "@/components/ui/text-link";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { HOST } from "@/lib/core/host/rules";
 import { auditAddress } from "./audit-address";
@@ -16,7 +17,7 @@ export function AddressLink({ address, query }: AddressLinkProps) {
     <a
       href={auditAddress({ ...query, address, after: undefined })}
       title={query ? "Show only events from this address" : "Show all events from this address"}
-      className="underline decoration-outline underline-offset-3 hover:decoration-current"
+      className={dataLink}
     >
       {address === HOST ? (
         <span className="text-muted">On the server</span>

@@ -3,6 +3,7 @@ import { versionLink } from "@/app/(console)/setting-words";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { recordCell } from "@/components/ui/record-table";
+import { dataLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { AuditEntry, AuditQuery } from "@/lib/audit/schema";
 import { browserName } from "@/lib/core/browser-name";
@@ -27,7 +28,7 @@ function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
     <a
       href={auditAddress({ ...query, person: quoted(actor.person), after: undefined })}
       title="Show only this person’s events"
-      className="underline decoration-outline underline-offset-3 hover:decoration-current"
+      className={dataLink}
     >
       <bdi>
         <EmailAddress address={escapeInvisible(actor.person)} />

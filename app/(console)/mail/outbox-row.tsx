@@ -3,6 +3,7 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
 import { recordCell } from "@/components/ui/record-table";
+import { dataLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { OutboxEntry } from "@/lib/mail/schema";
 import { mailKindLabel } from "./mail-kinds";
@@ -26,12 +27,7 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
 /** An address that leads to its account. */
 function AccountLink({ id, address }: { id: string; address: string }) {
   return (
-    <Link
-      href={`/users/${id}`}
-      prefetch={false}
-      title="Open the account"
-      className="underline decoration-outline underline-offset-3 hover:decoration-current"
-    >
+    <Link href={`/users/${id}`} prefetch={false} title="Open the account" className={dataLink}>
       <EmailAddress address={escapeInvisible(address)} />
     </Link>
   );

@@ -4,6 +4,7 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
 import { recordCell } from "@/components/ui/record-table";
+import { dataLink } from "@/components/ui/text-link";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";
@@ -24,7 +25,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         <a
           href={sessionsAddress({ user: userId })}
           title="Show only this person’s sessions"
-          className="font-medium underline decoration-outline underline-offset-3 hover:decoration-current"
+          className={`font-medium ${dataLink}`}
         >
           <EmailAddress address={email} />
         </a>

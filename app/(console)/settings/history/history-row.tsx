@@ -3,6 +3,7 @@ import { settingChanges } from "@/app/(console)/setting-words";
 import { savedOnHost } from "@/components/form/saved-by";
 import { Badge } from "@/components/ui/badge";
 import { recordCell } from "@/components/ui/record-table";
+import { dataLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { RevisionEntry } from "@/lib/settings/history/service";
 import { versionAddress } from "./history-address";
@@ -22,10 +23,7 @@ export function HistoryRow({ entry }: { entry: RevisionEntry }) {
       </td>
       <th scope="row" className={`${cell} font-normal`}>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <a
-            href={versionAddress(revision)}
-            className="font-medium underline decoration-outline underline-offset-3 hover:decoration-current"
-          >
+          <a href={versionAddress(revision)} className={`font-medium ${dataLink}`}>
             {versionTitle(revision)}
           </a>
           {isInForce ? <Badge tone="accent">In force</Badge> : null}
