@@ -15,22 +15,43 @@ export function Filter({ id, label, children }: { id: string; label: string; chi
   );
 }
 
-/** Searches people by any part of their address or name; the input is named `search`. */
-export function PersonFilter({ id, search }: { id: string; search: string | undefined }) {
+type SearchFilterProps = {
+  id: string;
+  label: string;
+  name: string;
+  search: string | undefined;
+  placeholder: string;
+  maxLength?: number;
+};
+
+/** A filter by typed text. */
+export function SearchFilter({ id, label, search, ...input }: SearchFilterProps) {
   return (
-    <Filter id={id} label="Address or name">
+    <Filter id={id} label={label}>
       <Input
         id={id}
-        name="search"
         type="search"
         defaultValue={search ?? ""}
-        placeholder="Any part, three letters or more"
         autoCapitalize="none"
         spellCheck={false}
         enterKeyHint="search"
-        maxLength={MAX_PERSON_SEARCH_LENGTH}
+        {...input}
       />
     </Filter>
+  );
+}
+
+/** Searches people by any part of their address or name; the input is named `search`. */
+export function PersonFilter({ id, search }: { id: string; search: string | undefined }) {
+  return (
+    <SearchFilter
+      id={id}
+      label="Address or name"
+      name="search"
+      search={search}
+      placeholder="Any part, three letters or more"
+      maxLength={MAX_PERSON_SEARCH_LENGTH}
+    />
   );
 }
 

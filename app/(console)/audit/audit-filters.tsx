@@ -1,8 +1,7 @@
 import { ListFilter } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Filter } from "@/components/ui/filter";
-import { Input } from "@/components/ui/input";
+import { Filter, SearchFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { MAX_ADDRESS_LENGTH } from "@/lib/core/network-address/rules";
@@ -47,31 +46,21 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
               ))}
             </Select>
           </Filter>
-          <Filter id="audit-person" label="Person">
-            <Input
-              id="audit-person"
-              name="person"
-              type="search"
-              defaultValue={query.person ?? ""}
-              placeholder="Any part of the address"
-              autoCapitalize="none"
-              spellCheck={false}
-              enterKeyHint="search"
-            />
-          </Filter>
-          <Filter id="audit-address" label="Network address">
-            <Input
-              id="audit-address"
-              name="address"
-              type="search"
-              defaultValue={query.address ?? ""}
-              placeholder="All, or a start like 203."
-              autoCapitalize="none"
-              spellCheck={false}
-              enterKeyHint="search"
-              maxLength={MAX_ADDRESS_LENGTH}
-            />
-          </Filter>
+          <SearchFilter
+            id="audit-person"
+            label="Person"
+            name="person"
+            search={query.person}
+            placeholder="Any part of the address"
+          />
+          <SearchFilter
+            id="audit-address"
+            label="Network address"
+            name="address"
+            search={query.address}
+            placeholder="All, or a start like 203."
+            maxLength={MAX_ADDRESS_LENGTH}
+          />
           <AuditDays query={query} />
           {query.since ? <input type="hidden" name="since" value={query.since} /> : null}
           {query.until ? <input type="hidden" name="until" value={query.until} /> : null}

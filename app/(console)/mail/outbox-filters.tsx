@@ -1,8 +1,7 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { Filter } from "@/components/ui/filter";
-import { Input } from "@/components/ui/input";
+import { SearchFilter } from "@/components/ui/filter";
 import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
@@ -42,18 +41,13 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
         >
           {state ? <input type="hidden" name="state" value={state} /> : null}
           <div className="min-w-0 flex-1 sm:w-64 sm:flex-none">
-            <Filter id="mail-recipient" label="Recipient">
-              <Input
-                id="mail-recipient"
-                name="recipient"
-                type="search"
-                placeholder="Any part of the address"
-                defaultValue={recipient ?? ""}
-                autoCapitalize="none"
-                spellCheck={false}
-                enterKeyHint="search"
-              />
-            </Filter>
+            <SearchFilter
+              id="mail-recipient"
+              label="Recipient"
+              name="recipient"
+              search={recipient}
+              placeholder="Any part of the address"
+            />
           </div>
           <Button type="submit">Find</Button>
         </form>
