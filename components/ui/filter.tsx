@@ -3,6 +3,20 @@ import { MAX_PERSON_SEARCH_LENGTH, matchesInsideWords } from "@/lib/core/person-
 import { Input } from "./input";
 import { Label } from "./label";
 
+type FilterFormProps = {
+  action: string;
+  /** What is filtered now; when it changes, the form shows it in place of what was typed. */
+  query: unknown;
+  className: string;
+  children: ReactNode;
+};
+
+/** A plain GET form, so that the URL of a filtered list can be bookmarked and shared. */
+export function FilterForm({ query, ...form }: FilterFormProps) {
+  // `autoComplete`: the browser would restore what was entered on going back, but the URL alone decides what is filtered.
+  return <form method="get" autoComplete="off" key={JSON.stringify(query)} {...form} />;
+}
+
 /** A labelled control of a list's filter. `id` is the control's. */
 export function Filter({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (

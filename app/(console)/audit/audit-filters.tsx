@@ -1,7 +1,7 @@
 import { ListFilter } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Filter, SearchFilter } from "@/components/ui/filter";
+import { Filter, FilterForm, SearchFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import type { AuditQuery } from "@/lib/audit/schema";
 import { MAX_ADDRESS_LENGTH } from "@/lib/core/network-address/rules";
@@ -10,9 +10,8 @@ import { AuditDays } from "./audit-days";
 import { kindGroups } from "./audit-kinds";
 
 /**
- * The filters: a plain GET form, so that the URL of a filtered list can be bookmarked and shared. On a phone the form
- * is collapsed, in browsers that can expand it again on a wide screen. It is not printed, because the text below it
- * names the active filters.
+ * The filters of the events. On a phone the form is collapsed, in browsers that can expand it again on a wide screen. It
+ * is not printed, because the text below it names the active filters.
  */
 export function AuditFilters({ query }: { query: AuditQuery }) {
   const set = countFilters(query);
@@ -24,12 +23,9 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           Filter
           {set > 0 ? <Badge tone="accent">{set} set</Badge> : null}
         </summary>
-        <form
-          method="get"
+        <FilterForm
           action="/audit"
-          // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
-          autoComplete="off"
-          key={JSON.stringify(query)}
+          query={query}
           className="grid gap-4 border-t p-4 sm:grid-cols-2 md:grid-cols-[15.5rem_repeat(2,minmax(0,1fr))] md:items-end md:border-t-0"
         >
           <Filter id="audit-kind" label="What happened">
@@ -67,7 +63,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
           <Button type="submit" className="justify-self-start max-sm:w-full">
             Find
           </Button>
-        </form>
+        </FilterForm>
       </details>
     </search>
   );

@@ -1,14 +1,12 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { SearchFilter } from "@/components/ui/filter";
+import { FilterForm, SearchFilter } from "@/components/ui/filter";
 import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
 
-/**
- * Links that filter by state, and a plain GET form for the recipient. The URLs of both can be bookmarked and shared.
- */
+/** Links that filter by state, and a form for the recipient. */
 export function OutboxFilters({ query }: { query: OutboxQuery }) {
   const { state, recipient } = query;
   const choices = [undefined, ...outboxStates];
@@ -32,13 +30,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
         ))}
       </nav>
       <search className="min-w-0 max-sm:w-full">
-        <form
-          method="get"
-          action="/mail"
-          autoComplete="off"
-          key={recipient}
-          className="flex items-end gap-2 max-2xs:flex-wrap"
-        >
+        <FilterForm action="/mail" query={recipient} className="flex items-end gap-2 max-2xs:flex-wrap">
           {state ? <input type="hidden" name="state" value={state} /> : null}
           <div className="min-w-0 flex-1 sm:w-64 sm:flex-none">
             <SearchFilter
@@ -50,7 +42,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
             />
           </div>
           <Button type="submit">Find</Button>
-        </form>
+        </FilterForm>
       </search>
     </div>
   );

@@ -1,24 +1,18 @@
 import { Button } from "@/components/ui/button";
-import { Filter, PersonFilter } from "@/components/ui/filter";
+import { Filter, FilterForm, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import { type SessionsQuery, sessionKinds } from "@/lib/sessions/live/schema";
 import type { SessionKey } from "@/lib/sessions/live/service";
 import { kindLabels, shortFingerprint } from "./session-words";
 
-/**
- * The search form: a plain GET form, so that the URL of a list can be bookmarked and shared. It asks for a key only while
- * there are several.
- */
+/** The filters of the sessions. They ask for a key only while there are several. */
 export function SessionsFilters({ query, keys }: { query: SessionsQuery; keys: SessionKey[] }) {
   const hasKeys = keys.length > 1;
   return (
     <search>
-      <form
-        method="get"
+      <FilterForm
         action="/sessions"
-        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
-        autoComplete="off"
-        key={JSON.stringify(query)}
+        query={query}
         className={`grid items-end gap-3 rounded border bg-surface p-4 ${hasKeys ? "sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1.2fr)_auto]" : "sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_auto]"}`}
       >
         <PersonFilter id="sessions-search" search={query.search} />
@@ -45,7 +39,7 @@ export function SessionsFilters({ query, keys }: { query: SessionsQuery; keys: S
           </Filter>
         ) : null}
         <Button type="submit">Find</Button>
-      </form>
+      </FilterForm>
     </search>
   );
 }

@@ -1,19 +1,16 @@
 import { Button } from "@/components/ui/button";
-import { Filter, PersonFilter } from "@/components/ui/filter";
+import { Filter, FilterForm, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import { authorities, type UsersQuery, userSorts, userStateFilters } from "@/lib/users/schema";
 import { authorityWords, sortLabels, stateFilterLabels } from "./user-words";
 
-/** The filters: a plain GET form, so that the URL of a list can be bookmarked and shared. */
+/** The filters of the accounts. */
 export function UsersFilters({ query }: { query: UsersQuery }) {
   return (
     <search>
-      <form
-        method="get"
+      <FilterForm
         action="/users"
-        // Otherwise the browser restores typed text on going back; the URL alone decides what is filtered.
-        autoComplete="off"
-        key={JSON.stringify(query)}
+        query={query}
         // The columns leave room for the longest option of each control, in the larger letters for a finger too.
         className="grid grid-cols-1 items-end gap-3 rounded border bg-surface p-4 min-[30rem]:grid-cols-[minmax(0,5fr)_minmax(0,4fr)] md:grid-cols-[13.25rem_repeat(2,minmax(0,1fr))_auto] xl:grid-cols-[minmax(0,1fr)_13.25rem_10.5rem_11rem_auto]"
       >
@@ -52,7 +49,7 @@ export function UsersFilters({ query }: { query: UsersQuery }) {
         <Button type="submit" className="max-[30rem]:col-span-full">
           Find
         </Button>
-      </form>
+      </FilterForm>
     </search>
   );
 }

@@ -1,20 +1,17 @@
 import { Button } from "@/components/ui/button";
-import { Filter } from "@/components/ui/filter";
+import { Filter, FilterForm } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import type { HistoryQuery } from "@/lib/settings/history/schema";
 import { panelLabels } from "@/lib/settings/labels";
 import { panels } from "@/lib/settings/schema";
 
-/** The filter: a plain GET form, so that the URL of a list can be bookmarked and shared. */
+/** The filter of the versions. */
 export function HistoryFilters({ query }: { query: HistoryQuery }) {
   return (
     <search>
-      <form
-        method="get"
+      <FilterForm
         action="/settings/history"
-        // Otherwise the browser restores the choice on going back; the URL alone decides what is filtered.
-        autoComplete="off"
-        key={JSON.stringify(query)}
+        query={query}
         className="grid max-w-lg grid-cols-[minmax(0,1fr)_auto] items-end gap-3 rounded border bg-surface p-4"
       >
         <Filter id="history-panel" label="Panel">
@@ -28,7 +25,7 @@ export function HistoryFilters({ query }: { query: HistoryQuery }) {
           </Select>
         </Filter>
         <Button type="submit">Find</Button>
-      </form>
+      </FilterForm>
     </search>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Filter } from "@/components/ui/filter";
+import { Filter, FilterForm } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import type { ComparisonQuery } from "@/lib/settings/history/schema";
 import type { Comparison } from "@/lib/settings/history/service";
@@ -11,7 +11,7 @@ const defaults = { version: 0, savedByEmail: "" };
 
 type ComparisonFormProps = { comparison: Comparison; query: ComparisonQuery };
 
-/** Chooses the version to compare with: a plain GET form, so that the URL of a comparison can be shared. */
+/** Chooses the version to compare with. */
 export function ComparisonForm({ comparison, query }: ComparisonFormProps) {
   const { revision, other, inForce, offered } = comparison;
   const isMissing = query.with !== undefined && query.with !== other.version;
@@ -19,11 +19,9 @@ export function ComparisonForm({ comparison, query }: ComparisonFormProps) {
   const isOffered = [defaults, ...offered].some(({ version }) => version === other.version);
   const choices = [...offered, ...(isOffered ? [] : [other]), defaults];
   return (
-    <form
-      method="get"
+    <FilterForm
       action={versionAddress(revision)}
-      autoComplete="off"
-      key={`${other.version} ${query.only}`}
+      query={[other.version, query.only]}
       className="grid max-w-3xl gap-x-4 gap-y-3 rounded border bg-surface p-4 sm:grid-cols-[minmax(0,1fr)_auto_auto] sm:items-end"
     >
       <Filter id="compare-with" label="Compare with">
@@ -57,6 +55,6 @@ export function ComparisonForm({ comparison, query }: ComparisonFormProps) {
           There is no version {query.with?.toLocaleString("en-US")} of this panel.
         </p>
       ) : null}
-    </form>
+    </FilterForm>
   );
 }
