@@ -10,7 +10,8 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
-const rowKeys = (rows: number) => Array.from({ length: rows }, (_, index) => `row-${index}`);
+/** Returns a key for each of so many placeholders. */
+export const rowKeys = (rows: number) => Array.from({ length: rows }, (_, index) => `row-${index}`);
 
 /** A placeholder for a settings card: header, then rows of label, help and control. */
 export function CardSkeleton({ rows }: { rows: number }) {

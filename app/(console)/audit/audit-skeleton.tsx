@@ -1,6 +1,4 @@
-import { Skeleton } from "@/components/ui/skeleton";
-
-const rows = Array.from({ length: 10 }, (_, index) => `row-${index}`);
+import { rowKeys, Skeleton } from "@/components/ui/skeleton";
 
 /** A placeholder for the list while its events load. */
 export function AuditSkeleton() {
@@ -10,7 +8,7 @@ export function AuditSkeleton() {
       <div className="overflow-hidden rounded border bg-surface">
         <div className="hidden h-9.5 border-b bg-sunken @4xl:block" />
         <div className="divide-y divide-line">
-          {rows.map((row) => (
+          {rowKeys(10).map((row) => (
             <div
               key={row}
               className="grid min-h-23 grid-cols-1 content-start gap-3 py-4 pr-4 pl-10.5 @4xl:min-h-17 @4xl:grid-cols-[10rem_minmax(0,1fr)_12rem_12rem] @4xl:gap-8 @4xl:px-4"

@@ -1,6 +1,4 @@
-import { Skeleton } from "@/components/ui/skeleton";
-
-const lines = (n: number) => Array.from({ length: n }, (_, index) => `line-${index}`);
+import { rowKeys, Skeleton } from "@/components/ui/skeleton";
 
 /** A placeholder for the overview's cards while they load. */
 export function OverviewSkeleton() {
@@ -32,12 +30,12 @@ function CardLines({ rows, bars = 1, className }: { rows: number; bars?: number;
         <Skeleton className="my-0.5 h-5 w-36" />
       </div>
       <div className="divide-y divide-line">
-        {lines(rows).map((row) => (
+        {rowKeys(rows).map((row) => (
           <div key={row} className={`grid items-center px-5 sm:px-6 ${className}`}>
             {bars === 1 ? (
               <Skeleton className="h-3.5 w-1/2" />
             ) : (
-              lines(bars).map((bar, index) => <Skeleton key={bar} className={`h-3.5 ${widths[index]}`} />)
+              rowKeys(bars).map((bar, index) => <Skeleton key={bar} className={`h-3.5 ${widths[index]}`} />)
             )}
           </div>
         ))}
