@@ -1,5 +1,5 @@
 /** The conventions of all calls, for the API page and for the OpenAPI document. */
-export type Convention = {
+type Convention = {
   title: string;
   /** Markdown, of which the page renders only code in backticks. */
   text: string;

@@ -1,5 +1,5 @@
 /** Asks the user before the page is left; calling `leave` then goes through with it. */
-export type AskToLeave = (leave: () => void) => void;
+type AskToLeave = (leave: () => void) => void;
 
 const isSamePage = (address: string) => {
   const url = new URL(address, location.href);

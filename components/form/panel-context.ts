@@ -6,7 +6,7 @@ import type { PanelForm } from "./use-panel-form";
 type FormParts = "spec" | "text" | "values" | "changed" | "errors" | "setField";
 
 /** What a panel's fields need from its form, and the product's default values. */
-export type PanelContextValue = Pick<PanelForm<object>, FormParts> & {
+type PanelContextValue = Pick<PanelForm<object>, FormParts> & {
   presets: Readonly<Record<string, unknown>>;
   /** Each field's schema, for its bounds. */
   shape: Readonly<Record<string, unknown>>;

@@ -15,28 +15,28 @@ type Words = {
   range?: string;
 };
 
-export type NumberSpec = Words & {
+type NumberSpec = Words & {
   kind: "number";
   unit: string;
   off?: Off;
   note?: (value: number) => string;
 };
-export type DurationSpec = Words & {
+type DurationSpec = Words & {
   kind: "duration";
   /** A further bound that depends on another field. */
   bound?: string;
 };
-export type TextSpec = Words & {
+type TextSpec = Words & {
   kind: "text";
   /** An empty field is null, not an empty string. */
   isOptional?: boolean;
   inputMode?: "email";
   emptyNote?: string;
 };
-export type SwitchSpec = Words & { kind: "switch" };
-export type ChoiceSpec = Words & { kind: "choice"; options: Readonly<Record<string, string>> };
+type SwitchSpec = Words & { kind: "switch" };
+type ChoiceSpec = Words & { kind: "choice"; options: Readonly<Record<string, string>> };
 /** Entered and never shown again. An empty field is null, and the text is not trimmed. */
-export type SecretSpec = Words & { kind: "secret" };
+type SecretSpec = Words & { kind: "secret" };
 
 /** How one field of a panel is entered and described. */
 export type FieldSpec = NumberSpec | DurationSpec | TextSpec | SwitchSpec | ChoiceSpec | SecretSpec;

@@ -12,7 +12,7 @@ import { unanswered } from "./unanswered";
 import { useEditedPanel } from "./use-edited-panel";
 import type { PanelTextOptions } from "./use-panel-text";
 
-export type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
+type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
   /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
   save: (edit: { version: number; values: Values }) => Promise<SaveAnswer<Values> | null>;
   /** The caller is asking for that confirmation. */

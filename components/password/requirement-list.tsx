@@ -3,7 +3,7 @@ import { Check, CircleDashed, X } from "lucide-react";
 import type { Requirement } from "@/lib/password/rules";
 
 /** The state of a requirement: not checked yet, met, or not met. */
-export type RequirementState = "open" | "met" | "unmet";
+type RequirementState = "open" | "met" | "unmet";
 
 const styles = {
   open: { icon: CircleDashed, words: "", className: "text-muted [&>svg]:text-faint" },

@@ -8,7 +8,7 @@ export type AuditFacts = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail"
 /**
  * Who caused an event: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in.
  */
-export type AuditActor = { person: string } | "server" | "anonymous";
+type AuditActor = { person: string } | "server" | "anonymous";
 
 /** Events that only the account's proven owner can cause, without being logged in yet. */
 const OWNER_ONLY_KINDS: ReadonlySet<string> = new Set<AuditKind>([

@@ -23,7 +23,7 @@ import { accountLocked, accountUnlocked, loginFailed, loginSucceeded } from "./l
 import { profileChanged } from "./profile-words";
 
 /** An event in words: a sentence and, for a change of settings, the changes. */
-export type AuditWords = { sentence: Part[]; changes: SettingChange[] };
+type AuditWords = { sentence: Part[]; changes: SettingChange[] };
 
 /** Describes an event in words. A detail that is missing or unknown is left out of the sentence. */
 export function auditWords(facts: AuditFacts): AuditWords {

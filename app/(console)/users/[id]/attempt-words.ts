@@ -7,7 +7,7 @@ import type { LoginAttempt } from "@/lib/users/service/describe-user";
 /** The parts of an event that an attempt's text needs. */
 export type AttemptFacts = Pick<AuditEntry, "kind" | "details">;
 
-export type AttemptWords = { outcome: "in" | "refused"; text: string };
+type AttemptWords = { outcome: "in" | "refused"; text: string };
 
 /** All reasons except the wrong password, which has its own text, and those that concern no account. */
 const reasons: Record<

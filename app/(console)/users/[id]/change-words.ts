@@ -3,7 +3,7 @@ export type ChangeFacts = { email: string; isOneself: boolean; liveSessions: num
 
 export type ChangeName = "unlock" | "enable" | "disable" | "endSessions";
 
-export type ChangeWords = {
+type ChangeWords = {
   label: string;
   done: string;
   /** The confirmation before a change that takes something away. */

@@ -3,9 +3,9 @@ import { countedInARow } from "@/lib/core/count/rules";
 import type { Obstacle } from "@/lib/users/rules";
 
 /** The parts of an account that the answer needs. */
-export type ObstacleFacts = { email: string; obstacle: Obstacle | null; failedAttempts: number };
+type ObstacleFacts = { email: string; obstacle: Obstacle | null; failedAttempts: number };
 
-export type ObstacleWords = { tone: "done" | "warning" | "danger"; sentence: Part[] };
+type ObstacleWords = { tone: "done" | "warning" | "danger"; sentence: Part[] };
 
 /** Answers "why can't this person log in?" in one sentence. */
 export function obstacleWords({ email, obstacle, failedAttempts }: ObstacleFacts): ObstacleWords {
