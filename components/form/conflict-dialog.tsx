@@ -12,14 +12,18 @@ import { type PanelSpec, valueTitle } from "./panel-spec";
 import { saverName } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
 
+type Side = "mine" | "theirs";
+
+/**
+ * Returns the text for a secret field, whose value the browser does not have; null for any other field. A secret
+ * conflicts only when both sides changed it.
+ */
+export type SecretText = (field: string, side: Side) => string | null;
+
 type ConflictDialogProps<Values extends object> = {
   form: PanelForm<Values>;
   title: string;
-  /**
-   * Returns the text for a secret field, whose value the browser does not have; null for any other field. A secret
-   * conflicts only when both sides changed it.
-   */
-  secretText?: (field: string, side: "mine" | "theirs") => string | null;
+  secretText: SecretText | undefined;
 };
 
 /** Shows the values that somebody else saved in the meantime beside one's own, and asks for a choice in each field. */
@@ -62,8 +66,6 @@ function Who<Values extends object>({ form }: { form: PanelForm<Values> }) {
     </>
   );
 }
-
-type Side = "mine" | "theirs";
 
 function Choices<Values extends object>({
   form,

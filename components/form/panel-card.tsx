@@ -5,6 +5,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { SaveBar } from "@/components/ui/save-bar";
+import { ConflictDialog, type SecretText } from "./conflict-dialog";
 import { EffectSentence } from "./effect-sentence";
 import { useUnsavedChanges } from "./leave-guard";
 import { PanelContext } from "./panel-context";
@@ -23,15 +24,16 @@ type PanelCardProps<Values extends object> = {
   effect: (values: Values) => string;
   /** Earlier versions of the panel can be seen on the history page. */
   hasHistory?: boolean;
+  secretText?: SecretText;
   children: ReactNode;
 };
 
 /**
- * A settings panel: its fields, the sentence about their effect, and a bar with Undo and Save while something is
- * unsaved.
+ * A settings panel: its fields, the sentence about their effect, a bar with Undo and Save while something is unsaved,
+ * and the dialog for when somebody else has saved the panel in the meantime.
  */
 export function PanelCard<Values extends object>(props: PanelCardProps<Values>) {
-  const { id, title, description, form, presets, shape, effect, hasHistory, children } = props;
+  const { id, title, description, form, presets, shape, effect, hasHistory, secretText, children } = props;
   const changes = form.changed.length;
   const isDamaged = form.loaded.damaged.length > 0;
   const parsed = form.schema.safeParse(form.values);
@@ -50,48 +52,51 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
   }, [isBarOpen]);
 
   return (
-    <Card id={id}>
-      <form
-        method="post"
-        noValidate
-        // Without this, a very long address would make the page wider than the window.
-        className="[overflow-wrap:anywhere]"
-        onFocus={({ target }) => {
-          const field = target instanceof HTMLButtonElement ? lastField.current : target.id;
-          lastField.current = field || id;
-        }}
-        onBlur={form.leaveField}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isBarOpen && !form.isSaving) void form.submit();
-        }}
-      >
-        <CardHeader
-          id={id}
-          title={title}
-          description={description}
-          actions={
-            <SavedByLine panel={form.loaded} className="sm:text-right">
-              {hasHistory ? <HistoryLink id={id} /> : null}
-            </SavedByLine>
-          }
-        />
-        {changes > 0 ? form.loaded.restored?.note : null}
-        {isDamaged ? <DamageNotice form={form} /> : null}
-        <ErrorSummary errors={form.isRefused ? form.errors : []} />
-        <PanelContext value={{ ...form, presets, shape }}>
-          <CardFields>{children}</CardFields>
-        </PanelContext>
-        <EffectSentence text={parsed.success ? effect(parsed.data) : null} />
-        <SaveBar
-          changes={changes || Number(isBarOpen)}
-          status={changes === 0 && isDamaged ? "Save writes the defaults shown" : undefined}
-          onUndo={form.undo}
-          saving={form.isSaving}
-          notice={form.failure ? <SaveFailureNotice failure={form.failure} /> : null}
-        />
-      </form>
-    </Card>
+    <>
+      <Card id={id}>
+        <form
+          method="post"
+          noValidate
+          // Without this, a very long address would make the page wider than the window.
+          className="[overflow-wrap:anywhere]"
+          onFocus={({ target }) => {
+            const field = target instanceof HTMLButtonElement ? lastField.current : target.id;
+            lastField.current = field || id;
+          }}
+          onBlur={form.leaveField}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (isBarOpen && !form.isSaving) void form.submit();
+          }}
+        >
+          <CardHeader
+            id={id}
+            title={title}
+            description={description}
+            actions={
+              <SavedByLine panel={form.loaded} className="sm:text-right">
+                {hasHistory ? <HistoryLink id={id} /> : null}
+              </SavedByLine>
+            }
+          />
+          {changes > 0 ? form.loaded.restored?.note : null}
+          {isDamaged ? <DamageNotice form={form} /> : null}
+          <ErrorSummary errors={form.isRefused ? form.errors : []} />
+          <PanelContext value={{ ...form, presets, shape }}>
+            <CardFields>{children}</CardFields>
+          </PanelContext>
+          <EffectSentence text={parsed.success ? effect(parsed.data) : null} />
+          <SaveBar
+            changes={changes || Number(isBarOpen)}
+            status={changes === 0 && isDamaged ? "Save writes the defaults shown" : undefined}
+            onUndo={form.undo}
+            saving={form.isSaving}
+            notice={form.failure ? <SaveFailureNotice failure={form.failure} /> : null}
+          />
+        </form>
+      </Card>
+      <ConflictDialog form={form} title={title} secretText={secretText} />
+    </>
   );
 }
 

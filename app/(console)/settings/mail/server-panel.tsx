@@ -1,7 +1,6 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
@@ -50,42 +49,36 @@ export function ServerPanel({ panel, environment, defaultFrom }: MailConfigurati
     password !== null || (newest.hasPassword && !removesPassword);
 
   return (
-    <>
-      <PanelCard
-        id="server"
-        title={mailTitle}
-        description="It sends activation links, reset links and every notice."
-        form={form}
-        presets={mailSettingsDefaults}
-        shape={mailEntrySchema.shape}
-        effect={(values) =>
-          environment.server
-            ? describeMailSettings(environment.server, environment.server.hasPassword)
-            : describeMailSettings(values, hasPasswordAfter(values))
-        }
-      >
-        {environment.server ? (
-          <ServerFacts server={environment.server} />
-        ) : (
-          <>
-            <PanelField name="host" />
-            <PanelField name="port" />
-            <PanelField name="tls" />
-            <PanelField name="user" />
-            <PasswordField hasPassword={newest.hasPassword} />
-          </>
-        )}
-        {environment.from ? <FromFact from={environment.from} /> : <PanelField name="fromAddress" />}
-      </PanelCard>
-      <ConflictDialog
-        form={form}
-        title={mailTitle}
-        secretText={(field, side) => {
-          if (field !== "password" && field !== "removesPassword") return null;
-          if (side === "theirs") return "The stored password";
-          return field === "password" ? "Your new password" : "No password";
-        }}
-      />
-    </>
+    <PanelCard
+      id="server"
+      title={mailTitle}
+      description="It sends activation links, reset links and every notice."
+      form={form}
+      presets={mailSettingsDefaults}
+      shape={mailEntrySchema.shape}
+      effect={(values) =>
+        environment.server
+          ? describeMailSettings(environment.server, environment.server.hasPassword)
+          : describeMailSettings(values, hasPasswordAfter(values))
+      }
+      secretText={(field, side) => {
+        if (field !== "password" && field !== "removesPassword") return null;
+        if (side === "theirs") return "The stored password";
+        return field === "password" ? "Your new password" : "No password";
+      }}
+    >
+      {environment.server ? (
+        <ServerFacts server={environment.server} />
+      ) : (
+        <>
+          <PanelField name="host" />
+          <PanelField name="port" />
+          <PanelField name="tls" />
+          <PanelField name="user" />
+          <PasswordField hasPassword={newest.hasPassword} />
+        </>
+      )}
+      {environment.from ? <FromFact from={environment.from} /> : <PanelField name="fromAddress" />}
+    </PanelCard>
   );
 }

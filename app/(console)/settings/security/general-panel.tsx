@@ -1,7 +1,6 @@
 "use client";
 
 import { Fragment } from "react";
-import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
@@ -26,27 +25,22 @@ export function GeneralPanel({ stored }: { stored: LoadedPanel<GeneralPolicy> })
     save: saveGeneralPolicy,
   });
   return (
-    <>
-      <PanelCard
-        id="general"
-        title={generalTitle}
-        description="When accounts are locked, who is told, and how long links work."
-        form={form}
-        presets={generalPolicyDefaults}
-        shape={generalPolicySchema.shape}
-        hasHistory
-        effect={describeGeneralPolicy}
-      >
-        {Object.keys(generalSpec).map((name) => (
-          <Fragment key={name}>
-            {name === "lockoutDurationMinutes" ? (
-              <CardSubheading id="response">Response</CardSubheading>
-            ) : null}
-            <PanelField name={name} />
-          </Fragment>
-        ))}
-      </PanelCard>
-      <ConflictDialog form={form} title={generalTitle} />
-    </>
+    <PanelCard
+      id="general"
+      title={generalTitle}
+      description="When accounts are locked, who is told, and how long links work."
+      form={form}
+      presets={generalPolicyDefaults}
+      shape={generalPolicySchema.shape}
+      hasHistory
+      effect={describeGeneralPolicy}
+    >
+      {Object.keys(generalSpec).map((name) => (
+        <Fragment key={name}>
+          {name === "lockoutDurationMinutes" ? <CardSubheading id="response">Response</CardSubheading> : null}
+          <PanelField name={name} />
+        </Fragment>
+      ))}
+    </PanelCard>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { type ComponentType, useMemo, useRef, useState } from "react";
-import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
@@ -107,6 +106,9 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
         shape={jwtEntrySchema.shape}
         hasHistory
         effect={describeJwtSettings}
+        secretText={(field, side) =>
+          field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
+        }
       >
         <PanelField name="tokenIssuer" />
         <SigningKeyField stored={key} />
@@ -115,13 +117,6 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
         <KeyRing ring={ring} change={ringChange} />
       </PanelCard>
       {ringChange.dialog}
-      <ConflictDialog
-        form={form}
-        title={jwtTitle}
-        secretText={(field, side) =>
-          field !== "tokenSigningKey" ? null : side === "mine" ? "Your new key" : `Key ${theirKey}`
-        }
-      />
       {Dialog && question ? (
         <Dialog
           question={question}

@@ -1,6 +1,5 @@
 "use client";
 
-import { ConflictDialog } from "@/components/form/conflict-dialog";
 import { PanelCard } from "@/components/form/panel-card";
 import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
@@ -25,22 +24,19 @@ export function PasswordPanel({ stored }: { stored: LoadedPanel<PasswordPolicy> 
     save: savePasswordPolicy,
   });
   return (
-    <>
-      <PanelCard
-        id="password"
-        title={passwordTitle}
-        description="What is required of a new password, and how long it lasts."
-        form={form}
-        presets={passwordPolicyDefaults}
-        shape={passwordPolicyFields.shape}
-        hasHistory
-        effect={describePasswordPolicy}
-      >
-        {Object.keys(passwordSpec).map((name) => (
-          <PanelField key={name} name={name} />
-        ))}
-      </PanelCard>
-      <ConflictDialog form={form} title={passwordTitle} />
-    </>
+    <PanelCard
+      id="password"
+      title={passwordTitle}
+      description="What is required of a new password, and how long it lasts."
+      form={form}
+      presets={passwordPolicyDefaults}
+      shape={passwordPolicyFields.shape}
+      hasHistory
+      effect={describePasswordPolicy}
+    >
+      {Object.keys(passwordSpec).map((name) => (
+        <PanelField key={name} name={name} />
+      ))}
+    </PanelCard>
   );
 }
