@@ -1,4 +1,5 @@
 import { Callout } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
 import { failureWords } from "./failure-words";
 import type { SaveFailure } from "./save-answer";
 
@@ -10,14 +11,9 @@ export function SaveFailureNotice({ failure }: { failure: SaveFailure }) {
       <Callout tone="danger" title={title}>
         {text}
         {offersLogin ? (
-          <a
-            href="/login"
-            target="_blank"
-            rel="noopener"
-            className="mt-1 block w-fit font-medium text-accent underline underline-offset-2"
-          >
+          <TextLink href="/login" target="_blank" rel="noopener" className="mt-1 block w-fit underline">
             Log in in a new tab
-          </a>
+          </TextLink>
         ) : null}
         {requestId ? (
           <span className="mt-1 block">
