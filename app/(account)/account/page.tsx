@@ -21,9 +21,7 @@ import { shownSession } from "./shown-session";
 
 export const metadata: Metadata = { title: "Your account" };
 
-type AccountPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function AccountPage({ searchParams }: AccountPageProps) {
+export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const actor = await requirePagePerson();
   const { notice, sessions: cursor } = await searchParams;
   const { after } = ownSessionsQuerySchema.parse({ after: cursor });

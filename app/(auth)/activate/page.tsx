@@ -8,9 +8,7 @@ import { ActivateForm } from "./activate-form";
 
 export const metadata: Metadata = { title: "Choose your password" };
 
-type ActivatePageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function ActivatePage({ searchParams }: ActivatePageProps) {
+export default async function ActivatePage({ searchParams }: PageProps<"/activate">) {
   const token = linkToken((await searchParams).token);
   const owner = token ? await linkOwner("ACTIVATION", token) : null;
   if (!token || !owner) redirect("/link-expired?kind=activation");

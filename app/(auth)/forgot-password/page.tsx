@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
-type ForgotPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
 /** The words for a person who forgot a password, and for one whose invitation has ended and who never had one. */
 const words = {
   forgotten: {
@@ -17,10 +15,10 @@ const words = {
 
 const wordsFor = (reason: unknown) => (reason === "activation" ? words.invited : words.forgotten);
 
-export async function generateMetadata({ searchParams }: ForgotPasswordPageProps): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/forgot-password">): Promise<Metadata> {
   return { title: wordsFor((await searchParams).for).title };
 }
 
-export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
+export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
   return <ForgotPasswordForm {...wordsFor((await searchParams).for)} />;
 }

@@ -59,13 +59,11 @@ const steps: ReadonlyMap<string, NextStep> = new Map([
 
 const generalStep: NextStep = { advice: "Request a new link where you requested this one.", ...login };
 
-type LinkExpiredPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export async function generateMetadata({ searchParams }: LinkExpiredPageProps): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/link-expired">): Promise<Metadata> {
   return { title: endedOf((await searchParams).kind).title };
 }
 
-export default async function LinkExpiredPage({ searchParams }: LinkExpiredPageProps) {
+export default async function LinkExpiredPage({ searchParams }: PageProps<"/link-expired">) {
   const { kind } = await searchParams;
   const { advice, href, label } = (typeof kind === "string" && steps.get(kind)) || generalStep;
   const { title, reason } = endedOf(kind);

@@ -29,9 +29,7 @@ const notices: ReadonlyMap<unknown, Notice> = new Map([
   ["mailed-link", { isForAnybody: true }],
 ]);
 
-type LoginPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function LoginPage({ searchParams }: LoginPageProps) {
+export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { next, notice: code } = await searchParams;
   const { text, tone = "info", isForAnybody = false } = notices.get(code) ?? {};
   const actor = await currentActor();

@@ -8,9 +8,7 @@ import { ResetPasswordForm } from "./reset-password-form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
-type ResetPasswordPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
+export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
   const token = linkToken((await searchParams).token);
   const owner = token ? await linkOwner("PASSWORD_RESET", token) : null;
   if (!token || !owner) redirect("/link-expired?kind=reset");

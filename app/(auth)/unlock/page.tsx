@@ -7,14 +7,12 @@ import { TextLink } from "@/components/ui/text-link";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { UnlockForm } from "./unlock-form";
 
-type UnlockPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export async function generateMetadata({ searchParams }: UnlockPageProps): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/unlock">): Promise<Metadata> {
   const isDone = (await searchParams).notice === "unlocked";
   return { title: isDone ? "Your account is unlocked" : "Unlock your account" };
 }
 
-export default async function UnlockPage({ searchParams }: UnlockPageProps) {
+export default async function UnlockPage({ searchParams }: PageProps<"/unlock">) {
   const { token: parameter, notice } = await searchParams;
   if (notice === "unlocked") return <Unlocked />;
   const token = linkToken(parameter);

@@ -12,9 +12,7 @@ import { AuditSkeleton } from "./audit-skeleton";
 
 export const metadata: Metadata = { title: "Audit" };
 
-type AuditPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function AuditPage({ searchParams }: AuditPageProps) {
+export default async function AuditPage({ searchParams }: PageProps<"/audit">) {
   const actor = await requirePageAdministrator();
   const query = auditQuerySchema.parse(await searchParams);
   return (

@@ -9,16 +9,14 @@ import { OutboxList } from "./outbox-list";
 import { OutboxSkeleton } from "./outbox-skeleton";
 import { stateLabels } from "./outbox-states";
 
-type OutboxPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
 /** Names the state: only a new title tells a screen reader that a link to another state has been followed. */
 const titleOf = ({ state }: OutboxQuery) => (state ? `${stateLabels[state]} mail` : "Mail");
 
-export async function generateMetadata({ searchParams }: OutboxPageProps): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/mail">): Promise<Metadata> {
   return { title: titleOf(outboxQuerySchema.parse(await searchParams)) };
 }
 
-export default async function OutboxPage({ searchParams }: OutboxPageProps) {
+export default async function OutboxPage({ searchParams }: PageProps<"/mail">) {
   const actor = await requirePageAdministrator();
   const query = outboxQuerySchema.parse(await searchParams);
   return (

@@ -11,9 +11,7 @@ import { SessionsSkeleton } from "./sessions-skeleton";
 
 export const metadata: Metadata = { title: "Sessions" };
 
-type SessionsPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function SessionsPage({ searchParams }: SessionsPageProps) {
+export default async function SessionsPage({ searchParams }: PageProps<"/sessions">) {
   const actor = await requirePageAdministrator();
   const query = sessionsQuerySchema.parse(await searchParams);
   return (

@@ -14,10 +14,8 @@ import { UsersTable } from "./users-table";
 
 export const metadata: Metadata = { title: "Users" };
 
-type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
 // No loading.tsx: a list sent with the document needs no script, and it arrives as fast as a skeleton would.
-export default async function UsersPage({ searchParams }: UsersPageProps) {
+export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const actor = await requirePageAdministrator();
   const asked = usersQuerySchema.parse(await searchParams);
   const { users, nextCursor, sort } = await listUsers(actor, asked);

@@ -12,9 +12,7 @@ import { HistorySkeleton } from "./history-skeleton";
 
 export const metadata: Metadata = { title: "History" };
 
-type HistoryPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function HistoryPage({ searchParams }: HistoryPageProps) {
+export default async function HistoryPage({ searchParams }: PageProps<"/settings/history">) {
   const actor = await requirePageAdministrator();
   const query = historyQuerySchema.parse(await searchParams);
   return (

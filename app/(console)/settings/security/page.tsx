@@ -20,9 +20,7 @@ export const metadata: Metadata = { title: "Security settings" };
 
 const sections = panels.map((id) => ({ id, label: panelLabels[id] }));
 
-type SecuritySettingsPageProps = { searchParams: Promise<{ restore?: string | string[] }> };
-
-export default async function SecuritySettingsPage({ searchParams }: SecuritySettingsPageProps) {
+export default async function SecuritySettingsPage({ searchParams }: PageProps<"/settings/security">) {
   const actor = await requirePageAdministrator();
   const { restore } = await searchParams;
   const [settings, ring, restoration] = await Promise.all([

@@ -27,8 +27,6 @@ const sectionsFor = (state: UserState) => [
   { id: "removal", label: removalTitle(state) },
 ];
 
-type UserPageProps = { params: Promise<{ id: string }> };
-
 /** Read once per request, because the page and its title both need it. */
 const readAccount = cache(async (id: string) => {
   const actor = await requirePageAdministrator();
@@ -39,14 +37,14 @@ const readAccount = cache(async (id: string) => {
 });
 
 /** The title names the account, so that several open tabs can be told apart. */
-export async function generateMetadata({ params }: UserPageProps): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps<"/users/[id]">): Promise<Metadata> {
   if (!(await isPageAdministrator())) return { title: "User" };
   const account = await readAccount((await params).id);
   return { title: account ? account.name || account.user.email : "No such user" };
 }
 
 // No loading.tsx here: once a loading state has been sent, the status can no longer be 404.
-export default async function UserPage({ params }: UserPageProps) {
+export default async function UserPage({ params }: PageProps<"/users/[id]">) {
   const account = await readAccount((await params).id);
   if (!account) notFound();
   const { user, name, hasServer, now } = account;

@@ -17,18 +17,16 @@ import { ComparisonTable } from "./comparison-table";
 import { EffectsOfBoth } from "./effects-of-both";
 import { RestoreNotes } from "./restore-notes";
 
-type VersionPageProps = {
-  params: Promise<{ panel: string; version: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-};
-
 /** Read once per request, because the page and its title both need it. */
 const readComparison = cache(async (panel: string, version: string, other: unknown) => {
   return compareRevisions(await requirePageAdministrator(), { panel, version }, { with: other });
 });
 
 /** The title names the version, so that several open tabs can be told apart. */
-export async function generateMetadata({ params, searchParams }: VersionPageProps): Promise<Metadata> {
+export async function generateMetadata({
+  params,
+  searchParams,
+}: PageProps<"/settings/history/[panel]/[version]">): Promise<Metadata> {
   if (!(await isPageAdministrator())) return { title: "History" };
   const { panel, version } = await params;
   const comparison = await readComparison(panel, version, (await searchParams).with);
@@ -36,7 +34,10 @@ export async function generateMetadata({ params, searchParams }: VersionPageProp
 }
 
 // No loading.tsx here: once a loading state has been sent, the status can no longer be 404.
-export default async function VersionPage({ params, searchParams }: VersionPageProps) {
+export default async function VersionPage({
+  params,
+  searchParams,
+}: PageProps<"/settings/history/[panel]/[version]">) {
   const { panel, version } = await params;
   const asked = await searchParams;
   const comparison = await readComparison(panel, version, asked.with);
