@@ -15,17 +15,16 @@ type PagerProps = {
   isFiltered?: boolean;
   /** The labels of the two links. */
   words?: { first: string; next: string };
-  prefetch?: false;
 };
 
 const byAge = { first: "Newest", next: "Older" };
 
 /**
  * Links to the next page of a list and back to its start. There are no page numbers, because rows are added while one
- * reads.
+ * reads. They are not prefetched: following one reads the list anew in any case.
  */
 export function Pager(props: PagerProps) {
-  const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge, prefetch = null } = props;
+  const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge } = props;
   const isStart = after === undefined;
   if (shown === 0 && isStart) return null;
   const look = buttonStyles({ size: "sm" });
@@ -44,13 +43,13 @@ export function Pager(props: PagerProps) {
           : `${what} on this page`}
       </p>
       {isStart ? null : (
-        <Link href={addressOf(undefined)} prefetch={prefetch} className={look}>
+        <Link href={addressOf(undefined)} prefetch={false} className={look}>
           <ChevronsLeft aria-hidden />
           {words.first}
         </Link>
       )}
       {nextCursor === null ? null : (
-        <Link href={addressOf(nextCursor)} rel="next" prefetch={prefetch} className={look}>
+        <Link href={addressOf(nextCursor)} rel="next" prefetch={false} className={look}>
           {words.next}
           <ChevronRight aria-hidden />
         </Link>

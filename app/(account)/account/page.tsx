@@ -96,7 +96,6 @@ function SessionPages({ list, after }: { list: OwnSessionsPage; after: string | 
         after={after}
         nextCursor={list.nextCursor}
         addressOf={(sessions) => `${listAddress("/account", { sessions })}#sessions`}
-        prefetch={false}
       />
     </div>
   );

@@ -23,7 +23,6 @@ export async function SessionsList({ actor, query }: { actor: Person; query: Ses
         nextCursor={nextCursor}
         addressOf={(after) => sessionsAddress({ ...query, after })}
         isFiltered={isFiltered(query)}
-        prefetch={false}
       />
     </>
   );

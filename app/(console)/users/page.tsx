@@ -49,7 +49,6 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
         addressOf={(after) => usersAddress({ ...query, after })}
         isFiltered={isFiltered(query)}
         words={{ first: "First", next: "Next" }}
-        prefetch={false}
       />
       {isAlone ? <OnlyYou /> : null}
     </>

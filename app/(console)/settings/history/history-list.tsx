@@ -21,7 +21,6 @@ export async function HistoryList({ actor, query }: { actor: Actor; query: Histo
         nextCursor={nextCursor}
         addressOf={(after) => historyAddress({ ...query, after })}
         isFiltered={query.panel !== undefined}
-        prefetch={false}
       />
     </>
   );
