@@ -3,6 +3,11 @@ export type Toast = { id: number; message: string; description?: string; tone: "
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
+/**
+ * A dialog makes the region of the notices inert. A screen reader announces a notice only if it had the time to see the
+ * region again since the dialog was closed.
+ */
+const AFTER_DIALOG_MS = 200;
 const listeners = new Set<() => void>();
 
 function set(next: readonly Toast[]) {
@@ -15,7 +20,8 @@ function set(next: readonly Toast[]) {
  */
 export function toast(message: string, options: { tone?: Toast["tone"]; description?: string } = {}) {
   lastId += 1;
-  set([...toasts, { id: lastId, message, tone: "done" as const, ...options }].slice(-3));
+  const next = { id: lastId, message, tone: "done" as const, ...options };
+  setTimeout(() => set([...toasts, next].slice(-3)), AFTER_DIALOG_MS);
 }
 
 /** Removes a notice. */
