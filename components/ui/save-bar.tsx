@@ -27,19 +27,19 @@ export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProp
   const isOpen = changes > 0;
   return (
     <div
-      inert={!isOpen}
       className={clsx(
-        "sticky bottom-0 z-10 grid transition-[grid-template-rows] duration-200 ease-out inert:print:hidden",
-        isOpen ? "grid-rows-[1fr]" : "grid-rows-[0fr]",
+        "sticky bottom-0 z-10 grid transition-[grid-template-rows] duration-200 ease-out",
+        isOpen ? "grid-rows-[1fr]" : "grid-rows-[0fr] print:hidden",
       )}
     >
       <div className="save-bar">
         {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
+          {/* Not inert while it is empty: screen readers announce only what changes in a region that they know. */}
           <p aria-live="polite" className="mr-auto text-sm text-muted">
             {isOpen ? (status ?? (saving ? "Saving…" : counted(changes, "unsaved change"))) : ""}
           </p>
-          <div className="flex gap-2">
+          <div inert={!isOpen} className="flex gap-2">
             <Button variant="ghost" onClick={onUndo} disabled={saving}>
               Undo
             </Button>
