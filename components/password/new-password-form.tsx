@@ -52,7 +52,7 @@ export function NewPasswordForm({ action, policy, token, submit, username }: New
     <form ref={form} action={formAction} onSubmit={withoutReset(formAction)} className="grid grid-cols-1">
       <div aria-live="polite">
         {state.message ? (
-          <Callout tone="danger" className="mb-5">
+          <Callout tone="danger" isWaiting={isPending} className="mb-5">
             {state.message}
           </Callout>
         ) : null}

@@ -12,6 +12,11 @@ const tones = {
 type CalloutProps = {
   tone?: keyof typeof tones;
   title?: string;
+  /**
+   * The answer to the next try is awaited: hides the notice and keeps its place. Screen readers then hear the same
+   * answer a second time.
+   */
+  isWaiting?: boolean;
   className?: string;
   children?: ReactNode;
 };
@@ -20,13 +25,14 @@ type CalloutProps = {
  * A notice in the flow of the page. Not a live region by itself: put it into an `aria-live` element if it appears
  * later.
  */
-export function Callout({ tone = "info", title, className, children }: CalloutProps) {
+export function Callout({ tone = "info", title, isWaiting, className, children }: CalloutProps) {
   const { icon: Icon, look } = tones[tone];
   return (
     <div
       className={clsx(
         "flex gap-3 rounded border px-4 py-3",
         look,
+        isWaiting && "invisible",
         "forced-colors:border-[CanvasText]",
         className,
       )}

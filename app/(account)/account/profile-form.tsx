@@ -73,6 +73,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
         <FormMessage
           tone={state.kind === "saved" ? "done" : "danger"}
           message={state.kind === "saved" && isEdited ? "Saved, except what you typed since." : state.message}
+          isWaiting={isPending}
         />
         <Button type="submit" variant="primary" busy={isPending}>
           {isPending ? "Saving…" : "Save"}

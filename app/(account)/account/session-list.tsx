@@ -46,6 +46,7 @@ export function SessionList({ sessions, others }: { sessions: ShownSession[]; ot
         <FormMessage
           tone={state.kind === "failed" ? "danger" : "done"}
           message={state.message}
+          isWaiting={isPending}
           className="mr-auto"
         />
         {others > 0 ? (

@@ -41,7 +41,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
       </AuthHeading>
       <div aria-live="polite">
         {state.kind === "failed" ? (
-          <Callout tone="danger" className="mb-5">
+          <Callout tone="danger" isWaiting={isPending} className="mb-5">
             {state.message}
           </Callout>
         ) : null}

@@ -73,7 +73,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
       <AuthHeading title="Log in" />
       <div ref={message} tabIndex={-1} aria-live="polite" className="outline-none">
         {state.message ? (
-          <Callout tone={tones[state.kind]} className="mb-5">
+          <Callout tone={tones[state.kind]} isWaiting={isPending} className="mb-5">
             {state.message}
           </Callout>
         ) : notice ? (

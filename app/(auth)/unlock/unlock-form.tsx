@@ -14,7 +14,7 @@ export function UnlockForm({ token }: { token: string }) {
     <form action={action}>
       <div aria-live="polite">
         {message ? (
-          <Callout tone="danger" className="mb-5">
+          <Callout tone="danger" isWaiting={isPending} className="mb-5">
             {message}
           </Callout>
         ) : null}

@@ -46,7 +46,7 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
         )}
       </CardBody>
       <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
-        <FormMessage tone="danger" message={message} className="mr-auto" />
+        <FormMessage tone="danger" message={message} isWaiting={isPending} className="mr-auto" />
         <Button type="submit" variant={phase === "open" ? "secondary" : "primary"} busy={isPending}>
           {phase === "none" ? "Show code" : "New code"}
         </Button>

@@ -52,8 +52,12 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   return (
     <form ref={form} action={action} onSubmit={withoutReset(action)}>
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
-        <div id="password-message" aria-live="polite" className="empty:hidden">
-          {state.message ? <Callout tone="danger">{state.message}</Callout> : null}
+        <div id="password-message" aria-live="polite" className="empty:-mb-6">
+          {state.message ? (
+            <Callout tone="danger" isWaiting={isPending}>
+              {state.message}
+            </Callout>
+          ) : null}
         </div>
         <UsernameField address={email} />
         <div className="grid gap-1.5">

@@ -67,6 +67,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     // changes.
     event.stopPropagation();
     if (password === "") return setError("Enter your password.");
+    setError(null); // So that a second wrong password is announced again.
     onAsking(true);
     const answer = await revealKey({ password }).catch(unanswered);
     onAsking(false);
