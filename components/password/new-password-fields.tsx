@@ -85,6 +85,7 @@ export function NewPasswordFields({ policy, objection, violations, username }: N
             id="new-password"
             name="password"
             autoComplete="new-password"
+            what="new password"
             required
             aria-describedby={`new-password-objection ${requirementIds("new-password-rules", requirements)} new-password-problems`}
             aria-invalid={standing || (violations.length > 0 && password === "") ? true : undefined}

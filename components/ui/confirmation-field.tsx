@@ -21,6 +21,7 @@ export function ConfirmationField({ id, wanted, type, error, value, onChange }: 
         <Input
           {...tie}
           type={type}
+          aria-required
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -6,13 +6,15 @@ import { type ComponentProps, type KeyboardEvent, useEffect, useRef, useState } 
 type PasswordInputProps = Omit<ComponentProps<"input">, "type" | "ref" | "className"> & {
   id: string;
   autoComplete: "current-password" | "new-password";
+  /** What the button names, where the page has several passwords. */
+  what?: "password" | "current password" | "new password";
 };
 
 /**
  * A password field with a button to show and hide it, and a hint while Caps Lock is on. Pasting and password managers
  * are allowed (NIST SP 800-63B-4, 3.1.1.2).
  */
-export function PasswordInput({ id, ...props }: PasswordInputProps) {
+export function PasswordInput({ id, what = "password", ...props }: PasswordInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setShown] = useState(false);
   const [isCapsLock, setCapsLock] = useState(false);
@@ -56,7 +58,7 @@ export function PasswordInput({ id, ...props }: PasswordInputProps) {
       <button
         type="button"
         aria-controls={id}
-        aria-label={isShown ? "Hide password" : "Show password"}
+        aria-label={`${isShown ? "Hide" : "Show"} ${what}`}
         // The field keeps the focus, and a phone its keyboard.
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => setShown(!isShown)}

@@ -19,6 +19,7 @@ export const fields = [
     autoCapitalize: "none",
     spellCheck: false,
     autoComplete: "off",
+    "aria-required": true,
   },
   { name: "firstName", label: "First name", help: "Optional.", dir: "auto", autoComplete: "off" },
   { name: "lastName", label: "Last name", help: "Optional.", dir: "auto", autoComplete: "off" },

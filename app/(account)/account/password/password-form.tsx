@@ -67,6 +67,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
               id="current-password"
               name="currentPassword"
               autoComplete="current-password"
+              what="current password"
               required
               aria-describedby={
                 state.field === "current"

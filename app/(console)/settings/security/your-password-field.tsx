@@ -18,6 +18,7 @@ export function YourPasswordField({ id, error, value, onChange }: YourPasswordFi
         <PasswordInput
           {...control}
           autoComplete="current-password"
+          aria-required
           value={value}
           onChange={(event) => onChange(event.target.value)}
         />
