@@ -32,7 +32,7 @@ test("axe finds nothing on the pages before the login", async ({ page, arrange, 
     await page.goto(path);
     await expectAccessible(page, path);
   }
-  await page.getByLabel("New password").fill("short");
+  await page.getByLabel("New password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Activate account" }).click();
   await expectAccessible(page, "activate, refused");
 

@@ -100,7 +100,7 @@ test("every mail of an account's life works, from the invitation to a password t
     await forgetful.getByRole("button", { name: "Send link" }).click();
     await expect(forgetful.getByRole("heading", { name: "Check your mail" })).toBeVisible();
     await forgetful.goto(linkIn(await mailbox.next(EMAIL, "Choose a new password"), "/reset-password"));
-    await forgetful.getByLabel("New password").fill(SECOND);
+    await forgetful.getByLabel("New password", { exact: true }).fill(SECOND);
     await forgetful.getByRole("button", { name: "Save new password" }).click();
     await expect(forgetful).toHaveURL("/login?notice=password-set");
     await forgetful.close();

@@ -89,7 +89,8 @@ test("whoever sends a link that has ended meanwhile is told so", async ({
       await page.goto(url);
     }
     await sql("UPDATE account_links SET expires_at = now() WHERE purpose::text = $1", purpose);
-    if (purpose !== "UNLOCK") await page.getByLabel("New password").fill("a gate, a house, a lamp");
+    if (purpose !== "UNLOCK")
+      await page.getByLabel("New password", { exact: true }).fill("a gate, a house, a lamp");
     await page.getByRole("button", { name: button }).click();
     await expect(page).toHaveURL(ended);
     await page.goBack();
@@ -111,7 +112,7 @@ test("the way back from a used link does not lead to its form", async ({ page, a
     const { url } = await arrange("makeLink", id, purpose);
     await page.goto("/forgot-password");
     await page.goto(url);
-    if (purpose !== "UNLOCK") await page.getByLabel("New password").fill(PASSWORD);
+    if (purpose !== "UNLOCK") await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: button }).click();
     await expect(page).toHaveURL(done);
     await page.goBack();
@@ -201,7 +202,10 @@ test("what a form lacks is said under its field, not in a bubble that covers the
 
   await logIn({});
   const releaseScripts = await openBeforeScripts(page, "/account/password");
-  const [current, fresh] = [page.getByLabel("Current password"), page.getByLabel("New password")];
+  const [current, fresh] = [
+    page.getByLabel("Current password", { exact: true }),
+    page.getByLabel("New password", { exact: true }),
+  ];
   await fresh.fill("short");
   releaseScripts();
   await expect(page.getByRole("listitem").filter({ hasText: "not met: At least 12" })).toBeVisible();

@@ -342,8 +342,8 @@ test.describe("without scripts", () => {
     await expect(page.getByText("Saved.")).toBeVisible();
     await expect(page.getByLabel("First name")).toHaveValue("Grace");
     await page.goto("/account/password");
-    await page.getByLabel("Current password").fill(NEW_PASSWORD);
-    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByLabel("Current password", { exact: true }).fill(NEW_PASSWORD);
+    await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Change password" }).click();
     await expect(page.getByText("Your password has been changed")).toBeVisible();
 

@@ -119,12 +119,12 @@ test("the checklist shows the rules that refused the password, even if they are 
   const { password } = await logIn();
   await page.goto("/account/password");
   await arrange("makeSettings", { password: { ...passwordPolicyDefaults, ...stricter } });
-  await page.getByLabel("Current password").fill(password);
+  await page.getByLabel("Current password", { exact: true }).fill(password);
   await form.password.fill(formerlyValid);
   await page.getByRole("button", { name: "Change password" }).click();
   await expectNewRules();
   // A refusal for another reason does not bring back the rules with which the form was opened.
-  await page.getByLabel("Current password").fill("not that one");
+  await page.getByLabel("Current password", { exact: true }).fill("not that one");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();
   await expect(lines.first()).toHaveText(/At least 20 characters$/);
@@ -153,12 +153,12 @@ test("a form from before the rules were relaxed accepts a password that they all
   await arrange("makeSettings", { password: passwordPolicyDefaults });
   const { password } = await logIn();
   await page.goto("/account/password");
-  await page.getByLabel("Current password").fill(password);
+  await page.getByLabel("Current password", { exact: true }).fill(password);
   await form.password.fill(formerlyTooShort);
   await arrange("makeSettings", { password: relaxed });
   await page.getByRole("button", { name: "Change password" }).click();
   await expectRelaxed();
-  await expect(page.getByLabel("Current password")).toHaveValue(password);
+  await expect(page.getByLabel("Current password", { exact: true })).toHaveValue(password);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password has been changed")).toBeVisible();
 });

@@ -9,8 +9,8 @@ export class AccountPage {
 
   constructor(private readonly page: Page) {
     this.sessions = page.getByRole("region", { name: "Sessions" }).getByRole("listitem");
-    this.currentPassword = page.getByLabel("Current password");
-    this.newPassword = page.getByLabel("New password");
+    this.currentPassword = page.getByLabel("Current password", { exact: true });
+    this.newPassword = page.getByLabel("New password", { exact: true });
     this.submit = page.getByRole("main").getByRole("button", { name: "Change password" });
   }
 

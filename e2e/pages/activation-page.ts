@@ -8,7 +8,7 @@ export class ActivationPage {
   readonly save: Locator;
 
   constructor(private readonly page: Page) {
-    this.password = page.getByLabel("New password");
+    this.password = page.getByLabel("New password", { exact: true });
     this.submit = page.getByRole("button", { name: "Activate account" });
     this.save = page.getByRole("button", { name: "Save new password" });
   }

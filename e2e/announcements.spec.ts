@@ -1,0 +1,139 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures/test";
+import { AccountPage } from "./pages/account-page";
+import { LoginPage } from "./pages/login-page";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
+
+// A screen reader announces only what changes in a live region that it knows: one that is inert or hidden is unknown.
+
+/** Holds the page's actions back. @returns the function that lets them through */
+async function holdActions(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**", async (route) => {
+    if (route.request().method() === "POST") await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** Resolves when a notice appears. @returns the number of frames drawn since the dialog was gone */
+function framesUntilNotice(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let frames = 0;
+        let atClosing: number | undefined;
+        const count = () => {
+          frames += 1;
+          requestAnimationFrame(count);
+        };
+        requestAnimationFrame(count);
+        new MutationObserver(() => {
+          if (!document.querySelector("dialog")) atClosing ??= frames;
+          if (document.querySelector("[aria-label=Notices]")?.textContent)
+            resolve(frames - (atClosing ?? frames));
+        }).observe(document.body, { childList: true, subtree: true });
+      }),
+  );
+}
+
+test("a notice comes once the page behind the closed dialog is known again", async ({
+  administrator: _,
+  page,
+  arrange,
+}) => {
+  await arrange("makeUser", { email: "jane@example.org" });
+  await page.goto("/users");
+  await page.getByRole("link", { name: "jane@example.org" }).click();
+  await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+  const frames = framesUntilNotice(page);
+  await page.getByLabel("First name").fill("Jane");
+  await page.getByLabel("First name").press("Enter");
+  expect(await frames).toBeGreaterThan(0);
+});
+
+test("the first unsaved change is counted in a place that is known before", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.evaluate(() => {
+    for (const place of document.querySelectorAll<HTMLElement>("[aria-live]"))
+      if (!place.closest("[inert]")) place.dataset.known = "";
+  });
+  const general = settings.panel("General policy");
+  await general.fill({ "Mobile secret key length": "65" });
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+  await expect(general.unsaved).toHaveAttribute("data-known");
+});
+
+test("the same refusal is announced a second time", async ({ page }) => {
+  const login = new LoginPage(page);
+  await login.fail("nobody@example.org", "wrong");
+  const refusal = login.message.getByText("is wrong");
+  const release = await holdActions(page);
+  await login.logIn("nobody@example.org", "wrong again");
+  await expect(refusal).toBeHidden();
+  release();
+  await expect(refusal).toBeVisible();
+});
+
+test("a wrong password for the key is refused aloud a second time", async ({ administrator: _, page }) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await settings.panel("JWT security").region.getByRole("button", { name: "Show key" }).click();
+  const dialog = page.getByRole("dialog");
+  const password = dialog.getByLabel("Your password");
+  await expect(password).toHaveAttribute("aria-required", "true");
+  await password.fill("wrong");
+  await password.press("Enter");
+  const refusal = dialog.getByText("Wrong password");
+  await expect(refusal).toBeVisible();
+  const release = await holdActions(page);
+  await password.press("Enter");
+  await expect(refusal).toBeHidden();
+  release();
+  await expect(refusal).toBeVisible();
+});
+
+test("saving one's name again is announced again", async ({ administrator: _, page }) => {
+  const account = new AccountPage(page);
+  await account.open();
+  const firstName = page.getByLabel("First name");
+  const saved = page.getByText("Saved.", { exact: true });
+  await firstName.fill("Augusta");
+  await firstName.press("Enter");
+  await expect(saved).toBeVisible();
+  const release = await holdActions(page);
+  await firstName.press("Enter");
+  await expect(saved).toBeHidden();
+  release();
+  await expect(saved).toBeVisible();
+});
+
+test("the place for a refused password is known before the refusal", async ({ administrator: _, page }) => {
+  const account = new AccountPage(page);
+  await page.goto("/account/password");
+  const place = page.locator("#password-message");
+  await expect(place).toBeEmpty();
+  await expect(place).not.toHaveCSS("display", "none");
+  await account.currentPassword.fill("not the one");
+  await account.newPassword.fill("a gate, a house, a lamp");
+  await account.currentPassword.press("Enter");
+  await expect(place).toContainText("password");
+});
+
+test("the buttons that show a password say which, and a required field says so", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.goto("/account/password");
+  for (const name of ["Show current password", "Show new password"])
+    await expect(page.getByRole("button", { name, exact: true })).toHaveCount(1);
+  await page.goto("/users/new");
+  await expect(page.getByRole("textbox", { name: "E-mail" })).toHaveAttribute("aria-required", "true");
+});
