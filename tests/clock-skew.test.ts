@@ -98,7 +98,7 @@ describe("servers whose clocks differ by as much as they may", () => {
           which === "that waited" ? deliverMails() : sendTestMail(actor, { recipient: "ada@example.org" });
         await underWay;
         onServerAheadBy(other);
-        expect(await deliverMails(new Date(Date.now() + 12_000))).toMatchObject({ tried: 0 });
+        expect(await deliverMails(new Date(Date.now() + 60_000))).toMatchObject({ tried: 0 });
         taken();
         await sending;
         expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "SENT", attempts: 1 }]);

@@ -238,6 +238,21 @@ describe("a mail server", () => {
     expect(tested).toMatchObject({ code: "not-sent", answer: lastAnswer, fault: "connection" });
   });
 
+  it("that accepts a mail later than a server that hangs is given up gets it once", async () => {
+    const silent = await startBrokenMailServer(() => undefined);
+    onTestFinished(silent.stop);
+    await useMailServer({ port: smtp.port });
+    const id = await queueMail("password-changed");
+    smtp.onReceived = async () => {
+      await useMailServer({ port: silent.port });
+      await queueMail("test");
+      await deliverMails();
+    };
+    expect(await deliverMails()).toEqual({ tried: 1, away: null });
+    expect(silent.connections()).toBe(1);
+    expect(await stored(id)).toMatchObject({ state: "SENT", attempts: 1 });
+  });
+
   it.each(["mid-data", "after-data"] as const)("that hangs up %s loses nothing", async (moment) => {
     const broken = await startBrokenMailServer(hangUpAt(moment));
     onTestFinished(broken.stop);

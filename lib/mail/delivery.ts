@@ -9,12 +9,14 @@ import { type MailServer, mailServerInForce } from "./mail-server";
 import { openPayload } from "./outbox";
 import { linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 import { type MailKind, mailSchemas } from "./schema";
-import { CLAIM_MS, type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
+import { type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
 import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
 /** How many mails are sent at once. */
 const BATCH_SIZE = 4;
+/** For how long, and how often, to try to record an outcome, in milliseconds. An attempt ends within a minute. */
+const SETTLE_LIMIT_MS = 30_000;
 const SETTLE_AGAIN_MS = 500;
 
 /** `away`: the answer to a mail that found the server away; null if none did. */
@@ -88,11 +90,11 @@ function isMailKind(kind: string): kind is MailKind {
 }
 
 /**
- * Records the outcome, and retries for half of the claim's time if the database fails: a mail that was sent but is not
+ * Records the outcome, and retries within the time of the claim if the database fails: a mail that was sent but is not
  * marked would be sent twice.
  */
 async function settle(mark: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + CLAIM_MS / 2;
+  const end = performance.now() + SETTLE_LIMIT_MS;
   for (;;) {
     try {
       await mark();

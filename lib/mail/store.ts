@@ -39,8 +39,8 @@ export type ClaimedMessage = {
 const claimed = Prisma.sql`m.id, m.kind, m.recipient, m.sealed_payload AS "sealedPayload",
   m.message_id AS "messageId", m.attempts, m.tried_since AS "triedSince"`;
 
-/** How long a claim lasts, in milliseconds; much longer than an attempt. */
-export const CLAIM_MS = 60_000;
+/** How long a claim lasts, in milliseconds: longer than an attempt, and recording its outcome, may take together. */
+export const CLAIM_MS = 120_000;
 
 /** Whether no process is sending a message. The claim of a process that died expires. */
 const isUnclaimed = (now: Date) =>

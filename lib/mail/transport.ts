@@ -4,8 +4,13 @@ import { emailSchema } from "@/lib/core/email/schema";
 import type { MailServer } from "./mail-server";
 import { markImage } from "./templates/mark";
 
-/** How long one mail may take, from the DNS lookup to the server's last answer, in milliseconds. */
-const ATTEMPT_LIMIT_MS = 12_000;
+/** How long one mail may take, from the DNS lookup until it is handed over in full, in milliseconds. */
+const HANDOVER_LIMIT_MS = 12_000;
+/**
+ * How long the server may then take to accept it, in milliseconds. It may be checking or passing on the mail: Exchange
+ * delays this answer by up to 30 s. Who does not wait for it sends the mail again, and again (RFC 5321, 4.5.3.2.6).
+ */
+const ACCEPTANCE_LIMIT_MS = 48_000;
 
 export type Letter = {
   recipient: string;
@@ -29,7 +34,7 @@ export type Delivery =
 const BREAKS_HEADER = /\p{Cc}/u;
 
 /**
- * Hands one mail to the server, and returns the outcome. Never throws, and never takes longer than `ATTEMPT_LIMIT_MS`.
+ * Hands one mail to the server, and returns the outcome. Never throws, and never takes longer than both limits.
  * @param stop aborts the attempt, because the process stops
  */
 export async function sendLetter(server: MailServer, letter: Letter, stop?: AbortSignal): Promise<Delivery> {
@@ -40,11 +45,21 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
     return { outcome: "refused", answer: "Not sent: a header would have held a line break." };
   const attempt = new AbortController();
   const abort = () => attempt.abort();
-  const limit = setTimeout(abort, ATTEMPT_LIMIT_MS);
+  let limitMs = HANDOVER_LIMIT_MS;
+  let limit = setTimeout(abort, limitMs);
+  const waitForAcceptance = () => {
+    clearTimeout(limit);
+    limitMs = ACCEPTANCE_LIMIT_MS;
+    limit = setTimeout(abort, limitMs);
+  };
   // Not `AbortSignal.any`, of which Node keeps a trace on `stop` for each mail, for as long as the process lives.
   stop?.addEventListener("abort", abort);
   if (stop?.aborted) abort();
   const transport = nodemailer.createTransport(optionsFor(server));
+  transport.use("stream", ({ message }, done) => {
+    message.processFunc((text) => text.once("end", waitForAcceptance));
+    done();
+  });
   try {
     const sent = await transport.sendMail({
       from,
@@ -64,8 +79,7 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
   } catch (error) {
     if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
     if (attempt.signal.aborted) {
-      const seconds = ATTEMPT_LIMIT_MS / 1_000;
-      const answer = `No answer within ${seconds} seconds.`;
+      const answer = `No answer within ${limitMs / 1_000} seconds.`;
       return { outcome: "later", answer, isServerAway: true, fault: "connection" };
     }
     return judge(error as SmtpError);
@@ -87,10 +101,10 @@ function optionsFor({ host, port, tls, login }: MailServer) {
     tls: { minVersion: "TLSv1.2" as const, rejectUnauthorized: tls !== "auto" },
     ...(login && { auth: { user: login.user, pass: login.password } }),
     allowInternalNetworkInterfaces: host === "localhost",
-    connectionTimeout: ATTEMPT_LIMIT_MS,
-    greetingTimeout: ATTEMPT_LIMIT_MS,
-    dnsTimeout: ATTEMPT_LIMIT_MS,
-    socketTimeout: ATTEMPT_LIMIT_MS,
+    connectionTimeout: HANDOVER_LIMIT_MS,
+    greetingTimeout: HANDOVER_LIMIT_MS,
+    dnsTimeout: HANDOVER_LIMIT_MS,
+    socketTimeout: ACCEPTANCE_LIMIT_MS,
   };
 }
 

@@ -19,7 +19,7 @@ export type TestMailResult =
   | Failure<"not-sent", { recipient: string; answer: string; fault: MailFault | null }>;
 
 /**
- * Sends a mail at once by the server in force, and waits for the server's answer, 12 seconds at most. The mail is tried
+ * Sends a mail at once by the server in force, and waits for the server's answer, a minute at most. The mail is tried
  * once, and is in the outbox like any other.
  * @throws Refusal for anyone but a system administrator
  */

@@ -87,7 +87,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
         <div ref={answerBox} aria-live="polite" className="scroll-mb-6">
           {isSending ? (
             <CardBody className="border-t text-muted">
-              Waiting up to 12 seconds for the mail server’s answer.
+              Waiting up to a minute for the mail server’s answer.
             </CardBody>
           ) : null}
           {outcome ? (
