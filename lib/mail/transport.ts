@@ -10,7 +10,7 @@ const HANDOVER_LIMIT_MS = 12_000;
  * How long the server may then take to accept it, in milliseconds. It may be checking or passing on the mail: Exchange
  * delays this answer by up to 30 s. Who does not wait for it sends the mail again, and again (RFC 5321, 4.5.3.2.6).
  */
-const ACCEPTANCE_LIMIT_MS = 48_000;
+const ACCEPTANCE_LIMIT_MS = 40_000;
 
 export type Letter = {
   recipient: string;
