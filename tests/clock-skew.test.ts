@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
+import { changePassword } from "@/lib/auth/service/change-password";
+import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { sendTestMail } from "@/lib/mail/service/send-test-mail";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
+import { endAllSessions, endSession } from "@/lib/sessions/live/service";
+import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
-import { makeSettings, makeUser } from "./support/accounts";
+import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { disableUser, enableUser, endUserSessions } from "@/lib/users/service/administer-user";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
@@ -27,6 +35,34 @@ function onServerAheadBy(seconds: number): void {
 const refresh = (refreshToken: string | null) =>
   refreshTokens(anonymous(), { refreshToken: refreshToken ?? "" });
 const expired = { ok: false, code: "token-expired" };
+
+/** What ends a session of a person who is logged in elsewhere too. */
+const endings: [string, (by: { person: Person; boss: Person; sessionId: string }) => Promise<unknown>][] = [
+  [
+    "the password is changed",
+    ({ person }) => changePassword(person, { currentPassword: PASSWORD, newPassword: "seven bridges of it" }),
+  ],
+  [
+    "the password is reset",
+    async ({ person: { userId } }) => {
+      const { secret } = await makeLink(userId, "PASSWORD_RESET");
+      const reset = { purpose: "PASSWORD_RESET", secret, password: "seven bridges of it" } as const;
+      return choosePassword(anonymous(), reset);
+    },
+  ],
+  ["its owner ends it", ({ person, sessionId }) => endOwnSession(person, { sessionId })],
+  ["its owner ends all others", ({ person }) => endOtherSessions(person)],
+  ["an administrator ends it", ({ boss, sessionId }) => endSession(boss, { sessionId })],
+  ["an administrator ends all of its owner's", ({ boss, person }) => endUserSessions(boss, person)],
+  [
+    "an administrator ends everyone's",
+    ({ boss }) => endAllSessions(boss, { includesOwn: false, word: "everyone" }),
+  ],
+  [
+    "its owner is disabled, and enabled again",
+    async ({ boss, person }) => [await disableUser(boss, person), await enableUser(boss, person)],
+  ],
+];
 
 describe("servers whose clocks differ by as much as they may", () => {
   it.each([
@@ -60,6 +96,22 @@ describe("servers whose clocks differ by as much as they may", () => {
     const secret = code.ok ? code.secret : "";
     expect(await exchangeMobileSecret(anonymous(), { secret })).toMatchObject({ ok: true });
   });
+
+  it.each(endings)(
+    "renew no session at one after %s at another, by whose clock it has just expired",
+    async (_what, end) => {
+      const user = await makeUser();
+      const { person } = await loggedIn(user);
+      const boss = await administrator();
+      const { refreshTokenExpTime } = jwtSettingsDefaults;
+      const now = new Date(Date.now() - (refreshTokenExpTime - 40) * 1000);
+      const { sessionId, refreshToken } = await loggedIn(user, { kind: "REST", now });
+      onServerAheadBy(50);
+      await end({ person, boss, sessionId });
+      onServerAheadBy(0);
+      expect(await refresh(refreshToken)).toEqual(expired);
+    },
+  );
 
   describe("send a mail once", () => {
     let smtp: TestSmtp;

@@ -1,4 +1,5 @@
 import "server-only";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { AffectedCount } from "../live/schema";
@@ -52,6 +53,12 @@ export async function endSessionRow(
   return count === 1;
 }
 
+/**
+ * The time by the slowest clock of any server. A session that has just expired by this server's clock may be alive by
+ * another's, where it could be renewed: whatever ends sessions has to end it too.
+ */
+const bySlowestClock = (now: Date) => new Date(now.getTime() - MAX_CLOCK_SKEW_MS);
+
 /** Which of one person's live sessions to end: all, all but one, or one, if it is theirs. */
 export type SessionSelector =
   | { which: "all"; userId: string }
@@ -73,7 +80,7 @@ export async function endSessionRows(
   const others = selector.which === "others" ? Prisma.sql`AND id <> ${selector.except}::uuid` : Prisma.empty;
   return db.$executeRaw(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isUnexpiredRow(now)}
+      SELECT id FROM sessions WHERE user_id = ${selector.userId}::uuid ${one} AND ${isUnexpiredRow(bySlowestClock(now))}
       ORDER BY ${newestFirst} FOR UPDATE ${plannedEachTime}
     )
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason}
@@ -89,7 +96,7 @@ export async function endAnySession(
 ): Promise<{ id: string; email: string } | null> {
   const [owner] = await db.$queryRaw<{ id: string; email: string }[]>(Prisma.sql`
     UPDATE sessions SET ended_at = ${now}, end_reason = ${reason} FROM users
-    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isUnexpiredRow(now)} AND ${isOnNoRefusedKey}
+    WHERE sessions.id = ${sessionId}::uuid AND users.id = user_id AND ${isUnexpiredRow(bySlowestClock(now))} AND ${isOnNoRefusedKey}
     RETURNING users.id, users.email`);
   return owner ?? null;
 }
@@ -113,7 +120,7 @@ export async function endSomeSessions(
   const ownedBy = userId ? Prisma.sql`AND user_id = ${userId}::uuid` : Prisma.empty;
   const [ended] = await db.$queryRaw<(AffectedCount & { found: number })[]>(Prisma.sql`
     WITH due AS MATERIALIZED (
-      SELECT id FROM sessions WHERE ${isLiveSession(now)} ${others} ${ownedBy}
+      SELECT id FROM sessions WHERE ${isLiveSession(bySlowestClock(now))} ${others} ${ownedBy}
       ORDER BY ${newestFirst} LIMIT ${limit} FOR UPDATE ${plannedEachTime}
     ),
     ended AS (

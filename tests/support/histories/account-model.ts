@@ -197,7 +197,7 @@ export class AccountModel extends SessionModel {
     const refused = this.refusalOf(owner, password);
     if (refused) return this.outcome(refused);
     link.end = "used";
-    const { sessions } = this.endSessions(this.sessionsOf(owner));
+    const { sessions } = this.endEverywhere(this.sessionsOf(owner));
     const isFirst = owner.state === "invited";
     this.audit(isFirst ? "account-activated" : "password-changed", owner.name, {
       how: purpose,
@@ -231,7 +231,7 @@ export class AccountModel extends SessionModel {
     if (!this.prove(session, current)) return this.outcome("wrong-password");
     const refused = this.refusalOf(owner, password);
     if (refused) return this.outcome(refused);
-    const { sessions } = this.endSessions(this.sessionsOf(owner).filter((one) => one !== session));
+    const { sessions } = this.endEverywhere(this.sessionsOf(owner).filter((one) => one !== session));
     this.audit("password-changed", owner.name, { how: "ACCOUNT", sessions });
     this.mail("password-changed", addressOf(owner.name));
     this.setPassword(owner, password);
@@ -251,7 +251,7 @@ export class AccountModel extends SessionModel {
   }
 
   endOwnSession(by: Session, session: Session): Outcome {
-    if (session.owner !== by.owner || this.endSessions([session]).sessions === 0)
+    if (session.owner !== by.owner || this.endEverywhere([session]).sessions === 0)
       return this.outcome("not-found");
     this.audit("sessions-ended", by.owner.name, { sessions: 1 });
     return this.outcome("ok");
@@ -259,7 +259,7 @@ export class AccountModel extends SessionModel {
 
   endOtherSessions(by: Session): Outcome {
     const others = this.sessionsOf(by.owner).filter((one) => one !== by);
-    const { sessions } = this.endSessions(others);
+    const { sessions } = this.endEverywhere(others);
     if (sessions > 0) this.audit("sessions-ended", by.owner.name, { sessions });
     return this.outcome("ok");
   }

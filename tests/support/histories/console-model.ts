@@ -45,7 +45,7 @@ export class ConsoleModel extends AccountModel {
   disable(by: Session, account: Account | undefined): Outcome {
     const refused = this.protection(by, account);
     if (refused || account?.state !== "active") return this.outcome(refused ?? "out-of-date");
-    const { sessions } = this.endSessions(this.sessionsOf(account));
+    const { sessions } = this.endEverywhere(this.sessionsOf(account));
     account.state = "disabled";
     this.supersede(({ owner }) => owner === account);
     this.audit("account-disabled", account.name, { sessions });
@@ -95,14 +95,14 @@ export class ConsoleModel extends AccountModel {
 
   endSession(by: Session, session: Session): Outcome {
     if (!isAdministrator(by)) return this.outcome("forbidden");
-    if (this.endSessions([session]).sessions === 0) return this.outcome("ended-already");
+    if (this.endEverywhere([session]).sessions === 0) return this.outcome("ended-already");
     this.audit("sessions-ended", session.owner.name, { reason: "administrator", sessions: 1 });
     return this.outcome("ok");
   }
 
   endSessionsOf(by: Session, account: Account | undefined): Outcome {
     if (!isAdministrator(by)) return this.outcome("forbidden");
-    const { sessions } = this.endSessions(account ? this.sessionsOf(account) : []);
+    const { sessions } = this.endEverywhere(account ? this.sessionsOf(account) : []);
     if (!account || sessions === 0) return this.outcome("out-of-date");
     this.audit("sessions-ended", account.name, { reason: "administrator", sessions });
     return this.outcome("ok");
@@ -111,7 +111,7 @@ export class ConsoleModel extends AccountModel {
   endAllSessions(by: Session, includesOwn: boolean): Outcome {
     if (!isAdministrator(by)) return this.outcome("forbidden");
     const meant = this.sessions.filter((one) => includesOwn || one !== by);
-    const { sessions, people } = this.endSessions(meant);
+    const { sessions, people } = this.endEverywhere(meant);
     if (sessions > 0) this.audit("sessions-ended", by.owner.name, { reason: "everyone", sessions, people });
     return this.outcome("ok");
   }

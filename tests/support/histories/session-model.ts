@@ -13,6 +13,8 @@ export const DAY = 24 * HOUR;
 export const REFRESH_GRACE = 10 * SECOND;
 /** A browser's token is renewed so long before its end. */
 const RENEWED_AHEAD = 30 * SECOND;
+/** How far the clock of another server may be behind. */
+const CLOCK_SKEW = MINUTE;
 /** How long another server may still sign with a key that has been replaced. */
 const SIGNING_SLACK = MINUTE;
 
@@ -91,8 +93,8 @@ export class SessionModel {
 
   // What can be asked.
 
-  isAlive({ owner, isEnded, renewableUntil }: Session): boolean {
-    return !isEnded && owner.state === "active" && renewableUntil > this.now;
+  isAlive({ owner, key, isEnded, renewableUntil }: Session, at = this.now): boolean {
+    return !isEnded && !key.isRefused && owner.state === "active" && renewableUntil > at;
   }
 
   /** Whether a session's access token works. A key verifies as long as any of its tokens, unless it is refused. */
@@ -200,9 +202,14 @@ export class SessionModel {
     return this.sessions.filter(({ owner }) => owner === account);
   }
 
+  /** Ends sessions also where a server's clock is behind, by which they are alive. @returns those that were */
+  protected endEverywhere(sessions: Session[]): { sessions: number; people: number } {
+    return this.endSessions(sessions, this.now - CLOCK_SKEW);
+  }
+
   /** Ends sessions. @returns those that were alive */
-  protected endSessions(sessions: Session[]): { sessions: number; people: number } {
-    const alive = sessions.filter((one) => this.isAlive(one));
+  protected endSessions(sessions: Session[], at = this.now): { sessions: number; people: number } {
+    const alive = sessions.filter((one) => this.isAlive(one, at));
     for (const one of alive) one.isEnded = true;
     return { sessions: alive.length, people: new Set(alive.map(({ owner }) => owner)).size };
   }
