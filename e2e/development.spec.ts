@@ -40,7 +40,7 @@ test("npm run dev runs the same product, and tells open pages of changed sources
       expect(JSON.parse(String(payload))).toHaveProperty("type");
     });
   } finally {
-    // An open page would go on prefetching, and those requests would fail once the server has stopped.
+    // What an open page still loads would fail once the server has stopped.
     await page.close();
     await product.stop();
     await rm(folder, { recursive: true, force: true });

@@ -26,7 +26,7 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
       await product.ready;
       return product;
     });
-    // An open page would go on prefetching, and those requests would fail once the server has stopped.
+    // What an open page still loads would fail once the server has stopped.
     await page.close();
     for (const product of started) await product.stop();
   },

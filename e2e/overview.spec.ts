@@ -111,3 +111,12 @@ test("without scripts the overview is all there", async ({ administrator: _, bro
   await expect(page).toHaveURL("/settings/mail");
   await plain.close();
 });
+
+test("no page is fetched before its link is followed", async ({ administrator: _, page }) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["next-router-prefetch"]) fetched.push(request.url());
+  });
+  for (const address of ["/overview", "/mail"]) await page.goto(address, { waitUntil: "networkidle" });
+  expect(fetched).toEqual([]);
+});

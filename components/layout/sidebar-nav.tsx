@@ -1,8 +1,9 @@
 "use client";
 
 import { clsx } from "clsx";
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
+import { PageLink } from "@/components/ui/page-link";
 import { type Audience, locate, navigationFor } from "./navigation";
 
 /** The pages by group, with the current one marked. `onStay` runs when the current page is chosen again. */
@@ -19,7 +20,7 @@ export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: 
               const isHere = href === here;
               return (
                 <li key={href}>
-                  <Link
+                  <PageLink
                     href={href}
                     onClick={() => {
                       if (href === path) onStay?.();
@@ -35,7 +36,7 @@ export function SidebarNav({ audience, onStay }: { audience: Audience; onStay?: 
                     <span className={`icon ${icon} size-4`} />
                     {label}
                     <Pending />
-                  </Link>
+                  </PageLink>
                 </li>
               );
             })}

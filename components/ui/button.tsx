@@ -20,7 +20,7 @@ type ButtonLook = {
   className?: string | undefined;
 };
 
-/** The look of a button, also for a link in a button's place: `<Link className={buttonStyles()}>`. */
+/** The look of a button, also for a link in a button's place: `<PageLink className={buttonStyles()}>`. */
 export const buttonStyles = ({ variant = "secondary", size = "md", className }: ButtonLook = {}) =>
   clsx(
     "inline-flex select-none items-center justify-center gap-2 rounded border font-medium no-underline 2xs:shrink-0 2xs:whitespace-nowrap",

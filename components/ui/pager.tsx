@@ -1,5 +1,5 @@
 import { ChevronRight, ChevronsLeft } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 import { counted } from "@/lib/core/count/rules";
 import { buttonStyles } from "./button";
 
@@ -21,7 +21,7 @@ const byAge = { first: "Newest", next: "Older" };
 
 /**
  * Links to the next page of a list and back to its start. There are no page numbers, because rows are added while one
- * reads. They are not prefetched: following one reads the list anew in any case.
+ * reads.
  */
 export function Pager(props: PagerProps) {
   const { noun, shown, after, nextCursor, addressOf, isFiltered, words = byAge } = props;
@@ -43,16 +43,16 @@ export function Pager(props: PagerProps) {
           : `${what} on this page`}
       </p>
       {isStart ? null : (
-        <Link href={addressOf(undefined)} prefetch={false} className={look}>
+        <PageLink href={addressOf(undefined)} className={look}>
           <ChevronsLeft aria-hidden />
           {words.first}
-        </Link>
+        </PageLink>
       )}
       {nextCursor === null ? null : (
-        <Link href={addressOf(nextCursor)} rel="next" prefetch={false} className={look}>
+        <PageLink href={addressOf(nextCursor)} rel="next" className={look}>
           {words.next}
           <ChevronRight aria-hidden />
-        </Link>
+        </PageLink>
       )}
     </nav>
   );

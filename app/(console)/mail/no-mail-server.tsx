@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Callout } from "@/components/ui/callout";
+import { PageLink } from "@/components/ui/page-link";
 import { limitedCountText } from "@/lib/core/count/rules";
 
 type NoMailServerProps = {
@@ -20,9 +20,9 @@ export function NoMailServer({ waiting, linksToSettings = false }: NoMailServerP
     <Callout tone="warning" title="No mail server is set up">
       {what} Until then, you can copy links and hand them over yourself.{" "}
       {linksToSettings ? (
-        <Link href="/settings/mail" className="font-medium text-accent underline underline-offset-2">
+        <PageLink href="/settings/mail" className="font-medium text-accent underline underline-offset-2">
           Set up a mail server
-        </Link>
+        </PageLink>
       ) : null}
     </Callout>
   );

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { FilterForm, SearchFilter } from "@/components/ui/filter";
+import { PageLink } from "@/components/ui/page-link";
 import { type OutboxQuery, outboxStates } from "@/lib/mail/schema";
 import { outboxAddress } from "./outbox-address";
 import { stateLabels } from "./outbox-states";
@@ -14,7 +14,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
     <div className="mb-5 flex flex-wrap items-end justify-between gap-3">
       <nav aria-label="Messages by state" className="flex flex-wrap rounded border bg-surface p-0.5">
         {choices.map((choice) => (
-          <Link
+          <PageLink
             key={choice ?? "all"}
             href={outboxAddress({ state: choice, recipient })}
             aria-current={choice === state ? "page" : undefined}
@@ -26,7 +26,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
             )}
           >
             {choice ? stateLabels[choice] : "All"}
-          </Link>
+          </PageLink>
         ))}
       </nav>
       <search className="min-w-0 max-sm:w-full">

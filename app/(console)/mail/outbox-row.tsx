@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { LabelledTime } from "@/components/ui/labelled-time";
+import { PageLink } from "@/components/ui/page-link";
 import { recordCell } from "@/components/ui/record-table";
 import { dataLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
@@ -27,9 +27,9 @@ function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean 
 /** An address that leads to its account. */
 function AccountLink({ id, address }: { id: string; address: string }) {
   return (
-    <Link href={`/users/${id}`} prefetch={false} title="Open the account" className={dataLink}>
+    <PageLink href={`/users/${id}`} title="Open the account" className={dataLink}>
       <EmailAddress address={escapeInvisible(address)} />
-    </Link>
+    </PageLink>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { type OutboxQuery, outboxQuerySchema } from "@/lib/mail/schema";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { OutboxList } from "./outbox-list";
@@ -25,9 +25,9 @@ export default async function OutboxPage({ searchParams }: PageProps<"/mail">) {
         title={titleOf(query)}
         description="Every message that Gatehouse sends, and its state. Its content is not shown here, and is deleted once it is sent."
         actions={
-          <Link href="/settings/mail" className={buttonStyles()}>
+          <PageLink href="/settings/mail" className={buttonStyles()}>
             Mail settings
-          </Link>
+          </PageLink>
         }
       />
       <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<OutboxSkeleton />}>

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { ChangeButton } from "@/app/(console)/users/[id]/change-button";
 import { buttonStyles } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { TextLink } from "@/components/ui/text-link";
 import type { SessionsOwner } from "@/lib/sessions/live/service";
 
@@ -22,9 +22,9 @@ export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; 
         <span className="text-muted">{liveSessions === 0 ? ", none live" : `, ${count} live`}</span>
       </p>
       <div className="flex flex-wrap gap-2">
-        <Link href="/sessions" prefetch={false} className={buttonStyles({ size: "sm" })}>
+        <PageLink href="/sessions" className={buttonStyles({ size: "sm" })}>
           Everyone’s sessions
-        </Link>
+        </PageLink>
         {liveSessions > 0 ? <ChangeButton change="endSessions" userId={id} facts={facts} /> : null}
       </div>
     </div>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { Pager } from "@/components/ui/pager";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { usersQuerySchema } from "@/lib/users/schema";
@@ -27,9 +27,9 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
         title="Users"
         description="Who has an account, and whether they can log in."
         actions={
-          <Link href="/users/new" className={buttonStyles({ variant: "primary" })}>
+          <PageLink href="/users/new" className={buttonStyles({ variant: "primary" })}>
             Invite user
-          </Link>
+          </PageLink>
         }
       />
       <UsersFilters query={query} />

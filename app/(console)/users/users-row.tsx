@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { PageLink } from "@/components/ui/page-link";
 import { recordCell } from "@/components/ui/record-table";
 import { Time } from "@/components/ui/time";
 import { fullName } from "@/lib/core/full-name";
@@ -19,13 +19,12 @@ export function UsersRow({ user }: { user: UserRow }) {
   return (
     <tr className="relative grid grid-cols-1 2xs:grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 px-4 py-3.5 hover:bg-hover @3xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
-        <Link
+        <PageLink
           href={`/users/${id}`}
-          prefetch={false}
           className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
           <EmailAddress address={email} />
-        </Link>
+        </PageLink>
         {name ? <p className="text-sm text-muted [overflow-wrap:anywhere]">{name}</p> : null}
       </th>
       <td className={cell}>

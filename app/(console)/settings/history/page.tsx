@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { auditAddress } from "@/app/(console)/audit/audit-address";
 import { ListWithSkeleton } from "@/components/layout/list-with-skeleton";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { isWholeDocument, requirePageAdministrator } from "@/lib/request/page";
 import { historyQuerySchema } from "@/lib/settings/history/schema";
 import { HistoryFilters } from "./history-filters";
@@ -21,13 +21,13 @@ export default async function HistoryPage({ searchParams }: PageProps<"/settings
         title="History"
         description="Every saved version of the security settings. Open one to compare it, or to restore its values."
         actions={
-          <Link
+          <PageLink
             href={auditAddress({ kind: "settings-changed" })}
             title="The same changes with their network addresses, to be filtered by day or downloaded"
             className={buttonStyles()}
           >
             Show in Audit
-          </Link>
+          </PageLink>
         }
       />
       <HistoryFilters query={query} />

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { PageHeader } from "@/components/layout/page-header";
@@ -7,6 +6,7 @@ import { PageSections } from "@/components/layout/page-sections";
 import { buttonStyles } from "@/components/ui/button";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
+import { PageLink } from "@/components/ui/page-link";
 import { fullName } from "@/lib/core/full-name";
 import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { isPageAdministrator, requirePageAdministrator } from "@/lib/request/page";
@@ -62,9 +62,9 @@ export default async function UserPage({ params }: PageProps<"/users/[id]">) {
           </span>
         }
         actions={
-          <Link href="/users" className={buttonStyles()}>
+          <PageLink href="/users" className={buttonStyles()}>
             All users
-          </Link>
+          </PageLink>
         }
       />
       <PageSections sections={sectionsFor(state)}>

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Card, CardBody } from "@/components/ui/card";
 import { EmailAddress } from "@/components/ui/email-address";
+import { PageLink } from "@/components/ui/page-link";
 import { LinkIssued } from "../link-issued";
 import type { Invited } from "./new-user-form";
 
@@ -30,9 +30,9 @@ export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnothe
         </div>
         <LinkIssued label="Activation link" url={activationUrl} expiresAt={expiresAt} />
         <div className="flex flex-wrap gap-2">
-          <Link href={`/users/${userId}`} className={buttonStyles({ variant: "primary" })}>
+          <PageLink href={`/users/${userId}`} className={buttonStyles({ variant: "primary" })}>
             Open the account
-          </Link>
+          </PageLink>
           <Button onClick={onAnother}>Invite another</Button>
         </div>
       </CardBody>

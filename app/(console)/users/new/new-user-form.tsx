@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { type FormEvent, useEffect, useLayoutEffect, useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { PageLink } from "@/components/ui/page-link";
 import { TextLink } from "@/components/ui/text-link";
 import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
@@ -178,9 +178,9 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
           ) : null}
         </div>
         <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-4 sm:px-6">
-          <Link href="/users" className={buttonStyles()}>
+          <PageLink href="/users" className={buttonStyles()}>
             Cancel
-          </Link>
+          </PageLink>
           <Button variant="primary" type="submit" busy={isBusy}>
             Invite user
           </Button>

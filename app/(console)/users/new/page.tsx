@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { requirePageAdministrator } from "@/lib/request/page";
 import { NewUser } from "./new-user";
@@ -17,9 +17,9 @@ export default async function NewUserPage() {
         title="Invite user"
         description="People you invite get a link, choose a password, and can then log in."
         actions={
-          <Link href="/users" className={buttonStyles()}>
+          <PageLink href="/users" className={buttonStyles()}>
             All users
-          </Link>
+          </PageLink>
         }
       />
       <div className="max-w-3xl">
