@@ -112,11 +112,12 @@ test("the next page of a list has the focus at its top, however early its link w
 }) => {
   for (let i = 0; i < 50; i += 1) await arrange("makeUser", { email: `person-${i}@example.com` });
   const releaseScripts = await openBeforeScripts(page, "/users");
+  await page.getByTitle("Dark").first().click();
   const next = page.getByRole("link", { name: "Next" });
   await next.focus();
-  const alive = page.waitForRequest(/\/audit\?_rsc=/);
   releaseScripts();
-  await alive;
+  // The choice takes effect in the moment in which the scripts take the page over.
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
   await next.press("Enter");
   await expect(page.getByRole("link", { name: "First" })).toBeVisible();
   await expect(page.getByRole("main")).toBeFocused();
