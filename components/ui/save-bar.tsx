@@ -33,9 +33,13 @@ export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProp
       )}
     >
       <div className="save-bar">
-        {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
+        {notice ? (
+          <div inert={!isOpen} className="border-t bg-raised px-5 py-3 sm:px-6">
+            {notice}
+          </div>
+        ) : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
-          {/* Not inert while it is empty: screen readers announce only what changes in a region that they know. */}
+          {/* Never inert: screen readers announce only what changes in a region that they know. */}
           <p aria-live="polite" className="mr-auto text-sm text-muted">
             {isOpen ? (status ?? (saving ? "Saving…" : counted(changes, "unsaved change"))) : ""}
           </p>
