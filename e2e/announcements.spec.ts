@@ -121,6 +121,8 @@ test("the place for a refused password is known before the refusal", async ({ ad
   const place = page.locator("#password-message");
   await expect(place).toBeEmpty();
   await expect(place).not.toHaveCSS("display", "none");
+  // Nor has it a row of its own, which would move the form down.
+  await expect(place.locator("..")).not.toHaveCSS("grid-template-rows", /^0px /);
   await account.currentPassword.fill("not the one");
   await account.newPassword.fill("a gate, a house, a lamp");
   await account.currentPassword.press("Enter");

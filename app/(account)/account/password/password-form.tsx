@@ -52,7 +52,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   return (
     <form ref={form} action={action} onSubmit={withoutReset(action)}>
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
-        <div id="password-message" aria-live="polite" className="empty:-mb-6">
+        <div id="password-message" aria-live="polite" className="empty:absolute">
           {state.message ? (
             <Callout tone="danger" isWaiting={isPending}>
               {state.message}
