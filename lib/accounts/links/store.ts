@@ -18,7 +18,11 @@ export async function insertLinks(db: Db, links: NewLink[]): Promise<Map<string,
   return new Map(added.map(({ id, digest }) => [digest, id]));
 }
 
-/** Supersedes the open links of accounts, or only those that match the filter. @returns their ids */
+/**
+ * Supersedes the open links of accounts, or only those of one purpose.
+ * @param which.isAnonymous only those that were requested anonymously; if not, all
+ * @returns their ids
+ */
 export async function supersedeLinks(
   db: Db,
   which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: boolean },
