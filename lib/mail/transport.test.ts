@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { hangUpAt, startBrokenMailServer } from "@/tests/support/smtp";
 import type { MailServer } from "./mail-server";
 import { type Letter, sendLetter } from "./transport";
 
@@ -36,4 +37,17 @@ it("leaves nothing of a mail on the signal that stops the process, which lives f
   for (let mails = 0; mails < 5; mails += 1) await send();
   expect(heldBy(signal)).toBe(held);
   expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+it("blames no setting when a server has the mail and does not say that it accepts it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const later = () => void vi.advanceTimersByTime(40_000);
+  const { port, stop } = await startBrokenMailServer(hangUpAt("after-data", later));
+  onTestFinished(stop);
+  expect(await sendLetter({ ...AWAY, port }, LETTER)).toEqual({
+    outcome: "later",
+    answer: "The server has the mail, but did not accept it within 40 seconds.",
+    isServerAway: true,
+  });
 });

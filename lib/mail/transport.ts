@@ -31,6 +31,19 @@ export type Delivery =
   /** A temporary failure. `isServerAway`: its cause is not this mail, and no other mail would have been accepted. */
   | { outcome: "later"; answer: string; isServerAway: boolean; fault?: MailFault };
 
+const NO_ANSWER: Delivery = {
+  outcome: "later",
+  answer: `No answer within ${HANDOVER_LIMIT_MS / 1_000} seconds.`,
+  isServerAway: true,
+  fault: "connection",
+};
+/** Points to no setting: the connection and the login have served their purpose. */
+const NOT_ACCEPTED: Delivery = {
+  outcome: "later",
+  answer: `The server has the mail, but did not accept it within ${ACCEPTANCE_LIMIT_MS / 1_000} seconds.`,
+  isServerAway: true,
+};
+
 const BREAKS_HEADER = /\p{Cc}/u;
 
 /**
@@ -45,12 +58,12 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
     return { outcome: "refused", answer: "Not sent: a header would have held a line break." };
   const attempt = new AbortController();
   const abort = () => attempt.abort();
-  let limitMs = HANDOVER_LIMIT_MS;
-  let limit = setTimeout(abort, limitMs);
+  let isHandedOver = false;
+  let limit = setTimeout(abort, HANDOVER_LIMIT_MS);
   const waitForAcceptance = () => {
+    isHandedOver = true;
     clearTimeout(limit);
-    limitMs = ACCEPTANCE_LIMIT_MS;
-    limit = setTimeout(abort, limitMs);
+    limit = setTimeout(abort, ACCEPTANCE_LIMIT_MS);
   };
   // Not `AbortSignal.any`, of which Node keeps a trace on `stop` for each mail, for as long as the process lives.
   stop?.addEventListener("abort", abort);
@@ -78,10 +91,7 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
     return { outcome: "sent", answer: sent.response };
   } catch (error) {
     if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
-    if (attempt.signal.aborted) {
-      const answer = `No answer within ${limitMs / 1_000} seconds.`;
-      return { outcome: "later", answer, isServerAway: true, fault: "connection" };
-    }
+    if (attempt.signal.aborted) return isHandedOver ? NOT_ACCEPTED : NO_ANSWER;
     return judge(error as SmtpError);
   } finally {
     clearTimeout(limit);

@@ -95,8 +95,14 @@ export async function startBrokenMailServer(
   };
 }
 
-/** Speaks SMTP up to the mail's data, and hangs up: in the middle of it, or at its end without an answer. */
-export function hangUpAt(moment: "mid-data" | "after-data"): (socket: Socket) => void {
+/**
+ * Speaks SMTP up to the mail's data, and hangs up: in the middle of it, or at its end without an answer.
+ * @param hangUp what to do in place of that
+ */
+export function hangUpAt(
+  moment: "mid-data" | "after-data",
+  hangUp = (socket: Socket): void => void socket.destroy(),
+): (socket: Socket) => void {
   return (socket) => {
     let isData = false;
     let text = "";
@@ -104,7 +110,7 @@ export function hangUpAt(moment: "mid-data" | "after-data"): (socket: Socket) =>
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
       if (isData) {
-        if (moment === "mid-data" || text.endsWith("\r\n.\r\n")) socket.destroy();
+        if (moment === "mid-data" || text.endsWith("\r\n.\r\n")) hangUp(socket);
         return;
       }
       for (let cut = text.indexOf("\r\n"); cut >= 0 && !isData; cut = text.indexOf("\r\n")) {
