@@ -105,6 +105,24 @@ test("a panel of which only buttons were used takes the focus over from its bar"
   await expect(general.region).toBeFocused();
 });
 
+test("a panel's bar gives the focus to the field used last, not to one of a dialog that was open since", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const jwt = settings.panel("JWT security");
+  const issuer = jwt.field("Issuer name");
+  await issuer.fill("gatehouse.example.org");
+  await press(jwt.region.getByRole("button", { name: "Show key" }));
+  const dialog = page.getByRole("dialog", { name: "Show the signing key" });
+  await expect(dialog.getByLabel("Your password")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await press(jwt.undo);
+  await expect(issuer).toBeFocused();
+});
+
 test("the next page of a list has the focus at its top, however early its link was pressed", async ({
   administrator: _,
   page,

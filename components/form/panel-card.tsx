@@ -59,7 +59,9 @@ export function PanelCard<Values extends object>(props: PanelCardProps<Values>) 
           noValidate
           // Without this, a very long address would make the page wider than the window.
           className="[overflow-wrap:anywhere]"
-          onFocus={({ target }) => {
+          onFocus={({ target, currentTarget }) => {
+            // React also reports the focus in a dialog that the panel has opened.
+            if (!currentTarget.contains(target)) return;
             const field = target instanceof HTMLButtonElement ? lastField.current : target.id;
             lastField.current = field || id;
           }}
