@@ -138,3 +138,21 @@ test("the bar that says why a save failed never covers the focused control", asy
     expect(hidden, "covered by the bar").toBeNull();
   }
 });
+
+test("a click on the icon or the name in a menu's button is one on the button, from which Tab enters the menu in WebKit", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.goto("/account");
+  const button = page.getByRole("button", { name: "Ada Lovelace" });
+  const pressed = button.locator("> *").evaluateAll((parts) =>
+    parts.map((part) => {
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2)?.tagName;
+    }),
+  );
+  expect(await pressed).toEqual(["BUTTON", "BUTTON", "BUTTON"]);
+  await button.click();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Your account" })).toBeFocused();
+});

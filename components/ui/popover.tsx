@@ -32,7 +32,14 @@ export function Popover({ label, button, className, children }: PopoverProps) {
 
   return (
     <>
-      <Button variant="ghost" {...button} ref={trigger} popoverTarget={id}>
+      <Button
+        variant="ghost"
+        {...button}
+        ref={trigger}
+        popoverTarget={id}
+        // In WebKit, Tab goes on from what was clicked: from the button it enters the panel, from its icon it would not.
+        className={clsx("*:pointer-events-none", button?.className)}
+      >
         {label}
       </Button>
       <div
