@@ -214,6 +214,16 @@ test("a page restored from the back/forward cache is reloaded, without a questio
   expect(asked).toEqual([]);
 });
 
+test("a page restored from the back/forward cache is reloaded where its reader was", async ({ page }) => {
+  const loaded = page.waitForEvent("load");
+  await page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    scrollTo(0, 900); // As WebKit does, only after the event.
+  });
+  await loaded;
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(900);
+});
+
 test("a save from a page that is older than the server says so, and keeps what was typed", async ({
   page,
   noise,
