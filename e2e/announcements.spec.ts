@@ -139,3 +139,12 @@ test("the buttons that show a password say which, and a required field says so",
   await page.goto("/users/new");
   await expect(page.getByRole("textbox", { name: "E-mail" })).toHaveAttribute("aria-required", "true");
 });
+
+test("the answer that takes a form's place is read with its title", async ({ page }) => {
+  await page.goto("/forgot-password");
+  await page.getByLabel("E-mail").fill("jane@example.org");
+  await page.getByLabel("E-mail").press("Enter");
+  const title = page.getByRole("heading", { name: "No mail can be sent yet" });
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAccessibleDescription(/^Gatehouse cannot send mail yet, .*jane@example\.org/);
+});

@@ -173,8 +173,8 @@ for (const [state, heading] of [
       ]);
       expect(answer.status()).toBe(200);
       expect(answer.headers()["set-cookie"]).toBeUndefined();
-      await expect(page.getByRole("heading", { name: heading })).toBeVisible();
-      await expect(page.locator("div:focus"), "the focused form is gone").toContainText(heading);
+      const title = page.getByRole("heading", { name: heading });
+      await expect(title, "the focused form is gone").toBeFocused();
       // What was typed is shown again, so that a typo is noticed.
       const text = (await page.getByRole("main").textContent()) ?? "";
       expect(text).toContain(typed);

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Wordmark } from "./mark";
 
 /** The page frame before there is a session (login, activation, expired links and the like): one card under an arch. */
@@ -19,12 +19,32 @@ export function AuthFrame({ children }: { children: ReactNode }) {
   );
 }
 
+type AuthHeadingProps = {
+  title: string;
+  /**
+   * For a title that takes the focus: a screen reader then reads it, and the text with the id `describedBy`. Of a
+   * focused box it may read nothing.
+   */
+  ref?: Ref<HTMLHeadingElement>;
+  describedBy?: string;
+  children?: ReactNode;
+};
+
 /** The card's title, and a sentence about it. */
-export function AuthHeading({ title, children }: { title: string; children?: ReactNode }) {
+export function AuthHeading({ title, ref, describedBy = "about-title", children }: AuthHeadingProps) {
   return (
     <header className="mb-6">
-      <h1 className="text-xl font-semibold">{title}</h1>
-      {children ? <div className="mt-1.5 text-muted">{children}</div> : null}
+      <h1
+        {...(ref && { ref, tabIndex: -1, "aria-describedby": describedBy })}
+        className="text-xl font-semibold outline-none"
+      >
+        {title}
+      </h1>
+      {children ? (
+        <div id="about-title" className="mt-1.5 text-muted">
+          {children}
+        </div>
+      ) : null}
     </header>
   );
 }

@@ -5,6 +5,7 @@ export class LoginPage {
   readonly email: Locator;
   readonly password: Locator;
   readonly submit: Locator;
+  readonly title: Locator;
   /** The message after an attempt that began no session. */
   readonly message: Locator;
 
@@ -12,6 +13,7 @@ export class LoginPage {
     this.email = page.getByLabel("E-mail");
     this.password = page.getByLabel("Password", { exact: true });
     this.submit = page.getByRole("button", { name: "Log in" });
+    this.title = page.getByRole("heading", { level: 1 });
     this.message = page.locator("main [aria-live=polite]");
   }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type Ref, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
@@ -65,25 +65,27 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
 }
 
 function Noted({ email, isMailed }: { email: string; isMailed: boolean }) {
-  const box = useRef<HTMLDivElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   // The focused form is gone; the focus moves here.
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => title.current?.focus(), []);
   return (
-    <div ref={box} tabIndex={-1} className="outline-none">
-      {isMailed ? <LinkMailed email={email} /> : <LinkUnmailed email={email} />}
+    <>
+      {isMailed ? <LinkMailed email={email} title={title} /> : <LinkUnmailed email={email} title={title} />}
       <p className="mt-6 border-t pt-5 text-center">
         <TextLink href="/login">Back to login</TextLink>
       </p>
-    </div>
+    </>
   );
 }
 
+type NotedProps = { email: string; title: Ref<HTMLHeadingElement> };
+
 const typed = (email: string) => <bdi className="font-medium break-words text-ink">{email}</bdi>;
 
-function LinkMailed({ email }: { email: string }) {
+function LinkMailed({ email, title }: NotedProps) {
   return (
     <>
-      <AuthHeading title="Check your mail">
+      <AuthHeading ref={title} title="Check your mail">
         <p>
           If there is an account with the address {typed(email)}, a link is on its way. It can take a minute
           or two.
@@ -102,9 +104,9 @@ function LinkMailed({ email }: { email: string }) {
 }
 
 /** Without a mail server only an administrator can hand over a link. */
-function LinkUnmailed({ email }: { email: string }) {
+function LinkUnmailed({ email, title }: NotedProps) {
   return (
-    <AuthHeading title="No mail can be sent yet">
+    <AuthHeading ref={title} title="No mail can be sent yet">
       <p>
         Gatehouse cannot send mail yet, so no link is on its way to {typed(email)}. Ask your administrator for
         one.

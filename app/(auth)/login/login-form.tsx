@@ -27,17 +27,17 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   const form = useRef<HTMLFormElement>(null);
   /** What was sent last. */
   const sent = useRef<FormData | null>(null);
-  const message = useRef<HTMLDivElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const noticeText = notice?.text;
 
   // A screen reader announces only what changes, and the notice comes with the page.
   useEffect(() => {
-    if (noticeText && document.activeElement === document.body) message.current?.focus();
+    if (noticeText && document.activeElement === document.body) title.current?.focus();
   }, [noticeText]);
 
   useEffect(() => {
     // The focused form is gone; the focus moves to what it says instead.
-    if (state.kind === "reset-mailed" || state.kind === "reset-unmailed") message.current?.focus();
+    if (state.kind === "reset-mailed" || state.kind === "reset-unmailed") title.current?.focus();
     if (state.kind !== "refused") return;
     const [email, password] = ["#email", "#password"].map((id) =>
       form.current?.querySelector<HTMLInputElement>(id),
@@ -55,8 +55,8 @@ export function LoginForm({ next, notice }: LoginFormProps) {
 
   if (state.kind === "reset-mailed" || state.kind === "reset-unmailed") {
     return (
-      <div ref={message} tabIndex={-1} className="outline-none">
-        <AuthHeading title={resetTitles[state.kind]}>
+      <>
+        <AuthHeading ref={title} title={resetTitles[state.kind]}>
           <p>{state.message}</p>
         </AuthHeading>
         {state.kind === "reset-mailed" ? (
@@ -65,13 +65,13 @@ export function LoginForm({ next, notice }: LoginFormProps) {
         <p className="mt-6 border-t pt-5 text-center">
           <TextLink href="/login">Back to login</TextLink>
         </p>
-      </div>
+      </>
     );
   }
   return (
     <>
-      <AuthHeading title="Log in" />
-      <div ref={message} tabIndex={-1} aria-live="polite" className="outline-none">
+      <AuthHeading ref={title} title="Log in" describedBy="login-message" />
+      <div id="login-message" aria-live="polite">
         {state.message ? (
           <Callout tone={tones[state.kind]} isWaiting={isPending} className="mb-5">
             {state.message}
