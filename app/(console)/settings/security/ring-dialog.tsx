@@ -50,9 +50,11 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
       onCancel={onCancel}
       title={isRetirement ? "Retire this key now?" : "Sign with the earlier key again?"}
       description={
-        isRetirement
-          ? "Nothing has changed yet. Once the key is retired, every token that it signed is refused. It cannot be put back."
-          : "Nothing has changed yet. The earlier key and its issuer name take effect again together."
+        question.kind === "retire" ? (
+          <RetirementEffect reach={question.reach} />
+        ) : (
+          <RollBackEffect reach={question.reach} />
+        )
       }
       footer={
         <>
@@ -65,9 +67,9 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
     >
       <form method="post" id="ring" noValidate onSubmit={submit} className="grid gap-5">
         {question.kind === "retire" ? (
-          <Retirement retired={key} reach={question.reach} />
+          <Retirement retired={key} />
         ) : (
-          <RollBack earlier={key} newer={question.newer} reach={question.reach} />
+          <KeyChange from={question.newer} to={key} />
         )}
         {fields}
       </form>
@@ -75,10 +77,19 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
   );
 }
 
-function Retirement({ retired, reach }: { retired: RingKey; reach: RetirementReach }) {
+function RetirementEffect({ reach }: { reach: RetirementReach }) {
+  return (
+    <>
+      Nothing has changed yet. Once the key is retired, every token that it signed is refused. It cannot be
+      put back.
+      <p className="mt-5 font-medium text-ink">{retirementText(reach)}</p>
+    </>
+  );
+}
+
+function Retirement({ retired }: { retired: RingKey }) {
   return (
     <div className="grid gap-3">
-      <p className="font-medium text-ink">{retirementText(reach)}</p>
       <p className="text-sm text-muted">
         Sessions that have a token of another key continue. Programs that still hold a token of this key must
         renew it.
@@ -101,14 +112,14 @@ function KeyFact({ fingerprint, issuer }: Pick<RingKey, "fingerprint" | "issuer"
   );
 }
 
-function RollBack({ earlier, newer, reach }: { earlier: RingKey; newer: RingKey; reach: RollBackReach }) {
+function RollBackEffect({ reach }: { reach: RollBackReach }) {
   return (
-    <div className="grid gap-3">
-      <p className="text-ink">
+    <>
+      Nothing has changed yet. The earlier key and its issuer name take effect again together.
+      <p className="mt-5 text-ink">
         {keptText(reach)} The key that signs now keeps verifying until{" "}
         <Time iso={reach.outgoingKeyVerifiesUntil.toISOString()} />, then retires by itself.
       </p>
-      <KeyChange from={newer} to={earlier} />
-    </div>
+    </>
   );
 }
