@@ -148,3 +148,17 @@ test("the answer that takes a form's place is read with its title", async ({ pag
   await expect(title).toBeFocused();
   await expect(title).toHaveAccessibleDescription(/^Gatehouse cannot send mail yet, .*jane@example\.org/);
 });
+
+test("the same errors are announced by a second Save", async ({ administrator: _, page }) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const general = settings.panel("General policy");
+  await general.fill({ "Mobile secret key length": "5" });
+  await general.field("Mobile secret key length").press("Enter");
+  await expect(general.summary).toBeVisible();
+  await general.summary.evaluate((element) => {
+    element.dataset.heard = "";
+  });
+  await general.field("Mobile secret key length").press("Enter");
+  await expect(general.summary).not.toHaveAttribute("data-heard");
+});

@@ -94,6 +94,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   );
   async function submit() {
     clearToasts();
+    setRefused(null); // Screen readers then hear the same errors a second time.
     await sendIfValid();
   }
 
