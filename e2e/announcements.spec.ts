@@ -162,3 +162,11 @@ test("the same errors are announced by a second Save", async ({ administrator: _
   await general.field("Mobile secret key length").press("Enter");
   await expect(general.summary).not.toHaveAttribute("data-heard");
 });
+
+test("a required field is not called invalid before anything was entered", async ({ page }) => {
+  const login = new LoginPage(page);
+  await login.open();
+  // Firefox would call them so.
+  await expect(login.email).toHaveAttribute("aria-invalid", "false");
+  await expect(login.password).toHaveAttribute("aria-invalid", "false");
+});

@@ -34,6 +34,8 @@ export function PasswordInput({ id, what = "password", ...props }: PasswordInput
     <div className="control flex items-stretch">
       <input
         {...props}
+        // As in `Input`.
+        aria-invalid={props["aria-invalid"] ?? (props.required ? false : undefined)}
         onKeyDown={noteCapsLock}
         onKeyUp={noteCapsLock}
         onBlur={() => setCapsLock(false)}
