@@ -28,14 +28,14 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
   return (
     <div className="min-h-dvh lg:not-print:flex">
       <SkipLink />
-      <aside className="hidden w-60 shrink-0 border-r bg-sunken lg:not-print:block">
+      <div className="hidden w-60 shrink-0 border-r bg-sunken lg:not-print:block">
         <div className="sticky top-0 max-h-dvh overflow-y-auto">
           <div className="flex h-14 items-center px-5">
             <Wordmark />
           </div>
           <SidebarNav audience={audience} />
         </div>
-      </aside>
+      </div>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex min-h-14 shrink-0 items-center gap-3 px-4 sm:px-6 lg:px-10 print:hidden">
           <div className="lg:hidden">

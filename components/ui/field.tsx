@@ -71,12 +71,12 @@ export function Field(props: FieldProps) {
         {reset ? (
           <button
             type="button"
+            aria-label={`Reset to ${reset.to}: ${label}`}
             onClick={reset.onReset}
             className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
           >
             <RotateCcw aria-hidden className="size-3" />
             Reset to {reset.to}
-            <span className="sr-only">: {label}</span>
           </button>
         ) : null}
         {help ? (
