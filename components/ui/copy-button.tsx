@@ -44,10 +44,14 @@ export function CopyButton({ text, label, isTextHidden = false }: CopyButtonProp
   const words = { idle: label, copied: "Copied", failed }[state];
   return (
     <>
-      <Button size="sm" onClick={copy}>
+      {/* Its name stays: a screen reader would also read each change of the focused button's. */}
+      <Button size="sm" aria-label={label} onClick={copy}>
         {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
-        <span aria-live="polite">{words}</span>
+        {words}
       </Button>
+      <span role="status" className="sr-only">
+        {state === "idle" ? "" : words}
+      </span>
       {isRevealed ? (
         <Textarea
           ref={box}
