@@ -11,6 +11,7 @@ import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { env } from "@/lib/core/env";
 import { Refusal } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
+import { createRowTurns } from "@/lib/core/row-turns";
 import { digestOf, newSecret } from "@/lib/core/secrets";
 import { countAttempt, exchangesFrom, type Throttled } from "@/lib/core/throttle";
 import { expiryInForce } from "@/lib/password/expiry";
@@ -91,6 +92,9 @@ export type ExchangeResult =
 /** Thrown to roll back when the session that created the secret ended after it was checked. */
 class CreatorSessionEnded extends Error {}
 
+/** Each locks the account's row. */
+const inTurn = createRowTurns("exchanges");
+
 /**
  * Signs an app in with a secret, which works once: of several concurrent exchanges one wins. If the session that
  * created the secret ends at the same moment, the exchange loses. Anonymous callers are allowed.
@@ -109,23 +113,25 @@ export async function exchangeMobileSecret(
     return { ok: false, code: "throttled", retryAfterSeconds: throttle.retryAfterSeconds };
   }
   const settings = await settingsInForce();
-  const exchange = () => db().$transaction((tx) => signIn(tx, actor, digestOf(secret), { settings, now }));
+  const digest = digestOf(secret);
+  const userId = await findSecretOwner(db(), digest);
+  const exchange = () => db().$transaction((tx) => signIn(tx, actor, { digest, userId }, { settings, now }));
+  const exchangeInTurn = () => (userId ? inTurn(userId, exchange) : exchange());
   try {
-    return await exchange();
+    return await exchangeInTurn();
   } catch (error) {
     if (!(error instanceof CreatorSessionEnded)) throw error;
     // The second run sees that the session has ended, and audits the refusal.
-    return exchange();
+    return exchangeInTurn();
   }
 }
 
 async function signIn(
   tx: Db,
   actor: Anonymous,
-  digest: string,
+  { digest, userId }: { digest: string; userId: string | null },
   { settings: { jwt, password }, now }: { settings: StoredPanels; now: Date },
 ): Promise<Success<TokenPair> | Failure<"refused">> {
-  const userId = await findSecretOwner(tx, digest);
   // Locks the account first, so that disabling it or replacing its password comes either before or after this.
   if (userId) await lockUserRow(tx, userId);
   const found = userId ? await findSecret(tx, digest, now) : null;

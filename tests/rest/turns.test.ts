@@ -1,10 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { lockUserRow } from "@/lib/accounts/store";
 import type { Person } from "@/lib/core/actor";
-import { db, driver } from "@/lib/core/db";
+import { type Db, db, driver } from "@/lib/core/db";
 import { onePerProcess } from "@/lib/core/one-per-process";
 import { changeInTurn } from "@/lib/request/turns";
 import { endSessionRow } from "@/lib/sessions/endings/store";
+import { lockSessionRow } from "@/lib/sessions/store";
 import { makeSettings } from "../support/accounts";
 import { countWaiting, emptyDatabase } from "../support/database";
 import { hold } from "../support/hold";
@@ -18,13 +19,13 @@ afterAll(emptyDatabase);
 
 const DEEP_LINK = "/api/mobile/qr/deepLink";
 
-/** Locks an account's row, so that calls that change it wait. @returns a function that releases it */
-async function holdAccount(userId: string): Promise<() => Promise<void>> {
+/** Locks a row, so that calls that change it wait. @returns a function that releases it */
+async function holdRow(lock: (tx: Db) => Promise<unknown>): Promise<() => Promise<void>> {
   const { held: released, release } = hold();
   let holding = Promise.resolve();
   await new Promise<void>((resolve) => {
     holding = db().$transaction(async (tx) => {
-      await lockUserRow(tx, userId);
+      await lock(tx);
       resolve();
       await released;
     });
@@ -34,6 +35,8 @@ async function holdAccount(userId: string): Promise<() => Promise<void>> {
     return holding;
   };
 }
+
+const holdAccount = (userId: string) => holdRow((tx) => lockUserRow(tx, userId));
 
 it("leaves connections to others while one person's calls wait for each other", async () => {
   const { user, token } = await tokensOf();
@@ -76,6 +79,42 @@ it("leaves connections to others also if one person's calls come from many netwo
     await expect.poll(countWaiting).toBe(4);
     expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
     expect(await countWaiting()).toBe(4);
+  } finally {
+    await release();
+  }
+  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(20).fill([200, null]));
+});
+
+it("leaves connections to others while one app's secret is used from many networks", async () => {
+  const { user, token } = await tokensOf();
+  const { token: another } = await tokensOf();
+  const { text } = await call("GET", DEEP_LINK, { token });
+  const secret = new URL(JSON.parse(text)).searchParams.get("secret");
+  const release = await holdAccount(user.id);
+  const from = (n: number) => call("GET", `/api/noauth/qr/${secret}`, { address: `198.51.100.${n}` });
+  const waiting = Array.from({ length: 20 }, (_, n) => from(n));
+  try {
+    await expect.poll(countWaiting).toBe(1);
+    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
+    expect(await countWaiting()).toBe(1);
+  } finally {
+    await release();
+  }
+  const outcomes = (await Promise.all(waiting)).map(outcome);
+  expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
+  expect(outcomes.filter(([status]) => status === 401)).toHaveLength(19);
+});
+
+it("leaves connections to others while one session's refresh token is used many times at once", async () => {
+  const { person, refreshToken } = await tokensOf();
+  const { token: another } = await tokensOf();
+  const release = await holdRow((tx) => lockSessionRow(tx, person.sessionId, new Date()));
+  const refresh = () => call("POST", "/api/auth/token", { body: { refreshToken } });
+  const waiting = Array.from({ length: 20 }, refresh);
+  try {
+    await expect.poll(countWaiting).toBe(1);
+    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
+    expect(await countWaiting()).toBe(1);
   } finally {
     await release();
   }

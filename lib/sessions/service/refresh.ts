@@ -5,6 +5,7 @@ import { type Actor, type Anonymous, requirePerson } from "@/lib/core/actor";
 import { type Db, db, driver } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Success } from "@/lib/core/result";
+import { createRowTurns } from "@/lib/core/row-turns";
 import { signAccessToken, signRefreshToken, type TokenSubject, verifyRefreshToken } from "@/lib/tokens/jwt";
 import { openKey } from "@/lib/tokens/key-ring";
 import { endSessionRow } from "../endings/store";
@@ -67,11 +68,15 @@ async function reissueCurrent(row: SessionRow, jti: string, now: Date): Promise<
   return signPair(signing, row, { jti, issuedAt: row.renewedAt }, now);
 }
 
+/** Each locks the session's row. */
+const inTurn = createRowTurns("refreshes");
+
 /**
  * Exchanges a refresh token for a new pair, once. Within the grace period, a second use returns a pair with the same
  * successor. A later use means that the token leaked, from its owner or to the caller, and ends the session (RFC 9700,
  * 4.14.2).
- * @throws Refusal "overloaded" when concurrent requests win three times
+ * @throws Refusal "overloaded" when concurrent requests win three times, too many for one session wait, or this one has
+ *   waited too long
  */
 export async function refreshTokens(
   actor: Anonymous,
@@ -84,21 +89,32 @@ export async function refreshTokens(
     if (recognised.state === "unknown") return { ok: false, code: "unauthenticated" };
     if (recognised.state !== "live") return { ok: false, code: "token-expired" };
     const { row, claims } = recognised;
-    const spent = readSpent(row.spentRefresh);
-    // The grace period uses the database's clock, because the servers' clocks may differ by more than its length.
-    const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, claims.jti, row.askedAt);
-    if (verdict === "reused") {
-      await endLeaked(actor, row, now);
-      return { ok: false, code: "token-expired" };
-    }
-    const next = { person: row, from: claims.jti, spentRefresh: withSpent(spent, claims.jti, row.askedAt) };
-    const pair =
-      verdict === "in-grace" && row.refreshJti
-        ? await reissueCurrent(row, row.refreshJti, now)
-        : await rotate(db(), next, now);
-    if (pair) return { ok: true, ...pair };
+    const result = await inTurn(row.sessionId, () => exchange(actor, row, claims.jti, now));
+    if (result) return result;
     if (attempts === 3) throw new Refusal("overloaded", 1);
   }
+}
+
+/** @param jti the refresh token's id. @returns null when a concurrent request won */
+async function exchange(
+  actor: Anonymous,
+  row: SessionRow,
+  jti: string,
+  now: Date,
+): Promise<Success<TokenPair> | TokenRefusal | null> {
+  const spent = readSpent(row.spentRefresh);
+  // The grace period uses the database's clock, because the servers' clocks may differ by more than its length.
+  const verdict = refreshVerdict({ refreshJti: row.refreshJti, spent }, jti, row.askedAt);
+  if (verdict === "reused") {
+    await endLeaked(actor, row, now);
+    return { ok: false, code: "token-expired" };
+  }
+  const next = { person: row, from: jti, spentRefresh: withSpent(spent, jti, row.askedAt) };
+  const pair =
+    verdict === "in-grace" && row.refreshJti
+      ? await reissueCurrent(row, row.refreshJti, now)
+      : await rotate(db(), next, now);
+  return pair && { ok: true, ...pair };
 }
 
 async function endLeaked(actor: Anonymous, row: SessionRow, now: Date): Promise<void> {
