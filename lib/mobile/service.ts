@@ -98,6 +98,7 @@ const inTurn = createRowTurns("exchanges");
 /**
  * Signs an app in with a secret, which works once: of several concurrent exchanges one wins. If the session that
  * created the secret ends at the same moment, the exchange loses. Anonymous callers are allowed.
+ * @throws Refusal "overloaded" when too many exchanges for one person wait, or this one has waited too long
  */
 export async function exchangeMobileSecret(
   actor: Anonymous,
