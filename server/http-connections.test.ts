@@ -170,6 +170,9 @@ describe("the connections of the front", () => {
   it.each([
     { what: "a health check", path: "/api/health", others: "pages", first: "/login" },
     { what: "a page", path: "/login", others: "health checks", first: "/api/health" },
+    { what: "a call", path: "/api/auth/user", others: "pages", first: "/login" },
+    { what: "a script", path: "/_next/static/chunks/page.js", others: "pages", first: "/login" },
+    { what: "a page", path: "/login", others: "calls", first: "/api/auth/user" },
   ])(
     "lets $what pass many $others that were asked for first, and begins none whose client has left",
     async ({ path, first }) => {
@@ -220,14 +223,15 @@ describe("the connections of the front", () => {
     expect(front.seen).toHaveLength(1);
   });
 
-  it("has a third of its connections wait for the turn of a POST, a third for that of another request, and a few for that of a health check", async () => {
+  it("has a quarter of its connections wait for the turn of a POST, a page or another request each, and a few for that of a health check", async () => {
     vi.spyOn(process.report, "getReport").mockReturnValue({ userLimits: { open_files: { soft: 256 } } });
     vi.mocked(createRequestPacer).mockClear();
     await listen();
     expect(front.server.maxConnections).toBe(80);
     expect(vi.mocked(createRequestPacer).mock.calls).toMatchObject([
-      [{ room: 27 }],
-      [{ room: 27 }],
+      [{ room: 20 }],
+      [{ room: 20 }],
+      [{ room: 20 }],
       [{ room: 7 }],
     ]);
   });
@@ -236,9 +240,9 @@ describe("the connections of the front", () => {
     vi.mocked(createRequestPacer).mockClear();
     await listen();
     const accepted = () => vi.mocked(createRequestPacer).mock.calls.map(([line]) => line?.accepted?.());
-    expect(accepted()).toEqual([0, 0, 0]);
+    expect(accepted()).toEqual([0, 0, 0, 0]);
     await Promise.all([ask("/login"), ask("/login")]);
-    expect(accepted()).toEqual([2, 2, 2]);
+    expect(accepted()).toEqual([2, 2, 2, 2]);
   });
 
   it("waits for no request without end", async () => {

@@ -35,8 +35,10 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
-/** A POST of one connection in so many may wait for its turn, and another request of as many connections. */
-const SHARE_WAITING = 3;
+/** Where scripts, styles and fonts are. */
+const ASSETS = "/_next/static/";
+/** A POST of one connection in so many may wait for its turn, and a page and another request of as many connections. */
+const SHARE_WAITING = 4;
 /** A health check of one connection in so many may, which is far more than anybody's monitoring has. */
 const SHARE_CHECKING = 12;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
@@ -105,15 +107,19 @@ function createRequestHandler(
 ): Handler {
   const room = Math.ceil(most / SHARE_WAITING);
   const paceOfPosts = createRequestPacer({ room, accepted });
-  const paceOfReads = createRequestPacer({ room, accepted });
+  const paceOfPages = createRequestPacer({ room, accepted });
+  const paceOfOthers = createRequestPacer({ room, accepted });
   const paceOfHealthChecks = createRequestPacer({ room: Math.ceil(most / SHARE_CHECKING), accepted });
   /**
    * A hundred logins sent at once must not delay everyone who only reads, nor a thousand pages the health check, nor a
-   * thousand health checks everyone else.
+   * thousand health checks everyone else. A page takes as long as a dozen calls, or a hundred scripts: if they shared a
+   * line, a program would have to wait for twenty pages before each of its calls.
    */
   const paceOf = (request: IncomingMessage) => {
-    if (pathOf(request) === HEALTH) return paceOfHealthChecks;
-    return request.method === "POST" ? paceOfPosts : paceOfReads;
+    const path = pathOf(request);
+    if (path === HEALTH) return paceOfHealthChecks;
+    if (request.method === "POST") return paceOfPosts;
+    return isApiAddress(path) || path.startsWith(ASSETS) ? paceOfOthers : paceOfPages;
   };
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
