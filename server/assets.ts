@@ -3,9 +3,8 @@ import type { ServerResponse } from "node:http";
 import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Handler } from "./http";
+import { ASSETS_ADDRESS, type Handler } from "./http";
 
-const PREFIX = "/_next/static/";
 /** The kinds of files that Next builds for browsers. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   [".js", "text/javascript; charset=utf-8"],
@@ -92,7 +91,7 @@ export async function serveAssets(folder: string, next: Handler): Promise<Handle
     await Promise.all(
       files.map(async ({ parentPath, name }) => {
         const file = path.join(parentPath, name);
-        const address = PREFIX + path.relative(folder, file).split(path.sep).join("/");
+        const address = ASSETS_ADDRESS + path.relative(folder, file).split(path.sep).join("/");
         return [address, new Asset(name, await readFile(file))] as const;
       }),
     ),

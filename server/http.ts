@@ -35,8 +35,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
-/** Where scripts, styles and fonts are. */
-const ASSETS = "/_next/static/";
+/** The address under which scripts, styles and fonts are. */
+export const ASSETS_ADDRESS = "/_next/static/";
 /** A POST of one connection in so many may wait for its turn, and a page and another request of as many connections. */
 const SHARE_WAITING = 4;
 /** A health check of one connection in so many may, which is far more than anybody's monitoring has. */
@@ -115,11 +115,11 @@ function createRequestHandler(
    * thousand health checks everyone else. A page takes as long as a dozen calls, or a hundred scripts: if they shared a
    * line, a program would have to wait for twenty pages before each of its calls.
    */
-  const paceOf = (request: IncomingMessage) => {
+  const paceOf = (request: IncomingMessage, isCall: boolean) => {
     const path = pathOf(request);
     if (path === HEALTH) return paceOfHealthChecks;
     if (request.method === "POST") return paceOfPosts;
-    return isApiAddress(path) || path.startsWith(ASSETS) ? paceOfOthers : paceOfPages;
+    return isCall || path.startsWith(ASSETS_ADDRESS) ? paceOfOthers : paceOfPages;
   };
   const awaitTurn = createPipelineQueue();
   const admitBody = createBodyAdmission();
@@ -160,7 +160,7 @@ function createRequestHandler(
     if (admission === "gone") return;
     if (admission !== "admitted") return refuse(BODY_REJECTIONS[admission]);
     if (!(await turn)) return;
-    if (!(await paceOf(request)(waiterAt(address)))) return refuse(OVERLOADED);
+    if (!(await paceOf(request, isCall)(waiterAt(address)))) return refuse(OVERLOADED);
     if (request.socket.destroyed) return;
     if (request.method !== "POST" || isCall) return handle(request, response);
     // Not before: a response whose turn never comes is not closed either, and its caller would not be forgotten.
