@@ -1,23 +1,11 @@
 import type { Page } from "@playwright/test";
+import { holdRequests } from "./fixtures/held-requests";
 import { expect, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 // A screen reader announces only what changes in a live region that it knows: one that is inert or hidden is unknown.
-
-/** Holds the page's actions back. @returns the function that lets them through */
-async function holdActions(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**", async (route) => {
-    if (route.request().method() === "POST") await released;
-    await route.continue();
-  });
-  return release;
-}
 
 /** Resolves when a notice appears. @returns the number of frames drawn since the dialog was gone */
 function framesUntilNotice(page: Page): Promise<number> {
@@ -75,7 +63,7 @@ test("the same refusal is announced a second time", async ({ page }) => {
   const login = new LoginPage(page);
   await login.fail("nobody@example.org", "wrong");
   const refusal = login.message.getByText("is wrong");
-  const release = await holdActions(page);
+  const release = await holdRequests(page, "**");
   await login.logIn("nobody@example.org", "wrong again");
   await expect(refusal).toBeHidden();
   release();
@@ -93,7 +81,7 @@ test("a wrong password for the key is refused aloud a second time", async ({ adm
   await password.press("Enter");
   const refusal = dialog.getByText("Wrong password");
   await expect(refusal).toBeVisible();
-  const release = await holdActions(page);
+  const release = await holdRequests(page, "**");
   await password.press("Enter");
   await expect(refusal).toBeHidden();
   release();
@@ -108,7 +96,7 @@ test("saving one's name again is announced again", async ({ administrator: _, pa
   await firstName.fill("Augusta");
   await firstName.press("Enter");
   await expect(saved).toBeVisible();
-  const release = await holdActions(page);
+  const release = await holdRequests(page, "**");
   await firstName.press("Enter");
   await expect(saved).toBeHidden();
   release();
