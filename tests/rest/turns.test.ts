@@ -38,19 +38,34 @@ async function holdRow(lock: (tx: Db) => Promise<unknown>): Promise<() => Promis
 
 const holdAccount = (userId: string) => holdRow((tx) => lockUserRow(tx, userId));
 
-it("leaves connections to others while one person's calls wait for each other", async () => {
-  const { user, token } = await tokensOf();
+/**
+ * Sends 20 calls that wait for a held row, and expects that only `atOnce` of them wait in the database, so that another
+ * person's call gets a connection.
+ * @param release releases the row
+ * @returns the outcomes of the 20, once the row is released
+ */
+async function outcomesOfCrowd(
+  release: () => Promise<void>,
+  atOnce: number,
+  send: (n: number) => ReturnType<typeof call>,
+) {
   const { token: another } = await tokensOf();
-  const release = await holdAccount(user.id);
-  const waiting = Array.from({ length: 20 }, () => call("GET", DEEP_LINK, { token }));
+  const waiting = Array.from({ length: 20 }, (_, n) => send(n));
   try {
-    await expect.poll(countWaiting).toBe(2);
+    await expect.poll(countWaiting).toBe(atOnce);
     expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
-    expect(await countWaiting()).toBe(2);
+    expect(await countWaiting()).toBe(atOnce);
   } finally {
     await release();
   }
-  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(20).fill([200, null]));
+  return (await Promise.all(waiting)).map(outcome);
+}
+
+it("leaves connections to others while one person's calls wait for each other", async () => {
+  const { user, token } = await tokensOf();
+  const release = await holdAccount(user.id);
+  const outcomes = await outcomesOfCrowd(release, 2, () => call("GET", DEEP_LINK, { token }));
+  expect(outcomes).toEqual(Array(20).fill([200, null]));
 });
 
 it("does not hold up the same person's calls from another network, nor those that only read", async () => {
@@ -71,54 +86,32 @@ it("does not hold up the same person's calls from another network, nor those tha
 
 it("leaves connections to others also if one person's calls come from many networks", async () => {
   const { user, token } = await tokensOf();
-  const { token: another } = await tokensOf();
   const release = await holdAccount(user.id);
-  const from = (n: number) => call("GET", DEEP_LINK, { token, address: `198.51.100.${n}` });
-  const waiting = Array.from({ length: 20 }, (_, n) => from(n));
-  try {
-    await expect.poll(countWaiting).toBe(4);
-    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
-    expect(await countWaiting()).toBe(4);
-  } finally {
-    await release();
-  }
-  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(20).fill([200, null]));
+  const outcomes = await outcomesOfCrowd(release, 4, (n) =>
+    call("GET", DEEP_LINK, { token, address: `198.51.100.${n}` }),
+  );
+  expect(outcomes).toEqual(Array(20).fill([200, null]));
 });
 
 it("leaves connections to others while one app's secret is used from many networks", async () => {
   const { user, token } = await tokensOf();
-  const { token: another } = await tokensOf();
   const { text } = await call("GET", DEEP_LINK, { token });
   const secret = new URL(JSON.parse(text)).searchParams.get("secret");
   const release = await holdAccount(user.id);
-  const from = (n: number) => call("GET", `/api/noauth/qr/${secret}`, { address: `198.51.100.${n}` });
-  const waiting = Array.from({ length: 20 }, (_, n) => from(n));
-  try {
-    await expect.poll(countWaiting).toBe(1);
-    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
-    expect(await countWaiting()).toBe(1);
-  } finally {
-    await release();
-  }
-  const outcomes = (await Promise.all(waiting)).map(outcome);
+  const outcomes = await outcomesOfCrowd(release, 1, (n) =>
+    call("GET", `/api/noauth/qr/${secret}`, { address: `198.51.100.${n}` }),
+  );
   expect(outcomes.filter(([status]) => status === 200)).toHaveLength(1);
   expect(outcomes.filter(([status]) => status === 401)).toHaveLength(19);
 });
 
 it("leaves connections to others while one session's refresh token is used many times at once", async () => {
   const { person, refreshToken } = await tokensOf();
-  const { token: another } = await tokensOf();
   const release = await holdRow((tx) => lockSessionRow(tx, person.sessionId, new Date()));
-  const refresh = () => call("POST", "/api/auth/token", { body: { refreshToken } });
-  const waiting = Array.from({ length: 20 }, refresh);
-  try {
-    await expect.poll(countWaiting).toBe(1);
-    expect(outcome(await call("GET", DEEP_LINK, { token: another }))).toEqual([200, null]);
-    expect(await countWaiting()).toBe(1);
-  } finally {
-    await release();
-  }
-  expect((await Promise.all(waiting)).map(outcome)).toEqual(Array(20).fill([200, null]));
+  const outcomes = await outcomesOfCrowd(release, 1, () =>
+    call("POST", "/api/auth/token", { body: { refreshToken } }),
+  );
+  expect(outcomes).toEqual(Array(20).fill([200, null]));
 });
 
 describe("a change that has waited", () => {
