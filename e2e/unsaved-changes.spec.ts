@@ -169,6 +169,16 @@ test("in WebKit, a place on the same page needs no question either, and the page
   await page.getByRole("link", { name: "JWT security", exact: true }).click();
   await expect(page).toHaveURL("/settings/security#jwt");
   await expect(question).toHaveCount(0);
+  await test.step("nor does the way back from it", async () => {
+    for (const address of [/#maxFailedLoginAttempts-control$/, "/settings/security"]) {
+      await page.evaluate(() => history.back());
+      await expect(page).toHaveURL(address);
+      await expect(general.field(ATTEMPTS)).toHaveValue("-1");
+      await expect(question).toHaveCount(0);
+    }
+    await page.evaluate(() => history.go(2));
+    await expect(page).toHaveURL("/settings/security#jwt");
+  });
   for (const [steps, answer] of [
     [-4, "Stay"],
     [-2, "Leave without saving"],

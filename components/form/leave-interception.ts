@@ -92,10 +92,11 @@ function guardHistory(
   signal: AbortSignal,
 ) {
   const page = location.href;
+  const guard = Date.now();
   let own = "";
   const stay = () => {
     // Copies Next's history state, so that its router does not treat the entry as a page outside the app.
-    history.pushState(history.state, "", location.href);
+    history.pushState({ ...history.state, guard }, "", location.href);
     own = entryKey();
   };
   stay();
@@ -122,8 +123,9 @@ function guardHistory(
         history.back();
         return;
       }
-      // A step to a place on this page, as by a link to a field: only such an entry has no state of Next's.
-      if (history.state === null) return;
+      // A step between the guard's entry and a place on this page that was reached from it, as by a link to a field. The
+      // entry of such a place has no state at first, and then a copy (`fragmentScript`).
+      if (history.state === null || history.state.guard === guard) return;
       askFirst(event, () => history.back());
       stay();
     },
