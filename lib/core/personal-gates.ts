@@ -3,7 +3,10 @@ import type { Person } from "./actor";
 import { createGates } from "./gates";
 import { networkOf } from "./network";
 
-/** How long any may wait at each of the two gates, in milliseconds: longer than two test mails take. */
+/**
+ * How long any may wait at each of the two gates, in milliseconds: longer than two test mails take, unless their server
+ * is slow to accept them.
+ */
 const MAX_WAIT_MS = 20_000;
 
 /**
