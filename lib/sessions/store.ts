@@ -70,7 +70,7 @@ export type SessionRow = {
   verifyUntil: Date | null;
   /** What retired the key early (`Retirer`); null if nothing did. */
   retiredBy: string | null;
-  /** The time of this query by the database's clock, which all servers share. */
+  /** The time `now` of the query, by the database's clock, which all servers share. */
   askedAt: Date;
 };
 

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { nextTokens } from "@/lib/auth/service/token-login";
 import { db } from "@/lib/core/db";
 import { onePerProcess } from "@/lib/core/one-per-process";
+import { createRowTurns } from "@/lib/core/row-turns";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
+import { readSpent } from "@/lib/sessions/rules";
 import { authenticate } from "@/lib/sessions/service/authenticate";
 import { authenticateBearer } from "@/lib/sessions/service/bearer";
 import { refreshTokens } from "@/lib/sessions/service/refresh";
@@ -12,6 +14,7 @@ import { currentKey } from "@/lib/tokens/key-ring";
 import { makeSettings, PASSWORD } from "../support/accounts";
 import { administrator, anonymous } from "../support/actors";
 import { countWaiting, emptyDatabase } from "../support/database";
+import { hold } from "../support/hold";
 import { call, outcome, tokensOf } from "../support/rest";
 import { encode, forge, readToken, signed } from "../support/tokens";
 import { startWorkers, stopWorkers, type Worker } from "../support/workers";
@@ -22,6 +25,8 @@ const claimsOf = (token: string) => readToken(token).claims;
 
 const refresh = (refreshToken: string, now = NOW) => refreshTokens(anonymous(), { refreshToken }, now);
 const bearer = (token: string, now = NOW) => authenticateBearer(token, anonymous(), now);
+const waitingForTurn = () =>
+  onePerProcess<{ waiting: number }>("refreshes").get(() => ({ waiting: 0 })).waiting;
 const invalid = { ok: false, code: "unauthenticated" };
 const over = { ok: false, code: "token-expired" };
 
@@ -217,6 +222,21 @@ describe("a refresh token", () => {
     expect(claimsOf(answer?.ok ? answer.refreshToken : "").jti).toBe(newest);
   });
 
+  it("keeps its grace period while it waits for its turn", async () => {
+    const { refreshToken, sessionId } = await tokensOf({}, { now: NOW });
+    const { held: turnIsOver, release } = hold();
+    const before = createRowTurns("refreshes")(sessionId, () => turnIsOver);
+    const first = refresh(refreshToken, NOW);
+    await expect.poll(waitingForTurn).toBe(1);
+    const waiting = performance.now();
+    await expect.poll(() => performance.now() - waiting).toBeGreaterThan(100);
+    release();
+    await Promise.all([before, first]);
+    const { spentRefresh } = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+    const [usedAt = 0] = Object.values(readSpent(spentRefresh));
+    expect(usedAt - NOW.getTime()).toBeGreaterThan(100);
+  });
+
   it("ends the session, with a word in the audit, when it is used again later", async () => {
     const { refreshToken, token, user, sessionId } = await tokensOf({}, { now: NOW });
     const next = await refresh(refreshToken, at(0));
@@ -235,8 +255,7 @@ describe("a refresh token", () => {
       await lockSessionRow(tx, sessionId, NOW);
       const answers = Promise.all([1, 2].map(() => refresh(refreshToken, at(11_000))));
       await expect.poll(countWaiting).toBe(1);
-      const gates = onePerProcess<{ waiting: number }>("refreshes");
-      await expect.poll(() => gates.get(() => ({ waiting: 0 })).waiting).toBe(1);
+      await expect.poll(waitingForTurn).toBe(1);
       return { answers };
     });
     expect(await late.answers).toEqual([over, over]);

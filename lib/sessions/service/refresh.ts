@@ -83,23 +83,31 @@ export async function refreshTokens(
   { refreshToken }: { refreshToken: string },
   now = new Date(),
 ): Promise<Success<TokenPair> | TokenRefusal> {
+  const begun = performance.now();
   // When a concurrent request wins, the next attempt reads its result from the row.
   for (let attempts = 1; ; attempts += 1) {
     const recognised = await recognise(refreshToken, BEARER_KINDS, verifyRefreshToken, now);
     if (recognised.state === "unknown") return { ok: false, code: "unauthenticated" };
     if (recognised.state !== "live") return { ok: false, code: "token-expired" };
     const { row, claims } = recognised;
-    const result = await inTurn(row.sessionId, () => exchange(actor, row, claims.jti, now));
+    const result = await inTurn(row.sessionId, () => {
+      // Not `askedAt`: the grace period would be over before a token that had to wait for so long is used.
+      const usedAt = new Date(row.askedAt.getTime() + performance.now() - begun);
+      return exchange(actor, row, { jti: claims.jti, usedAt }, now);
+    });
     if (result) return result;
     if (attempts === 3) throw new Refusal("overloaded", 1);
   }
 }
 
-/** @param jti the refresh token's id. @returns null when a concurrent request won */
+/**
+ * @param token `jti`: the refresh token's id; `usedAt`: the present, by the database's clock
+ * @returns null when a concurrent request won
+ */
 async function exchange(
   actor: Anonymous,
   row: SessionRow,
-  jti: string,
+  { jti, usedAt }: { jti: string; usedAt: Date },
   now: Date,
 ): Promise<Success<TokenPair> | TokenRefusal | null> {
   const spent = readSpent(row.spentRefresh);
@@ -109,7 +117,7 @@ async function exchange(
     await endLeaked(actor, row, now);
     return { ok: false, code: "token-expired" };
   }
-  const next = { person: row, from: jti, spentRefresh: withSpent(spent, jti, row.askedAt) };
+  const next = { person: row, from: jti, spentRefresh: withSpent(spent, jti, usedAt) };
   const pair =
     verdict === "in-grace" && row.refreshJti
       ? await reissueCurrent(row, row.refreshJti, now)
