@@ -73,6 +73,18 @@ describe("the right password", () => {
     expect((await account(email)).lockedAt).toBeNull();
   });
 
+  it.each([
+    ["password-expired", { passwordExpirationPeriodDays: 1 }],
+    ["reset-required", { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true }],
+  ])("sets them back also where it begins no session: %s", async (code, password) => {
+    await makeSettings({ password }, { savedAt: START });
+    const { email } = await makeUser({ passwordSetAt: START });
+    const now = later(2 * DAY);
+    for (let i = 0; i < 4; i += 1) await tryPassword(email, "wrong", now);
+    expect(await tryPassword(email, PASSWORD, now)).toMatchObject({ ok: false, code });
+    expect(await account(email)).toMatchObject({ failedAttempts: 0, lockedAt: null });
+  });
+
   describe("whose hash is of an older strength", () => {
     async function weakenHash(): Promise<void> {
       const { hash } = await import("@node-rs/argon2");
@@ -385,8 +397,9 @@ describe("an expired password", () => {
     expect(await choose("another good password", new Date(dayAfter.getTime() + 600_000))).toMatchObject({
       code: "link-unusable",
     });
-    expect(await choose("another good password")).toMatchObject({ ok: true });
-    expect(await choose("yet another password")).toMatchObject({ code: "link-unusable" });
+    const lastMoment = new Date(dayAfter.getTime() + 599_999);
+    expect(await choose("another good password", lastMoment)).toMatchObject({ ok: true });
+    expect(await choose("yet another password", lastMoment)).toMatchObject({ code: "link-unusable" });
     expect(await tryPassword(email, PASSWORD, dayAfter)).toMatchObject({ code: "refused" });
     expect(await tryPassword(email, "another good password", dayAfter)).toMatchObject({ ok: true });
     expect((await db().outboxMessage.findMany()).map(({ kind }) => kind)).toEqual(["password-changed"]);
@@ -402,6 +415,17 @@ describe("an expired password", () => {
     expect(await tryPassword(email, PASSWORD, later(90 * DAY + 1))).toMatchObject({
       code: "password-expired",
     });
+  });
+
+  it("is replaced first where it violates the policy as well, and then nothing is mailed", async () => {
+    const forced = { minimumDigits: 3, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password: { ...expiry, ...forced } }, { savedAt: START });
+    const { email } = await makeUser({ passwordSetAt: START });
+    expect(await tryPassword(email, PASSWORD, later(90 * DAY + 1))).toMatchObject({
+      code: "password-expired",
+    });
+    expect(await db().outboxMessage.count()).toBe(0);
+    expect(await tryPassword(email, PASSWORD, later(90 * DAY))).toMatchObject({ code: "reset-required" });
   });
 
   it("does not come back while the reuse rule remembers it", async () => {
