@@ -400,6 +400,7 @@ describe("an expired password", () => {
     const lastMoment = new Date(dayAfter.getTime() + 599_999);
     expect(await choose("another good password", lastMoment)).toMatchObject({ ok: true });
     expect(await choose("yet another password", lastMoment)).toMatchObject({ code: "link-unusable" });
+    expect(await db().session.findMany()).toMatchObject([{ endReason: "password-changed" }]);
     expect(await tryPassword(email, PASSWORD, dayAfter)).toMatchObject({ code: "refused" });
     expect(await tryPassword(email, "another good password", dayAfter)).toMatchObject({ ok: true });
     expect((await db().outboxMessage.findMany()).map(({ kind }) => kind)).toEqual(["password-changed"]);
