@@ -144,6 +144,19 @@ describe("password policy, field against field", () => {
       { maximumLength: 20, minimumDigits: 10, minimumUppercaseLetters: 11 },
       { minimumUppercaseLetters: "The four minimums add up to 21, more than the maximum length, 20." },
     ],
+    [
+      "minimums of a thousand",
+      {
+        maximumLength: null,
+        minimumUppercaseLetters: 250,
+        minimumLowercaseLetters: 250,
+        minimumDigits: 250,
+        minimumSpecialCharacters: 250,
+      },
+      {
+        minimumUppercaseLetters: "The four minimums add up to 1,000, more than the maximum length, 256.",
+      },
+    ],
     ["one minimum at the maximum", { maximumLength: 20, minimumDigits: 20 }, {}],
     [
       "one minimum above the maximum",

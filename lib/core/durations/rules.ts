@@ -28,7 +28,7 @@ function partsOf(seconds: number) {
 /** Formats a duration in seconds in short units, without rounding: 9000 is "2 h 30 min". */
 export function durationText(seconds: number): string {
   return partsOf(seconds)
-    .map(({ n, short }) => `${n} ${short}`)
+    .map(({ n, short }) => `${n.toLocaleString("en-US")} ${short}`)
     .join(" ");
 }
 

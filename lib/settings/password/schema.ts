@@ -96,7 +96,7 @@ export const passwordPolicySchema = withClasses.superRefine(
     context.addIssue({
       code: "custom",
       path: [largest],
-      message: `The four minimums add up to ${sum}, more than the maximum length, ${maximumLength}.`,
+      message: `The four minimums add up to ${sum.toLocaleString("en-US")}, more than the maximum length, ${maximumLength}.`,
     });
   },
   whenValid("maximumLength", ...characterClasses),
