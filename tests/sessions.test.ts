@@ -223,11 +223,12 @@ describe("a session", () => {
     expect(await who(token)).toBeNull();
   });
 
-  it("ends with the log-out, once", async () => {
+  it("ends with the log-out, once, and the audit log tells which session it was", async () => {
     const { token, person } = await login();
     await Promise.all([logOut(person, NOW), logOut(person, NOW)]);
     expect(await who(token)).toBeNull();
-    expect(await db().auditEvent.count({ where: { kind: "logged-out" } })).toBe(1);
+    const events = await db().auditEvent.findMany({ where: { kind: "logged-out" } });
+    expect(events).toMatchObject([{ actorId: person.userId, details: { sessionId: person.sessionId } }]);
   });
 });
 

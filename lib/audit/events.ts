@@ -65,6 +65,8 @@ type EventDetails = {
     sessionId?: string;
     includesOwn?: boolean;
   };
+  /** `sessionId`: absent in events from before it was recorded. */
+  "logged-out": { sessionId: string };
   "access-refused": { asked: string };
   "account-created": { authority: Authority };
   "account-activated": { how: LinkPurpose };
