@@ -262,6 +262,14 @@ describe("a refresh token", () => {
     expect(await db().auditEvent.count({ where: { kind: "sessions-ended" } })).toBe(1);
   });
 
+  it("works until the refresh time since the last refresh is over", async () => {
+    const { refreshToken } = await tokensOf({}, { now: NOW });
+    const next = await refresh(refreshToken, at(604_799_000));
+    const renewed = next.ok ? next.refreshToken : "";
+    expect(await refresh(renewed, at(604_799_000 + 604_800_000))).toEqual(over);
+    expect(await refresh(renewed, at(604_799_000 + 604_799_000))).toMatchObject({ ok: true });
+  });
+
   it("has expired when its own time is over, also while a later copy of it goes on", async () => {
     const { refreshToken, person } = await tokensOf({}, { now: NOW });
     const copy = (await nextTokens(person, at(1_000))).refreshToken;
