@@ -31,6 +31,10 @@ describe("failureText", () => {
     expect(failureText({ ok: false, code, requestId: "" }).text).toMatch(/Reload the page/);
   });
 
+  it("has a title without a full stop, like every notice in a page", () => {
+    expect(failureText({ ok: false, code: "unreachable" }).title).toBe("Gatehouse cannot be reached");
+  });
+
   it("says the same of both of what was refused", () => {
     const failure = { ok: false, code: "oneself" } as const;
     expect(failureText(failure, { keepsEntry: true })).toEqual(failureText(failure));

@@ -93,5 +93,5 @@ export function failureText(failure: AccountFailure, { keepsEntry = false } = {}
   const { title, text } = words[failure.code];
   const number = "requestId" in failure && failure.requestId ? ` Request ${failure.requestId}.` : "";
   const shown = (keepsEntry && keptTexts[failure.code]) || text;
-  return { title: `${title}.`, text: `${shown}${number}` };
+  return { title, text: `${shown}${number}` };
 }

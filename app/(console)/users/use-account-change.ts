@@ -13,7 +13,7 @@ export const isStale = ({ code }: AccountFailure) =>
 /** Shows a failure as a toast. */
 export function toastFailure(failure: AccountFailure) {
   const { title, text } = failureText(failure);
-  toast(title, { tone: "danger", description: text });
+  toast(`${title}.`, { tone: "danger", description: text });
 }
 
 /** Calls an action on an account or its sessions, and shows any failure. `run` also refreshes the page. */
