@@ -1,5 +1,4 @@
 import { savedOnHost } from "@/components/form/saved-by";
-import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Time } from "@/components/ui/time";
 import type { Revision } from "@/lib/settings/history/schema";
@@ -13,12 +12,8 @@ export function RestoredNote({ revision }: { revision: Revision }) {
         <>
           Values of version {version.toLocaleString("en-US")}, saved{" "}
           <Time iso={savedAt.toISOString()} precision="day" />{" "}
-          {savedOnHost(revision) ?? (
-            <>
-              by <EmailAddress address={escapeInvisible(savedByEmail)} />
-            </>
-          )}
-          .
+          {/* Not an `EmailAddress`: a sentence has another line for it. */}
+          {savedOnHost(revision) ?? `by ${escapeInvisible(savedByEmail)}`}.
         </>
       ) : (
         "Default values."
