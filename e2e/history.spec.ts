@@ -38,8 +38,8 @@ test("an administrator compares versions, and restores one by saving it again", 
     await expect(rows).toHaveCount(1 + 3);
     await expect(rowOf("General policy, version 3")).toContainText(`${ATTEMPTS} from 3 to never locks`);
     await expect(rowOf("General policy, version 3")).toContainText(administrator.email);
-    await expect(page.getByText("In force", { exact: true })).toHaveCount(1);
-    await expect(rowOf("General policy, version 3")).toContainText("In force");
+    await expect(page.getByText("In effect", { exact: true })).toHaveCount(1);
+    await expect(rowOf("General policy, version 3")).toContainText("In effect");
     await expect(rowOf("General policy, version 2")).toContainText(`${ATTEMPTS} from 5 to 3`);
     await expect(rowOf("General policy, version 2")).toContainText(`${MOBILE} from 64 to 128`);
     await expect(rowOf("General policy, version 1")).toContainText("The defaults");
@@ -141,10 +141,10 @@ test("an administrator compares versions, and restores one by saving it again", 
     await page.goto("/audit");
     await page.getByRole("link", { name: "Version 4" }).click();
     await expect(page).toHaveURL("/settings/history/general/4");
-    await expect(page.getByText("In force", { exact: true })).toBeVisible();
-    await expect(page.getByText(/These values are in force/)).toHaveCount(0);
+    await expect(page.getByText("In effect", { exact: true })).toBeVisible();
+    await expect(page.getByText(/These values are in effect/)).toHaveCount(0);
     await page.goto("/settings/history/general/2");
-    await expect(page.getByText("These values are in force, as version 4.")).toBeVisible();
+    await expect(page.getByText("These values are in effect, as version 4.")).toBeVisible();
     await expect(page.getByRole("link", { name: "Restore these values" })).toHaveCount(0);
     await page.goto("/settings/security?restore=general.2");
     await expect(panel.field(ATTEMPTS)).toHaveValue("3");

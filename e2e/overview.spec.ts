@@ -36,7 +36,7 @@ test("an administrator sees what needs attention, and is led to it", async ({
   });
 
   await test.step("the rules in force are the sentences of the settings, each with its panel", async () => {
-    const rules = page.getByRole("region", { name: "Rules in force" });
+    const rules = page.getByRole("region", { name: "Rules in effect" });
     await expect(rules.getByRole("heading", { level: 3 })).toHaveText([
       "General policy",
       "Password policy",
@@ -98,7 +98,7 @@ test("without scripts the overview is all there", async ({ administrator: _, bro
   await expect(page.getByRole("main").getByRole("heading")).toHaveText([
     "Overview",
     "Needs attention",
-    "Rules in force",
+    "Rules in effect",
     "General policy",
     "Password policy",
     "JWT security",

@@ -13,7 +13,7 @@ export default async function OverviewPage() {
     <>
       <PageHeader
         title="Overview"
-        description="What needs your attention, which rules are in force, and what happened lately."
+        description="What needs your attention, which rules are in effect, and what happened lately."
       />
       <ListWithSkeleton isWhole={await isWholeDocument()} skeleton={<OverviewSkeleton />}>
         <OverviewContent actor={actor} />

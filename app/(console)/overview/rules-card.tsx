@@ -15,7 +15,7 @@ export function RulesCard({ settings }: { settings: StoredPanels }) {
   };
   return (
     <Card id="rules">
-      <CardHeader id="rules" title="Rules in force" />
+      <CardHeader id="rules" title="Rules in effect" />
       <div className="divide-y divide-line">
         {panels.map((panel) => (
           <div key={panel} className="px-5 py-4 [overflow-wrap:anywhere] sm:px-6">

@@ -18,7 +18,7 @@ export function HistoryEmpty({ query }: { query: HistoryQuery }) {
       title="Nothing saved yet"
       action={{ href: `/settings/security#${query.panel ?? "general"}`, label: "Show the settings" }}
     >
-      The defaults are in force. Each save adds a version here: who saved it, and what changed.
+      The defaults are in effect. Each save adds a version here: who saved it, and what changed.
     </EmptyState>
   );
 }

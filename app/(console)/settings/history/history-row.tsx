@@ -26,7 +26,7 @@ export function HistoryRow({ entry }: { entry: RevisionEntry }) {
           <a href={versionAddress(revision)} className={`font-medium ${dataLink}`}>
             {versionTitle(revision)}
           </a>
-          {isInForce ? <Badge tone="accent">In force</Badge> : null}
+          {isInForce ? <Badge tone="accent">In effect</Badge> : null}
         </span>
       </th>
       <td className={cell}>

@@ -9,10 +9,10 @@ const ada = "ada@example.org";
 describe("a version's name", () => {
   it.each([
     [7, 9, "Version 7"],
-    [9, 9, "Version 9, in force"],
+    [9, 9, "Version 9, in effect"],
     [1_234, 9, "Version 1,234"],
     [0, 9, "Defaults"],
-    [0, 0, "Defaults, in force"],
+    [0, 0, "Defaults, in effect"],
   ])("version %i, while %i is in force, is “%s”", (version, inForce, text) => {
     expect(sideText(version, inForce)).toBe(text);
   });
@@ -25,7 +25,7 @@ describe("a version's name", () => {
   it.each([
     [7, ada, "Version 7, ada@example.org"],
     [7, "a\u202eb@example.org", "Version 7, a\\u{202E}b@example.org"],
-    [9, ada, "Version 9, in force"],
+    [9, ada, "Version 9, in effect"],
     [1, "host", "Version 1, at first start"],
     [3, "host", "Version 3, on the host"],
     [0, "", "Defaults"],

@@ -16,9 +16,9 @@ export function versionTitle({ panel, version }: Pick<Revision, "panel" | "versi
   return `${panelLabels[panel]}, ${versionText(version).toLowerCase()}`;
 }
 
-/** Names one side of a comparison: "Version 9, in force". */
+/** Names one side of a comparison: "Version 9, in effect". */
 export function sideText(version: number, inForceVersion: number): string {
-  return version === inForceVersion ? `${versionText(version)}, in force` : versionText(version);
+  return version === inForceVersion ? `${versionText(version)}, in effect` : versionText(version);
 }
 
 /** Names a version in a list of versions to choose from: "Version 7, ada@example.org". */

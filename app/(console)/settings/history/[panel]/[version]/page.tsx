@@ -63,7 +63,7 @@ export default async function VersionPage({
             ) : (
               "What applies while nothing was ever saved."
             )}
-            {revision.version === inForce.version ? <Badge tone="accent">In force</Badge> : null}
+            {revision.version === inForce.version ? <Badge tone="accent">In effect</Badge> : null}
           </span>
         }
         actions={

@@ -36,6 +36,6 @@ export function RestoreNotes({ comparison }: { comparison: Comparison }) {
 
 /** Says why there is nothing to restore from a version that is not in force. */
 function sameValuesText({ revision, inForce }: Comparison): string {
-  if (revision.damaged.length > 0) return "The other values are in force. There is nothing to restore.";
-  return `These values are in force, as ${versionText(inForce.version).toLowerCase()}. There is nothing to restore.`;
+  if (revision.damaged.length > 0) return "The other values are in effect. There is nothing to restore.";
+  return `These values are in effect, as ${versionText(inForce.version).toLowerCase()}. There is nothing to restore.`;
 }
