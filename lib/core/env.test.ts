@@ -117,6 +117,8 @@ describe("parseEnv", () => {
     ["SMTP_URL", "smtp://a%4:1@mail.example"],
     ["SMTP_URL", "smtp://mail.example?tls=startls"],
     ["SMTP_URL", "smtp://mail.example?tls=STARTTLS"],
+    ["SMTP_URL", "smtp://mail.example?TLS=starttls"],
+    ["SMTP_URL", "smtp://mail.example?requireTLS=true"],
     ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "a,b@example.com"],
@@ -176,6 +178,21 @@ describe("parseEnv", () => {
     expect(parseEnv({ DATABASE_URL: DATABASE_URL + given, SECRET_KEY }).DATABASE_URL).toBe(
       DATABASE_URL + meant,
     );
+  });
+
+  it.each([
+    "sslMode=verify-full",
+    "SSLMODE=require",
+    "ssl_mode=require",
+    "sslaccept=strict",
+    "a=b&sslmode=",
+    "tls=1",
+  ])("wants no %s in DATABASE_URL, with which the connection would not be encrypted", (query) => {
+    const SECRET_KEY = KEY.toString("hex");
+    expect(problems({ DATABASE_URL: `${DATABASE_URL}?${query}`, SECRET_KEY })).toEqual([
+      expect.stringMatching(/^DATABASE_URL must ask for TLS with \?sslmode=verify-full/),
+    ]);
+    expect(parseEnv({ DATABASE_URL: `${DATABASE_URL}?${query}&sslmode=disable`, SECRET_KEY })).toBeDefined();
   });
 
   it("wants no schema of its own in DATABASE_URL, which would be ignored", () => {

@@ -30,14 +30,15 @@ function isOrigin(text: string): boolean {
 }
 
 /**
- * Whether a URL is one of a mail server that can be used. An invalid percent-escape in user or password, or an unknown
- * `tls` mode, would otherwise show only when the first mail is sent.
+ * Whether a URL is one of a mail server that can be used. An invalid percent-escape in user or password would otherwise
+ * show only when the first mail is sent; a parameter that we do not know, such as `requireTLS`, would never show, and
+ * mail could be sent in clear.
  */
 function isMailServerUrl(text: string): boolean {
   if (!isUrl(text, ["smtp:", "smtps:"])) return false;
   const { username, password, searchParams } = new URL(text);
   const isReadable = isDecodable(username) && isDecodable(password);
-  return isReadable && ["starttls", "none", null].includes(searchParams.get("tls"));
+  return isReadable && ["", "tls=starttls", "tls=none"].includes(searchParams.toString());
 }
 
 /**
@@ -67,6 +68,13 @@ const namesOtherSchema = (text: string) => /[?&]schema=(?!public(?:&|$))/.test(t
 /** Whether a database URL names several servers, of which `psql` would choose one: the driver cannot. */
 const namesSeveralHosts = (text: string) =>
   /^\w+:\/\/[^/?#]*@[^/?#@]*,/.test(text) || /[?&]host=[^&]*(?:,|%2C)/i.test(text);
+
+/**
+ * Whether a database URL has a parameter about TLS, but none that the driver heeds: `sslMode`, or Prisma's `sslaccept`.
+ * The driver ignores it, and would connect without TLS.
+ */
+const asksInVainForTls = (text: string) =>
+  /[?&](?:ssl|tls)/i.test(text) && !/[?&]ssl(?:mode|rootcert|cert|key)?=[^&]/.test(text);
 
 /**
  * The modes of TLS that today's driver takes for `verify-full`. It warns of them at every start, because its next major
@@ -133,6 +141,10 @@ const envSchema = z.object({
       "must be postgresql://user:password@host:port/database, with everything but letters and digits in user and password percent-encoded",
     )
     .refine((text) => !namesOtherSchema(text), "must not name a schema: the tables are in public")
+    .refine(
+      (text) => !asksInVainForTls(text),
+      "must ask for TLS with ?sslmode=verify-full, or with &sslmode=verify-full after another parameter",
+    )
     .transform(withCheckedTls)
     .optional(),
   /** The key that seals secrets at rest, decoded. */
