@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { codeOf } from "@/lib/core/errors";
 import { type Outcome, run } from "./postgres-process";
 import { StartupError } from "./startup-error";
 
@@ -58,6 +59,20 @@ async function reaches(prefix: readonly string[], binary: string, folder: string
 }
 
 /**
+ * Whether a candidate was given the data folder. A container with one id has no other to give it to, although its list of
+ * users may name some (EINVAL); another container may not give files away (EPERM).
+ */
+async function isAdopted(adopting: Promise<void>): Promise<boolean> {
+  try {
+    await adopting;
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EINVAL" || codeOf(error) === "EPERM") return false;
+    throw error;
+  }
+}
+
+/**
  * Decides which user PostgreSQL runs as. If we are not root: our own user. If we are root: the owner of an existing
  * cluster, else the user `postgres` (created if missing), with the capability to traverse folders that are closed to
  * that user; failing that, root itself in a user namespace that maps it to another user.
@@ -84,9 +99,8 @@ export async function findDatabaseUser(
   const namespace = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
   if (owner?.uid !== 0) {
     const user = owner ?? (await findOrMakeOsUser());
-    if (user !== null) {
+    if (user !== null && (await isAdopted(adopt({ uid: user.uid, gid: user.gid })))) {
       const { uid, gid } = user;
-      await adopt({ uid, gid });
       for (const prefix of await setprivPrefixes(uid, gid)) {
         if ((await reaches(prefix, target.binary, target.root)).code === 0) return { prefix, uid, gid };
       }
