@@ -14,8 +14,7 @@ export function SavedByLine({ panel, className, children }: SavedByLineProps) {
   if (!panel.savedAt) return null;
   return (
     <p className={clsx("text-sm text-faint", className)}>
-      Saved <Time iso={panel.savedAt.toISOString()} />
-      {` ${savedByText(panel)}`}
+      Saved <Time iso={panel.savedAt.toISOString()} /> <span>{savedByText(panel)}</span>
       {children}
     </p>
   );

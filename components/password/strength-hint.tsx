@@ -39,7 +39,7 @@ export function StrengthHint({ password, isAdmitted, username }: StrengthHintPro
               />
             ))}
           </span>
-          {hint.text}
+          <span>{hint.text}</span>
         </p>
       ) : null}
     </div>

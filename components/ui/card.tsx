@@ -55,7 +55,7 @@ export function CardBody({ className, children }: { className?: string; children
 export function CardEffect({ children }: { children: ReactNode }) {
   return (
     <p className="border-t px-5 py-4 text-base text-muted sm:px-6">
-      <span className="mr-1 font-medium text-ink">Effect</span> {children}
+      <span className="mr-1 font-medium text-ink">Effect</span> <span>{children}</span>
     </p>
   );
 }

@@ -47,7 +47,7 @@ export function CopyButton({ text, label, isTextHidden = false }: CopyButtonProp
       {/* Its name stays: a screen reader would also read each change of the focused button's. */}
       <Button size="sm" aria-label={label} onClick={copy}>
         {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
-        {words}
+        <span>{words}</span>
       </Button>
       <span role="status" className="sr-only">
         {state === "idle" ? "" : words}

@@ -16,7 +16,7 @@ export function FieldError({ id, message, remedy }: FieldErrorProps) {
         <p className="mt-1.5 flex animate-appear gap-1.5 text-sm text-danger">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
           <span>
-            {message}
+            <span>{message}</span>
             {remedy ? <span className="mt-0.5 block">{remedy}</span> : null}
           </span>
         </p>

@@ -25,7 +25,7 @@ export function FormMessage({ tone, message, isWaiting, className }: FormMessage
       {message ? (
         <span className={clsx("flex items-start gap-2", isWaiting && "invisible")}>
           <Icon aria-hidden className={clsx("mt-[3px] size-4 shrink-0", colour)} />
-          {message}
+          <span>{message}</span>
         </span>
       ) : null}
     </p>

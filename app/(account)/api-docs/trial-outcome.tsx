@@ -32,7 +32,7 @@ export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcome
     <>
       <div className={outcome || isSending ? "flex flex-wrap items-center justify-between gap-2" : "sr-only"}>
         <p aria-live="polite" className="font-medium">
-          {isSending ? "Sending…" : null}
+          {isSending ? <span>Sending…</span> : null}
           {outcome ? (
             <span className="flex items-start gap-2">
               <Icon
@@ -42,7 +42,7 @@ export function TrialOutcome({ call, outcome, command, isSending }: TrialOutcome
                   isSuccess(outcome) ? "text-accent" : "text-danger",
                 )}
               />
-              {outcomeWords(outcome)}
+              <span>{outcomeWords(outcome)}</span>
             </span>
           ) : null}
         </p>
@@ -79,8 +79,8 @@ function Answered({ call, answer }: AnsweredProps) {
           />
           <div className="flex flex-wrap items-center justify-between gap-2">
             <p className="text-sm text-muted">
-              {isJson ? null : "This is not JSON and is shown as received. "}
-              {isCut ? "Only the beginning is shown; copying takes all of it." : null}
+              {isJson ? null : <span>This is not JSON and is shown as received. </span>}
+              {isCut ? <span>Only the beginning is shown; copying takes all of it.</span> : null}
             </p>
             <CopyButton text={text} label="Copy response" isTextHidden={isCut} />
           </div>

@@ -16,7 +16,7 @@ export function OutboxStateBadge({ state }: { state: OutboxState }) {
   return (
     <Badge tone={stateTones[state]}>
       <Icon aria-hidden />
-      {stateLabels[state]}
+      <span>{stateLabels[state]}</span>
     </Badge>
   );
 }

@@ -16,7 +16,7 @@ export function UserStateBadge({ state }: { state: UserState }) {
   return (
     <Badge tone={tone}>
       <Icon aria-hidden />
-      {stateWords[state].label}
+      <span>{stateWords[state].label}</span>
     </Badge>
   );
 }

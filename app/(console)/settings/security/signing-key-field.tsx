@@ -108,7 +108,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
             {isNew && bytes && !error ? (
               <span className="mt-1.5 block">
-                New key, {counted(bytes * 8, "bit")}. In effect once you save.
+                {`New key, ${counted(bytes * 8, "bit")}. In effect once you save.`}
               </span>
             ) : null}
           </p>

@@ -125,7 +125,7 @@ export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
             "None"
           ) : (
             <TextLink href={sessionsAddress({ user: id })} title="Show this person’s sessions">
-              {liveSessions.toLocaleString("en-US")} live
+              {`${liveSessions.toLocaleString("en-US")} live`}
             </TextLink>
           )}
         </DetailRow>

@@ -17,7 +17,7 @@ export function DetailRow({ term, actions, note, noteId, children }: DetailRowPr
       <dl className="grid min-w-0 flex-[1_1_20rem] gap-x-6 gap-y-0.5 sm:grid-cols-[8.5rem_minmax(0,1fr)]">
         <dt className="text-muted">{term}</dt>
         <dd className="min-w-0 [overflow-wrap:anywhere]">
-          {children}
+          <div>{children}</div>
           {note ? (
             <p id={noteId} className="mt-0.5 text-sm text-muted">
               {note}

@@ -29,7 +29,8 @@ export function ObstacleCallout(props: ObstacleCalloutProps) {
   const { tone, sentence } = obstacleWords(user);
   return (
     <Callout tone={tone}>
-      <p className="text-lg [overflow-wrap:anywhere]">
+      {/* A new paragraph for each sentence: in a translated page React cannot remove the old one's texts one by one. */}
+      <p key={JSON.stringify(sentence)} className="text-lg [overflow-wrap:anywhere]">
         <AuditSentence parts={sentence} />
       </p>
       <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
