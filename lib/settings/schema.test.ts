@@ -91,6 +91,10 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     expect(message).not.toMatch(/(?:\)|in days) must/);
   });
 
+  it("shows an invisible character, which comes with pasted text", () => {
+    expect(errors(panel, { [field]: "\u200b12" })[field]).toMatch(/, not “\\u\{200B\}12”\.$/);
+  });
+
   it.each(["1,000", "43.200", "2 147 483 647", "9’000"])("says of %j that digits stand alone", (value) => {
     expect(errors(panel, { [field]: value })[field]).toMatch(
       new RegExp(`, in digits only, not “${value}”\\.$`),
@@ -272,6 +276,10 @@ describe("an e-mail address among other fields", () => {
     [
       "user@пример.рф",
       "must be one e-mail address, like ops@example.org, not “user@пример.рф”. “п” is not accepted; a domain with such letters has an “xn--” form.",
+    ],
+    [
+      "ops@example.org\u200b",
+      "must be one e-mail address, like ops@example.org, not “ops@example.org\\u{200B}”.",
     ],
     [7, "must be one e-mail address, like ops@example.org, not 7."],
   ])("%j is refused by the field's name", (entered, words) => {

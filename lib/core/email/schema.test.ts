@@ -11,6 +11,12 @@ describe("an e-mail address", () => {
     expect(emailSchema.safeParse(address).success).toBe(true);
   });
 
+  it("is refused for an invisible character with its name", () => {
+    expect(emailSchema.safeParse("a@example.org\u200b").error?.issues[0]?.message).toBe(
+      "Enter one e-mail address, like ops@example.org. This one has the invisible character \\u{200B}.",
+    );
+  });
+
   it.each([
     "",
     "a",

@@ -1,5 +1,6 @@
 import "../no-eval/schema";
 import { z } from "zod";
+import { withInvisibleNamed } from "../plain-text/rules";
 import { MAX_EMAIL_LENGTH } from "./rules";
 
 /** Zod's pattern, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
@@ -24,8 +25,14 @@ export const emailSchemaWith = (words: { error: (input: unknown) => string; tooL
     .pipe(z.email({ pattern: EMAIL, error }));
 };
 
+/** Names an invisible character in an address, which would look like a right one; empty if there is none. */
+function invisibleCharacter(input: unknown): string {
+  const [character] = /\p{Cf}/u.exec(typeof input === "string" ? input : "") ?? [];
+  return character ? ` This one has the invisible character ${withInvisibleNamed(character)}.` : "";
+}
+
 /** An e-mail address in a form of its own; its errors do not name the field. */
 export const emailSchema = emailSchemaWith({
-  error: () => "Enter one e-mail address, like ops@example.org.",
+  error: (input) => `Enter one e-mail address, like ops@example.org.${invisibleCharacter(input)}`,
   tooLong: `An e-mail address must have at most ${MAX_EMAIL_LENGTH} characters.`,
 });

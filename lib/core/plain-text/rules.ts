@@ -2,3 +2,8 @@
 export function isPlainText(text: string): boolean {
   return !/\p{Cc}/u.test(text) && text.isWellFormed();
 }
+
+/** Writes each invisible format character, which often comes with pasted text, as its code point: `\u{200B}`. */
+export function withInvisibleNamed(text: string): string {
+  return text.replace(/\p{Cf}/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16).toUpperCase()}}`);
+}

@@ -2,6 +2,7 @@ import "@/lib/core/no-eval/schema";
 import { z } from "zod";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchemaWith } from "@/lib/core/email/schema";
+import { withInvisibleNamed } from "@/lib/core/plain-text/rules";
 
 /** The largest number of a version that the column holds. */
 export const LAST_VERSION = 2_147_483_647;
@@ -18,7 +19,7 @@ function quotedInput(input: unknown): string {
   if (typeof input !== "string" || input === "") return "";
   const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;
   // Cutting may split a character, and a half one makes the JSON of an answer unreadable to some parsers.
-  return `, not “${text.toWellFormed()}”`;
+  return `, not “${withInvisibleNamed(text.toWellFormed())}”`;
 }
 
 const isGrouped = (input: unknown) => typeof input === "string" && GROUPED.test(input);
