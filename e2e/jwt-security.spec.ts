@@ -185,6 +185,11 @@ test("a new issuer may sign everyone out, which takes a word and ends every sess
   const dialog = new RotationDialog(page);
   const other = await arrange("loggedIn", await arrange("makeUser", { authority: "SYS_ADMIN" }));
   await settings.open();
+  // An invisible character, which comes with pasted text, shows before it is in every token.
+  await panel.fill({ [ISSUER]: "id.example.org\u200b" });
+  await panel.save.click();
+  await expect(dialog.box).toContainText("id.example.org\\u{200B}");
+  await page.keyboard.press("Escape");
   await panel.fill({ [ISSUER]: "id.example.org" });
   await panel.save.click();
   await expect(dialog.box).toContainText("Change the issuer name?");
