@@ -1,3 +1,5 @@
+import { codePointText } from "@/lib/core/plain-text/rules";
+
 // Two format characters, ZWNJ and ZWJ, are legitimate spelling where they change how a word is drawn: the non-joiner
 // after an Arabic letter that would join the next one, both after a virama of the Indic scripts (RFC 5892, A.1 and
 // A.2), and the joiner where it combines several emoji into one.
@@ -23,6 +25,6 @@ const UNSEEN = new RegExp(`(?!${SPELLED})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]`, "gu");
 export function escapeInvisible(text: string, { lines = false } = {}): string {
   return text.replace(UNSEEN, (character) => {
     if (lines && character === "\n") return character;
-    return `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`;
+    return codePointText(character);
   });
 }

@@ -1,6 +1,6 @@
 import "../no-eval/schema";
 import { z } from "zod";
-import { withInvisibleNamed } from "../plain-text/rules";
+import { codePointText } from "../plain-text/rules";
 import { MAX_EMAIL_LENGTH } from "./rules";
 
 /** Zod's pattern, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
@@ -28,7 +28,7 @@ export const emailSchemaWith = (words: { error: (input: unknown) => string; tooL
 /** Names an invisible character in an address, which would look like a right one; empty if there is none. */
 function invisibleCharacter(input: unknown): string {
   const [character] = /\p{Cf}/u.exec(typeof input === "string" ? input : "") ?? [];
-  return character ? ` This one has the invisible character ${withInvisibleNamed(character)}.` : "";
+  return character ? ` This one has the invisible character ${codePointText(character)}.` : "";
 }
 
 /** An e-mail address in a form of its own; its errors do not name the field. */

@@ -3,7 +3,12 @@ export function isPlainText(text: string): boolean {
   return !/\p{Cc}/u.test(text) && text.isWellFormed();
 }
 
-/** Writes each invisible format character, which often comes with pasted text, as its code point: `\u{200B}`. */
+/** Writes an invisible character as its code point: `\u{200B}`. */
+export function codePointText(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`;
+}
+
+/** Writes each invisible format character, which often comes with pasted text, as its code point. */
 export function withInvisibleNamed(text: string): string {
-  return text.replace(/\p{Cf}/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16).toUpperCase()}}`);
+  return text.replace(/\p{Cf}/gu, codePointText);
 }
