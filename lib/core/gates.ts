@@ -25,7 +25,7 @@ export function createGates(name: string, limits: GateLimits) {
   return async <T>(key: string, work: (hasWaited: boolean) => Promise<T>): Promise<T> => {
     const gates = held.get(() => ({ open: new Map(), waiting: 0 }));
     const gate = gates.open.get(key) ?? pLimit(limits.atOnce);
-    const mustWait = gate.activeCount + gate.pendingCount >= limits.atOnce;
+    const mustWait = gate.activeCount >= limits.atOnce;
     // Whoever need not wait is let through: otherwise the crowd at a few gates would turn everyone away.
     if (mustWait && (gate.pendingCount >= limits.waitingAtOne || gates.waiting >= limits.waitingAtAll)) {
       throw overloaded();
