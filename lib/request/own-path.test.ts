@@ -13,6 +13,7 @@ it.each([
   [undefined, "/"],
   ["https://evil.example/", "/"],
   ["//evil.example", "/"],
+  ["//gatehouse.invalid/audit", "/"],
   ["/\\evil.example", "/"],
   ["/\t/evil.example", "/"],
   ["/\t/evil.example/audit", "/"],

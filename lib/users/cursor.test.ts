@@ -50,8 +50,8 @@ describe("a cursor", () => {
     ["a NUL in an address", ["email", "a\0b", id]],
     ["no address", ["email", null, id]],
     ["an endless address", ["email", "x".repeat(255), id]],
-    ["a day that there is not", ["newest", "2026-02-30T00:00:00Z", id]],
-    ["a year that PostgreSQL has not", ["newest", "0000-01-01T00:00:00Z", id]],
+    ["a day that there is not", ["newest", "2026-02-30T00:00:00.000Z", id]],
+    ["a year that PostgreSQL has not", ["newest", "0000-01-01T00:00:00.000Z", id]],
     [
       "more digits of a second than PostgreSQL reads",
       ["newest", `2026-01-01T00:00:00.${"1".repeat(150)}Z`, id],
