@@ -182,7 +182,11 @@ describe("ending one", () => {
   it("is not possible where there is none, or none any more", async () => {
     // By the clock of any server: another one's may be a minute behind.
     const lapsed = await loggedIn(await makeUser(), { now: at(-604_800 - 60) });
-    for (const sessionId of [randomUUID(), lapsed.sessionId]) {
+    const { sessionId: signedOut } = await loggedIn(await makeUser(), { now: NOW });
+    const refused = { kid: randomUUID(), verifyUntil: NOW, retiredBy: "sign-out" };
+    await db().signingKey.create({ data: { ...(await db().signingKey.findFirstOrThrow()), ...refused } });
+    await db().session.update({ where: { id: signedOut }, data: { kid: refused.kid } });
+    for (const sessionId of [randomUUID(), lapsed.sessionId, signedOut]) {
       expect(await endSession(admin, { sessionId }, at(1))).toEqual({ ok: false, code: "ended-already" });
     }
     expect(await endings()).toEqual([]);

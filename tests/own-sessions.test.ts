@@ -114,6 +114,18 @@ describe("a person's sessions", () => {
     expect(await endings()).toHaveLength(1);
   });
 
+  it("do not end again once their key is refused", async () => {
+    const user = await makeUser();
+    const { person } = await loggedIn(user, { now: NOW });
+    const { sessionId } = await loggedIn(user, { now: NOW });
+    const refused = { kid: randomUUID(), verifyUntil: NOW, retiredBy: "sign-out" };
+    await db().signingKey.create({ data: { ...(await db().signingKey.findFirstOrThrow()), ...refused } });
+    await db().session.update({ where: { id: sessionId }, data: { kid: refused.kid } });
+    expect(await endOwnSession(person, { sessionId }, at(1))).toEqual({ ok: false, code: "not-found" });
+    expect(await endOtherSessions(person, at(1))).toEqual({ ended: 0 });
+    expect(await endings()).toEqual([]);
+  });
+
   it("end all but the present one", async () => {
     const user = await makeUser();
     const mine = await loggedIn(user, { now: NOW });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { lockUserRow } from "@/lib/accounts/store";
 import type { Person } from "@/lib/core/actor";
@@ -141,6 +142,21 @@ describe("a change that has waited", () => {
     release();
     await Promise.all(before);
     expect(await Promise.all(after)).toEqual(["anonymous", "person"]);
+  });
+
+  it("is nobody's if meanwhile its token's key is refused, also in a session that goes on with another", async () => {
+    const { person } = await tokensOf();
+    const current = await db().signingKey.findFirstOrThrow();
+    const verifying = { kid: randomUUID(), verifyUntil: new Date(Date.now() + 60_000) };
+    const { kid } = await db().signingKey.create({ data: { ...current, ...verifying } });
+    const { held, release } = hold();
+    const actor = { ...person, kid };
+    const before = [1, 2].map(() => changeInTurn(actor, () => held));
+    const after = changeInTurn(actor, ({ kind }) => kind);
+    await db().signingKey.update({ where: { kid }, data: { retiredBy: "administrator" } });
+    release();
+    await Promise.all(before);
+    expect(await after).toBe("anonymous");
   });
 
   it("is nobody's also if it waited for calls from other networks alone", async () => {
