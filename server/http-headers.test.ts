@@ -43,10 +43,12 @@ describe("the headers of the front", () => {
     await ask("/account?next=/", {
       "x-gatehouse-address": "6.6.6.6",
       "x-gatehouse-path": "/audit",
+      "x-gatehouse-failure": "unavailable",
       "x-middleware-subrequest": "proxy:proxy",
       "x-forwarded-for": "6.6.6.6",
       "x-forwarded-host": "evil.example",
       "x-forwarded-proto": "https",
+      "x-forwarded-port": "6666",
       forwarded: "for=6.6.6.6",
       "x-real-ip": "6.6.6.6",
       "x-matched-path": "/login",
@@ -69,6 +71,15 @@ describe("the headers of the front", () => {
       "x-gatehouse-path",
       "x-request-id",
     ]);
+  });
+
+  it("drops from a call, and from nothing else, the cookies and the headers of Next's own browser code", async () => {
+    await listen();
+    const sent = { cookie: "a=b", rsc: "1", "next-url": "/" };
+    for (const path of ["/account", "/api/auth/user"]) await ask(path, sent);
+    const [ofPage, ofCall] = front.seen.map(({ headers }) => headers);
+    expect(ofPage).toMatchObject(sent);
+    for (const name of Object.keys(sent)) expect(ofCall).not.toHaveProperty(name);
   });
 
   it("drops a client's Range header", async () => {

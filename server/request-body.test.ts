@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer, IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect, Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { createPipelineQueue } from "./pipeline-queue";
 import { createBodyAdmission } from "./request-body";
@@ -102,4 +102,19 @@ it("bodies that wait behind an unanswered request take room, and are dropped wit
     body.finish();
     await expect.poll(() => body.answer).toMatch(/admitted/);
   }
+});
+
+it("there is room for a thousand of the largest bodies", async () => {
+  await listen();
+  const admit = createBodyAdmission();
+  const most = Buffer.alloc(MOST);
+  const arrivals = Array.from({ length: 1_001 }, () => {
+    const request = new IncomingMessage(new Socket());
+    request.headers["content-length"] = String(LENGTH);
+    const admission = admit(request, Promise.resolve(true));
+    request.push(most);
+    return admission;
+  });
+  expect(await arrivals[0]).toBe("turned-away");
+  expect(await Promise.race([...arrivals.slice(1), "arriving"])).toBe("arriving");
 });
