@@ -169,7 +169,7 @@ describe("the connections of the front", () => {
 
   it.each([
     { what: "a health check", path: "/api/health", others: "pages", first: "/login" },
-    { what: "a page", path: "/login", others: "health checks", first: "/api/health" },
+    { what: "a call", path: "/api/auth/user", others: "health checks", first: "/api/health" },
     { what: "a call", path: "/api/auth/user", others: "pages", first: "/login" },
     { what: "a script", path: "/_next/static/chunks/page.js", others: "pages", first: "/login" },
     { what: "a page", path: "/login", others: "calls", first: "/api/auth/user" },
