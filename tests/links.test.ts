@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { issueLink } from "@/lib/accounts/links";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
@@ -86,6 +87,19 @@ describe.each(purposes)("a link for %s", (purpose, state) => {
     const newer = await linkFor(user, purpose, later(1));
     expect(await choose(purpose, older.secret, NEW_PASSWORD, later(2))).toEqual(UNUSABLE);
     expect(await choose(purpose, newer.secret, NEW_PASSWORD, later(2))).toMatchObject({ ok: true });
+  });
+
+  it("is superseded by one that is made in the same moment", async () => {
+    const user = await makeUser({ state });
+    const { secret, newer } = await db().$transaction(async (tx) => {
+      const terms = { userId: user.id, purpose, lifetimeMs: HOUR_MS, now: NOW };
+      const link = await issueLink(tx, terms);
+      const made = linkFor(user, purpose);
+      await expect.poll(countWaiting).toBe(1);
+      return { ...link, newer: { made } };
+    });
+    expect(await choose(purpose, secret)).toEqual(UNUSABLE);
+    expect(await choose(purpose, (await newer.made).secret)).toMatchObject({ ok: true });
   });
 
   it("serves no other purpose", async () => {
