@@ -73,6 +73,7 @@ it.each([
   ["a call whose address is a secret", "/api/noauth/qr/x", "no-store", "no-referrer"],
   ["an asset", "/_next/static/x.js", null, "same-origin"],
   ["what only looks like one", "/users/x.svg", "no-store", "same-origin"],
+  ["what Next serves that is none", "/_next/image?url=x", "no-store", "same-origin"],
 ])(
   "%s is kept by the browser, and told to others, no more than it may be",
   async (_what, path, cache, referrer) => {
