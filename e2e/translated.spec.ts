@@ -82,3 +82,23 @@ test("translated forms of one's own account, and of the API, show each answer", 
   await trial.getByRole("button", { name: "Send" }).click();
   await expect(outcome).toContainText("401");
 });
+
+test("what a translator or an extension breaks nevertheless is not taken for the server's failure", async ({
+  administrator: _,
+  page,
+  noise,
+}) => {
+  noise.allow(/removeChild/);
+  await page.goto("/settings/security");
+  const field = page.getByRole("textbox", { name: "Maximum number of failed login attempts" });
+  await field.fill("abc");
+  await page
+    .locator("#general p", { hasText: "not “abc”." })
+    .last()
+    .evaluate((error) => error.remove());
+  await field.fill("5");
+  const failure = page.getByRole("alert").filter({ hasText: "This page could not be shown" });
+  await expect(failure).toContainText("Something failed in the browser");
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await expect(field).toHaveValue("5");
+});

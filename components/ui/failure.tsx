@@ -25,11 +25,16 @@ export function Failure({ title, children, error, retry }: FailureProps) {
   );
 }
 
-/** The same within a page's frame, which stays. */
-export function FailureCard(props: FailureProps) {
+/** The same within a page's frame, which stays. Without a number the error is the browser's, and says nothing of the server's. */
+export function FailureCard({ title, children, error, retry }: FailureProps) {
+  const isOfServer = error.digest !== undefined;
   return (
     <div className="max-w-lg rounded border bg-surface p-6 sm:p-8">
-      <Failure {...props} />
+      <Failure title={isOfServer ? title : "This page could not be shown"} error={error} retry={retry}>
+        {isOfServer
+          ? children
+          : "Something failed in the browser, or Gatehouse did not answer. Whatever was saved is kept. Check your connection and try again."}
+      </Failure>
     </div>
   );
 }
