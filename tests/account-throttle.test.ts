@@ -171,6 +171,20 @@ describe("counters", () => {
     },
   );
 
+  it("that began by a clock that has been set back since begin anew", async () => {
+    const now = vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
+    try {
+      const ask = async () => (await countAttempt({ key: "a", perMinute: 1 })).allowed;
+      await ask();
+      await db().rateLimit.updateMany({ data: { expire: Date.now() + 120_000 } });
+      expect(await ask()).toBe(false);
+      await db().rateLimit.updateMany({ data: { expire: Date.now() + 120_001 } });
+      expect([await ask(), await ask()]).toEqual([true, false]);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   it.each([
     [60_000, 60],
     [45_500, 46],

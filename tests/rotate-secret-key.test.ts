@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { host } from "@/lib/core/actor";
-import { db } from "@/lib/core/db";
+import { type Db, db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { canUnseal, resealer, seal, unseal } from "@/lib/core/secrets";
 import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
@@ -12,6 +12,7 @@ import { updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
+import { insertRevision } from "@/lib/settings/store";
 import { sealedFor } from "@/lib/tokens/rules";
 import { makeSettings } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
@@ -100,14 +101,29 @@ describe("replacing the sealing key", () => {
     for (const [sealed, context] of await sealedValues()) expect(canUnseal(NEXT, sealed, context)).toBe(true);
   });
 
-  it("waits for a mail that is being queued, and seals it too", async () => {
+  it.each<[string, object, (tx: Db) => Promise<unknown>]>([
+    [
+      "a mail that is being queued",
+      { mails: 1 },
+      (tx) => enqueueMail(tx, { kind: "test", recipient: "a@example.org", userId: null, values }, new Date()),
+    ],
+    [
+      "a mail server's password that is being saved",
+      { passwords: 1 },
+      (tx) => {
+        const facts = { sealedPassword: seal("hunter2", "mail:password") };
+        const saved = { values: mailSettingsDefaults, facts, savedAt: new Date(), savedByEmail: "host" };
+        return insertRevision(tx, "mail", { version: 1, ...saved });
+      },
+    ],
+  ])("waits for %s, and seals it too", async (_what, resealed, write) => {
     const rotated = await db().$transaction(async (tx) => {
-      await enqueueMail(tx, { kind: "test", recipient: "a@example.org", userId: null, values }, new Date());
+      await write(tx);
       const rotating = rotate();
       await expect.poll(countWaiting).toBe(1);
       return { rotating };
     });
-    expect(await rotated.rotating).toMatchObject({ ok: true, mails: 1 });
+    expect(await rotated.rotating).toMatchObject({ ok: true, ...resealed });
   });
 
   it("is refused with a wrong old key, and changes nothing", async () => {
