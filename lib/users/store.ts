@@ -228,8 +228,7 @@ export async function writeAuthority(db: Db, id: string, authority: User["author
   await db.user.update({ where: { id }, data: { authority }, select: { id: true } });
 }
 
-/** Deletes an account and all rows that refer to it, except its audit events; false when it was already gone. */
-export async function deleteUserRow(db: Db, id: string): Promise<boolean> {
-  const { count } = await db.user.deleteMany({ where: { id } });
-  return count === 1;
+/** Deletes an account and all rows that refer to it, except its audit events. */
+export async function deleteUserRow(db: Db, id: string): Promise<void> {
+  await db.user.delete({ where: { id }, select: { id: true } });
 }

@@ -212,7 +212,7 @@ async function remove(
         return sessions > 0
           ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
           : [];
-      if (!(await deleteUserRow(tx, userId))) return null;
+      await deleteUserRow(tx, userId);
       return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
     });
     if (isLast) return result;
