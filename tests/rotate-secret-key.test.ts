@@ -72,7 +72,12 @@ async function sealAll(): Promise<void> {
 describe("replacing the sealing key", () => {
   it("seals everything anew, and changes nothing else", async () => {
     await sealAll();
-    const before = await sealedValues();
+    const otherPanels = () =>
+      db().settingsRevision.findMany({
+        where: { panel: { not: "mail" } },
+        orderBy: [{ panel: "asc" }, { version: "asc" }],
+      });
+    const [before, othersBefore] = [await sealedValues(), await otherPanels()];
     const plain = before.map(([sealed, context]) => unseal(sealed, context).toString("base64"));
     expect(before).toHaveLength(6);
     expect(await rotate()).toEqual({ ok: true, signingKeys: 2, mails: 2, passwords: 2 });
@@ -83,6 +88,7 @@ describe("replacing the sealing key", () => {
     ).toEqual(plain);
     for (const [sealed, context] of after) expect(canUnseal(from(), sealed, context)).toBe(false);
     expect(after.map(([, context]) => context)).toEqual(before.map(([, context]) => context));
+    expect(await otherPanels()).toEqual(othersBefore);
     // Equal sealed texts stay equal: the comparison of two versions of a panel relies on it.
     expect(after[4]?.[0]).toBe(after[5]?.[0]);
     expect(await db().auditEvent.findMany()).toMatchObject([
