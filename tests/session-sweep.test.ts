@@ -17,6 +17,7 @@ import { refreshTokens } from "@/lib/sessions/service/refresh";
 import { lockSessionRow } from "@/lib/sessions/store";
 import { createPeriodicSweep, sweepSessions } from "@/lib/sessions/sweep";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { settingsInForce } from "@/lib/settings/service";
 import { currentKey } from "@/lib/tokens/key-ring";
 import { endUserSessions } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -235,6 +236,12 @@ it("the repeated sweep walks through all sessions twice after a save, and no mor
     await sweep(NOW);
     expect(await end(), String(nth)).toEqual(at(expected));
   }
+  // Also where the time is the same again: a request may have read the one between the two.
+  await updateJwtSecurity(person, save({ refreshTokenExpTime: 9_002 }, 2), NOW);
+  await updateJwtSecurity(person, save({ refreshTokenExpTime }, 3), NOW);
+  await restoreRenewableUntil();
+  await sweep(NOW);
+  expect(await end()).toEqual(at(9_001));
 });
 
 /** Runs `work` while PostgreSQL refuses every update of a column of the sessions. */
@@ -261,7 +268,7 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
   });
 });
 
-it("a sweep that fails does not count as one of the two, because the next one follows at once", async () => {
+it("a sweep that fails, or does not know the refresh time, does not count as one of the two", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   const restoreRenewableUntil = () =>
     db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
@@ -270,6 +277,13 @@ it("a sweep that fails does not count as one of the two, because the next one fo
   await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
   await whileFixed("ended_at", () => expect(sweep(NOW)).rejects.toThrow("ended_at is fixed"));
   await db().signingKey.updateMany({ data: { retiredBy: null } });
+  const store = (values: object | string) =>
+    db().settingsRevision.updateMany({ where: { panel: "jwt" }, data: { values } });
+  const { values } = (await settingsInForce()).jwt;
+  await store("damaged");
+  await sweep(NOW);
+  await sweep(NOW);
+  await store(values);
   for (const [nth, expected] of [604_800, 604_800, 10_000_000].entries()) {
     await restoreRenewableUntil();
     await sweep(NOW);
