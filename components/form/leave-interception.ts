@@ -92,6 +92,7 @@ function guardHistory(
   signal: AbortSignal,
 ) {
   const page = location.href;
+  // Tells this guard's entry, and the places that were reached from it, from all others.
   const guard = Date.now();
   let own = "";
   const stay = () => {

@@ -43,7 +43,10 @@ export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
-/** Returns whether a text can be a password: lone surrogates and NUL would not be hashed as they were entered. */
+/**
+ * Returns whether a text can be a password: lone surrogates and NUL would not be hashed as they were entered. Other
+ * control characters are permitted, because a password is never shown.
+ */
 export function isWellFormedPassword(password: string): boolean {
   return password.isWellFormed() && !password.includes("\0");
 }
