@@ -6,10 +6,12 @@ import { type ErrorPageProps, Failure } from "@/components/ui/failure";
 export default function ErrorPage(props: ErrorPageProps) {
   return (
     <AuthFrame>
-      <Failure title="This page could not be shown" {...props}>
-        {props.error.digest
-          ? "Something failed on the server. Try again in a moment."
-          : "Something failed, or Gatehouse did not answer. Check your connection and try again. If you were logging out, you may still be logged in."}
+      <Failure
+        title="This page could not be shown"
+        inBrowser="Something failed, or Gatehouse did not answer. Check your connection and try again. If you were logging out, you may still be logged in."
+        {...props}
+      >
+        Something failed on the server. Try again in a moment.
       </Failure>
     </AuthFrame>
   );
