@@ -5,6 +5,9 @@ import { RotationDialog } from "./pages/rotation-dialog";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const ISSUER = "Issuer name";
+/** With an invisible character, as it comes with pasted text, and how it is shown. */
+const PASTED = "id.example.org\u200b";
+const SHOWN = "id.example.org\\u{200B}";
 
 type Key = { kid: string; issuer: string; fingerprint: string };
 const current = "SELECT kid, issuer, fingerprint FROM signing_keys WHERE verify_until IS NULL";
@@ -32,11 +35,11 @@ test("a rotation is rolled back, and a key retired before its time, each after s
   await test.step("rotated, the earlier key verifies, with how many are on it", async () => {
     await panel.region.getByRole("button", { name: "Generate key" }).click();
     await expect(panel.region).toContainText("New key, 512 bits.");
-    await panel.fill({ [ISSUER]: "id.example.org" });
+    await panel.fill({ [ISSUER]: PASTED });
     await panel.save.click();
     await rotation.confirm.click();
     await expect(ring.rows).toHaveCount(2);
-    await expect(ring.rows.nth(0)).toContainText("Issuer id.example.org");
+    await expect(ring.rows.nth(0)).toContainText(`Issuer ${SHOWN}`);
     await expect(ring.rows.nth(1)).toContainText(first?.fingerprint ?? "?");
     await expect(ring.rows.nth(1)).toContainText("Retires in 7 days; 2 sessions still use it.");
   });
@@ -58,7 +61,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await ring.rollBack(first?.fingerprint).click();
     await expect(ring.box).toContainText("Sign with the earlier key again?");
     await expect(ring.box).toHaveAccessibleDescription(/ The 3 sessions of 2 people continue\. /);
-    await expect(ring.box).toContainText(/id\.example\.org.*gatehouse/);
+    await expect(ring.box).toContainText(/id\.example\.org\\u\{200B\}.*gatehouse/);
     await ring.cancel.click();
     expect(await sql<Key>(current)).toEqual([second]);
     await ring.rollBack(first?.fingerprint).click();
@@ -75,7 +78,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
       panel: "jwt",
       version: 3,
       changes: {
-        tokenIssuer: { from: "id.example.org", to: "gatehouse" },
+        tokenIssuer: { from: PASTED, to: "gatehouse" },
         tokenSigningKey: { from: second?.fingerprint, to: first?.fingerprint },
         rolledBack: true,
       },
@@ -86,6 +89,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
     await ring.retire(second?.fingerprint).click();
     await expect(ring.box).toHaveAccessibleDescription(/ 1 session of 1 person ends now\.$/);
+    await expect(ring.box).toContainText(SHOWN);
     await ring.confirm.click();
     await expect(ring.word).toBeFocused();
     await expect(ring.word).toHaveAccessibleDescription(/^Type \W?retire\W? to end these sessions\.$/);
@@ -105,7 +109,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await giveSession(theirs, product.url, carol.token);
     expect((await theirs.request.get("/account", { maxRedirects: 0 })).status()).toBe(303);
     await theirs.close();
-    const details = { fingerprint: second?.fingerprint, issuer: "id.example.org", sessions: 1, people: 1 };
+    const details = { fingerprint: second?.fingerprint, issuer: PASTED, sessions: 1, people: 1 };
     expect(await auditDetails(sql, "signing-key-retired")).toEqual([details]);
   });
 

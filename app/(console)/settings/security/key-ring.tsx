@@ -9,6 +9,7 @@ import { Time } from "@/components/ui/time";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
 import { type KeyState, keyState } from "@/lib/tokens/rules";
 import type { RingKey } from "@/lib/tokens/store";
+import { IssuerName } from "./issuer-name";
 import { stateWords } from "./ring-words";
 import type { RingChange, RingChangeKind } from "./use-ring-change";
 
@@ -87,7 +88,7 @@ function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change:
       <th scope="row" className={`${cell} font-normal @2xl:px-6`}>
         <span className="figures text-ink">{fingerprint}</span>
         <span className="block text-muted [overflow-wrap:anywhere]">
-          Issuer <bdi>{issuer}</bdi>
+          Issuer <IssuerName name={issuer} />
         </span>
       </th>
       <td className={`${cell} @2xl:pr-4`}>

@@ -8,6 +8,7 @@ import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
+import { IssuerName } from "./issuer-name";
 import { KeyChange } from "./key-change";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
@@ -106,7 +107,7 @@ function KeyFact({ fingerprint, issuer }: Pick<RingKey, "fingerprint" | "issuer"
         <span className="figures">{fingerprint}</span>
       </Fact>
       <Fact term="Issuer name">
-        <bdi>{issuer}</bdi>
+        <IssuerName name={issuer} />
       </Fact>
     </Facts>
   );
