@@ -233,6 +233,8 @@ describe("JWT security", () => {
     ["of 256", { tokenIssuer: "i".repeat(256) }, ["tokenIssuer"]],
     ["of none", { tokenIssuer: "" }, ["tokenIssuer"]],
     ["of blanks", { tokenIssuer: " \u3000" }, ["tokenIssuer"]],
+    ["that nobody can see", { tokenIssuer: "\u200b \u3164\u2060" }, ["tokenIssuer"]],
+    ["with an invisible character", { tokenIssuer: "a\u200b" }, []],
     ["with a line break", { tokenIssuer: "a\nb" }, ["tokenIssuer"]],
     ["with a line break beyond ASCII", { tokenIssuer: "a\u0085b" }, ["tokenIssuer"]],
     ["with half of a character", { tokenIssuer: "a\ud800" }, ["tokenIssuer"]],

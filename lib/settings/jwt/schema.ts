@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPlainText } from "@/lib/core/plain-text/rules";
+import { isPlainText, isVisible } from "@/lib/core/plain-text/rules";
 import { subjectOf, whenValid, whole } from "../fields/schema";
 
 /** The largest duration in seconds: a signed 32-bit integer, as ThingsBoard's clients read it. */
@@ -23,7 +23,7 @@ export const jwtSettingsFields = z.object({
   tokenIssuer: z
     .string({ error: "Enter an issuer name." })
     .max(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` })
-    .refine((text) => text.trim() !== "", { error: `${jwtLabels.tokenIssuer} must not be blank.` })
+    .refine(isVisible, { error: `${jwtLabels.tokenIssuer} must not be blank.` })
     .refine(isPlainText, { error: `${jwtLabels.tokenIssuer} must not contain control characters.` }),
   tokenExpirationTime: whole(jwtLabels.tokenExpirationTime, { min: 60, max: MAX_SECONDS, unit: "seconds" }),
   refreshTokenExpTime: whole(jwtLabels.refreshTokenExpTime, {
