@@ -27,6 +27,7 @@ it.each([
   "A\u202eB",
   "A\u2066B",
   "\ud83d",
+  "\u200b\u3164",
   "x".repeat(101),
   7,
   null,

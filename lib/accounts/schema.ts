@@ -1,5 +1,6 @@
 import "@/lib/core/no-eval/schema";
 import { z } from "zod";
+import { isVisible } from "@/lib/core/plain-text/rules";
 import { MAX_NAME_LENGTH } from "./rules";
 
 /** NFC composes a character from at most four, so a longer text cannot fit within MAX_NAME_LENGTH. */
@@ -7,7 +8,7 @@ const MAX_UNCOMPOSED_LENGTH = 4 * MAX_NAME_LENGTH;
 
 const tooLong = (label: string) => `${label} must have at most ${MAX_NAME_LENGTH} characters.`;
 
-/** A first or last name: one line in any script, without control characters, lone surrogates or bidi controls. */
+/** A first or last name: one visible line in any script, without control characters, lone surrogates or bidi controls. */
 const namePart = (label: string) =>
   z
     .string({ error: `${label} must be text.` })
@@ -19,6 +20,9 @@ const namePart = (label: string) =>
     .max(MAX_NAME_LENGTH, { error: tooLong(label), abort: true })
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {
       error: `${label} contains characters that cannot be shown.`,
+    })
+    .refine((name) => name === "" || isVisible(name), {
+      error: `${label} has only characters that cannot be seen.`,
     });
 
 export const profileSchema = z.object({
