@@ -79,6 +79,9 @@ async function install(say) {
   // This installs the lock file's versions too, and does not change the file.
   const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
   const command = [...npm, "install", ...options];
+  // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
+  fs.rmSync(STAMP, { force: true });
+  fs.rmSync(INSTALLED_LOCK_FILE, { force: true });
   await run("Installing packages", command, { say });
   linkLibraries();
   stamp();

@@ -127,3 +127,14 @@ it("npm is asked for the versions of the lock file, and runs no program of a pac
   expect(asked).toEqual(expect.arrayContaining(["--no-save", "--include=dev", "--ignore-scripts"]));
   expect(needsInstall()).toBe("false");
 });
+
+it("an interrupted npm is asked again, also by the version whose packages were there before", () => {
+  installed({ "node_modules/one": { version: "1.0.0" } });
+  expect(needsInstall()).toBe("false");
+  lock("1.0.1");
+  write("npm.js", `process.kill(process.pid, "SIGKILL");`);
+  const failed = `install(() => undefined).catch((error) => console.log(error.message))`;
+  expect(run(failed, { npm_execpath: file("npm.js") })).toMatch(/^Installing packages failed \(SIGKILL\)/);
+  lock("1.0.0");
+  expect(needsInstall()).toBe("true");
+});
