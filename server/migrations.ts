@@ -151,7 +151,7 @@ async function apply(
     await query(MIGRATION_SESSION_SETTINGS);
     // The engine itself waits only ten seconds for it; PostgreSQL may still be running a killed process's migration.
     await query(`SELECT pg_advisory_lock(${ENGINE_LOCK})`);
-    for (const { name } of pending) {
+    for (const [place, { name }] of pending.entries()) {
       const upToThis = migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + 1);
       const migrationsList = {
         baseDir: folder,
@@ -166,7 +166,11 @@ async function apply(
       try {
         await atomically(() => engine.applyMigrations({ migrationsList, filters }));
       } catch (error) {
-        throw migrationError(error, ` The migration ${name} failed. Nothing was changed.`);
+        const outcome =
+          place === 0
+            ? "failed. Nothing was changed."
+            : "failed and changed nothing, but those before it are applied, so an earlier version no longer starts.";
+        throw migrationError(error, ` The migration ${name} ${outcome}`);
       }
     }
   } finally {
@@ -174,13 +178,23 @@ async function apply(
   }
 }
 
+/** What to do about errors of PostgreSQL that do not say it themselves. */
+const adviceOn: readonly (readonly [RegExp, string])[] = [
+  [
+    /permission denied|must be owner/,
+    "\nThe user of DATABASE_URL must own the database and everything in it.",
+  ],
+  [
+    /lock timeout/,
+    "\nAnother session used the database for too long, such as pg_dump, or another server's migration. Start again when it has ended.",
+  ],
+];
+
 function migrationError(error: unknown, where = ""): StartupError {
   const message = error instanceof Error ? error.message : String(error);
   // The rest is a stack trace of the engine's own source.
   const [reason] = message.split(/\n\s+0: /, 1);
-  const advice = /permission denied/.test(reason ?? "")
-    ? "\nThe user of DATABASE_URL must own the database and everything in it."
-    : "";
+  const advice = adviceOn.find(([pattern]) => pattern.test(reason ?? ""))?.[1] ?? "";
   return new StartupError(`The database could not be migrated to this version.${where}\n${reason}${advice}`, {
     cause: error,
   });
