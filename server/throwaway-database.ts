@@ -31,20 +31,26 @@ function watch(root: string, postmaster: number): void {
 /** Starts an empty PostgreSQL in about a second; it ends with this process at the latest. */
 export async function startThrowawayDatabase(): Promise<ThrowawayDatabase> {
   const root = await mkdtemp(path.join(tmpdir(), "gatehouse-database-"));
-  const folder = dataFolder(root);
-  const superuserPassword = randomBytes(12).toString("hex");
-  const { isNew } = await prepareDataFolder(folder);
-  const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew, isDurable: false });
-  const port = await startCluster(cluster, { settings: NON_DURABLE });
-  const running = await readPostmaster(folder.cluster);
-  if (running !== null) watch(root, running.pid);
-  const urlOf = (database: string) => clusterUrl(port, SUPERUSER, superuserPassword, database);
-  return {
-    url: urlOf("postgres"),
-    urlOf,
-    async stop() {
-      await stopCluster(cluster);
-      await rm(root, { recursive: true, force: true });
-    },
-  };
+  const removeRoot = () => rm(root, { recursive: true, force: true });
+  try {
+    const folder = dataFolder(root);
+    const superuserPassword = randomBytes(12).toString("hex");
+    const { isNew } = await prepareDataFolder(folder);
+    const cluster = await openCluster(folder, { superuserPassword, isNewFolder: isNew, isDurable: false });
+    const port = await startCluster(cluster, { settings: NON_DURABLE });
+    const running = await readPostmaster(folder.cluster);
+    if (running !== null) watch(root, running.pid);
+    const urlOf = (database: string) => clusterUrl(port, SUPERUSER, superuserPassword, database);
+    return {
+      url: urlOf("postgres"),
+      urlOf,
+      async stop() {
+        await stopCluster(cluster);
+        await removeRoot();
+      },
+    };
+  } catch (error) {
+    await removeRoot();
+    throw error;
+  }
 }
