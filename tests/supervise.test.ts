@@ -4,12 +4,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeEach, expect, it } from "vitest";
-import { endAll, supervise } from "@/scripts/supervise";
+import { beforeEach, expect, it, vi } from "vitest";
 
 let folder: string;
+let endAll: typeof import("@/scripts/supervise").endAll;
+let supervise: typeof import("@/scripts/supervise").supervise;
 
 beforeEach(async () => {
+  // Each test has the module to itself: once all programs were ended, it starts no other.
+  vi.resetModules();
+  ({ endAll, supervise } = await import("@/scripts/supervise"));
   folder = await mkdtemp(path.join(tmpdir(), "gatehouse-supervise-"));
   return () => rm(folder, { recursive: true, force: true });
 });
