@@ -258,4 +258,5 @@ it("details that are no object are shown as they are, and other events as usual"
   const attempts = (await describeUser(admin, user.id))?.loginAttempts ?? [];
   expect(attempts.map(({ details }) => details)).toEqual(told);
   expect(attempts.map(attemptWords)).toEqual(odd.map(() => ({ outcome: "refused", text: "Refused" })));
+  await db().auditEvent.deleteMany({ where: { subjectId: user.id } });
 });
