@@ -1,4 +1,4 @@
-import { areaUnderCurve } from "./statistics";
+import { areaUnderCurve } from "@/tests/support/area-under-curve";
 import type { Row } from "./table";
 
 /** With this many samples the area's standard error is 0.017 (Hanley and McNeil, 1982); 0.06 off is no coincidence. */

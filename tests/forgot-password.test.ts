@@ -9,6 +9,7 @@ import { type Db, db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
+import { areaUnderCurve } from "./support/area-under-curve";
 import { countWaiting, countWaitingForTable, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 import { withStatements } from "./support/statements";
@@ -490,11 +491,3 @@ describe("whether there is an account", () => {
     // So many requests in sequence take long on a busy machine.
   }, 120_000);
 });
-
-/** The probability that a time of `ones` is longer than one of `others` (ROC AUC): 0.5 if indistinguishable. */
-function areaUnderCurve(ones: number[], others: number[]): number {
-  const wins = ones.map((one) =>
-    others.reduce((sum, other) => sum + (one > other ? 1 : one === other ? 0.5 : 0), 0),
-  );
-  return wins.reduce((sum, n) => sum + n, 0) / (ones.length * others.length);
-}
