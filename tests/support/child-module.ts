@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { build } from "esbuild";
 import { emptyServerOnly } from "../../scripts/build.js";
 
@@ -48,4 +49,15 @@ export async function startChildModule(
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(text);
   return child;
+}
+
+/** The first message of a process, which says that it is ready. @throws when it ends without one */
+export async function firstMessage(child: ChildProcess, name: string): Promise<unknown> {
+  const [message] = await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => {
+      throw new Error(`${name} did not start (exit code ${code}).`);
+    }),
+  ]);
+  return message;
 }

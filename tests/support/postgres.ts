@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { startChildModule } from "./child-module";
+import { firstMessage, startChildModule } from "./child-module";
 
 /** A PostgreSQL on which tests may create databases. */
 export type TestPostgres = {
@@ -17,12 +17,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   if (given) return { url: given, stop: async () => undefined };
   const keeper = await startChildModule("tests/support/postgres-keeper.ts", { detached: true });
   const exited = once(keeper, "exit");
-  const url = await Promise.race([
-    once(keeper, "message").then(([message]) => String(message)),
-    exited.then(([code]) => {
-      throw new Error(`The test database did not start (exit code ${code}).`);
-    }),
-  ]);
+  const url = String(await firstMessage(keeper, "The test database"));
   return {
     url,
     async stop() {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { apiDocumentForPrograms } from "@/app/api/document";
@@ -7,6 +8,7 @@ import { exampleOf, type JsonSchema } from "@/lib/request/json-schema";
 import { settingsInForce } from "@/lib/settings/service";
 import { makeSettings, makeUser } from "./accounts";
 import { administrator, anonymous, loggedIn } from "./actors";
+import { firstMessage } from "./child-module";
 import { emptyDatabase } from "./database";
 import { withoutExtraFields } from "./without-extra-fields";
 import { startWorkers, stopWorkers, type Worker } from "./workers";
@@ -103,6 +105,13 @@ describe("workers", () => {
       name: "Refusal",
       code: "unauthenticated",
     });
+  });
+
+  it("that end before they are ready fail whoever waits for them", async () => {
+    const child = spawn(process.execPath, ["-e", "process.exit(3)"], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    await expect(firstMessage(child, "A worker")).rejects.toThrow("A worker did not start (exit code 3).");
   });
 
   it("may be killed", async () => {

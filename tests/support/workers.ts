@@ -1,6 +1,5 @@
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { startChildModule } from "./child-module";
+import { firstMessage, startChildModule } from "./child-module";
 import type { Verbs } from "./worker";
 
 /** The messages to and from a worker. */
@@ -36,7 +35,7 @@ async function startWorker(env: Readonly<Record<string, string>>): Promise<Worke
     waiting.clear();
   });
 
-  await Promise.race([once(child, "message"), exited.then(() => failToStart(child))]);
+  await firstMessage(child, "A worker");
   return {
     pid: child.pid ?? 0,
     call: (verb, ...args) =>
@@ -58,10 +57,6 @@ async function startWorker(env: Readonly<Record<string, string>>): Promise<Worke
 }
 
 type PromiseWithResolvers = { resolve: (value: unknown) => void; reject: (error: Error) => void };
-
-function failToStart(child: ChildProcess): never {
-  throw new Error(`A worker did not start (exit code ${child.exitCode}).`);
-}
 
 /**
  * Starts Node processes with the same database and environment as this one; they end with this process at the latest.
