@@ -1,6 +1,8 @@
+import { mkdtemp } from "node:fs/promises";
 import path from "node:path";
 import { startEmbeddedDatabase } from "@/server/embedded-database";
 import { migrate } from "@/server/migrations";
+import { readPostmaster } from "@/server/postgres-process";
 import { compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { workerEnv } from "./gatehouse";
@@ -41,7 +43,7 @@ const pageLabels: Readonly<Record<PageName, string>> = {
 
 /** Starts a PostgreSQL with the product's settings and that many accounts, and a process that runs the verbs. */
 async function startManyUsers(bench: Bench, users: number) {
-  const dataDir = path.join(bench.folder, `many-users-${users}`);
+  const dataDir = await mkdtemp(path.join(bench.folder, "many-users-"));
   const { url, secretKey, stop } = await startEmbeddedDatabase(dataDir, {
     onTrouble: () => undefined,
     onLost: () => undefined,
@@ -51,7 +53,9 @@ async function startManyUsers(bench: Bench, users: number) {
   const base = { BASE_URL: "http://localhost:3000", LOG_LEVEL: "silent" };
   const env = workerEnv({ ...base, DATABASE_URL: url, SECRET_KEY: secretKey });
   const worker = await startWorker<typeof manyUsersJobs>(bench, "many-users", env);
-  return { worker, seconds: await worker.call("make", { users }) };
+  const seconds = await worker.call("make", { users });
+  const postgres = (await readPostmaster(path.join(dataDir, "postgres")))?.pid ?? 0;
+  return { worker, seconds, processes: { node: worker.pid, postgres } };
 }
 
 /** Measures lists among many accounts, and logins in turns with logins on a database of few accounts. */
@@ -61,8 +65,8 @@ export async function measureUsers(bench: Bench, users: number): Promise<Figures
   bench.say(`  made in ${many.seconds.toFixed(0)} s`);
   const rounds = await compareLoads(
     {
-      few: { run: (ms) => few.worker.call("logIn", { ms }), processes: { node: few.worker.pid } },
-      many: { run: (ms) => many.worker.call("logIn", { ms }), processes: { node: many.worker.pid } },
+      few: { run: (ms) => few.worker.call("logIn", { ms }), processes: few.processes },
+      many: { run: (ms) => many.worker.call("logIn", { ms }), processes: many.processes },
     },
     { rounds: ROUNDS, ms: ROUND_MS, warmUpMs: WARM_UP_MS },
   );
