@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type ComparedLoad, compareLoads, othersIn, type Round } from "./compare-loads";
 import type { Bench } from "./context";
 import { type Gatehouse, postmasterPid } from "./gatehouse";
@@ -12,8 +13,8 @@ const PARALLEL = 16;
 const ROUNDS = 8;
 const ROUND_MS = 1_000;
 const WARM_UP_MS = 1_000;
-/** Enough that the attempts lock none of them. */
-const ACCOUNTS = 600;
+/** Enough that the attempts lock none of them, however many cores hash the passwords. */
+const ACCOUNTS = 300 * availableParallelism();
 
 /** Tries wrong passwords over REST, for known and unknown addresses in turns. */
 export async function measureGuesses(
