@@ -14,7 +14,7 @@ export function SettingChanges({ changes, className }: { changes: SettingChange[
               {label}
             </a>
           ) : (
-            label
+            <span>{label}</span>
           )}{" "}
           <Change from={<bdi>{from}</bdi>} to={<bdi>{to}</bdi>} />
         </li>

@@ -9,7 +9,8 @@ export function Location({ audience }: { audience: Audience }) {
   if (!place) return null;
   return (
     <p className="py-2 text-sm break-words text-faint">
-      {place.group} <span aria-hidden>/</span> <span className="text-muted">{place.item.label}</span>
+      {`${place.group} `}
+      <span aria-hidden>/</span> <span className="text-muted">{place.item.label}</span>
     </p>
   );
 }

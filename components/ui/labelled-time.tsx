@@ -4,7 +4,7 @@ import { Time } from "./time";
 export function LabelledTime({ name, at }: { name: string; at: Date }) {
   return (
     <p className="text-sm leading-base">
-      <span className="text-muted">{name} </span>
+      <span className="text-muted">{`${name} `}</span>
       <Time iso={at.toISOString()} />
     </p>
   );

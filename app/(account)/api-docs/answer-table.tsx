@@ -55,13 +55,12 @@ function Good({ status, answer: { description, content, headers } }: { status: s
     <div>
       <p className="mb-1.5">
         <span className="figures font-medium">{status}</span>{" "}
-        <span className="text-muted">
-          {description} {whole ? `The body is ${whole}.` : null}
-        </span>
+        <span className="text-muted">{whole ? `${description} The body is ${whole}.` : description}</span>
       </p>
       {Object.entries(headers ?? {}).map(([name, { description: about }]) => (
         <p key={name} className="text-sm text-muted">
-          <code className="figures text-ink">{name}</code> {about}
+          <code className="figures text-ink">{name}</code>
+          {` ${about}`}
         </p>
       ))}
       {fields.length > 0 ? <FieldList fields={fields} isAnswer /> : null}

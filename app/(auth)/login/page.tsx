@@ -47,7 +47,8 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
 function CurrentSession({ email, continueTo }: { email: string; continueTo: string }) {
   return (
     <p className="mt-6 border-t pt-5 text-muted">
-      <EmailAddress address={email} /> is logged in on this browser. Logging in ends that session. Or{" "}
+      <EmailAddress address={email} />
+      {" is logged in on this browser. Logging in ends that session. Or "}
       <TextLink href={continueTo} className="underline">
         continue as <EmailAddress address={email} />
       </TextLink>

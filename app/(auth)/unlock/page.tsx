@@ -50,7 +50,7 @@ function Unlocked() {
         Go to login
       </a>
       <p className="mt-6 border-t pt-5 text-muted">
-        Forgotten it, or worried that somebody else knows it?{" "}
+        {"Forgotten it, or worried that somebody else knows it? "}
         <TextLink href="/forgot-password">Choose a new password</TextLink>
       </p>
     </>

@@ -28,14 +28,14 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         Only {kind ? <b className="font-medium text-ink">{kindLabels[kind]}</b> : "events"}
         {person ? (
           <>
-            {" "}
-            of <bdi className="font-medium text-ink">{escapeInvisible(person)}</bdi>
+            {" of "}
+            <bdi className="font-medium text-ink">{escapeInvisible(person)}</bdi>
           </>
         ) : null}
         {origin ? (
           <>
-            {" "}
-            {origin.words} <bdi className="font-medium text-ink">{escapeInvisible(origin.address)}</bdi>
+            {` ${origin.words} `}
+            <bdi className="font-medium text-ink">{escapeInvisible(origin.address)}</bdi>
           </>
         ) : null}
         {from ? (

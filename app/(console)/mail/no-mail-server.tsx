@@ -18,7 +18,7 @@ export function NoMailServer({ waiting, linksToSettings = false }: NoMailServerP
         : `${limitedCountText(waiting)} messages wait in the outbox and are sent as soon as you set one up.`;
   return (
     <Callout tone="warning" title="No mail server is set up">
-      {what} Until then, you can copy links and hand them over yourself.{" "}
+      {`${what} Until then, you can copy links and hand them over yourself. `}
       {linksToSettings ? (
         <PageLink href="/settings/mail" className="font-medium text-accent underline underline-offset-2">
           Set up a mail server

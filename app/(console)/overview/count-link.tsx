@@ -8,7 +8,7 @@ export function CountLink({ n, of, href }: { n: number; of: string; href: string
   return (
     <TextLink href={href} className={room}>
       {limitedCountText(n)}
-      <span className="sr-only"> {of}</span>
+      <span className="sr-only">{` ${of}`}</span>
     </TextLink>
   );
 }

@@ -15,7 +15,7 @@ export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; 
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded border bg-surface px-4 py-3">
       <p className="min-w-0 [overflow-wrap:anywhere]">
-        Only the sessions of{" "}
+        {"Only the sessions of "}
         <TextLink href={`/users/${id}`} title="Open the account">
           {email}
         </TextLink>

@@ -77,10 +77,7 @@ function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change:
       onClick={() => change.ask(kind, ringKey)}
     >
       {words}
-      <span className="sr-only">
-        {" "}
-        {ofKey} {fingerprint}
-      </span>
+      <span className="sr-only">{` ${ofKey} ${fingerprint}`}</span>
     </Button>
   );
   return (

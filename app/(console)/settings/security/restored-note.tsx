@@ -10,14 +10,14 @@ export function RestoredNote({ revision }: { revision: Revision }) {
     <p className="border-b bg-canvas px-5 py-3 text-sm text-muted sm:px-6">
       {savedAt ? (
         <>
-          Values of version {version.toLocaleString("en-US")}, saved{" "}
-          <Time iso={savedAt.toISOString()} precision="day" />{" "}
+          {`Values of version ${version.toLocaleString("en-US")}, saved `}
+          <Time iso={savedAt.toISOString()} precision="day" />
           {/* Not an `EmailAddress`: a sentence has another line for it. */}
-          {savedOnHost(revision) ?? `by ${escapeInvisible(savedByEmail)}`}.
+          {` ${savedOnHost(revision) ?? `by ${escapeInvisible(savedByEmail)}`}. `}
         </>
       ) : (
-        "Default values."
-      )}{" "}
+        "Default values. "
+      )}
       They take effect when you save.
     </p>
   );

@@ -40,13 +40,14 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
         </>
       }
     >
-      Locked since <Time iso={since.toISOString()} />,{" "}
+      Locked since <Time iso={since.toISOString()} />
       {until ? (
         <>
-          until <Time iso={until.toISOString()} />
+          {", until "}
+          <Time iso={until.toISOString()} />
         </>
       ) : (
-        "until somebody unlocks it"
+        ", until somebody unlocks it"
       )}
     </DetailRow>
   );
@@ -76,7 +77,8 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) 
           <p>
             {expiry ? (
               <>
-                {now > expiry ? "Expired" : "Expires"} <Time iso={expiry.toISOString()} />
+                {now > expiry ? "Expired " : "Expires "}
+                <Time iso={expiry.toISOString()} />
               </>
             ) : (
               "Does not expire"

@@ -13,7 +13,7 @@ export default function UserNotFound() {
         title="There is no account at this address"
         action={{ href: "/users", label: "Show everyone" }}
       >
-        It may have been deleted. The audit log shows{" "}
+        {"It may have been deleted. The audit log shows "}
         <TextLink href={auditAddress({ kind: "account-deleted" })} className="underline">
           which accounts were deleted
         </TextLink>

@@ -45,6 +45,7 @@ export default async function VersionPage({
   const { revision, inForce, restorable } = comparison;
   const query = comparisonQuerySchema.parse(asked);
   const { savedAt } = revision;
+  const onHost = savedOnHost(revision);
   return (
     <>
       <PageHeader
@@ -53,11 +54,14 @@ export default async function VersionPage({
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             {savedAt ? (
               <span>
-                Saved <Time iso={savedAt.toISOString()} />{" "}
-                {savedOnHost(revision) ?? (
+                Saved <Time iso={savedAt.toISOString()} />
+                {onHost === null ? (
                   <>
-                    by <Saver save={revision} />
+                    {" by "}
+                    <Saver save={revision} />
                   </>
+                ) : (
+                  ` ${onHost}`
                 )}
               </span>
             ) : (

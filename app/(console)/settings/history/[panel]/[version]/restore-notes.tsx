@@ -26,7 +26,9 @@ export function RestoreNotes({ comparison }: { comparison: Comparison }) {
       {isRestorable || isInForce ? null : <p className="text-muted">{sameValuesText(comparison)}</p>}
       {isKeyReplaced ? (
         <Callout title="The signing key has changed since">
-          A signing key is never restored. While an earlier key still verifies, it can sign again: see the{" "}
+          <span>
+            A signing key is never restored. While an earlier key still verifies, it can sign again: see the
+          </span>{" "}
           <TextLink href="/settings/security#key-ring">key ring</TextLink>.
         </Callout>
       ) : null}
