@@ -10,6 +10,26 @@ const insertFailedMail = (sql: Sql) =>
   sql(`INSERT INTO outbox_messages (id, kind, recipient, message_id, state, created_at, due_at)
     VALUES (gen_random_uuid(), 'activation', 'jane@example.org', 'one', 'FAILED', now(), now())`);
 
+/** The contrast of two colours in the notation of computed styles (WCAG 2.2). */
+function contrastOf(page: Page, colours: string[]): Promise<number> {
+  return page.evaluate((both) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    if (!canvas) throw new Error("There is no canvas.");
+    const [low = 0, high = 0] = both
+      .map((colour) => {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
+          const part = byte / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      })
+      .sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  }, colours);
+}
+
 test("in a low window a dialog starts at its question, and can be read to its end", async ({
   administrator: _,
   page,
@@ -40,6 +60,30 @@ test("on a phone in landscape a dialog starts at its question, although a choice
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("radio", { name: "Customer user" })).toBeFocused();
   await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
+});
+
+test("a switch that is off, and the chosen theme, stand out from what is around them, in either theme", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const off = page.getByRole("switch", { name: "Force to reset password" });
+  const theme = page.getByRole("banner").getByRole("group", { name: "Theme" }).locator("label:has(:checked)");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const parts = {
+      knob: await off.evaluate((box) =>
+        [getComputedStyle(box, "::before"), getComputedStyle(box)].map((s) => s.backgroundColor),
+      ),
+      "chosen theme": await theme.evaluate((label) => [
+        getComputedStyle(label).outlineColor,
+        getComputedStyle(label.parentElement ?? label).backgroundColor,
+      ]),
+    };
+    for (const [part, colours] of Object.entries(parts))
+      expect(await contrastOf(page, colours), `${part}, ${colorScheme}`).toBeGreaterThanOrEqual(3);
+  }
 });
 
 test("in forced colours the state of a switch and the current section still show", async ({
@@ -165,7 +209,7 @@ async function expectWholeOptions(page: Page, widths: number[]) {
         selects.flatMap((select) => {
           if (!(select instanceof HTMLSelectElement) || !select.checkVisibility()) return [];
           const { font, paddingLeft, paddingRight } = getComputedStyle(select);
-          const pen = document.createElement("canvas").getContext("2d");
+          const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
           if (!pen) throw new Error("There is no canvas.");
           pen.font = font;
           const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);

@@ -31,7 +31,7 @@ export function ThemeToggle() {
           <label
             key={value}
             title={label}
-            className="grid size-7 pointer-coarse:size-11 place-items-center rounded text-faint transition-colors hover:text-ink has-checked:bg-surface has-checked:text-accent has-checked:outline has-checked:outline-line has-focus-visible:outline-2 has-focus-visible:outline-focus"
+            className="grid size-7 pointer-coarse:size-11 place-items-center rounded text-faint transition-colors hover:text-ink has-checked:bg-surface has-checked:text-accent has-checked:outline has-checked:outline-edge has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"
