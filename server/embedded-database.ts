@@ -20,7 +20,7 @@ import {
 } from "./data-folder";
 import { readPostmaster } from "./postgres-process";
 import { finishSecretKeyReplacement } from "./secret-key";
-import { acquireServerLock, LockRefused, type ServerLock } from "./server-lock";
+import { acquireServerLock, LockRefused, requireNoServer, type ServerLock } from "./server-lock";
 import { StartupError } from "./startup-error";
 
 const ROLE = "gatehouse";
@@ -219,4 +219,13 @@ export async function findEmbeddedDatabase(
     url: clusterUrl(running.port, ROLE, secrets.databasePassword, ROLE),
     secretKey: secrets.secretKey,
   };
+}
+
+/**
+ * Refuses a data folder that a server serves now; does not touch it.
+ * @throws StartupError
+ */
+export async function requireUnservedFolder(dataDir: string): Promise<void> {
+  const running = await findEmbeddedDatabase(dataDir);
+  if (running !== null) await requireNoServer(running.url, dataFolder(dataDir).root);
 }

@@ -8,7 +8,7 @@ import { log } from "@/lib/core/log";
 import { serveAssets } from "./assets";
 import { watchClock } from "./clock";
 import { dataFolder } from "./data-folder";
-import { startEmbeddedDatabase } from "./embedded-database";
+import { requireUnservedFolder, startEmbeddedDatabase } from "./embedded-database";
 import { unreadEnvFile } from "./env-file";
 import { createFront } from "./http";
 import { migrate } from "./migrations";
@@ -59,12 +59,15 @@ async function requireFreePort(given: GivenEnv): Promise<void> {
 }
 
 /**
- * Returns what would keep the server from starting, as far as it can be known without a database; null if nothing.
+ * Returns what would keep the server from starting, as far as it can be known without starting a database; null if
+ * nothing. A server that runs already would lose its console to the build that comes next.
  * @throws whatever is no mistake of the operator's
  */
 export async function problemBeforeStart(): Promise<string | null> {
   try {
-    await requireFreePort(parseEnv(process.env));
+    const given = parseEnv(process.env);
+    if (given.DATABASE_URL === undefined) await requireUnservedFolder(given.DATA_DIR);
+    await requireFreePort(given);
     return null;
   } catch (error) {
     if (!hasUserMessage(error)) throw error;

@@ -54,6 +54,18 @@ function closeWhenSilent(client: pg.Client, lost: Promise<unknown>): void {
   void lost.then(() => clearInterval(checks));
 }
 
+/** Finds a process that holds a lock, and its id if the database knows it; null if none does. */
+async function holderOf(client: pg.Client, lock: number): Promise<{ pid?: number } | null> {
+  const { rows } = await client.query<{ name: string | null }>(
+    `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE datname = current_database() AND locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
+    [SPACE, lock],
+  );
+  if (rows[0] === undefined) return null;
+  const process = /process (\d+)/.exec(String(rows[0].name))?.[1];
+  return process === undefined ? {} : { pid: Number(process) };
+}
+
 /**
  * Takes a lock. A killed process loses it at once, because the kernel closes its connections.
  *
@@ -76,13 +88,7 @@ async function acquireLock(
     const take = isShared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
     const taken = await client.query(`SELECT ${take}($1, $2) AS ok`, [SPACE, lock]);
     if (taken.rows[0]?.ok !== true) {
-      const holder = await client.query(
-        `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
-         WHERE datname = current_database() AND locktype = 'advisory' AND classid = $1::bigint AND objid = $2::bigint AND granted`,
-        [SPACE, lock],
-      );
-      const process = /process (\d+)/.exec(String(holder.rows[0]?.name))?.[1];
-      const pid = process === undefined ? undefined : Number(process);
+      const pid = (await holderOf(client, lock))?.pid;
       throw new LockRefused(refusal(pid), pid);
     }
   } catch (error) {
@@ -92,6 +98,9 @@ async function acquireLock(
   if (isShared) closeWhenSilent(client, lost);
   return { lost, release: () => client.end().catch(() => undefined) };
 }
+
+const alreadyRunning = (name: string, holder: number | undefined) =>
+  `Gatehouse is already running on ${name}${holder ? ` (process ${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`;
 
 /**
  * Takes the lock that only one server of an embedded database holds.
@@ -104,9 +113,26 @@ export function acquireServerLock(url: string, name: string): Promise<ServerLock
     lock: SERVER,
     isShared: false,
     connect: (client) => client.connect(),
-    refusal: (holder) =>
-      `Gatehouse is already running on ${name}${holder ? ` (process ${holder})` : ""}. Stop it first, or set DATA_DIR and PORT to run another.`,
+    refusal: (holder) => alreadyRunning(name, holder),
   });
+}
+
+/**
+ * Refuses if a server has that lock, without taking it from one that is just starting. If the database does not answer,
+ * as while it shuts down, nothing is refused.
+ *
+ * @param name how to call the database in the refusal
+ * @throws LockRefused
+ */
+export async function requireNoServer(url: string, name: string): Promise<void> {
+  const client = clientFor(url, { query_timeout: ANSWER_MS });
+  client.on("error", () => undefined);
+  const holder = await client
+    .connect()
+    .then(() => holderOf(client, SERVER))
+    .catch(() => null);
+  await client.end().catch(() => undefined);
+  if (holder !== null) throw new LockRefused(alreadyRunning(name, holder.pid), holder.pid);
 }
 
 /** Takes the shared lock on the database's SECRET_KEY. @throws LockRefused while the key is being replaced */

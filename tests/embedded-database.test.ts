@@ -9,6 +9,7 @@ import { clusterUrl, SUPERUSER } from "@/server/cluster";
 import {
   type EmbeddedDatabase,
   findEmbeddedDatabase,
+  requireUnservedFolder,
   startEmbeddedDatabase,
 } from "@/server/embedded-database";
 import { findFreePort } from "@/server/free-port";
@@ -125,10 +126,11 @@ describe("the embedded database", () => {
   });
 
   it("is served by one process only, which is named", async () => {
+    await requireUnservedFolder(dataDir);
     const first = await start();
-    await expect(start()).rejects.toThrow(
-      `Gatehouse is already running on ${dataDir} (process ${process.pid})`,
-    );
+    const refusal = `Gatehouse is already running on ${dataDir} (process ${process.pid})`;
+    await expect(requireUnservedFolder(dataDir)).rejects.toThrow(refusal);
+    await expect(start()).rejects.toThrow(refusal);
     expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
@@ -239,6 +241,8 @@ describe("the embedded database", () => {
     await once(server, "exit");
 
     expect(await isPostgres(pid)).toBe(true);
+    // PostgreSQL may still have to notice that the holder's connection is closed.
+    await expect.poll(() => requireUnservedFolder(dataDir).then(() => "unserved", String)).toBe("unserved");
     const database = await start();
     expect(database.url).toBe(url);
     expect(await findEmbeddedDatabase(dataDir)).toEqual({ url, secretKey: database.secretKey });
