@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
-import { dequeueResetRequests, lockResetRequests } from "@/lib/accounts/reset-requests/store";
+import { dequeueResetRequests, findWaiting, lockResetRequests } from "@/lib/accounts/reset-requests/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
-import { lockUserRow, type User } from "@/lib/accounts/store";
+import { lockUserRow, lockUserRows, type User } from "@/lib/accounts/store";
 import { logIn } from "@/lib/auth/service/log-in";
 import { type Db, db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
@@ -203,6 +203,16 @@ describe("many requests", () => {
     expect(requests.reduce((sum, n) => sum + n, 0)).toBe(30);
   });
 
+  it("from one network are told as one, of the latest, as of when it was made", async () => {
+    const { email } = await makeUser();
+    await requestPasswordReset({ ...anonymous(), userAgent: "first", requestId: "1" }, email, NOW);
+    await requestPasswordReset({ ...anonymous(), userAgent: "latest", requestId: "2" }, email, later(5));
+    await resolveResetRequests(later(60_000));
+    expect(await db().auditEvent.findMany()).toMatchObject([
+      { at: later(5), userAgent: "latest", requestId: "2", details: { requests: 2 } },
+    ]);
+  });
+
   it("are worked off to the last one by a process that meets another at the same address", async () => {
     const [ada, bob] = [await makeUser(), await makeUser()];
     await requestPasswordReset(anonymous(), ada.email, NOW);
@@ -387,16 +397,68 @@ describe("many requests", () => {
     expect(await readMails(ada.id)).toHaveLength(1);
   });
 
+  it("for an account that another transaction has locked hold up no other process, which serves others", async () => {
+    const [ada, bob] = [await makeUser(), await makeUser()];
+    await requestPasswordReset(anonymous(), ada.email, NOW);
+    const { both } = await db().$transaction(async (tx) => {
+      await lockUserRow(tx, ada.id);
+      const one = resolveResetRequests(later(2));
+      await expect.poll(countWaiting).toBe(1);
+      await requestPasswordReset(anonymous(), bob.email, later(1));
+      const other = resolveResetRequests(later(3));
+      await expect.poll(() => readMails(bob.id)).toHaveLength(1);
+      await expect.poll(countWaiting).toBe(2);
+      return { both: Promise.all([one, other]) };
+    });
+    expect((await both).reduce((sum, n) => sum + n, 0)).toBe(2);
+    expect(await readMails(ada.id)).toHaveLength(1);
+  });
+
+  it("are left for the next run once the process stops, also between two accounts", async () => {
+    const users = [await makeUser(), await makeUser(), await makeUser()];
+    await storeRequests(users.map(({ emailKey }) => emailKey));
+    const stopping = new AbortController();
+    const { resolved } = await db().$transaction(async (tx) => {
+      await lockUserRows(
+        tx,
+        users.map(({ id }) => id),
+      );
+      const resolved = resolveResetRequests(later(100), { stopped: stopping.signal });
+      await expect.poll(countWaiting).toBe(1);
+      stopping.abort();
+      return { resolved };
+    });
+    expect(await resolved).toBe(1);
+    expect(await resolveResetRequests(later(200), { stopped: stopping.signal })).toBe(0);
+    expect(await db().resetRequest.count()).toBe(2);
+  });
+
+  it("are no success where none can be read", async () => {
+    await storeRequests(["ada@example.org"]);
+    await db().$executeRaw`ALTER TABLE reset_requests RENAME TO gone`;
+    try {
+      await expect(resolveResetRequests(later(1))).rejects.toThrow("reset_requests");
+    } finally {
+      await db().$executeRaw`ALTER TABLE gone RENAME TO reset_requests`;
+    }
+    expect(await resolveResetRequests(later(1))).toBe(1);
+  });
+
   it("that cannot be processed hold up no others, are told, and are tried again", async () => {
-    const [ada, bob] = [await makeUser({ email: "ada@example.org" }), await makeUser()];
-    await storeRequests([...Array<string>(1_100).fill(ada.emailKey), bob.emailKey, "nobody@example.org"]);
+    const [ada, bob] = [await makeUser({ email: "ada@example.net" }), await makeUser()];
+    const others = [
+      await makeUser({ email: "eve@example.net" }),
+      await makeUser({ email: "joe@example.net" }),
+    ];
+    const failing = [...others.map(({ emailKey }) => emailKey), ...Array<string>(1_100).fill(ada.emailKey)];
+    await storeRequests([...failing, bob.emailKey, "nobody@example.org"]);
     await db().$executeRaw`
-      ALTER TABLE outbox_messages ADD CONSTRAINT fails CHECK (recipient <> 'ada@example.org')`;
+      ALTER TABLE outbox_messages ADD CONSTRAINT fails CHECK (recipient NOT LIKE '%@example.net')`;
     const warn = vi.spyOn(log(), "warn").mockReturnValue();
     try {
       await expect(resolveResetRequests(later(2_000))).rejects.toThrow("fails");
       expect(warn.mock.calls).toEqual([
-        [{ event: "reset-requests-divided", accounts: 1, err: expect.any(Error) }],
+        [{ event: "reset-requests-divided", accounts: 3, err: expect.any(Error) }],
       ]);
     } finally {
       warn.mockRestore();
@@ -407,7 +469,7 @@ describe("many requests", () => {
       { reason: "unknown-account", requests: 1 },
       { sent: "password-reset", requests: 1 },
     ]);
-    expect(await db().resetRequest.count()).toBe(1_100);
+    expect(await db().resetRequest.count()).toBe(failing.length);
     await resolveResetRequests(later(3_000));
     expect(await readMails(ada.id)).toHaveLength(1);
     expect(await db().resetRequest.count()).toBe(0);
@@ -422,6 +484,16 @@ describe("many requests", () => {
       ...Array<string>(9).fill("ada@example.org"),
     ]);
     expect(taken[1]?.requestedAt).toEqual(later(19));
+  });
+
+  it("for the account that has waited longest come first", async () => {
+    const [bob, ada] = [
+      await makeUser({ email: "bob@example.org" }),
+      await makeUser({ email: "ada@example.org" }),
+    ];
+    await storeRequests([bob.emailKey, ada.emailKey, bob.emailKey]);
+    const due = { until: undefined, except: [] };
+    expect(await findWaiting(db(), due, { limit: 1, requests: 10 })).toEqual([bob.emailKey]);
   });
 
   it("are worked off in transactions of a thousand, which cause one mail", async () => {
