@@ -106,13 +106,19 @@ describe("another address", () => {
     const [forgotten] = await readMails(user.id);
     const secret = secretOf(String(Object(forgotten?.values).resetUrl));
     expect(await linkOwner("PASSWORD_RESET", secret)).not.toBeNull();
-    expect(await edit(user, { email: NEW })).toEqual(OK);
+    expect(await edit(user, { email: NEW, lastName: "King" })).toEqual(OK);
     expect(await linkOwner("PASSWORD_RESET", secret)).toBeNull();
-    const said = { oldEmail: OLD, name: "Ada Lovelace" };
+    const said = { oldEmail: OLD, name: "Ada King" };
     expect(await readMails(user.id)).toMatchObject([
       { kind: "email-changed", recipient: NEW, values: { ...said, newEmail: NEW } },
       { kind: "email-changed", recipient: OLD, values: { ...said, newEmail: "a•••@example.org" } },
     ]);
+  });
+
+  it("of somebody disabled is told at both as well", async () => {
+    const user = await makeUser({ state: "DISABLED", email: OLD });
+    expect(await edit(user, { email: NEW })).toEqual(OK);
+    expect((await readMails(user.id)).map(({ recipient }) => recipient)).toEqual([NEW, OLD]);
   });
 
   it("of somebody invited is told to nobody, and gets the next link", async () => {
