@@ -312,6 +312,25 @@ it("a new key joins a lifetime that another has changed meanwhile, and is no con
   expect(await db().signingKey.count()).toBe(2);
 });
 
+it("a new issuer of the same key is told to the audit as a new issuer only", async () => {
+  const renaming = edit({ values: { tokenIssuer: "elsewhere" }, mode: "keep" });
+  expect(await updateJwtSecurity(await administrator(), renaming)).toMatchObject({ ok: true });
+  const event = await db().auditEvent.findFirstOrThrow({ where: { kind: "settings-changed" } });
+  expect(Object(event.details).changes).toEqual({
+    tokenIssuer: { from: jwtSettingsDefaults.tokenIssuer, to: "elsewhere" },
+    sessions: "kept",
+  });
+});
+
+it("a new key is a conflict where it is unknown which one the edit began from", async () => {
+  const rotation = edit({ version: 99, key: newKey(), mode: "keep" });
+  expect(await updateJwtSecurity(await administrator(), rotation)).toMatchObject({
+    code: "conflict",
+    conflicts: ["tokenSigningKey"],
+  });
+  expect(await db().signingKey.count()).toBe(1);
+});
+
 describe("two administrators who both rotate", () => {
   it("one after the other: the second is told of the first", async () => {
     const [ada, bob] = [await administrator(), await administrator()];

@@ -208,15 +208,19 @@ describe("a key that is replaced goes on verifying", () => {
   it.each<[string, () => Change]>([
     ["a key", () => ({ key: newKey() })],
     ["one that signed for another issuer before", () => ({ values: { tokenIssuer: "elsewhere" } })],
-  ])("no longer because of sessions on other keys, or of earlier settings: %s", async (_key, change) => {
-    await loggedIn(await makeUser(), { now: NOW });
-    const { values, ...rest } = change();
-    const shorter = { ...values, tokenExpirationTime: 60, refreshTokenExpTime: 900 };
-    await save({ ...rest, mode: "keep", values: shorter }, at(10));
-    await rotate(20);
-    const ends = (await ring()).map((key) => key.verifyUntil);
-    expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
-  });
+  ])(
+    "no longer because of sessions on other keys, or of earlier or other settings: %s",
+    async (_key, change) => {
+      await loggedIn(await makeUser(), { now: NOW });
+      const { values, ...rest } = change();
+      const shorter = { ...values, tokenExpirationTime: 60, refreshTokenExpTime: 900 };
+      await save({ ...rest, mode: "keep", values: shorter }, at(10));
+      for (const saved of [12, 14]) await makeSettings({ general: {} }, { savedAt: at(saved) });
+      await rotate(20);
+      const ends = (await ring()).map((key) => key.verifyUntil);
+      expect(ends).toEqual([null, at(10 + WEEK + SLACK), at(20 + 900 + SLACK)]);
+    },
+  );
 });
 
 describe("retiring a key early", () => {
