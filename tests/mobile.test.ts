@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OWN_CHANGES_PER_MINUTE } from "@/lib/accounts/own-changes";
 import { updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { changePassword } from "@/lib/auth/service/change-password";
+import { logIn } from "@/lib/auth/service/log-in";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { host, type Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -221,7 +222,8 @@ describe("an exchange", () => {
     for (let n = 0; n < EXCHANGES_PER_NETWORK_AND_MINUTE; n += 1) {
       expect(await exchange("x")).toEqual(REFUSED);
     }
-    const { secret } = await secretOf((await signedIn()).person);
+    const { person, user } = await signedIn();
+    const { secret } = await secretOf(person);
     for (let n = 0; n < 3; n += 1) {
       const result = await exchange(secret);
       expect(result).toMatchObject({ ok: false, code: "throttled" });
@@ -230,6 +232,9 @@ describe("an exchange", () => {
     expect((await reasons()).filter(({ reason }) => reason === "throttled")).toHaveLength(1);
     const elsewhere = anonymous("198.51.100.9");
     expect(await exchangeMobileSecret(elsewhere, { secret }, at(1))).toMatchObject({ ok: true });
+    // Its logins are counted apart.
+    const login = { email: user.email, password: PASSWORD, kind: "REST" } as const;
+    expect(await logIn(anonymous(), login, at(1))).toMatchObject({ ok: true });
   });
 });
 
