@@ -87,6 +87,13 @@ it("of an account’s many links no more are told of in a minute than would fill
   expect(await auditRows()).toHaveLength(11);
 });
 
+it("a link that works is not told of where only the password is refused", async () => {
+  const { secret } = await makeLink((await makeUser()).id, "PASSWORD_RESET", NOW);
+  const input = { secret, password: "short" };
+  expect(await resetPassword(anonymous(), input, later(1))).toMatchObject({ code: "violates-policy" });
+  expect(await auditRows()).toEqual([]);
+});
+
 it("a token that may be of either kind is told of as what it is", async () => {
   const { secret } = await makeLink((await makeUser()).id, "PASSWORD_EXPIRED", NOW);
   await resetPassword(anonymous(), { secret, password }, later(HOUR_MS));
