@@ -200,6 +200,12 @@ describe("a key that is replaced goes on verifying", () => {
     expect(await verifyUntil()).toEqual(at(20 + WEEK + SLACK));
   });
 
+  it("until no session on it can be renewed any more, where one has not been shortened yet", async () => {
+    await db().session.updateMany({ data: { renewableUntil: at(2 * WEEK) } });
+    await rotate();
+    expect(await verifyUntil()).toEqual(at(2 * WEEK + SLACK));
+  });
+
   it("by the lifetimes of its own time, not by those saved together with the rotation", async () => {
     await rotate(0, { tokenExpirationTime: 60, refreshTokenExpTime: 900 });
     expect(await verifyUntil()).toEqual(at(WEEK + SLACK));
