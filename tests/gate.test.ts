@@ -43,9 +43,9 @@ it("whose session has ended is told so by the login, and whoever is there alread
 });
 
 describe("a token that has expired", () => {
-  const returnAfter = async (minutes: number, path: string) => {
+  const returnAfter = async (minutes: number, path: string, method = "GET") => {
     const { token } = await loggedIn(await makeUser(), { now: new Date(Date.now() - minutes * MINUTE_MS) });
-    const answer = await pass(path, token);
+    const answer = await pass(path, token, method);
     return { token, answer, stored: answer.cookies.get(COOKIE) };
   };
 
@@ -63,6 +63,7 @@ describe("a token that has expired", () => {
 
   it("stays as it is where nobody needs it, and after the refresh time", async () => {
     expect((await returnAfter(14, "/forgot-password")).stored).toBeUndefined();
+    expect((await returnAfter(14, "/login", "POST")).stored).toBeUndefined();
     expect((await returnAfter(16, "/audit")).stored).toBeUndefined();
   });
 });
