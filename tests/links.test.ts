@@ -183,6 +183,13 @@ describe("an unlock link", () => {
     expect(await db().auditEvent.count({ where: { kind: "account-unlocked" } })).toBe(1);
   });
 
+  it("is used up where the lock is lifted already, and tells the audit of no other", async () => {
+    const { secret } = await linkFor(await makeUser(), "UNLOCK");
+    expect(await unlockByLink(anonymous(), secret, later(1))).toEqual({ ok: true });
+    expect(await db().auditEvent.count({ where: { kind: "account-unlocked" } })).toBe(0);
+    expect(await unlockByLink(anonymous(), secret, later(2))).toEqual(UNUSABLE);
+  });
+
   it("does nothing for a disabled account", async () => {
     const user = await makeUser({ state: "DISABLED", lockedAt: NOW, lockedUntil: null });
     const { secret } = await linkFor(user, "UNLOCK");
