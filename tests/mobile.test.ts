@@ -123,6 +123,19 @@ describe("a secret", () => {
     expect(await readMobileCode(person)).toMatchObject({ usedAt: at(5) });
   });
 
+  it("is of the session that made it, whichever made the one before", async () => {
+    const { user, ...first } = await signedIn();
+    const second = await loggedIn(user, { now: at(-60) });
+    await secretOf(first.person);
+    const { secret } = await secretOf(second.person);
+    await logOut(first.person, NOW);
+    expect(await exchange(secret)).toMatchObject({ ok: true });
+    const third = await loggedIn(user, { now: at(-60) });
+    const { secret: another } = await secretOf(third.person);
+    await logOut(third.person, NOW);
+    expect(await exchange(another)).toEqual(REFUSED);
+  });
+
   it("is unused, whatever became of the one before it", async () => {
     const { person } = await signedIn();
     for (const seconds of [0, 10]) {
