@@ -2,12 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
-import { readMailConfiguration } from "@/lib/mail/service/mail-settings";
+import { readMailConfiguration, updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { readOverview } from "@/lib/overview/service";
+import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
-import { deliverMails, useMailServer } from "./support/mail";
+import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { startSmtp, type TestSmtp } from "./support/smtp";
 
 let smtp: TestSmtp;
@@ -48,6 +49,16 @@ describe("SMTP_URL and MAIL_FROM", () => {
       from: "Gate <gate@example.org>",
     });
     expect(JSON.stringify(configuration)).not.toContain("canary");
+  });
+
+  it("get the waiting mails at once when the panel, which names no server, is saved", async () => {
+    await makeSettings();
+    const id = await queueMail("test");
+    await db().outboxMessage.update({ where: { id }, data: { dueAt: new Date(Date.now() + 600_000) } });
+    const values = { ...mailSettingsDefaults, fromAddress: "panel@example.org" };
+    const edit = { version: 0, values: { ...values, password: null, removesPassword: false } };
+    expect(await updateMailSettings(await administrator(), edit)).toMatchObject({ ok: true });
+    expect(await deliverMails()).toMatchObject({ tried: 1 });
   });
 
   it("replace damaged values of the panel, which then need no attention", async () => {

@@ -85,9 +85,13 @@ export async function updateMailSettings(
   const change = { version: edit.version, values, password, removesPassword };
   const result = await retryOnCollision((tx) => save(tx, person, change, now));
   // Any number of mails may wait, so this is not part of the transaction.
-  if (result.ok && result.panel.version !== edit.version && result.panel.values.host)
-    await doAfterChange("mails-not-made-due", () => makeWaitingMailsDue(now));
+  if (result.ok && result.panel.version !== edit.version)
+    await doAfterChange("mails-not-made-due", () => retryWaitingMails(now));
   return result;
+}
+
+async function retryWaitingMails(now: Date): Promise<void> {
+  if (await hasMailServer(db())) await makeWaitingMailsDue(now);
 }
 
 /** An edit in which the stored values are separate from the change of the password. */
