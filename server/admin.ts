@@ -21,7 +21,7 @@ const USAGE = `Usage: npm run admin -- COMMAND
   unlock EMAIL                           unlock an account
   reset-link EMAIL                       print a link for choosing a new password
   settings show                          print the current settings
-  settings reset ${panels.join("|")}    reset a panel to its defaults
+  settings reset ${panels.join("|")}    reset a panel to its defaults; the issuer name stays
   secret-key rotate                      replace SECRET_KEY with NEW_SECRET_KEY; only while no server runs
 
 All but the last work beside a running server. They need the server's environment. The audit log records what they do as
@@ -91,7 +91,8 @@ function settings(action: string | undefined, name: string | undefined): Command
   if (!panel) throw unknown("panel", name);
   return async () => {
     await rescueResetPanel(host, panel);
-    say(`The ${panel} settings are back at their defaults and in effect now.`);
+    const what = panel === "jwt" ? "The jwt settings, except the issuer name," : `The ${panel} settings`;
+    say(`${what} are back at their defaults and in effect now.`);
   };
 }
 

@@ -105,6 +105,10 @@ describe("a rescue command", () => {
       exitCode: 0,
       out: "The general settings are back at their defaults and in effect now.\n",
     });
+    expect(await admin("settings", "reset", "jwt")).toMatchObject({
+      exitCode: 0,
+      out: "The jwt settings, except the issuer name, are back at their defaults and in effect now.\n",
+    });
   });
 
   it("replaces no SECRET_KEY of a database that was never set up, and says so", async () => {
