@@ -201,7 +201,7 @@ function migrationError(error: unknown, where = ""): StartupError {
 }
 
 /**
- * Migrates the database to this version's schema, in process; costs two queries when nothing is pending. Any number of
+ * Migrates the database to this version's schema, in process; costs three queries when nothing is pending. Any number of
  * processes may call it on one database at once.
  *
  * @returns the names of the migrations that this process applied

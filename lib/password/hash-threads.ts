@@ -38,7 +38,7 @@ function sessionsHaveShares(): boolean {
   }
 }
 
-/** How long an idle thread is kept, in milliseconds. */
+/** How long an idle thread is kept, in milliseconds. The last one is always kept. */
 const IDLE_MS = 60_000;
 
 type Tasks = {
