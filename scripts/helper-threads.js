@@ -1,5 +1,5 @@
 // V8 marks garbage and compiles in threads of its own beside the event loop. While passwords are guessed there is much
-// garbage, and with the same priority they would leave the event loop a third of the CPU time (docs/decisions/0018).
+// garbage, and with the same priority they would divide the cores among them and the event loop (docs/decisions/0018).
 
 const { readdirSync, readFileSync } = require("node:fs");
 const { constants, getPriority, setPriority } = require("node:os");
