@@ -4,6 +4,7 @@
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
+const { npmCommand } = require("./npm.js");
 const { run } = require("./run.js");
 
 const LOCK_FILE = "package-lock.json";
@@ -73,12 +74,10 @@ function stamp() {
 
 /** @param {(line: string) => void} say */
 async function install(say) {
-  // npm sets npm_execpath when it runs us; without it, npm is found on the PATH.
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
   // This installs the lock file's versions too, and does not change the file.
   const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const command = [...npm, "install", ...options];
+  const command = [...npmCommand(), "install", ...options];
   // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
   fs.rmSync(STAMP, { force: true });
   fs.rmSync(INSTALLED_LOCK_FILE, { force: true });

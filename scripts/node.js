@@ -33,10 +33,10 @@ function packageName() {
 /** Has npm fetch a newer Node, or find the one that it fetched earlier. @returns its path */
 function fetchNewer() {
   const { spawnSync } = require("node:child_process");
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const { npmCommand } = require("./npm.js");
   const newer = `--package=${packageName()}@${FETCHED}`;
   const [program, ...args] = [
-    ...npm,
+    ...npmCommand(),
     "exec",
     "--yes",
     "--prefer-offline",

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -126,6 +127,16 @@ it("npm is asked for the versions of the lock file, and runs no program of a pac
   expect(asked[0]).toBe("install");
   expect(asked).toEqual(expect.arrayContaining(["--no-save", "--include=dev", "--ignore-scripts"]));
   expect(needsInstall()).toBe("false");
+});
+
+it.each(["pnpm.cjs", "yarn.js"])("a %s that runs us is not taken for npm", (name) => {
+  write("bin/npm", `#!${process.execPath}\nrequire("node:fs").writeFileSync("asked", process.argv[2]);`);
+  chmodSync(file("bin/npm"), 0o755);
+  write(name, "process.exitCode = 1;");
+  mkdirSync(file("node_modules"));
+  const PATH = [file("bin"), process.env.PATH].join(path.delimiter);
+  run("install(() => undefined)", { npm_execpath: file(name), PATH });
+  expect(readFileSync(file("asked"), "utf8")).toBe("install");
 });
 
 it("an interrupted npm is asked again, also by the version whose packages were there before", () => {
