@@ -1,5 +1,6 @@
 // Builds prisma/generated (the Prisma client), .next (the console) and build/server (what runs it) from the sources.
-// Stores a digest of the sources for each, and builds only what has changed.
+// Stores a digest of the sources for each, and builds only what has changed. Every version of Node builds the same: after
+// an upgrade of Node, a server whose user may not write here starts with what there is.
 
 const crypto = require("node:crypto");
 const fs = require("node:fs");
@@ -57,12 +58,9 @@ function digestOf({ sources }) {
   return hash.digest("hex");
 }
 
-/** The content of a digest file: what was built, and by which version of Node. */
-const stampOf = (digest) => `${digest} ${process.versions.node}`;
-
 function isUpToDate(step) {
   if (!fs.existsSync(step.result) || !fs.existsSync(step.stamp)) return false;
-  return fs.readFileSync(step.stamp, "utf8") === stampOf(digestOf(step));
+  return fs.readFileSync(step.stamp, "utf8") === digestOf(step);
 }
 
 /** Does a step's work if its sources have changed since, or its result is gone. */
@@ -72,7 +70,7 @@ async function buildIfStale(step, work) {
   const digest = digestOf(step);
   fs.rmSync(step.stamp, { force: true });
   await work(digest);
-  fs.writeFileSync(step.stamp, stampOf(digest));
+  fs.writeFileSync(step.stamp, digest);
 }
 
 /**
