@@ -10,6 +10,7 @@ const { run } = require("./run.js");
 const LOCK_FILE = "package-lock.json";
 const INSTALLED_LOCK_FILE = "node_modules/.package-lock.json";
 const STAMP = "node_modules/.gatehouse-installed";
+const PNPM_RECORD = "node_modules/.modules.yaml";
 
 function lockDigest() {
   return crypto.createHash("sha256").update(fs.readFileSync(LOCK_FILE)).digest("hex");
@@ -81,6 +82,8 @@ async function install(say) {
   // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
   fs.rmSync(STAMP, { force: true });
   fs.rmSync(INSTALLED_LOCK_FILE, { force: true });
+  // Over what pnpm has installed, npm leaves packages incomplete.
+  if (fs.existsSync(PNPM_RECORD)) fs.rmSync("node_modules", { recursive: true, force: true });
   await run("Installing packages", command, { say });
   linkLibraries();
   stamp();

@@ -139,6 +139,15 @@ it.each(["pnpm.cjs", "yarn.js"])("a %s that runs us is not taken for npm", (name
   expect(readFileSync(file("asked"), "utf8")).toBe("install");
 });
 
+it("what pnpm has installed is removed first, because npm would leave its packages incomplete", () => {
+  write("npm.js", `require("node:fs").mkdirSync("node_modules");`);
+  write("node_modules/.modules.yaml", "layoutVersion: 5");
+  write("node_modules/.pnpm/one@1.0.0/node_modules/one/package.json", { name: "one" });
+  symlinkSync(".pnpm/one@1.0.0/node_modules/one", file("node_modules/one"));
+  run("install(() => undefined)", { npm_execpath: file("npm.js") });
+  expect(readdirSync(file("node_modules"))).toEqual([path.basename(STAMP)]);
+});
+
 it("an interrupted npm is asked again, also by the version whose packages were there before", () => {
   installed({ "node_modules/one": { version: "1.0.0" } });
   expect(needsInstall()).toBe("false");
