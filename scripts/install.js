@@ -77,8 +77,10 @@ function stamp() {
 async function install(say) {
   // Not `npm ci`: it refuses a lock file that was written with a registry that lacks the packages of other platforms.
   // This installs the lock file's versions too, and does not change the file.
-  const options = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const command = [...npmCommand(), "install", ...options];
+  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+  // Whatever the user's npm is set to. A part of Prisma that Gatehouse does not use declares that it needs Node 22.
+  const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
+  const command = [...npmCommand(), "install", ...options, ...complete];
   // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
   fs.rmSync(STAMP, { force: true });
   fs.rmSync(INSTALLED_LOCK_FILE, { force: true });

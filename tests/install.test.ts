@@ -119,13 +119,14 @@ it("PostgreSQL's libraries get the names that npm does not pack, in their own pa
   expect(readdirSync(file("node_modules"))).not.toContain("outside");
 });
 
-it("npm is asked for the versions of the lock file, and runs no program of a package", () => {
+it("npm is asked for all that the lock file names, whatever its settings are, and runs no program of a package", () => {
   write("npm.js", `require("node:fs").writeFileSync("asked", process.argv.slice(2).join(" "));`);
   mkdirSync(file("node_modules"));
   run("install(() => undefined)", { npm_execpath: file("npm.js") });
   const asked = readFileSync(file("asked"), "utf8").split(" ");
   expect(asked[0]).toBe("install");
-  expect(asked).toEqual(expect.arrayContaining(["--no-save", "--include=dev", "--ignore-scripts"]));
+  const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
+  expect(asked).toEqual(expect.arrayContaining(["--no-save", "--ignore-scripts", ...complete]));
   expect(needsInstall()).toBe("false");
 });
 
