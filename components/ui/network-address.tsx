@@ -11,7 +11,7 @@ export function NetworkAddress({ address }: { address: string }) {
       {others.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the groups of an address are not reordered
         <Fragment key={index}>
-          :{group === "" ? null : <wbr />}
+          :{group === "" ? null : <wbr aria-hidden />}
           {group}
         </Fragment>
       ))}

@@ -21,7 +21,7 @@ function CallPath({ path }: { path: string }) {
     .filter(Boolean)
     .map((step) => (
       <Fragment key={step}>
-        <wbr />/{step}
+        <wbr aria-hidden />/{step}
       </Fragment>
     ));
 }
