@@ -95,7 +95,7 @@ test("the API is read in the console, and tried out with a token of its own", as
     await invite.form.getByLabel("sendActivationMail").selectOption("false");
     await invite.send.click();
     await invite.form.getByRole("button", { name: "Copy as curl" }).click();
-    await expect(invite.form.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
+    await expect(invite.form.locator("[aria-live]").filter({ hasText: "Copied" })).toHaveCount(1);
     const command = await page.evaluate(() => navigator.clipboard.readText());
     expect(command).toContain(
       `curl -X POST '${new URL(page.url()).origin}/api/user?sendActivationMail=false'`,

@@ -259,7 +259,7 @@ test("showing a password leaves the focus in its field, and so a phone's keyboar
 test("a password field says that Caps Lock is on", async ({ page }) => {
   const login = new LoginPage(page);
   await login.open();
-  const hint = page.getByRole("status").filter({ hasText: "Caps Lock is on" });
+  const hint = page.locator("[aria-live]").filter({ hasText: "Caps Lock is on" });
   const press = (isOn: boolean) =>
     login.password.evaluate(
       (field, modifierCapsLock) =>

@@ -49,7 +49,7 @@ export function CopyButton({ text, label, isTextHidden = false }: CopyButtonProp
         {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
         <span>{words}</span>
       </Button>
-      <span role="status" className="sr-only">
+      <span aria-live="polite" className="sr-only">
         {state === "idle" ? "" : words}
       </span>
       {isRevealed ? (

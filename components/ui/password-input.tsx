@@ -47,7 +47,7 @@ export function PasswordInput({ id, what = "password", ...props }: PasswordInput
         spellCheck={false}
         className="w-0 flex-1 rounded bg-transparent px-3 py-1.5 outline-none"
       />
-      <span role="status" className="self-center text-sm text-warning">
+      <span aria-live="polite" className="self-center text-sm text-warning">
         {isCapsLock ? (
           <span className="inline-flex items-center gap-1">
             <ArrowBigUpDash aria-hidden className="size-4" />

@@ -14,7 +14,7 @@ export class LoginPage {
     this.password = page.getByLabel("Password", { exact: true });
     this.submit = page.getByRole("button", { name: "Log in" });
     this.title = page.getByRole("heading", { level: 1 });
-    this.message = page.locator("main [aria-live=polite]");
+    this.message = page.locator("#login-message");
   }
 
   async open(): Promise<void> {
