@@ -51,9 +51,8 @@ export function PasswordInput({ id, what = "password", ...props }: PasswordInput
         {isCapsLock ? (
           <span className="inline-flex items-center gap-1">
             <ArrowBigUpDash aria-hidden className="size-4" />
-            <span>
-              Caps Lock<span className="sr-only"> is on</span>
-            </span>
+            <span aria-hidden>Caps Lock</span>
+            <span className="sr-only">Caps Lock is on</span>
           </span>
         ) : null}
       </span>
