@@ -59,6 +59,29 @@ test("the first unsaved change is counted in a place that is known before", asyn
   await expect(general.unsaved).toHaveAttribute("data-known");
 });
 
+test("an error waits until entering pauses, is shown at once when a save is refused, and is gone at once", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.clock.install();
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const general = settings.panel("General policy");
+  const length = general.field("Mobile secret key length");
+  await length.fill("6");
+  await expect(general.effect).toContainText("Not valid yet");
+  await expect(length).not.toHaveAttribute("aria-invalid");
+  await page.clock.runFor(1_000);
+  await expect(length).toHaveAccessibleDescription(/ not 6\.$/);
+  await length.fill("7");
+  await general.save.click();
+  await expect(length).toHaveAccessibleDescription(/ not 7\.$/);
+  await length.fill("65");
+  await expect(general.effect).not.toContainText("Not valid yet");
+  await expect(length).not.toHaveAttribute("aria-invalid");
+});
+
 test("the same refusal is announced a second time", async ({ page }) => {
   const login = new LoginPage(page);
   await login.fail("nobody@example.org", "wrong");

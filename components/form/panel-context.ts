@@ -3,7 +3,7 @@
 import { createContext, useContext } from "react";
 import type { PanelForm } from "./use-panel-form";
 
-type FormParts = "spec" | "text" | "values" | "changed" | "errors" | "setField";
+type FormParts = "spec" | "text" | "values" | "changed" | "errors" | "isRefused" | "setField";
 
 /** What a panel's fields need from its form, and the product's default values. */
 type PanelContextValue = Pick<PanelForm<object>, FormParts> & {

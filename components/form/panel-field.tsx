@@ -12,6 +12,7 @@ import { DurationInput } from "./duration-input";
 import { usePanel } from "./panel-context";
 import { type FieldSpec, helpText, isOff, valueText } from "./panel-spec";
 import { textOf } from "./panel-text";
+import { useFieldError } from "./use-field-error";
 
 /** Returns the note under the control that explains the value: what zero or empty means, or a duration in words. */
 function noteOn(spec: FieldSpec, value: unknown): string | null {
@@ -30,7 +31,8 @@ function noteOn(spec: FieldSpec, value: unknown): string | null {
  * rendering it.
  */
 export function PanelField({ name }: { name: string }) {
-  const { spec, text, values, changed, errors, presets, shape, setField } = usePanel();
+  const { spec, text, values, changed, presets, shape, setField } = usePanel();
+  const error = useFieldError(name);
   const fieldSpec = spec[name];
   if (!fieldSpec) throw new Error(`${name} is not in the panel's spec.`);
   const bounds = boundsOf(shape[name]);
@@ -101,7 +103,7 @@ export function PanelField({ name }: { name: string }) {
       id={name}
       label={fieldSpec.label}
       help={helpText(fieldSpec, bounds, preset)}
-      error={errors.find(({ field }) => field === name)?.message}
+      error={error}
       note={noteOn(fieldSpec, values[name])}
       reset={values[name] === preset ? null : { to: valueText(fieldSpec, preset), onReset: reset }}
       isUnsaved={changed.includes(name)}

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { usePanel } from "@/components/form/panel-context";
+import { useFieldError } from "@/components/form/use-field-error";
 import { Button } from "@/components/ui/button";
 import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -15,11 +16,11 @@ const focusSoon = () => requestAnimationFrame(() => document.getElementById(cont
 
 /** The mail server's password. A stored one is never shown, and can be replaced or removed. */
 export function PasswordField({ hasPassword }: { hasPassword: boolean }) {
-  const { spec, text: texts, changed, errors, setField } = usePanel();
+  const { spec, text: texts, changed, setField } = usePanel();
   const [isEntering, setEntering] = useState(false);
   const text = String(texts[name]);
   const isRemoved = texts[removal] === true;
-  const error = errors.find(({ field }) => field === name)?.message;
+  const error = useFieldError(name);
 
   // Undo and Save empty the field while the focus is elsewhere; a user who clears it to retype still has the focus in
   // it.

@@ -5,6 +5,7 @@ import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
 import { helpText } from "@/components/form/panel-spec";
 import { unanswered } from "@/components/form/unanswered";
+import { useFieldError } from "@/components/form/use-field-error";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FieldError } from "@/components/ui/field-error";
@@ -25,14 +26,14 @@ const MASK = "•".repeat(24);
  * until Save.
  */
 export function SigningKeyField({ stored }: { stored: StoredKey }) {
-  const { text: texts, changed, errors, setField } = usePanel();
+  const { text: texts, changed, setField } = usePanel();
   const [isEntering, setEntering] = useState(false);
   const [Dialog, setDialog] = useState<ComponentType<ShowKeyDialogProps> | null>(null);
   const [isGenerating, setGenerating] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const textarea = useRef<HTMLTextAreaElement>(null);
   const text = String(texts[name]);
-  const error = errors.find(({ field }) => field === name)?.message;
+  const error = useFieldError(name);
   const isNew = text !== "" || isEntering;
   const bytes = base64ByteLength(text.trim());
 
