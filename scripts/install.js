@@ -80,7 +80,10 @@ async function install(say) {
   const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
   // Whatever the user's npm is set to. A part of Prisma that Gatehouse does not use declares that it needs Node 22.
   const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
-  const command = [...npmCommand(), "install", ...options, ...complete];
+  // Into the clone's own node_modules, also where the clone is a workspace of a project above it: npm would otherwise
+  // install into that project. With `linked`, packages would lie where nothing here finds PostgreSQL.
+  const here = ["--no-workspaces", "--install-strategy=hoisted"];
+  const command = [...npmCommand(), "install", ...options, ...complete, ...here];
   // An interrupted npm leaves a part of the packages behind, also of those that the last installation noted as complete.
   fs.rmSync(STAMP, { force: true });
   fs.rmSync(INSTALLED_LOCK_FILE, { force: true });

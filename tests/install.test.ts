@@ -119,14 +119,15 @@ it("PostgreSQL's libraries get the names that npm does not pack, in their own pa
   expect(readdirSync(file("node_modules"))).not.toContain("outside");
 });
 
-it("npm is asked for all that the lock file names, whatever its settings are, and runs no program of a package", () => {
+it("npm is asked for all that the lock file names, in the clone, whatever its settings are, and runs no program of a package", () => {
   write("npm.js", `require("node:fs").writeFileSync("asked", process.argv.slice(2).join(" "));`);
   mkdirSync(file("node_modules"));
   run("install(() => undefined)", { npm_execpath: file("npm.js") });
   const asked = readFileSync(file("asked"), "utf8").split(" ");
   expect(asked[0]).toBe("install");
   const complete = ["--package-lock", "--include=dev", "--include=optional", "--no-engine-strict"];
-  expect(asked).toEqual(expect.arrayContaining(["--no-save", "--ignore-scripts", ...complete]));
+  const here = ["--no-workspaces", "--install-strategy=hoisted"];
+  expect(asked).toEqual(expect.arrayContaining(["--no-save", "--ignore-scripts", ...complete, ...here]));
   expect(needsInstall()).toBe("false");
 });
 
