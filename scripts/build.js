@@ -113,11 +113,12 @@ async function bundle(entries, folder) {
  * Makes builds of the same sources identical everywhere, so that a page of one server finds its scripts and actions on
  * every other. By itself Next generates a random key in each folder, and derives the action ids from it. The key is no
  * secret: it would encrypt the variables that an action closes over, and no action does (tests/architecture). Next reads
- * no .env file, because no digest covers it.
+ * no .env file, because no digest covers it, nor the browsers that a package.json above the clone names.
  */
 function consoleEnv(digest) {
   return {
     __NEXT_PROCESSED_ENV: "true",
+    BROWSERSLIST: require("next/dist/shared/lib/modern-browserslist-target.js").join(),
     GATEHOUSE_SOURCE_DIGEST: digest,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: Buffer.from(digest, "hex").toString("base64"),
   };

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import MODERN_BROWSERS from "next/dist/shared/lib/modern-browserslist-target.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { buildIfStale, CONSOLE, SERVER } from "../scripts/build.js";
+import { buildIfStale, CONSOLE, consoleEnv, SERVER } from "../scripts/build.js";
 import { readModules } from "./architecture/modules";
 import { readSources } from "./architecture/sources";
 
@@ -40,6 +50,29 @@ it.each([
   const reached = [...reachedFrom(entries)];
   expect(reached.length).toBeGreaterThan(entries.length);
   expect(reached.filter((path) => !isWatched(path))).toEqual([]);
+});
+
+// Else builds of the same sources would differ, although they have the same id.
+it("the console's build takes nothing from the folders above the clone", () => {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "gatehouse-above-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const clone = path.join(folder, "clone");
+  mkdirSync(clone);
+  for (const above of [folder, clone]) writeFileSync(path.join(above, "package-lock.json"), "{}");
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ browserslist: ["ie 11"] }));
+  writeFileSync(path.join(clone, "package.json"), "{}");
+  copyFileSync("next.config.js", path.join(clone, "next.config.js"));
+  const code = `
+    const { default: loadConfig } = require("next/dist/server/config");
+    const { getSupportedBrowsers } = require("next/dist/build/get-supported-browsers");
+    loadConfig("phase-production-build", ${JSON.stringify(clone)}, { silent: true }).then(({ turbopack }) => {
+      const browsers = getSupportedBrowsers(${JSON.stringify(clone)}, false);
+      console.log(JSON.stringify({ root: turbopack.root, browsers: browsers.toSorted() }));
+    });`;
+  const env = { ...process.env, ...consoleEnv("00".repeat(32)) };
+  const output = execFileSync(process.execPath, ["-e", code], { encoding: "utf8", env });
+  const browsers = [...MODERN_BROWSERS].sort();
+  expect(JSON.parse(output)).toEqual({ root: clone, browsers });
 });
 
 describe("a step of the build", () => {
