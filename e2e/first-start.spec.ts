@@ -16,9 +16,9 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  /** Runs `npm start` with nothing but a data folder, again and again on the same port. */
+  /** Runs `npm start` with nothing but a data folder, again and again on the same port, in a shell that has DEBUG set. */
   start: async ({ folder, page }, use) => {
-    const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data") };
+    const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), DEBUG: "*" };
     const started: Product[] = [];
     await use(async () => {
       const product = startProduct(env);
@@ -63,6 +63,11 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
     await new LoginPage(page).logIn(email, PASSWORD);
     await page.getByRole("link", { name: "Security settings" }).click();
     await expect(page).toHaveURL(`${product.url}/settings/security`);
+  });
+
+  await test.step("no library has printed its details, such as the hash of the password", () => {
+    expect(product.output()).toContain('"path":"/login"');
+    expect(product.output()).not.toMatch(/argon2id|prisma:/);
   });
 
   await test.step("a changed value is saved, and there after a reload", async () => {

@@ -8,6 +8,8 @@ const { pathToFileURL } = require("node:url");
 const isDev = process.argv.includes("--dev");
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+// Libraries print their details if it is set: Prisma its queries' arguments, the hashes of passwords among them.
+delete process.env.DEBUG;
 lowerHelperThreads();
 
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
