@@ -9,7 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
-import { YourPasswordField } from "./your-password-field";
+import { askAgain, YourPasswordField } from "./your-password-field";
 
 export type ShowKeyDialogProps = { onClose: () => void; fingerprint: string };
 
@@ -75,7 +75,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     if (answer.code === "wrong-password" || answer.code === "throttled") setError(confirmFailureText(answer));
     else if (answer.code === "invalid") setError("Enter your password.");
     else setError(`The key was not shown. ${failureWords(answer).title}.`);
-    document.getElementById("show-key-password-control")?.focus();
+    askAgain("show-key-password");
   }
 
   return (

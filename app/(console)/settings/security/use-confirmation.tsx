@@ -5,7 +5,7 @@ import { confirmFailureText } from "@/app/form-failure";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
-import { YourPasswordField } from "./your-password-field";
+import { askAgain, YourPasswordField } from "./your-password-field";
 
 type ConfirmationOptions = {
   /** The prefix of the fields' ids. */
@@ -30,7 +30,7 @@ export function useConfirmation(options: ConfirmationOptions) {
   useEffect(() => {
     if (!refusal) return;
     setErrors({ password: confirmFailureText(refusal) });
-    document.getElementById(controlId(`${id}-password`))?.focus();
+    askAgain(`${id}-password`);
   }, [id, refusal]);
 
   function submit(event: FormEvent) {

@@ -1,4 +1,4 @@
-import { Field } from "@/components/ui/field";
+import { controlId, Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { useScrollToError } from "@/components/ui/use-scroll-to-error";
 
@@ -25,4 +25,11 @@ export function YourPasswordField({ id, error, value, onChange }: YourPasswordFi
       )}
     </Field>
   );
+}
+
+/** Moves the focus to the field after its password was refused, and selects that one, so that typing replaces it. */
+export function askAgain(id: string): void {
+  const field = document.getElementById(controlId(id));
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
 }
