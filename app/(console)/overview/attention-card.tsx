@@ -46,12 +46,14 @@ function AttentionItem({ item }: { item: Attention }) {
       <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-6 gap-y-1">
         <p className="min-w-0 flex-[1_1_18rem]">
           <span className="sr-only">{name}: </span>
-          {at ? `${text} ` : text}
           {at ? (
             <>
+              {`${text} `}
               <Time iso={at.toISOString()} />.
             </>
-          ) : null}
+          ) : (
+            text
+          )}
         </p>
         <RoomyLink href={href}>{step}</RoomyLink>
       </div>
