@@ -1,7 +1,6 @@
 // `npm run admin -- …`: the rescue commands, beside a running server.
 
 const { runProgram } = require("./node.js");
-const { pathToFileURL } = require("node:url");
 
 process.env.LOG_LEVEL = process.env.LOG_LEVEL || "error";
 
@@ -15,9 +14,9 @@ process.stdout.on("error", ({ code }) => {
 });
 
 runProgram(async () => {
-  const { ADMIN_ENTRY, prepare } = require("./prepare.js");
+  const { ADMIN_ENTRY, load, prepare } = require("./prepare.js");
   // `isDev`, because the commands need no built console. Progress goes to stderr, apart from the command's output.
   await prepare({ isDev: true, say: (line) => process.stderr.write(`${line}\n`) });
-  const { main } = await import(pathToFileURL(ADMIN_ENTRY).href);
+  const { main } = await load(ADMIN_ENTRY);
   await main(process.argv.slice(2));
 });

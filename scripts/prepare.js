@@ -2,6 +2,7 @@
 // only when its sources have changed.
 
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 const { ADMIN_ENTRY, build, BUILD_FOLDER, SERVER_ENTRY, needsBuild } = require("./build.js");
 const { install, needsInstall } = require("./install.js");
 const { acquireLock } = require("./prepare-lock.js");
@@ -36,4 +37,13 @@ async function prepare({ isDev = false, isForTests = false, say, beforeConsole }
   }
 }
 
-module.exports = { ADMIN_ENTRY, prepare, SERVER_ENTRY };
+/**
+ * Loads what was built. Libraries print their details if DEBUG is set, Prisma its queries' arguments, the hashes of
+ * passwords among them: so it is removed first.
+ */
+function load(entry) {
+  delete process.env.DEBUG;
+  return import(pathToFileURL(entry).href);
+}
+
+module.exports = { ADMIN_ENTRY, load, prepare, SERVER_ENTRY };

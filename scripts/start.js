@@ -3,13 +3,10 @@
 const { runProgram } = require("./node.js");
 const { lowerHelperThreads } = require("./helper-threads.js");
 const { whenParentEnds } = require("./parent.js");
-const { pathToFileURL } = require("node:url");
 
 const isDev = process.argv.includes("--dev");
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-// Libraries print their details if it is set: Prisma its queries' arguments, the hashes of passwords among them.
-delete process.env.DEBUG;
 lowerHelperThreads();
 
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
@@ -38,8 +35,8 @@ async function requireGoodSettings() {
 }
 
 function importServer() {
-  const { SERVER_ENTRY } = require("./prepare.js");
-  return import(pathToFileURL(SERVER_ENTRY).href);
+  const { load, SERVER_ENTRY } = require("./prepare.js");
+  return load(SERVER_ENTRY);
 }
 
 runProgram(async () => {

@@ -149,6 +149,16 @@ describe("a rescue command", () => {
     expect(await db().user.count({ where: { email: "new@example.org" } })).toBe(1);
   });
 
+  it("prints none of the queries, which contain secrets, in a shell that has DEBUG set", async () => {
+    const child = spawn(process.execPath, ["scripts/admin.js", "create", "new@example.org"], {
+      env: { ...process.env, DEBUG: "*" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(out).toContain("/activate?token=");
+    expect(err).not.toContain("prisma:client");
+  });
+
   it.each<[string[], RegExp]>([
     [[], /^Usage: /],
     [["nonsense"], /^Unknown command: nonsense\n\nUsage: /],
