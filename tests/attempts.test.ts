@@ -6,6 +6,7 @@ import { logIn } from "@/lib/auth/service/log-in";
 import { countFailure } from "@/lib/auth/store";
 import { db, pool } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
+import { SealBroken } from "@/lib/core/secrets";
 import { verifyPassword } from "@/lib/password/hash";
 import { MAX_PASSWORD_UNITS } from "@/lib/password/rules";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -178,6 +179,22 @@ describe("an attempt that fails", () => {
     await expect(lost).rejects.toThrow("Connection terminated");
     const user = await db().user.findUniqueOrThrow({ where: { id } });
     expect(user).toMatchObject({ attemptsInFlight: 1, failedAttempts: 1 });
+    release();
+    await other;
+  });
+
+  it("whose login is recorded, but whose tokens cannot be signed, does not release another's reservation", async () => {
+    await makeSettings();
+    const { id, email } = await makeUser();
+    const { attempt, workingOn, release } = holdAttempts();
+    const other = attempt(email);
+    await expect.poll(() => workingOn(email)).toBe(1);
+    await db().signingKey.updateMany({ data: { sealedKey: "damaged" } });
+    vi.mocked(verifyPassword).mockResolvedValueOnce(true);
+    const login = logIn(anonymous(), { email, password: PASSWORD, kind: "REST" });
+    await expect(login).rejects.toThrow(SealBroken);
+    const user = await db().user.findUniqueOrThrow({ where: { id } });
+    expect(user).toMatchObject({ attemptsInFlight: 1, failedAttempts: 0 });
     release();
     await other;
   });

@@ -27,22 +27,15 @@ it("a login that a deadlock ends is to be tried again, and keeps no reservation"
   await makeSettings();
   const { id, email } = await makeUser();
   const logIn = () => call("POST", "/api/auth/login", { body: { username: email, password: PASSWORD } });
-  let login: ReturnType<typeof logIn> | undefined;
-  let theirs: Promise<unknown> | undefined;
-  // A login writes first to the account, then to the sessions, and last to the audit log.
-  await other.query("LOCK TABLE audit_events IN SHARE MODE");
-  await db().$transaction(async (tx) => {
-    await tx.$executeRaw`LOCK TABLE sessions IN SHARE MODE`;
-    login = logIn();
-    await expect.poll(countWaiting).toBe(1);
-    theirs = other.query("UPDATE users SET first_name = 'Ada' WHERE id = $1", [id]);
-    await expect.poll(countWaiting).toBe(2);
-  });
-  await theirs;
+  // A login changes the account, and then holds the key that its session begins on.
+  await other.query("SELECT FROM signing_keys FOR UPDATE");
+  const login = logIn();
+  await expect.poll(countWaiting).toBe(1);
+  await other.query("UPDATE users SET first_name = 'Ada' WHERE id = $1", [id]);
   await other.query("COMMIT");
   const answer = await login;
-  expect(answer && outcome(answer)).toEqual([503, 2]);
-  expect(answer?.headers.get("retry-after")).toBe("5");
+  expect(outcome(answer)).toEqual([503, 2]);
+  expect(answer.headers.get("retry-after")).toBe("5");
   expect(await db().session.count()).toBe(0);
   expect(await db().user.findUnique({ where: { id } })).toMatchObject({
     firstName: "Ada",

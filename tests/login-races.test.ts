@@ -212,7 +212,7 @@ it("a right password whose reservation was given to others meanwhile does not co
       ok: false,
     });
     if (late.outcome !== "right") throw new Error("The password was wrong.");
-    const how = { actor: anonymous(), how: "REST", now: new Date(), isLogin: true } as const;
+    const how = { actor: anonymous(), how: "REST", now: new Date() } as const;
     return driverTransaction((tx) => settleSuccess(tx, late, how));
   });
   expect(settled).toBeNull();

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { env } from "@/lib/core/env";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, anonymous } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { startSilentRelay } from "./support/silent-relay";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
@@ -33,11 +33,12 @@ async function timeToFailure(word: string, call: Call): Promise<number> {
 it.each(["INSERT INTO audit_events", "COMMIT"])(
   "a database that falls silent at %s, in the middle of a transaction, costs one timeout",
   async (word) => {
-    const { email } = await makeUser();
+    const user = await makeUser();
+    const { token: replacedToken } = await loggedIn(user);
     const actor = await administrator();
     const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 7 };
-    const byDriver: Call = (worker) =>
-      worker.call("logInForTokens", anonymous(), { username: email, password: PASSWORD });
+    const login = { email: user.email, password: PASSWORD, kind: "BROWSER", replacedToken } as const;
+    const byDriver: Call = (worker) => worker.call("logIn", anonymous(), login);
     const byPrisma: Call = (worker) => worker.call("updateGeneralPolicy", actor, { version: 1, values });
     const waited = await Promise.all([byDriver, byPrisma].map((call) => timeToFailure(word, call)));
     for (const time of waited) expect(time).toBeLessThan(WITHIN_MS);

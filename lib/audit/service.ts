@@ -22,10 +22,11 @@ export type ActorEvent = { actor: Actor; event: AuditEvent; at: Date };
 
 /** Does the same as `audit` for events of several actors. */
 export async function auditAll(tx: RawDb, events: ActorEvent[]): Promise<void> {
-  await appendAuditRows(tx, events.map(rowOf));
+  await appendAuditRows(tx, events.map(auditRowOf));
 }
 
-function rowOf({ actor, event, at }: ActorEvent): AuditRow {
+/** Returns the row of an event, for a statement that appends it together with its change (`appending`). */
+export function auditRowOf({ actor, event, at }: ActorEvent): AuditRow {
   const { address, userAgent, requestId } = actor;
   const by =
     actor.kind === "person"

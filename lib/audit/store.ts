@@ -21,18 +21,31 @@ export type AuditRow = {
   details: AuditDetails;
 };
 
+const writtenColumns = Prisma.sql`at, kind, actor_id, actor_email, subject_id, subject_email, address, user_agent,
+  request_id, details`;
+
+const valuesOf = (
+  row: Omit<AuditRow, "subjectEmail"> & { subjectEmail: string | Prisma.Sql },
+) => Prisma.sql`${row.at}, ${row.kind}, ${row.actorId}::uuid, ${row.actorEmail},
+  ${row.subjectId}::uuid, ${row.subjectEmail}, ${row.address}, ${row.userAgent}, ${row.requestId},
+  ${JSON.stringify(row.details)}::jsonb`;
+
 /** Appends events. `db` is the transaction of the change that they record, so that neither exists without the other. */
 export async function appendAuditRows(db: RawDb, rows: AuditRow[]): Promise<void> {
-  const values = rows.map(
-    (
-      row,
-    ) => Prisma.sql`(${row.at}, ${row.kind}, ${row.actorId}::uuid, ${row.actorEmail}, ${row.subjectId}::uuid,
-      ${row.subjectEmail}, ${row.address}, ${row.userAgent}, ${row.requestId}, ${JSON.stringify(row.details)}::jsonb)`,
+  if (rows.length === 0) return;
+  const values = rows.map((row) => Prisma.sql`(${valuesOf(row)})`);
+  await db.$executeRaw(
+    Prisma.sql`INSERT INTO audit_events (${writtenColumns}) VALUES ${Prisma.join(values)}`,
   );
-  if (values.length === 0) return;
-  await db.$executeRaw(Prisma.sql`
-    INSERT INTO audit_events (at, kind, actor_id, actor_email, subject_id, subject_email, address, user_agent,
-      request_id, details) VALUES ${Prisma.join(values)}`);
+}
+
+/**
+ * Returns SQL that appends an event about an account, for the statement that changes the account.
+ * @param changed the expression that changes it and returns its address: if it has no row, no event is appended
+ */
+export function appending(row: Omit<AuditRow, "subjectEmail">, changed: Prisma.Sql): Prisma.Sql {
+  const values = valuesOf({ ...row, subjectEmail: Prisma.sql`${changed}.email` });
+  return Prisma.sql`INSERT INTO audit_events (${writtenColumns}) SELECT ${values} FROM ${changed}`;
 }
 
 export type AuditFilter = {

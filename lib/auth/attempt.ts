@@ -7,6 +7,7 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, overloaded } from "@/lib/core/errors";
+import { SealBroken } from "@/lib/core/secrets";
 import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword, MAX_PASSWORD_UNITS } from "@/lib/password/rules";
@@ -25,8 +26,11 @@ const MAX_POLL_MS = 12_000;
 /** Why a password was not compared with the account's hash. Only for the audit log, never for the answer. */
 type RefusalReason = "unknown-account" | "not-activated" | "disabled" | "locked";
 
+/** `newHash`: the password hashed with current parameters; null when the stored hash already has them. */
+export type RightAttempt = { outcome: "right"; account: AttemptedAccount; newHash: string | null };
+
 export type Attempt =
-  | { outcome: "right"; account: AttemptedAccount; newHash: string | null }
+  | RightAttempt
   | { outcome: "wrong"; account: AttemptedAccount }
   | { outcome: "refused"; account: AttemptedAccount | null; reason: RefusalReason };
 
@@ -67,10 +71,10 @@ export async function attemptPassword<T>(
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password, { address }) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
-      // If the database's answer was lost, the outcome may already be recorded and the reservation released with it. A
-      // second release would free another attempt's reservation. In that case, or if this release fails, the lease
-      // expires by itself.
-      if (hasReserved && !isDatabaseAway(error))
+      // If the database's answer was lost, or a login's tokens cannot be signed, the outcome may already be recorded and
+      // the reservation released with it. A second release would free another attempt's reservation. In that case, or if
+      // this release fails, the lease expires by itself.
+      if (hasReserved && !isDatabaseAway(error) && !(error instanceof SealBroken))
         await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
     }
@@ -105,25 +109,36 @@ function refusalReason(account: AttemptedAccount | null): RefusalReason {
   return account.state === "DISABLED" ? "disabled" : "locked";
 }
 
+/** Who gave a password, and why. */
+type Tried = { actor: Actor; how: TriedFor; now: Date };
+
 /**
  * Releases the reservation after a right password and resets the failed attempts. If the account was locked or
  * disabled, or its password replaced, while the password was compared, the password no longer counts and a failed login
  * is audited. The same applies if that took so long that the reservation was void and the limit was given to others.
- * @param tried who gave the password and why; `isLogin` tells whether this completes a login or a further step follows
+ * For what is not a login yet: `openSessionByPassword` does this for a login.
  * @returns the account with its current address, name and authority, its row locked until the end of the transaction;
  *   null when the password no longer counts
  */
 export async function settleSuccess(
   tx: RawDb,
-  { account, newHash }: Attempt & { outcome: "right" },
-  tried: { actor: Actor; how: TriedFor; now: Date; isLogin: boolean },
+  { account, newHash }: RightAttempt,
+  tried: Tried,
 ): Promise<AttemptedAccount | null> {
-  const { actor, how, now, isLogin } = tried;
-  const identity = await clearFailures(tx, { ...account, newHash, loggedInAt: isLogin ? now : null });
+  const identity = await clearFailures(tx, { ...account, newHash, loggedInAt: null });
   if (identity) return { ...account, ...identity };
+  await recordOvertaken(tx, account, tried);
+  return null;
+}
+
+/** Releases the reservation of a right password that no longer counts, and audits a failed login. */
+export async function recordOvertaken(
+  tx: RawDb,
+  account: AttemptedAccount,
+  { actor, how, now }: Tried,
+): Promise<void> {
   await releaseAttempt(tx, account);
   const subject = { id: account.id, email: account.email };
   const details = { how, reason: "changed-meanwhile" } as const;
   await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);
-  return null;
 }

@@ -1,5 +1,7 @@
 import "server-only";
+import { type AuditRow, appending } from "@/lib/audit/store";
 import { type Db, NIL_UUID, type RawDb } from "@/lib/core/db";
+import { beginning, keyColumns, type NewSession, type SealedKey } from "@/lib/sessions/store";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
 /** The fields of an account that an attempt needs. */
@@ -103,31 +105,55 @@ export async function countFailure(
 /** The address, name and authority of an account. */
 type Identity = Pick<AttemptedAccount, "email" | "firstName" | "lastName" | "authority">;
 
+/** An account whose right password was verified, as it was when the attempt was reserved. */
+type Cleared = Reserved &
+  Pick<AttemptedAccount, "passwordHash" | "passwordSetAt"> & {
+    /** The same password hashed with current parameters; null when the stored hash already has them. */
+    newHash: string | null;
+    /** The time of the login that this completes; null when a further step follows. */
+    loggedInAt: Date | null;
+  };
+
 /**
  * Releases the reservation after a right password, resets the failed attempts and stores `newHash`, if there is one. If
  * a concurrent login has already rehashed the same password, the password still counts, and that login's hash stays.
- * @param user.newHash the same password hashed with current parameters; null when the stored hash already has them
- * @param user.loggedInAt the time of the login that this completes; null when a further step follows
  * @returns the account's current address, name and authority; null when the account was locked or disabled, its password
  *   replaced, or its reservations voided, since the attempt was reserved
  */
-export async function clearFailures(
-  db: RawDb,
-  user: Reserved &
-    Pick<AttemptedAccount, "passwordHash" | "passwordSetAt"> & {
-      newHash: string | null;
-      loggedInAt: Date | null;
-    },
-): Promise<Identity | null> {
+export async function clearFailures(db: RawDb, user: Cleared): Promise<Identity | null> {
+  const rows = await db.$queryRaw<Identity[]>(clearing(user));
+  return rows[0] ?? null;
+}
+
+function clearing(user: Cleared): Prisma.Sql {
   const { id, epoch, passwordHash, passwordSetAt, newHash, loggedInAt } = user;
-  const rows = await db.$queryRaw<Identity[]>(Prisma.sql`
+  return Prisma.sql`
     UPDATE users SET failed_attempts = 0, ${decrementReservations(user)}, last_login_at = coalesce(${loggedInAt}, last_login_at),
       password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
     WHERE id = ${id}::uuid AND state = 'ACTIVE' AND locked_at IS NULL AND attempts_epoch = ${epoch}::int
       AND (password_hash = ${passwordHash}
            OR (${newHash}::text IS NOT NULL AND password_set_at = ${passwordSetAt}::timestamptz))
-    RETURNING email, first_name AS "firstName", last_name AS "lastName", authority`);
-  return rows[0] ?? null;
+    RETURNING email, first_name AS "firstName", last_name AS "lastName", authority`;
+}
+
+/**
+ * Does the same as `clearFailures` and, if the password still counts, inserts a session on the current signing key and
+ * appends an event. All of it in one statement, which therefore is a transaction by itself.
+ * @returns `key`: the signing key; null on a database that was never set up, where no session is inserted
+ */
+export async function clearFailuresAndBegin(
+  db: RawDb,
+  user: Cleared,
+  session: NewSession,
+  event: AuditRow,
+): Promise<{ identity: Identity; key: SealedKey | null } | null> {
+  const cleared = Prisma.sql`cleared`;
+  const rows = await db.$queryRaw<(Identity & (SealedKey | { kid: null }))[]>(Prisma.sql`
+    WITH cleared AS (${clearing(user)}), ${beginning(session, cleared)}, event AS (${appending(event, cleared)})
+    SELECT cleared.*, ${keyColumns} FROM cleared LEFT JOIN key ON TRUE`);
+  const [row] = rows;
+  if (!row) return null;
+  return { identity: row, key: row.kid === null ? null : row };
 }
 
 /** Sets the time of the last login, for a login that checked no password. */

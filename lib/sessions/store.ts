@@ -24,24 +24,37 @@ export type NewSession = {
 };
 
 /** The fields of a sealed key that are needed to sign with it. */
-type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
+export type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
+
+/** The columns of the expression `key` of `beginning`, as a `SealedKey`. */
+export const keyColumns = Prisma.sql`kid, issuer, sealed_key AS "sealedKey"`;
 
 /**
- * Inserts a session on the current signing key, in one round trip because every login needs it.
- * @returns the signing key; null on a database that was never set up, where no session is inserted
+ * Returns two common table expressions: `key` has the current signing key, on which `begun` inserts a session. `key` has
+ * no row on a database that was never set up, where no session is inserted.
+ * @param change an earlier expression that must have a row for the session to be inserted; none by default
  */
-export async function insertSession(db: RawDb, session: NewSession): Promise<SealedKey | null> {
+export function beginning(session: NewSession, change?: Prisma.Sql): Prisma.Sql {
   const { id, userId, kind, now, confirmedAt, renewableUntil, address, userAgent, refreshJti } = session;
-  const rows = await db.$queryRaw<SealedKey[]>(Prisma.sql`
-    WITH key AS (SELECT kid, issuer, sealed_key FROM signing_keys WHERE verify_until IS NULL),
+  return Prisma.sql`
+    key AS (SELECT kid, issuer, sealed_key FROM signing_keys WHERE verify_until IS NULL),
     begun AS (
       INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, last_seen_at, confirmed_at, renewable_until,
         address, user_agent, refresh_jti)
       SELECT ${id}::uuid, ${userId}::uuid, ${kind}::"SessionKind", kid, ${now}, ${now}, ${now}, ${confirmedAt},
         ${renewableUntil}, ${address}, ${userAgent}, ${refreshJti}::uuid
-      FROM key
-    )
-    SELECT kid, issuer, sealed_key AS "sealedKey" FROM key`);
+      FROM key ${change ? Prisma.sql`CROSS JOIN ${change}` : Prisma.empty}
+    )`;
+}
+
+/**
+ * Inserts a session on the current signing key.
+ * @returns the signing key; null on a database that was never set up, where no session is inserted
+ */
+export async function insertSession(db: RawDb, session: NewSession): Promise<SealedKey | null> {
+  const rows = await db.$queryRaw<SealedKey[]>(
+    Prisma.sql`WITH ${beginning(session)} SELECT ${keyColumns} FROM key`,
+  );
   return rows[0] ?? null;
 }
 

@@ -50,7 +50,7 @@ export async function confirmPassword(
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<Success | ConfirmFailure> => {
-      const right = { actor: person, how: "confirmation", now, isLogin: false } as const;
+      const right = { actor: person, how: "confirmation", now } as const;
       const account = await settleSuccess(tx, outcome, right);
       if (!account) return { ok: false, code: "wrong-password" };
       // Since the request began, the person may have lost the authority, or this session may have ended.

@@ -6,7 +6,7 @@ import { mailPasswordLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
 import { audit } from "@/lib/audit/service";
 import type { Anonymous } from "@/lib/core/actor";
-import { db, driverTransaction } from "@/lib/core/db";
+import { db, driver, driverTransaction, type RawDb } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { emailSchema } from "@/lib/core/email/schema";
 import type { Failure, Success } from "@/lib/core/result";
@@ -18,9 +18,9 @@ import { endReplacedSession, findReplacedSession } from "@/lib/sessions/replaced
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanels } from "@/lib/settings/store";
 import type { SessionKind } from "@/prisma/generated/enums";
-import { type Attempt, attemptPassword, settleSuccess } from "../attempt";
+import { attemptPassword, type RightAttempt, recordOvertaken, settleSuccess } from "../attempt";
 import { recordFailure } from "../lockout";
-import { type OpenedSession, openSession } from "../open-session";
+import { type OpenedSession, openSessionByPassword } from "../open-session";
 import { refusalDelayMs } from "../rules";
 import type { AttemptedAccount } from "../store";
 import { throttleAttempt } from "../throttling";
@@ -97,7 +97,6 @@ export async function logIn(
   return result;
 }
 
-type Right = Attempt & { outcome: "right" };
 type Context = { settings: StoredPanels; kind: SessionKind; replacedToken: string | undefined; now: Date };
 
 /**
@@ -117,23 +116,31 @@ function obstacleTo(
 
 const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
 
-/** Opens the session. Uses the driver, because nearly every login ends here and Prisma costs more CPU. */
-async function complete(actor: Anonymous, right: Right, context: Context): Promise<LoginResult> {
+/** Opens the session and, if the browser sent the token of another, ends that one in the same transaction. */
+async function complete(actor: Anonymous, right: RightAttempt, context: Context): Promise<LoginResult> {
   const { settings, kind, replacedToken, now } = context;
   const replaced = replacedToken ? await findReplacedSession(replacedToken, now) : null;
-  return driverTransaction(async (tx) => {
-    const tried = { actor, how: kind, now, isLogin: true };
-    const account = await settleSuccess(tx, right, tried);
-    if (!account) return { ok: false, code: "refused" };
-    const session = await openSession(tx, actor, account, { kind, jwt: settings.jwt.values, now });
-    if (replaced) await endReplacedSession(tx, actor, replaced, now);
-    return { ok: true, ...session };
-  });
+  const open = (db: RawDb) =>
+    openSessionByPassword(db, actor, right, { kind, jwt: settings.jwt.values, now });
+  const session = replaced
+    ? await driverTransaction(async (tx) => {
+        const opened = await open(tx);
+        if (opened) await endReplacedSession(tx, actor, replaced, now);
+        return opened;
+      })
+    : await open(driver());
+  if (session) return { ok: true, ...session };
+  await driverTransaction((tx) => recordOvertaken(tx, right.account, { actor, how: kind, now }));
+  return { ok: false, code: "refused" };
 }
 
-function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
+function demandNewPassword(
+  actor: Anonymous,
+  right: RightAttempt,
+  { kind, now }: Context,
+): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
-    const tried = { actor, how: kind, now, isLogin: false };
+    const tried = { actor, how: kind, now };
     const account = await settleSuccess(tx, right, tried);
     if (!account) return { ok: false, code: "refused" };
     const { id: userId } = account;
@@ -145,9 +152,9 @@ function demandNewPassword(actor: Anonymous, right: Right, { kind, now }: Contex
   });
 }
 
-function demandReset(actor: Anonymous, right: Right, { kind, now }: Context): Promise<LoginResult> {
+function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<LoginResult> {
   return db().$transaction(async (tx) => {
-    const tried = { actor, how: kind, now, isLogin: false };
+    const tried = { actor, how: kind, now };
     const owner = await settleSuccess(tx, right, tried);
     if (!owner) return { ok: false, code: "refused" };
     // A new link would supersede the one mailed a moment ago, which the person may be opening now.
