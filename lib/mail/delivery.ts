@@ -7,7 +7,7 @@ import { log } from "@/lib/core/log";
 import { SealBroken } from "@/lib/core/secrets";
 import { type MailServer, mailServerInForce } from "./mail-server";
 import { openPayload } from "./outbox";
-import { linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
+import { linkSecrets, loginSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 import { type MailKind, mailSchemas } from "./schema";
 import { type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
 import { renderLetter } from "./templates/render";
@@ -49,7 +49,7 @@ export async function deliverMessage(
 ): Promise<Delivery> {
   const { now, stopped, isLastAttempt = false } = options;
   const written = write(message);
-  const secrets = [...(written?.secrets ?? []), server.login?.password ?? ""];
+  const secrets = [...(written?.secrets ?? []), ...(server.login ? loginSecrets(server.login) : [])];
   const delivery: Delivery = written
     ? await sendLetter(server, written.letter, stopped)
     : { outcome: "refused", answer: "Not sent: no mail can be made of its stored content." };

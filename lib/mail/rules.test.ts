@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linkSecrets, nextAttemptAt, redactedAnswer } from "./rules";
+import { linkSecrets, loginSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 
 const begun = new Date("2026-11-24T09:00:00Z");
 
@@ -48,4 +48,10 @@ describe("redactedAnswer", () => {
 it("linkSecrets finds the tokens of links only", () => {
   const values = { name: "a=b", unlockUrl: "https://id.example.org/unlock?token=abc", n: 5, none: null };
   expect(linkSecrets(values)).toEqual(["abc"]);
+});
+
+it("loginSecrets has the password in each form in which it is sent, and nothing where there is none", () => {
+  const forms = ["open sesame", "b3BlbiBzZXNhbWU=", "AGFkYQBvcGVuIHNlc2FtZQ=="];
+  expect(loginSecrets({ user: "ada", password: "open sesame" })).toEqual(forms);
+  expect(loginSecrets({ user: "ada", password: "" })).toEqual([]);
 });

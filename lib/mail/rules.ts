@@ -41,3 +41,12 @@ export function linkSecrets(values: object): string[] {
     return [...(url?.searchParams.values() ?? [])];
   });
 }
+
+/**
+ * Returns what to look for of a login's password in an answer: a server may quote a line of the login, in which the
+ * password stands as AUTH LOGIN or AUTH PLAIN has it (RFC 4616).
+ */
+export function loginSecrets({ user, password }: { user: string; password: string }): string[] {
+  const lines = [password, `\0${user}\0${password}`].map((text) => Buffer.from(text).toString("base64"));
+  return password === "" ? [] : [password, ...lines];
+}
