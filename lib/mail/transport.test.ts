@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
-import { expect, it, onTestFinished, vi } from "vitest";
-import { hangUpAt, startBrokenMailServer } from "@/tests/support/smtp";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { hangUpAt, startBrokenMailServer, startSmtp } from "@/tests/support/smtp";
 import type { MailServer } from "./mail-server";
 import { type Letter, sendLetter } from "./transport";
 
@@ -49,5 +49,60 @@ it("blames no setting when a server has the mail and does not say that it accept
     outcome: "later",
     answer: "The server has the mail, but did not accept it within 40 seconds.",
     isServerAway: true,
+  });
+});
+
+it("does not blame the settings when the server has the mail and hangs up without an answer", async () => {
+  const { port, stop } = await startBrokenMailServer(hangUpAt("after-data"));
+  onTestFinished(stop);
+  expect(await sendLetter({ ...AWAY, port }, LETTER)).toEqual({
+    outcome: "later",
+    answer: "The connection ended before the server accepted the mail, which it may have received.",
+    isServerAway: true,
+  });
+});
+
+describe("a refusal of the recipient", () => {
+  /** What comes of it when the server answers RCPT TO with that. */
+  async function answeredWith(responseCode: number, message: string) {
+    const { port, stop } = await startSmtp({
+      onRcptTo: (_address, _session, done) => done(Object.assign(new Error(message), { responseCode })),
+    });
+    onTestFinished(stop);
+    return sendLetter({ ...AWAY, port }, LETTER);
+  }
+
+  it.each([
+    [550, "5.1.1 User unknown", { outcome: "refused", fault: "recipient" }],
+    [554, "5.7.1 <ada@example.org>: Relay access denied", { outcome: "refused", fault: "relay" }],
+    [550, "relay not permitted", { outcome: "refused", fault: "relay" }],
+    [454, "4.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
+    [450, "4.7.1 Greylisted", { outcome: "later", isServerAway: false, fault: "moment" }],
+  ])("with %i %s concerns this mail, and points to its cause", async (code, message, expected) => {
+    expect(await answeredWith(code, message)).toEqual({ ...expected, answer: `${code} ${message}` });
+  });
+
+  it.each([
+    [530, "SMTP authentication is required", "login"],
+    [421, "4.3.2 Shutting down", "moment"],
+  ])("with %i %s would hit any mail, and is no reason to give this one up", async (code, message, fault) => {
+    const answer = `${code} ${message}`;
+    expect(await answeredWith(code, message)).toEqual({
+      outcome: "later",
+      answer,
+      fault,
+      isServerAway: true,
+    });
+  });
+});
+
+it("says so when what listens at the port is no mail server", async () => {
+  const { port, stop } = await startBrokenMailServer((socket) => socket.write("* OK IMAP4rev1 ready\r\n"));
+  onTestFinished(stop);
+  expect(await sendLetter({ ...AWAY, port }, LETTER)).toEqual({
+    outcome: "later",
+    answer: "What answers at that host and port is no mail server. It said: * OK IMAP4rev1 ready",
+    isServerAway: true,
+    fault: "connection",
   });
 });

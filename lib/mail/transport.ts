@@ -21,8 +21,11 @@ export type Letter = {
   text: string;
 };
 
-/** What an administrator should check after a failure: the connection includes its encryption. */
-export type MailFault = "connection" | "login" | "sender" | "recipient";
+/**
+ * What an administrator should check after a failure: the connection includes its encryption. `relay`: the server passes
+ * no mail on for Gatehouse; `moment`: nothing, because the server refuses only at the moment.
+ */
+export type MailFault = "connection" | "login" | "relay" | "sender" | "recipient" | "moment";
 
 export type Delivery =
   | { outcome: "sent"; answer: string }
@@ -41,6 +44,12 @@ const NO_ANSWER: Delivery = {
 const NOT_ACCEPTED: Delivery = {
   outcome: "later",
   answer: `The server has the mail, but did not accept it within ${ACCEPTANCE_LIMIT_MS / 1_000} seconds.`,
+  isServerAway: true,
+};
+/** Points to no setting either, and the mail may arrive. */
+const NOT_ANSWERED: Delivery = {
+  outcome: "later",
+  answer: "The connection ended before the server accepted the mail, which it may have received.",
   isServerAway: true,
 };
 
@@ -92,7 +101,8 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
   } catch (error) {
     if (stop?.aborted) return { outcome: "later", answer: "Gatehouse was stopped.", isServerAway: true };
     if (attempt.signal.aborted) return isHandedOver ? NOT_ACCEPTED : NO_ANSWER;
-    return judge(error as SmtpError);
+    const failure = error as SmtpError;
+    return isHandedOver && !failure.response ? NOT_ANSWERED : judge(failure);
   } finally {
     clearTimeout(limit);
     stop?.removeEventListener("abort", abort);
@@ -129,28 +139,43 @@ type SmtpError = Error & {
 
 /** The commands whose refusal concerns this mail. A refusal before them would hit any mail. */
 const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
+/** 421: "service not available", the answer to any command when the server shuts down (RFC 5321, 3.8). */
+const NOT_AVAILABLE = 421;
+/** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
+const LOGIN_OR_TLS_REQUIRED = 530;
+/** 454: "temporary authentication failure", for which no password is to blame (RFC 4954, 4). */
+const LOGIN_NOT_POSSIBLE = 454;
 
 function judge(error: SmtpError): Delivery {
   const { responseCode = 0, command = "" } = error;
-  const isAboutThisMail = ABOUT_THIS_MAIL.test(command);
+  const isAboutServer = responseCode === NOT_AVAILABLE || responseCode === LOGIN_OR_TLS_REQUIRED;
+  const isAboutThisMail = ABOUT_THIS_MAIL.test(command) && !isAboutServer;
   const fault = faultOf(error);
   const failure = { answer: reasonOf(error), ...(fault && { fault }) };
   if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", ...failure };
   return { outcome: "later", ...failure, isServerAway: !(isAboutThisMail && responseCode >= 400) };
 }
 
-/** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
-const LOGIN_OR_TLS_REQUIRED = 530;
+/** A reply of SMTP begins with a code; what another service says does not. */
+const SMTP_REPLY = /^\d{3}(?:[ -]|$)/;
+/** A refusal to pass mail on. 5.7: for a reason of security or policy, not of the address (RFC 3463, 3.8). */
+const NO_RELAY = /^5\d\d[ -]5\.7\.|relay|authenticat/i;
 
-/** Returns what the failure points to; null if that is neither a setting nor the recipient. */
-function faultOf({ code, command = "", response = "", responseCode }: SmtpError): MailFault | null {
+/** Returns what the failure points to; null if that is none of these. */
+function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpError): MailFault | null {
   if (code === "EAUTH" && response === "") return "login";
-  if (response === "" || command === "STARTTLS" || /starttls/i.test(response)) return "connection";
+  if (!SMTP_REPLY.test(response) || command === "STARTTLS" || /starttls/i.test(response)) return "connection";
+  if (responseCode === NOT_AVAILABLE || (code === "EAUTH" && responseCode === LOGIN_NOT_POSSIBLE))
+    return "moment";
   if (code === "EAUTH" || responseCode === LOGIN_OR_TLS_REQUIRED) return "login";
   if (command.startsWith("MAIL FROM")) return "sender";
-  return command.startsWith("RCPT TO") ? "recipient" : null;
+  const isRecipient = command.startsWith("RCPT TO");
+  if (isRecipient && NO_RELAY.test(response)) return "relay";
+  if (responseCode >= 400 && responseCode < 500) return "moment";
+  return isRecipient ? "recipient" : null;
 }
 
+const TLS_TOO_OLD = "The server speaks only versions of TLS older than 1.2.";
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "Connection refused: nothing listens at that host and port.",
   ENOTFOUND: "The mail server’s name is not known to DNS.",
@@ -160,6 +185,8 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: "The server closed the connection.",
   ETIMEDOUT: "The server did not answer in time.",
   ERR_SSL_WRONG_VERSION_NUMBER: "The server does not speak TLS at that port.",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: TLS_TOO_OLD,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: TLS_TOO_OLD,
 };
 
 /** Returns the server's answer; if there is none, why the server was not reached or the conversation ended early. */
@@ -167,6 +194,8 @@ function reasonOf({ code = "", originalCode = "", command, response, message }: 
   if (message.startsWith("Missing credentials"))
     return "The mail server asks for a login, and there is no password for it.";
   if (!response) return reasons[originalCode] ?? reasons[code] ?? message;
+  if (!SMTP_REPLY.test(response))
+    return `What answers at that host and port is no mail server. It said: ${response}`;
   if (command !== "STARTTLS") return response;
   return `The server does not encrypt with STARTTLS, which is required. It said: ${response}`;
 }

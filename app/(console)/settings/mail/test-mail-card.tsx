@@ -17,12 +17,15 @@ type Outcome = { tone: "done" | "danger"; title: string; text: string; answer?: 
 
 type NotSent = Extract<Awaited<ReturnType<typeof sendTest>>, { code: "not-sent" }>;
 
-/** The next step after each failure that points to a setting or to the recipient. */
+/** The next step after each failure that points to something. */
 const steps: Record<NonNullable<NotSent["fault"]>, string> = {
   connection: "Check the server, port and encryption above. The test uses them as saved.",
   login: "Check the user name and password above. The test uses them as saved.",
+  relay:
+    "The server passes this mail on only from those it knows. Check the server, user name and password above. The test uses them as saved.",
   sender: "Check the from address above. The test uses it as saved.",
   recipient: "Check the recipient’s address.",
+  moment: "The server refuses it only for now. Try again in a few minutes.",
 };
 
 /** Sends a mail at once, and shows the mail server's answer. */
