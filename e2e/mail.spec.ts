@@ -104,7 +104,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
   });
 });
 
-test("a mail tells whom it is about, what its server answered, and when it is tried next", async ({
+test("a mail tells whom it is about, what its server answered, and when it is tried next or that it is being sent", async ({
   administrator: _,
   arrange,
   page,
@@ -143,6 +143,15 @@ test("a mail tells whom it is about, what its server answered, and when it is tr
   await expect(tried).toContainText(/Next attempt \d.*Last tried \d/);
   await expect(sent).toContainText(/250 OK.*Sent \d/);
   await expect(sent).not.toContainText(/Next attempt|Last tried/);
+
+  await sql(
+    `UPDATE outbox_messages SET sealed_payload = 'sealed',
+       claimed_until = CASE WHEN attempts = 1 THEN now() + interval '1 minute' END WHERE state = 'QUEUED'`,
+  );
+  await page.reload();
+  await expect(waiting.getByRole("button", { name: /Resend/ })).toBeVisible();
+  await expect(tried).toContainText("Being sent right now");
+  await expect(tried).not.toContainText(/Next attempt|Resend/);
 });
 
 test("a resend that gets no answer says so, on the page as it is", async ({

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
+import { findOutboxEntry } from "@/lib/mail/entries/store";
 import { forgetOldContent } from "@/lib/mail/retention";
 import { WITHDRAWN_ANSWER } from "@/lib/mail/schema";
 import {
@@ -186,6 +187,16 @@ describe("a mail that somebody sends at this moment", () => {
     await claim(now);
     expect(await requeueMessage(db(), id, now)).toBe(false);
     expect(await requeueMessage(db(), id, later)).toBe(true);
+  });
+
+  it("is listed as such until its claim is void", async () => {
+    const id = await queueMail("activation");
+    const isBeingSent = async () => (await findOutboxEntry(db(), id))?.isBeingSent;
+    expect(await isBeingSent()).toBe(false);
+    await claim(new Date());
+    expect(await isBeingSent()).toBe(true);
+    await db().outboxMessage.update({ where: { id }, data: { claimedUntil: now } });
+    expect(await isBeingSent()).toBe(false);
   });
 
   it("is not failed by whoever had it before", async () => {

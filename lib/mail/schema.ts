@@ -88,6 +88,8 @@ export type OutboxEntry = {
   sentAt: Date | null;
   /** When the next attempt is due; only while the mail is queued. */
   dueAt: Date | null;
+  /** Whether a process is sending it at this moment: the next attempt is under way. */
+  isBeingSent: boolean;
   /** Whether the content is still there, so that the mail can be sent again. */
   canResend: boolean;
 };

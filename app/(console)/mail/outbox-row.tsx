@@ -15,6 +15,7 @@ const cell = recordCell["4xl"];
 /** What a queued mail waits for; nothing for a settled one. */
 function Waiting({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
   if (entry.state !== "QUEUED") return null;
+  if (entry.isBeingSent) return <p className="mt-1 text-sm text-muted">Being sent right now</p>;
   if (!hasServer) return <p className="mt-1 text-sm text-muted">Waiting for a mail server</p>;
   if (entry.attempts === 0 || !entry.dueAt) return null;
   return (
@@ -57,7 +58,8 @@ function Recipient({ entry: { kind, recipient, account } }: { entry: OutboxEntry
 
 /** One mail: a table row; or stacked lines where there is no room for columns, in pairs where there is for two. */
 export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer: boolean }) {
-  const { id, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt, canResend } = entry;
+  const { id, recipient, state, attempts, lastAnswer, createdAt, lastAttemptAt, sentAt } = entry;
+  const canResend = entry.canResend && !entry.isBeingSent && (hasServer || state === "FAILED");
   return (
     <tr className="grid gap-x-6 gap-y-2 px-4 py-4 hover:bg-hover @2xl:grid-cols-2 @4xl:table-row">
       <th scope="row" className={`${cell} font-normal`}>
@@ -80,9 +82,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {!sentAt && lastAttemptAt ? <LabelledTime name="Last tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
-        {canResend && (hasServer || state === "FAILED") ? (
-          <ResendButton id={id} recipient={recipient} hasServer={hasServer} />
-        ) : null}
+        {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
       </td>
     </tr>
   );

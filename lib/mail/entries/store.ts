@@ -13,7 +13,7 @@ const isWithdrawn = Prisma.sql`(state = 'FAILED' AND last_answer IS NOT DISTINCT
 const columns = Prisma.sql`id, kind, recipient, attempts,
   CASE WHEN ${isWithdrawn} THEN 'WITHDRAWN' ELSE state::text END AS state, last_answer AS "lastAnswer", created_at AS "createdAt",
   last_attempt_at AS "lastAttemptAt", sent_at AS "sentAt", due_at AS "dueAt",
-  sealed_payload IS NOT NULL AS "canResend",
+  (state = 'QUEUED' AND claimed_until > now()) IS TRUE AS "isBeingSent", sealed_payload IS NOT NULL AS "canResend",
   (SELECT jsonb_build_object('id', users.id, 'email', users.email) FROM users WHERE users.id = user_id) AS account`;
 
 type Row = Omit<OutboxEntry, "dueAt"> & { dueAt: Date };
