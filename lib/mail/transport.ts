@@ -158,8 +158,10 @@ function judge(error: SmtpError): Delivery {
 
 /** A reply of SMTP begins with a code; what another service says does not. */
 const SMTP_REPLY = /^\d{3}(?:[ -]|$)/;
-/** A refusal to pass mail on. 5.7: for a reason of security or policy, not of the address (RFC 3463, 3.8). */
-const NO_RELAY = /^5\d\d[ -]5\.7\.|relay|authenticat/i;
+/** A refusal to pass mail on, in the words that servers use for it. */
+const NO_RELAY = /relay|authenticat/i;
+/** A refusal for a reason of security or policy, not of the address (RFC 3463, 3.8). */
+const BY_POLICY = /^5\d\d[ -]5\.7\./;
 
 /** Returns what the failure points to; null if that is none of these. */
 function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpError): MailFault | null {
@@ -172,7 +174,7 @@ function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpEr
   const isRecipient = command.startsWith("RCPT TO");
   if (isRecipient && NO_RELAY.test(response)) return "relay";
   if (responseCode >= 400 && responseCode < 500) return "moment";
-  return isRecipient ? "recipient" : null;
+  return isRecipient && !BY_POLICY.test(response) ? "recipient" : null;
 }
 
 const TLS_TOO_OLD = "The server speaks only versions of TLS older than 1.2.";
