@@ -13,10 +13,13 @@ export type Cluster = Readonly<{ folder: DataFolder; binaries: string; user: Dat
 
 export const SUPERUSER = "postgres";
 
-/** Returns a database's URL. Without TLS, whatever PGSSLMODE says, because the connection never leaves the machine. */
+/**
+ * Returns a database's URL. Without TLS, because the connection never leaves the machine, and with blank options: so
+ * PGSSLMODE and PGOPTIONS, which are meant for another database, have no effect on this one.
+ */
 export function clusterUrl(port: number, user: string, password: string, database: string): string {
   const credentials = `${user}:${encodeURIComponent(password)}`;
-  return `postgresql://${credentials}@127.0.0.1:${port}/${database}?sslmode=disable`;
+  return `postgresql://${credentials}@127.0.0.1:${port}/${database}?sslmode=disable&options=%20`;
 }
 
 const STAGING = ".initdb-";

@@ -108,12 +108,15 @@ describe("the embedded database", () => {
     expect(await isPostgres(pid)).toBe(false);
   });
 
-  it("is connected to without TLS, whatever the environment demands for other databases", async () => {
+  it("is connected to without what the environment demands for other databases", async () => {
     vi.stubEnv("PGSSLMODE", "require");
+    vi.stubEnv("PGOPTIONS", "-c search_path=elsewhere");
     const { url } = await start();
-    expect(await query(url, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([
-      { ssl: false },
-    ]);
+    const connection = await query(
+      url,
+      "SELECT ssl, current_setting('search_path') AS path FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+    );
+    expect(connection).toEqual([{ ssl: false, path: '"$user", public' }]);
   });
 
   it("keeps its data and its key from start to start", async () => {
