@@ -192,6 +192,18 @@ describe("a key that is replaced goes on verifying", () => {
     expect(await verifyUntil()).toEqual(at(10 + 9_000 + SLACK));
   });
 
+  it.each([
+    ["another server, whose clock is behind", 20, 20],
+    ["a clock that was set back since it began to sign", 86_400, 10],
+  ])("by lifetimes that were shortened by %s", async (_whose, begun, savedAt) => {
+    await save({ key: newKey(), mode: "keep", password: PASSWORD }, at(begun));
+    await save({ values: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, at(10));
+    await rotate(30);
+    const { verifyUntil } =
+      (await ring()).find(({ activatedAt }) => activatedAt?.getTime() === at(begun).getTime()) ?? {};
+    expect(verifyUntil).toEqual(at(savedAt + 9_000 + SLACK));
+  });
+
   it("until a token signed at that moment would expire, when lifetimes were lengthened", async () => {
     await makeSettings({ jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } }, { savedAt: NOW });
     await loggedIn(await makeUser(), { now: NOW });
