@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -10,6 +11,7 @@ import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { makeLink } from "./support/links";
 import { deliverMails, useMailServer } from "./support/mail";
 import { rowsRead } from "./support/plans";
 import { startSmtp, type TestSmtp } from "./support/smtp";
@@ -133,6 +135,17 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(3))).toEqual({ code: "reset-doubtful", since: later(1) });
     expect(await attempt(email, PASSWORD, later(3))).toMatchObject({ ok: true });
     expect(await why(id, later(4))).toBeNull();
+  });
+
+  it("is nothing once another password is chosen, at a server whose clock is behind the one that found it unfit", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    expect(await attempt(email, PASSWORD, later(10))).toMatchObject({ code: "reset-required" });
+    const { secret } = await makeLink(id, "PASSWORD_RESET", later(9.5));
+    const reset = { purpose: "PASSWORD_RESET", secret, password: "7 bridges of it" } as const;
+    expect(await choosePassword(anonymous(), reset, later(9.5))).toMatchObject({ ok: true });
+    expect(await why(id, later(11))).toBeNull();
   });
 
   it("is that the mail with the reset link was withdrawn, once another link was handed over", async () => {

@@ -6,6 +6,7 @@ import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { db } from "@/lib/core/db";
 import { idSchema } from "@/lib/core/id/schema";
 import { readListInTurn } from "@/lib/core/list-turns";
@@ -89,7 +90,7 @@ async function readDescription(
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
   const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
-    ? resetDemandedAt(proofs[0], user.passwordSetAt)
+    ? resetDemandedAt(proofs[0], user.passwordSetAt, settings.password.savedAt)
     : null;
   const state = userState(user, now);
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
@@ -143,10 +144,21 @@ async function withEndings(
   return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
 }
 
-/** Returns when a reset was demanded, if no login has succeeded and no other password was set since; else null. */
-function resetDemandedAt(last: AuditEntry | undefined, passwordSetAt: Date | null): Date | null {
+/**
+ * Returns when a reset was demanded, if no login has succeeded and no other password was set since; else null. A password
+ * that was set under the policy in force meets it: the demand is older, although its server's clock may have been ahead.
+ * @param policySavedAt when the policy in force was saved
+ */
+function resetDemandedAt(
+  last: AuditEntry | undefined,
+  passwordSetAt: Date | null,
+  policySavedAt: Date | null,
+): Date | null {
   if (last?.kind !== "password-reset-forced") return null;
-  return passwordSetAt && passwordSetAt >= last.at ? null : last.at;
+  const isLater = passwordSetAt && passwordSetAt >= last.at;
+  const isFit =
+    passwordSetAt && policySavedAt && passwordSetAt.getTime() >= policySavedAt.getTime() + MAX_CLOCK_SKEW_MS;
+  return isLater || isFit ? null : last.at;
 }
 
 const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed", WITHDRAWN: "withdrawn" } as const;
