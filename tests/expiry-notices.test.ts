@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { noticeWindows } from "@/lib/accounts/expiry-notices/rules";
 import { sendExpiryNotices } from "@/lib/accounts/expiry-notices/service";
 import { type NoticeCursor, noteExpiryNotices } from "@/lib/accounts/expiry-notices/store";
+import { changePassword } from "@/lib/auth/service/change-password";
 import { db } from "@/lib/core/db";
+import { findOutboxEntries } from "@/lib/mail/entries/store";
 import { openPayload } from "@/lib/mail/outbox";
-import { makeSettings, makeUser } from "./support/accounts";
+import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
+import { loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { rowsRead } from "./support/plans";
 import { startWorkers, stopWorkers } from "./support/workers";
@@ -66,6 +69,21 @@ describe("whose password expires soon", () => {
       [email, 1],
       [email, 14],
     ]);
+  });
+
+  it("is no longer told once it is replaced, as the list of mails says; nobody else's notice is withdrawn", async () => {
+    await expiring(90);
+    const passwordSetAt = daysAgo(80);
+    const [user, other] = [await makeUser({ passwordSetAt }), await makeUser({ passwordSetAt })];
+    await sendExpiryNotices(now);
+    const { person } = await loggedIn(user, { now });
+    const change = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
+    expect(await changePassword(person, change, now)).toMatchObject({ ok: true });
+    const kinds = ["password-expires-soon"] as const;
+    const noticesTo = ({ id: userId }: { id: string }) => findOutboxEntries(db(), { userId, kinds }, 2);
+    const lastAnswer = "Not sent: the password was replaced first.";
+    expect(await noticesTo(user)).toMatchObject([{ state: "WITHDRAWN", canResend: false, lastAnswer }]);
+    expect(await noticesTo(other)).toMatchObject([{ state: "QUEUED", canResend: true, lastAnswer: null }]);
   });
 
   it("is told again of another day, when expiry was off meanwhile or lasts longer now", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
 import { findOutboxEntry } from "@/lib/mail/entries/store";
 import { forgetOldContent } from "@/lib/mail/retention";
-import { WITHDRAWN_ANSWER } from "@/lib/mail/schema";
+import { withdrawnAnswers } from "@/lib/mail/schema";
 import {
   CLAIM_MS,
   claimDueMessages,
@@ -154,7 +154,7 @@ it("of the mails of a closed link, those that wait are withdrawn, and what was s
   expect(rows.map(({ state, lastAnswer }) => [state, lastAnswer])).toEqual([
     ["SENT", "250 OK"],
     ["FAILED", "550 no such mailbox here"],
-    ["FAILED", WITHDRAWN_ANSWER],
+    ["FAILED", withdrawnAnswers.link],
     ["QUEUED", null],
   ]);
   expect(rows.filter(({ sealedPayload }) => sealedPayload !== null).map(({ id }) => id)).toEqual([other]);
@@ -175,7 +175,7 @@ it("the mails of closed links are locked in the order of their ids, so that two 
     expect(free).toEqual([{ id: second }]);
   });
   await withdrawing;
-  expect(await db().outboxMessage.count({ where: { lastAnswer: WITHDRAWN_ANSWER } })).toBe(2);
+  expect(await db().outboxMessage.count({ where: { lastAnswer: withdrawnAnswers.link } })).toBe(2);
 });
 
 describe("a mail that somebody sends at this moment", () => {
@@ -216,7 +216,11 @@ describe("a mail that somebody sends at this moment", () => {
     const claimed = await claim(now);
     await withdrawMails(db(), [linkId]);
     const [withdrawn] = await db().outboxMessage.findMany();
-    expect(withdrawn).toMatchObject({ state: "FAILED", sealedPayload: null, lastAnswer: WITHDRAWN_ANSWER });
+    expect(withdrawn).toMatchObject({
+      state: "FAILED",
+      sealedPayload: null,
+      lastAnswer: withdrawnAnswers.link,
+    });
     if (claimed) await markAttemptFailed(db(), claimed, { answer: "no", dueAt: later });
     expect(await db().outboxMessage.findMany()).toEqual([withdrawn]);
   });

@@ -3,12 +3,17 @@ import type { Origin } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { fullName } from "@/lib/core/full-name";
 import { enqueueMail } from "@/lib/mail/outbox";
+import { withdrawExpiryNotices } from "@/lib/mail/store";
 import { maskEmail } from "./rules";
 
 type Owner = { id: string; email: string; firstName: string; lastName: string };
 
-/** Mails the owner that the password was replaced, and from where, in case somebody else did it. */
+/**
+ * Mails the owner that the password was replaced, and from where, in case somebody else did it. Withdraws the notices that
+ * the replaced one expires soon.
+ */
 export async function notifyPasswordChanged(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
+  await withdrawExpiryNotices(tx, owner.id);
   const values = { ...about(from, owner), changedAt: now.toISOString() };
   await enqueueMail(tx, { kind: "password-changed", recipient: owner.email, userId: owner.id, values }, now);
 }

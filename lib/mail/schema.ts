@@ -94,8 +94,11 @@ export type OutboxEntry = {
   canResend: boolean;
 };
 
-/** The last answer of a mail that was withdrawn before it was sent. */
-export const WITHDRAWN_ANSWER = "Not sent: its link was used or replaced first.";
+/** The last answers of a mail that was withdrawn before it was sent, by what it was about. */
+export const withdrawnAnswers = {
+  link: "Not sent: its link was used or replaced first.",
+  expiry: "Not sent: the password was replaced first.",
+} as const;
 
 /** Shown by the form for its own input, and returned by the verb if another user has removed the user name. */
 export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";

@@ -1,7 +1,7 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
-import { type MailKind, WITHDRAWN_ANSWER } from "./schema";
+import { type MailKind, withdrawnAnswers } from "./schema";
 
 type NewMessage = {
   kind: MailKind;
@@ -139,13 +139,22 @@ export async function makeMessagesDue(db: Db, limit: number, now: Date): Promise
 
 /** Withdraws the mails of links that no longer work. A mail that is being sent already still arrives. */
 export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise<void> {
+  await withdraw(db, Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[])`, withdrawnAnswers.link);
+}
+
+/** Withdraws the notices that an account's password expires soon, as `withdrawMails` does. */
+export async function withdrawExpiryNotices(db: Db, userId: string): Promise<void> {
+  const kind = "password-expires-soon" satisfies MailKind;
+  await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers.expiry);
+}
+
+async function withdraw(db: Db, which: Prisma.Sql, answer: string): Promise<void> {
   // Every transaction that does this locks the rows in the same order, so that none deadlocks with another.
   const meant = Prisma.sql`id IN (
-    SELECT id FROM outbox_messages WHERE link_id = ANY(${[...linkIds]}::uuid[]) AND sealed_payload IS NOT NULL
-    ORDER BY id FOR UPDATE)`;
+    SELECT id FROM outbox_messages WHERE ${which} AND sealed_payload IS NOT NULL ORDER BY id FOR UPDATE)`;
   await db.$executeRaw(Prisma.sql`
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
-      last_answer = CASE state WHEN 'QUEUED' THEN ${WITHDRAWN_ANSWER} ELSE last_answer END
+      last_answer = CASE state WHEN 'QUEUED' THEN ${answer} ELSE last_answer END
     WHERE ${meant}`);
 }
 

@@ -4,11 +4,11 @@ import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { searchPattern } from "@/lib/core/text-search/rules";
 import { Prisma } from "@/prisma/generated/client";
-import { type MailKind, type OutboxEntry, type OutboxState, WITHDRAWN_ANSWER } from "../schema";
+import { type MailKind, type OutboxEntry, type OutboxState, withdrawnAnswers } from "../schema";
 import { isUseful } from "../store";
 
 /** A withdrawn message is stored as a failed one. */
-const isWithdrawn = Prisma.sql`(state = 'FAILED' AND last_answer IS NOT DISTINCT FROM ${WITHDRAWN_ANSWER})`;
+const isWithdrawn = Prisma.sql`(state = 'FAILED' AND (last_answer = ANY(${Object.values(withdrawnAnswers)})) IS TRUE)`;
 
 const columns = Prisma.sql`id, kind, recipient, attempts,
   CASE WHEN ${isWithdrawn} THEN 'WITHDRAWN' ELSE state::text END AS state, last_answer AS "lastAnswer", created_at AS "createdAt",
