@@ -22,6 +22,8 @@ module.exports = {
     "piscina",
   ],
   agentRules: false,
+  // With it, `npm run dev` after an edit and a restart serves a stale list of chunks, and the page reloads forever.
+  experimental: { turbopackFileSystemCacheForDev: false },
   // By itself Next takes a folder above the clone that has a lock file, and then names of styles and scripts change.
   turbopack: { root: __dirname },
   // `npm test` checks the types, also those of the tests; a start of the product need not wait for that.
