@@ -38,6 +38,18 @@ describe("the headers of the front", () => {
     expect(late.status).toBe(421);
   });
 
+  it.each([
+    ["no script run in production", false, "script-src 'none';"],
+    [
+      "Next's error page run its scripts in development",
+      true,
+      "script-src 'self' 'unsafe-inline' 'unsafe-eval';",
+    ],
+  ])("lets %s, where a page has no nonce", async (_name, isDev, scripts) => {
+    await listen({ isDev });
+    expect((await ask("/")).headers["content-security-policy"]).toContain(scripts);
+  });
+
   it("drops headers that a client may not set", async () => {
     await listen();
     await ask("/account?next=/", {

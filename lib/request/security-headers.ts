@@ -2,9 +2,9 @@
 export type HeaderContext = {
   /** Whether people reach Gatehouse over https. */
   isHttps: boolean;
-  /** The nonce of this answer's scripts; without one, no script may run. */
+  /** The nonce of this answer's scripts; without one, no script may run, except Next's own in development. */
   nonce?: string;
-  /** Whether this is Next's development server, which evaluates code. */
+  /** Whether this is Next's development server, which evaluates code, and shows errors on a page that has no nonce. */
   isDev?: boolean;
   /** Whether the page's URL holds a secret; such a page sends no Referer. */
   isLinkPage?: boolean;
@@ -20,11 +20,13 @@ export function securityHeaders({
   isLinkPage,
 }: HeaderContext): Record<string, string> {
   const script = nonce
-    ? `'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ""}`
-    : "'none'";
+    ? `'self' 'nonce-${nonce}' 'strict-dynamic'`
+    : isDev
+      ? "'self' 'unsafe-inline'"
+      : "'none'";
   const policy = [
     "default-src 'self'",
-    `script-src ${script}`,
+    `script-src ${script}${isDev ? " 'unsafe-eval'" : ""}`,
     `style-src 'self'${isDev ? " 'unsafe-inline'" : nonce ? ` 'nonce-${nonce}'` : ""}`,
     "img-src 'self' data:",
     "font-src 'self'",
