@@ -106,21 +106,23 @@ export const UNMET_RULES_TEXT = "This password does not meet every rule yet.";
 
 /** Returns the requirements that a policy makes of a new password, as checklist lines in the panel's order. */
 export function policyRequirements(policy: PasswordPolicy): Requirement[] {
-  const requirements: Requirement[] = [
-    { code: "too-short", text: `At least ${counted(policy.minimumLength, "character")}` },
-    { code: "too-long", text: `At most ${counted(effectiveMaximumLength(policy), "character")}` },
-  ];
-  const classes: [RequirementCode, number, string][] = [
-    ["uppercase", policy.minimumUppercaseLetters, "uppercase letter"],
-    ["lowercase", policy.minimumLowercaseLetters, "lowercase letter"],
-    ["digits", policy.minimumDigits, "digit"],
-    ["special", policy.minimumSpecialCharacters, "special character"],
-  ];
-  for (const [code, minimum, noun] of classes) {
-    if (minimum > 0) requirements.push({ code, text: `At least ${counted(minimum, noun)}` });
-  }
-  if (!policy.allowWhitespaces) requirements.push({ code: "whitespace", text: "No spaces" });
-  return requirements;
+  const atLeast = (minimum: number, noun: string) =>
+    minimum > 0 ? `At least ${counted(minimum, noun)}` : null;
+  /** The lines; null where the policy requires nothing, or where no policy has a say. */
+  const lines: Record<RequirementCode, string | null> = {
+    "ill-formed": null,
+    "too-short": atLeast(policy.minimumLength, "character"),
+    "too-long": `At most ${counted(effectiveMaximumLength(policy), "character")}`,
+    uppercase: atLeast(policy.minimumUppercaseLetters, "uppercase letter"),
+    lowercase: atLeast(policy.minimumLowercaseLetters, "lowercase letter"),
+    digits: atLeast(policy.minimumDigits, "digit"),
+    special: atLeast(policy.minimumSpecialCharacters, "special character"),
+    whitespace: policy.allowWhitespaces ? null : "No spaces",
+  };
+  return requirementCodes.flatMap((code) => {
+    const text = lines[code];
+    return text === null ? [] : [{ code, text }];
+  });
 }
 
 /** Returns a violation as a sentence, for answers that come without a checklist. */
