@@ -13,7 +13,7 @@ const PASSWORDS = 10;
 
 const few = fc.integer({ min: 0, max: 3 });
 const somePolicy = fc
-  .record({
+  .record<PasswordPolicy>({
     minimumLength: fc.integer({ min: 6, max: 12 }),
     maximumLength: fc.option(fc.integer({ min: 8, max: 20 })),
     minimumUppercaseLetters: few,
@@ -21,8 +21,10 @@ const somePolicy = fc
     minimumDigits: few,
     minimumSpecialCharacters: few,
     allowWhitespaces: fc.boolean(),
+    passwordExpirationPeriodDays: fc.constant(0),
+    passwordReuseFrequencyDays: fc.constant(0),
+    forceUserToResetPasswordIfNotValid: fc.constant(false),
   })
-  .map((changes): PasswordPolicy => ({ ...passwordPolicyDefaults, ...changes }))
   .filter((policy) => passwordPolicySchema.safeParse(policy).success);
 
 /** Characters of every class that a policy distinguishes: several scripts, combining marks, surrogate pairs. */
