@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
+import { deliverDueMails } from "@/lib/mail/due-mails";
 import { findOutboxEntry } from "@/lib/mail/entries/store";
 import { forgetOldContent } from "@/lib/mail/retention";
 import { withdrawnAnswers } from "@/lib/mail/schema";
 import {
   CLAIM_MS,
+  type ClaimOrder,
   claimDueMessages,
   makeMessagesDue,
   markAttemptFailed,
@@ -43,14 +45,25 @@ async function leave(count: number, kind: "password-expires-soon" | "activation"
   }
 }
 
-/** Runs one round of the mail worker. @returns the recipients, without their domain */
-async function nextRound(): Promise<string[]> {
-  const before = smtp.mails.length;
-  await deliverMails();
-  return smtp.mails
-    .slice(before)
-    .map(({ to }) => String(to[0]).replace("@example.org", ""))
-    .sort();
+const nameOf = (recipient = "") => recipient.replace("@example.org", "");
+
+/** Claims mails. @returns the recipients, without their domain */
+async function claimNext(order: ClaimOrder, limit: number): Promise<string[]> {
+  const claimed = await claimDueMessages(db(), { order, limit, now });
+  return claimed.map(({ recipient }) => nameOf(recipient)).sort();
+}
+
+/** Makes the server accept a mail to somebody only when `accept` is called with the name. */
+function holdMails() {
+  const held = new Map<string, () => void>();
+  smtp.onReceived = ({ to }) => new Promise((resolve) => held.set(nameOf(to[0]), resolve));
+  return {
+    held: () => [...held.keys()].sort(),
+    accept(name: string) {
+      held.get(name)?.();
+      held.delete(name);
+    },
+  };
 }
 
 describe("of the mails that wait", () => {
@@ -58,26 +71,51 @@ describe("of the mails that wait", () => {
     await leave(4, "password-expires-soon");
     await leave(4, "activation");
     await leave(2, "password-reset");
-    expect(await nextRound()).toEqual([
-      "activation-0",
-      "password-expires-soon-0",
-      "password-reset-0",
-      "password-reset-1",
-    ]);
-    expect(await nextRound()).toEqual([
-      "activation-1",
-      "activation-2",
-      "activation-3",
-      "password-expires-soon-1",
-    ]);
-    expect(await nextRound()).toEqual(["password-expires-soon-2", "password-expires-soon-3"]);
+    expect(await claimNext("urgent", 3)).toEqual(["activation-0", "password-reset-0", "password-reset-1"]);
+    expect(await claimNext("urgent", 3)).toEqual(["activation-1", "activation-2", "activation-3"]);
+    expect(await claimNext("urgent", 2)).toEqual(["password-expires-soon-0", "password-expires-soon-1"]);
   });
 
-  it("the oldest of all goes in every round, whatever comes after it", async () => {
+  it("one of the four that are sent at once is the oldest, whatever came after it", async () => {
     await leave(2, "password-expires-soon");
-    await leave(8, "password-reset");
-    expect(await nextRound()).toContain("password-expires-soon-0");
-    expect(await nextRound()).toContain("password-expires-soon-1");
+    await leave(5, "password-reset");
+    const { held, accept } = holdMails();
+    const delivery = deliverMails();
+    const first = ["password-expires-soon-0", "password-reset-0", "password-reset-1", "password-reset-2"];
+    await expect.poll(held).toEqual(first);
+    accept("password-reset-0");
+    const second = [...first.filter((name) => name !== "password-reset-0"), "password-reset-3"];
+    await expect.poll(held).toEqual(second);
+    accept("password-expires-soon-0");
+    const third = [...second.filter((name) => name !== "password-expires-soon-0"), "password-expires-soon-1"];
+    await expect.poll(held).toEqual(third.sort());
+    smtp.onReceived = () => undefined;
+    for (const name of held()) accept(name);
+    expect(await delivery).toEqual({ tried: 7, away: null });
+  });
+
+  it("one that the server takes long to accept delays none that comes after it", async () => {
+    await leave(1, "password-expires-soon");
+    const { held, accept } = holdMails();
+    const delivery = deliverMails();
+    await expect.poll(held).toEqual(["password-expires-soon-0"]);
+    await leave(1, "password-reset");
+    await expect.poll(held).toEqual(["password-expires-soon-0", "password-reset-0"]);
+    for (const name of held()) accept(name);
+    expect(await delivery).toEqual({ tried: 2, away: null });
+  });
+
+  it("none is begun once the process is about to stop, and those under way are waited for", async () => {
+    await leave(1, "activation");
+    const { held, accept } = holdMails();
+    const [stopped, ending] = [new AbortController().signal, new AbortController()];
+    const delivery = deliverDueMails(() => now, { stopped, ending: ending.signal });
+    await expect.poll(held).toEqual(["activation-0"]);
+    ending.abort();
+    await leave(1, "password-reset");
+    accept("activation-0");
+    expect(await delivery).toEqual({ tried: 1, away: null });
+    expect(smtp.mails).toHaveLength(1);
   });
 
   it("few are read, however many there are", async () => {
@@ -88,8 +126,10 @@ describe("of the mails that wait", () => {
       FROM generate_series(1, 5000) AS i`;
     await db().$executeRaw`ANALYZE outbox_messages`;
     await leave(1, "password-reset");
-    const claim = () => claimDueMessages(db(), { limit: 4, now });
-    expect(await rowsRead("outbox_messages", claim)).toBeLessThan(50);
+    for (const order of ["oldest", "urgent"] as const) {
+      const claim = () => claimDueMessages(db(), { order, limit: 4, now });
+      expect(await rowsRead("outbox_messages", claim), order).toBeLessThan(50);
+    }
   });
 });
 
@@ -130,11 +170,11 @@ it("a mail is neither sent, nor sent again on demand, from the moment at which w
   const id = await queueMail("activation", { now });
   const endAt = (usefulUntil: Date) => db().outboxMessage.update({ where: { id }, data: { usefulUntil } });
   await endAt(now);
-  expect(await claimDueMessages(db(), { limit: 2, now })).toEqual([]);
+  expect(await claimDueMessages(db(), { order: "urgent", limit: 2, now })).toEqual([]);
   expect(await requeueMessage(db(), id, now)).toBe(false);
   await endAt(new Date(+now + 1));
   expect(await requeueMessage(db(), id, now)).toBe(true);
-  expect(await claimDueMessages(db(), { limit: 2, now })).toMatchObject([{ id }]);
+  expect(await claimDueMessages(db(), { order: "urgent", limit: 2, now })).toMatchObject([{ id }]);
 });
 
 it("of the mails of a closed link, those that wait are withdrawn, and what was sent or refused stays so", async () => {
@@ -179,7 +219,7 @@ it("the mails of closed links are locked in the order of their ids, so that two 
 });
 
 describe("a mail that somebody sends at this moment", () => {
-  const claim = async (at: Date) => (await claimDueMessages(db(), { limit: 2, now: at }))[0];
+  const claim = async (at: Date) => (await claimDueMessages(db(), { order: "oldest", limit: 2, now: at }))[0];
   const later = new Date(+now + CLAIM_MS + 1_000);
 
   it("is not sent again on demand before its claim is void", async () => {

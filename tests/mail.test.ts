@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { seal } from "@/lib/core/secrets";
-import { deliverDueMails } from "@/lib/mail/delivery";
+import { deliverDueMails } from "@/lib/mail/due-mails";
 import { type MailKind, mailKinds } from "@/lib/mail/schema";
 import { resendMail } from "@/lib/mail/service/outbox";
 import { sendTestMail } from "@/lib/mail/service/send-test-mail";
@@ -275,7 +275,7 @@ describe("a mail server", () => {
     const id = await queueMail("test");
     const now = new Date();
     const begun = performance.now();
-    await deliverDueMails(() => now, stopping.signal);
+    await deliverDueMails(() => now, { stopped: stopping.signal });
     // It is not waited for as long as a server that hangs.
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(await stored(id)).toMatchObject({

@@ -12,7 +12,7 @@ const AFTER_FAILURE_MS = 2_000;
 
 type Running = { stop: () => Promise<void> };
 
-type Work = (stopped: AbortSignal) => Promise<number>;
+type Work = (stopped: AbortSignal, ending: AbortSignal) => Promise<number>;
 
 type Background = {
   /** The jobs that wait for `beginBackground`; null after it. */
@@ -28,7 +28,8 @@ const background = () => held.get(() => ({ waiting: new Map(), running: new Map(
  * Runs a job again and again in this process, from `beginBackground` on, until it stops. An error is logged, and the job
  * is run again. A failure that lasts until somebody fixes it (the database is unreachable, a sealed value is damaged) is
  * logged once. Does nothing if there is a job of that name already, or after `endBackground`.
- * @param work resolves with the milliseconds until its next run; must end early once `stopped` is aborted
+ * @param work resolves with the milliseconds until its next run; must end early once `stopped` is aborted, and may begin
+ *   nothing new from `ending` on, which is aborted `GRACE_MS` earlier
  */
 export function repeatInBackground(name: string, work: Work): void {
   const { waiting, running, isOver } = background();
@@ -65,7 +66,7 @@ async function run(name: string, work: Work, ending: AbortSignal, stopped: Abort
   while (!ending.aborted) {
     let pauseMs = AFTER_FAILURE_MS;
     try {
-      pauseMs = await work(stopped);
+      pauseMs = await work(stopped, ending);
       lasting = null;
     } catch (err) {
       const before: Lasting | null = lasting;

@@ -5,38 +5,17 @@ import { db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { SealBroken } from "@/lib/core/secrets";
-import { type MailServer, mailServerInForce } from "./mail-server";
+import type { MailServer } from "./mail-server";
 import { openPayload } from "./outbox";
 import { linkSecrets, loginSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 import { type MailKind, mailSchemas } from "./schema";
-import { type ClaimedMessage, claimDueMessages, markAttemptFailed, markSent } from "./store";
+import { type ClaimedMessage, markAttemptFailed, markSent } from "./store";
 import { renderLetter } from "./templates/render";
 import { type Delivery, type Letter, sendLetter } from "./transport";
 
-/** How many mails are sent at once. */
-const BATCH_SIZE = 4;
 /** For how long, and how often, to try to record an outcome, in milliseconds. An attempt ends within a minute. */
 const SETTLE_LIMIT_MS = 30_000;
 const SETTLE_AGAIN_MS = 500;
-
-/** `away`: the answer to a mail that found the server away; null if none did. */
-export type DeliveryBatch = { tried: number; away: string | null };
-
-/**
- * Sends a batch of due mails. Any number of processes may do so on one database: a process claims each mail that it
- * sends, and the claim expires after a crash.
- * @throws SealBroken if the mail server's password cannot be opened
- */
-export async function deliverDueMails(now: () => Date, stopped: AbortSignal): Promise<DeliveryBatch> {
-  const server = await mailServerInForce(db());
-  if (!server) return { tried: 0, away: null };
-  const messages = await claimDueMessages(db(), { limit: BATCH_SIZE, now: now() });
-  const deliveries = await Promise.all(
-    messages.map((message) => deliverMessage(server, message, { now, stopped })),
-  );
-  const away = deliveries.find((one) => one.outcome === "later" && one.isServerAway);
-  return { tried: messages.length, away: away?.answer ?? null };
-}
 
 /**
  * Sends one claimed message, and records the outcome: sent, failed, or due again later.
@@ -69,7 +48,7 @@ export async function deliverMessage(
 
 /**
  * Renders a message. Null if its stored content cannot be rendered, which no further attempt would change; no error
- * stops the other mails of the batch.
+ * stops the other mails.
  */
 function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } | null {
   const { kind, recipient, messageId, sealedPayload } = message;

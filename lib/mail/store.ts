@@ -60,24 +60,22 @@ export const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR usefu
  */
 const turn = Prisma.sql`CASE WHEN link_id IS NULL THEN 2 WHEN kind = 'activation' THEN 1 ELSE 0 END`;
 
-/**
- * Claims up to `limit` messages that are due and not claimed: the oldest of all, so that no message waits for ever, and
- * otherwise by priority.
- */
+/** Which messages to claim first: the oldest, of whatever kind, so that none waits for ever; or the most urgent. */
+export type ClaimOrder = "oldest" | "urgent";
+
+/** Claims up to `limit` messages that are due and not claimed. */
 export async function claimDueMessages(
   db: Db,
-  { limit, now }: { limit: number; now: Date },
+  { order, limit, now }: { order: ClaimOrder; limit: number; now: Date },
 ): Promise<ClaimedMessage[]> {
-  const due = Prisma.sql`SELECT id FROM outbox_messages
-    WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)} AND ${isUseful(now)}`;
+  const first = order === "oldest" ? Prisma.sql`due_at` : Prisma.sql`${turn}, due_at`;
   return db.$queryRaw<ClaimedMessage[]>(Prisma.sql`
-    WITH oldest AS MATERIALIZED (${due} ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED),
-      others AS MATERIALIZED (
-        ${due} AND id NOT IN (SELECT id FROM oldest)
-        ORDER BY ${turn}, due_at LIMIT ${limit - 1} FOR UPDATE SKIP LOCKED
-      )
-    UPDATE outbox_messages AS m SET ${claim(now)} FROM (TABLE oldest UNION ALL TABLE others) AS due
-    WHERE m.id = due.id RETURNING ${claimed}`);
+    WITH due AS MATERIALIZED (
+      SELECT id FROM outbox_messages
+      WHERE state = 'QUEUED' AND due_at <= ${now} AND ${isUnclaimed(now)} AND ${isUseful(now)}
+      ORDER BY ${first} LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox_messages AS m SET ${claim(now)} FROM due WHERE m.id = due.id RETURNING ${claimed}`);
 }
 
 /** Claims a message in the transaction that inserted it; null if there is no such message. */

@@ -1,9 +1,9 @@
 import "server-only";
 import { repeatInBackground } from "@/lib/core/background";
 import { log } from "@/lib/core/log";
-import { deliverDueMails } from "./delivery";
+import { deliverDueMails } from "./due-mails";
 
-/** The pause after a round that found no due mail, in milliseconds: a new mail waits no longer than that. */
+/** The pause when no mail is due, in milliseconds: a new mail waits no longer than that. */
 const POLL_INTERVAL_MS = 1_000;
 /** The pause in milliseconds after the server did not answer. Each mail has a longer back-off of its own. */
 const SERVER_AWAY_MS = 5_000;
@@ -28,8 +28,8 @@ export function createServerAwayLogger(now: () => number): (away: string) => voi
 /** Starts to deliver the mails of the outbox in this process, until it stops. */
 export function startMailWorker(): void {
   const logServerAway = createServerAwayLogger(() => performance.now());
-  repeatInBackground("mail", async (stopped) => {
-    const { tried, away } = await deliverDueMails(() => new Date(), stopped);
+  repeatInBackground("mail", async (stopped, ending) => {
+    const { tried, away } = await deliverDueMails(() => new Date(), { stopped, ending });
     if (away !== null && !stopped.aborted) logServerAway(away);
     if (away !== null) return SERVER_AWAY_MS;
     return tried > 0 ? 0 : POLL_INTERVAL_MS;

@@ -1,5 +1,5 @@
 import { db } from "@/lib/core/db";
-import { type DeliveryBatch, deliverDueMails } from "@/lib/mail/delivery";
+import { type Deliveries, deliverDueMails } from "@/lib/mail/due-mails";
 import { enqueueMail } from "@/lib/mail/outbox";
 import type { Mail, MailKind, MailValues } from "@/lib/mail/schema";
 import { sampleValues } from "@/lib/mail/templates/samples";
@@ -29,7 +29,7 @@ export async function useMailServer(values: Partial<MailSettings>): Promise<void
   });
 }
 
-/** Runs one round of the mail worker. @param at its clock; by default the current time */
-export function deliverMails(at?: Date): Promise<DeliveryBatch> {
-  return deliverDueMails(() => at ?? new Date(), new AbortController().signal);
+/** Sends the due mails as the mail worker does. @param at its clock; by default the current time */
+export function deliverMails(at?: Date): Promise<Deliveries> {
+  return deliverDueMails(() => at ?? new Date(), { stopped: new AbortController().signal });
 }

@@ -1,0 +1,78 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { db } from "@/lib/core/db";
+import { deliverMessage } from "./delivery";
+import { type MailServer, mailServerInForce } from "./mail-server";
+import { type ClaimedMessage, type ClaimOrder, claimDueMessages } from "./store";
+
+/** How many mails are sent at once. */
+const AT_ONCE = 4;
+/** How often to look for mails that have become due while others are being sent, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** `away`: the answer to a mail that found the server away; null if none did. */
+export type Deliveries = { tried: number; away: string | null };
+
+/**
+ * Sends the due mails, until there are none or the server is away. Any number of processes may do so on one database: a
+ * process claims each mail that it sends, and the claim expires after a crash. A mail that the server takes long to accept
+ * delays no other: there is room for three more, and one of the four is always the oldest of those that waited.
+ * @param signals `stopped` ends the attempts; from `ending` on, none begins
+ * @throws SealBroken if the mail server's password cannot be opened; a database error. Then no attempt is under way
+ */
+export async function deliverDueMails(
+  now: () => Date,
+  { stopped, ending = stopped }: { stopped: AbortSignal; ending?: AbortSignal },
+): Promise<Deliveries> {
+  const sending = new Map<Promise<void>, ClaimOrder>();
+  const failures: unknown[] = [];
+  let [tried, away]: [number, string | null] = [0, null];
+
+  function send(server: MailServer, message: ClaimedMessage, order: ClaimOrder): void {
+    const attempt = deliverMessage(server, message, { now, stopped })
+      .then((delivery) => {
+        if (delivery.outcome === "later" && delivery.isServerAway) away ??= delivery.answer;
+      })
+      .catch((error) => void failures.push(error))
+      .then(() => void sending.delete(attempt));
+    sending.set(attempt, order);
+    tried += 1;
+  }
+
+  async function fillRoom(): Promise<void> {
+    const server = await mailServerInForce(db());
+    if (!server) return;
+    const claim = async (order: ClaimOrder, limit: number) => {
+      for (const message of await claimDueMessages(db(), { order, limit, now: now() }))
+        send(server, message, order);
+    };
+    if (![...sending.values()].includes("oldest")) await claim("oldest", 1);
+    if (sending.size < AT_ONCE) await claim("urgent", AT_ONCE - sending.size);
+  }
+
+  try {
+    while (away === null && failures.length === 0 && !ending.aborted) {
+      if (sending.size < AT_ONCE) await fillRoom();
+      if (sending.size === 0) break;
+      await untilOneEnds(sending, ending);
+    }
+  } finally {
+    await Promise.all(sending.keys());
+  }
+  if (failures.length > 0) throw failures[0];
+  return { tried, away };
+}
+
+/** Waits until an attempt ends; or, while there is room for another one, until it is time to look for it. */
+async function untilOneEnds(
+  sending: ReadonlyMap<Promise<void>, ClaimOrder>,
+  ending: AbortSignal,
+): Promise<void> {
+  const attempts = [...sending.keys()];
+  if (attempts.length === AT_ONCE) return Promise.race(attempts);
+  const hasEnded = new AbortController();
+  const signal = AbortSignal.any([ending, hasEnded.signal]);
+  const pause = sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  await Promise.race([...attempts, pause]);
+  hasEnded.abort();
+}
