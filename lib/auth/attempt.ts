@@ -40,7 +40,8 @@ export type Attempt =
  * (docs/decisions/0004). Every refusal takes the same work, whatever its reason.
  * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects
  *   the queue that the attempt waits in. `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
- * @param settle records the outcome; it must release the reservation (`countFailure` or `settleSuccess`)
+ * @param settle records the outcome; it must release the reservation (`countFailure`, `settleSuccess` or
+ *   `openSessionByPassword`)
  * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(

@@ -36,8 +36,8 @@ export async function openSession(
 
 /**
  * Completes a login with a right password. A single statement releases its reservation and resets the failed attempts,
- * as `settleSuccess` does, starts a session and audits it. Nearly every login ends here: one statement instead of five
- * takes half the CPU time (docs/decisions/0022), and does not keep the account locked between two of them.
+ * as `settleSuccess` does, starts a session and audits it. Nearly every login ends here: one statement takes less CPU
+ * time than five (docs/decisions/0022), and does not keep the account locked between two of them.
  * @returns null when the password no longer counts; nothing has changed then
  * @throws Error on a database that was never set up; SealBroken when the signing key cannot be unsealed. Outside of a
  *   transaction the login is recorded then
