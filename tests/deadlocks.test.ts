@@ -1,8 +1,11 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
-import { db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
+import { type Db, db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, passesByItself } from "@/lib/core/errors";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
+import { endSessionRows, endSomeOnRefusedKeys, endSomeSessions } from "@/lib/sessions/endings/store";
+import { capSomeRenewals } from "@/lib/sessions/renewal/store";
+import { deleteSomeSessionsOf } from "@/lib/sessions/store";
 import { deleteUser } from "@/lib/users/service/administer-user";
 import { Prisma } from "@/prisma/generated/client";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -80,6 +83,42 @@ it("deleting an account waits for its sessions newest first, as whatever ends se
   await other.query("COMMIT");
   expect(await deletion).toEqual({ ok: true });
 });
+
+const MINUTE_MS = 60_000;
+const batch = { limit: 10, after: null };
+
+it.each<[string, (tx: Db, userId: string) => Promise<unknown>]>([
+  ["ends a person's", (tx, userId) => endSessionRows(tx, { which: "all", userId }, "logged-out", new Date())],
+  ["ends everyone's", (tx) => endSomeSessions(tx, batch, "signed-out-by-administrator", new Date())],
+  [
+    "ends those on a refused key",
+    async (tx) => {
+      await tx.signingKey.updateMany({ data: { retiredBy: "administrator" } });
+      await endSomeOnRefusedKeys(tx, 10, new Date());
+    },
+  ],
+  ["shortens them", (tx) => capSomeRenewals(tx, 60, batch)],
+  ["deletes them", (tx, userId) => deleteSomeSessionsOf(tx, userId, { limit: 10, now: new Date() })],
+])(
+  "the statement that %s locks sessions newest first, in whichever order it finds them",
+  async (_what, change) => {
+    await makeSettings();
+    const bob = await makeUser();
+    const older = await loggedIn(bob, { now: new Date(Date.now() - MINUTE_MS) });
+    const newer = await loggedIn(bob);
+    const lock = (id: string) => other.query("SELECT FROM sessions WHERE id = $1 FOR UPDATE", [id]);
+    await lock(newer.sessionId);
+    const changing = db().$transaction(async (tx) => {
+      // The table has them oldest first; an index might happen to have them in the right order.
+      await tx.$executeRaw`SET LOCAL enable_indexscan = off`;
+      await change(tx, bob.id);
+    });
+    await expect.poll(countWaiting).toBe(1);
+    await lock(older.sessionId);
+    await other.query("COMMIT");
+    await changing;
+  },
+);
 
 it("exchanging a code waits for its account before it takes the code, as making another does", async () => {
   await makeSettings();
