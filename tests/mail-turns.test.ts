@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/core/db";
+import { DAY_MS } from "@/lib/core/durations/rules";
 import { deliverDueMails } from "@/lib/mail/due-mails";
 import { findOutboxEntry } from "@/lib/mail/entries/store";
 import { forgetOldContent } from "@/lib/mail/retention";
@@ -141,16 +142,23 @@ it("of two that have sent one mail the first to say so is believed", async () =>
   expect(await db().outboxMessage.findMany()).toMatchObject([sent]);
 });
 
-it("a mail that is being sent is skipped, and not waited for, when the others are made due", async () => {
-  const ids = [await queueMail("activation", { now }), await queueMail("activation", { now })];
-  const dueAt = new Date(+now + 60_000);
-  await db().outboxMessage.updateMany({ data: { dueAt } });
-  await db().$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT FROM outbox_messages WHERE id = ${ids[0]}::uuid FOR UPDATE`;
-    expect(await makeMessagesDue(db(), 10, now)).toBe(1);
-  });
-  expect(await db().outboxMessage.findMany({ where: { dueAt } })).toMatchObject([{ id: ids[0] }]);
-});
+it.each<[string, () => Promise<number>]>([
+  ["claimed as the oldest", async () => (await claimNext("oldest", 4)).length],
+  ["claimed as urgent", async () => (await claimNext("urgent", 4)).length],
+  ["made due", () => makeMessagesDue(db(), 10, new Date(0))],
+  ["forgotten", () => forgetOldContent(new Date(+now + 365 * DAY_MS))],
+])(
+  "a mail that somebody holds is passed over, and not waited for, when others are %s",
+  async (_what, pass) => {
+    const held = await queueMail("activation", { now: new Date(+now - 1) });
+    await queueMail("activation", { now });
+    await db().$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM outbox_messages WHERE id = ${held}::uuid FOR UPDATE`;
+      expect(await pass()).toBe(1);
+    });
+    expect(await pass()).toBe(1);
+  },
+);
 
 it.each<[string, (id: string, linkId: string) => Promise<unknown>, boolean]>([
   ["failed", (id) => db().outboxMessage.update({ where: { id }, data: { state: "FAILED" } }), true],
