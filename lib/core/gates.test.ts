@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { hold } from "@/tests/support/hold";
 import { createGates } from "./gates";
 import { onePerProcess } from "./one-per-process";
@@ -37,4 +37,21 @@ it("lets no more wait at one gate than may, tells the work whether it has waited
   expect(await Promise.all(passing)).toEqual([false, true, true, true]);
   const { open } = onePerProcess<{ open: Map<string, unknown> }>(name).get(() => expect.unreachable());
   expect([...open.keys()]).toEqual([]);
+});
+
+it("turns away what waits too long, and never does it, but lets what has begun take its time", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const pass = createGates("patience", { atOnce: 1, waitingAtOne: 1, waitingAtAll: 1, maxWaitMs: 20_000 });
+  const { release, held } = hold();
+  const begun = pass("a", () => held.then(() => "done"));
+  const never = vi.fn();
+  const late = pass("a", never);
+  await setImmediate();
+  vi.advanceTimersByTime(20_000);
+  vi.useRealTimers();
+  await expect(late).rejects.toMatchObject({ code: "overloaded" });
+  release();
+  expect(await begun).toBe("done");
+  expect(await Promise.all([pass("a", async () => 1), pass("b", async () => 2)])).toEqual([1, 2]);
+  expect(never).not.toHaveBeenCalled();
 });
