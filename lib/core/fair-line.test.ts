@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createFairLine } from "./fair-line";
+import { createFairLine, waiterAt } from "./fair-line";
 
 const at = (client: string) => ({ site: client.slice(0, 1), client });
 
@@ -29,4 +29,19 @@ it("what its client has no room for takes nobody else's place, in a full line ne
   const late = { client: "a1" };
   expect(line.add(at("a1"), late)).toBe(late);
   expect(clients.map(() => line.next()?.client)).toEqual(clients);
+});
+
+it("takes nothing in a full line from whoever would then have less than the other", () => {
+  const line = createFairLine<{ client: string }>({ room: 3 });
+  for (const client of ["a1", "a2", "b1"]) expect(line.add(at(client), { client })).toBeNull();
+  const late = { client: "b1" };
+  expect(line.add(at("b1"), late)).toBe(late);
+  expect(line.add(at("c1"), { client: "c1" })).toEqual({ client: "a2" });
+});
+
+it("takes the networks of one subscriber for clients of one site", () => {
+  const [one, other, neighbour] = ["2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:2:1::1"].map(waiterAt);
+  expect(other?.site).toBe(one?.site);
+  expect(other?.client).not.toBe(one?.client);
+  expect(neighbour?.site).not.toBe(one?.site);
 });
