@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { lockUserRows } from "@/lib/accounts/store";
 import { type Db, db, driverTransaction, pool, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, passesByItself } from "@/lib/core/errors";
 import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
@@ -119,6 +120,24 @@ it.each<[string, (tx: Db, userId: string) => Promise<unknown>]>([
     await changing;
   },
 );
+
+it("accounts are locked in the order of their ids, in whichever order PostgreSQL finds them", async () => {
+  // Otherwise a row could take the place of one that an earlier test has left.
+  await db().$executeRaw`TRUNCATE users CASCADE`;
+  const [low = "", high = ""] = [await makeUser(), await makeUser()].map(({ id }) => id).sort();
+  // With a new value in an index its row moves behind the other.
+  await db().user.update({ where: { id: low }, data: { emailKey: "moved@example.org" } });
+  await other.query("SELECT FROM users WHERE id = $1 FOR UPDATE", [low]);
+  const locking = db().$transaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL enable_indexscan = off`;
+    await lockUserRows(tx, [high, low]);
+  });
+  await expect.poll(countWaiting).toBe(1);
+  const free = await db().$queryRaw`SELECT id FROM users FOR UPDATE SKIP LOCKED`;
+  expect(free).toEqual([{ id: high }]);
+  await other.query("COMMIT");
+  await locking;
+});
 
 it("exchanging a code waits for its account before it takes the code, as making another does", async () => {
   await makeSettings();
