@@ -69,9 +69,17 @@ describe("a token that has expired", () => {
 });
 
 it.each([
+  ...["activate", "reset-password", "password-expired", "unlock", "scan-in-app"].map(
+    (page) => `/${page}?x=y`,
+  ),
+  ...["activate?x=y", "resetPassword?x=y", "qr/y", "qr?x=y"].map((call) => `/api/noauth/${call}`),
+])("nobody is told of %s, which may be a secret", async (path) => {
+  expect((await pass(path)).headers.get("referrer-policy")).toBe("no-referrer");
+});
+
+it.each([
   ["a page", "/login", "no-store", "same-origin"],
-  ["a page whose address is a secret", "/unlock?token=x", "no-store", "no-referrer"],
-  ["a call whose address is a secret", "/api/noauth/qr/x", "no-store", "no-referrer"],
+  ["a call", "/api/noauth/qr/x", "no-store", "no-referrer"],
   ["an asset", "/_next/static/x.js", null, "same-origin"],
   ["what only looks like one", "/users/x.svg", "no-store", "same-origin"],
   ["what Next serves that is none", "/_next/image?url=x", "no-store", "same-origin"],
