@@ -95,7 +95,7 @@ describe("Shutdown", () => {
       const shutdown = new Shutdown();
       let fail = (_: Error): void => undefined;
       shutdown.onSignal(new Promise((_, reject) => (fail = reject)), (line) => said.push(line));
-      const [interrupt, terminate] = signals.map((signal, index) => () => {
+      const [interrupt, terminate, hangUp] = signals.map((signal, index) => () => {
         const added = process.listeners(signal).filter((one) => !before[index]?.includes(one));
         for (const listener of added) listener(signal);
       });
@@ -105,7 +105,7 @@ describe("Shutdown", () => {
       interrupt?.();
       expect([said, exits, shutdown.hasBegun]).toEqual([["Stopping …"], [], false]);
       now.mockReturnValue(2_000);
-      interrupt?.();
+      hangUp?.();
       expect(exits).toEqual([130]);
       const closed = vi.fn(async () => undefined);
       shutdown.add("what the start has opened meanwhile", closed);
