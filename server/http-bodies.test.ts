@@ -52,6 +52,22 @@ describe("the bodies that the front takes", () => {
     expect(front.seen).toEqual([]);
   });
 
+  it("reads on while whoever it refuses sends the rest, and closes after that, so that its answer can be read", async () => {
+    await listen();
+    let read = () => 0;
+    front.server.once("connection", (socket) => {
+      read = () => socket.bytesRead;
+    });
+    const rest = "x".repeat(8 * MAX_BODY_BYTES);
+    let answer = "";
+    const socket = connect(front.port, "127.0.0.1").on("error", () => undefined);
+    socket.write(`${POST}Content-Length: ${rest.length}\r\n\r\n`);
+    socket.once("data", () => socket.write(rest));
+    for await (const piece of socket) answer += piece;
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(read()).toBeGreaterThan(rest.length);
+  });
+
   it.each(["announced", "streamed"])("takes no more for a page than for a call, %s", async (how) => {
     await listen();
     const body = "x".repeat(65_537);
