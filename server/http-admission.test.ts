@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/core/log";
 import { ask, front, listen, testFronts } from "@/tests/support/front";
@@ -208,5 +211,22 @@ describe("the admission of the front", () => {
     expect(said && "status" in said).toBe(path !== "/gone");
     const failure = { event: "request-failed", requestId: said?.requestId, err: expect.any(Error) };
     expect(failed.mock.calls).toEqual(path === "/half" ? [[failure]] : []);
+  });
+
+  it("logs a client that has gone before its body came to an end, and no failure", async () => {
+    const line = vi.spyOn(log(), "info");
+    const failed = vi.spyOn(log(), "error");
+    await listen();
+    const socket = connect(front.port, "127.0.0.1");
+    socket.write(
+      "POST /left HTTP/1.1\r\nHost: localhost:3000\r\nOrigin: http://localhost:3000\r\nContent-Length: 9\r\n\r\n",
+    );
+    await once(front.server, "request");
+    socket.destroy();
+    const said = { event: "request", path: "/left", aborted: true };
+    await expect.poll(() => line.mock.calls).toContainEqual([expect.objectContaining(said)]);
+    await setImmediate();
+    expect(failed).not.toHaveBeenCalled();
+    expect(front.seen).toEqual([]);
   });
 });
