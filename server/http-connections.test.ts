@@ -265,6 +265,13 @@ describe("the connections of the front", () => {
     });
   });
 
+  it("answers a request that would rather have another protocol as any other, except in development", async () => {
+    await listen();
+    const offer =
+      "GET / HTTP/1.1\r\nHost: localhost:3000\r\nConnection: upgrade, close\r\nUpgrade: h2c\r\n\r\n";
+    expect(await raw(offer)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it("in development passes on a web socket of our own pages' host, and of no other", async () => {
     const upgraded: (string | undefined)[] = [];
     const upgrade: Upgrade = (request, socket) => {
