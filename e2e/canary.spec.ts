@@ -55,6 +55,11 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
   const panel = settings.panel("JWT security");
   const login = new LoginPage(page);
 
+  // By default Node then opens its debugger, to everybody on the machine, and says so on the output.
+  const [server] = await sql<{ pid: string }>(`SELECT substring(application_name from 'process (.*)') AS pid
+    FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'gatehouse server%'`);
+  process.kill(Number(server?.pid), "SIGUSR1");
+
   const { activationUrl, adminEmail } = await arrange("provision");
   const link = new URL(activationUrl ?? "").searchParams.get("token") ?? "";
   await page.goto(activationUrl ?? "");

@@ -9,6 +9,10 @@ process.env.NODE_ENV = isDev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 lowerHelperThreads();
 
+// Node would open its debugger, through which every user of this machine could read all secrets. Some send this signal to
+// any service, to have it reopen its log.
+if (!isDev) process.on("SIGUSR1", () => undefined);
+
 // npm forwards SIGTERM to the shell between it and us, and many shells exit without forwarding it: so watch the parent.
 if (["start", "dev"].includes(process.env.npm_lifecycle_event)) {
   whenParentEnds(() => process.kill(process.pid, "SIGTERM"));
