@@ -88,7 +88,7 @@ const emptyServerOnly = {
 /** Bundles TypeScript for Node, without the packages. Several entries share the code that more than one imports. */
 async function bundle(entries, folder) {
   const entryPoints = [entries].flat();
-  const { build } = require("esbuild");
+  const { build, stop } = require("esbuild");
   try {
     await build({
       entryPoints,
@@ -106,6 +106,9 @@ async function bundle(entries, folder) {
     });
   } catch (error) {
     throw new Failure(`Bundling ${entryPoints.join(", ")} failed.\n\n${error.message}\n`);
+  } finally {
+    // Its program would otherwise run on for as long as the server, with the environment and the secrets in it.
+    await stop();
   }
 }
 

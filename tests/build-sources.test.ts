@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   copyFileSync,
   mkdirSync,
@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import MODERN_BROWSERS from "next/dist/shared/lib/modern-browserslist-target.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { buildIfStale, CONSOLE, consoleEnv, SERVER } from "../scripts/build.js";
@@ -73,6 +74,20 @@ it("the console's build takes nothing from the folders above the clone", () => {
   const output = execFileSync(process.execPath, ["-e", code], { encoding: "utf8", env });
   const browsers = [...MODERN_BROWSERS].sort();
   expect(JSON.parse(output)).toEqual({ root: clone, browsers });
+});
+
+it("nothing of the bundler runs on beside the server, with the environment and its secrets", {
+  timeout: 30_000,
+}, async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-bundle-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // Closed here, the stream ends when no program that was started has it any more.
+  const code = `require("./scripts/build.js").bundle("server/free-port.ts", ${JSON.stringify(folder)})
+    .then(() => { process.stdin.resume(); fs.closeSync(2); });`;
+  const server = spawn(process.execPath, ["-e", code], { stdio: ["pipe", "ignore", "pipe"] });
+  onTestFinished(() => void server.kill());
+  expect(await text(server.stderr)).toBe("");
+  expect(server.exitCode).toBeNull();
 });
 
 describe("a step of the build", () => {
