@@ -34,7 +34,7 @@ async function replaceOnDatabase(given: GivenEnv, url: string): Promise<string> 
   }
   const lock = await acquireExclusiveSealingLock(url);
   try {
-    const result = await reseal(url, { from, to });
+    const result = await reseal(url, { from, to }, lock.requireHeld);
     if (!result.ok && result.code === "same-key") throw new StartupError(SAME_KEY);
     return `${summaryOf(result)}\nFrom now on, start every server with SECRET_KEY set to the new key.`;
   } finally {
@@ -72,7 +72,11 @@ async function replaceInDataFolder(given: GivenEnv): Promise<string> {
   }
 }
 
-async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<RotateSecretKeyResult> {
+async function reseal(
+  url: string,
+  keys: { from: Buffer; to: Buffer },
+  requireAlone?: () => Promise<unknown>,
+): Promise<RotateSecretKeyResult> {
   const isOld = await opensSigningKey(url, keys.from);
   if (isOld === null) throw new StartupError("This database was never set up. Start Gatehouse on it first.");
   if (!isOld && !(await opensSigningKey(url, keys.to))) {
@@ -81,7 +85,7 @@ async function reseal(url: string, keys: { from: Buffer; to: Buffer }): Promise<
     );
   }
   await migrate(url);
-  return rotateSecretKey(host, keys);
+  return rotateSecretKey(host, keys, requireAlone);
 }
 
 /** What was done. If an earlier run had done it, that is no failure: a script that was interrupted is run again. */

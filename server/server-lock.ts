@@ -26,7 +26,7 @@ const SEALING = 3;
 /** How long the connection of a lock waits for an answer, in milliseconds. */
 const ANSWER_MS = 10_000;
 /**
- * How often the holder of the shared lock asks for an answer, in milliseconds. When a database's address moves to
+ * How often a holder of the lock on SECRET_KEY asks for an answer, in milliseconds. When a database's address moves to
  * another server, a connection to the old one may stay open and silent. Until its holder closes it, nobody has the lock
  * on the new server, and the key could be replaced there.
  */
@@ -36,6 +36,8 @@ const CHECK_MS = 12_000;
 export type ServerLock = Readonly<{
   /** Resolves, with the reason, when the connection breaks and the lock with it. */
   lost: Promise<unknown>;
+  /** Rejects if the connection is broken: then somebody else may have the lock. */
+  requireHeld: () => Promise<unknown>;
   release: () => Promise<void>;
 }>;
 
@@ -95,8 +97,12 @@ async function acquireLock(
     await client.end().catch(() => undefined);
     throw error;
   }
-  if (isShared) closeWhenSilent(client, lost);
-  return { lost, release: () => client.end().catch(() => undefined) };
+  if (lock === SEALING) closeWhenSilent(client, lost);
+  return {
+    lost,
+    requireHeld: () => client.query("SELECT 1"),
+    release: () => client.end().catch(() => undefined),
+  };
 }
 
 const alreadyRunning = (name: string, holder: number | undefined) =>

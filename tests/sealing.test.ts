@@ -9,6 +9,7 @@ import { SealBroken, seal } from "@/lib/core/secrets";
 import { rotateSecretKey } from "@/lib/rescue/service/rotate-secret-key";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { sealedFor } from "@/lib/tokens/rules";
+import { replaceSecretKey } from "@/server/rotate-secret-key";
 import { holdSealingLock } from "@/server/sealing";
 import { opensSigningKey } from "@/server/secret-key";
 import { acquireExclusiveSealingLock } from "@/server/server-lock";
@@ -144,6 +145,21 @@ describe("servers of one database and whoever replaces its key", () => {
     await breakConnections();
     await expect.poll(() => lost.length).toBe(1);
     expect(String(lost[0])).toContain("SECRET_KEY was replaced while the database was unreachable");
+  });
+
+  it("find their key in force if they could start because whoever replaces it lost the lock meanwhile", async () => {
+    await makeSettings();
+    const blocker = await pool().connect();
+    await blocker.query("BEGIN; LOCK TABLE outbox_messages IN ROW EXCLUSIVE MODE");
+    const replacing = replaceSecretKey({ ...env(), NEW_SECRET_KEY: randomBytes(32) });
+    const undone = expect(replacing).rejects.toThrow("not queryable");
+    await expect.poll(countWaiting).toBe(1);
+    await breakConnections();
+    await serve();
+    await blocker.query("ROLLBACK");
+    blocker.release();
+    await undone;
+    expect(await opensSigningKey(env().DATABASE_URL, env().SECRET_KEY)).toBe(true);
   });
 
   it("do not go on while the key is being replaced", async () => {

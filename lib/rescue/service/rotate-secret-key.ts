@@ -25,12 +25,14 @@ export type RotateSecretKeyResult =
 /**
  * Replaces SECRET_KEY: seals every sealed value anew, in one transaction. No server may run meanwhile, because it would
  * go on sealing with the old one.
- * @throws Refusal for anyone but the host
+ * @param requireAlone called last: throws if servers are not kept away any more, so that nothing is changed
+ * @throws Refusal for anyone but the host; whatever `requireAlone` throws
  * @throws SealBroken if any value was not sealed with the old SECRET_KEY, or was damaged
  */
 export async function rotateSecretKey(
   actor: Actor,
   { from, to }: { from: Buffer; to: Buffer },
+  requireAlone: () => Promise<unknown> = async () => undefined,
   now = new Date(),
 ): Promise<RotateSecretKeyResult> {
   const host = requireHost(actor);
@@ -46,6 +48,7 @@ export async function rotateSecretKey(
         passwords: await resealPassword(tx, reseal),
       };
       await audit(tx, host, [{ kind: "secret-key-rotated", details: resealed }], now);
+      await requireAlone();
       return { ok: true, ...resealed };
     },
     { timeout: TIMEOUT_MS },
