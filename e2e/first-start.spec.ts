@@ -16,9 +16,10 @@ const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  /** Runs `npm start` with nothing but a data folder, again and again on the same port, in a shell that has DEBUG set. */
+  /** Runs `npm start` with nothing but a data folder, again and again on the same port, in other programs' shell. */
   start: async ({ folder, page }, use) => {
-    const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), DEBUG: "*" };
+    const others = { DEBUG: "*", AUTH_URL: "login.example.org" };
+    const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), ...others };
     const started: Product[] = [];
     await use(async () => {
       const product = startProduct(env);

@@ -38,11 +38,11 @@ async function prepare({ isDev = false, isForTests = false, say, beforeConsole }
 }
 
 /**
- * Loads what was built. Libraries print their details if DEBUG is set, Prisma its queries' arguments, the hashes of
- * passwords among them: so it is removed first.
+ * Loads what was built, without variables of other programs that a library would obey. If DEBUG is set, Prisma prints its
+ * queries' arguments, the hashes of passwords among them; with an AUTH_URL that is no URL, Auth.js logs nobody in.
  */
 function load(entry) {
-  delete process.env.DEBUG;
+  for (const name of ["DEBUG", "AUTH_URL", "NEXTAUTH_URL"]) delete process.env[name];
   return import(pathToFileURL(entry).href);
 }
 
