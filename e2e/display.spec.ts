@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { PHONE, withTextTwiceAsLarge } from "./fixtures/accessible";
+import { PHONE, withTextSpacedOut, withTextTwiceAsLarge } from "./fixtures/accessible";
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import type { Sql } from "./fixtures/sql";
 import { expect, giveSession, test } from "./fixtures/test";
@@ -248,6 +248,19 @@ test("the heads of a list's columns keep apart at every width", async ({ adminis
         );
       expect(squeezed, `heads wider than their columns, ${path} at ${width} px`).toEqual([]);
     }
+  }
+});
+
+test("spaced-out times of a list stay in their column", async ({ administrator: _, page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  for (const path of ["/audit", "/settings/history"]) {
+    await page.goto(path);
+    const cell = page.getByRole("row").last().getByRole("cell").first();
+    await expect(cell.locator("time")).toBeVisible();
+    await withTextSpacedOut(page, async () => {
+      const overhang = await cell.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(overhang, path).toBe(0);
+    });
   }
 });
 

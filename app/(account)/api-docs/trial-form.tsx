@@ -112,8 +112,11 @@ export function TrialForm({ call }: { call: TriedCall }) {
           Send
         </Button>
         {takesRefreshToken && held?.refreshToken ? (
-          <Button onClick={() => setBody(JSON.stringify({ refreshToken: held.refreshToken }, null, 2))}>
-            Fill in the page’s refresh token
+          <Button
+            className="max-w-full"
+            onClick={() => setBody(JSON.stringify({ refreshToken: held.refreshToken }, null, 2))}
+          >
+            <span className="whitespace-normal">Fill in the page’s refresh token</span>
           </Button>
         ) : null}
         <TrialToken access={access} />

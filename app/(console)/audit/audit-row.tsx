@@ -60,7 +60,7 @@ export function AuditRow({ entry, query }: { entry: AuditEntry; query: AuditQuer
   const nameId = `event-${entry.id}`;
   return (
     <tr className="relative flex flex-wrap gap-x-3 gap-y-0.5 py-3 pr-4 pl-10.5 hover:bg-hover @4xl:table-row">
-      <td className={`${cell} w-full pr-8 text-sm leading-base text-muted`}>
+      <td className={`${cell} w-full pr-8 text-sm leading-base text-muted [&_time]:whitespace-normal`}>
         <Time iso={entry.at.toISOString()} precision="second" />
       </td>
       <td className={`${cell} contents`}>

@@ -97,7 +97,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
           username={email}
         />
       </CardBody>
-      <div className="flex items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
+      <div className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-4 sm:px-6">
         <a href="/account" className={buttonStyles()}>
           Cancel
         </a>

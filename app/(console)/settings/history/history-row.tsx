@@ -18,7 +18,7 @@ export function HistoryRow({ entry }: { entry: RevisionEntry }) {
   const { savedAt } = revision;
   return (
     <tr className="grid gap-y-1 px-4 py-4 hover:bg-hover @4xl:table-row">
-      <td className={`${cell} text-sm leading-base text-muted`}>
+      <td className={`${cell} text-sm leading-base text-muted [&_time]:whitespace-normal`}>
         {savedAt ? <Time iso={savedAt.toISOString()} precision="second" /> : null}
       </td>
       <th scope="row" className={`${cell} font-normal`}>
