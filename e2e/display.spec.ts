@@ -48,6 +48,25 @@ test("in a low window a dialog starts at its question, and can be read to its en
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
 });
 
+test("in a dialog that scrolls, the focus of its text shows on all sides", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  const { id } = await arrange("makeUser", { authority: "CUSTOMER_USER" });
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Edit name and e-mail" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  const text = dialog.locator("> :focus-visible");
+  await expect(text).toContainText("Name and e-mail");
+  const beyond = await text.evaluate((element) => {
+    const { outlineOffset, outlineWidth } = getComputedStyle(element);
+    return Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
+  });
+  expect(beyond, "pixels of the outline outside the box, which the dialog cuts off").toBeLessThanOrEqual(0);
+});
+
 test("on a phone in landscape a dialog starts at its question, although a choice far below has the focus", async ({
   administrator: _,
   arrange,

@@ -14,12 +14,12 @@ type DialogFrameProps = {
 
 /**
  * Title, description, content and buttons. The content scrolls and the buttons stay visible, unless that left too
- * little room for the content.
+ * little room for the content. Content that scrolls can have the focus; its outline is inside, where the box shows it.
  */
 export function DialogFrame({ id, title, description, footer, children }: DialogFrameProps) {
   return (
     <>
-      <div className="min-h-0 flex-1 overflow-y-auto short:flex-none short:overflow-visible p-5 [overflow-wrap:anywhere] sm:p-6">
+      <div className="min-h-0 flex-1 overflow-y-auto short:flex-none short:overflow-visible focus-visible:-outline-offset-2 p-5 [overflow-wrap:anywhere] sm:p-6">
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
         </h2>
