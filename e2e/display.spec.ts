@@ -48,6 +48,26 @@ test("in a low window a dialog starts at its question, and can be read to its en
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
 });
 
+test("in a low window a notice can be read to its end, however long the address in it is", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  const email = `${"operations".repeat(6)}@${`${"plant".repeat(12)}.`.repeat(3)}org`;
+  const { id } = await arrange("makeUser", { email, lockedAt: new Date() });
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Unlock" }).click();
+  const notice = page.getByRole("region", { name: "Notices" }).locator("> *");
+  await expect(notice).toBeInViewport({ ratio: 1 });
+  await page.getByRole("button", { name: "Dismiss" }).focus();
+  await page.keyboard.press("End");
+  const end = notice.getByText(/^Unlocked/);
+  await expect
+    .poll(() => end.evaluate((text) => text.getBoundingClientRect().bottom))
+    .toBeLessThanOrEqual(256);
+});
+
 test("in a dialog that scrolls, the focus of its text shows on all sides", async ({
   administrator: _,
   arrange,

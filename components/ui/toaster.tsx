@@ -46,7 +46,7 @@ function Notice({ toast: { id, message, description, tone } }: { toast: Toast })
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="pointer-events-auto flex w-full animate-rise items-start gap-3 rounded bg-raised py-3 pr-2 pl-4 shadow-float forced-colors:border"
+      className="pointer-events-auto flex max-h-[calc(100dvh-var(--spacing)*20)] w-full animate-rise overflow-y-auto items-start gap-3 rounded bg-raised py-3 pr-2 pl-4 shadow-float forced-colors:border"
     >
       <Icon
         aria-hidden
