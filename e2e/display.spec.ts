@@ -412,9 +412,11 @@ test.describe("under a finger", () => {
 
   test("whatever is pressed is 44 pixels high", async ({ arrange, context, page, product, sql }) => {
     await insertFailedMail(sql);
+    await arrange("makeSettings", { general: { maxFailedLoginAttempts: 9 } });
     const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
     const { token } = await arrange("loggedIn", user);
     await arrange("loggedIn", user);
+    const locked = await arrange("makeUser", { lockedAt: new Date() });
     await giveSession(context, product.url, token);
     for (const path of [
       "/settings/security",
@@ -437,6 +439,10 @@ test.describe("under a finger", () => {
         );
       expect(small, `lower than 44 px on ${path}`).toEqual([]);
     }
+    await page.goto(`/users/${locked.id}`);
+    await page.getByRole("button", { name: "Unlock" }).click();
+    const dismiss = await page.getByRole("button", { name: "Dismiss" }).boundingBox();
+    expect(dismiss?.height).toBeGreaterThanOrEqual(44);
     await page.getByRole("banner").getByRole("button").last().click();
     const theme = page.getByTitle("Dark").filter({ visible: true });
     expect((await theme.boundingBox())?.height).toBeGreaterThanOrEqual(44);

@@ -73,7 +73,7 @@ export function Field(props: FieldProps) {
             type="button"
             aria-label={`Reset to ${reset.to}: ${label}`}
             onClick={reset.onReset}
-            className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline"
+            className="inline-flex items-center gap-1 rounded text-sm text-accent underline-offset-2 hover:underline pointer-coarse:min-h-11"
           >
             <RotateCcw aria-hidden className="size-3" />
             Reset to {reset.to}

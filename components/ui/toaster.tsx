@@ -60,7 +60,7 @@ function Notice({ toast: { id, message, description, tone } }: { toast: Toast })
         type="button"
         aria-label="Dismiss"
         onClick={() => dismissToast(id)}
-        className="grid size-6 shrink-0 place-items-center rounded text-faint hover:bg-hover hover:text-ink"
+        className="grid size-6 shrink-0 place-items-center rounded text-faint hover:bg-hover hover:text-ink pointer-coarse:-my-2.5 pointer-coarse:-mr-1 pointer-coarse:size-11"
       >
         <X aria-hidden className="size-3.5" />
       </button>
