@@ -12,7 +12,7 @@ export function HistoryFilters({ query }: { query: HistoryQuery }) {
       <FilterForm
         action="/settings/history"
         query={query}
-        className="grid max-w-lg grid-cols-[minmax(0,1fr)_auto] items-end gap-3 rounded border bg-surface p-4"
+        className="grid max-w-lg items-end gap-3 rounded border bg-surface p-4 xs:grid-cols-[minmax(0,1fr)_auto]"
       >
         <Filter id="history-panel" label="Panel">
           <Select id="history-panel" name="panel" defaultValue={query.panel ?? ""}>
