@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { fragmentScript } from "@/components/layout/fragment-script";
+import { lostScriptScript } from "@/components/layout/lost-script";
 import { restoredPageScript } from "@/components/layout/restored-page-script";
 import { themeScript } from "@/components/layout/theme-script";
 import { fontVariables } from "./fonts";
@@ -42,7 +43,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           nonce={nonce}
           suppressHydrationWarning
           // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of ours, and the only inline script
-          dangerouslySetInnerHTML={{ __html: `${themeScript};${restoredPageScript};${fragmentScript}` }}
+          dangerouslySetInnerHTML={{
+            __html: `${themeScript};${lostScriptScript};${restoredPageScript};${fragmentScript}`,
+          }}
         />
       </head>
       <body>{children}</body>

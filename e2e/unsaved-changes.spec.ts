@@ -382,3 +382,18 @@ test("what is entered before the page's scripts are there is an unsaved change l
     await expect(unit).toHaveValue(chosen);
   }
 });
+
+test("a page whose scripts did not arrive says that it cannot save", async ({ page, noise }) => {
+  noise.allow(/ERR_FAILED/);
+  const notice = page.getByText("Part of this page could not be loaded.");
+  await expect(notice).toBeHidden();
+  await page.route("**/_next/static/**/*.js", (route) => route.abort());
+  await page.goto("/settings/security");
+  await expect(notice).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole("link", { name: "Reload the page" }).click();
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  await general.field(ATTEMPTS).fill("7");
+  await expect(general.save).toBeVisible();
+  await expect(notice).toBeHidden();
+});
