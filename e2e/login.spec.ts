@@ -463,6 +463,15 @@ test("a login at a browser that another tab has logged in ends the session it ta
   await elsewhere.close();
 });
 
+test("a browser that refuses cookies is told that they are needed", async ({ page, context }) => {
+  const chromium = await context.newCDPSession(page);
+  await chromium.send("Emulation.setDocumentCookieDisabled", { disabled: true });
+  const login = new LoginPage(page);
+  await login.open();
+  await expect(login.message).toContainText("This browser refuses cookies");
+  await expectAccessible(page, "without cookies");
+});
+
 test("a login without an answer keeps the form, and says so", async ({ page, arrange, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
   const { email, password } = await arrange("makeUser");

@@ -10,6 +10,7 @@ import { Callout } from "@/components/ui/callout";
 import { Label } from "@/components/ui/label";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
+import { useInBrowser } from "@/components/ui/use-in-browser";
 import { logIn } from "./actions";
 import type { LoginState } from "./login-state";
 
@@ -29,6 +30,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   const sent = useRef<FormData | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const noticeText = notice?.text;
+  const takesCookies = useInBrowser(() => navigator.cookieEnabled, true);
 
   // A screen reader announces only what changes, and the notice comes with the page.
   useEffect(() => {
@@ -81,6 +83,12 @@ export function LoginForm({ next, notice }: LoginFormProps) {
             {notice.text}
           </Callout>
         ) : null}
+        {takesCookies ? null : (
+          <Callout tone="warning" title="This browser refuses cookies" className="mb-5">
+            Without one you would have to log in again for every page. Allow cookies for this site, then
+            reload the page.
+          </Callout>
+        )}
       </div>
       <form
         ref={form}
