@@ -463,6 +463,38 @@ test("a login at a browser that another tab has logged in ends the session it ta
   await elsewhere.close();
 });
 
+test("a page of one person says so when another logs in beside it, before it acts in that name", async ({
+  page,
+  context,
+  arrange,
+  logIn,
+}) => {
+  await logIn({ email: "jane@example.org", firstName: "Jane", lastName: "Doe" });
+  const john = await arrange("makeUser", { email: "john@example.org", firstName: "John", lastName: "Roe" });
+  await page.goto("/account");
+  await page.getByLabel("First name").fill("Janet");
+
+  const other = await context.newPage();
+  await other.goto("/account");
+  await other.getByRole("button", { name: "Jane Doe" }).click();
+  await other.getByRole("button", { name: "Log out" }).click();
+  await expect(other.getByText("You are logged out.")).toBeVisible();
+  await new LoginPage(other).logIn(john.email, john.password);
+  await expect(other.getByLabel("First name")).toHaveValue("John");
+  await expect(other.getByRole("alertdialog"), "the newest login needs no question").toHaveCount(0);
+
+  const asked = page.getByRole("alertdialog", { name: "Somebody else has logged in" });
+  await expect(asked).toContainText("What you do here now, you do as john@example.org.");
+  await expectAccessible(page, "somebody else");
+  await asked.getByRole("button", { name: "Stay on this page" }).click();
+  await expect(asked).toHaveCount(0);
+  await expect(page.getByLabel("First name")).toHaveValue("Janet");
+  await other.reload();
+  await asked.getByRole("button", { name: "Reload the page" }).click();
+  await expect(page.getByLabel("First name")).toHaveValue("John");
+  await expect(page.getByRole("button", { name: "John Roe" })).toBeVisible();
+});
+
 test("a browser that refuses cookies is told that they are needed", async ({ page, context }) => {
   const chromium = await context.newCDPSession(page);
   await chromium.send("Emulation.setDocumentCookieDisabled", { disabled: true });

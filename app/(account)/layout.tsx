@@ -8,11 +8,11 @@ import { requirePagePerson } from "@/lib/request/page";
  * pages.
  */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { name, email, authority } = await requirePagePerson();
+  const { userId: id, name, email, authority } = await requirePagePerson();
   return (
     <ConsoleShell
       audience={authority === "SYS_ADMIN" ? "administrator" : "person"}
-      person={{ name, email }}
+      person={{ id, name, email }}
       logOutAction={logOut}
     >
       {children}

@@ -5,9 +5,9 @@ import { Toaster } from "@/components/ui/toaster";
 import { requirePageAdministrator } from "@/lib/request/page";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { name, email } = await requirePageAdministrator();
+  const { userId: id, name, email } = await requirePageAdministrator();
   return (
-    <ConsoleShell audience="administrator" person={{ name, email }} logOutAction={logOut}>
+    <ConsoleShell audience="administrator" person={{ id, name, email }} logOutAction={logOut}>
       <p className="mb-6 hidden max-w-3xl rounded bg-warning-wash px-4 py-3 noscript:block">
         Scripts are off in this browser. You can read and search lists without them. To see the settings or
         change anything, allow scripts and reload the page.

@@ -7,6 +7,7 @@ import { Location } from "./location";
 import { Wordmark } from "./mark";
 import { MobileNav } from "./mobile-nav";
 import type { Audience } from "./navigation";
+import { OtherPerson } from "./other-person";
 import { PersonMenu } from "./person-menu";
 import { SidebarNav } from "./sidebar-nav";
 import { SkipLink } from "./skip-link";
@@ -14,7 +15,7 @@ import { ThemeToggle } from "./theme-toggle";
 
 type ConsoleShellProps = {
   audience: Audience;
-  person: { name: string; email: string };
+  person: { id: string; name: string; email: string };
   logOutAction: () => Promise<void>;
   children: ReactNode;
 };
@@ -58,6 +59,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
           {children}
         </main>
       </div>
+      <OtherPerson person={person} />
     </div>
   );
 }

@@ -1,0 +1,51 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { EmailAddress } from "@/components/ui/email-address";
+
+type Person = { id: string; email: string };
+
+/**
+ * Asks what to do when somebody else has logged in at this browser, in another tab: this page still shows the one
+ * person, but would act as the other, because tabs share the session. Each page tells the other tabs for whom it was
+ * made.
+ */
+export function OtherPerson({ person: { id, email } }: { person: Person }) {
+  const [other, setOther] = useState<Person | null>(null);
+
+  useEffect(() => {
+    const tabs = new BroadcastChannel("person");
+    tabs.addEventListener("message", ({ data }: MessageEvent<Person>) => setOther(data));
+    tabs.postMessage({ id, email });
+    return () => tabs.close();
+  }, [id, email]);
+
+  const stay = () => setOther(null);
+  if (!other || other.id === id) return null;
+  return (
+    <AlertDialog
+      open
+      onCancel={stay}
+      title="Somebody else has logged in"
+      description={
+        <>
+          This page was opened by <EmailAddress address={email} />
+          {". In another tab, "}
+          <EmailAddress address={other.email} />
+          {" has logged in since. What you do here now, you do as "}
+          <EmailAddress address={other.email} />.
+        </>
+      }
+      footer={
+        <>
+          <Button onClick={stay}>Stay on this page</Button>
+          <Button variant="primary" onClick={() => location.reload()}>
+            Reload the page
+          </Button>
+        </>
+      }
+    />
+  );
+}
