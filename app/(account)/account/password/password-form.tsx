@@ -25,10 +25,9 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
   const [state, action, isPending] = useFormAction<ChangePasswordState>(
     changeOwnPassword,
     start,
-    (message) => ({
-      ...start,
-      message,
-    }),
+    (message) => ({ ...start, message }),
+    // The session's new token is lost with the answer, and the earlier one has ended.
+    "Check your connection and try again; if you are asked to log in, use the new password.",
   );
   const newest = useNewestPolicy(policy, state.policy);
   const [isMissing, setMissing] = useState(false);
