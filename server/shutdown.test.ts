@@ -55,6 +55,23 @@ describe("drain", () => {
     expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
   });
 
+  it("answers a request that was on its way on an idle connection when it began", async () => {
+    const server = createServer((_, response) => response.end());
+    const socket = connect(await listen(server), "127.0.0.1");
+    socket.on("error", () => undefined);
+    let received = "";
+    socket.on("data", (data) => {
+      received += data;
+    });
+    const answers = () => received.split("HTTP/1.1 200 OK").length - 1;
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await expect.poll(answers).toBe(1);
+    const drained = drain(server);
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    await drained;
+    expect(answers()).toBe(2);
+  });
+
   it("does not wait for ever for an answer that does not come to its end", async () => {
     const server = createServer((_, response) => response.write("a part"));
     const socket = connect(await listen(server), "127.0.0.1");

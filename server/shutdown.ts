@@ -1,9 +1,15 @@
 import type { Server } from "node:http";
+import { Server as ListeningServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/core/log";
 
 /** How long requests under way may take to finish. */
 const DRAIN_MS = 10_000;
+/**
+ * How long idle connections stay open at first. A proxy may be sending a request on one, and a POST that gets no answer
+ * is an error for its client. On a busy proxy all that it uses get a request meanwhile, whose answer closes them.
+ */
+const IDLE_MS = 500;
 const SWEEP_MS = 25;
 /** npm forwards the Ctrl-C that the terminal has sent to us as well; only a later signal counts as a second one. */
 const SAME_SIGNAL_MS = 800;
@@ -11,14 +17,19 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const EXIT_FORCED = 130;
 
 /**
- * Stops listening and waits for answers under way, then closes all connections.
+ * Stops listening and waits for answers under way and requests that are arriving, then closes all connections.
  * @param withinMs how long it waits
  */
 export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // The method of an HTTP server would close idle connections at once.
+  const closed = new Promise<void>((resolve) => {
+    ListeningServer.prototype.close.call(server, () => resolve());
+  });
+  const within = (ms: number) => Promise.race([closed, sleep(ms, undefined, { ref: false })]);
+  await within(Math.min(IDLE_MS, withinMs));
   // After its answer a keep-alive connection still counts as open, until it is closed as idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  await Promise.race([closed, sleep(withinMs, undefined, { ref: false })]);
+  await within(withinMs);
   clearInterval(sweep);
   server.closeAllConnections();
 }
