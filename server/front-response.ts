@@ -3,7 +3,8 @@ import { EMPTY_HEADER } from "@/lib/request/empty-answer";
 
 /**
  * A response that knows when it began, and that sends `Content-Length: 0` when its route marks it as empty. Some clients
- * parse a response without a length as JSON, and fail.
+ * parse a response without a length as JSON, and fail. In HTTP/1.0, in which most versions of nginx ask by default, it ends
+ * with its connection; one that breaks off resets the connection, because nginx would pass it on as complete.
  */
 export class FrontResponse<
   Request extends IncomingMessage = IncomingMessage,
@@ -18,5 +19,10 @@ export class FrontResponse<
     }
     this.since = performance.now();
     return super.writeHead(...(args as [status: number]));
+  }
+
+  override destroy(error?: Error): this {
+    if (this.req.httpVersion === "1.0") this.socket?.resetAndDestroy();
+    return super.destroy(error);
   }
 }

@@ -56,6 +56,15 @@ describe("the connections of the front", () => {
     expect(front.seen).toEqual([]);
   });
 
+  it("lets no answer look complete that breaks off, not even in HTTP/1.0, whose answers end with the connection", async () => {
+    await listen({}, async (_, response) => {
+      response.write("a part");
+      response.destroy();
+    });
+    const answer = raw("GET /a HTTP/1.0\r\nHost: localhost:3000\r\n\r\n");
+    await expect(answer).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
   it("answers the pipelined requests of a connection one after the other, each once the answer before is sent", async () => {
     const answers: ServerResponse[] = [];
     await listen({}, async (_, response) => {
