@@ -153,6 +153,11 @@ describe("the connections of the front", () => {
     expect(got.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
   });
 
+  it("keeps an idle connection for longer than Caddy does, which would send a request on one that is being closed", async () => {
+    await listen();
+    expect(front.server.keepAliveTimeout).toBeGreaterThan(120_000);
+  });
+
   it("ends a connection that is left over with the next answer, once it has stopped listening", async () => {
     const answers: ServerResponse[] = [];
     await listen({}, async (_, response) => {

@@ -29,8 +29,11 @@ export type FrontOptions = Readonly<{ baseUrl: string; trustedProxies: number; i
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the idle timeout of common proxies, so that the proxy is the one to close. */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/**
+ * Longer than the idle timeout of common proxies, of which Caddy's is two minutes, so that the proxy is the one to close. A
+ * POST that it sends on a connection as we close it is an error for its client.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 130_000;
 /** How long a connection may be silent after a request; no handler works for so long without writing anything. */
 const SILENCE_TIMEOUT_MS = 300_000;
 const CHECK_EVERY_MS = 2_000;
