@@ -215,6 +215,18 @@ describe("a mail server", () => {
     });
   });
 
+  it("that is replaced during an attempt does not delay the mail any further", async () => {
+    const wrong = await startBrokenMailServer((socket) => {
+      void useMailServer({ port: smtp.port }).then(() => socket.destroy());
+    });
+    onTestFinished(wrong.stop);
+    await useMailServer({ port: wrong.port });
+    const id = await queueMail("activation");
+    expect(await deliverMails()).toEqual({ tried: 2, away: null });
+    expect(wrong.connections()).toBe(1);
+    expect(await stored(id)).toMatchObject({ state: "SENT", attempts: 2 });
+  });
+
   it("that hangs costs less than 15 seconds, also whoever waits for a test mail", async () => {
     await makeSettings();
     const admin = await administrator();

@@ -1,8 +1,10 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { db } from "@/lib/core/db";
 import { deliverMessage } from "./delivery";
 import { type MailServer, mailServerInForce } from "./mail-server";
+import { makeWaitingMailsDue } from "./retry-now";
 import { type ClaimedMessage, type ClaimOrder, claimDueMessages } from "./store";
 
 /** How many mails are sent at once. */
@@ -30,8 +32,11 @@ export async function deliverDueMails(
 
   function send(server: MailServer, message: ClaimedMessage, order: ClaimOrder): void {
     const attempt = deliverMessage(server, message, { now, stopped })
-      .then((delivery) => {
-        if (delivery.outcome === "later" && delivery.isServerAway) away ??= delivery.answer;
+      .then(async (delivery) => {
+        if (delivery.outcome !== "later") return;
+        // A save that replaces the server makes the waiting mails due, but not those that are being sent.
+        if (!isDeepStrictEqual(await mailServerInForce(db()), server)) await makeWaitingMailsDue(now());
+        else if (delivery.isServerAway) away ??= delivery.answer;
       })
       .catch((error) => void failures.push(error))
       .then(() => void sending.delete(attempt));
