@@ -36,7 +36,7 @@ export const passwordSpec = labelled(passwordLabels, {
   },
   passwordExpirationPeriodDays: {
     kind: "number",
-    help: "After this many days, a person must choose a new password at the next login.",
+    help: "After this many days, a person must choose a new password at the next login. Days before expiry was switched on do not count.",
     unit: "days",
     off: { when: "zero", note: "Never expires", help: "0 never expires" },
   },

@@ -9,7 +9,7 @@ import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { Rotation, RotationReach } from "@/lib/jwt-security/rotation";
 import type { RotationMode } from "@/lib/jwt-security/schema";
 import { KeyChange } from "./key-change";
-import { endedText, isNewKey, keptText, rotationTitle } from "./rotation-words";
+import { endedText, isNewKey, keptText, refusedText, rotationTitle } from "./rotation-words";
 import { useConfirmation } from "./use-confirmation";
 
 /** What the administrator must answer before a changed key or issuer is saved. */
@@ -85,7 +85,7 @@ export function RotationDialog({ question, isSaving, onCancel, onConfirm }: Rota
             then retires by itself.
           </ChoiceCard>
           <ChoiceCard tone="danger" title="Sign everyone out now" {...choice("sign-out")}>
-            {endedText(reach)} {old} is refused from then on.
+            {endedText(reach)} {refusedText(rotation)}
           </ChoiceCard>
         </ChoiceGroup>
         {fields}

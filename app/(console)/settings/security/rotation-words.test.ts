@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Rotation } from "@/lib/jwt-security/rotation";
-import { endedText, keptText, rotationTitle } from "./rotation-words";
+import { endedText, keptText, refusedText, rotationTitle } from "./rotation-words";
 
 const from = { issuer: "gatehouse", fingerprint: "a1:b2" };
 
@@ -24,4 +24,10 @@ it.each([
 ])("says of %i sessions of %i people whether they continue or end", (sessions, people, kept, ended) => {
   expect(keptText({ sessions, people })).toBe(kept);
   expect(endedText({ sessions, people })).toBe(ended);
+});
+
+it("advises to sign everyone out where somebody else may have the old key", () => {
+  const advice = "Choose this if somebody else may have it";
+  expect(refusedText({ from, to: { ...from, fingerprint: "c3:d4" } } as Rotation)).toContain(advice);
+  expect(refusedText({ from, to: { ...from, issuer: "id.example.org" } } as Rotation)).not.toContain(advice);
 });

@@ -26,3 +26,9 @@ export function endedText({ sessions, people }: Reach): string {
   if (people === 1) return `Your ${counted(sessions, "session")} end now, this one included.`;
   return `${counted(sessions, "session")} of ${counted(people, "person", "people")} end now, including yours.`;
 }
+
+/** Says what becomes of the old key or issuer name when everyone is signed out, and when a new key needs that. */
+export function refusedText(rotation: Rotation): string {
+  if (!isNewKey(rotation)) return "The old issuer name is refused from then on.";
+  return "The old key is refused from then on. Choose this if somebody else may have it.";
+}
