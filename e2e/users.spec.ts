@@ -301,6 +301,10 @@ test("one's own account is protected, and says so", async ({ page, administrator
     "href",
     `/audit?${new URLSearchParams({ person: `"${administrator.email}"` })}`,
   );
+  await expect(page.getByRole("link", { name: "all failed logins" })).toHaveAttribute(
+    "href",
+    "/audit?kind=login-failed",
+  );
 });
 
 test("the notice of a change makes way for that of the next one", async ({

@@ -44,7 +44,16 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
       <CardHeader
         id="attempts"
         title="Login attempts"
-        description="The last 20 attempts, with reasons that the person does not see, and how each session ended."
+        description={
+          <>
+            The last 20 attempts, with reasons that the person does not see, and how each session ended.
+            Attempts with a mistyped address, or from a network address that tried too often, are only among{" "}
+            <TextLink href={auditAddress({ kind: "login-failed" })} className="underline">
+              all failed logins
+            </TextLink>
+            .
+          </>
+        }
         actions={
           <TextLink href={auditAddress({ person: quoted(email) })} className="text-sm">
             All events
