@@ -46,8 +46,10 @@ export function AttemptsCard({ attempts, email }: { attempts: LoginAttempt[]; em
         title="Login attempts"
         description={
           <>
-            The last 20 attempts, with reasons that the person does not see, and how each session ended.
-            Attempts with a mistyped address, or from a network address that tried too often, are only among{" "}
+            {"The last 20 attempts, with reasons that the person does not see, and how each session ended. "}
+            {
+              "Attempts with a mistyped address, or from a network address that tried too often, are listed only among "
+            }
             <TextLink href={auditAddress({ kind: "login-failed" })} className="underline">
               all failed logins
             </TextLink>
