@@ -30,77 +30,6 @@ function contrastOf(page: Page, colours: string[]): Promise<number> {
   }, colours);
 }
 
-test("in a low window a dialog starts at its question, and can be read to its end", async ({
-  administrator: _,
-  page,
-}) => {
-  await page.setViewportSize({ width: 320, height: 256 });
-  const settings = new SecuritySettingsPage(page);
-  await settings.open();
-  await page.getByRole("button", { name: "Show key" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
-  const squeezed = await dialog.evaluate(
-    (box) => [...box.children].filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length,
-  );
-  expect(squeezed, "parts that scroll in a slit").toBe(0);
-  await dialog.getByRole("button", { name: "Cancel" }).focus();
-  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport({ ratio: 1 });
-});
-
-test("in a low window a notice can be read to its end, however long the address in it is", async ({
-  administrator: _,
-  arrange,
-  page,
-}) => {
-  const email = `${"operations".repeat(6)}@${`${"plant".repeat(12)}.`.repeat(3)}org`;
-  const { id } = await arrange("makeUser", { email, lockedAt: new Date() });
-  await page.setViewportSize({ width: 320, height: 256 });
-  await page.goto(`/users/${id}`);
-  await page.getByRole("button", { name: "Unlock" }).click();
-  const notice = page.getByRole("region", { name: "Notices" }).locator("> *");
-  await expect(notice).toBeInViewport({ ratio: 1 });
-  await page.getByRole("button", { name: "Dismiss" }).focus();
-  await page.keyboard.press("End");
-  const end = notice.getByText(/^Unlocked/);
-  await expect
-    .poll(() => end.evaluate((text) => text.getBoundingClientRect().bottom))
-    .toBeLessThanOrEqual(256);
-});
-
-test("in a dialog that scrolls, the focus of its text shows on all sides", async ({
-  administrator: _,
-  arrange,
-  page,
-}) => {
-  const { id } = await arrange("makeUser", { authority: "CUSTOMER_USER" });
-  await page.setViewportSize({ width: 844, height: 390 });
-  await page.goto(`/users/${id}`);
-  await page.getByRole("button", { name: "Edit name and e-mail" }).press("Enter");
-  const dialog = page.getByRole("dialog");
-  const text = dialog.locator("> :focus-visible");
-  await expect(text).toContainText("Name and e-mail");
-  const beyond = await text.evaluate((element) => {
-    const { outlineOffset, outlineWidth } = getComputedStyle(element);
-    return Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
-  });
-  expect(beyond, "pixels of the outline outside the box, which the dialog cuts off").toBeLessThanOrEqual(0);
-});
-
-test("on a phone in landscape a dialog starts at its question, although a choice far below has the focus", async ({
-  administrator: _,
-  arrange,
-  page,
-}) => {
-  const { id } = await arrange("makeUser", { authority: "CUSTOMER_USER" });
-  await page.setViewportSize({ width: 844, height: 390 });
-  await page.goto(`/users/${id}`);
-  await page.getByRole("button", { name: "Change authority" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("radio", { name: "Customer user" })).toBeFocused();
-  await expect(dialog.getByRole("heading")).toBeInViewport({ ratio: 1 });
-});
-
 test("a switch that is off, and the chosen theme, stand out from what is around them, in either theme", async ({
   administrator: _,
   page,
@@ -169,58 +98,6 @@ test("a theme that is chosen before the page's scripts are there holds", async (
   await expect(other.locator("html"), "in another tab, too").toHaveAttribute("data-theme", "light");
   await page.getByTitle("Dark").first().click();
   await expect(other.locator("html")).toHaveAttribute("data-theme", "dark");
-});
-
-test("on paper the settings are dark on white, without navigation", async ({ administrator: _, page }) => {
-  const settings = new SecuritySettingsPage(page);
-  await settings.open();
-  await page.getByTitle("Dark").first().click();
-  // Paper has no backgrounds, with which their arrows are drawn.
-  const steppers = page.locator(".steppers");
-  await expect(steppers.first()).toBeVisible();
-  await page.emulateMedia({ media: "print" });
-  await expect(steppers.filter({ visible: true })).toHaveCount(0);
-  await expect(page.locator("html")).toHaveCSS("color-scheme", "light");
-  await expect(page.getByRole("heading", { name: "Security settings" })).toBeVisible();
-  await expect(page.getByText("Skip to content")).toBeHidden();
-  await expect(page.getByText("Undo", { exact: true })).toHaveCount(3);
-  for (const undo of await page.getByText("Undo", { exact: true }).all()) await expect(undo).toBeHidden();
-  await settings.panel("General policy").fill({ "Mobile secret key length": "65" });
-  await expect(settings.panel("General policy").unsaved).toBeVisible();
-});
-
-test("on wide paper a page has the sidebar's room, and no title is left behind at the end of a sheet", async ({
-  administrator: _,
-  page,
-}) => {
-  const settings = new SecuritySettingsPage(page);
-  await settings.open();
-  const sidebar = page.getByRole("navigation", { name: "Console" });
-  await expect(sidebar).toBeVisible();
-  expect((await page.getByRole("main").boundingBox())?.x).toBe(240);
-  await page.emulateMedia({ media: "print" });
-  await expect(sidebar).toBeHidden();
-  expect((await page.getByRole("main").boundingBox())?.x).toBe(0);
-  for (const title of [
-    page.getByRole("heading", { name: "Response" }),
-    page.getByRole("main").locator("header"),
-  ])
-    for (const one of await title.all()) await expect(one).toHaveCSS("break-after", "avoid");
-});
-
-test("on paper the audit names its filters in words, without the form and the download", async ({
-  administrator,
-  page,
-}) => {
-  await page.goto(`/audit?person=${encodeURIComponent(administrator.email)}`);
-  const form = page.getByLabel("What happened");
-  const download = page.getByRole("link", { name: "Download as CSV" });
-  await expect(form).toBeVisible();
-  await expect(download).toBeVisible();
-  await page.emulateMedia({ media: "print" });
-  await expect(form).toBeHidden();
-  await expect(download).toBeHidden();
-  await expect(page.getByText(`Only events of ${administrator.email}`)).toBeVisible();
 });
 
 test("a page's actions stand beside its title while its text can wrap", async ({
