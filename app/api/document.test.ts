@@ -73,6 +73,23 @@ describe("the OpenAPI document", () => {
     expect(operation.parameters.filter(({ description }) => !description)).toEqual([]);
   });
 
+  it.each(contracts.filter(({ query }) => query))(
+    "says what $method $path does without a parameter that has a default",
+    ({ method, path, query }) => {
+      const parameters = operationOf(method, path)?.parameters.filter((one) => one.in === "query") ?? [];
+      const required = parameters.filter((one) => one.required);
+      const sent = Object.fromEntries(
+        required.map(({ name, schema }) => [name, String(schema.examples?.[0])]),
+      );
+      const taken = Object.entries(z.record(z.string(), z.unknown()).parse(query?.parse(sent)));
+      for (const [name, value] of taken.filter(([one, given]) => !(one in sent) && given !== undefined)) {
+        const { description, schema } = parameters.find((one) => one.name === name) ?? {};
+        const said = `${description} ${JSON.stringify(schema?.default)}`.toLowerCase();
+        expect(said, name).toContain(String(value).toLowerCase());
+      }
+    },
+  );
+
   it("does not promise that an answer will never have another field", () => {
     const served = apiDocumentForPrograms("https://gatehouse.example.org");
     expect(JSON.stringify(served)).not.toContain('"additionalProperties":false');

@@ -182,7 +182,7 @@ export const setEnabledCall = contract({
     z.object({
       userCredentialsEnabled: isTrue
         .default(true)
-        .meta({ description: "Whether the user can log in from now on." }),
+        .meta({ description: "Whether the user can log in from now on. True, unless set to false." }),
     }),
   ),
   answer: "nothing",
