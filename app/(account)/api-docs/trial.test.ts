@@ -55,6 +55,13 @@ describe("sendTrial", () => {
     });
   });
 
+  it("recognises JSON that a call sends as text", async () => {
+    answerWith(
+      async () => new Response('"https://a.example"', { headers: { "content-type": "text/plain" } }),
+    );
+    expect(await sendTrial(trial)).toMatchObject({ text: '"https://a.example"', isJson: true });
+  });
+
   it("takes no tokens out of a refusal", async () => {
     answerWith(async () => Response.json({ token: "a", refreshToken: "b" }, { status: 401 }));
     expect(await sendTrial(trial)).toMatchObject({ status: 401, pair: null });
