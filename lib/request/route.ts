@@ -127,7 +127,8 @@ async function callerOf(
   const { headers } = request;
   const origin = originOf(headers);
   if (access === "anyone") return { actor: { kind: "anonymous", ...origin }, account: null };
-  const given = headers.get("x-authorization") ?? headers.get("authorization");
+  // A blank X-Authorization counts as absent, as in ThingsBoard; `Headers` removes blanks around a value.
+  const given = headers.get("x-authorization") || headers.get("authorization");
   const token = BEARER.exec(given ?? "")?.[1];
   if (!token) throw new RestError("unauthenticated");
   const result = await authenticateBearer(token, origin);

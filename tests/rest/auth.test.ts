@@ -166,6 +166,8 @@ describe("GET /api/auth/user", () => {
     expect(await get({ authorization: `Bearer ${token}` })).toBe(200);
     expect(await get({ "x-authorization": `bearer ${token}`, authorization: "Bearer a.b.c" })).toBe(200);
     expect(await get({ "x-authorization": "Bearer a.b.c", authorization: `Bearer ${token}` })).toBe(401);
+    // ThingsBoard takes a blank one for none, too.
+    expect(await get({ "x-authorization": " ", authorization: `Bearer ${token}` })).toBe(200);
     expect(await get({ authorization: `Basic Bearer ${token}` })).toBe(401);
     expect(await get({ authorization: `Bearer ${token} x` })).toBe(401);
     expect(await get({ cookie: `gatehouse-session=${token}` })).toBe(401);
