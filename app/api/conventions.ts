@@ -9,7 +9,7 @@ type Convention = {
 export const conventions: readonly Convention[] = [
   {
     title: "Requests",
-    text: "Send the access token as `Authorization: Bearer …` or `X-Authorization: Bearer …`; if you send both, the latter counts. Cookies are ignored, and CORS is not enabled. A body is JSON with `Content-Type: application/json`, at most 64 KiB, without duplicate names; unknown fields are ignored. Ignore unknown fields in responses, too: more may be added. Times are milliseconds since 1970, unless stated otherwise.",
+    text: "Send the access token as `Authorization: Bearer …` or `X-Authorization: Bearer …`; if you send both, the latter counts. Cookies are ignored, and CORS is not enabled. A body is JSON with `Content-Type: application/json`, in UTF-8 and not compressed, at most 64 KiB, without duplicate names; unknown fields are ignored. Ignore unknown fields in responses, too: more may be added. Times are milliseconds since 1970, unless stated otherwise.",
   },
   {
     title: "Staying logged in",

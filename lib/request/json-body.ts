@@ -8,6 +8,14 @@ const STRING = /"(?:[^"\\]|\\.)*"/y;
 /** Refuses a body, and says why: its author may have checked that it is JSON. */
 const refused = (message: string) => new RestError("bad-request", { message });
 
+function textOf(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refused("The body is not UTF-8.");
+  }
+}
+
 /**
  * Parses only JSON that all parsers read the same way (RFC 8259, 4): each name once in an object, no `__proto__`, and
  * no deeper nesting than `MAX_DEPTH`.
@@ -55,9 +63,12 @@ function addName(names: Set<string>, name: string): void {
 export async function readJson(request: Request): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new RestError("no-json");
-  const bytes = await request.arrayBuffer();
+  const coding = request.headers.get("content-encoding") ?? "identity";
+  if (coding.toLowerCase() !== "identity")
+    throw new RestError("no-json", { message: "The body must not be compressed." });
+  const text = textOf(await request.arrayBuffer());
   try {
-    return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseStrictJson(text);
   } catch (error) {
     throw error instanceof RestError ? error : refused("The body is not valid JSON.");
   }

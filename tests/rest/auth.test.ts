@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePasswordForTokens } from "@/lib/auth/service/token-login";
 import { db, pool } from "@/lib/core/db";
@@ -284,6 +285,12 @@ describe("a body", () => {
       { body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } },
       [415, 31],
     ],
+    [
+      "that is compressed",
+      { body: new Blob([gzipSync("{}")]), headers: { "content-encoding": "gzip" } },
+      [415, 31],
+    ],
+    ["that says it is not", { body: "{}", headers: { "content-encoding": "Identity" } }, [401, 10]],
     ["that is missing", { headers: { "content-type": "application/json" } }, [400, 31]],
     ["that is cut off", { body: '{"username":"a' }, [400, 31]],
     ["with a comment", { body: "{} // x" }, [400, 31]],
@@ -301,6 +308,11 @@ describe("a body", () => {
     ],
   ])("%s", async (_name, sent, expected) => {
     expect(outcome(await call("POST", "/api/auth/login", sent))).toEqual(expected);
+  });
+
+  it("in another encoding than UTF-8 is refused with the reason", async () => {
+    const body = new Blob([Buffer.from('{"password":"é"}', "latin1")]);
+    expect((await call("POST", "/api/auth/login", { body })).json.message).toBe("The body is not UTF-8.");
   });
 
   it.each([

@@ -42,7 +42,7 @@ function matching(pathname: string): { address: string; params: object } {
 export type Sent = {
   token?: string | undefined;
   headers?: Record<string, string>;
-  /** An object is sent as JSON; text is sent as it is. */
+  /** An object is sent as JSON; text and a blob are sent as they are. */
   body?: unknown;
   address?: string;
 };
@@ -58,7 +58,9 @@ function toRequest(method: string, target: string, { token, headers = {}, body, 
       ...(token !== undefined && { "x-authorization": `Bearer ${token}` }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body !== undefined && {
+      body: typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body),
+    }),
   });
 }
 
