@@ -4,7 +4,8 @@ import { contract } from "@/lib/request/contract";
 export const deepLinkCall = contract({
   method: "GET",
   path: "/api/mobile/qr/deepLink",
-  summary: "A link that logs an app in as the caller: once, within two minutes. Earlier links stop working.",
+  summary:
+    "A link for a QR code, whose secret logs an app in as the caller: once, within two minutes. Earlier links stop working.",
   access: "person",
   answer: z.url().meta({
     examples: [

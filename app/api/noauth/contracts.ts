@@ -63,7 +63,7 @@ export const resetPasswordCall = contract({
 export const exchangeSecretCall = contract({
   method: "GET",
   path: "/api/noauth/qr/{secret}",
-  summary: "Log an app in with the secret of a QR code: once, within two minutes.",
+  summary: "Log an app in with the secret in a QR code’s link: once, within two minutes.",
   access: "anyone",
   params: z.object({ secret: anyText }),
   invalid: "token-expired",
