@@ -47,8 +47,10 @@ export const ownUserCall = contract({
 export const changePasswordCall = contract({
   method: "POST",
   path: "/api/auth/changePassword",
-  summary: "Change your own password. All your other sessions end.",
-  warning: "The password changes, and all other sessions of this account end, browsers included.",
+  summary:
+    "Change your own password. All your other sessions end, and only the tokens in the response work from then on.",
+  warning:
+    "The password changes, the token used for this call stops working, and all other sessions of this account end, browsers included.",
   access: "person",
   body: z.object({ currentPassword: anyText, newPassword: anyText }),
   answer: tokenPairSchema,

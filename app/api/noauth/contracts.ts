@@ -54,7 +54,8 @@ export const openResetCall = contract({
 export const resetPasswordCall = contract({
   method: "POST",
   path: "/api/noauth/resetPassword",
-  summary: "Choose a new password with the token of a reset link, or of a login with an expired password.",
+  summary:
+    "Choose a new password with the token of a reset link, or of a login with an expired password. All sessions of the account end.",
   access: "anyone",
   body: z.object({ resetToken: anyText, password: anyText }),
   answer: "nothing",
