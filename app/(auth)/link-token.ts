@@ -1,10 +1,13 @@
 /** The characters of a link's token: Base64url without padding. */
 const FOREIGN = /[^\w-]+/g;
+/** What is left of "=3D", an equals sign in the source of a mail (quoted-printable), before a token's 43 characters. */
+const ENCODED_EQUALS_SIGN = /^3D(?=.{43}$)/;
 
 /**
  * Returns the token in a mailed link's address; null if there is none. Removes what mail programs put into or after a
- * link: line breaks, the full stop or bracket that followed it.
+ * link: line breaks, the full stop or bracket that followed it, the encoding of a mail's source.
  */
 export function linkToken(parameter: string | string[] | undefined): string | null {
-  return typeof parameter === "string" ? parameter.replace(FOREIGN, "") : null;
+  if (typeof parameter !== "string") return null;
+  return parameter.replace(FOREIGN, "").replace(ENCODED_EQUALS_SIGN, "");
 }
