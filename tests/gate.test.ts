@@ -34,6 +34,23 @@ it.each([
   expect([answer.status, answer.headers.get("location")]).toEqual([303, `http://localhost:3000${led}`]);
 });
 
+it.each([
+  ["question mark", "/activate%3Ftoken=9bQL-2x_", "/activate?token=9bQL-2x_"],
+  ["question mark and equals sign", "/reset-password%3ftoken%3d9bQL-2x_", "/reset-password?token=9bQL-2x_"],
+  ["equals sign", "/unlock?token%3D9bQL-2x_", "/unlock?token=9bQL-2x_"],
+  ["whole query", "/activate%3Ftoken%3D9bQL-2x_%26utm_source%3Dmail", "/activate?token=9bQL-2x_"],
+])(
+  "a mailed link with an encoded %s leads to its page, also from another’s session",
+  async (_what, asked, led) => {
+    const { token } = await loggedIn(await makeUser());
+    for (const session of [undefined, token]) {
+      const answer = await pass(asked, session);
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, `http://localhost:3000${led}`]);
+    }
+    expect((await pass(asked, undefined, "POST")).headers.get("location")).toBeNull();
+  },
+);
+
 it("whose session has ended is told so by the login, and whoever is there already stays", async () => {
   const to = async (...asked: Parameters<typeof pass>) => (await pass(...asked)).headers.get("location");
   expect(await to("/audit", "x")).toBe("http://localhost:3000/login?next=%2Faudit&notice=session-ended");

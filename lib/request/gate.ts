@@ -14,6 +14,10 @@ import { securityHeaders } from "./security-headers";
 
 const SEE_OTHER = 303;
 
+/** A mailed link whose "?" or "=" a mail program has percent-encoded. */
+const ENCODED_LINK =
+  /^(?<page>\/(?:activate|reset-password|unlock))(?:%3[Ff]token(?:=|%3[Dd])|\?token%3[Dd])(?<token>[\w-]+)/;
+
 const LOGIN = "/login";
 /** The pages that need no login. Every other path needs a session, even one that does not exist. */
 const PUBLIC_PAGES = new Set([
@@ -77,6 +81,8 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   const next = () => NextResponse.next({ request: { headers: forwarded } });
   if (pathname.startsWith(API_PREFIX)) return next();
   const isReading = request.method === "GET" || request.method === "HEAD";
+  const link = ENCODED_LINK.exec(pathname + request.nextUrl.search)?.groups;
+  if (isReading && link) return redirectTo(request, `${link.page}?token=${link.token}`);
   const token = request.cookies.get(sessionCookieName())?.value;
   try {
     const isPublic = PUBLIC_PAGES.has(pathname);
@@ -118,10 +124,12 @@ function isAction(request: NextRequest): boolean {
 function toLogin(request: NextRequest, isEnded: boolean): NextResponse {
   const { search } = request.nextUrl;
   const pathname = pageOfFile(request.nextUrl.pathname);
-  const url = request.nextUrl.clone();
-  url.pathname = LOGIN;
   const query = new URLSearchParams(pathname === "/" ? {} : { next: pathname + search });
   if (isEnded) query.set("notice", "session-ended");
-  url.search = query.toString();
-  return NextResponse.redirect(url, SEE_OTHER);
+  return redirectTo(request, query.size === 0 ? LOGIN : `${LOGIN}?${query}`);
+}
+
+/** @param path with its query */
+function redirectTo(request: NextRequest, path: string): NextResponse {
+  return NextResponse.redirect(new URL(path, request.nextUrl), SEE_OTHER);
 }
