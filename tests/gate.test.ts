@@ -51,6 +51,17 @@ it.each([
   },
 );
 
+it("a password manager is led to the form that changes a password, and told what does not exist", async () => {
+  const answer = await pass("/.well-known/change-password");
+  expect([answer.status, answer.headers.get("location")]).toEqual([
+    303,
+    "http://localhost:3000/account/password",
+  ]);
+  for (const path of ["/.well-known/resource-that-should-not-exist", "/.well-known/change-password/x"])
+    expect((await pass(path)).headers.get("location"), path).toBeNull();
+  expect((await pass("/.well-known")).headers.get("location")).toContain("/login?next=");
+});
+
 it("whose session has ended is told so by the login, and whoever is there already stays", async () => {
   const to = async (...asked: Parameters<typeof pass>) => (await pass(...asked)).headers.get("location");
   expect(await to("/audit", "x")).toBe("http://localhost:3000/login?next=%2Faudit&notice=session-ended");

@@ -32,6 +32,10 @@ const PUBLIC_PAGES = new Set([
 ]);
 /** The public pages that work without the database. */
 const SELF_SUFFICIENT_PAGES = new Set(["/link-expired", "/scan-in-app"]);
+/** Where password managers look for the page that changes a password (W3C, A Well-known URL for Changing Passwords). */
+const CHANGE_PASSWORD = "/.well-known/change-password";
+/** They trust it only if what does not exist beside it answers 404, and not with the login. */
+const WELL_KNOWN = "/.well-known/";
 /** REST calls need no browser session. Only those without a token pass through here; see proxy.ts. */
 const API_PREFIX = "/api/";
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
@@ -83,6 +87,8 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
   const isReading = request.method === "GET" || request.method === "HEAD";
   const link = ENCODED_LINK.exec(pathname + request.nextUrl.search)?.groups;
   if (isReading && link) return redirectTo(request, `${link.page}?token=${link.token}`);
+  if (isReading && pathname === CHANGE_PASSWORD) return redirectTo(request, "/account/password");
+  if (pathname.startsWith(WELL_KNOWN)) return next();
   const token = request.cookies.get(sessionCookieName())?.value;
   try {
     const isPublic = PUBLIC_PAGES.has(pathname);
