@@ -188,6 +188,21 @@ test("a password change succeeds although the token expires while the form is op
   await expect(new AccountPage(page).sessions).toHaveCount(1);
 });
 
+test("a password change is told of while it is new, and not to whoever comes back to that address", async ({
+  page,
+  logIn,
+  sql,
+}) => {
+  const { password } = await logIn();
+  await page.goto("/account/password");
+  await new AccountPage(page).changePassword(password, CHANGED);
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
+  await sql("UPDATE users SET password_set_at = password_set_at - interval '10 minutes'");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Your account", level: 1 })).toBeVisible();
+  await expect(page.getByText("Your password has been changed")).toHaveCount(0);
+});
+
 test("a password change whose answer is lost is not reported as failed", async ({
   page,
   context,

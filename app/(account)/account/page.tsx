@@ -11,6 +11,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { type OwnAccount, ownAccount } from "@/lib/accounts/service/own-account";
 import type { Person } from "@/lib/core/actor";
+import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { sendsMails } from "@/lib/mail/service/mail-settings";
 import { requirePagePerson } from "@/lib/request/page";
 import { ownSessionsQuerySchema } from "@/lib/sessions/schema";
@@ -25,12 +26,14 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const actor = await requirePagePerson();
   const { notice, sessions: cursor } = await searchParams;
   const { after } = ownSessionsQuerySchema.parse({ after: cursor });
-  const isChanged = notice === "password-changed";
+  const mayBeChanged = notice === "password-changed";
   const [account, list, isNoticeMailed] = await Promise.all([
     ownAccount(actor),
     listOwnSessions(actor, { after }),
-    isChanged && sendsMails(),
+    mayBeChanged && sendsMails(),
   ]);
+  const now = new Date();
+  const isChanged = mayBeChanged && isPasswordNew(account, now);
   return (
     <>
       <PageHeader
@@ -54,7 +57,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </CardBody>
           <ProfileForm profile={{ firstName: account.firstName, lastName: account.lastName }} />
         </Card>
-        <PasswordCard account={account} now={new Date()} />
+        <PasswordCard account={account} now={now} />
         <Card id="sessions">
           <CardHeader
             id="sessions"
@@ -73,6 +76,12 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
     </>
   );
 }
+
+/** How long a password change is told of, in milliseconds. Browsers open the address again days later. */
+const TOLD_MS = 5 * MINUTE_MS;
+
+const isPasswordNew = ({ passwordSetAt }: OwnAccount, now: Date) =>
+  passwordSetAt !== null && now.getTime() - passwordSetAt.getTime() < TOLD_MS;
 
 /** Says who can change what a person cannot change here. */
 function ProfileWords({ actor: { authority, userId } }: { actor: Person }) {
