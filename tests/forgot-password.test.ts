@@ -61,6 +61,12 @@ describe("an active account", () => {
     expect(await choosePassword(anonymous(), input, later(1))).toMatchObject({ ok: true });
   });
 
+  it("gets it at its own address when the domain is typed as it is read", async () => {
+    const user = await makeUser({ email: "ann@xn--bcher-kva.example" });
+    await ask("ann@bücher.example");
+    expect(await readMails(user.id)).toMatchObject([{ kind: "password-reset", recipient: user.email }]);
+  });
+
   it("gets it while it is locked, and is unlocked by it", async () => {
     const user = await makeUser({ lockedAt: NOW, lockedUntil: null });
     await ask(user.email);

@@ -51,6 +51,13 @@ describe("the right password", () => {
     expect((await account(email)).lastLoginAt).toEqual(START);
   });
 
+  it("lets in whoever types a domain as it is read, and counts with the same account", async () => {
+    const { email } = await makeUser({ email: "ann@xn--bcher-kva.example" });
+    expect(await tryPassword("ann@bücher.example", "wrong")).toMatchObject({ ok: false, code: "refused" });
+    expect((await account(email)).failedAttempts).toBe(1);
+    expect(await tryPassword("ann@Bücher.example", PASSWORD)).toMatchObject({ ok: true, email });
+  });
+
   it("is the whole of it, and nothing but it", async () => {
     const long = `${"x".repeat(199)}a${"😀".repeat(20)}`;
     const { email } = await makeUser({ password: long });

@@ -4,6 +4,7 @@ import { type ActorEvent, audit, auditAll } from "@/lib/audit/service";
 import type { Actor } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
+import { typedAddress } from "@/lib/core/email/typed-address";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { countAttempt, resetsFrom } from "@/lib/core/throttle";
@@ -45,7 +46,7 @@ export async function requestPasswordReset(actor: Actor, typed: string, now = ne
     }
     return;
   }
-  const email = emailSchema.safeParse(typed.trim());
+  const email = emailSchema.safeParse(typedAddress(typed));
   // Store only a valid address: somebody may have typed a password into the field.
   await insertResetRequest(db(), { emailKey: email.success ? emailKey(email.data) : "", origin: actor, now });
 }

@@ -9,6 +9,7 @@ import type { Anonymous } from "@/lib/core/actor";
 import { db, driver, driverTransaction, type RawDb } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
 import { emailSchema } from "@/lib/core/email/schema";
+import { typedAddress } from "@/lib/core/email/typed-address";
 import type { Failure, Success } from "@/lib/core/result";
 import type { Throttled } from "@/lib/core/throttle";
 import { hasMailServer } from "@/lib/mail/mail-server";
@@ -61,7 +62,7 @@ export async function logIn(
 ): Promise<LoginResult> {
   const settings = await settingsInForce();
   const general = settings.general.values;
-  const typed = emailSchema.safeParse(input.email.trim());
+  const typed = emailSchema.safeParse(typedAddress(input.email));
   // Use only a valid address: a password typed into the address field by mistake must not be recorded.
   const email = typed.success ? typed.data : "";
   const key = emailKey(email);

@@ -1,0 +1,14 @@
+import { domainToASCII } from "node:url";
+import { MAX_EMAIL_LENGTH } from "./rules";
+
+const FOREIGN_DOMAIN = /^(?<mailbox>.*@)(?<domain>.*\P{ASCII}.*)$/u;
+
+/**
+ * Returns an address that its owner typed in the form in which it is stored: without blanks around it, and the domain in
+ * ASCII. Firefox sends “ann@bücher.example” as it was typed, other browsers as “ann@xn--bcher-kva.example”.
+ */
+export function typedAddress(text: string): string {
+  const address = text.trim();
+  const parts = address.length > MAX_EMAIL_LENGTH ? undefined : FOREIGN_DOMAIN.exec(address)?.groups;
+  return parts ? `${parts.mailbox}${domainToASCII(parts.domain ?? "")}` : address;
+}
