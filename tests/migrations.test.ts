@@ -274,7 +274,8 @@ describe("migrations", () => {
   });
 
   it("may take longer than the database's user usually may, and so may the wait for them", async () => {
-    await admin.query(`ALTER DATABASE migrations_${count} SET statement_timeout = '300ms'`);
+    for (const timeout of ["statement_timeout", "transaction_timeout"])
+      await admin.query(`ALTER DATABASE migrations_${count} SET ${timeout} = '300ms'`);
     await plant("20990101000000_long", "SELECT pg_sleep(0.6);");
     const applied = await Promise.all([migrate(url, folder), migrate(url, folder)]);
     expect(applied.map((names) => names.includes("20990101000000_long")).sort()).toEqual([false, true]);

@@ -9,6 +9,7 @@ const OPERATOR_SETTINGS = {
   DateStyle: "SQL, DMY",
   default_transaction_isolation: "serializable",
   lock_timeout: "1ms",
+  transaction_timeout: "1s",
 };
 
 async function eachSetting(change: (name: string, value: string) => string): Promise<void> {
@@ -46,8 +47,8 @@ describe("a database with defaults of its own", () => {
 
   it("waits for locks and commits transactions as on any other", async () => {
     const { rows } = await pool().query(
-      "SELECT current_setting('transaction_isolation') AS isolation, current_setting('lock_timeout') AS patience",
+      "SELECT current_setting('transaction_isolation') AS isolation, current_setting('lock_timeout') AS patience, current_setting('transaction_timeout') AS time",
     );
-    expect(rows).toEqual([{ isolation: "read committed", patience: "0" }]);
+    expect(rows).toEqual([{ isolation: "read committed", patience: "0", time: "0" }]);
   });
 });

@@ -25,10 +25,12 @@ export type RawDb = {
 /**
  * Settings that every connection to our tables needs, whatever the defaults of the database or its user. Prisma reads
  * every timestamp as UTC in ISO 8601. Concurrent changes rely on waiting for row locks without a timeout, and on then
- * seeing what the lock's holder committed.
+ * seeing what the lock's holder committed. How long a transaction may take is for us to say, because a migration or a
+ * command on the host may take long; PostgreSQL before 17 has no such limit.
  */
 export const CONNECTION_SETTINGS =
-  "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0";
+  "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0; " +
+  "SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('server_version_num')::int >= 170000";
 
 /**
  * How long a statement may take on the server, and how long the client waits for its answer, in milliseconds. A request
