@@ -205,18 +205,28 @@ export async function pingDatabase(): Promise<void> {
 }
 
 /**
- * Checks that the database answers, and whether it is read-only, as after a failover to a standby.
+ * What can be done with a database that answers. It is read-only after a failover to a standby, for example, and empty
+ * while a dump is being restored, or where its server has been started again without its files.
+ */
+export type DatabaseState = "up" | "read-only" | "empty";
+
+/**
+ * Checks that the database answers, and whether it can be used. If not, the connection is not used again: a new one may
+ * lead to another server.
  * @throws when it does not answer in time
  */
-export async function isDatabaseReadOnly(): Promise<boolean> {
+export async function databaseState(): Promise<DatabaseState> {
   const client = await pool().connect();
-  let isUsable = false;
+  let state: DatabaseState | undefined;
   try {
-    const { rows } = await client.query("SELECT current_setting('transaction_read_only') = 'off' AS ok");
-    isUsable = rows[0]?.ok === true;
-    return !isUsable;
+    const { rows } = await client.query<{ state: DatabaseState }>(
+      `SELECT CASE WHEN current_setting('transaction_read_only')::boolean THEN 'read-only'
+        WHEN to_regclass('public.signing_keys') IS NULL THEN 'empty' ELSE 'up' END AS state`,
+    );
+    state = rows[0]?.state ?? "empty";
+    return state;
   } finally {
-    client.release(!isUsable);
+    client.release(state !== "up");
   }
 }
 

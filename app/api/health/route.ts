@@ -1,25 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connection } from "next/server";
-import { isDatabaseReadOnly } from "@/lib/core/db";
+import { type DatabaseState, databaseState } from "@/lib/core/db";
 import { readOnlyRoute } from "@/lib/request/route";
 
 const TIMEOUT_MS = 1_500;
 
-async function databaseState(): Promise<"up" | "read-only" | "down"> {
-  const answer = isDatabaseReadOnly().then(
-    (isReadOnly) => (isReadOnly ? "read-only" : "up"),
-    () => "down" as const,
-  );
+async function stateInTime(): Promise<DatabaseState | "down"> {
+  const answer = databaseState().catch(() => "down" as const);
   return Promise.race([answer, sleep(TIMEOUT_MS, "down" as const, { ref: false })]);
 }
 
 /**
- * Reports whether the process can serve: 200, or 503 if its database does not answer or is read-only, for load
- * balancers. Needs no session and gives no details.
+ * Reports whether the process can serve: 200, or 503 if its database does not answer, is read-only or is empty, for
+ * load balancers. Needs no session and gives no details.
  */
 async function health(): Promise<Response> {
   await connection();
-  const database = await databaseState();
+  const database = await stateInTime();
   const isUp = database === "up";
   return Response.json(
     { status: isUp ? "up" : "down", database },
