@@ -495,6 +495,32 @@ test("a page of one person says so when another logs in beside it, before it act
   await expect(page.getByRole("button", { name: "John Roe" })).toBeVisible();
 });
 
+test("a page that is shown again as it was does not pass for a login, but is asked about as well", async ({
+  page,
+  context,
+  arrange,
+  logIn,
+}) => {
+  await logIn({ email: "jane@example.org", authority: "SYS_ADMIN" });
+  const john = await arrange("makeUser", { email: "john@example.org", firstName: "John" });
+  await page.goto("/overview");
+  await page.getByRole("link", { name: "API", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API" })).toBeVisible();
+
+  await context.clearCookies();
+  const other = await context.newPage();
+  await new LoginPage(other).open();
+  await new LoginPage(other).logIn(john.email, john.password);
+  await expect(other.getByLabel("First name")).toHaveValue("John");
+
+  const asked = page.getByRole("alertdialog", { name: "Somebody else has logged in" });
+  await asked.getByRole("button", { name: "Stay on this page" }).click();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(asked).toContainText("What you do here now, you do as john@example.org.");
+  await expect(other.getByRole("alertdialog")).toHaveCount(0);
+});
+
 test("a browser that refuses cookies is told that they are needed", async ({ page, context }) => {
   const chromium = await context.newCDPSession(page);
   await chromium.send("Emulation.setDocumentCookieDisabled", { disabled: true });

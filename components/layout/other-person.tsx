@@ -7,20 +7,38 @@ import { EmailAddress } from "@/components/ui/email-address";
 
 type Person = { id: string; email: string };
 
+/** The person of the newest page that this document knows of, its own or another tab's. */
+let newest: Person | null = null;
+
+/**
+ * The persons of the pages of which this document has told the other tabs. Each page has an object of its own, which the
+ * router keeps: it shows a page again as it was when one goes back, and that is no news of who is logged in.
+ */
+const told = new WeakSet<Person>();
+
 /**
  * Asks what to do when somebody else has logged in at this browser, in another tab: this page still shows the one
  * person, but would act as the other, because tabs share the session. Each page tells the other tabs for whom it was
  * made.
  */
-export function OtherPerson({ person: { id, email } }: { person: Person }) {
+export function OtherPerson({ person }: { person: Person }) {
+  const { id, email } = person;
   const [other, setOther] = useState<Person | null>(null);
 
   useEffect(() => {
     const tabs = new BroadcastChannel("person");
-    tabs.addEventListener("message", ({ data }: MessageEvent<Person>) => setOther(data));
-    tabs.postMessage({ id, email });
+    tabs.addEventListener("message", ({ data }: MessageEvent<Person>) => {
+      newest = data;
+      setOther(data);
+    });
+    if (!told.has(person)) {
+      told.add(person);
+      newest = person;
+      tabs.postMessage({ id: person.id, email: person.email });
+    }
+    setOther(newest);
     return () => tabs.close();
-  }, [id, email]);
+  }, [person]);
 
   const stay = () => setOther(null);
   if (!other || other.id === id) return null;
