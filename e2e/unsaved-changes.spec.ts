@@ -397,3 +397,20 @@ test("a page whose scripts did not arrive says that it cannot save", async ({ pa
   await expect(general.save).toBeVisible();
   await expect(notice).toBeHidden();
 });
+
+test("a script that a proxy has added to the page, and that is blocked, is none that the page needs", async ({
+  page,
+  noise,
+}) => {
+  noise.allow(/scanner\.example/);
+  await page.route("/settings/security", async (route) => {
+    const response = await route.fetch();
+    const added = '<script src="http://scanner.example/watch.js"></script></head>';
+    await route.fulfill({ response, body: (await response.text()).replace("</head>", added) });
+  });
+  const blocked = page.waitForEvent("console", (message) => /scanner\.example/.test(message.text()));
+  await page.goto("/settings/security");
+  await blocked;
+  await expect(new SecuritySettingsPage(page).panel("General policy").field(ATTEMPTS)).toBeVisible();
+  await expect(page.getByText("Part of this page could not be loaded.")).toBeHidden();
+});
