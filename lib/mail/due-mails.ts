@@ -59,7 +59,7 @@ export async function deliverDueMails(
     while (away === null && failures.length === 0 && !ending.aborted) {
       if (sending.size < AT_ONCE) await fillRoom();
       if (sending.size === 0) break;
-      await untilOneEnds(sending, ending);
+      await untilOneEnds(sending);
     }
   } finally {
     await Promise.all(sending.keys());
@@ -69,15 +69,11 @@ export async function deliverDueMails(
 }
 
 /** Waits until an attempt ends; or, while there is room for another one, until it is time to look for it. */
-async function untilOneEnds(
-  sending: ReadonlyMap<Promise<void>, ClaimOrder>,
-  ending: AbortSignal,
-): Promise<void> {
+async function untilOneEnds(sending: ReadonlyMap<Promise<void>, ClaimOrder>): Promise<void> {
   const attempts = [...sending.keys()];
   if (attempts.length === AT_ONCE) return Promise.race(attempts);
   const hasEnded = new AbortController();
-  const signal = AbortSignal.any([ending, hasEnded.signal]);
-  const pause = sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  const pause = sleep(LOOK_AGAIN_MS, undefined, { signal: hasEnded.signal }).catch(() => undefined);
   await Promise.race([...attempts, pause]);
   hasEnded.abort();
 }
