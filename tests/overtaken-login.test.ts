@@ -88,6 +88,15 @@ describe.each(changes)("the right password to an account that is %s meanwhile", 
     },
   );
 
+  it("leaves the browser the session that it has", async () => {
+    const { person, token } = await loggedIn(await makeUser(), { now: NOW });
+    const { id, email } = await makeUser();
+    changeDuringNextCheck(() => change(id));
+    const typed = { email, password: PASSWORD, kind: "BROWSER", replacedToken: token } as const;
+    expect(await logIn(anonymous(), typed, NOW)).toEqual({ ok: false, code: "refused" });
+    expect(await db().session.findMany()).toMatchObject([{ id: person.sessionId, endedAt: null }]);
+  });
+
   it("confirms nothing, and stands in the audit", async () => {
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });
