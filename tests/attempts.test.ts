@@ -152,6 +152,7 @@ describe("an attempt that fails", () => {
       async () => {},
     ],
     ["at its outcome", error, () => {}, () => Promise.reject(error)],
+    ["for a key that cannot be unsealed", new SealBroken(), () => {}, () => Promise.reject(new SealBroken())],
   ])("%s releases its reservation", async (_when, thrown, prepare, settle) => {
     const { id, email } = await makeUser();
     prepare();

@@ -7,7 +7,6 @@ import { audit } from "@/lib/audit/service";
 import { type Actor, host } from "@/lib/core/actor";
 import { db, driver, type RawDb } from "@/lib/core/db";
 import { isDatabaseAway, overloaded } from "@/lib/core/errors";
-import { SealBroken } from "@/lib/core/secrets";
 import { attemptGateKey, withAccountLimit } from "@/lib/password/account-gate";
 import { hashPassword, isHashOutdated, verifyPassword } from "@/lib/password/hash";
 import { isWellFormedPassword, MAX_PASSWORD_UNITS } from "@/lib/password/rules";
@@ -41,7 +40,7 @@ export type Attempt =
  * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects
  *   the queue that the attempt waits in. `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
  * @param settle records the outcome; it must release the reservation (`countFailure`, `settleSuccess` or
- *   `openSessionByPassword`)
+ *   `openSessionByPassword`), and must not throw once that is committed
  * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(
@@ -72,10 +71,10 @@ export async function attemptPassword<T>(
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password, { address }) : null;
       return await settle({ outcome: "right", account, newHash });
     } catch (error) {
-      // If the database's answer was lost, or a login's tokens cannot be signed, the outcome may already be recorded and
-      // the reservation released with it. A second release would free another attempt's reservation. In that case, or if
-      // this release fails, the lease expires by itself.
-      if (hasReserved && !isDatabaseAway(error) && !(error instanceof SealBroken))
+      // If the database's answer was lost, the outcome may already be recorded and the reservation released with it. A
+      // second release would free another attempt's reservation. In that case, or if this release fails, the lease
+      // expires by itself.
+      if (hasReserved && !isDatabaseAway(error))
         await releaseAttempt(driver(), account).catch(() => undefined);
       throw error;
     }

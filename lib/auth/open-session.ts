@@ -38,24 +38,27 @@ export async function openSession(
  * Completes a login with a right password. A single statement releases its reservation and resets the failed attempts,
  * as `settleSuccess` does, starts a session and audits it. Nearly every login ends here: one statement takes less CPU
  * time than five (docs/decisions/0022), and does not keep the account locked between two of them.
- * @returns null when the password no longer counts; nothing has changed then
- * @throws Error on a database that was never set up; SealBroken when the signing key cannot be unsealed. Outside of a
- *   transaction the login is recorded then
+ * @returns a function that signs the tokens; null when the password no longer counts; nothing has changed then. To call
+ *   after `attemptPassword`, because the login is recorded already: it throws an Error on a database that was never set
+ *   up, and SealBroken when the signing key cannot be unsealed
  */
 export async function openSessionByPassword(
   db: RawDb,
   origin: Origin,
   { account, newHash }: RightAttempt,
   context: Context,
-): Promise<OpenedSession | null> {
+): Promise<(() => OpenedSession) | null> {
   const session = newSession(account.id, context.kind, { ...context, origin });
   const event = auditRowOf(loginEvent(origin, account, session.id, context));
   const cleared = { ...account, newHash, loggedInAt: context.now };
   const begun = await clearFailuresAndBegin(db, cleared, session, event);
   if (!begun) return null;
   const owner = tokenSubjectOf({ ...account, ...begun.identity });
-  const tokens = signFirstTokens(session, owner, { key: begun.key, jwt: context.jwt });
-  return { ...tokens, userId: account.id, email: owner.email };
+  return () => ({
+    ...signFirstTokens(session, owner, { key: begun.key, jwt: context.jwt }),
+    userId: account.id,
+    email: owner.email,
+  });
 }
 
 function loginEvent(

@@ -39,6 +39,9 @@ export type LoginResult =
    */
   | Failure<"reset-required", { isMailed: boolean }>;
 
+/** The result of an attempt that is recorded. The tokens of a session that it opened are still to be signed. */
+type Settled = Exclude<LoginResult, { ok: true }> | Success<{ sign: () => OpenedSession }>;
+
 const EXPIRED_GRANT_LIFETIME_MS = 10 * MINUTE_MS;
 
 /**
@@ -76,7 +79,7 @@ export async function logIn(
     now,
   };
   let judgedAt = 0;
-  const result = await attemptPassword(attempt, async (outcome): Promise<LoginResult> => {
+  const result = await attemptPassword(attempt, async (outcome): Promise<Settled> => {
     judgedAt = performance.now();
     if (outcome.outcome !== "right") {
       const failed = { attempt: outcome, email, how: input.kind };
@@ -93,7 +96,8 @@ export async function logIn(
         return complete(actor, outcome, context);
     }
   });
-  if (!result.ok && result.code === "refused")
+  if (result.ok) return { ok: true, ...result.sign() };
+  if (result.code === "refused")
     await sleep(refusalDelayMs(performance.now() - judgedAt, randomInt(MAX_RANDOM_DELAY_MS + 1)));
   return result;
 }
@@ -118,28 +122,24 @@ function obstacleTo(
 const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
 
 /** Opens the session and, if the browser sent the token of another, ends that one in the same transaction. */
-async function complete(actor: Anonymous, right: RightAttempt, context: Context): Promise<LoginResult> {
+async function complete(actor: Anonymous, right: RightAttempt, context: Context): Promise<Settled> {
   const { settings, kind, replacedToken, now } = context;
   const replaced = replacedToken ? await findReplacedSession(replacedToken, now) : null;
   const open = (db: RawDb) =>
     openSessionByPassword(db, actor, right, { kind, jwt: settings.jwt.values, now });
-  const session = replaced
+  const sign = replaced
     ? await driverTransaction(async (tx) => {
         const opened = await open(tx);
         if (opened) await endReplacedSession(tx, actor, replaced, now);
         return opened;
       })
     : await open(driver());
-  if (session) return { ok: true, ...session };
+  if (sign) return { ok: true, sign };
   await driverTransaction((tx) => recordOvertaken(tx, right.account, { actor, how: kind, now }));
   return { ok: false, code: "refused" };
 }
 
-function demandNewPassword(
-  actor: Anonymous,
-  right: RightAttempt,
-  { kind, now }: Context,
-): Promise<LoginResult> {
+function demandNewPassword(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<Settled> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now };
     const account = await settleSuccess(tx, right, tried);
@@ -153,7 +153,7 @@ function demandNewPassword(
   });
 }
 
-function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<LoginResult> {
+function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<Settled> {
   return db().$transaction(async (tx) => {
     const tried = { actor, how: kind, now };
     const owner = await settleSuccess(tx, right, tried);
