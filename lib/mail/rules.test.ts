@@ -39,6 +39,11 @@ describe("redactedAnswer", () => {
     expect(redactedAnswer("5".repeat(100_000), [])).toHaveLength(500);
   });
 
+  it("does not contain a secret of which it would show several blanks as one", () => {
+    const secret = "open  sesame\u00ad ";
+    expect(redactedAnswer(`535 not ${secret}`, [secret])).toBe("535 not [removed]");
+  });
+
   it("does not take an empty or tiny password for a secret to look for", () => {
     expect(redactedAnswer("250 ok", ["", "o"])).toBe("250 ok");
     expect(redactedAnswer("535 not 1234, for 123", ["1234", "123"])).toBe("535 not [removed], for 123");

@@ -23,13 +23,16 @@ export function nextAttemptAt(message: { attempts: number; triedSince: Date }, n
 
 const MAX_ANSWER_LENGTH = 500;
 
+const onOneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+
 /**
  * Makes a mail server's answer fit to be stored and shown: one line, 500 characters at most, and without the mail's
  * secrets, which the server may have quoted.
  */
 export function redactedAnswer(answer: string, secrets: readonly string[]): string {
-  let text = answer.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, "[removed]");
+  let text = onOneLine(answer);
+  for (const secret of secrets.map(onOneLine))
+    if (secret.length > 3) text = text.replaceAll(secret, "[removed]");
   text = text.replace(/\b(token(?:=|%3D))[\w%-]+/gi, "$1[removed]");
   return text.length > MAX_ANSWER_LENGTH ? `${text.slice(0, MAX_ANSWER_LENGTH - 1)}…` : text;
 }
