@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { noticeWindows } from "@/lib/accounts/expiry-notices/rules";
 import { sendExpiryNotices } from "@/lib/accounts/expiry-notices/service";
 import { type NoticeCursor, noteExpiryNotices } from "@/lib/accounts/expiry-notices/store";
@@ -6,10 +6,13 @@ import { changePassword } from "@/lib/auth/service/change-password";
 import { db } from "@/lib/core/db";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import { openPayload } from "@/lib/mail/outbox";
+import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { loggedIn } from "./support/actors";
+import { administrator, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
+import { deliverMails, useMailServer } from "./support/mail";
 import { rowsRead } from "./support/plans";
+import { startSmtp, type TestSmtp } from "./support/smtp";
 import { startWorkers, stopWorkers } from "./support/workers";
 
 beforeEach(emptyDatabase);
@@ -110,6 +113,50 @@ describe("whose password expires soon", () => {
     const { email } = await makeUser({ passwordSetAt: daysAgo(300) });
     await sendExpiryNotices(now);
     expect(await noticesSent()).toEqual([[email, 7]]);
+  });
+});
+
+describe("a notice that waits for its mail server", () => {
+  let smtp: TestSmtp;
+
+  beforeEach(async () => {
+    smtp = await startSmtp();
+    await useMailServer({ port: smtp.port });
+    await expiring(90);
+  });
+  afterEach(() => smtp.stop());
+
+  async function deliverAt(day: number): Promise<(string | undefined)[]> {
+    await deliverMails(inDays(day));
+    return smtp.mails.map(({ parsed }) => parsed.subject);
+  }
+
+  it("gives way to the next one: whoever waited for all of them gets the last alone", async () => {
+    await makeUser({ passwordSetAt: now });
+    for (const day of [76, 83, 89]) await sendExpiryNotices(inDays(day));
+    expect(await noticesSent()).toHaveLength(3);
+    expect(await deliverAt(89)).toEqual(["Your password expires within a day"]);
+  });
+
+  it("is sent until then, and the last one until the password expires", async () => {
+    await makeUser({ passwordSetAt: now });
+    await sendExpiryNotices(inDays(76));
+    expect(await deliverAt(82.99)).toEqual(["Your password expires within 14 days"]);
+    await sendExpiryNotices(inDays(89));
+    expect((await deliverAt(89.99)).at(-1)).toBe("Your password expires within a day");
+  });
+
+  it.each([
+    ["disabled", disableUser],
+    ["deleted", deleteUser],
+  ])("is not sent to somebody whose account was %s first", async (_what, remove) => {
+    const admin = await administrator({ passwordSetAt: daysAgo(1) });
+    const { id: userId, email } = await makeUser({ passwordSetAt: daysAgo(80) });
+    await sendExpiryNotices(now);
+    expect(await remove(admin, { userId, email }, new Date())).toEqual({ ok: true });
+    const lastAnswer = "Not sent: the account was disabled or deleted first.";
+    expect(await findOutboxEntries(db(), {}, 2)).toMatchObject([{ state: "WITHDRAWN", lastAnswer }]);
+    expect(await deliverAt(1)).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ function messageOf(mail: Mail, now: Date) {
   const { kind, recipient, userId, values, linkId } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
-  const usefulUntil = "expiresAt" in values ? new Date(values.expiresAt) : null;
+  const usefulUntil = mail.usefulUntil ?? ("expiresAt" in values ? new Date(values.expiresAt) : null);
   const times = { createdAt: now, dueAt: now, usefulUntil };
   const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };
   return { ...message, ...times };

@@ -53,6 +53,8 @@ export type Mail = {
     values: MailValues[K];
     /** The id of the link that the mail exists for; once that link is closed, the mail is withdrawn. */
     linkId?: string;
+    /** After this time the mail is useless; by default after `expiresAt`, if the values have it. */
+    usefulUntil?: Date;
   };
 }[MailKind];
 
@@ -98,6 +100,7 @@ export type OutboxEntry = {
 export const withdrawnAnswers = {
   link: "Not sent: its link was used or replaced first.",
   expiry: "Not sent: the password was replaced first.",
+  account: "Not sent: the account was disabled or deleted first.",
 } as const;
 
 /** Shown by the form for its own input, and returned by the verb if another user has removed the user name. */

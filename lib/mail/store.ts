@@ -141,9 +141,13 @@ export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise
 }
 
 /** Withdraws the notices that an account's password expires soon, as `withdrawMails` does. */
-export async function withdrawExpiryNotices(db: Db, userId: string): Promise<void> {
+export async function withdrawExpiryNotices(
+  db: Db,
+  userId: string,
+  why: "expiry" | "account",
+): Promise<void> {
   const kind = "password-expires-soon" satisfies MailKind;
-  await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers.expiry);
+  await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers[why]);
 }
 
 async function withdraw(db: Db, which: Prisma.Sql, answer: string): Promise<void> {

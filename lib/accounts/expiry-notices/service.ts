@@ -49,7 +49,9 @@ async function sendBatch(
       daysLeft: daysUntil(expiresAt, now),
     };
     const to = { recipient: account.email, userId: account.id };
-    await enqueueMail(tx, { kind: "password-expires-soon", ...to, values }, now);
+    // Until the next notice is due. Without a mail server, all of them would wait, and arrive together.
+    const usefulUntil = new Date(expiresAt.getTime() - (window.after.getTime() - now.getTime()));
+    await enqueueMail(tx, { kind: "password-expires-soon", ...to, values, usefulUntil }, now);
   }
   return { done: notified.length, end };
 }

@@ -8,6 +8,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
 import type { Failure, Success } from "@/lib/core/result";
+import { withdrawExpiryNotices } from "@/lib/mail/store";
 import { endSomeSessions } from "@/lib/sessions/endings/store";
 import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import { SESSIONS_BATCH_SIZE } from "@/lib/sessions/rules";
@@ -113,6 +114,7 @@ export async function disableUser(
     const { sessions, found } = await endBatch(tx, user.id, batchSize, now);
     isLast = found < batchSize;
     await closeLinks(tx, { userId: user.id }, now);
+    await withdrawExpiryNotices(tx, user.id, "account");
     return [{ kind: "account-disabled", details: { sessions } }];
   });
   if (!isLast)
@@ -213,6 +215,8 @@ async function remove(
           ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
           : [];
       await deleteUserRow(tx, userId);
+      // Only now: a notice may have been queued while the deletion waited for the row.
+      await withdrawExpiryNotices(tx, userId, "account");
       return [{ kind: "account-deleted", details: { authority: user.authority, sessions } }];
     });
     if (isLast) return result;
