@@ -50,3 +50,11 @@ it.each([
     `2026-03-01T12:00:00.250Z,login-failed,,${written},203.0.113.7,${written},0b5e,"{""reason"":""wrong-password"",""attempt"":3}"\r\n`,
   );
 });
+
+it("writes details that programs can read as JSON, whatever was typed, and in which nothing hides", () => {
+  const details = { firstName: { from: "A\u00adda", to: 'A"\u200b\n;=1' } };
+  const [, quoted = ""] = /,"(\{.*)"\r\n$/su.exec(auditCsv([{ ...entry, details }])) ?? [];
+  expect(JSON.parse(quoted.replaceAll('""', '"'))).toEqual({
+    firstName: { from: "A\\u{AD}da", to: "A\"\\u{200B}\\u{A};'=1" },
+  });
+});

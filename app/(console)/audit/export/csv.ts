@@ -1,6 +1,6 @@
 import { type Input, stringify } from "csv-stringify/sync";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
-import type { AuditEntry } from "@/lib/audit/schema";
+import type { AuditDetails, AuditEntry } from "@/lib/audit/schema";
 
 const COLUMNS = ["time", "event", "actor", "subject", "address", "userAgent", "requestId", "details"];
 
@@ -9,6 +9,10 @@ const FORMULA = /(^|;)(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 
 /** Makes text that was typed by strangers safe in a cell: nothing in it is taken for a formula, and nothing hides. */
 const cell = (text: string) => escapeInvisible(text).replace(FORMULA, "$1'");
+
+/** Formats details as JSON. Their texts are made safe before, because `\u{…}` is no escape sequence of JSON. */
+const jsonOf = (details: AuditDetails) =>
+  JSON.stringify(details, (_key, value) => (typeof value === "string" ? escapeInvisible(value) : value));
 
 const format = (rows: Input) => stringify(rows, { record_delimiter: "windows" });
 
@@ -19,16 +23,9 @@ export const auditCsvHead = (): string => `\ufeff${format([COLUMNS])}`;
 export function auditCsv(entries: readonly AuditEntry[]): string {
   return format(
     entries.map(({ at, kind, actorEmail, subjectEmail, address, userAgent, requestId, details }) =>
-      [
-        at.toISOString(),
-        kind,
-        actorEmail,
-        subjectEmail,
-        address,
-        userAgent,
-        requestId,
-        JSON.stringify(details),
-      ].map(cell),
+      [at.toISOString(), kind, actorEmail, subjectEmail, address, userAgent, requestId, jsonOf(details)].map(
+        cell,
+      ),
     ),
   );
 }
