@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { lockUserRow, type User } from "@/lib/accounts/store";
+import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
@@ -97,6 +98,15 @@ describe("another address", () => {
       subjectEmail: OLD,
       details: { email: { from: OLD, to: NEW } },
     });
+  });
+
+  it("is found in the audit by either address, and leads to the events under the other", async () => {
+    const user = await makeUser({ email: OLD });
+    expect(await edit(user, { email: NEW })).toEqual(OK);
+    for (const person of [OLD, NEW, `"${NEW}"`, "KING@"]) {
+      const { entries } = await listAuditEntries(admin, { person });
+      expect(entries, person).toMatchObject([{ kind: "profile-changed", subjectEmail: OLD }]);
+    }
   });
 
   it("ends the links of the one before, and is told at both", async () => {

@@ -82,7 +82,7 @@ const timeZone = z
 /** The audit page's query. Invalid fields are ignored. */
 export const auditQuerySchema = z.object({
   kind: z.enum(auditKinds).optional().catch(undefined),
-  /** Part of the e-mail address of the actor or of the subject, or all of it in quotation marks. */
+  /** Part of the e-mail address of the actor or of the subject, old or new, or all of it in quotation marks. */
   person: addressSearchSchema,
   /** A network address, or the beginning of some: text that ends with a dot or a colon. */
   address: searchTextSchema(MAX_ADDRESS_LENGTH)

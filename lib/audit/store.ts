@@ -62,10 +62,17 @@ export type AuditFilter = {
 const columns = Prisma.sql`id, at, kind, actor_email AS "actorEmail", subject_id AS "subjectId",
   subject_email AS "subjectEmail", address, user_agent AS "userAgent", request_id AS "requestId", details`;
 
-/** Planned for each text: an index finds rare text fastest, a scan from the newest event frequent text. */
+/**
+ * The condition that an event names a person: as its actor, as its subject, or by the address that the subject got with
+ * it. Without the last, a search for that address would not lead to the events from before. Planned for each text: an
+ * index finds rare text fastest, a scan from the newest event frequent text.
+ */
 function isAbout(person: string): Prisma.Sql {
   const pattern = searchPattern(person);
-  return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}) ${plannedEachTime}`;
+  // Must be exactly the expression of `audit_events_new_address_idx`.
+  const newAddress = Prisma.sql`details #>> '{email,to}'`;
+  return Prisma.sql`(actor_email ILIKE ${pattern} OR subject_email ILIKE ${pattern}
+    OR (kind = 'profile-changed' AND ${newAddress} ILIKE ${pattern})) ${plannedEachTime}`;
 }
 
 /** Planned for each text: an address may have most events or hardly any. */
