@@ -108,6 +108,17 @@ describe("the embedded database", () => {
     expect(await isPostgres(pid)).toBe(false);
   });
 
+  it("logs that a value was refused, and not the value, which a person may have typed", async () => {
+    const { url } = await start();
+    await query(url, "CREATE TABLE people (email text UNIQUE)");
+    const insert = () => query(url, "INSERT INTO people VALUES ('ada@example.org')");
+    await insert();
+    await expect(insert()).rejects.toMatchObject({ detail: "Key (email)=(ada@example.org) already exists." });
+    const logged = await readFile(path.join(dataDir, "postgres", "server.log"), "utf8");
+    expect(logged).toMatch(/duplicate key value violates unique constraint/);
+    expect(logged).not.toContain("ada@example.org");
+  });
+
   it("is connected to without what the environment demands for other databases", async () => {
     vi.stubEnv("PGSSLMODE", "require");
     vi.stubEnv("PGOPTIONS", "-c search_path=elsewhere");
