@@ -1,5 +1,6 @@
-import { hash } from "@node-rs/argon2";
+import { hash, type Options } from "@node-rs/argon2";
 import fc from "fast-check";
+import { Piscina } from "piscina";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
@@ -7,12 +8,15 @@ import "@/tests/support/patient-hashes";
 import { hashPassword, isHashOutdated, verifyPassword } from "./hash";
 import { MAX_WAITING, runInWorker } from "./hash-threads";
 
+/** A hash with OWASP's parameters. */
+const STRONG = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/;
+
 afterEach(() => vi.restoreAllMocks());
 
 describe("a password's hash", () => {
   test("is argon2id with OWASP's parameters, salted afresh each time", async () => {
     const [one, other] = await Promise.all([hashPassword("a password"), hashPassword("a password")]);
-    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+    expect(one).toMatch(STRONG);
     expect(other).not.toBe(one);
     expect(isHashOutdated(one)).toBe(false);
   });
@@ -28,13 +32,25 @@ describe("a password's hash", () => {
   });
 
   test("that is missing takes the same work, and matches no password", async () => {
+    const run = vi.spyOn(Piscina.prototype, "run");
     expect(await verifyPassword(null, "")).toBe(false);
+    const asStrong = expect.objectContaining({ hash: expect.stringMatching(STRONG) });
+    expect(run).toHaveBeenCalledExactlyOnceWith(asStrong, { name: "verify" });
   });
 
-  test("with other parameters is still compared, and known to be outdated", async () => {
-    const weaker = await hash("a password", { memoryCost: 4_096, timeCost: 2, parallelism: 1 });
-    expect(await verifyPassword(weaker, "a password")).toBe(true);
-    expect(isHashOutdated(weaker)).toBe(true);
+  test.each<[string, Options]>([
+    ["less memory", { memoryCost: 4_096, timeCost: 2, parallelism: 1 }],
+    [
+      "the most passes and lanes, and the least memory for them",
+      { memoryCost: 128, timeCost: 16, parallelism: 16 },
+    ],
+    ["argon2d", { memoryCost: 64, timeCost: 1, algorithm: 0 }],
+    ["argon2i", { memoryCost: 64, timeCost: 1, algorithm: 1 }],
+    ["an older version", { memoryCost: 64, timeCost: 1, version: 0 }],
+  ])("with %s is still compared, and known to be outdated", async (_, options) => {
+    const other = await hash("a password", options);
+    expect(await verifyPassword(other, "a password")).toBe(true);
+    expect(isHashOutdated(other)).toBe(true);
   });
 });
 

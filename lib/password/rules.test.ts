@@ -61,6 +61,13 @@ describe("checkPassword", () => {
     ["an emoji is special", { minimumSpecialCharacters: 1 }, "abcdef😀", []],
     ["a space when none is allowed", { allowWhitespaces: false }, "abc def", ["whitespace"]],
     ["an ideographic space too", { allowWhitespaces: false }, "abc\u3000def", ["whitespace"]],
+    ["a next line too", { allowWhitespaces: false }, "abc\u0085def", ["whitespace"]],
+    [
+      "a byte order mark is special",
+      { allowWhitespaces: false, minimumSpecialCharacters: 1 },
+      "abc\ufeffdef",
+      [],
+    ],
     ["a lone surrogate", {}, "abcdef\ud800", ["ill-formed"]],
     ["NUL", {}, "abc\0def", ["ill-formed"]],
     [

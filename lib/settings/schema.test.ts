@@ -167,6 +167,11 @@ describe("password policy, field against field", () => {
       { maximumLength: 20, minimumDigits: 21 },
       { minimumDigits: "Minimum number of digits must not exceed the maximum length, 20; it is 21." },
     ],
+    [
+      "one minimum above any maximum",
+      { maximumLength: null, minimumDigits: 257 },
+      { minimumDigits: "Minimum number of digits must be a whole number from 0 to 256, not 257." },
+    ],
   ])("%s", (_name, changes, expected) => {
     expect(errors("password", { ...passwordPolicyDefaults, ...changes })).toEqual(expected);
   });

@@ -17,6 +17,7 @@ it.each([
   ["the URL-safe alphabet", Buffer.alloc(66, 0xfb).toString("base64url")],
   ["missing padding", key(64).replace(/=+$/, "")],
   ["half of its padding", key(64).slice(0, -1)],
+  ["missing padding of one", key(65).slice(0, -1)],
   ["too much padding", `${key(64)}=`],
   ["padding in the middle", `${key(64)}${key(64)}`],
   ["a megabyte", "A".repeat(1_048_576)],
