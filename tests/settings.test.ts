@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { type GeneralPolicy, generalPolicyDefaults as general } from "@/lib/settings/general/schema";
 import { type PasswordPolicy, passwordPolicyDefaults as password } from "@/lib/settings/password/schema";
+import { retryOnCollision } from "@/lib/settings/revisions";
 import {
   readSettings,
   settingsInForce,
@@ -114,6 +115,13 @@ describe("a save on a stale version", () => {
       ok: true,
       panel: { values: { maxFailedLoginAttempts: 3 } },
     });
+  });
+
+  it("is given up after ten tries, if others always come first", async () => {
+    const collision = Object.assign(new Error("There is such a version."), { code: "P2002" });
+    const save = vi.fn().mockRejectedValue(collision);
+    await expect(retryOnCollision(save)).rejects.toBe(collision);
+    expect(save).toHaveBeenCalledTimes(10);
   });
 
   it("that repeats one's own save, whose answer was lost, succeeds and names nobody", async () => {

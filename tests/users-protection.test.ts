@@ -66,12 +66,21 @@ describe.each(removals)("to %s", (_name, remove) => {
     expect(await db().auditEvent.count({ where: { kind: { in: kinds } } })).toBe(0);
   });
 
-  it("an administrator is possible while another is left", async () => {
+  it("an administrator is possible while another is left, also one whose lock ends by itself", async () => {
     const [ada, bob] = [await administrator(), await administrator()];
+    const lock = { lockedAt: new Date(), lockedUntil: new Date(Date.now() + 60_000) };
+    await db().user.update({ where: { id: ada.userId }, data: lock });
     expect((await describeUser(ada, bob.userId))?.protection).toBeNull();
     expect(await remove(ada, bob)).toEqual({ ok: true });
     expect(await activeAdministrators()).toBe(1);
   });
+});
+
+it.each(["INVITED", "DISABLED"] as const)("an administrator who is %s is not the last one", async (state) => {
+  const ada = await administrator();
+  await db().user.update({ where: { id: ada.userId }, data: { lockedAt: new Date(), lockedUntil: null } });
+  const other = await makeUser({ authority: "SYS_ADMIN", state });
+  expect((await describeUser(ada, other.id))?.protection).toBeNull();
 });
 
 describe("while another administrator is locked for good", () => {
