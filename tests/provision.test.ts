@@ -46,7 +46,8 @@ describe("the first administrator", () => {
     expect(login).toMatchObject({ ok: true });
     const other = await start({
       ADMIN_EMAIL: "bob@example.org",
-      ADMIN_PASSWORD: "another horse, another staple",
+      // Not needed, so it does not matter that the policy refuses it.
+      ADMIN_PASSWORD: "canary",
     });
     expect(await other.call("provision")).toEqual(found);
     expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
@@ -68,7 +69,10 @@ describe("the first administrator", () => {
     const given = await start({ ADMIN_EMAIL: EMAIL });
     const first = { adminEmail: EMAIL, ignoresGivenAdministrator: false };
     expect(await given.call("provision")).toMatchObject(first);
-    expect(await given.call("provision")).toMatchObject(first);
+    // Case alone makes no other address.
+    await db().user.updateMany({ data: { email: EMAIL.toUpperCase() } });
+    expect(await given.call("provision")).toMatchObject({ ...first, adminEmail: EMAIL.toUpperCase() });
+    await db().user.updateMany({ data: { email: EMAIL } });
     const other = await start({ ADMIN_EMAIL: "bob@example.org" });
     expect(await other.call("provision")).toMatchObject({ ...first, ignoresGivenAdministrator: true });
   });

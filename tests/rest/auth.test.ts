@@ -243,10 +243,14 @@ describe("POST /api/auth/changePassword", () => {
     expect(outcome(got)).toEqual([401, 11]);
   });
 
-  it("counts a wrong current password", async () => {
+  it("counts a wrong current password, and tells who tries too often when to come back", async () => {
+    await makeSettings({ general: { loginAttemptsPerAddressPerMinute: 1 } });
     const { user, token } = await tokensOf();
-    const got = await change(token, { currentPassword: "wrong", newPassword: NEW_PASSWORD });
-    expect(outcome(got)).toEqual([400, 31]);
+    const tryWrong = () => change(token, { currentPassword: "wrong", newPassword: NEW_PASSWORD });
+    expect(outcome(await tryWrong())).toEqual([400, 31]);
+    const held = await tryWrong();
+    expect(outcome(held)).toEqual([429, 33]);
+    expect(Number(held.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ failedAttempts: 1 });
   });
 

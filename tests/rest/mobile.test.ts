@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { GET } from "@/app/api/noauth/qr/route";
 import { OWN_CHANGES_PER_MINUTE } from "@/lib/accounts/own-changes";
 import { db } from "@/lib/core/db";
 import { makeSettings } from "../support/accounts";
@@ -50,6 +51,14 @@ describe("GET /api/mobile/qr/deepLink", () => {
     expect(outcome(answer)).toEqual([429, 33]);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   });
+});
+
+it.each([
+  ["a camera's browser", "text/html,application/xhtml+xml,*/*;q=0.8", 303],
+  ["a program", "*/*", 404],
+])("GET /api/noauth/qr answers %s, which accepts %s, with %i", async (_who, accept, status) => {
+  const asked = new Request("http://localhost:3000/api/noauth/qr?secret=x", { headers: { accept } });
+  expect((await GET(asked, { params: Promise.resolve({}) })).status).toBe(status);
 });
 
 describe("GET /api/noauth/qr/{secret}", () => {
