@@ -23,9 +23,9 @@ function textOf(bytes: ArrayBuffer): string {
  */
 function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  // The text is valid JSON, so a string after `{`, or after `,` in an object, is a name.
+  // The text is valid JSON, so in an object the first string after `{` or `,` is a name.
   const open: (Set<string> | null)[] = [];
-  let isName = false;
+  let isFirst = true;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') {
@@ -33,18 +33,17 @@ function parseStrictJson(text: string): unknown {
       const literal = STRING.exec(text)?.[0] ?? "";
       at += literal.length - 1;
       const names = open.at(-1);
-      if (isName && names) addName(names, JSON.parse(literal) as string);
-      isName = false;
+      if (isFirst && names) addName(names, JSON.parse(literal) as string);
+      isFirst = false;
     } else if (character === "{" || character === "[") {
       open.push(character === "{" ? new Set() : null);
       if (open.length > MAX_DEPTH)
         throw refused(`The body's JSON is nested more than ${MAX_DEPTH} levels deep.`);
-      isName = character === "{";
+      isFirst = true;
     } else if (character === "}" || character === "]") {
       open.pop();
-      isName = false;
     } else if (character === ",") {
-      isName = Boolean(open.at(-1));
+      isFirst = true;
     }
   }
   return value;

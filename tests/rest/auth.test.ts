@@ -304,7 +304,8 @@ describe("a body", () => {
     ["that is deep", { body: deep(17) }, [400, 31]],
     ["that is very deep", { body: deep(10_000) }, [400, 31]],
     ["that is not that deep", { body: deep(16) }, [401, 10]],
-    ["with one name in two objects", { body: '{"a":{"x":1},"b":{"x":[{"x":"a"},"x","x"]}}' }, [401, 10]],
+    ["with one name in two objects", { body: '{"a":{"x":1},"b":{"x":[{"x":"x"},"x","x"]}}' }, [401, 10]],
+    ["with brackets and commas in its text", { body: `{"a":"${"[".repeat(17)}","b":"\\",\\"a"}` }, [401, 10]],
     [
       "with another charset's name",
       { body: "{}", headers: { "content-type": "Application/JSON; charset=utf-8" } },
