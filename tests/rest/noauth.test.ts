@@ -26,8 +26,12 @@ async function link(purpose: "ACTIVATION" | "PASSWORD_RESET", lifetimeMs = HOUR_
   return { user, secret };
 }
 
-it("GET /api/noauth/userPasswordPolicy tells the ten rules", async () => {
-  expect((await call("GET", "/api/noauth/userPasswordPolicy")).json).toEqual(passwordPolicyDefaults);
+it("GET /api/noauth/userPasswordPolicy tells the ten rules, also to whoever sends a token that is none", async () => {
+  const none = { token: "x.y.z", headers: { authorization: "Bearer x.y.z" } };
+  for (const sent of [{}, none]) {
+    const got = await call("GET", "/api/noauth/userPasswordPolicy", sent);
+    expect(got.json).toEqual(passwordPolicyDefaults);
+  }
 });
 
 describe.each([
