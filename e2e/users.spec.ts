@@ -205,6 +205,43 @@ test("a name and an address are edited, and what is wrong is said beside it", as
   );
 });
 
+test("what somebody else has changed is not undone, even if the page shows it while the dialog is open", async ({
+  page,
+  administrator: _,
+  arrange,
+  sql,
+}) => {
+  const { id } = await arrange("makeUser", { firstName: "Ada", lastName: "Byron", lockedAt: new Date() });
+  const dialog = page.getByRole("dialog");
+  await page.goto(`/users/${id}`);
+
+  await test.step("another name", async () => {
+    const release = await holdRequests(page, /_rsc=/);
+    await page.getByRole("button", { name: "Unlock" }).click();
+    await expect(notices(page)).toContainText("Unlocked.");
+    await page.getByRole("button", { name: "Edit name and e-mail" }).click();
+    await dialog.getByLabel("First name").fill("Augusta");
+    await sql("UPDATE users SET last_name = 'King' WHERE id = $1", id);
+    release();
+    await expect(page.locator("h1")).toHaveText("Ada King");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(notices(page)).toContainText("Somebody else has just changed this account");
+  });
+
+  await test.step("another authority", async () => {
+    await sql("UPDATE users SET authority = 'SYS_ADMIN' WHERE id = $1", id);
+    await page.getByRole("button", { name: "Change authority" }).click();
+    await dialog.getByRole("radio", { name: "Tenant administrator" }).check();
+    await dialog.getByRole("button", { name: "Change authority" }).click();
+    await expect(notices(page)).toContainText("Somebody else has just changed this account");
+    await expect(page.getByRole("main")).toContainText("System administrator");
+  });
+
+  expect(await sql("SELECT first_name, last_name, authority FROM users WHERE id = $1", id)).toEqual([
+    { first_name: "Ada", last_name: "King", authority: "SYS_ADMIN" },
+  ]);
+});
+
 test("an edit that gets no answer keeps what was typed", async ({
   page,
   administrator: _,

@@ -398,7 +398,7 @@ it.each(changes)(
       await serializeKeyChanges(tx);
       const changed = change(bob).catch((refusal) => refusal.code);
       await expect.poll(countWaiting).toBe(1);
-      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
       return { changed };
     });
     expect(await later.changed).toBe("forbidden");

@@ -596,7 +596,10 @@ const changes: [string, (ring: { earlier: string; current: string }, actor: Pers
   ["rolling back", ({ earlier, current }, actor) => rollBack(earlier, current, {}, NOW, actor)],
 ];
 const removals: [string, (target: Person) => Promise<unknown>][] = [
-  ["demoted", ({ userId }) => changeAuthority(ada, { userId, authority: "TENANT_ADMIN" }, NOW)],
+  [
+    "demoted",
+    ({ userId }) => changeAuthority(ada, { userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" }, NOW),
+  ],
   ["disabled", (target) => disableUser(ada, target, NOW)],
   ["deleted", (target) => deleteUser(ada, target, NOW)],
 ];

@@ -222,7 +222,7 @@ describe("the wrong password that locks an account", () => {
     const user = await makeUser();
     const former = await administrator();
     changeDuringNextCheck(async () => {
-      await changeAuthority(former, { userId: user.id, authority: "SYS_ADMIN" }, NOW);
+      await changeAuthority(former, { userId: user.id, seen: user.authority, authority: "SYS_ADMIN" }, NOW);
       const { person } = await loggedIn(user, { now: NOW });
       await deleteUser(person, { userId: former.userId, email: former.email }, NOW);
     });

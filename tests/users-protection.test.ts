@@ -37,7 +37,10 @@ beforeEach(async () => {
 type Target = Pick<Person, "userId" | "email">;
 const removals: [string, (actor: Person, target: Target) => Promise<{ ok: boolean }>][] = [
   ["disable", (actor, { userId }) => disableUser(actor, { userId })],
-  ["demote", (actor, { userId }) => changeAuthority(actor, { userId, authority: "TENANT_ADMIN" })],
+  [
+    "demote",
+    (actor, { userId }) => changeAuthority(actor, { userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" }),
+  ],
   ["delete", (actor, { userId, email }) => deleteUser(actor, { userId, email })],
 ];
 
@@ -192,7 +195,7 @@ describe("two administrators in one instant", () => {
       await lockUserRow(tx, cid.userId);
       later = enableUser(bob, cid).catch((refusal) => refusal.code);
       await expect.poll(countWaiting).toBe(1);
-      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
     });
     expect(await later).toBe("unauthenticated");
     expect(await activeAdministrators()).toBe(1);
@@ -225,7 +228,7 @@ describe("two administrators in one instant", () => {
       await lockUserRow(tx, user.id);
       const taken = take(bob, user).catch((refusal) => refusal.code);
       await expect.poll(countWaiting).toBe(1);
-      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
       return { taken };
     });
     expect(await taken).toBe("unauthenticated");
@@ -244,7 +247,7 @@ describe("two administrators in one instant", () => {
       });
       const invited = createUser(bob, { ...eve, sendMail: false }).catch((refusal) => refusal.code);
       await expect.poll(countWaiting).toBe(1);
-      await changeAuthority(ada, { userId: bob.userId, authority: "TENANT_ADMIN" });
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
       await tx.user.delete({ where: { id } });
       return { invited };
     });

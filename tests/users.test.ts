@@ -358,13 +358,28 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
   it("gives another authority, which open sessions have at once", async () => {
     const user = await makeUser({ authority: "SYS_ADMIN" });
     const authorityNow = await session(user);
-    expect(await changeAuthority(admin, { ...input(user), authority: "TENANT_ADMIN" })).toEqual(OK);
+    expect(
+      await changeAuthority(admin, { ...input(user), seen: "SYS_ADMIN", authority: "TENANT_ADMIN" }),
+    ).toEqual(OK);
     expect(await authorityNow()).toBe("TENANT_ADMIN");
     expect(await events()).toEqual([
       event(user, "authority-changed", { from: "SYS_ADMIN", to: "TENANT_ADMIN" }),
     ]);
-    expect(await changeAuthority(admin, { ...input(user), authority: "TENANT_ADMIN" })).toEqual(OUT_OF_DATE);
   });
+
+  it.each(["CUSTOMER_USER", "TENANT_ADMIN"] as const)(
+    "leaves the authority that somebody else has given meanwhile to whoever gives %s",
+    async (authority) => {
+      const user = await makeUser({ authority: "TENANT_ADMIN" });
+      expect(await changeAuthority(admin, { ...input(user), seen: "SYS_ADMIN", authority })).toEqual(
+        OUT_OF_DATE,
+      );
+      expect(await db().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({
+        authority: "TENANT_ADMIN",
+      });
+      expect(await events()).toEqual([]);
+    },
+  );
 
   it("deletes when the address is typed, in any casing, and leaves only the audit, which counts live sessions", async () => {
     const user = await makeUser({ email: "Ada@Example.org" });
@@ -393,7 +408,10 @@ const verbs: [string, (actor: Person | ReturnType<typeof anonymous>, user: User)
   ["enableUser", (actor, user) => enableUser(actor, input(user))],
   ["unlockUser", (actor, user) => unlockUser(actor, input(user))],
   ["endUserSessions", (actor, user) => endUserSessions(actor, input(user))],
-  ["changeAuthority", (actor, user) => changeAuthority(actor, { ...input(user), authority: "SYS_ADMIN" })],
+  [
+    "changeAuthority",
+    (actor, user) => changeAuthority(actor, { ...input(user), seen: user.authority, authority: "SYS_ADMIN" }),
+  ],
   [
     "editUser",
     (actor, user) => {

@@ -38,7 +38,8 @@ export const editUserSchema = profileSchema.extend({
 });
 export type EditUserInput = z.infer<typeof editUserSchema>;
 export const userSchema = z.object({ userId });
-export const changeAuthoritySchema = z.object({ userId, authority: authoritySchema });
+/** `seen`: the authority that the dialog was opened with, to detect a concurrent change. */
+export const changeAuthoritySchema = z.object({ userId, seen: authoritySchema, authority: authoritySchema });
 /** Deleting an account requires its address to be typed. */
 export const deleteUserSchema = z.object({ userId, email: z.string().max(MAX_EMAIL_LENGTH) });
 export const issueLinkSchema = z.object({

@@ -176,17 +176,18 @@ export async function endUserSessions(
 }
 
 /**
- * Changes an account's authority, with effect from its owner's next request.
+ * Changes an account's authority, with effect from its owner's next request; "out-of-date" if it is no longer the one
+ * that was `seen`.
  * @throws Refusal for anyone but a system administrator
  */
 export async function changeAuthority(
   actor: Actor,
-  input: { userId: string; authority: User["authority"] },
+  input: { userId: string; seen: User["authority"]; authority: User["authority"] },
   now = new Date(),
 ) {
   return administer(actor, input.userId, { protects: true, now }, async (tx, user) => {
     const { authority: from } = user;
-    if (from === input.authority) return null;
+    if (from !== input.seen || from === input.authority) return null;
     await writeAuthority(tx, user.id, input.authority);
     return [{ kind: "authority-changed", details: { from, to: input.authority } }];
   });

@@ -54,13 +54,14 @@ export const endsSessionsOf = administers("ends the sessions of", endUserSession
   model.endSessionsOf(by, account),
 );
 
-export const changesAuthority = authority.chain((authority) =>
-  administers(
+export const changesAuthority = authority.chain((authority) => {
+  const seen = authority === "SYS_ADMIN" ? "CUSTOMER_USER" : "SYS_ADMIN";
+  return administers(
     `makes a ${authority} of`,
-    (person, { userId }, now) => changeAuthority(person, { userId, authority }, now),
+    (person, { userId }, now) => changeAuthority(person, { userId, seen, authority }, now),
     (model, by, account) => model.changeAuthority(by, account, authority),
-  ),
-);
+  );
+});
 
 export const creates = fc.tuple(at, name, authority).map((chosen) => creation(...chosen));
 export function creation(by: number, whom: string, authority: "SYS_ADMIN" | "CUSTOMER_USER"): Command {

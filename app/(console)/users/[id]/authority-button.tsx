@@ -23,29 +23,30 @@ const takeFocus = (input: HTMLInputElement | null) => input?.setAttribute("autof
 /** Changes an account's authority. */
 export function AuthorityButton({ userId, email, current, ...props }: AuthorityButtonProps) {
   const { isBusy, run } = useAccountChange();
+  /** The authority that the dialog was opened with; null while it is closed. The page may be refreshed meanwhile. */
+  const [seen, setSeen] = useState<Authority | null>(null);
   const [chosen, setChosen] = useState<Authority | null>(null);
-  const [isOpen, setOpen] = useState(false);
 
   function close() {
-    setOpen(false);
+    setSeen(null);
     setChosen(null);
   }
 
   async function save(event: FormEvent) {
     event.preventDefault();
-    if (chosen === null || chosen === current) return close();
-    const answer = await run(() => giveAuthority({ userId, authority: chosen }));
+    if (seen === null || chosen === null || chosen === seen) return close();
+    const answer = await run(() => giveAuthority({ userId, seen, authority: chosen }));
     close();
     if (answer) toast(`${email} is now a ${authorityWords[chosen].label.toLowerCase()}.`);
   }
 
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)} {...props}>
+      <Button size="sm" onClick={() => setSeen(current)} {...props}>
         Change authority
       </Button>
       <Dialog
-        open={isOpen}
+        open={seen !== null}
         onClose={close}
         title={`Authority of ${email}`}
         description="It takes effect at the person’s next request. Sessions stay open."
@@ -57,7 +58,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
               type="submit"
               form="authority"
               busy={isBusy}
-              disabled={chosen === null || chosen === current}
+              disabled={chosen === null || chosen === seen}
             >
               Change authority
             </Button>
@@ -72,8 +73,8 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
                 name="authority"
                 value={authority}
                 title={authorityWords[authority].label}
-                checked={(chosen ?? current) === authority}
-                ref={authority === current ? takeFocus : undefined}
+                checked={(chosen ?? seen) === authority}
+                ref={authority === seen ? takeFocus : undefined}
                 onChange={() => setChosen(authority)}
               >
                 {authorityWords[authority].may}

@@ -21,15 +21,18 @@ type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "las
 /** Changes the name and the address of an account. */
 export function EditButton({ user }: EditButtonProps) {
   const { id: userId, email, firstName, lastName, state } = user;
-  const seen = { email, firstName, lastName };
   const { isBusy, run } = useAccountChange(showFailure);
+  /** What the account had when the dialog was opened. The page may be refreshed while it is open. */
+  const [seen, setSeen] = useState({ email, firstName, lastName });
   const [entry, setEntry] = useState<typeof seen | null>(null);
   const [errors, setErrors] = useState<EntryErrors>({});
   const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
-  const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(email);
+  const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(seen.email);
 
   function open() {
-    setEntry(seen);
+    const current = { email, firstName, lastName };
+    setSeen(current);
+    setEntry(current);
     setErrors({});
     setFailure(null);
   }
