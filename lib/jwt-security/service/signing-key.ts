@@ -16,21 +16,22 @@ export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> 
 }
 
 /**
- * Returns the signing key in Base64, if `password` is the administrator's own, and audits that it was shown.
+ * Returns the signing key in Base64, with its fingerprint, if `password` is the administrator's own, and audits that it
+ * was shown.
  * @throws Refusal for anyone but a system administrator, and as `confirmPassword` does
  */
 export async function showSigningKey(
   actor: Actor,
   input: { password: string },
   now = new Date(),
-): Promise<Success<{ key: string }> | ConfirmFailure> {
+): Promise<Success<{ key: string; fingerprint: string }> | ConfirmFailure> {
   const person = requireAdministrator(actor);
   const confirmed = await confirmPassword(person, input.password, now);
   if (!confirmed.ok) return confirmed;
   return db().$transaction(async (tx) => {
     const row = await currentKey(tx);
-    const details = { fingerprint: row.fingerprint };
-    await audit(tx, person, [{ kind: "signing-key-shown", details }], now);
-    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64") };
+    const { fingerprint } = row;
+    await audit(tx, person, [{ kind: "signing-key-shown", details: { fingerprint } }], now);
+    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64"), fingerprint };
   });
 }

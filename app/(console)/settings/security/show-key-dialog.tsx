@@ -11,14 +11,17 @@ import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
 import { askAgain, YourPasswordField } from "./your-password-field";
 
-export type ShowKeyDialogProps = { onClose: () => void; fingerprint: string };
+export type ShowKeyDialogProps = { onClose: () => void };
+
+/** The key that signs now, which need not be the one on the page: another administrator may have replaced that. */
+type ShownKey = { key: string; fingerprint: string };
 
 /**
  * Shows the current signing key after a password confirmation. `onClose` must unmount it: that forgets the key, even one
  * that has not arrived yet.
  */
-export function ShowKeyDialog({ onClose, fingerprint }: ShowKeyDialogProps) {
-  const [key, setKey] = useState<string | null>(null);
+export function ShowKeyDialog({ onClose }: ShowKeyDialogProps) {
+  const [shown, setShown] = useState<ShownKey | null>(null);
   const [isAsking, setAsking] = useState(false);
 
   return (
@@ -27,12 +30,12 @@ export function ShowKeyDialog({ onClose, fingerprint }: ShowKeyDialogProps) {
       onClose={onClose}
       title="Show the signing key"
       description={
-        key
+        shown
           ? "Anyone with this key can forge tokens for any user. Share it only with services that verify tokens."
           : "Enter your password to see the current key. The audit log records that it was shown."
       }
       footer={
-        key ? (
+        shown ? (
           <Button variant="primary" onClick={onClose}>
             Hide key
           </Button>
@@ -46,16 +49,12 @@ export function ShowKeyDialog({ onClose, fingerprint }: ShowKeyDialogProps) {
         )
       }
     >
-      {key ? (
-        <ShownKey value={key} fingerprint={fingerprint} />
-      ) : (
-        <PasswordForm onShown={setKey} onAsking={setAsking} />
-      )}
+      {shown ? <KeyText shown={shown} /> : <PasswordForm onShown={setShown} onAsking={setAsking} />}
     </Dialog>
   );
 }
 
-type PasswordFormProps = { onShown: (key: string) => void; onAsking: (isAsking: boolean) => void };
+type PasswordFormProps = { onShown: (shown: ShownKey) => void; onAsking: (isAsking: boolean) => void };
 
 function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
   const [password, setPassword] = useState("");
@@ -71,7 +70,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     onAsking(true);
     const answer = await revealKey({ password }).catch(unanswered);
     onAsking(false);
-    if (answer.ok) return onShown(answer.key);
+    if (answer.ok) return onShown(answer);
     if (answer.code === "wrong-password" || answer.code === "throttled") setError(confirmFailureText(answer));
     else if (answer.code === "invalid") setError("Enter your password.");
     else setError(`The key was not shown. ${failureWords(answer).title}.`);
@@ -85,7 +84,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
   );
 }
 
-function ShownKey({ value, fingerprint }: { value: string; fingerprint: string }) {
+function KeyText({ shown }: { shown: ShownKey }) {
   const box = useRef<HTMLTextAreaElement>(null);
   // The focused button is gone.
   useEffect(() => box.current?.focus(), []);
@@ -95,15 +94,15 @@ function ShownKey({ value, fingerprint }: { value: string; fingerprint: string }
         ref={box}
         readOnly
         rows={4}
-        value={value}
+        value={shown.key}
         aria-label="Current signing key"
         className="figures break-all"
         onFocus={(event) => event.target.select()}
       />
       <div className="mt-2 flex flex-wrap items-center gap-3">
-        <CopyButton text={value} label="Copy key" />
+        <CopyButton text={shown.key} label="Copy key" />
         <p className="text-sm text-muted">
-          Fingerprint <span className="figures text-ink">{fingerprint}</span>
+          Fingerprint <span className="figures text-ink">{shown.fingerprint}</span>
         </p>
       </div>
     </div>

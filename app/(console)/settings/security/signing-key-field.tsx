@@ -131,7 +131,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           </div>
           <FieldError id={`${name}-failure`} message={failure} />
           <KeyFacts stored={stored} isReplaced={isNew} />
-          {Dialog ? <Dialog onClose={() => setDialog(null)} fingerprint={stored.fingerprint} /> : null}
+          {Dialog ? <Dialog onClose={() => setDialog(null)} /> : null}
         </>
       )}
     </Field>
