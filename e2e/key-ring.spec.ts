@@ -1,3 +1,5 @@
+import { keyFingerprint } from "@/lib/core/secrets";
+import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { COOKIE, expect, giveSession, test } from "./fixtures/test";
 import { KeyRing } from "./pages/key-ring";
@@ -85,6 +87,24 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     });
   });
 
+  await test.step("not retired while more sessions use it than were agreed to, which is said", async () => {
+    const move = "UPDATE sessions SET kid = $2 WHERE kid = $1 AND user_id = $3 AND id <> $4";
+    const other = [bob.id, carol.person.sessionId];
+    await ring.retire(second?.fingerprint).click();
+    await ring.word.fill("retire");
+    await sql(move, first?.kid, second?.kid, ...other);
+    await ring.confirm.click();
+    await expect(ring.word).toBeFocused();
+    await expect(ring.word).toHaveValue("");
+    await expect(ring.word).toHaveAccessibleDescription(
+      /^Nothing was done: there are more sessions by now\./,
+    );
+    await expect(ring.box).toHaveAccessibleDescription(/ 2 sessions of 1 person end now\.$/);
+    expect(await auditDetails(sql, "signing-key-retired")).toEqual([]);
+    await ring.cancel.click();
+    await sql(move, second?.kid, first?.kid, ...other);
+  });
+
   await test.step("retired early, its sessions end; that takes a word, and the password again", async () => {
     await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
     await ring.retire(second?.fingerprint).click();
@@ -128,7 +148,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
 });
 
 test("whoever acts on keys that have changed meanwhile is told, and nothing is done", async ({
-  administrator: _,
+  administrator,
   colleague,
   page,
   sql,
@@ -158,4 +178,38 @@ test("whoever acts on keys that have changed meanwhile is told, and nothing is d
   await expect(ring.rows.nth(1)).toContainText("no session still uses it");
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NOT NULL")).toHaveLength(0);
   expect((await page.context().cookies()).map(({ name }) => name)).toContain(COOKIE);
+
+  await test.step("who has the key shown, gets the one that signs now, and its own fingerprint", async () => {
+    await theirs.rollBack().click();
+    await theirs.confirm.click();
+    await expect(theirs.box).toHaveCount(0);
+    await jwt.region.getByRole("button", { name: "Show key" }).click();
+    const dialog = page.getByRole("dialog", { name: "Show the signing key" });
+    await dialog.getByRole("textbox", { name: "Your password" }).fill(administrator.password);
+    await dialog.getByRole("button", { name: "Show key" }).click();
+    const key = await dialog.getByRole("textbox", { name: "Current signing key" }).inputValue();
+    const [signing] = await sql<Key>(current);
+    expect(keyFingerprint(Buffer.from(key, "base64"))).toBe(signing?.fingerprint);
+    await expect(dialog).toContainText(`Fingerprint ${signing?.fingerprint}`);
+  });
+
+  await test.step("a roll-back from one key is not made from another, even if the page shows that meanwhile", async () => {
+    await settings.open();
+    const release = await holdRequests(page, /_rsc=/);
+    const general = settings.panel("General policy");
+    await general.fill({ "Mobile secret key length": "128" });
+    await general.save.click();
+    await expect(settings.notices).toContainText("Saved. In effect now.");
+    await ring.rollBack().click();
+    await expect(ring.box).toContainText("Sign with the earlier key again?");
+    const theirJwt = new SecuritySettingsPage(colleague.page).panel("JWT security");
+    await theirJwt.region.getByRole("button", { name: "Generate key" }).click();
+    await theirJwt.save.click();
+    await new RotationDialog(colleague.page).confirm.click();
+    await expect(theirs.rows).toHaveCount(3);
+    release();
+    await expect(page.getByRole("table", { includeHidden: true }).locator("tbody tr")).toHaveCount(3);
+    await ring.confirm.click();
+    await expect(ring.failure).toContainText("the keys have changed in the meantime");
+  });
 });

@@ -4,7 +4,6 @@ import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
-import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
@@ -12,15 +11,14 @@ import { IssuerName } from "./issuer-name";
 import { KeyChange } from "./key-change";
 import { retirementText } from "./ring-words";
 import { keptText } from "./rotation-words";
-import { useConfirmation } from "./use-confirmation";
+import { type ConfirmationRefusal, useConfirmation } from "./use-confirmation";
 
 /** The intended change of a key, and its effect. `newer` is the key that signs now. */
 export type RingQuestion = {
   key: RingKey;
   newer: RingKey;
   passwordRequired: boolean;
-  /** Why the last password was refused. */
-  refusal: ConfirmFailure | null;
+  refusal: ConfirmationRefusal | null;
 } & ({ kind: "retire"; reach: RetirementReach } | { kind: "roll-back"; reach: RollBackReach });
 
 export type RingDialogProps = {

@@ -1,11 +1,15 @@
 "use client";
 
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useState } from "react";
 import { confirmFailureText } from "@/app/form-failure";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
+import type { Failure } from "@/lib/core/result";
 import { askAgain, YourPasswordField } from "./your-password-field";
+
+/** Why what was confirmed was not done; "more-sessions": it would have ended more of them than the reader was shown. */
+export type ConfirmationRefusal = ConfirmFailure | Failure<"more-sessions">;
 
 type ConfirmationOptions = {
   /** The prefix of the fields' ids. */
@@ -13,8 +17,7 @@ type ConfirmationOptions = {
   /** The word to type, and what typing it confirms; null for none. */
   word: { text: string; end: string } | null;
   passwordRequired: boolean;
-  /** Why the last password was refused. */
-  refusal: ConfirmFailure | null;
+  refusal: ConfirmationRefusal | null;
   /** Receives the password if it was asked for. */
   onConfirm: (password: string | null) => void;
 };
@@ -25,19 +28,28 @@ export function useConfirmation(options: ConfirmationOptions) {
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
+  const wanted = word ? `Type “${word.text}” to ${word.end}.` : "";
+
+  const show = useEffectEvent((refusal: ConfirmationRefusal) => {
+    if (refusal.code !== "more-sessions") {
+      setErrors({ password: confirmFailureText(refusal) });
+      return askAgain(`${id}-password`);
+    }
+    // The word was typed for the number that was shown before.
+    setTyped("");
+    setErrors({ word: `Nothing was done: there are more sessions by now. ${wanted}` });
+    document.getElementById(controlId(`${id}-word`))?.focus();
+  });
 
   // Each refusal is a new object, so that a second wrong password shows the error again.
   useEffect(() => {
-    if (!refusal) return;
-    setErrors({ password: confirmFailureText(refusal) });
-    askAgain(`${id}-password`);
-  }, [id, refusal]);
+    if (refusal) show(refusal);
+  }, [refusal]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const found = {
-      ...(word &&
-        typed.trim().toLowerCase() !== word.text && { word: `Type “${word.text}” to ${word.end}.` }),
+      ...(word && typed.trim().toLowerCase() !== word.text && { word: wanted }),
       ...(passwordRequired && password === "" && { password: "Enter your password." }),
     };
     setErrors(found);

@@ -6,6 +6,7 @@ import { failureWords } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { unanswered } from "@/components/form/unanswered";
 import { toast } from "@/components/ui/toast";
+import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RingKey } from "@/lib/tokens/store";
 import { retireKey, rollBackKey } from "./actions";
 import type { RingDialogProps, RingQuestion } from "./ring-dialog";
@@ -30,6 +31,12 @@ async function send(
   return call.catch(unanswered);
 }
 
+/** Returns the refusal of an agreement that was given to fewer sessions; null if there was none, as at first. */
+function growth({ sessions }: RetirementReach, { agreedSessions }: Given): RingQuestion["refusal"] {
+  const hasGrown = agreedSessions !== null && sessions > agreedSessions;
+  return hasGrown ? { ok: false, code: "more-sessions" } : null;
+}
+
 /**
  * Retires a key early or puts it back in force: asks the server for the effect, shows it to the administrator in a
  * lazily loaded dialog, and sends the confirmed change.
@@ -47,9 +54,13 @@ export function useRingChange(current: RingKey) {
     setFailure(message);
   }
 
-  async function run(kind: RingChangeKind, key: RingKey, given: Given) {
+  async function run(
+    kind: RingChangeKind,
+    { key, newer }: Pick<RingQuestion, "key" | "newer">,
+    given: Given,
+  ) {
     setBusy(`${kind} ${key.kid}`);
-    const answer = await send(kind, { kid: key.kid, currentKid: current.kid }, given);
+    const answer = await send(kind, { kid: key.kid, currentKid: newer.kid }, given);
     setBusy(null);
     if (answer.ok) {
       end(null);
@@ -57,10 +68,10 @@ export function useRingChange(current: RingKey) {
       toast(kind === "retire" ? "The key is retired." : "The earlier key signs again.");
       return router.refresh();
     }
-    const asked = { key, newer: current, refusal: null };
+    const asked = { key, newer, refusal: null };
     switch (answer.code) {
       case "retirement-unconfirmed":
-        return setQuestion({ ...asked, ...answer, kind: "retire" });
+        return setQuestion({ ...asked, ...answer, kind: "retire", refusal: growth(answer.reach, given) });
       case "roll-back-unconfirmed":
         return setQuestion({ ...asked, ...answer, kind: "roll-back" });
       case "wrong-password":
@@ -86,7 +97,7 @@ export function useRingChange(current: RingKey) {
       return end("Nothing was done. Gatehouse cannot be reached; if this continues, reload the page.");
     }
     setDialog(() => loaded.RingDialog);
-    await run(kind, key, nothing);
+    await run(kind, { key, newer: current }, nothing);
   }
 
   const dialog =
@@ -97,7 +108,7 @@ export function useRingChange(current: RingKey) {
         onCancel={() => end(null)}
         onConfirm={(password) => {
           const agreedSessions = question.kind === "retire" ? question.reach.sessions : null;
-          void run(question.kind, question.key, { agreedSessions, isConfirmed: true, password });
+          void run(question.kind, question, { agreedSessions, isConfirmed: true, password });
         }}
       />
     ) : null;
