@@ -244,6 +244,23 @@ test("a password that expired during the session is said to have", async ({ page
   await expect(page.getByRole("term")).toContainText(["Expired"]);
 });
 
+test("the part of the name that its owner leaves alone is as an administrator has corrected it", async ({
+  page,
+  logIn,
+  sql,
+}) => {
+  const { email } = await logIn();
+  await page.goto("/account");
+  await sql("UPDATE users SET last_name = 'Byron' WHERE email = $1", email);
+  await page.getByLabel("First name").fill("Augusta");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByLabel("Last name")).toHaveValue("Byron");
+  await page.getByLabel("Last name").fill("King");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("banner").getByText("Augusta King").first()).toBeVisible();
+});
+
 test("what is typed while the profile is saved is kept", async ({ page, logIn }) => {
   await logIn();
   await page.goto("/account");

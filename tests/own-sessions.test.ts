@@ -13,6 +13,8 @@ import { countWaiting, emptyDatabase } from "./support/database";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+/** The name of an account from `makeUser`. */
+const NAME = { firstName: "Ada", lastName: "Lovelace" };
 const isLive = async (token: string, kind: SessionKind = "BROWSER") =>
   (await authenticate(token, kind, anonymous(), at(60))) !== null;
 const endings = async () => {
@@ -177,7 +179,7 @@ describe("nobody ends", () => {
         () => endOwnSession(actor, { sessionId }),
         () => endOtherSessions(actor),
         () => ownAccount(actor),
-        () => updateOwnProfile(actor, { firstName: "Eve", lastName: "" }),
+        () => updateOwnProfile(actor, { firstName: "Eve", lastName: "", seen: NAME }),
       ]) {
         await expect(attempt()).rejects.toMatchObject({ name: "Refusal", code: "unauthenticated" });
       }
@@ -206,23 +208,28 @@ describe("a person's own account", () => {
     ]);
   });
 
-  it("is told to the audit as it was when it was changed, also beside an administrator's change", async () => {
+  it("keeps what an administrator has changed in it and its owner has not, and tells the audit only of the rest", async () => {
     const user = await makeUser();
     const { person } = await loggedIn(user, { now: NOW });
     const saving = await db().$transaction(async (tx) => {
       await tx.user.update({ where: { id: user.id }, data: { lastName: "Byron" } });
-      const save = updateOwnProfile(person, { firstName: "Augusta", lastName: "Lovelace" }, NOW);
+      const save = updateOwnProfile(person, { ...NAME, firstName: "Augusta", seen: NAME }, NOW);
       await expect.poll(countWaiting).toBe(1);
       return { save };
     });
-    await saving.save;
-    expect(await db().auditEvent.findMany({ where: { kind: "profile-changed" } })).toMatchObject([
-      {
-        details: {
-          firstName: { from: "Ada", to: "Augusta" },
-          lastName: { from: "Byron", to: "Lovelace" },
-        },
-      },
+    const profile = { firstName: "Augusta", lastName: "Byron" };
+    expect(await saving.save).toEqual({ ok: true, profile });
+    expect(await ownAccount(person)).toMatchObject(profile);
+    // What both have changed is the owner's to say.
+    await updateOwnProfile(person, { ...profile, lastName: "King", seen: NAME }, NOW);
+    const details = await db().auditEvent.findMany({
+      where: { kind: "profile-changed" },
+      select: { details: true },
+      orderBy: { id: "asc" },
+    });
+    expect(details).toEqual([
+      { details: { firstName: { from: "Ada", to: "Augusta" } } },
+      { details: { lastName: { from: "Byron", to: "King" } } },
     ]);
   });
 
@@ -230,8 +237,8 @@ describe("a person's own account", () => {
     const { person } = await loggedIn(await makeUser(), { now: NOW });
     const other = await makeUser();
     const profile = { firstName: "Augusta", lastName: "Lovelace" };
-    await updateOwnProfile(person, profile, NOW);
-    await updateOwnProfile(person, profile, NOW);
+    await updateOwnProfile(person, { ...profile, seen: NAME }, NOW);
+    await updateOwnProfile(person, { ...profile, seen: NAME }, NOW);
     expect(await ownAccount(person)).toMatchObject(profile);
     expect(await db().user.findUnique({ where: { id: other.id } })).toMatchObject({ firstName: "Ada" });
     expect(await db().auditEvent.findMany()).toMatchObject([

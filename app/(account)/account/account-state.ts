@@ -1,11 +1,13 @@
 import type { Profile } from "@/lib/accounts/schema";
 import { counted } from "@/lib/core/count/rules";
 
-/** The profile card's state after a save: the submitted values and the outcome. */
+/** The profile card's state after a save: the outcome, and the values as they were saved, or else submitted. */
 export type ProfileState = {
   kind: "idle" | "saved" | "refused";
   message: string | null;
   values: Profile;
+  /** The stored values that the form was filled with, so that what is not edited is not written. */
+  seen: Profile;
   fieldErrors: Partial<Record<keyof Profile, string>>;
 };
 

@@ -14,25 +14,37 @@ const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
   lastName: formText(form, "lastName"),
 });
+const seenProfile = (form: FormData) => ({
+  firstName: formText(form, "seenFirstName"),
+  lastName: formText(form, "seenLastName"),
+});
 
 export const saveProfile = formAction<ProfileState>(
   async (actor, form) => {
-    const values = typedProfile(form);
+    const [values, seen] = [typedProfile(form), seenProfile(form)];
     const parsed = profileSchema.safeParse(values);
     if (!parsed.success) {
       const errors = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message]));
-      return { kind: "refused", message: null, values, fieldErrors: errors };
+      return { kind: "refused", message: null, values, seen, fieldErrors: errors };
     }
-    const saved = await updateOwnProfile(actor, parsed.data);
+    const saved = await updateOwnProfile(actor, { ...parsed.data, seen });
     if (!saved.ok)
-      return { kind: "refused", message: throttledText(saved.retryAfterSeconds), values, fieldErrors: {} };
+      return {
+        kind: "refused",
+        message: throttledText(saved.retryAfterSeconds),
+        values,
+        seen,
+        fieldErrors: {},
+      };
     refresh();
-    return { kind: "saved", message: "Saved.", values: parsed.data, fieldErrors: {} };
+    const { profile } = saved;
+    return { kind: "saved", message: "Saved.", values: profile, seen: profile, fieldErrors: {} };
   },
   (failure, form) => ({
     kind: "refused",
     message: accountFailureText(failure),
     values: typedProfile(form),
+    seen: seenProfile(form),
     fieldErrors: {},
   }),
 );

@@ -20,16 +20,27 @@ const fields = [
 
 /** The part of the account that its owner may change. */
 export function ProfileForm({ profile }: { profile: Profile }) {
-  const start: ProfileState = { kind: "idle", message: null, values: profile, fieldErrors: {} };
-  const [state, action, isPending] = useFormAction<ProfileState>(saveProfile, start, (message, _, form) => ({
-    kind: "refused",
-    message,
+  const start: ProfileState = {
+    kind: "idle",
+    message: null,
+    values: profile,
+    seen: profile,
     fieldErrors: {},
-    values: {
-      firstName: String(form.get("firstName")),
-      lastName: String(form.get("lastName")),
-    },
-  }));
+  };
+  const [state, action, isPending] = useFormAction<ProfileState>(
+    saveProfile,
+    start,
+    (message, { seen }, form) => ({
+      kind: "refused",
+      message,
+      seen,
+      fieldErrors: {},
+      values: {
+        firstName: String(form.get("firstName")),
+        lastName: String(form.get("lastName")),
+      },
+    }),
+  );
   const form = useRef<HTMLFormElement>(null);
   /** What was sent last. */
   const sent = useRef<FormData | null>(null);
@@ -53,6 +64,8 @@ export function ProfileForm({ profile }: { profile: Profile }) {
 
   return (
     <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={() => setEdited(true)}>
+      <input type="hidden" name="seenFirstName" value={state.seen.firstName} />
+      <input type="hidden" name="seenLastName" value={state.seen.lastName} />
       <CardFields>
         {fields.map(({ name, label, autoComplete }) => (
           <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>

@@ -33,28 +33,32 @@ export async function ownAccount(actor: Actor): Promise<OwnAccount> {
 }
 
 /**
- * Updates the actor's own name, the only part of a profile that its owner may change. Fails with "throttled" as
- * `throttleOwnChange` does.
+ * Updates the actor's own name, the only part of a profile that its owner may change. A part of the name that the actor
+ * has left as it was `seen` stays as it is now. Fails with "throttled" as `throttleOwnChange` does.
+ * @returns the name as it is then stored
  * @throws Refusal "unauthenticated"
  */
 export async function updateOwnProfile(
   actor: Actor,
-  profile: Profile,
+  { seen, ...typed }: Profile & { seen: Profile },
   now = new Date(),
-): Promise<Success | Throttled> {
+): Promise<Success<{ profile: Profile }> | Throttled> {
   const person = requirePerson(actor);
   const throttled = await throttleOwnChange(person);
   if (throttled) return throttled;
   return db().$transaction(async (tx) => {
-    // Both names are written. Without the lock, this could silently undo an administrator's concurrent change.
+    // Without the lock, this could silently undo an administrator's concurrent change.
     await lockUserRow(tx, person.userId);
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");
-    const { firstName, lastName } = profile;
-    const details = changesOf<Profile>(before, { firstName, lastName });
-    if (Object.keys(details).length === 0) return { ok: true } as const;
-    await updateProfileRow(tx, person.userId, { firstName, lastName });
+    const profile = {
+      firstName: typed.firstName === seen.firstName ? before.firstName : typed.firstName,
+      lastName: typed.lastName === seen.lastName ? before.lastName : typed.lastName,
+    };
+    const details = changesOf<Profile>(before, profile);
+    if (Object.keys(details).length === 0) return { ok: true, profile } as const;
+    await updateProfileRow(tx, person.userId, profile);
     await audit(tx, person, [{ kind: "profile-changed", details }], now);
-    return { ok: true } as const;
+    return { ok: true, profile } as const;
   });
 }
