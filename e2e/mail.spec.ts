@@ -104,6 +104,30 @@ test("a mail server is set up, tried, and then carries what waited", async ({
   });
 });
 
+test("a test mail names the server that another administrator has saved meanwhile, and the page then shows it", async ({
+  administrator: _,
+  page,
+  arrange,
+  smtp,
+}) => {
+  const { port } = smtp;
+  const server = page.getByLabel("Server", { exact: true });
+  const send = page.getByRole("button", { name: "Send test mail" });
+  await arrange("useMailServer", { port });
+  await page.goto("/settings/mail");
+  await arrange("useMailServer", { host: "localhost", port });
+  await send.click();
+  await expect(
+    page.getByText(`Delivery is now up to localhost on port ${port} and the servers`),
+  ).toBeVisible();
+  await expect(server).toHaveValue("localhost");
+
+  await arrange("useMailServer", { host: null });
+  await send.click();
+  await expect(page.getByText("There is no mail server. Enter one above and save it first.")).toBeVisible();
+  await expect(server).toHaveValue("");
+});
+
 test("a mail tells whom it is about, what its server answered, and when it is tried next or that it is being sent", async ({
   administrator: _,
   arrange,

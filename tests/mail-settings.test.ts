@@ -240,7 +240,8 @@ describe("a test mail", () => {
   it("arrives, and shows the server's own answer", async () => {
     await useMailServer({ port: smtp.port });
     const answer = await sendTestMail(admin, { recipient: "a@example.org" });
-    expect(answer).toMatchObject({ ok: true, answer: expect.stringMatching(/^250 /) });
+    const server = { host: "127.0.0.1", port: smtp.port };
+    expect(answer).toMatchObject({ ok: true, server, answer: expect.stringMatching(/^250 /) });
     expect(smtp.mails[0]?.parsed.text).toContain(admin.email);
     expect(await events("test-mail-sent")).toMatchObject([
       { subjectEmail: "a@example.org", actorEmail: admin.email },

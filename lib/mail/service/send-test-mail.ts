@@ -10,13 +10,16 @@ import { enqueueMail } from "../outbox";
 import { claimOwnMessage } from "../store";
 import type { MailFault } from "../transport";
 
+/** The server that the test used, which need not be the one that the page was loaded with. */
+type UsedServer = { host: string; port: number };
+
 export type TestMailResult =
   /** The server accepted the mail; `answer` is what it said. */
-  | Success<{ recipient: string; answer: string }>
+  | Success<{ recipient: string; server: UsedServer; answer: string }>
   | Failure<"no-server">
   | Failure<"password-unreadable">
   /** The server refused the mail, or was not reached, or did not answer in time; `answer` says which. */
-  | Failure<"not-sent", { recipient: string; answer: string; fault: MailFault | null }>;
+  | Failure<"not-sent", { recipient: string; server: UsedServer; answer: string; fault: MailFault | null }>;
 
 /**
  * Sends a mail at once by the server in force, and waits for the server's answer, a minute at most. The mail is tried
@@ -46,8 +49,9 @@ export async function sendTestMail(
     now: () => new Date(),
     isLastAttempt: true,
   });
-  const { answer } = delivery;
+  const { host, port } = server;
+  const outcome = { recipient, server: { host, port }, answer: delivery.answer };
   return delivery.outcome === "sent"
-    ? { ok: true, recipient, answer }
-    : { ok: false, code: "not-sent", recipient, answer, fault: delivery.fault ?? null };
+    ? { ok: true, ...outcome }
+    : { ok: false, code: "not-sent", ...outcome, fault: delivery.fault ?? null };
 }

@@ -1,8 +1,9 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
-import { unanswered } from "@/components/form/unanswered";
+import { type Unanswered, unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -30,6 +31,7 @@ const steps: Record<NonNullable<NotSent["fault"]>, string> = {
 
 /** Sends a mail at once, and shows the mail server's answer. */
 export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasServer: boolean }) {
+  const router = useRouter();
   const [recipient, setRecipient] = useState(ownEmail);
   const [error, setError] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
@@ -50,8 +52,11 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
     setError(checked.error?.issues[0]?.message ?? null);
     if (!checked.success) return document.getElementById(controlId(field))?.focus();
     setSending(true);
-    setOutcome(await attempt(checked.data));
+    const result = await sendTest({ recipient: checked.data }).catch(unanswered);
+    setOutcome(outcomeOf(result));
     setSending(false);
+    // What is "above" must be what the test used: another administrator may have saved it since the page was loaded.
+    if (result.ok || isAboutServer(result)) router.refresh();
   }
 
   return (
@@ -112,25 +117,33 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
   );
 }
 
-async function attempt(recipient: string): Promise<Outcome> {
+const serverName = ({ server }: { server: { host: string; port: number } }) =>
+  `${server.host} on port ${server.port}`;
+
+type Result = Awaited<ReturnType<typeof sendTest>> | Unanswered;
+
+/** Tells whether a failure is the mail server's or that of its settings. Others would lose the page by a refresh. */
+const isAboutServer = ({ code }: Exclude<Result, { ok: true }>) =>
+  code === "not-sent" || code === "no-server" || code === "password-unreadable";
+
+function outcomeOf(result: Result): Outcome {
   const failed = (text: string, more: Pick<Outcome, "answer" | "step"> = {}): Outcome => ({
     tone: "danger",
     title: "The test mail was not sent",
     text,
     ...more,
   });
-  const result = await sendTest({ recipient }).catch(unanswered);
   if (result.ok) {
     return {
       tone: "done",
       title: `The mail server has accepted it for ${result.recipient}`,
-      text: "Delivery is now up to that server and those after it. It answered:",
+      text: `Delivery is now up to ${serverName(result)} and the servers after it. It answered:`,
       answer: result.answer,
     };
   }
   switch (result.code) {
     case "not-sent":
-      return failed("The mail server, or the connection to it, reported:", {
+      return failed(`The mail server, ${serverName(result)}, or the connection to it, reported:`, {
         answer: result.answer,
         ...(result.fault && { step: steps[result.fault] }),
       });
