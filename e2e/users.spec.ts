@@ -242,6 +242,32 @@ test("what somebody else has changed is not undone, even if the page shows it wh
   ]);
 });
 
+test("a link is said to go where it goes, and to wait where nothing is sent by then", async ({
+  page,
+  administrator: _,
+  arrange,
+  sql,
+}) => {
+  const { id } = await arrange("makeUser", { state: "INVITED" });
+  const send = page.getByRole("button", { name: "Send activation link" });
+  await arrange("useMailServer", {});
+  await page.goto(`/users/${id}`);
+  await sql("UPDATE users SET email = 'ada.king@example.com' WHERE id = $1", id);
+  await send.click();
+  await expect(notices(page)).toContainText("An activation link is on its way to ada.king@example.com.");
+  await arrange("useMailServer", { host: null });
+  await send.click();
+  await expect(notices(page)).toContainText("waits in the outbox for ada.king@example.com");
+  await expect(send).toHaveCount(0);
+
+  await arrange("useMailServer", {});
+  await page.goto("/users/new");
+  await arrange("useMailServer", { host: null });
+  await page.getByLabel("E-mail").fill("late@example.org");
+  await page.getByRole("button", { name: "Invite user" }).click();
+  await expect(page.getByText("the mail waits in the outbox. Copy the link")).toBeVisible();
+});
+
 test("an edit that gets no answer keeps what was typed", async ({
   page,
   administrator: _,

@@ -105,6 +105,7 @@ describe("createUser", () => {
       passwordHash: null,
     });
     expect(created.expiresAt).toEqual(new Date(now.getTime() + 24 * HOUR_MS));
+    expect(created.isWaiting).toBe(true);
     const [mail] = await readMails(user.id);
     expect(mail).toMatchObject({
       kind: "activation",
@@ -121,7 +122,7 @@ describe("createUser", () => {
 
   it("mails nothing when no mail is wanted", async () => {
     const created = await createUser(admin, { ...newUser, sendMail: false });
-    expect(created).toMatchObject(OK);
+    expect(created).toMatchObject({ ok: true, isWaiting: false });
     expect(await readMails()).toEqual([]);
     expect((await events())[1]?.details).toEqual({ purpose: "ACTIVATION", delivery: "copy" });
   });
@@ -187,14 +188,14 @@ describe("issueUserLink", () => {
     });
     expect(await issue(user, "PASSWORD_RESET", "copy")).toEqual({ ok: false, code: "mail-only" });
     expect(await events()).toEqual([]);
-    expect(await issue(user, "PASSWORD_RESET", "mail")).toMatchObject(OK);
+    expect(await issue(user, "PASSWORD_RESET", "mail")).toMatchObject({ ok: true, isWaiting: false });
     expect(await issue(invited, "ACTIVATION", "copy")).toMatchObject({ ok: true, url: expect.any(String) });
   });
 
   it("mails a reset link, and does not show it", async () => {
     const user = await makeUser();
     const issued = await issue(user, "PASSWORD_RESET", "mail");
-    expect(issued).toMatchObject({ ok: true, url: null });
+    expect(issued).toMatchObject({ ok: true, url: null, email: user.email, isWaiting: true });
     const [mail] = await readMails(user.id);
     const { resetUrl } = (mail?.values ?? {}) as { resetUrl: string };
     expect(mail).toMatchObject({

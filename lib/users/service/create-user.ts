@@ -8,6 +8,7 @@ import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Success } from "@/lib/core/result";
+import { hasMailServer } from "@/lib/mail/mail-server";
 import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { NewUserInput } from "../schema";
 
@@ -48,7 +49,9 @@ async function addUser<T>(
   }
 }
 
-export type CreateUserResult = Added<{ activationUrl: string; expiresAt: Date }>;
+/** `isWaiting`: the mail waits in the outbox, because there is no mail server. */
+type Invitation = { activationUrl: string; expiresAt: Date; isWaiting: boolean };
+export type CreateUserResult = Added<Invitation>;
 
 /**
  * Invites a person: creates an account without a password, and an activation link to choose one with. The link is
@@ -63,7 +66,8 @@ export async function createUser(
   return addUser(actor, input, now, async (tx, administrator, owner) => {
     const delivery = input.sendMail ? "mail" : "copy";
     const link = await handOutLink(tx, administrator, { owner, delivery, isShown: true }, now);
-    return { activationUrl: link.url, expiresAt: link.expiresAt };
+    const isWaiting = input.sendMail && !(await hasMailServer(tx));
+    return { activationUrl: link.url, expiresAt: link.expiresAt, isWaiting };
   });
 }
 

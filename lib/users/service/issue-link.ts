@@ -8,12 +8,15 @@ import { hasMailServer } from "@/lib/mail/mail-server";
 import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { IssueLinkInput } from "../schema";
 
-export type IssueLinkResult = Success<{ url: string | null; expiresAt: Date }> | Failure<"out-of-date">;
+/** `isWaiting`: the mail waits in the outbox, because there is no mail server. */
+type Issued = { email: string; url: string | null; expiresAt: Date; isWaiting: boolean };
+export type IssueLinkResult = Success<Issued> | Failure<"out-of-date">;
 /** A reset link can be copied only when no mail server is configured. */
 export type MailOnly = Failure<"mail-only">;
 
 /**
- * Issues a new activation or reset link. `url` is null for a mailed link; a copied one is returned this one time. With
+ * Issues a new activation or reset link, for the account's current address, `email`. `url` is null for a mailed link; a
+ * copied one is returned this one time. With
  * a copied reset link an administrator could take over any account, so where mail is configured, reset links are only
  * mailed to the owner ("mail-only").
  * @throws Refusal for anyone but a system administrator, and for one who no longer is
@@ -44,10 +47,13 @@ export async function issueUserLink(
     if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
       return { ok: false, code: "out-of-date" } as const;
     }
-    if (purpose === "PASSWORD_RESET" && delivery === "copy" && (await hasMailServer(tx))) {
+    const [isMailed, hasServer] = [delivery === "mail", await hasMailServer(tx)];
+    if (purpose === "PASSWORD_RESET" && !isMailed && hasServer) {
       return { ok: false, code: "mail-only" } as const;
     }
-    const { url, expiresAt } = await handOutLink(tx, administrator, { owner: user, delivery }, now);
-    return { ok: true, url: delivery === "copy" ? url : null, expiresAt } as const;
+    const link = await handOutLink(tx, administrator, { owner: user, delivery }, now);
+    const { email } = user;
+    const { expiresAt } = link;
+    return { ok: true, email, url: isMailed ? null : link.url, expiresAt, isWaiting: isMailed && !hasServer };
   });
 }

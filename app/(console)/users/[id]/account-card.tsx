@@ -54,16 +54,12 @@ function LockRow({ lock }: { lock: NonNullable<UserDescription["lock"]> }) {
 }
 
 function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) {
-  const { id, email, state, passwordSetAt, passwordExpiresAt: expiry } = user;
+  const { id, state, passwordSetAt, passwordExpiresAt: expiry } = user;
   const canReset = state === "active" || state === "locked";
   return (
     <DetailRow
       term="Password"
-      actions={
-        canReset ? (
-          <LinkButtons userId={id} email={email} purpose="PASSWORD_RESET" hasServer={hasServer} />
-        ) : null
-      }
+      actions={canReset ? <LinkButtons userId={id} purpose="PASSWORD_RESET" hasServer={hasServer} /> : null}
       note={
         canReset && !hasServer ? "No mail server is set up: copy the link and hand it over yourself." : null
       }

@@ -10,10 +10,10 @@ type ObstacleCalloutProps = { user: UserDescription; facts: ChangeFacts; hasServ
 
 /** The action that removes the obstacle at once. */
 function Remedy({ user, facts, hasServer }: ObstacleCalloutProps) {
-  const { id, email, obstacle } = user;
+  const { id, obstacle } = user;
   switch (obstacle?.code) {
     case "invited":
-      return <LinkButtons userId={id} email={email} purpose="ACTIVATION" hasServer={hasServer} />;
+      return <LinkButtons userId={id} purpose="ACTIVATION" hasServer={hasServer} />;
     case "disabled":
       return <ChangeButton change="enable" userId={id} facts={facts} />;
     case "locked":

@@ -10,7 +10,10 @@ import type { Invited } from "./new-user-form";
 
 /** The invited person, with the link, which is shown only once. */
 export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnother: () => void }) {
-  const { userId, email, isMailed, activationUrl, expiresAt } = invited;
+  const { userId, email, isMailed, isWaiting, activationUrl, expiresAt } = invited;
+  const notSent = isWaiting
+    ? "There is no mail server any more: the mail waits in the outbox."
+    : "Nothing was mailed.";
   const title = useRef<HTMLHeadingElement>(null);
   // The focused form is gone.
   useEffect(() => title.current?.focus(), []);
@@ -22,9 +25,9 @@ export function InvitedCard({ invited, onAnother }: { invited: Invited; onAnothe
             <EmailAddress address={email} /> is invited
           </h2>
           <p className="mt-1 text-muted">
-            {isMailed
+            {isMailed && !isWaiting
               ? "The activation link is on its way by mail. You can also hand it over yourself."
-              : "Nothing was mailed. Copy the link and hand it over in a way that only this person can read."}{" "}
+              : `${notSent} Copy the link and hand it over in a way that only this person can read.`}{" "}
             It is shown only once. You can create a new one on the account’s page.
           </p>
         </div>

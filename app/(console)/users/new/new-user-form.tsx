@@ -22,6 +22,8 @@ export type Invited = {
   userId: string;
   email: string;
   isMailed: boolean;
+  /** The mail waits: the mail server was removed after the form was loaded. */
+  isWaiting: boolean;
   activationUrl: string;
   expiresAt: Date;
 };
