@@ -126,6 +126,8 @@ test("a test mail names the server that another administrator has saved meanwhil
   await send.click();
   await expect(page.getByText("There is no mail server. Enter one above and save it first.")).toBeVisible();
   await expect(server).toHaveValue("");
+  await expect(send).toBeDisabled();
+  await expect(page.getByLabel("Recipient")).toBeFocused();
 });
 
 test("a mail tells whom it is about, what its server answered, and when it is tried next or that it is being sent", async ({

@@ -55,6 +55,8 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
     const result = await sendTest({ recipient: checked.data }).catch(unanswered);
     setOutcome(outcomeOf(result));
     setSending(false);
+    // The refreshed page disables the button, which has the focus.
+    if (!result.ok && result.code === "no-server") document.getElementById(controlId(field))?.focus();
     // What is "above" must be what the test used: another administrator may have saved it since the page was loaded.
     if (result.ok || isAboutServer(result)) router.refresh();
   }
