@@ -16,9 +16,8 @@ export type MailOnly = Failure<"mail-only">;
 
 /**
  * Issues a new activation or reset link, for the account's current address, `email`. `url` is null for a mailed link; a
- * copied one is returned this one time. With
- * a copied reset link an administrator could take over any account, so where mail is configured, reset links are only
- * mailed to the owner ("mail-only").
+ * copied one is returned this one time. With a copied reset link an administrator could take over any account, so where
+ * mail is configured, reset links are only mailed to the owner ("mail-only").
  * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function issueUserLink(
