@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findWorkingLink } from "@/lib/accounts/links";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { choosePassword } from "@/lib/accounts/service/new-password";
@@ -14,7 +15,7 @@ import { deleteUser, disableUser, unlockUser } from "@/lib/users/service/adminis
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { readMails, secretOf } from "./support/outbox";
@@ -138,6 +139,20 @@ describe.each([
     await forget(user, later(2));
     expect(await mailedUrls(user)).toEqual([expect.stringContaining("/reset-password?")]);
   });
+});
+
+it("a link that is used while it is read comes with its account as it was before, or not at all", async () => {
+  const user = await makeUser();
+  const { id, secret } = await makeLink(user.id, "PASSWORD_RESET", NOW);
+  let reading: ReturnType<typeof findWorkingLink> | undefined;
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE users IN ACCESS EXCLUSIVE MODE`;
+    reading = findWorkingLink(db(), "PASSWORD_RESET", secret, NOW);
+    await expect.poll(countWaiting).toBe(1);
+    await tx.accountLink.update({ where: { id }, data: { usedAt: NOW } });
+    await tx.user.update({ where: { id: user.id }, data: { passwordHash: "of the new password" } });
+  });
+  expect(await reading).toBeNull();
 });
 
 describe("a new password ends every link that could replace it:", () => {

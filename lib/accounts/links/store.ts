@@ -53,17 +53,21 @@ export async function findOpenLinks(
       AND created_at > ${since} AND created_at <= ${until} ${plannedEachTime}`);
 }
 
-/** Finds a usable link with its account; null when it is used, expired, superseded or of another purpose. */
+/**
+ * Finds a usable link with its account; null when it is used, expired, superseded or of another purpose. The account is
+ * as it was while the link was usable, and so has no password that the link has just set.
+ */
 export async function findUsableLink(
   db: Db,
   digest: string,
   purpose: LinkPurpose,
   now: Date,
 ): Promise<{ id: string; user: User } | null> {
-  return db.accountLink.findFirst({
-    where: { digest, purpose, usedAt: null, supersededAt: null, expiresAt: { gt: now } },
-    select: { id: true, user: true },
-  });
+  const usable = { digest, purpose, usedAt: null, supersededAt: null, expiresAt: { gt: now } };
+  // Not the link first with its account: Prisma reads them in two statements, and between them the link may be used.
+  const user = await db.user.findFirst({ where: { links: { some: usable } } });
+  const link = user && (await db.accountLink.findFirst({ where: usable, select: { id: true } }));
+  return link && { id: link.id, user };
 }
 
 /** Finds an account's links that can still be used, newest first. */
