@@ -5,7 +5,12 @@ import { db } from "@/lib/core/db";
 import { log } from "@/lib/core/log";
 import { onePerProcess } from "@/lib/core/one-per-process";
 import { adminAction, buttonAction, formAction } from "@/lib/request/action";
-import { requirePageAdministrator, requirePagePerson } from "@/lib/request/page";
+import {
+  isPageAdministrator,
+  isWholeDocument,
+  requirePageAdministrator,
+  requirePagePerson,
+} from "@/lib/request/page";
 import { sessionCookieName } from "@/lib/sessions/cookie";
 import type { Authority } from "@/prisma/generated/enums";
 import { makeSettings, makeUser } from "./support/accounts";
@@ -164,6 +169,7 @@ describe("a page", () => {
   ])("for administrators leads %s to %s", async (_who, target, authority) => {
     const email = authority && (await comesFrom(authority));
     const digest = expect.stringContaining(`;${target};`);
+    expect(await isPageAdministrator()).toBe(false);
     await expect(requirePageAdministrator()).rejects.toMatchObject({ digest });
     const asked = { actorEmail: email, details: { asked: "GET /users" } };
     expect(await refusals()).toEqual(authority ? [asked] : []);
@@ -174,5 +180,15 @@ describe("a page", () => {
     await expect(requirePagePerson()).rejects.toMatchObject({ digest });
     const email = await comesFrom("CUSTOMER_USER");
     expect(await requirePagePerson()).toMatchObject({ email });
+  });
+
+  it.each([
+    ["the browser loads it", "document", true],
+    // Browsers name the destination only to HTTPS sites and to the machine itself.
+    ["the browser does not say what for", null, true],
+    ["a script loads it", "empty", false],
+  ])("knows whether it is loaded as a whole if %s", async (_how, destination, isWhole) => {
+    if (destination) request.headers.set("sec-fetch-dest", destination);
+    expect(await isWholeDocument()).toBe(isWhole);
   });
 });
