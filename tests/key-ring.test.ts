@@ -212,8 +212,10 @@ describe("a key that is replaced goes on verifying", () => {
     expect(await verifyUntil()).toEqual(at(20 + WEEK + SLACK));
   });
 
-  it("until no session on it can be renewed any more, where one has not been shortened yet", async () => {
+  it("until no live session on it can be renewed any more, where one has not been shortened yet", async () => {
     await db().session.updateMany({ data: { renewableUntil: at(2 * WEEK) } });
+    const { sessionId: id } = await loggedIn(await makeUser(), { now: NOW });
+    await db().session.update({ where: { id }, data: { renewableUntil: at(3 * WEEK), endedAt: NOW } });
     await rotate();
     expect(await verifyUntil()).toEqual(at(2 * WEEK + SLACK));
   });
