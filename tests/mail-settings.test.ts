@@ -148,6 +148,23 @@ describe("the mail panel", () => {
     expect(await mailServerInForce(db())).toMatchObject({ login: { password: "theirs" } });
   });
 
+  it.each([
+    ["another server", { host: "smtp.example.com" }, "host"],
+    ["an unencrypted connection", { tls: "none" }, "tls"],
+  ] as const)(
+    "asks before a new password is used for %s that somebody else has entered meanwhile",
+    async (_where, theirs, field) => {
+      await updateMailSettings(admin, edit(0));
+      await updateMailSettings(await administrator(), edit(1, theirs));
+      const answer = await updateMailSettings(admin, edit(1, { password: CANARY }));
+      expect(answer).toMatchObject({ code: "conflict", conflicts: [field] });
+      expect(await updateMailSettings(admin, edit(2, { ...theirs, password: CANARY }))).toMatchObject({
+        ok: true,
+        panel: { values: theirs, hasPassword: true },
+      });
+    },
+  );
+
   it("asks nothing when the password that one removes is removed already, as when the answer was lost", async () => {
     await updateMailSettings(admin, edit(0, { password: CANARY }));
     const removed = { ok: true, mergedWith: null, panel: { version: 2, hasPassword: false } };

@@ -101,10 +101,9 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
   const current = await readMailPanel(tx);
   const reconciled = await reconcile(tx, "mail", current, edit);
   if (!reconciled.ok && reconciled.code === "invalid") return reconciled;
-  const isContested = await isPasswordContested(tx, current, edit);
-  if (!reconciled.ok || isContested) {
-    const contested = edit.removesPassword ? "removesPassword" : "password";
-    const conflicts = [...(reconciled.ok ? [] : reconciled.conflicts), ...(isContested ? [contested] : [])];
+  const contested = await contestedByPassword(tx, current, edit);
+  if (!reconciled.ok || contested.length > 0) {
+    const conflicts = [...new Set([...(reconciled.ok ? [] : reconciled.conflicts), ...contested])];
     return { ok: false, code: "conflict", theirs: shown(current), mine: edit.values, conflicts };
   }
   const { values } = reconciled;
@@ -124,14 +123,26 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
 }
 
 /**
- * Whether both this edit and another save since the edit began change the password. A removal that is made again, because
- * its answer was lost, changes nothing. A password that is given again counts as another one: if only a wrong one
- * conflicted, a hijacked session could find the stored one by guessing.
+ * Returns the fields to choose in because an edit changes the password, and another save since it began:
+ *
+ * - the password too. A removal that is made again, because its answer was lost, changes nothing. A password that is
+ *   given again counts as another one: if only a wrong one conflicted, a hijacked session could find the stored one by
+ *   guessing.
+ * - the server, or gave up encryption, where the edit did not: its password was not meant to be sent there.
  */
-async function isPasswordContested(tx: Db, current: StoredPanel<"mail">, edit: Change): Promise<boolean> {
-  if (edit.version === current.version || passwordChange(current, edit) === null) return false;
+async function contestedByPassword(tx: Db, current: StoredPanel<"mail">, edit: Change): Promise<string[]> {
+  if (edit.version === current.version || passwordChange(current, edit) === null) return [];
   const base = await findRevision(tx, "mail", edit.version);
-  return (base?.facts.sealedPassword ?? null) !== (current.facts.sealedPassword ?? null);
+  const { host, tls } = current.values;
+  const isTheirs = (field: "host" | "tls") =>
+    base?.values[field] !== current.values[field] && edit.values[field] !== current.values[field];
+  return [
+    ...((base?.facts.sealedPassword ?? null) !== (current.facts.sealedPassword ?? null)
+      ? [edit.removesPassword ? "removesPassword" : "password"]
+      : []),
+    ...(edit.password !== null && host !== null && isTheirs("host") ? ["host"] : []),
+    ...(edit.password !== null && tls === "none" && isTheirs("tls") ? ["tls"] : []),
+  ];
 }
 
 /**
