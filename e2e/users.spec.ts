@@ -351,6 +351,92 @@ test("a deletion is said to be done even before the next page is there", async (
   await expect(page).toHaveURL("/users");
 });
 
+test("an answer that comes after its page was left is told, and changes nothing on the next page", async ({
+  page,
+  administrator,
+  arrange,
+}) => {
+  const [gone, other] = [await arrange("makeUser", {}), await arrange("makeUser", {})];
+  await page.goto(`/users?search=${other.email}`);
+  await page.getByRole("link", { name: other.email }).click();
+
+  await test.step("a refused edit, beside the edit of another account", async () => {
+    const dialog = page.getByRole("dialog");
+    const edit = page.getByRole("button", { name: "Edit name and e-mail" });
+    await edit.click();
+    await dialog.getByLabel("E-mail").fill(administrator.email);
+    const release = await holdRequests(page, `/users/${other.id}`);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "All users" }).click();
+    await page.getByRole("link", { name: gone.email }).click();
+    await expect(page).toHaveURL(`/users/${gone.id}`);
+    await edit.click();
+    release();
+    await expect(notices(page)).toContainText("Nothing was changed.");
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("a deletion, beside unsaved changes", async () => {
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByRole("textbox").fill(gone.email);
+    const release = await holdRequests(page, `/users/${gone.id}`);
+    await dialog.getByRole("button", { name: "Delete account" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Security settings" }).click();
+    const field = page.getByRole("textbox", { name: "Mobile secret key length" });
+    await field.fill("77");
+    release();
+    await expect(notices(page)).toContainText(`Deleted. ${gone.email}`);
+    // Actions are answered in turn, and after a navigation that began before.
+    await page.getByRole("button", { name: "Generate key" }).click();
+    await expect(page.getByText("New key, 512 bits.")).toBeVisible();
+    await expect(field).toHaveValue("77");
+  });
+});
+
+test("one's own change is not taken for somebody else's while the page does not show it yet", async ({
+  page,
+  administrator: _,
+  arrange,
+}) => {
+  const { id } = await arrange("makeUser", { state: "ACTIVE" });
+  const dialog = page.getByRole("dialog");
+  const edit = page.getByRole("button", { name: "Edit name and e-mail" });
+  await page.goto(`/users/${id}`);
+  await edit.click();
+  await dialog.getByLabel("First name").fill("Ada");
+  const release = await holdRequests(page, /_rsc=/);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(notices(page)).toContainText("Saved.");
+  await expect(edit).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  release();
+  await expect(page.locator("h1")).toContainText("Ada");
+  await edit.click();
+  await expect(dialog.getByLabel("First name")).toHaveValue("Ada");
+  await dialog.getByLabel("Last name").fill("King");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("h1")).toHaveText("Ada King");
+});
+
+test("going back from an invitation leads to a list with the new account", async ({
+  page,
+  administrator: _,
+}) => {
+  await page.goto("/users");
+  await page.getByRole("link", { name: "Invite user" }).click();
+  await page.getByLabel("E-mail").fill(EMAIL);
+  const refreshed = page.waitForResponse(/\/users\/new\?.*_rsc=/);
+  await page.getByRole("button", { name: "Invite user" }).click();
+  await refreshed;
+  await expect(page.getByRole("textbox", { name: "Activation link" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("link", { name: EMAIL })).toBeVisible();
+});
+
 test("one's own account is protected, and says so", async ({ page, administrator }) => {
   await page.goto(`/users?search=${administrator.email}`);
   await page.getByRole("link", { name: administrator.email }).click();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { clearToasts, toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
@@ -16,10 +16,14 @@ export function toastFailure(failure: AccountFailure) {
   toast(`${title}.`, { tone: "danger", description: text });
 }
 
-/** Calls an action on an account or its sessions, and shows any failure. `run` also refreshes the page. */
+/**
+ * Calls an action on an account or its sessions, and shows any failure. `run` also refreshes the page. It is busy until
+ * the page shows the change: another one that began before would be refused, as if somebody else had changed the account.
+ */
 export function useAccountChange(showFailure: (failure: AccountFailure) => void = toastFailure) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
 
   async function answerOf<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
@@ -39,7 +43,7 @@ export function useAccountChange(showFailure: (failure: AccountFailure) => void 
     const answer = await answerOf(call);
     // Other failures do not refresh: a person who was logged out sees the login on the next click, and a reload now
     // would remove this message.
-    if (answer.ok || isStale(answer)) router.refresh();
+    if (answer.ok || isStale(answer)) startRefresh(() => router.refresh());
     return answer.ok ? answer : null;
   }
 
@@ -51,5 +55,5 @@ export function useAccountChange(showFailure: (failure: AccountFailure) => void 
     return answer.ok ? answer : null;
   }
 
-  return { isBusy, ask, run };
+  return { isBusy: isBusy || isRefreshing, ask, run };
 }

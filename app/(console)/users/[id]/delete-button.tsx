@@ -45,7 +45,8 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
     close();
     if (!answer) return;
     toast(`Deleted. ${email} no longer has an account.`);
-    router.push("/users");
+    // Whoever has left meanwhile stays there, perhaps with a form half filled in.
+    if (location.pathname === `/users/${userId}`) router.push("/users");
   }
 
   return (

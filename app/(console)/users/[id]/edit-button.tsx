@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
@@ -27,6 +27,7 @@ export function EditButton({ user }: EditButtonProps) {
   const [entry, setEntry] = useState<typeof seen | null>(null);
   const [errors, setErrors] = useState<EntryErrors>({});
   const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const isMoved = entry !== null && emailKey(entry.email.trim()) !== emailKey(seen.email);
 
   function open() {
@@ -51,8 +52,8 @@ export function EditButton({ user }: EditButtonProps) {
 
   /** Keeps what was typed, unless the account has changed since it was read. */
   function showFailure(answer: AccountFailure) {
-    // Closed before the answer came.
-    if (!document.getElementById(formId)) return toastFailure(answer);
+    // Closed before the answer came; the page of another account may have the same dialog.
+    if (!form.current) return toastFailure(answer);
     if ("fieldErrors" in answer) return refuse(serverErrors(answer.fieldErrors));
     if (!isStale(answer)) return setFailure(failureText(answer, { keepsEntry: true }));
     setEntry(null);
@@ -91,7 +92,7 @@ export function EditButton({ user }: EditButtonProps) {
           </>
         }
       >
-        <form method="post" id={formId} noValidate onSubmit={(event) => void save(event)}>
+        <form ref={form} method="post" id={formId} noValidate onSubmit={(event) => void save(event)}>
           <div className="grid gap-5">
             {fields.map(({ name, label, help: _, ...input }) => (
               <Field key={name} id={`edit-${name}`} layout="stack" label={label} error={errors[name]}>
