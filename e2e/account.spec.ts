@@ -261,6 +261,23 @@ test("the part of the name that its owner leaves alone is as an administrator ha
   await expect(page.getByRole("banner").getByText("Augusta King").first()).toBeVisible();
 });
 
+test("the profile is that of whoever has logged in at the same browser, once the page is read again", async ({
+  page,
+  context,
+  arrange,
+  product,
+}) => {
+  const jane = await arrange("makeUser", { firstName: "Jane" });
+  const john = await arrange("makeUser", { firstName: "John" });
+  await arrange("loggedIn", jane);
+  await giveSession(context, product.url, (await arrange("loggedIn", jane)).token);
+  await page.goto("/account");
+  await giveSession(context, product.url, (await arrange("loggedIn", john)).token);
+  await page.getByRole("button", { name: /^End session/ }).click();
+  await expect(page.getByRole("main")).toContainText(john.email);
+  await expect(page.getByLabel("First name")).toHaveValue("John");
+});
+
 test("what is typed while the profile is saved is kept", async ({ page, logIn }) => {
   await logIn();
   await page.goto("/account");

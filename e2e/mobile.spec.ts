@@ -147,6 +147,27 @@ test("another window's code replaces this one, and a page that is read again doe
   await expect(mobile.secret).toHaveCount(0);
 });
 
+test("a code is gone once the page is that of somebody else, who has logged in at the same browser", async ({
+  page,
+  context,
+  arrange,
+  logIn,
+}) => {
+  await logIn({ email: "jane@example.org" });
+  const john = await arrange("makeUser", { email: "john@example.org", firstName: "John", lastName: "Roe" });
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  await context.clearCookies();
+  const other = new LoginPage(await context.newPage());
+  await other.open();
+  await other.logIn(john.email, john.password);
+  await page.bringToFront();
+  await expect(page.getByRole("button", { name: "John Roe" })).toBeVisible();
+  await expect(mobile.secret).toHaveCount(0);
+  await expect(mobile.qr).toHaveCount(0);
+});
+
 test("a code outlasts a lost connection", async ({ page, logIn, product, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
   await logIn();

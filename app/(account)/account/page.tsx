@@ -55,7 +55,11 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
               <Fact term="Authority">{authorityWords[account.authority].label}</Fact>
             </Facts>
           </CardBody>
-          <ProfileForm profile={{ firstName: account.firstName, lastName: account.lastName }} />
+          {/* Ending a session reads the page again, for whoever has logged in at this browser by then. */}
+          <ProfileForm
+            key={actor.userId}
+            profile={{ firstName: account.firstName, lastName: account.lastName }}
+          />
         </Card>
         <PasswordCard account={account} now={now} />
         <Card id="sessions">

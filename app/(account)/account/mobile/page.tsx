@@ -9,7 +9,8 @@ import { MobileForm } from "./mobile-form";
 export const metadata: Metadata = { title: "Mobile app" };
 
 export default async function MobilePage() {
-  const stored = await readMobileCode(await requirePagePerson());
+  const actor = await requirePagePerson();
+  const stored = await readMobileCode(actor);
   const now = new Date();
   const shown: StoredCode | null = stored && {
     createdAt: stored.createdAt.toISOString(),
@@ -30,7 +31,8 @@ export default async function MobilePage() {
             title="Log in with a code"
             description="A code works once, within two minutes. Anyone who scans it is logged in as you, so do not show it to others."
           />
-          <MobileForm stored={shown} />
+          {/* The page is read again while a code is open, for whoever has logged in at this browser by then. */}
+          <MobileForm key={actor.userId} stored={shown} />
         </Card>
       </div>
     </>
