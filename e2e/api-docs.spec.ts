@@ -75,6 +75,8 @@ test("the API is read in the console, and tried out with a token of its own", as
     await expect(ownUser.outcome).toContainText("200");
     await expect(ownUser.answer).toContainText('"email": "ada@example.org"');
     await expect(ownUser.form).toContainText("x-request-id");
+    // Of the next call: the answer stays when another token takes this one's place.
+    await expect(ownUser.form).toContainText("Will be sent with the token of ada@example.org");
   });
 
   await test.step("a wrong body is told what is wrong with which field", async () => {

@@ -4,7 +4,7 @@ import { TextLink } from "@/components/ui/text-link";
 import type { Access } from "@/lib/request/contract";
 import { useToken } from "./token-context";
 
-/** Says which token a trial call will be sent with. */
+/** Says which token a trial call will be sent with. The answer beside it may be to an earlier one. */
 export function TrialToken({ access }: { access: Access }) {
   const { held } = useToken();
   if (access === "anyone") return <p className="min-w-0 text-sm text-muted">Sent without a token.</p>;
@@ -17,7 +17,7 @@ export function TrialToken({ access }: { access: Access }) {
   }
   return (
     <p className="min-w-0 text-sm break-words text-muted">
-      Sent with the token {held.person ? `of ${held.person}, ` : ""}
+      Will be sent with the token {held.person ? `of ${held.person}, ` : ""}
       <span className="whitespace-nowrap">
         ending in <span className="figures">{held.ending}</span>
       </span>
