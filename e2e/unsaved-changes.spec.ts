@@ -297,23 +297,20 @@ test("whoever was logged out meanwhile logs in beside the form, without a questi
   await expect(general.field(ATTEMPTS)).toHaveValue("7");
 });
 
-test("a failed save leaves nothing to focus in a bar that is closed again", async ({ page, sql }) => {
+test("a failed save leaves nothing in a bar that is closed again", async ({ page, sql }) => {
   const general = new SecuritySettingsPage(page).panel("General policy");
   const attempts = await general.field(ATTEMPTS).inputValue();
   await general.fill({ [ATTEMPTS]: "7" });
   await sql("UPDATE sessions SET ended_at = now(), end_reason = 'signed-out-by-administrator'");
   await general.save.click();
   const link = general.region.getByText("Log in in a new tab");
-  const isFocusable = () =>
-    link.evaluate((it) => {
-      it.focus();
-      return it === document.activeElement;
-    });
   await expect(link).toBeVisible();
-  expect(await isFocusable()).toBe(true);
   await general.fill({ [ATTEMPTS]: attempts });
   await expect(general.unsaved).toHaveCount(0);
-  expect(await isFocusable()).toBe(false);
+  await expect(link, "a hidden one could be focused").toHaveCount(0);
+  await general.fill({ [ATTEMPTS]: "8" });
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+  await expect(link, "it was about the change taken back").toHaveCount(0);
 });
 
 test("whoever reads that it is saved, and leaves at once, is not asked", async ({ page }) => {

@@ -36,6 +36,9 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     options,
     isPending,
   );
+  // Once its changes are taken back by hand, a failure would come back with the next ones.
+  if (outcome.failure && changed.length === 0 && loaded.damaged.length === 0)
+    setOutcome({ failure: null, conflict: null });
   /** What was sent last, and the text that it was made of: more may have been typed since. */
   const sent = useRef<{ edit: Values; text: PanelText } | null>(null);
   /** The version of which a save was attempted with errors. */

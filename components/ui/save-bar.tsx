@@ -15,7 +15,7 @@ type SaveBarProps = {
    * shown".
    */
   status: string | undefined;
-  /** Why the last save failed, shown above the buttons. */
+  /** Why the last save failed, shown above the buttons; null while there is nothing to save. */
   notice: ReactNode;
 };
 
@@ -33,11 +33,7 @@ export function SaveBar({ changes, onUndo, saving, status, notice }: SaveBarProp
       )}
     >
       <div className="save-bar">
-        {notice ? (
-          <div inert={!isOpen} className="border-t bg-raised px-5 py-3 sm:px-6">
-            {notice}
-          </div>
-        ) : null}
+        {notice ? <div className="border-t bg-raised px-5 py-3 sm:px-6">{notice}</div> : null}
         <div className="flex flex-wrap items-center justify-end gap-2 rounded-b border-t bg-raised px-5 py-3 sm:px-6">
           {/* Never inert: screen readers announce only what changes in a region that they know. */}
           <p aria-live="polite" className="mr-auto text-sm text-muted">
