@@ -124,10 +124,15 @@ test("a test mail names the server that another administrator has saved meanwhil
 
   await arrange("useMailServer", { host: null });
   await send.click();
-  await expect(page.getByText("There is no mail server. Enter one above and save it first.")).toBeVisible();
+  const missing = page.getByText("There is no mail server. Enter one above and save it first.");
+  await expect(missing).toBeVisible();
   await expect(server).toHaveValue("");
   await expect(send).toBeDisabled();
   await expect(page.getByLabel("Recipient")).toBeFocused();
+  await server.fill("localhost");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(send).toBeEnabled();
+  await expect(missing).toHaveCount(0);
 });
 
 test("a mail tells whom it is about, what its server answered, and when it is tried next or that it is being sent", async ({

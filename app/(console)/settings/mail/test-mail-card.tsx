@@ -37,6 +37,11 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
+  const [hadServer, setHadServer] = useState(hasServer);
+  if (hadServer !== hasServer) {
+    setHadServer(hasServer);
+    if (hasServer) setOutcome(null); // It said that there is none.
+  }
   const answerBox = useRef<HTMLDivElement>(null);
 
   // The card is the page's last: the answer appears below the edge of most screens.
