@@ -420,6 +420,18 @@ test("one's own change is not taken for somebody else's while the page does not 
   await dialog.getByLabel("Last name").fill("King");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.locator("h1")).toHaveText("Ada King");
+
+  const authority = page.getByRole("button", { name: "Change authority" });
+  await authority.click();
+  await dialog.getByRole("radio", { name: "Tenant administrator" }).check();
+  const releaseAgain = await holdRequests(page, /_rsc=/);
+  await page.keyboard.press("Enter");
+  await expect(notices(page)).toContainText("is now a tenant administrator.");
+  await expect(authority).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  releaseAgain();
+  await expect(page.getByRole("region", { name: "Account" })).toContainText("Tenant administrator");
 });
 
 test("going back from an invitation leads to a list with the new account", async ({

@@ -42,7 +42,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
 
   return (
     <>
-      <Button size="sm" onClick={() => setSeen(current)} {...props}>
+      <Button size="sm" busy={isBusy} onClick={() => setSeen(current)} {...props}>
         Change authority
       </Button>
       <Dialog
