@@ -1,12 +1,15 @@
 // scripts/build.js sets the digest of the sources: the same sources give the same build id on every machine.
 const sources = process.env.GATEHOUSE_SOURCE_DIGEST ?? "development";
+const buildId = sources.slice(0, 16);
 
 // `page.dev.tsx` is a page for developers of Gatehouse, which the production build leaves out.
 const pageExtensions = ["tsx", "ts", ...(process.env.NODE_ENV === "production" ? [] : ["dev.tsx"])];
 
 /** @type {import("next").NextConfig} */
 module.exports = {
-  generateBuildId: () => sources.slice(0, 16),
+  generateBuildId: () => buildId,
+  // Each page knows its build by it (components/form/use-safe-refresh.ts).
+  env: { GATEHOUSE_BUILD_ID: buildId },
   poweredByHeader: false,
   pageExtensions,
   reactStrictMode: true,

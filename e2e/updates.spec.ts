@@ -1,0 +1,55 @@
+import { updateServer } from "./fixtures/another-build";
+import { expect, test } from "./fixtures/test";
+import { MobilePage } from "./pages/mobile-page";
+
+const UPDATED = "Gatehouse was updated while this page was open";
+
+test("a form that refuses a new password keeps what was typed, also when the server was updated", async ({
+  page,
+  logIn,
+  noise,
+}) => {
+  noise.allow(/404 \(Not Found\)|409 \(Conflict\)/);
+  const { password } = await logIn();
+  await page.goto("/account/password");
+  await updateServer(page);
+  const current = page.getByRole("textbox", { name: "Current password" });
+  const chosen = page.getByRole("textbox", { name: "New password" });
+  const save = page.getByRole("button", { name: "Change password" });
+  await current.fill(password);
+  await chosen.fill("short");
+  const asked = page.waitForResponse("/api/health");
+  await save.click();
+  await asked;
+  await chosen.fill("a gate, a house, a lamp");
+  await save.click();
+  await expect(page.getByText(UPDATED)).toBeVisible();
+  await expect(current).toHaveValue(password);
+  await expect(chosen).toHaveValue("a gate, a house, a lamp");
+});
+
+const replacements = {
+  "an update of the server": updateServer,
+  "a proxy’s own page, for everything, in place of the server": async (page) => {
+    const maintenance = { contentType: "text/html", body: "<h1>Back soon</h1>" };
+    await page.route("**", (route) => route.fulfill(maintenance));
+  },
+} satisfies Record<string, typeof updateServer>;
+
+for (const [what, replaceServer] of Object.entries(replacements)) {
+  test(`a code for the mobile app outlasts ${what}`, async ({ page, logIn, noise }) => {
+    noise.allow(/404 \(Not Found\)/);
+    await logIn();
+    const mobile = new MobilePage(page);
+    await mobile.open();
+    await mobile.make();
+    const secret = await mobile.secretText();
+    await replaceServer(page);
+    let asked = 0;
+    page.on("response", (response) => {
+      if (response.url().endsWith("/api/health")) asked += 1;
+    });
+    await expect.poll(() => asked, { timeout: 15_000 }).toBe(2);
+    await expect(mobile.secret).toHaveText(secret);
+  });
+}
