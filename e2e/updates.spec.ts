@@ -1,5 +1,7 @@
-import { updateServer } from "./fixtures/another-build";
+import { UNKNOWN_ACTION, updateServer } from "./fixtures/another-build";
 import { expect, test } from "./fixtures/test";
+import { actionNamed } from "./http/actions";
+import { LoginPage } from "./pages/login-page";
 import { MobilePage } from "./pages/mobile-page";
 
 const UPDATED = "Gatehouse was updated while this page was open";
@@ -26,6 +28,35 @@ test("a form that refuses a new password keeps what was typed, also when the ser
   await expect(page.getByText(UPDATED)).toBeVisible();
   await expect(current).toHaveValue(password);
   await expect(chosen).toHaveValue("a gate, a house, a lamp");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a form from before an update is refused in words, and the way back leads to a new one", async ({
+    page,
+    arrange,
+    noise,
+  }) => {
+    noise.allow(/409 \(Conflict\)|\(csp\)$/);
+    const { email, password } = await arrange("makeUser");
+    await page.route(
+      "/login",
+      async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replaceAll(actionNamed("logIn").id, UNKNOWN_ACTION);
+        await route.fulfill({ response, body });
+      },
+      { times: 1 },
+    );
+    const login = new LoginPage(page);
+    await login.open();
+    await login.logIn(email, password);
+    await expect(page.getByText(`${UPDATED}. Nothing was done: go back`)).toBeVisible();
+    await page.goBack();
+    await login.logIn(email, password);
+    await expect(page).toHaveURL("/account");
+  });
 });
 
 const replacements = {

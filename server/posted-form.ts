@@ -5,7 +5,9 @@ import { restErrors } from "@/lib/request/rest-errors";
 /** What the sender of a form is told that Next could not read. */
 export const UNREADABLE_FORM = "The form could not be read. Reload the page and send it again.";
 
-const REFUSAL = `${UNREADABLE_FORM}\n`;
+/** What the sender of a form is told that was loaded from another build, by a browser without scripts. */
+const OUTDATED_FORM =
+  "Gatehouse was updated while this page was open. Nothing was done: go back, reload the page and try again.";
 
 /** Whether Next parses this POST as a form or as an action's arguments; it answers any other POST like a GET. */
 function isForm({ headers }: IncomingMessage): boolean {
@@ -14,7 +16,8 @@ function isForm({ headers }: IncomingMessage): boolean {
 
 /**
  * Handles a POST. Next parses the form before any of our code runs, and answers 500 to one that is truncated, has no
- * boundary or is malformed; this turns that 500 into a 400.
+ * boundary or is malformed; this turns that 500 into a 400. It also says in words that the form's action is of another
+ * build.
  */
 export async function handlePost(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -26,35 +29,46 @@ export async function handlePost(
   await withProgress(progress, () => handle(request, response));
 }
 
-/** Replaces a 500 that our code did not cause with a 400, whichever methods write it and in however many chunks. */
+type Refusal = { status: number; text: string };
+
+/** Returns what to answer instead of Next's own words for a form that our code did not handle; null to keep those. */
+function refusalOf(response: ServerResponse, status: number, { isHandledByUs }: Progress): Refusal | null {
+  if (isHandledByUs) return null;
+  if (status === restErrors.unexpected.status)
+    return { status: restErrors["bad-request"].status, text: UNREADABLE_FORM };
+  const isOutdated = status === restErrors.conflict.status && response.hasHeader("x-nextjs-action-not-found");
+  return isOutdated ? { status, text: OUTDATED_FORM } : null;
+}
+
+/** Replaces such an answer, whichever methods write it and in however many chunks. */
 function refuseUnread(response: ServerResponse, progress: Progress): void {
   type Method = (...args: unknown[]) => unknown;
   const { writeHead, write, end } = response as unknown as Record<"writeHead" | "write" | "end", Method>;
-  const failed = restErrors.unexpected.status;
-  let isRefused = false;
-  // Node would write the head of a 500 together with the first chunk, which must not follow a refusal.
+  let refusal: Refusal | null = null;
+  // Node would write the head together with the first chunk, which must not follow a refusal.
   const begin = () => {
-    if (!response.headersSent && response.statusCode === failed) response.writeHead(failed);
+    if (!response.headersSent && refusalOf(response, response.statusCode, progress))
+      response.writeHead(response.statusCode);
   };
   Object.assign(response, {
     writeHead(status: number, ...rest: unknown[]) {
-      isRefused = status === failed && !progress.isHandledByUs;
-      if (!isRefused) return writeHead.call(response, status, ...rest);
+      refusal = refusalOf(response, status, progress);
+      if (!refusal) return writeHead.call(response, status, ...rest);
       for (const name of ["content-encoding", "transfer-encoding", "vary", "etag"])
         response.removeHeader(name);
-      return writeHead.call(response, restErrors["bad-request"].status, {
+      return writeHead.call(response, refusal.status, {
         "Content-Type": "text/plain; charset=utf-8",
-        "Content-Length": Buffer.byteLength(REFUSAL),
+        "Content-Length": Buffer.byteLength(`${refusal.text}\n`),
         "Cache-Control": "no-store",
       });
     },
     write(...args: unknown[]) {
       begin();
-      return isRefused || write.apply(response, args);
+      return refusal !== null || write.apply(response, args);
     },
     end(...args: unknown[]) {
       begin();
-      return end.apply(response, isRefused ? [REFUSAL] : args);
+      return end.apply(response, refusal ? [`${refusal.text}\n`] : args);
     },
   });
 }
