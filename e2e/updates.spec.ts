@@ -1,8 +1,11 @@
 import { UNKNOWN_ACTION, updateServer } from "./fixtures/another-build";
 import { expect, test } from "./fixtures/test";
 import { actionNamed } from "./http/actions";
+import { KeyRing } from "./pages/key-ring";
 import { LoginPage } from "./pages/login-page";
 import { MobilePage } from "./pages/mobile-page";
+import { RotationDialog } from "./pages/rotation-dialog";
+import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const UPDATED = "Gatehouse was updated while this page was open";
 
@@ -28,6 +31,32 @@ test("a form that refuses a new password keeps what was typed, also when the ser
   await expect(page.getByText(UPDATED)).toBeVisible();
   await expect(current).toHaveValue(password);
   await expect(chosen).toHaveValue("a gate, a house, a lamp");
+});
+
+test("a change of the key ring that is confirmed after an update was not made, and says so", async ({
+  administrator: _,
+  page,
+  noise,
+  sql,
+}) => {
+  noise.allow(/409 \(Conflict\)/);
+  const settings = new SecuritySettingsPage(page);
+  const { region, save } = settings.panel("JWT security");
+  const ring = new KeyRing(page);
+  await settings.open();
+  await region.getByRole("button", { name: "Generate key" }).click();
+  await expect(region).toContainText("New key, 512 bits.");
+  await save.click();
+  await new RotationDialog(page).confirm.click();
+  await expect(ring.rows).toHaveCount(2);
+  const keys = "SELECT * FROM signing_keys ORDER BY kid";
+  const before = await sql(keys);
+  await ring.rollBack().click();
+  await expect(ring.box).toBeVisible();
+  await updateServer(page);
+  await ring.confirm.click();
+  await expect(ring.failure).toHaveText("Nothing was done. Reload the page and try again.");
+  expect(await sql(keys)).toEqual(before);
 });
 
 test.describe("without scripts", () => {

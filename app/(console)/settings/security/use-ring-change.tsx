@@ -81,6 +81,7 @@ export function useRingChange(current: RingKey) {
         end("Nothing was done: the keys have changed in the meantime. The list is up to date now.");
         return router.refresh();
       case "invalid":
+      case "outdated":
         return end("Nothing was done. Reload the page and try again.");
       default:
         return end(`This may or may not have been done. ${failureWords(answer).title}.`);
