@@ -489,10 +489,15 @@ test("a page of one person says so when another logs in beside it, before it act
   await asked.getByRole("button", { name: "Stay on this page" }).click();
   await expect(asked).toHaveCount(0);
   await expect(page.getByLabel("First name")).toHaveValue("Janet");
+  await other.getByLabel("First name").fill("Johnny");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(other.getByRole("button", { name: "Johnny Roe" })).toBeVisible();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await expect(asked, "a refresh of the other page is no news").toHaveCount(0);
   await other.reload();
   await asked.getByRole("button", { name: "Reload the page" }).click();
-  await expect(page.getByLabel("First name")).toHaveValue("John");
-  await expect(page.getByRole("button", { name: "John Roe" })).toBeVisible();
+  await expect(page.getByLabel("First name")).toHaveValue("Johnny");
+  await expect(page.getByRole("button", { name: "Johnny Roe" })).toBeVisible();
 });
 
 test("a page that is shown again as it was does not pass for a login, but is asked about as well", async ({

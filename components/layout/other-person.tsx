@@ -33,8 +33,10 @@ export function OtherPerson({ person }: { person: Person }) {
     });
     if (!told.has(person)) {
       told.add(person);
+      // A refresh makes the page anew, for the same person: whoever has chosen to stay is not asked again for that.
+      const isNews = newest?.id !== person.id;
       newest = person;
-      tabs.postMessage({ id: person.id, email: person.email });
+      if (isNews) tabs.postMessage({ id: person.id, email: person.email });
     }
     setOther(newest);
     return () => tabs.close();
