@@ -38,9 +38,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: "256MB",
   jit: "off",
   log_checkpoints: "off",
-  // Keep failed statements out of the log, and the details of an error: they may contain what a person typed.
+  // Keeps failed statements out of the log: they may contain what a person typed.
   log_min_error_statement: "panic",
-  log_error_verbosity: "terse",
 };
 
 /** Opens the cluster of a data folder, and creates it if there is none; the folder must exist. */

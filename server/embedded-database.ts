@@ -47,6 +47,8 @@ async function makeDatabase(port: number, secrets: DataFolderSecrets): Promise<v
     const password = client.escapeLiteral(secrets.databasePassword);
     for (const sql of [
       `CREATE ROLE ${ROLE} LOGIN PASSWORD ${password}`,
+      // Keeps the details of an error out of the log, too. Not for the whole server: they explain why it does not start.
+      `ALTER ROLE ${ROLE} SET log_error_verbosity = 'terse'`,
       `CREATE DATABASE ${ROLE} OWNER ${ROLE}`,
     ]) {
       await client.query(sql).catch((error) => {
