@@ -222,6 +222,8 @@ describe("a person's own account", () => {
     expect(await ownAccount(person)).toMatchObject(profile);
     // What both have changed is the owner's to say.
     await updateOwnProfile(person, { ...profile, lastName: "King", seen: NAME }, NOW);
+    // The answer was lost: taken back, it must not pass for left alone.
+    await updateOwnProfile(person, { ...NAME, seen: null }, NOW);
     const details = await db().auditEvent.findMany({
       where: { kind: "profile-changed" },
       select: { details: true },
@@ -230,6 +232,12 @@ describe("a person's own account", () => {
     expect(details).toEqual([
       { details: { firstName: { from: "Ada", to: "Augusta" } } },
       { details: { lastName: { from: "Byron", to: "King" } } },
+      {
+        details: {
+          firstName: { from: "Augusta", to: "Ada" },
+          lastName: { from: "King", to: "Lovelace" },
+        },
+      },
     ]);
   });
 

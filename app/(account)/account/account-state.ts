@@ -6,8 +6,11 @@ export type ProfileState = {
   kind: "idle" | "saved" | "refused";
   message: string | null;
   values: Profile;
-  /** The stored values that the form was filled with, so that what is not edited is not written. */
-  seen: Profile;
+  /**
+   * The stored values that the form was filled with, so that what is not edited is not written; null after a save that
+   * may or may not have been made.
+   */
+  seen: Profile | null;
   fieldErrors: Partial<Record<keyof Profile, string>>;
 };
 

@@ -14,10 +14,10 @@ const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
   lastName: formText(form, "lastName"),
 });
-const seenProfile = (form: FormData) => ({
-  firstName: formText(form, "seenFirstName"),
-  lastName: formText(form, "seenLastName"),
-});
+const seenProfile = (form: FormData) =>
+  form.has("seenFirstName")
+    ? { firstName: formText(form, "seenFirstName"), lastName: formText(form, "seenLastName") }
+    : null;
 
 export const saveProfile = formAction<ProfileState>(
   async (actor, form) => {
@@ -44,7 +44,7 @@ export const saveProfile = formAction<ProfileState>(
     kind: "refused",
     message: accountFailureText(failure),
     values: typedProfile(form),
-    seen: seenProfile(form),
+    seen: null,
     fieldErrors: {},
   }),
 );

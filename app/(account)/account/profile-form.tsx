@@ -27,20 +27,16 @@ export function ProfileForm({ profile }: { profile: Profile }) {
     seen: profile,
     fieldErrors: {},
   };
-  const [state, action, isPending] = useFormAction<ProfileState>(
-    saveProfile,
-    start,
-    (message, { seen }, form) => ({
-      kind: "refused",
-      message,
-      seen,
-      fieldErrors: {},
-      values: {
-        firstName: String(form.get("firstName")),
-        lastName: String(form.get("lastName")),
-      },
-    }),
-  );
+  const [state, action, isPending] = useFormAction<ProfileState>(saveProfile, start, (message, _, form) => ({
+    kind: "refused",
+    message,
+    seen: null,
+    fieldErrors: {},
+    values: {
+      firstName: String(form.get("firstName")),
+      lastName: String(form.get("lastName")),
+    },
+  }));
   const form = useRef<HTMLFormElement>(null);
   /** What was sent last. */
   const sent = useRef<FormData | null>(null);
@@ -64,8 +60,12 @@ export function ProfileForm({ profile }: { profile: Profile }) {
 
   return (
     <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={() => setEdited(true)}>
-      <input type="hidden" name="seenFirstName" value={state.seen.firstName} />
-      <input type="hidden" name="seenLastName" value={state.seen.lastName} />
+      {state.seen ? (
+        <>
+          <input type="hidden" name="seenFirstName" value={state.seen.firstName} />
+          <input type="hidden" name="seenLastName" value={state.seen.lastName} />
+        </>
+      ) : null}
       <CardFields>
         {fields.map(({ name, label, autoComplete }) => (
           <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>

@@ -35,12 +35,13 @@ export async function ownAccount(actor: Actor): Promise<OwnAccount> {
 /**
  * Updates the actor's own name, the only part of a profile that its owner may change. A part of the name that the actor
  * has left as it was `seen` stays as it is now. Fails with "throttled" as `throttleOwnChange` does.
+ * @param input `seen`: null to write both parts, where it is not known whether the save before was made
  * @returns the name as it is then stored
  * @throws Refusal "unauthenticated"
  */
 export async function updateOwnProfile(
   actor: Actor,
-  { seen, ...typed }: Profile & { seen: Profile },
+  { seen, ...typed }: Profile & { seen: Profile | null },
   now = new Date(),
 ): Promise<Success<{ profile: Profile }> | Throttled> {
   const person = requirePerson(actor);
@@ -52,8 +53,8 @@ export async function updateOwnProfile(
     const before = await findUser(tx, person.userId);
     if (!before) throw new Refusal("unauthenticated");
     const profile = {
-      firstName: typed.firstName === seen.firstName ? before.firstName : typed.firstName,
-      lastName: typed.lastName === seen.lastName ? before.lastName : typed.lastName,
+      firstName: typed.firstName === seen?.firstName ? before.firstName : typed.firstName,
+      lastName: typed.lastName === seen?.lastName ? before.lastName : typed.lastName,
     };
     const details = changesOf<Profile>(before, profile);
     if (Object.keys(details).length === 0) return { ok: true, profile } as const;
