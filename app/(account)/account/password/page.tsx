@@ -8,7 +8,7 @@ import { PasswordForm } from "./password-form";
 export const metadata: Metadata = { title: "Change password" };
 
 export default async function ChangePasswordPage() {
-  const { email } = await requirePagePerson();
+  const { userId, email } = await requirePagePerson();
   return (
     <>
       <PageHeader title="Password" description="You use it to log in and to confirm sensitive changes." />
@@ -19,7 +19,8 @@ export default async function ChangePasswordPage() {
             title="Change password"
             description="You are logged out everywhere else. This session stays open."
           />
-          <PasswordForm policy={await passwordPolicy()} email={email} />
+          {/* A refusal reads the page again, for whoever has logged in at this browser by then. */}
+          <PasswordForm key={userId} policy={await passwordPolicy()} email={email} />
         </Card>
       </div>
     </>
