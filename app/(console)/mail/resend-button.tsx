@@ -2,7 +2,7 @@
 
 import { RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
 import { Button } from "@/components/ui/button";
@@ -15,6 +15,7 @@ type ResendButtonProps = { id: string; recipient: string; hasServer: boolean };
 export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
   const router = useRouter();
   const [isBusy, setBusy] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
 
   async function press() {
     setBusy(true);
@@ -34,11 +35,16 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
       const description = `${failureWords(answer).title}.`;
       return toast("The message may not have been queued again.", { tone: "danger", description });
     }
-    router.refresh();
+    startRefresh(() => router.refresh());
   }
 
   return (
-    <Button size="sm" busy={isBusy} onClick={() => void press()} aria-label={`Resend to ${recipient}`}>
+    <Button
+      size="sm"
+      busy={isBusy || isRefreshing}
+      onClick={() => void press()}
+      aria-label={`Resend to ${recipient}`}
+    >
       <RotateCw aria-hidden />
       Resend
     </Button>

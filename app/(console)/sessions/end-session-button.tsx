@@ -24,6 +24,7 @@ export function EndSessionButton({ sessionId, email, device, address }: EndSessi
     <>
       <Button
         size="sm"
+        busy={isBusy}
         onClick={() => setAsking(true)}
         aria-label={`End the session of ${email}: ${device}, from ${address}`}
       >

@@ -66,16 +66,11 @@ export function KeyRing({ ring, change }: KeyRingProps) {
 const cell = "block @2xl:table-cell @2xl:py-3 @2xl:align-top";
 
 function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change: RingChange }) {
-  const { kid, fingerprint, issuer, sessions } = ringKey;
+  const { fingerprint, issuer, sessions } = ringKey;
   const state = keyState(ringKey, now);
   const { label, text } = stateWords(state, sessions, now);
   const act = (kind: RingChangeKind, words: string, ofKey: string) => (
-    <Button
-      size="sm"
-      aria-haspopup="dialog"
-      busy={change.busy === `${kind} ${kid}`}
-      onClick={() => change.ask(kind, ringKey)}
-    >
+    <Button size="sm" aria-haspopup="dialog" busy={change.isBusy} onClick={() => change.ask(kind, ringKey)}>
       {words}
       <span className="sr-only">{` ${ofKey} ${fingerprint}`}</span>
     </Button>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ComponentType, useState } from "react";
+import { type ComponentType, useState, useTransition } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { unanswered } from "@/components/form/unanswered";
@@ -46,7 +46,10 @@ export function useRingChange(current: RingKey) {
   const { leaveFor } = useLeaveGuard();
   const [question, setQuestion] = useState<RingQuestion | null>(null);
   const [Dialog, setDialog] = useState<ComponentType<RingDialogProps> | null>(null);
-  const [busy, setBusy] = useState<string | null>(null);
+  const [isWaiting, setWaiting] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
+  // Until the page shows a change: the next one would be refused, as if somebody else had made it.
+  const isBusy = isWaiting || isRefreshing;
   const [failure, setFailure] = useState<string | null>(null);
 
   function end(message: string | null) {
@@ -59,14 +62,14 @@ export function useRingChange(current: RingKey) {
     { key, newer }: Pick<RingQuestion, "key" | "newer">,
     given: Given,
   ) {
-    setBusy(`${kind} ${key.kid}`);
+    setWaiting(true);
     const answer = await send(kind, { kid: key.kid, currentKid: newer.kid }, given);
-    setBusy(null);
+    setWaiting(false);
     if (answer.ok) {
       end(null);
       if ("signedOut" in answer && answer.signedOut) return leaveFor("/login?notice=session-ended");
       toast(kind === "retire" ? "The key is retired." : "The earlier key signs again.");
-      return router.refresh();
+      return startRefresh(() => router.refresh());
     }
     const asked = { key, newer, refusal: null };
     switch (answer.code) {
@@ -79,7 +82,7 @@ export function useRingChange(current: RingKey) {
         return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
       case "ring-changed":
         end("Nothing was done: the keys have changed in the meantime. The list is up to date now.");
-        return router.refresh();
+        return startRefresh(() => router.refresh());
       case "invalid":
       case "outdated":
         return end("Nothing was done. Reload the page and try again.");
@@ -91,10 +94,10 @@ export function useRingChange(current: RingKey) {
   async function ask(kind: RingChangeKind, key: RingKey) {
     setFailure(null);
     const load = import("./ring-dialog").catch(() => null);
-    setBusy(`${kind} ${key.kid}`);
+    setWaiting(true);
     const loaded = await load;
     if (!loaded) {
-      setBusy(null);
+      setWaiting(false);
       return end("Nothing was done. Gatehouse cannot be reached; if this continues, reload the page.");
     }
     setDialog(() => loaded.RingDialog);
@@ -105,7 +108,7 @@ export function useRingChange(current: RingKey) {
     Dialog && question ? (
       <Dialog
         question={question}
-        isBusy={busy !== null}
+        isBusy={isBusy}
         onCancel={() => end(null)}
         onConfirm={(password) => {
           const agreedSessions = question.kind === "retire" ? question.reach.sessions : null;
@@ -114,7 +117,7 @@ export function useRingChange(current: RingKey) {
       />
     ) : null;
 
-  return { ask: (kind: RingChangeKind, key: RingKey) => void ask(kind, key), busy, failure, dialog };
+  return { ask: (kind: RingChangeKind, key: RingKey) => void ask(kind, key), isBusy, failure, dialog };
 }
 
-export type RingChange = Pick<ReturnType<typeof useRingChange>, "ask" | "busy" | "failure">;
+export type RingChange = Pick<ReturnType<typeof useRingChange>, "ask" | "isBusy" | "failure">;

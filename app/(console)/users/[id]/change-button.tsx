@@ -37,7 +37,7 @@ export function ChangeButton({ change, userId, facts, ...props }: ChangeButtonPr
   }
   return (
     <>
-      <Button size="sm" onClick={() => setAsking(true)} {...props}>
+      <Button size="sm" busy={isBusy} onClick={() => setAsking(true)} {...props}>
         {label}
       </Button>
       <AlertDialog

@@ -51,7 +51,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
 
   return (
     <>
-      <Button size="sm" variant="danger" onClick={() => setOpen(true)} {...props}>
+      <Button size="sm" variant="danger" busy={isBusy} onClick={() => setOpen(true)} {...props}>
         Delete
       </Button>
       <AlertDialog
