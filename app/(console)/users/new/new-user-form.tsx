@@ -48,6 +48,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
   const [taken, setTaken] = useState<string | null>(null);
   const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const sendMail = entry.sendMail && hasServer;
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
   /** An error is about the text that was sent, so it goes once that is edited. */
@@ -87,14 +88,14 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     if (isBusy) return;
     setFailure(null);
     setTaken(null);
-    const checked = newUserSchema.safeParse({ ...entry, email: entry.email.trim() });
+    const checked = newUserSchema.safeParse({ ...entry, email: entry.email.trim(), sendMail });
     if (!checked.success) return refuse(errorsOf(checked.error));
     setErrors({});
     setBusy(true);
     const answer = await invite(checked.data).catch(unanswered);
     setBusy(false);
-    const { email, sendMail: isMailed } = checked.data;
-    if (answer.ok) onInvited({ ...answer, email, isMailed });
+    const { email } = checked.data;
+    if (answer.ok) onInvited({ ...answer, email, isMailed: sendMail });
     else if ("fieldErrors" in answer) {
       const found = serverErrors(answer.fieldErrors);
       // What the schema of both sides refuses was not sent, so the server's only objection is that the account exists.
@@ -156,7 +157,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
             <label htmlFor={sendMailId} className="flex items-start gap-3">
               <Checkbox
                 id={sendMailId}
-                checked={entry.sendMail}
+                checked={sendMail}
                 disabled={!hasServer}
                 aria-describedby="send-note"
                 onChange={(event) => set({ sendMail: event.target.checked })}
