@@ -11,7 +11,8 @@ async function canRefresh(): Promise<boolean> {
   try {
     const [health, build] = await Promise.all([
       fetch("/api/health"),
-      fetch(OWN_BUILD, { method: "HEAD", cache: "no-store" }),
+      // The query keeps a shared cache from answering for a server that no longer has the file.
+      fetch(`${OWN_BUILD}?${Date.now()}`, { method: "HEAD" }),
     ]);
     // Read, because a proxy may answer 200 with a page of its own while Gatehouse is away.
     return build.ok && (await health.json()).status === "up";
