@@ -17,6 +17,9 @@ it.each([
   "mike＠example.org",
   "a@bücher.example,b@bücher.example",
   "a@bü cher.example",
+  "a@bücher.example/x",
+  "a@bücher.example?x",
+  "a@b%C3%BCcher.exämple",
   "ü",
   "@ü",
 ])("makes no address of %s", (typed) => {

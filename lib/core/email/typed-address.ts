@@ -1,7 +1,8 @@
 import { domainToASCII } from "node:url";
 import { MAX_EMAIL_LENGTH } from "./rules";
 
-const FOREIGN_DOMAIN = /^(?<mailbox>.*@)(?<domain>.*\P{ASCII}.*)$/u;
+/** Without what ends or encodes a host name in a URL, as which `domainToASCII` reads it. */
+const FOREIGN_DOMAIN = /^(?<mailbox>.*@)(?<domain>[^\s@/\\?#%:]*\P{ASCII}[^\s@/\\?#%:]*)$/u;
 
 /**
  * Returns an address that its owner typed in the form in which it is stored: without blanks around it, and the domain in
