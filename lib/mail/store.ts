@@ -178,7 +178,7 @@ export async function forgetContent(
       LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
     UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
-      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: what it says is over.' ELSE last_answer END
+      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: it is no longer of use.' ELSE last_answer END
     WHERE id = ANY (ARRAY (SELECT id FROM due))`);
 }
 
