@@ -5,7 +5,7 @@ import { restErrors } from "@/lib/request/rest-errors";
 /** What the sender of a form is told that Next could not read. */
 export const UNREADABLE_FORM = "The form could not be read. Reload the page and send it again.";
 
-/** What the sender of a form is told that was loaded from another build, by a browser without scripts. */
+/** What the sender of a form is told that was loaded from another build. With scripts, the page says it itself. */
 const OUTDATED_FORM =
   "Gatehouse was updated while this page was open. Nothing was done: go back, reload the page and try again.";
 

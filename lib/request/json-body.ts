@@ -62,7 +62,7 @@ function addName(names: Set<string>, name: string): void {
 export async function readJson(request: Request): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new RestError("no-json");
-  const coding = request.headers.get("content-encoding") ?? "identity";
+  const coding = request.headers.get("content-encoding") || "identity";
   if (coding.toLowerCase() !== "identity")
     throw new RestError("no-json", { message: "The body must not be compressed." });
   const text = textOf(await request.arrayBuffer());
