@@ -203,7 +203,7 @@ describe("what a mail says is forgotten", () => {
     expect(await forgetOldContent(end)).toBe(1);
     expect(await contents()).toEqual([{ kind: "password-reset", state: "FAILED", sealedPayload: null }]);
     expect((await listOutbox(admin, {})).entries).toMatchObject([
-      { lastAnswer: expect.stringMatching(/is over/), canResend: false, dueAt: null },
+      { lastAnswer: expect.stringMatching(/no longer of use/), canResend: false, dueAt: null },
     ]);
   });
 
