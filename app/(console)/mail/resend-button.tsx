@@ -1,10 +1,10 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
+import { useRefresh } from "@/components/form/use-refresh";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { resend } from "./actions";
@@ -13,9 +13,8 @@ type ResendButtonProps = { id: string; recipient: string; hasServer: boolean };
 
 /** Queues a mail again for an immediate attempt, and starts its retry period anew. */
 export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
-  const router = useRouter();
+  const { refresh, isRefreshing } = useRefresh();
   const [isBusy, setBusy] = useState(false);
-  const [isRefreshing, startRefresh] = useTransition();
 
   async function press() {
     setBusy(true);
@@ -35,7 +34,7 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
       const description = `${failureWords(answer).title}.`;
       return toast("The message may not have been queued again.", { tone: "danger", description });
     }
-    startRefresh(() => router.refresh());
+    refresh();
   }
 
   return (

@@ -1,8 +1,8 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
+import { useRefresh } from "@/components/form/use-refresh";
 import { clearToasts, toast } from "@/components/ui/toast";
 import { type AccountFailure, failureText } from "./failure-text";
 
@@ -21,9 +21,8 @@ export function toastFailure(failure: AccountFailure) {
  * the page shows the change: another one that began before would be refused, as if somebody else had changed the account.
  */
 export function useAccountChange(showFailure: (failure: AccountFailure) => void = toastFailure) {
-  const router = useRouter();
+  const { refresh, isRefreshing } = useRefresh();
   const [isBusy, setBusy] = useState(false);
-  const [isRefreshing, startRefresh] = useTransition();
 
   async function answerOf<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
@@ -43,7 +42,7 @@ export function useAccountChange(showFailure: (failure: AccountFailure) => void 
     const answer = await answerOf(call);
     // Other failures do not refresh: a person who was logged out sees the login on the next click, and a reload now
     // would remove this message.
-    if (answer.ok || isStale(answer)) startRefresh(() => router.refresh());
+    if (answer.ok || isStale(answer)) refresh();
     return answer.ok ? answer : null;
   }
 

@@ -1,10 +1,10 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type ComponentType, useState, useTransition } from "react";
+import { type ComponentType, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { unanswered } from "@/components/form/unanswered";
+import { useRefresh } from "@/components/form/use-refresh";
 import { toast } from "@/components/ui/toast";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RingKey } from "@/lib/tokens/store";
@@ -42,12 +42,11 @@ function growth({ sessions }: RetirementReach, { agreedSessions }: Given): RingQ
  * lazily loaded dialog, and sends the confirmed change.
  */
 export function useRingChange(current: RingKey) {
-  const router = useRouter();
+  const { refresh, isRefreshing } = useRefresh();
   const { leaveFor } = useLeaveGuard();
   const [question, setQuestion] = useState<RingQuestion | null>(null);
   const [Dialog, setDialog] = useState<ComponentType<RingDialogProps> | null>(null);
   const [isWaiting, setWaiting] = useState(false);
-  const [isRefreshing, startRefresh] = useTransition();
   // Until the page shows a change: the next one would be refused, as if somebody else had made it.
   const isBusy = isWaiting || isRefreshing;
   const [failure, setFailure] = useState<string | null>(null);
@@ -69,7 +68,7 @@ export function useRingChange(current: RingKey) {
       end(null);
       if ("signedOut" in answer && answer.signedOut) return leaveFor("/login?notice=session-ended");
       toast(kind === "retire" ? "The key is retired." : "The earlier key signs again.");
-      return startRefresh(() => router.refresh());
+      return refresh();
     }
     const asked = { key, newer, refusal: null };
     switch (answer.code) {
@@ -82,7 +81,7 @@ export function useRingChange(current: RingKey) {
         return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
       case "ring-changed":
         end("Nothing was done: the keys have changed in the meantime. The list is up to date now.");
-        return startRefresh(() => router.refresh());
+        return refresh();
       case "invalid":
       case "outdated":
         return end("Nothing was done. Reload the page and try again.");
