@@ -22,20 +22,14 @@ const seenProfile = (form: FormData) =>
 export const saveProfile = formAction<ProfileState>(
   async (actor, form) => {
     const [values, seen] = [typedProfile(form), seenProfile(form)];
+    const refused = { kind: "refused", message: null, values, seen, fieldErrors: {} } as const;
     const parsed = profileSchema.safeParse(values);
     if (!parsed.success) {
       const errors = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message]));
-      return { kind: "refused", message: null, values, seen, fieldErrors: errors };
+      return { ...refused, fieldErrors: errors };
     }
     const saved = await updateOwnProfile(actor, { ...parsed.data, seen });
-    if (!saved.ok)
-      return {
-        kind: "refused",
-        message: throttledText(saved.retryAfterSeconds),
-        values,
-        seen,
-        fieldErrors: {},
-      };
+    if (!saved.ok) return { ...refused, message: throttledText(saved.retryAfterSeconds) };
     refresh();
     const { profile } = saved;
     return { kind: "saved", message: "Saved.", values: profile, seen: profile, fieldErrors: {} };
