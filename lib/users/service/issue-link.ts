@@ -51,8 +51,7 @@ export async function issueUserLink(
       return { ok: false, code: "mail-only" } as const;
     }
     const link = await handOutLink(tx, administrator, { owner: user, delivery }, now);
-    const { email } = user;
-    const { expiresAt } = link;
-    return { ok: true, email, url: isMailed ? null : link.url, expiresAt, isWaiting: isMailed && !hasServer };
+    const shown = { email: user.email, url: isMailed ? null : link.url, expiresAt: link.expiresAt };
+    return { ok: true, ...shown, isWaiting: isMailed && !hasServer };
   });
 }
