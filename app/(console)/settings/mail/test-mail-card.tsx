@@ -36,11 +36,11 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
   const [error, setError] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-
   const [hadServer, setHadServer] = useState(hasServer);
+  // Once a server is saved, what was said before, such as that there is none, is no longer true.
   if (hadServer !== hasServer) {
     setHadServer(hasServer);
-    if (hasServer) setOutcome(null); // It said that there is none.
+    if (hasServer) setOutcome(null);
   }
   const answerBox = useRef<HTMLDivElement>(null);
 
