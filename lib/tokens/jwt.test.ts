@@ -88,6 +88,16 @@ it.each([
   expect(verifyRefreshToken(key, changed(refresh(), changes), NOW)).toEqual({ state: "forged" });
 });
 
+it.each(["scopes", "enabled", "isPublic", "tenantId", "customerId", "jti"])(
+  "an access token is forged that has no %s, or another kind",
+  (claim) => {
+    for (const value of [undefined, null, "x", 1, ["x"]]) {
+      const token = changed(access(), { [claim]: value });
+      expect(verifyAccessToken(key, token, NOW)).toEqual({ state: "forged" });
+    }
+  },
+);
+
 it("a token is looked at up to 4096 characters", () => {
   const token = access();
   const padded = (length: number) => token + "x".repeat(length - token.length);

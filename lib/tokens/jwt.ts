@@ -48,7 +48,11 @@ const accessClaimsSchema = tokenClaimsSchema.extend({
   scopes: z.tuple([
     z.enum(["SYS_ADMIN", "TENANT_ADMIN", "CUSTOMER_USER"] as const satisfies readonly Authority[]),
   ]),
-  jti: z.string(),
+  enabled: z.literal(true),
+  isPublic: z.literal(false),
+  tenantId: z.literal(NULL_ID),
+  customerId: z.literal(NULL_ID),
+  jti: idSchema,
 });
 export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
