@@ -13,8 +13,6 @@ import type { SessionCursor } from "./store";
 /** How often to sweep, in milliseconds, for changes that another process did not finish. */
 const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;
 
-type Sweep = { stopped?: AbortSignal | undefined; batchSize?: number };
-
 /**
  * Brings the rows of all sessions into line with the key ring and the refresh time. Works in batches, because there
  * may be more sessions than one transaction has time for. It may run late or stop halfway without harm:
@@ -25,11 +23,11 @@ type Sweep = { stopped?: AbortSignal | undefined; batchSize?: number };
  *   their last use. The end is stored in the row and not computed from the setting, because a longer time saved later
  *   would revive sessions that were over. Each batch reads the setting again, so that the last of two saves decides.
  */
-export async function sweepSessions(now = new Date(), sweep: Sweep = {}): Promise<void> {
+export async function sweepSessions(now = new Date()): Promise<void> {
   try {
-    await capRenewals(sweep);
+    await capRenewals();
   } finally {
-    await endOnRefusedKeys(now, sweep);
+    await endOnRefusedKeys(now);
   }
 }
 
@@ -41,23 +39,20 @@ export async function sweepSessionsAfterChange(now: Date): Promise<void> {
 const jwtInForce = async () => (await settingsInForce()).jwt;
 
 /** @returns whether the refresh time was known; false while a default replaces the damaged setting */
-async function capRenewals({ stopped, batchSize = SESSIONS_BATCH_SIZE }: Sweep): Promise<boolean> {
+async function capRenewals(stopped?: AbortSignal): Promise<boolean> {
   let isKnown = true;
   await inKeysetBatches<SessionCursor>(async (after) => {
     const { values, damaged } = await jwtInForce();
     // Never cap by the default that replaces a damaged setting: the sessions would stay over once it is repaired.
     isKnown = damaged.length === 0;
     if (!isKnown) return { done: 0, end: null };
-    return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: batchSize });
+    return capSomeRenewals(db(), values.refreshTokenExpTime, { after, limit: SESSIONS_BATCH_SIZE });
   }, stopped);
   return isKnown;
 }
 
-async function endOnRefusedKeys(
-  now: Date,
-  { stopped, batchSize = SESSIONS_BATCH_SIZE }: Sweep,
-): Promise<void> {
-  await inBatches(batchSize, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
+async function endOnRefusedKeys(now: Date, stopped?: AbortSignal): Promise<void> {
+  await inBatches(SESSIONS_BATCH_SIZE, (limit) => endSomeOnRefusedKeys(db(), limit, now), stopped);
 }
 
 /**
@@ -66,20 +61,20 @@ async function endOnRefusedKeys(
  * at the save may store an end from the earlier setting after the first sweep. By the next sweep such requests are long
  * finished. A sweep that fails is not counted, because it is retried too soon for that.
  */
-export function createPeriodicSweep(): (now: Date, sweep?: Sweep) => Promise<void> {
+export function createPeriodicSweep(): (now: Date, stopped?: AbortSignal) => Promise<void> {
   let capped = { save: "", times: 0 };
-  const cap = async (sweep: Sweep): Promise<boolean> => {
+  const cap = async (stopped?: AbortSignal): Promise<boolean> => {
     const { version, values } = await jwtInForce();
     const save = `${version}: ${values.refreshTokenExpTime}`;
     if (capped.save !== save) capped = { save, times: 0 };
-    return capped.times < 2 && capRenewals(sweep);
+    return capped.times < 2 && capRenewals(stopped);
   };
-  return async (now, sweep = {}) => {
+  return async (now, stopped) => {
     let isCapped = false;
     try {
-      isCapped = await cap(sweep);
+      isCapped = await cap(stopped);
     } finally {
-      await endOnRefusedKeys(now, sweep);
+      await endOnRefusedKeys(now, stopped);
     }
     if (isCapped) capped.times += 1;
   };
@@ -89,7 +84,7 @@ export function createPeriodicSweep(): (now: Date, sweep?: Sweep) => Promise<voi
 export function startSessionSweep(): void {
   const sweep = createPeriodicSweep();
   repeatInBackground("session-sweep", async (stopped) => {
-    await sweep(new Date(), { stopped });
+    await sweep(new Date(), stopped);
     return SWEEP_INTERVAL_MS;
   });
 }
