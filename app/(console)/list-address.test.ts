@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as mail from "./mail/outbox-address";
 import * as sessions from "./sessions/sessions-address";
-import { historyAddress, versionAddress } from "./settings/history/history-address";
+import { historyAddress } from "./settings/history/history-address";
 import * as users from "./users/users-address";
 
 describe("the address of a list keeps every filter, the order and the cursor", () => {
@@ -26,10 +26,6 @@ describe("the address of a list keeps every filter, the order and the cursor", (
       "/mail?state=FAILED&recipient=ada&after=1",
     ],
     [historyAddress({ panel: "jwt", after: "1" }), "/settings/history?panel=jwt&after=1"],
-    [
-      versionAddress({ panel: "jwt", version: 3 }, { with: 0, only: "differences" }),
-      "/settings/history/jwt/3?with=0&only=differences",
-    ],
   ])("%s", (address, expected) => {
     expect(address).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import { listAddress } from "@/app/(console)/list-address";
 import { revisionName } from "@/lib/settings/history/rules";
-import type { ComparisonQuery, HistoryQuery, Revision } from "@/lib/settings/history/schema";
+import type { HistoryQuery, Revision } from "@/lib/settings/history/schema";
 
 type Named = Pick<Revision, "panel" | "version">;
 
@@ -9,10 +9,9 @@ export function historyAddress({ panel, after }: HistoryQuery): string {
   return listAddress("/settings/history", { panel, after });
 }
 
-/** Returns the URL of a version, compared as a query says. */
-export function versionAddress({ panel, version }: Named, query: ComparisonQuery = {}): string {
-  const { with: other, only } = query;
-  return listAddress(`/settings/history/${panel}/${version}`, { with: other?.toString(), only });
+/** Returns the URL of a version. */
+export function versionAddress({ panel, version }: Named): string {
+  return `/settings/history/${panel}/${version}`;
 }
 
 /** Returns the URL of the settings with a version's values entered in its panel's form. */
