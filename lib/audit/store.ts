@@ -113,8 +113,7 @@ export async function findAuditEntries(db: Db, filter: AuditFilter, limit: numbe
   return rows.map(toEntry);
 }
 
-// Must be exactly the expression of `audit_events_subject_idx`. No other index has this order, so PostgreSQL scans no
-// other one.
+// Must be exactly the expression of `audit_events_subject_idx`.
 const newestFirst = Prisma.sql`${inUtc(Prisma.sql`at`)} DESC, id DESC`;
 
 /**
