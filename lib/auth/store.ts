@@ -1,7 +1,8 @@
 import "server-only";
 import { type AuditRow, appending } from "@/lib/audit/store";
 import { type Db, NIL_UUID, type RawDb } from "@/lib/core/db";
-import { beginning, keyColumns, type NewSession, type SealedKey } from "@/lib/sessions/store";
+import { beginning, keyColumns, type NewSession } from "@/lib/sessions/store";
+import type { SealedKey } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
 
 /** The fields of an account that an attempt needs. */

@@ -5,9 +5,10 @@ import type { RawDb } from "@/lib/core/db";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { signAccessToken, signRefreshToken, type TokenSubject } from "@/lib/tokens/jwt";
 import { openKey, requireKey } from "@/lib/tokens/key-ring";
+import type { SealedKey } from "@/lib/tokens/store";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { secondsAfter } from "./rules";
-import { insertSession, type NewSession, type SealedKey } from "./store";
+import { insertSession, type NewSession } from "./store";
 
 /** A new session's tokens. A browser has no refresh token: `continueBrowserSession` renews its access token. */
 export type StartedSession = { sessionId: string; token: string; refreshToken: string | null };

@@ -1,6 +1,6 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
-import type { SigningKeyRow } from "@/lib/tokens/store";
+import type { SealedKey } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
 import { isLiveSession, isTrusted } from "./liveness/store";
 
@@ -22,9 +22,6 @@ export type NewSession = {
   userAgent: string;
   refreshJti: string | null;
 };
-
-/** The fields of a sealed key that are needed to sign with it. */
-export type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
 
 /** The columns of the expression `key` of `beginning`, as a `SealedKey`. */
 export const keyColumns = Prisma.sql`kid, issuer, sealed_key AS "sealedKey"`;

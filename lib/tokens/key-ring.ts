@@ -10,6 +10,7 @@ import {
   findSealedKeys,
   insertCurrentKey,
   replaceSealedKey,
+  type SealedKey,
   type SigningKeyRow,
 } from "./store";
 
@@ -27,11 +28,7 @@ const opened = new Map<string, { kid: string; secret: Uint8Array }>();
 const MAX_OPENED = 64;
 
 /** Unseals a stored key. @throws SealBroken when it was sealed with another SECRET_KEY, or for another `kid` */
-export function openKey({
-  kid,
-  issuer,
-  sealedKey,
-}: Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">): TokenKey {
+export function openKey({ kid, issuer, sealedKey }: SealedKey): TokenKey {
   let known = opened.get(sealedKey);
   if (known?.kid !== kid) {
     known = { kid, secret: new Uint8Array(unseal(sealedKey, sealedFor(kid))) };

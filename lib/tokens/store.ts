@@ -21,6 +21,9 @@ export type SigningKeyRow = {
   earlierUntil: Date | null;
 };
 
+/** The fields of a sealed key that are needed to sign with it. */
+export type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;
+
 /** Finds the key that signs new tokens; null on a database that was never set up. */
 export async function findCurrentKey(db: RawDb): Promise<SigningKeyRow | null> {
   const rows = await db.$queryRaw<SigningKeyRow[]>(Prisma.sql`
