@@ -61,7 +61,8 @@ export const { signIn, signOut } = NextAuth(async () => {
     callbacks: {
       // The server action decides where to redirect. With an empty URL, Auth.js sets no callback-URL cookie.
       redirect: () => "",
-      jwt: ({ token, user }) => ({ ...token, accessToken: user?.accessToken ?? token.accessToken }),
+      // Called at a login only, because `decode` returns null.
+      jwt: ({ user }) => ({ accessToken: user.accessToken }),
     },
     jwt: {
       encode: async ({ token }) => text(token?.accessToken),
