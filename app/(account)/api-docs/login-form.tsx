@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { emailProblem } from "@/components/form/email-problem";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -19,15 +20,9 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
 
   function refuse(event: FormEvent<HTMLInputElement>) {
     withoutBubble(event);
-    const { name, validity } = event.currentTarget;
+    const input = event.currentTarget;
     const found =
-      name === "password"
-        ? { password: "Enter your password." }
-        : {
-            email: validity.valueMissing
-              ? "Enter your e-mail address."
-              : "Enter one e-mail address, like name@example.org.",
-          };
+      input.name === "password" ? { password: "Enter your password." } : { email: emailProblem(input) };
     setProblems((before) => ({ ...before, ...found }));
   }
 

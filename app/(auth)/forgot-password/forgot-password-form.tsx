@@ -2,6 +2,7 @@
 
 import { type FormEvent, type Ref, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
+import { emailProblem } from "@/components/form/email-problem";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { withoutReset } from "@/components/form/without-reset";
@@ -29,8 +30,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
 
   function refuse(event: FormEvent<HTMLInputElement>) {
     withoutBubble(event);
-    const isEmpty = event.currentTarget.validity.valueMissing;
-    setProblem(isEmpty ? "Enter your e-mail address." : "Enter one e-mail address, like name@example.org.");
+    setProblem(emailProblem(event.currentTarget));
   }
 
   if (state.kind === "noted") return <Noted email={state.email} isMailed={state.isMailed} />;
