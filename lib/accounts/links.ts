@@ -5,7 +5,7 @@ import { env } from "@/lib/core/env";
 import { only } from "@/lib/core/only";
 import { digestOf, newSecret } from "@/lib/core/secrets";
 import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
-import type { LinkPurpose } from "@/prisma/generated/enums";
+import type { AccountState, LinkPurpose } from "@/prisma/generated/enums";
 import { findOpenLinks, findUsableLink, insertLinks, supersedeLinks } from "./links/store";
 import { LINK_MAIL_INTERVAL_MS } from "./rules";
 import { lockUserRows, type User } from "./store";
@@ -101,10 +101,15 @@ export async function findJustMailed(tx: Db, userIds: readonly string[], now: Da
   return new Set(open.filter(({ id }) => mailed.has(id)).map(({ userId }) => userId));
 }
 
+/** Returns the state in which an account's links of a purpose work. */
+export function requiredState(purpose: LinkPurpose): AccountState {
+  return purpose === "ACTIVATION" ? "INVITED" : "ACTIVE";
+}
+
 /**
  * Finds the account of a link that works now; null when the link is used, expired, superseded or of another purpose, or
- * when the account is not in the state that the purpose requires (invited for an activation, else active). Does not use
- * the link up, because mail scanners open links too.
+ * when the account is not in the state that the purpose requires. Does not use the link up, because mail scanners open
+ * links too.
  */
 export async function findWorkingLink(
   db: Db,
@@ -113,5 +118,5 @@ export async function findWorkingLink(
   now: Date,
 ): Promise<{ id: string; user: User } | null> {
   const link = await findUsableLink(db, digestOf(secret), purpose, now);
-  return link?.user.state === (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE") ? link : null;
+  return link?.user.state === requiredState(purpose) ? link : null;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { requiredState } from "@/lib/accounts/links";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
@@ -43,9 +44,7 @@ export async function issueUserLink(
     // While this waited for the row, the caller may have been removed or demoted.
     await requireLastingSession(tx, administrator, now);
     const user = await findUser(tx, input.userId);
-    if (user?.state !== (purpose === "ACTIVATION" ? "INVITED" : "ACTIVE")) {
-      return { ok: false, code: "out-of-date" } as const;
-    }
+    if (user?.state !== requiredState(purpose)) return { ok: false, code: "out-of-date" } as const;
     const [isMailed, hasServer] = [delivery === "mail", await hasMailServer(tx)];
     if (purpose === "PASSWORD_RESET" && !isMailed && hasServer) {
       return { ok: false, code: "mail-only" } as const;
