@@ -220,7 +220,7 @@ describe("ending everyone's", () => {
     const user = await makeUser();
     for (const seconds of [1, 2]) await loggedIn(user, { now: at(seconds) });
     await loggedIn(await makeUser(), { now: at(-604_800) });
-    expect(await countAffectedSessions(admin, {}, at(60))).toEqual({
+    expect(await countAffectedSessions(admin, at(60))).toEqual({
       ok: true,
       others: { sessions: 2, people: 1 },
       all: { sessions: 3, people: 2 },

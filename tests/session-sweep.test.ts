@@ -149,7 +149,7 @@ it("everyone is signed out also if the process is killed before it has noted who
     sessions: [],
     owner: { liveSessions: 0 },
   });
-  expect(await countAffectedSessions(ada.person, {}, NOW)).toMatchObject({ all: { sessions: 0 } });
+  expect(await countAffectedSessions(ada.person, NOW)).toMatchObject({ all: { sessions: 0 } });
   expect(await endSession(ada.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endOwnSession(bob.person, { sessionId: bob.sessionId }, NOW)).toMatchObject({ ok: false });
   expect(await endUserSessions(ada.person, { userId: bob.person.userId }, NOW)).toMatchObject({ ok: false });

@@ -6,5 +6,5 @@ import { endAllSessionsSchema, endSessionSchema } from "@/lib/sessions/live/sche
 import { countAffectedSessions, endAllSessions, endSession } from "@/lib/sessions/live/service";
 
 export const endOne = adminAction("endOne", endSessionSchema, endSession);
-export const askReach = adminAction("askReach", z.object({}), countAffectedSessions);
+export const askReach = adminAction("askReach", z.object({}), (actor) => countAffectedSessions(actor));
 export const endAll = adminAction("endAll", endAllSessionsSchema, endAllSessions);

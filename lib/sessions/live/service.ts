@@ -76,7 +76,6 @@ async function describeOwner(userId: string, now: Date): Promise<SessionsOwner |
  */
 export async function countAffectedSessions(
   actor: Actor,
-  _input: object = {},
   now = new Date(),
 ): Promise<Success<{ others: AffectedCount; all: AffectedCount }>> {
   const { sessionId } = requireAdministrator(actor);
