@@ -6,6 +6,7 @@ import { type Reseal, unseal } from "@/lib/core/secrets";
 import type { TlsMode } from "@/lib/settings/mail/schema";
 import {
   findSealedPasswords,
+  lockRevisions,
   readMailPanel,
   replaceSealedPassword,
   type StoredPanel,
@@ -121,6 +122,7 @@ function serverOfPanel({ values, facts }: StoredPanel<"mail">): Omit<MailServer,
  * @throws SealBroken if a password was not sealed with the old key, or was damaged
  */
 export async function resealPassword(tx: Db, reseal: Reseal): Promise<number> {
+  await lockRevisions(tx);
   const rows = await findSealedPasswords(tx);
   for (const { version, sealedPassword } of rows)
     await replaceSealedPassword(tx, version, reseal(sealedPassword, PASSWORD_CONTEXT));

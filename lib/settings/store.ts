@@ -142,13 +142,14 @@ export async function insertRevision<P extends Panel>(
   });
 }
 
-/**
- * Reads the sealed password of the mail server in every version that has one. Locks the table, so that no version is
- * added until the transaction ends.
- */
-export async function findSealedPasswords(tx: Db): Promise<{ version: number; sealedPassword: string }[]> {
+/** Locks the versions of all panels until the transaction ends: no other transaction adds or changes one. */
+export async function lockRevisions(tx: Db): Promise<void> {
   await tx.$executeRaw`LOCK TABLE settings_revisions IN EXCLUSIVE MODE`;
-  return tx.$queryRaw(Prisma.sql`
+}
+
+/** Reads the sealed password of the mail server in every version that has one. */
+export async function findSealedPasswords(db: Db): Promise<{ version: number; sealedPassword: string }[]> {
+  return db.$queryRaw(Prisma.sql`
     SELECT version, "values"->>'sealedPassword' AS "sealedPassword" FROM settings_revisions
     WHERE panel = 'mail' AND "values"->>'sealedPassword' IS NOT NULL ORDER BY version`);
 }
