@@ -7,7 +7,6 @@ export default function ErrorPage(props: ErrorPageProps) {
   return (
     <AuthFrame>
       <Failure
-        title="This page could not be shown"
         inBrowser="Something failed, or Gatehouse did not answer. Check your connection and try again. If you were logging out, you may still be logged in."
         {...props}
       >

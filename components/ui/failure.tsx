@@ -6,13 +6,15 @@ import { Button } from "./button";
 export type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
 
 type FailureProps = ErrorPageProps & {
-  title: string;
+  /** The title when the server failed, if the page has one of its own. */
+  title?: string;
   /** What failed on the server. */
   children: string;
   /** What to say instead if the error is the browser's. */
   inBrowser?: string;
 };
 
+const TITLE = "This page could not be shown";
 const IN_BROWSER =
   "Something failed in the browser, or Gatehouse did not answer. Whatever was saved is kept. Check your connection and try again.";
 
@@ -20,11 +22,11 @@ const IN_BROWSER =
  * Says what failed, offers to try again, and gives the error number to look up in the server's log. An error without a
  * number is the browser's: the server did not fail.
  */
-export function Failure({ title, children, inBrowser = IN_BROWSER, error, retry }: FailureProps) {
+export function Failure({ title = TITLE, children, inBrowser = IN_BROWSER, error, retry }: FailureProps) {
   const { digest } = error;
   return (
     <div role="alert">
-      <h1 className="text-xl font-semibold">{digest ? title : "This page could not be shown"}</h1>
+      <h1 className="text-xl font-semibold">{digest ? title : TITLE}</h1>
       <p className="mt-1.5 text-muted">{digest ? children : inBrowser}</p>
       <Button variant="primary" onClick={retry} className="mt-6">
         Try again
