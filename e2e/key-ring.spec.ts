@@ -147,6 +147,55 @@ test("a rotation is rolled back, and a key retired before its time, each after s
   });
 });
 
+test("the same key under two issuers is told apart, and no page says that a key was replaced", async ({
+  administrator,
+  page,
+  arrange,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const ring = new KeyRing(page);
+  const bob = await arrange("makeUser");
+  await arrange("loggedIn", bob);
+  await settings.open();
+  await panel.fill({ [ISSUER]: PASTED });
+  await panel.save.click();
+  await new RotationDialog(page).confirm.click();
+  await expect(ring.rows).toHaveCount(2);
+  await arrange("loggedIn", bob);
+  const [{ fingerprint = "" } = {}] = await sql<Key>(current);
+  const short = fingerprint.slice(0, 9);
+
+  await page.goto("/sessions");
+  await expect(page.getByLabel("Key").getByRole("option")).toHaveText([
+    "Any key",
+    `${short}, ${SHOWN}, signs now`,
+    `${short}, gatehouse, verifies`,
+  ]);
+  const rows = page.getByRole("row", { name: bob.email });
+  await expect(rows).toContainText([short, `${short}, verifies`]);
+  await expect(rows.nth(0)).not.toContainText("verifies");
+  await page.goto("/overview");
+  await expect(page.getByRole("main")).toContainText(
+    "The earlier issuer name is still accepted, for 2 live sessions.",
+  );
+
+  await settings.open();
+  await ring.retire().click();
+  await expect(ring.box).toHaveAccessibleName("Retire this issuer name now?");
+  await expect(ring.box).toHaveAccessibleDescription(/ The key goes on signing\. /);
+  await ring.cancel.click();
+  await ring.rollBack().click();
+  await expect(ring.box).toHaveAccessibleName("Use the earlier issuer name again?");
+  await ring.confirm.click();
+  await expect(settings.notices).toContainText("The earlier issuer name is in use again.");
+  await page.goto("/audit?kind=settings-changed");
+  await expect(page.getByRole("row").nth(1)).toContainText(
+    `${administrator.email} rolled back to an earlier issuer name; everyone stays logged in`,
+  );
+});
+
 test("whoever acts on keys that have changed meanwhile is told, and nothing is done", async ({
   administrator,
   colleague,

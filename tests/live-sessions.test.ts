@@ -77,6 +77,7 @@ describe("everyone's sessions", () => {
       createdAt: at(1),
       lastSeenAt: at(1),
       keyFingerprint: fingerprint,
+      isKeyCurrent: true,
       isCurrent: false,
     });
     expect({ nextCursor, owner }).toEqual({ nextCursor: null, owner: null });
@@ -129,10 +130,11 @@ describe("everyone's sessions", () => {
     expect(await ids({ key: earlier, kind: "REST" })).toEqual([]);
     expect(await ids({ key: latest })).toEqual([]);
     expect(await ids()).toEqual([sessionId, own]);
+    expect((await list()).sessions.map(({ isKeyCurrent }) => isKeyCurrent)).toEqual([false, true]);
     const keys = await listSessionKeys(admin, at(60));
     expect(keys.map(({ kid }) => kid).slice(1)).toEqual([latest, earlier]);
     expect(keys.map(({ isCurrent }) => isCurrent)).toEqual([true, false, false]);
-    expect(Object.keys(keys[0] ?? {})).toEqual(["kid", "fingerprint", "isCurrent"]);
+    expect(Object.keys(keys[0] ?? {})).toEqual(["kid", "issuer", "fingerprint", "isCurrent"]);
     await expect(listSessionKeys(anonymous())).rejects.toMatchObject({ code: "unauthenticated" });
   });
 

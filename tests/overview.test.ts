@@ -224,7 +224,7 @@ describe("what needs attention", () => {
       [{ code: "only-administrator" }],
     ],
     [
-      "earlier keys that are still accepted, with the sessions on them",
+      "earlier issuers of the key that are still accepted, with the sessions on them",
       async () => {
         const kid = await addKey(ahead(1));
         await addKey(ago(1));
@@ -237,7 +237,15 @@ describe("what needs attention", () => {
             data: { kid, ...over },
           });
       },
-      () => [{ code: "old-keys-accepted", keys: 1, sessions: 1, until: ahead(1) }],
+      () => [{ code: "old-keys-accepted", keys: 1, sessions: 1, until: ahead(1), onlyIssuers: true }],
+    ],
+    [
+      "an earlier key that is not the one that signs",
+      async () => {
+        const kid = await addKey(ahead(1));
+        await db().signingKey.update({ where: { kid }, data: { fingerprint: "0123:4567:89ab:cdef" } });
+      },
+      () => [{ code: "old-keys-accepted", keys: 1, sessions: 0, until: ahead(1), onlyIssuers: false }],
     ],
     [
       "invitations without a link that works",

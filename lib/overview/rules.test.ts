@@ -64,11 +64,16 @@ describe("attentionOf", () => {
       "earlier keys, until the last one retires",
       {
         verifyingKeys: [
-          { until: later, sessions: 2 },
-          { until, sessions: 3 },
+          { until: later, sessions: 2, isOnlyIssuer: true },
+          { until, sessions: 3, isOnlyIssuer: false },
         ],
       },
-      [{ code: "old-keys-accepted", keys: 2, sessions: 5, until: later }],
+      [{ code: "old-keys-accepted", keys: 2, sessions: 5, until: later, onlyIssuers: false }],
+    ],
+    [
+      "an earlier issuer of the key that signs",
+      { verifyingKeys: [{ until, sessions: 1, isOnlyIssuer: true }] },
+      [{ code: "old-keys-accepted", keys: 1, sessions: 1, until, onlyIssuers: true }],
     ],
     [
       "expired invitations",
@@ -87,7 +92,7 @@ describe("attentionOf", () => {
       mail: { ...noServer, failed: 1, retried: 1 },
       accounts: { locked: 1, invited: 1, expiredInvitations: 1 },
       hasOtherAdministrator: false,
-      verifyingKeys: [{ until, sessions: 0 }],
+      verifyingKeys: [{ until, sessions: 0, isOnlyIssuer: false }],
     });
     expect(everything.map(({ code }) => code)).toEqual([
       "settings-damaged",

@@ -44,8 +44,8 @@ export type Attention =
   | { code: "never-locks" }
   | { code: "no-address-limit" }
   | { code: "only-administrator" }
-  /** `until`: when the last of these keys retires. */
-  | { code: "old-keys-accepted"; keys: number; sessions: number; until: Date }
+  /** `until`: when the last of these keys retires. `onlyIssuers`: each is the key that signs, under an earlier issuer. */
+  | { code: "old-keys-accepted"; keys: number; sessions: number; until: Date; onlyIssuers: boolean }
   | { code: "invitations-expired"; expired: number; invited: number };
 
 /** What `attentionOf` decides from. */
@@ -59,7 +59,7 @@ export type AttentionFacts = {
   accounts: { locked: number; invited: number; expiredInvitations: number };
   hasOtherAdministrator: boolean;
   /** The keys that no longer sign but still verify. */
-  verifyingKeys: { until: Date; sessions: number }[];
+  verifyingKeys: { until: Date; sessions: number; isOnlyIssuer: boolean }[];
 };
 
 /**
@@ -88,6 +88,7 @@ export function attentionOf(facts: AttentionFacts): Attention[] {
       keys: verifyingKeys.length,
       sessions,
       until: new Date(lastUntil),
+      onlyIssuers: verifyingKeys.every(({ isOnlyIssuer }) => isOnlyIssuer),
     }),
     ...when(accounts.expiredInvitations > 0, {
       code: "invitations-expired",

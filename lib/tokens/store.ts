@@ -78,26 +78,26 @@ export async function findKeyRing(
 export async function findAcceptedKeys(
   db: Db,
   now: Date,
-): Promise<{ kid: string; fingerprint: string; isCurrent: boolean }[]> {
+): Promise<{ kid: string; issuer: string; fingerprint: string; isCurrent: boolean }[]> {
   const keys = await db.signingKey.findMany({
     where: { OR: [{ verifyUntil: null }, { verifyUntil: { gt: now }, retiredBy: null }] },
     orderBy: { verifyUntil: { sort: "desc", nulls: "first" } },
-    select: { kid: true, fingerprint: true, verifyUntil: true },
+    select: { kid: true, issuer: true, fingerprint: true, verifyUntil: true },
   });
-  return keys.map(({ kid, fingerprint, verifyUntil }) => ({
-    kid,
-    fingerprint,
-    isCurrent: verifyUntil === null,
-  }));
+  return keys.map(({ verifyUntil, ...key }) => ({ ...key, isCurrent: verifyUntil === null }));
 }
 
-/** A key that no longer signs but still verifies: until when, and how many live sessions have tokens that it signed. */
-type VerifyingKey = { until: Date; sessions: number };
+/**
+ * A key that no longer signs but still verifies: until when, how many live sessions have tokens that it signed, and
+ * whether it is the key that signs under an earlier issuer.
+ */
+type VerifyingKey = { until: Date; sessions: number; isOnlyIssuer: boolean };
 
 /** Finds the keys that only verify. Counts their sessions up to `COUNT_LIMIT` each. */
 export async function findVerifyingKeys(db: RawDb, now: Date): Promise<VerifyingKey[]> {
   return db.$queryRaw<VerifyingKey[]>(Prisma.sql`
-    SELECT verify_until AS until, ${sessionsOfKey(now)} AS sessions
+    SELECT verify_until AS until, ${sessionsOfKey(now)} AS sessions,
+           fingerprint = (SELECT fingerprint FROM signing_keys WHERE verify_until IS NULL) AS "isOnlyIssuer"
     FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL`);
 }
 

@@ -8,6 +8,7 @@ const session = {
   firstName: "",
   lastName: "",
   keyFingerprint: "",
+  isKeyCurrent: true,
   address: "203.0.113.7",
   createdAt: new Date("2026-03-01T12:00:00Z"),
   lastSeenAt: new Date("2026-03-02T09:30:00Z"),

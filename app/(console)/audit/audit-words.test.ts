@@ -364,9 +364,14 @@ describe("auditWords", () => {
       `${OPS} rolled back to an earlier signing key; everyone stays logged in`,
     ],
     [
+      "settings-changed",
+      panel("jwt", { tokenIssuer: { from: "elsewhere", to: "gatehouse" }, rolledBack: true }),
+      `${OPS} rolled back to an earlier issuer name; everyone stays logged in`,
+    ],
+    [
       "signing-key-retired",
       by(OPS, OPS, { fingerprint: "a1:b2", issuer: "gatehouse", sessions: 1, people: 1 }),
-      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2): 1 session ended`,
+      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2, issuer gatehouse): 1 session ended`,
     ],
     [
       "signing-key-retired",

@@ -191,9 +191,12 @@ const unsent: Record<Exclude<ResetRefusal, "no-address">, string> = {
 
 function settingsChanged(facts: AuditFacts): Part[] {
   const { details } = facts;
-  const { sessions, rolledBack } = typeof details.changes === "object" ? (details.changes ?? {}) : {};
-  if (rolledBack === true)
-    return say`${actorOf(facts)} rolled back to an earlier signing key; everyone stays logged in`;
+  const { sessions, rolledBack, tokenSigningKey } =
+    typeof details.changes === "object" ? (details.changes ?? {}) : {};
+  if (rolledBack === true) {
+    const what = tokenSigningKey === undefined ? "issuer name" : "signing key";
+    return say`${actorOf(facts)} rolled back to an earlier ${what}; everyone stays logged in`;
+  }
   const panel = panelName(details) ?? "the security settings";
   const outcome = fromTable(outcomes, sessions) ?? "";
   if (settingChanges(details).length === 0 && outcome === "")
@@ -213,7 +216,10 @@ function mailResent(facts: AuditFacts): Part[] {
 
 function whichKey({ details }: AuditFacts): string {
   const fingerprint = textOf(details, "fingerprint");
-  return fingerprint ? ` (fingerprint ${escapeInvisible(fingerprint)})` : "";
+  // Of a retired key: the key that signs can have the same fingerprint, under another issuer.
+  const issuer = textOf(details, "issuer");
+  const under = issuer ? `, issuer ${escapeInvisible(issuer)}` : "";
+  return fingerprint ? ` (fingerprint ${escapeInvisible(fingerprint)}${under})` : "";
 }
 
 function signingKeyRetired(facts: AuditFacts): Part[] {

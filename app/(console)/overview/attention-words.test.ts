@@ -83,13 +83,18 @@ describe("attentionWords", () => {
       "/users/new",
     ],
     [
-      { code: "old-keys-accepted", keys: 1, sessions: 1, until },
+      { code: "old-keys-accepted", keys: 1, sessions: 1, until, onlyIssuers: false },
       "The earlier signing key is still accepted, for 1 live session. It retires on",
       "/settings/security#key-ring",
     ],
     [
-      { code: "old-keys-accepted", keys: 2, sessions: 0, until },
+      { code: "old-keys-accepted", keys: 2, sessions: 0, until, onlyIssuers: false },
       "2 earlier signing keys are still accepted, but no live session needs them. The last one retires on",
+      "/settings/security#key-ring",
+    ],
+    [
+      { code: "old-keys-accepted", keys: 1, sessions: 4, until, onlyIssuers: true },
+      "The earlier issuer name is still accepted, for 4 live sessions. It retires on",
       "/settings/security#key-ring",
     ],
     [
@@ -133,6 +138,7 @@ describe("attentionWords", () => {
   });
 
   it("ends the sentence about a key with the time when it retires", () => {
-    expect(attentionWords({ code: "old-keys-accepted", keys: 1, sessions: 1, until }).at).toBe(until);
+    const item = { code: "old-keys-accepted", keys: 1, sessions: 1, until, onlyIssuers: false } as const;
+    expect(attentionWords(item).at).toBe(until);
   });
 });

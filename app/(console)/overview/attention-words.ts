@@ -25,12 +25,11 @@ function fieldsText(panel: Panel, fields: string[]): string {
   return fields.map((field) => `“${labels[field] ?? field}”`).join(", ");
 }
 
-/** Says that earlier keys are accepted, and how many sessions depend on it. */
-function keysText({ keys, sessions }: Attention & { code: "old-keys-accepted" }): string {
+/** Says that earlier keys or issuers are accepted, and how many sessions depend on it. */
+function keysText({ keys, sessions, onlyIssuers }: Attention & { code: "old-keys-accepted" }): string {
+  const noun = onlyIssuers ? "issuer name" : "signing key";
   const accepted =
-    keys === 1
-      ? "The earlier signing key is still accepted"
-      : `${keys} earlier signing keys are still accepted`;
+    keys === 1 ? `The earlier ${noun} is still accepted` : `${keys} earlier ${noun}s are still accepted`;
   return sessions === 0
     ? `${accepted}, but no live session needs ${keys === 1 ? "it" : "them"}.`
     : `${accepted}, for ${countedUpToLimit(sessions, "live session")}.`;

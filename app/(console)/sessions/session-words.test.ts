@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { endAllText, endedText } from "./end-all-words";
-import { deviceName, shortFingerprint } from "./session-words";
+import { deviceName, keyName, shortFingerprint } from "./session-words";
 
 describe("endAllText", () => {
   it.each([
@@ -44,4 +44,17 @@ it.each([
 
 it("shortens a fingerprint between its groups", () => {
   expect(shortFingerprint("12ab:34cd:56ef:7890")).toBe("12ab:34cd");
+});
+
+it("names a key by its fingerprint, and by its issuer where that leaves two alike", () => {
+  const signing = { kid: "1", fingerprint: "12ab:34cd:56ef:7890", issuer: "id.example.org", isCurrent: true };
+  const other = { kid: "2", fingerprint: "ffff:34cd:56ef:7890", issuer: "gatehouse", isCurrent: false };
+  const renamed = { ...signing, kid: "3", issuer: "gate\u200bhouse", isCurrent: false };
+  const keys = [signing, other, renamed];
+  expect(keyName(signing, [signing, other])).toBe("12ab:34cd, signs now");
+  expect(keys.map((key) => keyName(key, keys))).toEqual([
+    "12ab:34cd, id.example.org, signs now",
+    "ffff:34cd, verifies",
+    "12ab:34cd, gate\\u{200B}house, verifies",
+  ]);
 });

@@ -3,7 +3,7 @@ import { Filter, FilterForm, PersonFilter } from "@/components/ui/filter";
 import { Select } from "@/components/ui/select";
 import { type SessionsQuery, sessionKinds } from "@/lib/sessions/live/schema";
 import type { SessionKey } from "@/lib/sessions/live/service";
-import { kindLabels, shortFingerprint } from "./session-words";
+import { keyName, kindLabels } from "./session-words";
 
 /** The filters of the sessions. They ask for a key only while there are several. */
 export function SessionsFilters({ query, keys }: { query: SessionsQuery; keys: SessionKey[] }) {
@@ -30,9 +30,9 @@ export function SessionsFilters({ query, keys }: { query: SessionsQuery; keys: S
           <Filter id="sessions-key" label="Key">
             <Select id="sessions-key" name="key" defaultValue={query.key ?? ""}>
               <option value="">Any key</option>
-              {keys.map(({ kid, fingerprint, isCurrent }) => (
-                <option key={kid} value={kid}>
-                  {`${shortFingerprint(fingerprint)}, ${isCurrent ? "signs now" : "verifies"}`}
+              {keys.map((key) => (
+                <option key={key.kid} value={key.kid}>
+                  {keyName(key, keys)}
                 </option>
               ))}
             </Select>

@@ -8,7 +8,7 @@ import { dataLink } from "@/components/ui/text-link";
 import { fullName } from "@/lib/core/full-name";
 import type { SessionsPage } from "@/lib/sessions/live/service";
 import { EndSessionButton } from "./end-session-button";
-import { deviceName, kindLabels, shortFingerprint } from "./session-words";
+import { deviceName, kindLabels, shortFingerprint, VERIFIES } from "./session-words";
 import { sessionsAddress } from "./sessions-address";
 
 const cell = recordCell["4xl"];
@@ -16,7 +16,8 @@ const line = `${cell} col-span-2 @2xl:col-span-1`;
 
 /** One session: a table row; or stacked lines where there is no room for columns, in pairs where there is for two. */
 export function SessionsRow({ session }: { session: SessionsPage["sessions"][number] }) {
-  const { id, userId, email, kind, address, createdAt, lastSeenAt, keyFingerprint, isCurrent } = session;
+  const { id, userId, email, kind, address, createdAt, lastSeenAt, isCurrent } = session;
+  const { keyFingerprint, isKeyCurrent } = session;
   const name = escapeInvisible(fullName(session));
   const device = deviceName(session);
   return (
@@ -51,6 +52,7 @@ export function SessionsRow({ session }: { session: SessionsPage["sessions"][num
         <span className="figures" title={keyFingerprint}>
           {shortFingerprint(keyFingerprint)}
         </span>
+        {isKeyCurrent ? null : <span className="text-muted">{VERIFIES}</span>}
       </td>
       <td
         className={`${cell} @max-4xl:col-start-2 @max-4xl:row-span-2 @max-4xl:row-start-1 @max-4xl:@2xl:col-start-3 @4xl:text-right`}

@@ -46,6 +46,8 @@ export type SessionEntry = {
   lastSeenAt: Date;
   /** The fingerprint of the key that signed the session's newest token. */
   keyFingerprint: string;
+  /** Whether that key still signs, with its issuer. */
+  isKeyCurrent: boolean;
 };
 
 /** A number of sessions, and of the people they belong to. */

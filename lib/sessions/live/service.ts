@@ -27,7 +27,7 @@ export type SessionsOwner = {
 };
 
 /** A key whose sessions a list can be limited to. */
-export type SessionKey = { kid: string; fingerprint: string; isCurrent: boolean };
+export type SessionKey = { kid: string; issuer: string; fingerprint: string; isCurrent: boolean };
 
 export type SessionsPage = {
   sessions: (SessionEntry & { isCurrent: boolean })[];

@@ -74,7 +74,7 @@ export async function findSessionEntries(
   return db.$queryRaw<SessionEntry[]>(Prisma.sql`
     SELECT s.id, s.user_id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", s.kind, s.address,
            s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
-           k.fingerprint AS "keyFingerprint"
+           k.fingerprint AS "keyFingerprint", k.verify_until IS NULL AS "isKeyCurrent"
     FROM (${await pageQuery(db, filter, limit, now)}) AS s
     JOIN users u ON u.id = s.user_id JOIN signing_keys k ON k.kid = s.kid
     ORDER BY s.created_at DESC, s.id DESC`);

@@ -9,7 +9,7 @@ import type { RollBackReach } from "@/lib/jwt-security/service/roll-back";
 import type { RingKey } from "@/lib/tokens/store";
 import { IssuerName } from "./issuer-name";
 import { KeyChange } from "./key-change";
-import { retirementText } from "./ring-words";
+import { retirementText, wordsOfChange } from "./ring-words";
 import { keptText } from "./rotation-words";
 import { type ConfirmationRefusal, useConfirmation } from "./use-confirmation";
 
@@ -32,6 +32,7 @@ export type RingDialogProps = {
 export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialogProps) {
   const { kind, key, passwordRequired, refusal } = question;
   const isRetirement = kind === "retire";
+  const words = wordsOfChange(question)[kind];
   const endsSessions = isRetirement && question.reach.sessions > 0;
   const { fields, submit } = useConfirmation({
     id: "ring",
@@ -47,26 +48,26 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
     <AlertDialog
       open
       onCancel={onCancel}
-      title={isRetirement ? "Retire this key now?" : "Sign with the earlier key again?"}
+      title={words.title}
       description={
         question.kind === "retire" ? (
-          <RetirementEffect reach={question.reach} />
+          <RetirementEffect question={question} />
         ) : (
-          <RollBackEffect reach={question.reach} />
+          <RollBackEffect question={question} />
         )
       }
       footer={
         <>
           <Button onClick={onCancel}>Cancel</Button>
           <Button variant={isRetirement ? "danger" : "primary"} type="submit" form="ring" busy={isBusy}>
-            {endsSessions ? "Retire and end sessions" : isRetirement ? "Retire key" : "Roll back"}
+            {endsSessions ? "Retire and end sessions" : words.button}
           </Button>
         </>
       }
     >
       <form method="post" id="ring" noValidate onSubmit={submit} className="grid gap-5">
         {question.kind === "retire" ? (
-          <Retirement retired={key} />
+          <Retirement question={question} />
         ) : (
           <KeyChange from={question.newer} to={key} />
         )}
@@ -76,24 +77,23 @@ export function RingDialog({ question, isBusy, onCancel, onConfirm }: RingDialog
   );
 }
 
-function RetirementEffect({ reach }: { reach: RetirementReach }) {
+type QuestionOf<K extends RingQuestion["kind"]> = { question: RingQuestion & { kind: K } };
+
+function RetirementEffect({ question }: QuestionOf<"retire">) {
   return (
     <>
-      Nothing has changed yet. Once the key is retired, every token that it signed is refused. It cannot be
-      put back.
-      <p className="mt-5 font-medium text-ink">{retirementText(reach)}</p>
+      Nothing has changed yet. {wordsOfChange(question).retire.effect}
+      <p className="mt-5 font-medium text-ink">{retirementText(question.reach)}</p>
     </>
   );
 }
 
-function Retirement({ retired }: { retired: RingKey }) {
+function Retirement({ question }: QuestionOf<"retire">) {
+  const { fingerprint, issuer } = question.key;
   return (
     <div className="grid gap-3">
-      <p className="text-sm text-muted">
-        Sessions that have a token of another key continue. Programs that still hold a token of this key must
-        renew it.
-      </p>
-      <KeyFact fingerprint={retired.fingerprint} issuer={retired.issuer} />
+      <p className="text-sm text-muted">{wordsOfChange(question).retire.others}</p>
+      <KeyFact fingerprint={fingerprint} issuer={issuer} />
     </div>
   );
 }
@@ -111,13 +111,15 @@ function KeyFact({ fingerprint, issuer }: Pick<RingKey, "fingerprint" | "issuer"
   );
 }
 
-function RollBackEffect({ reach }: { reach: RollBackReach }) {
+function RollBackEffect({ question }: QuestionOf<"roll-back">) {
+  const { reach } = question;
+  const { effect, outgoing } = wordsOfChange(question)["roll-back"];
   return (
     <>
-      Nothing has changed yet. The earlier key and its issuer name take effect again together.
+      Nothing has changed yet. {effect}
       <p className="mt-5 text-ink">
-        {keptText(reach)} The key that signs now keeps verifying until{" "}
-        <Time iso={reach.outgoingKeyVerifiesUntil.toISOString()} />, then retires by itself.
+        {keptText(reach)} {outgoing} until <Time iso={reach.outgoingKeyVerifiesUntil.toISOString()} />, then
+        retires by itself.
       </p>
     </>
   );

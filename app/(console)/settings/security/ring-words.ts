@@ -1,7 +1,9 @@
 import { awayText } from "@/components/ui/age-text";
 import { counted, countedUpToLimit } from "@/lib/core/count/rules";
+import type { RingEntry } from "@/lib/jwt-security/rotation";
 import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { KeyState } from "@/lib/tokens/rules";
+import { isNewKey } from "./rotation-words";
 
 const retired = {
   time: "Its last token had expired.",
@@ -40,3 +42,46 @@ export function retirementText({ sessions, people, includesOwn }: RetirementReac
   const yours = includesOwn ? ", including yours" : "";
   return `${counted(sessions, "session")} of ${counted(people, "person", "people")} ${end} now${yours}.`;
 }
+
+/** What a change of the ring is called, by what it changes: the key, or the issuer of the key that signs. */
+const ringChangeWords = {
+  key: {
+    retire: {
+      title: "Retire this key now?",
+      effect: "Once the key is retired, every token that it signed is refused. It cannot be put back.",
+      others:
+        "Sessions that have a token of another key continue. Programs that still hold a token of this key must renew it.",
+      button: "Retire key",
+      done: "The key is retired.",
+    },
+    "roll-back": {
+      title: "Sign with the earlier key again?",
+      effect: "The earlier key and its issuer name take effect again together.",
+      outgoing: "The key that signs now keeps verifying",
+      button: "Roll back",
+      done: "The earlier key signs again.",
+    },
+  },
+  issuer: {
+    retire: {
+      title: "Retire this issuer name now?",
+      effect:
+        "The key goes on signing. Once this issuer name is retired, every token that the key signed under it is refused. It cannot be put back.",
+      others:
+        "Sessions that have another token continue. Programs that still hold a token with this issuer name must renew it.",
+      button: "Retire issuer name",
+      done: "The issuer name is retired.",
+    },
+    "roll-back": {
+      title: "Use the earlier issuer name again?",
+      effect: "The earlier issuer name takes effect again. The key stays the same.",
+      outgoing: "The issuer name in use now is accepted",
+      button: "Roll back",
+      done: "The earlier issuer name is in use again.",
+    },
+  },
+} as const;
+
+/** Returns the words for changing `key`, of the ring in which `newer` signs. */
+export const wordsOfChange = (change: { key: RingEntry; newer: RingEntry }) =>
+  ringChangeWords[isNewKey({ from: change.newer, to: change.key }) ? "key" : "issuer"];

@@ -10,6 +10,7 @@ import type { RetirementReach } from "@/lib/jwt-security/service/retire-key";
 import type { RingKey } from "@/lib/tokens/store";
 import { retireKey, rollBackKey } from "./actions";
 import type { RingDialogProps, RingQuestion } from "./ring-dialog";
+import { wordsOfChange } from "./ring-words";
 
 export type RingChangeKind = RingQuestion["kind"];
 
@@ -67,7 +68,7 @@ export function useRingChange(current: RingKey) {
     if (answer.ok) {
       end(null);
       if ("signedOut" in answer && answer.signedOut) return leaveFor("/login?notice=session-ended");
-      toast(kind === "retire" ? "The key is retired." : "The earlier key signs again.");
+      toast(wordsOfChange({ key, newer })[kind].done);
       return refresh();
     }
     const asked = { key, newer, refusal: null };
