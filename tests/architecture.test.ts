@@ -91,6 +91,7 @@ describe("the architecture check", () => {
     ["browser", "app/login/login-form.tsx", '"use client";\nimport "@/lib/settings/service";'],
     ["browser", "lib/settings/schema.ts", 'import { randomBytes } from "node:crypto";'],
     ["browser", "lib/settings/rules.ts", 'import { find } from "./store";'],
+    ["browser", "lib/settings/schema.ts", 'import { z } from "zod";'],
     ["database", "app/login/page.tsx", 'import { find } from "@/lib/settings/store";'],
     ["database", "app/login/page.tsx", 'import { PrismaClient } from "@/prisma/generated/client";'],
     ["database", "server/main.ts", 'import { PrismaPg } from "@prisma/adapter-pg";'],

@@ -3,7 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type RefObject, useEffect, useLayoutEffect, useMemo } from "react";
 import { type FieldValues, type Resolver, useForm, useWatch } from "react-hook-form";
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import { controlId } from "@/components/ui/field";
 import { secondsText } from "./duration-text";
 import { enteredDuration } from "./entered-duration";
@@ -40,7 +40,7 @@ function enteredBeforeHydration(
 export type PanelTextOptions<Values extends object> = {
   spec: PanelSpec;
   /** The schema that the server uses too. */
-  schema: z.ZodType<Values, FieldValues>;
+  schema: z.ZodMiniType<Values, FieldValues>;
   stored: LoadedPanel<Values>;
 };
 

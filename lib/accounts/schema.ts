@@ -1,5 +1,5 @@
 import "@/lib/core/no-eval/schema";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { isVisible } from "@/lib/core/plain-text/rules";
 import { MAX_NAME_LENGTH } from "./rules";
 
@@ -10,20 +10,20 @@ const tooLong = (label: string) => `${label} must have at most ${MAX_NAME_LENGTH
 
 /** A first or last name: one visible line in any script, without control characters, lone surrogates or bidi controls. */
 const namePart = (label: string) =>
-  z
-    .string({ error: `${label} must be text.` })
-    .trim()
+  z.string({ error: `${label} must be text.` }).check(
+    z.trim(),
     // Checked before normalising, which takes seconds for tens of thousands of combining marks.
-    .max(MAX_UNCOMPOSED_LENGTH, { error: tooLong(label), abort: true })
+    z.maxLength(MAX_UNCOMPOSED_LENGTH, { error: tooLong(label), abort: true }),
     // NFC, before the length check: it lengthens some texts and shortens others.
-    .normalize()
-    .max(MAX_NAME_LENGTH, { error: tooLong(label), abort: true })
-    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {
+    z.normalize(),
+    z.maxLength(MAX_NAME_LENGTH, { error: tooLong(label), abort: true }),
+    z.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {
       error: `${label} contains characters that cannot be shown.`,
-    })
-    .refine((name) => name === "" || isVisible(name), {
+    }),
+    z.refine((name) => name === "" || isVisible(name), {
       error: `${label} has only characters that cannot be seen.`,
-    });
+    }),
+  );
 
 export const profileSchema = z.object({
   firstName: namePart("First name"),

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { numberCursorSchema } from "@/lib/core/cursor/schema";
 import { MAX_ADDRESS_LENGTH, plainAddress } from "@/lib/core/network-address/rules";
+import { ifValid } from "@/lib/core/query-parameter/schema";
 import { addressSearchSchema, searchTextSchema } from "@/lib/core/text-search/schema";
 
 /** The kinds of events. */
@@ -59,43 +60,48 @@ export type Span = { from: Date; until: Date };
 export const AUDIT_PAGE_SIZE = 50;
 
 // No event is older than 1900. The bound also excludes the years around 0, which PostgreSQL numbers differently.
-const day = z.iso.date().refine((text) => text > "1900");
+const day = z.iso.date().check(z.refine((text) => text > "1900"));
 
 /** An instant in the format of `toISOString`, of the same years as the days. */
-const instant = z.iso.datetime({ precision: 3 }).refine((text) => text > "1900");
+const instant = z.iso.datetime({ precision: 3 }).check(z.refine((text) => text > "1900"));
 
 const LONGEST_ZONE = 64;
 
+/** Returns a time zone's name in the form that the platform uses; undefined when there is no such zone. */
+function platformName(timeZone: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name of the IANA time zone database, converted to the form that the platform uses. */
-const timeZone = z
-  .string()
-  .max(LONGEST_ZONE)
-  .transform((timeZone, context) => {
-    try {
-      return new Intl.DateTimeFormat("en-US", { timeZone }).resolvedOptions().timeZone;
-    } catch {
-      context.addIssue({ code: "custom", message: "There is no such time zone." });
-      return z.NEVER;
-    }
-  });
+const timeZone = z.pipe(
+  z.pipe(z.string().check(z.maxLength(LONGEST_ZONE)), z.transform(platformName)),
+  z.string(),
+);
 
 /** The audit page's query. Invalid fields are ignored. */
 export const auditQuerySchema = z.object({
-  kind: z.enum(auditKinds).optional().catch(undefined),
+  kind: ifValid(z.enum(auditKinds)),
   /** Part of the e-mail address of the actor or of the subject, old or new, or all of it in quotation marks. */
   person: addressSearchSchema,
   /** A network address, or the beginning of some: text that ends with a dot or a colon. */
-  address: searchTextSchema(MAX_ADDRESS_LENGTH)
-    .transform((text) => text && plainAddress(text))
-    .optional(),
+  address: z.optional(
+    z.pipe(
+      searchTextSchema(MAX_ADDRESS_LENGTH),
+      z.transform((text) => text && plainAddress(text)),
+    ),
+  ),
   /** First and last day, both included. */
-  from: day.optional().catch(undefined),
-  to: day.optional().catch(undefined),
+  from: ifValid(day),
+  to: ifValid(day),
   /** The time zone of the days; UTC when there is none. */
-  zone: timeZone.optional().catch(undefined),
+  zone: ifValid(timeZone),
   /** A span to the millisecond, beside the days: `since` is included, `until` is not. */
-  since: instant.optional().catch(undefined),
-  until: instant.optional().catch(undefined),
+  since: ifValid(instant),
+  until: ifValid(instant),
   after: numberCursorSchema,
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -10,7 +10,7 @@ export type Invalid = Failure<"invalid", { fieldErrors: FieldErrors }>;
 const byPath = (path: readonly PropertyKey[]) => path.join(".");
 
 /** Groups a schema's errors by field. @param nameOf names the field at a path; by default `a.b` */
-export function fieldErrorsOf({ issues }: z.ZodError, nameOf = byPath): FieldErrors {
+export function fieldErrorsOf({ issues }: z.core.$ZodError, nameOf = byPath): FieldErrors {
   const fieldErrors: FieldErrors = {};
   for (const { path, message } of issues) {
     const field = nameOf(path);

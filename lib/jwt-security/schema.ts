@@ -1,23 +1,25 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { idSchema } from "@/lib/core/id/schema";
 import { editOf } from "@/lib/settings/fields/schema";
 import { jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
 
 /** A password to be compared. */
-const proofSchema = z.string({ error: "Enter your password." }).min(1, { error: "Enter your password." });
+const proofSchema = z
+  .string({ error: "Enter your password." })
+  .check(z.minLength(1, { error: "Enter your password." }));
 
 /** What happens to logged-in users when the key or the issuer changes: they stay logged in, or all are signed out. */
 const rotationModes = ["keep", "sign-out"] as const;
 export type RotationMode = (typeof rotationModes)[number];
 
-export const jwtSettingsEditSchema = editOf(jwtSettingsSchema).extend({
+export const jwtSettingsEditSchema = z.extend(editOf(jwtSettingsSchema), {
   /** The new signing key, Base64; null keeps the one in force. */
-  key: signingKeySchema.nullable(),
+  key: z.nullable(signingKeySchema),
   /** Null until the administrator has chosen. */
-  mode: z.enum(rotationModes).nullable(),
+  mode: z.nullable(z.enum(rotationModes)),
   /** The administrator's password, when it was asked for. */
-  password: proofSchema.nullable(),
+  password: z.nullable(proofSchema),
 });
 export type JwtEdit = z.infer<typeof jwtSettingsEditSchema>;
 
@@ -26,8 +28,8 @@ export const showKeySchema = z.object({ password: proofSchema });
 export const retireKeySchema = z.object({
   kid: idSchema,
   /** The number of sessions that the administrator was shown and has agreed to end; null before that. */
-  agreedSessions: z.int().min(0).nullable(),
-  password: proofSchema.nullable(),
+  agreedSessions: z.nullable(z.int().check(z.minimum(0))),
+  password: z.nullable(proofSchema),
 });
 export type Retirement = z.infer<typeof retireKeySchema>;
 
@@ -38,6 +40,6 @@ export const rollBackSchema = z.object({
   currentKid: idSchema,
   /** Whether the administrator was shown what the roll-back does, and has agreed. */
   isConfirmed: z.boolean(),
-  password: proofSchema.nullable(),
+  password: z.nullable(proofSchema),
 });
 export type RollBack = z.infer<typeof rollBackSchema>;

@@ -58,7 +58,7 @@ function write(message: ClaimedMessage): { letter: Letter; secrets: string[] } |
     const rendered = renderLetter(kind, values, { baseUrl: env().BASE_URL });
     return { letter: { ...rendered, recipient, messageId }, secrets: linkSecrets(values) };
   } catch (error) {
-    const isForeseen = error instanceof SealBroken || error instanceof z.ZodError;
+    const isForeseen = error instanceof SealBroken || error instanceof z.core.$ZodError;
     if (!isForeseen) log().error({ event: "mail-not-written", mail: message.id, kind, err: error });
     return null;
   }

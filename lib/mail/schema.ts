@@ -1,8 +1,9 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { isPlainText } from "@/lib/core/plain-text/rules";
+import { ifValid } from "@/lib/core/query-parameter/schema";
 import { addressSearchSchema } from "@/lib/core/text-search/schema";
 import { editOf, whenValid } from "@/lib/settings/fields/schema";
 import { mailLabels, mailSettingsSchema } from "@/lib/settings/mail/schema";
@@ -11,10 +12,10 @@ const instant = z.iso.datetime();
 /** The origin of an action: network address and user agent. */
 const origin = { address: z.string(), userAgent: z.string() };
 /** The name to greet; if it is missing or empty, the greeting has no name. */
-const name = z.string().optional();
+const name = z.optional(z.string());
 /** A link to Gatehouse; its token lets its holder in. */
 const link = z.url({ protocol: /^https?$/ });
-const lock = { attempts: z.int(), lockedAt: instant, lockedUntil: instant.nullable(), ...origin };
+const lock = { attempts: z.int(), lockedAt: instant, lockedUntil: z.nullable(instant), ...origin };
 
 /** The kinds of mail, each with the values that its template needs. Times are ISO instants. */
 export const mailSchemas = {
@@ -25,16 +26,16 @@ export const mailSchemas = {
     name,
     resetUrl: link,
     expiresAt: instant,
-    address: z.string().nullable(),
-    userAgent: z.string().nullable(),
+    address: z.nullable(z.string()),
+    userAgent: z.nullable(z.string()),
   }),
   "password-reset-forced": z.object({ name, resetUrl: link, expiresAt: instant }),
   "password-changed": z.object({ name, changedAt: instant, ...origin }),
   "email-changed": z.object({ name, oldEmail: z.string(), newEmail: z.string(), changedAt: instant }),
-  "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().min(1) }),
+  "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().check(z.minimum(1)) }),
   "account-locked": z.object({ email: z.string(), ...lock }),
   /** `linkExpiresAt` is missing in mails that an earlier version queued. */
-  "account-locked-owner": z.object({ name, ...lock, unlockUrl: link, linkExpiresAt: instant.optional() }),
+  "account-locked-owner": z.object({ name, ...lock, unlockUrl: link, linkExpiresAt: z.optional(instant) }),
   test: z.object({ requestedBy: z.string(), requestedAt: instant }),
 } as const;
 export type MailKind = keyof typeof mailSchemas;
@@ -66,7 +67,7 @@ export const OUTBOX_PAGE_SIZE = 50;
 
 /** The outbox page's query. Invalid fields are ignored. */
 export const outboxQuerySchema = z.object({
-  state: z.enum(outboxStates).optional().catch(undefined),
+  state: ifValid(z.enum(outboxStates)),
   /** Part of the recipient's address, or all of it in quotation marks. */
   recipient: addressSearchSchema,
   after: uuidCursorSchema,
@@ -107,21 +108,26 @@ export const withdrawnAnswers = {
 export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";
 
 /** The mail panel as it is edited: a null password keeps the stored one. */
-export const mailEntrySchema = mailSettingsSchema
-  .extend({
-    password: z
-      .string()
-      .max(1_024, { error: `${mailLabels.password} must have at most 1,024 characters.` })
-      .refine(isPlainText, { error: `${mailLabels.password} must not contain control characters.` })
-      .nullable(),
+export const mailEntrySchema = z
+  .extend(mailSettingsSchema, {
+    password: z.nullable(
+      z
+        .string()
+        .check(
+          z.maxLength(1_024, { error: `${mailLabels.password} must have at most 1,024 characters.` }),
+          z.refine(isPlainText, { error: `${mailLabels.password} must not contain control characters.` }),
+        ),
+    ),
     removesPassword: z.boolean(),
   })
-  .superRefine(
-    ({ user, password }, context) => {
-      if (password === null || user) return;
-      context.addIssue({ code: "custom", path: ["password"], message: PASSWORD_WITHOUT_USER });
-    },
-    whenValid("user", "password"),
+  .check(
+    z.superRefine(
+      ({ user, password }, context) => {
+        if (password === null || user) return;
+        context.addIssue({ code: "custom", path: ["password"], message: PASSWORD_WITHOUT_USER });
+      },
+      whenValid("user", "password"),
+    ),
   );
 export type MailEntry = z.infer<typeof mailEntrySchema>;
 

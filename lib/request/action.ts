@@ -1,6 +1,6 @@
 import "server-only";
 import { headers } from "next/headers";
-import type { z } from "zod";
+import { z } from "zod";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
 import { passesByItself, Refusal, type RefusalCode } from "@/lib/core/errors";
@@ -25,7 +25,7 @@ export type ActionFailure =
  * except for Next's own signals.
  * @param name the name of the exported action, for the audit log, because the build shortens function names
  */
-export function adminAction<Schema extends z.ZodType, Output>(
+export function adminAction<Schema extends z.core.$ZodType, Output>(
   name: string,
   schema: Schema,
   verb: (actor: Actor, input: z.infer<Schema>) => Promise<Output>,
@@ -33,7 +33,7 @@ export function adminAction<Schema extends z.ZodType, Output>(
   return async (input) =>
     answered(async () => {
       const actor = requireAdministrator(await currentActor());
-      const parsed = schema.safeParse(input);
+      const parsed = z.safeParse(schema, input);
       if (!parsed.success) {
         const fieldErrors = fieldErrorsOf(parsed.error, formField);
         return { ok: false, code: "invalid", fieldErrors } as const;

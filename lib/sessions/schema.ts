@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 

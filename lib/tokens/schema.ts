@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { counted } from "@/lib/core/count/rules";
 
 /** HS512 requires a key at least as long as its digest, 512 bits (RFC 7518, 3.2). */
@@ -15,13 +15,12 @@ export function base64ByteLength(text: string): number | null {
 }
 
 /** A signing key as an administrator enters it: strict Base64 of 64 to 512 bytes. */
-export const signingKeySchema = z
-  .string({ error: "Enter the signing key as Base64." })
-  .max(1024, {
+export const signingKeySchema = z.string({ error: "Enter the signing key as Base64." }).check(
+  z.maxLength(1024, {
     error: `The signing key must be at most ${counted(MAX_KEY_BYTES * 8, "bit")} (${MAX_KEY_BYTES} bytes).`,
     abort: true,
-  })
-  .superRefine((text, context) => {
+  }),
+  z.superRefine((text, context) => {
     const bytes = base64ByteLength(text);
     if (bytes === null) {
       context.addIssue({
@@ -34,4 +33,5 @@ export const signingKeySchema = z
         message: `The signing key must be ${MIN_KEY_BYTES * 8} to ${counted(MAX_KEY_BYTES * 8, "bit")}; this one has ${counted(bytes * 8, "bit")}.`,
       });
     }
-  });
+  }),
+);

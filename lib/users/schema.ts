@@ -1,10 +1,11 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { MAX_NAME_LENGTH } from "@/lib/accounts/rules";
 import { profileSchema } from "@/lib/accounts/schema";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchema } from "@/lib/core/email/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
+import { ifValid } from "@/lib/core/query-parameter/schema";
 import type { Authority } from "@/prisma/generated/enums";
 
 /** All authorities, the most powerful first. */
@@ -15,7 +16,7 @@ export const authorities = [
 ] as const satisfies readonly Authority[];
 export const authoritySchema = z.enum(authorities, { error: "Choose an authority." });
 
-export const newUserSchema = profileSchema.extend({
+export const newUserSchema = z.extend(profileSchema, {
   email: emailSchema,
   authority: authoritySchema,
   /** Whether the activation link is mailed. The console shows it to the administrator either way. */
@@ -27,13 +28,13 @@ const userId = idSchema;
 /**
  * The editable fields of an account; `seen` has the values that the form was loaded with, to detect concurrent edits.
  */
-export const editUserSchema = profileSchema.extend({
+export const editUserSchema = z.extend(profileSchema, {
   userId,
   email: emailSchema,
   seen: z.object({
-    email: z.string().max(MAX_EMAIL_LENGTH),
-    firstName: z.string().max(MAX_NAME_LENGTH),
-    lastName: z.string().max(MAX_NAME_LENGTH),
+    email: z.string().check(z.maxLength(MAX_EMAIL_LENGTH)),
+    firstName: z.string().check(z.maxLength(MAX_NAME_LENGTH)),
+    lastName: z.string().check(z.maxLength(MAX_NAME_LENGTH)),
   }),
 });
 export type EditUserInput = z.infer<typeof editUserSchema>;
@@ -41,7 +42,7 @@ export const userSchema = z.object({ userId });
 /** `seen`: the authority that the dialog was opened with, to detect a concurrent change. */
 export const changeAuthoritySchema = z.object({ userId, seen: authoritySchema, authority: authoritySchema });
 /** Deleting an account requires its address to be typed. */
-export const deleteUserSchema = z.object({ userId, email: z.string().max(MAX_EMAIL_LENGTH) });
+export const deleteUserSchema = z.object({ userId, email: z.string().check(z.maxLength(MAX_EMAIL_LENGTH)) });
 export const issueLinkSchema = z.object({
   userId,
   purpose: z.enum(["ACTIVATION", "PASSWORD_RESET"]),
@@ -63,11 +64,11 @@ export const USERS_PAGE_SIZE = 50;
 export const usersQuerySchema = z.object({
   /** Any part of the e-mail address or a name. */
   search: personSearchSchema,
-  state: z.enum(userStateFilters).optional().catch(undefined),
-  authority: z.enum(authorities).optional().catch(undefined),
-  sort: z.enum(userSorts).default("email").catch("email"),
+  state: ifValid(z.enum(userStateFilters)),
+  authority: ifValid(z.enum(authorities)),
+  sort: z.catch(z._default(z.enum(userSorts), "email"), "email"),
   /** The cursor of the last row before the page. It is longest for an address that is percent-encoded throughout. */
-  after: z.string().max(1_200).optional().catch(undefined),
+  after: ifValid(z.string().check(z.maxLength(1_200))),
 });
 
 export type UsersQuery = z.infer<typeof usersQuerySchema>;

@@ -26,7 +26,7 @@ export const fields = [
 ] as const;
 
 /** Returns the first error of each field, from the form's own schema. */
-export function errorsOf(error: z.ZodError): EntryErrors {
+export function errorsOf(error: z.core.$ZodError): EntryErrors {
   const first = (name: FieldName) => error.issues.find(({ path }) => path[0] === name)?.message;
   return { email: first("email"), firstName: first("firstName"), lastName: first("lastName") };
 }

@@ -14,14 +14,14 @@ const securitySettings = z
 
 /** ThingsBoard's null corresponds to 0 here: the rule is off. */
 const orOff = (count: typeof policy.minimumDigits) =>
-  count
-    .nullable()
+  z
+    .nullable(count)
     .transform((value) => value ?? 0)
     .optional();
 
 /** Java clients send null for fields they do not set; the setting then stays as it is. */
-const orAsItIs = <S extends z.ZodType>(setting: S) =>
-  setting.nullish().transform((value) => value ?? undefined);
+const orAsItIs = <S extends z.core.SomeType>(setting: S) =>
+  z.nullish(setting).transform((value) => value ?? undefined);
 
 /** An empty string means no address, as ThingsBoard's forms send it. */
 const addressOrNone = z
@@ -33,7 +33,7 @@ const securitySettingsInput = z.object({
   passwordPolicy: z.object(
     {
       minimumLength: policy.minimumLength,
-      maximumLength: policy.maximumLength.optional(),
+      maximumLength: z.optional(policy.maximumLength),
       minimumUppercaseLetters: orOff(policy.minimumUppercaseLetters),
       minimumLowercaseLetters: orOff(policy.minimumLowercaseLetters),
       minimumDigits: orOff(policy.minimumDigits),
@@ -45,7 +45,7 @@ const securitySettingsInput = z.object({
     },
     { error: "Password policy must be an object." },
   ),
-  ...generalPolicySchema.partial().shape,
+  ...z.object(general).partial().shape,
   userLockoutNotificationEmail: addressOrNone,
   mobileSecretKeyLength: orAsItIs(general.mobileSecretKeyLength),
   userActivationTokenTtl: general.userActivationTokenTtl,

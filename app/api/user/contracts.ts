@@ -17,7 +17,7 @@ const isTrue = z
   .transform((text) => text === "true")
   .meta({ type: "boolean" });
 const { email, authority, firstName, lastName } = newUserSchema.shape;
-const nameOrNone = (name: typeof firstName) => name.nullish().transform((text) => text ?? "");
+const nameOrNone = (name: typeof firstName) => z.nullish(name).transform((text) => text ?? "");
 
 export const createUserCall = contract({
   method: "POST",

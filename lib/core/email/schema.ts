@@ -1,5 +1,5 @@
 import "../no-eval/schema";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { codePointText } from "../plain-text/rules";
 import { MAX_EMAIL_LENGTH } from "./rules";
 
@@ -19,10 +19,10 @@ function foreignLetter(input: unknown): string {
  */
 export const emailSchemaWith = (words: { error: (input: unknown) => string; tooLong: string }) => {
   const error = ({ input }: { input?: unknown }) => `${words.error(input)}${foreignLetter(input)}`;
-  return z
-    .string({ error })
-    .max(MAX_EMAIL_LENGTH, { error: words.tooLong })
-    .pipe(z.email({ pattern: EMAIL, error }));
+  return z.pipe(
+    z.string({ error }).check(z.maxLength(MAX_EMAIL_LENGTH, { error: words.tooLong })),
+    z.email({ pattern: EMAIL, error }),
+  );
 };
 
 /** Names an invisible character in an address, which would look like a right one; empty if there is none. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /*
  * When the first object schema is created, zod tests whether it may compile parsers with `new Function`, which violates

@@ -1,7 +1,8 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { uuidCursorSchema } from "@/lib/core/cursor/schema";
 import { idSchema } from "@/lib/core/id/schema";
 import { personSearchSchema } from "@/lib/core/person-search/schema";
+import { ifValid } from "@/lib/core/query-parameter/schema";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { EVERYONE } from "./rules";
 
@@ -14,11 +15,11 @@ export const SESSIONS_PAGE_SIZE = 50;
 export const sessionsQuerySchema = z.object({
   /** Any part of the e-mail address or a name of the session's owner. */
   search: personSearchSchema,
-  kind: z.enum(sessionKinds).optional().catch(undefined),
+  kind: ifValid(z.enum(sessionKinds)),
   /** Limits the list to one account, by its id. */
-  user: idSchema.optional().catch(undefined),
+  user: ifValid(idSchema),
   /** Limits the list to the sessions whose newest token this key signed, by its id. */
-  key: idSchema.optional().catch(undefined),
+  key: ifValid(idSchema),
   after: uuidCursorSchema,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;

@@ -1,5 +1,5 @@
 import "@/lib/core/no-eval/schema";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
 import { emailSchemaWith } from "@/lib/core/email/schema";
 import { withInvisibleNamed } from "@/lib/core/plain-text/rules";
@@ -34,7 +34,9 @@ export const whole = (label: string, bound: { min: number; max: number; unit?: s
   const error = ({ input }: { input?: unknown }) =>
     `${subjectOf(label)} must be a whole number ${bounds}${isGrouped(input) ? ", in digits only" : ""}${quotedInput(input)}.`;
   // A number beyond the safe integers would be reported again, for its bounds, if the first error did not end the check.
-  return z.number({ error }).int({ error, abort: true }).min(min, { error }).max(max, { error });
+  return z
+    .number({ error })
+    .check(z.int({ error, abort: true }), z.minimum(min, { error }), z.maximum(max, { error }));
 };
 
 /** A switch. Only a program can send anything else, so the error message has JSON's words. */
@@ -58,5 +60,5 @@ export const whenValid = (...fields: string[]) => ({
 });
 
 /** What a form sends: the panel's values, and the version that they were edited from. */
-export const editOf = <Values extends z.ZodType>(values: Values) =>
-  z.object({ version: z.int().min(0).max(LAST_VERSION), values });
+export const editOf = <Values extends z.ZodMiniType>(values: Values) =>
+  z.object({ version: z.int().check(z.minimum(0), z.maximum(LAST_VERSION)), values });

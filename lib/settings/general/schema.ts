@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { addressOf, editOf, onOrOff, whole } from "../fields/schema";
 
 /** The panel's title, wherever it is shown. */
@@ -18,8 +18,8 @@ export const generalLabels = {
 
 export const generalPolicySchema = z.object({
   /** Null or 0: accounts are never locked. */
-  maxFailedLoginAttempts: whole(generalLabels.maxFailedLoginAttempts, { min: 0, max: 100 }).nullable(),
-  userLockoutNotificationEmail: addressOf(generalLabels.userLockoutNotificationEmail).nullable(),
+  maxFailedLoginAttempts: z.nullable(whole(generalLabels.maxFailedLoginAttempts, { min: 0, max: 100 })),
+  userLockoutNotificationEmail: z.nullable(addressOf(generalLabels.userLockoutNotificationEmail)),
   userActivationTokenTtl: whole(generalLabels.userActivationTokenTtl, { min: 1, max: 24, unit: "hours" }),
   passwordResetTokenTtl: whole(generalLabels.passwordResetTokenTtl, { min: 1, max: 24, unit: "hours" }),
   mobileSecretKeyLength: whole(generalLabels.mobileSecretKeyLength, {
@@ -28,17 +28,14 @@ export const generalPolicySchema = z.object({
     unit: "characters",
   }),
   /** Null: a lock stays until an administrator or the owner lifts it. */
-  lockoutDurationMinutes: whole(generalLabels.lockoutDurationMinutes, {
-    min: 1,
-    max: 43_200,
-    unit: "minutes",
-  }).nullable(),
+  lockoutDurationMinutes: z.nullable(
+    whole(generalLabels.lockoutDurationMinutes, { min: 1, max: 43_200, unit: "minutes" }),
+  ),
   notifyOwnerOnLockout: onOrOff(generalLabels.notifyOwnerOnLockout),
   /** Null or 0: no limit. */
-  loginAttemptsPerAddressPerMinute: whole(generalLabels.loginAttemptsPerAddressPerMinute, {
-    min: 0,
-    max: 10_000,
-  }).nullable(),
+  loginAttemptsPerAddressPerMinute: z.nullable(
+    whole(generalLabels.loginAttemptsPerAddressPerMinute, { min: 0, max: 10_000 }),
+  ),
 });
 export type GeneralPolicy = z.infer<typeof generalPolicySchema>;
 

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { cursorSchemaOf } from "@/lib/core/cursor/schema";
+import { ifValid } from "@/lib/core/query-parameter/schema";
 import { LAST_VERSION } from "../fields/schema";
 import { type PanelValues, panels, type SecurityPanel } from "../schema";
 
@@ -11,17 +12,16 @@ export const OFFERED_VERSIONS = 100;
 const VERSION = "(?:0|[1-9]\\d{0,9})";
 
 /** The number of a version in an address, without signs or leading zeros. */
-const versionSchema = z
-  .string()
-  .regex(new RegExp(`^${VERSION}$`))
-  .transform(Number)
-  .refine((version) => version <= LAST_VERSION);
+const versionSchema = z.pipe(
+  z.pipe(z.string().check(z.regex(new RegExp(`^${VERSION}$`))), z.transform(Number)),
+  z.number().check(z.maximum(LAST_VERSION)),
+);
 
 const panelSchema = z.enum(panels);
 
 /** The query of the list of versions. Invalid values are ignored rather than refused. */
 export const historyQuerySchema = z.object({
-  panel: panelSchema.optional().catch(undefined),
+  panel: ifValid(panelSchema),
   after: cursorSchemaOf(`(?:${panels.join("|")})\\.${VERSION}`),
 });
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
@@ -32,21 +32,23 @@ export const revisionSchema = z.object({ panel: panelSchema, version: versionSch
 /** How a version is compared. Invalid values are ignored rather than refused. */
 export const comparisonQuerySchema = z.object({
   /** The version to compare with. */
-  with: versionSchema.optional().catch(undefined),
+  with: ifValid(versionSchema),
   /** Leaves out the settings that are equal. */
-  only: z.literal("differences").optional().catch(undefined),
+  only: ifValid(z.literal("differences")),
 });
 export type ComparisonQuery = z.infer<typeof comparisonQuerySchema>;
 
 /** A version of a panel as its name: "general.7". */
-export const revisionNameSchema = z
-  .string()
-  .max(20)
-  .transform((name) => {
-    const [panel, version, ...rest] = name.split(".");
-    return { panel, version: rest.length === 0 ? version : undefined };
-  })
-  .pipe(revisionSchema);
+export const revisionNameSchema = z.pipe(
+  z.pipe(
+    z.string().check(z.maxLength(20)),
+    z.transform((name) => {
+      const [panel, version, ...rest] = name.split(".");
+      return { panel, version: rest.length === 0 ? version : undefined };
+    }),
+  ),
+  revisionSchema,
+);
 
 type RevisionOf<P extends SecurityPanel> = {
   panel: P;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { isPlainText, isVisible } from "@/lib/core/plain-text/rules";
 import { subjectOf, whenValid, whole } from "../fields/schema";
 
@@ -22,9 +22,11 @@ export const jwtLabels = {
 export const jwtSettingsFields = z.object({
   tokenIssuer: z
     .string({ error: "Enter an issuer name." })
-    .max(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` })
-    .refine(isVisible, { error: `${jwtLabels.tokenIssuer} must not be blank.` })
-    .refine(isPlainText, { error: `${jwtLabels.tokenIssuer} must not contain control characters.` }),
+    .check(
+      z.maxLength(255, { error: `${jwtLabels.tokenIssuer} must have at most 255 characters.` }),
+      z.refine(isVisible, { error: `${jwtLabels.tokenIssuer} must not be blank.` }),
+      z.refine(isPlainText, { error: `${jwtLabels.tokenIssuer} must not contain control characters.` }),
+    ),
   tokenExpirationTime: whole(jwtLabels.tokenExpirationTime, { min: 60, max: MAX_SECONDS, unit: "seconds" }),
   refreshTokenExpTime: whole(jwtLabels.refreshTokenExpTime, {
     min: 900,
@@ -34,7 +36,7 @@ export const jwtSettingsFields = z.object({
 });
 export type JwtSettings = z.infer<typeof jwtSettingsFields>;
 
-export const jwtSettingsSchema = jwtSettingsFields.superRefine(
+const outlivesToken = z.superRefine<JwtSettings>(
   ({ refreshTokenExpTime, tokenExpirationTime }, context) => {
     if (refreshTokenExpTime > tokenExpirationTime) return;
     context.addIssue({
@@ -45,6 +47,8 @@ export const jwtSettingsSchema = jwtSettingsFields.superRefine(
   },
   whenValid("tokenExpirationTime", "refreshTokenExpTime"),
 );
+
+export const jwtSettingsSchema = jwtSettingsFields.check(outlivesToken);
 
 export const jwtSettingsDefaults: JwtSettings = {
   tokenIssuer: "gatehouse",

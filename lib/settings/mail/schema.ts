@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { isPlainText } from "@/lib/core/plain-text/rules";
 import { addressOf, whole } from "../fields/schema";
 
@@ -26,22 +26,26 @@ export const mailLabels = {
 
 export const mailSettingsSchema = z.object({
   /** Null: there is no mail server, and mails wait. */
-  host: z
-    .string({ error: "Enter the server’s name." })
-    .regex(HOST, {
-      error: `${mailLabels.host} must be a host name or an IP address, like smtp.example.org, without a port.`,
-    })
-    .nullable(),
+  host: z.nullable(
+    z.string({ error: "Enter the server’s name." }).check(
+      z.regex(HOST, {
+        error: `${mailLabels.host} must be a host name or an IP address, like smtp.example.org, without a port.`,
+      }),
+    ),
+  ),
   port: whole(mailLabels.port, { min: 1, max: 65_535 }),
   tls: z.enum(tlsModes, { error: "Choose how the connection is encrypted." }),
   /** Null: the server requires no login. */
-  user: z
-    .string({ error: "Enter a user name." })
-    .max(255, { error: `${mailLabels.user} must have at most 255 characters.` })
-    .refine(isPlainText, { error: `${mailLabels.user} must not contain control characters.` })
-    .nullable(),
+  user: z.nullable(
+    z
+      .string({ error: "Enter a user name." })
+      .check(
+        z.maxLength(255, { error: `${mailLabels.user} must have at most 255 characters.` }),
+        z.refine(isPlainText, { error: `${mailLabels.user} must not contain control characters.` }),
+      ),
+  ),
   /** Null: `gatehouse@` and the host of BASE_URL. */
-  fromAddress: addressOf(mailLabels.fromAddress).nullable(),
+  fromAddress: z.nullable(addressOf(mailLabels.fromAddress)),
 });
 export type MailSettings = z.infer<typeof mailSettingsSchema>;
 

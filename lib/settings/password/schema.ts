@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { editOf, onOrOff, whenValid, whole } from "../fields/schema";
 import { effectiveMaximumLength, MAX_PASSWORD_LENGTH } from "./rules";
 
@@ -24,11 +24,9 @@ const characterClassMinimum = (label: string) => whole(label, { min: 0, max: MAX
 export const passwordPolicyFields = z.object({
   minimumLength: whole(passwordLabels.minimumLength, { min: 6, max: 50, unit: "characters" }),
   /** Null: `MAX_PASSWORD_LENGTH` applies. */
-  maximumLength: whole(passwordLabels.maximumLength, {
-    min: 7,
-    max: MAX_PASSWORD_LENGTH,
-    unit: "characters",
-  }).nullable(),
+  maximumLength: z.nullable(
+    whole(passwordLabels.maximumLength, { min: 7, max: MAX_PASSWORD_LENGTH, unit: "characters" }),
+  ),
   minimumUppercaseLetters: characterClassMinimum(passwordLabels.minimumUppercaseLetters),
   minimumLowercaseLetters: characterClassMinimum(passwordLabels.minimumLowercaseLetters),
   minimumDigits: characterClassMinimum(passwordLabels.minimumDigits),
@@ -55,8 +53,7 @@ const characterClasses = [
   "minimumSpecialCharacters",
 ] as const;
 
-// A field that one rule has reported is invalid for the rules after it, so that one mistake is reported once.
-const withLengths = passwordPolicyFields.superRefine(
+const longerThanMinimum = z.superRefine<PasswordPolicy>(
   (policy, context) => {
     const { minimumLength } = policy;
     const maximumLength = effectiveMaximumLength(policy);
@@ -70,24 +67,21 @@ const withLengths = passwordPolicyFields.superRefine(
   whenValid("minimumLength", "maximumLength"),
 );
 
-const withClasses = characterClasses.reduce(
-  (schema, key) =>
-    schema.superRefine(
-      (policy, context) => {
-        const maximumLength = effectiveMaximumLength(policy);
-        if (policy[key] <= maximumLength) return;
-        context.addIssue({
-          code: "custom",
-          path: [key],
-          message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}; it is ${policy[key]}.`,
-        });
-      },
-      whenValid(key, "maximumLength"),
-    ),
-  withLengths,
-);
+const withinMaximum = (key: (typeof characterClasses)[number]) =>
+  z.superRefine<PasswordPolicy>(
+    (policy, context) => {
+      const maximumLength = effectiveMaximumLength(policy);
+      if (policy[key] <= maximumLength) return;
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `${passwordLabels[key]} must not exceed the maximum length, ${maximumLength}; it is ${policy[key]}.`,
+      });
+    },
+    whenValid(key, "maximumLength"),
+  );
 
-export const passwordPolicySchema = withClasses.superRefine(
+const togetherWithinMaximum = z.superRefine<PasswordPolicy>(
   (policy, context) => {
     const maximumLength = effectiveMaximumLength(policy);
     const sum = characterClasses.reduce((all, key) => all + policy[key], 0);
@@ -100,6 +94,13 @@ export const passwordPolicySchema = withClasses.superRefine(
     });
   },
   whenValid("maximumLength", ...characterClasses),
+);
+
+// A field that one rule has reported is invalid for the rules after it, so that one mistake is reported once.
+export const passwordPolicySchema = passwordPolicyFields.check(
+  longerThanMinimum,
+  ...characterClasses.map(withinMaximum),
+  togetherWithinMaximum,
 );
 
 export const passwordPolicyDefaults: PasswordPolicy = {

@@ -1,3 +1,4 @@
+import { z } from "zod/mini";
 import { labelled } from "@/components/form/panel-spec";
 import { type JwtSettings, jwtLabels, jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signingKeySchema } from "@/lib/tokens/schema";
@@ -5,7 +6,9 @@ import { signingKeySchema } from "@/lib/tokens/schema";
 /** The JWT panel in its form for editing: a null key keeps the current one. */
 export type JwtEntry = JwtSettings & { tokenSigningKey: string | null };
 
-export const jwtEntrySchema = jwtSettingsSchema.safeExtend({ tokenSigningKey: signingKeySchema.nullable() });
+export const jwtEntrySchema = z.safeExtend(jwtSettingsSchema, {
+  tokenSigningKey: z.nullable(signingKeySchema),
+});
 
 /** Describes the JWT panel's fields. */
 export const jwtSpec = labelled(jwtLabels, {
