@@ -130,7 +130,7 @@ test("a person's account, from the invitation to its end", async ({
     await page.getByRole("button", { name: "Enable" }).click();
     await expect(sentence(page, /Nothing about this account prevents/)).toBeVisible();
     await second.getByRole("button", { name: "Enable" }).click();
-    await expect(notices(second)).toContainText("Somebody else has just changed this account");
+    await expect(notices(second)).toContainText("This account has changed in the meantime");
     await expect(sentence(second, /Nothing about this account prevents/)).toBeVisible();
     await second.close();
   });
@@ -195,7 +195,7 @@ test("a name and an address are edited, and what is wrong is said beside it", as
     await sql("UPDATE users SET first_name = 'Augusta' WHERE id = $1", id);
     await dialog.getByLabel("First name").fill("Lady Ada");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(notices(page)).toContainText("Somebody else has just changed this account");
+    await expect(notices(page)).toContainText("This account has changed in the meantime");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Augusta King & <b>Lovelace</b>");
   });
 
@@ -225,7 +225,7 @@ test("what somebody else has changed is not undone, even if the page shows it wh
     release();
     await expect(page.locator("h1")).toHaveText("Ada King");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(notices(page)).toContainText("Somebody else has just changed this account");
+    await expect(notices(page)).toContainText("This account has changed in the meantime");
   });
 
   await test.step("another authority", async () => {
@@ -233,7 +233,7 @@ test("what somebody else has changed is not undone, even if the page shows it wh
     await page.getByRole("button", { name: "Change authority" }).click();
     await dialog.getByRole("radio", { name: "Tenant administrator" }).check();
     await dialog.getByRole("button", { name: "Change authority" }).click();
-    await expect(notices(page)).toContainText("Somebody else has just changed this account");
+    await expect(notices(page)).toContainText("This account has changed in the meantime");
     await expect(page.getByRole("main")).toContainText("System administrator");
   });
 

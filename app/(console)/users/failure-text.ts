@@ -16,12 +16,13 @@ type FailureText = { title: string; text: string };
 
 const words: Record<AccountFailure["code"], FailureText> = {
   "out-of-date": {
-    title: "Somebody else has just changed this account",
-    text: "Your change was not made. The page now shows its current state.",
+    // Possibly by the same change: its answer was lost, and the browser or the administrator has sent it again.
+    title: "This account has changed in the meantime",
+    text: "Nothing was changed now. The page shows its current state.",
   },
   "ended-already": {
     title: "That session had already ended",
-    text: "The person logged out, somebody else ended it, or it expired.",
+    text: "The person logged out, it was ended, or it expired.",
   },
   "mail-only": {
     title: "A mail server has just been set up",
