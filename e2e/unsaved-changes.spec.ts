@@ -395,6 +395,31 @@ test("a page whose scripts did not arrive says that it cannot save", async ({ pa
   await expect(notice).toBeHidden();
 });
 
+test("a save whose page cannot be refreshed says that it is saved, and keeps what was typed elsewhere", async ({
+  page,
+  noise,
+}) => {
+  noise.allow(/ERR_FAILED|Failed to fetch/);
+  const settings = new SecuritySettingsPage(page);
+  await settings.panel("Password policy").fill({ [MINIMUM]: "14" });
+  await settings.panel("General policy").fill({ [ATTEMPTS]: "7" });
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  const lost = page.waitForEvent("requestfailed");
+  await page.route(/_rsc=|api.health/, (route) => route.abort());
+  await settings.panel("General policy").save.click();
+  await lost;
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await page.unrouteAll();
+  await settings.panel("Password policy").save.click();
+  await expect(settings.panel("Password policy").unsaved).toHaveCount(0);
+  await expect(settings.panel("Password policy").field(MINIMUM)).toHaveValue("14");
+  expect(asked).toEqual([]);
+});
+
 test("a script that a proxy has added to the page, and that is blocked, is none that the page needs", async ({
   page,
   noise,

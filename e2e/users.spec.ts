@@ -255,6 +255,7 @@ test("a link is said to go where it goes, and to wait where nothing is sent by t
   await sql("UPDATE users SET email = 'ada.king@example.com' WHERE id = $1", id);
   await send.click();
   await expect(notices(page)).toContainText("An activation link is on its way to ada.king@example.com.");
+  await expect(send, "the page has been refreshed").not.toHaveAttribute("aria-busy");
   await arrange("useMailServer", { host: null });
   await send.click();
   await expect(notices(page)).toContainText("waits in the outbox for ada.king@example.com");
@@ -266,6 +267,27 @@ test("a link is said to go where it goes, and to wait where nothing is sent by t
   await page.getByLabel("E-mail").fill("late@example.org");
   await page.getByRole("button", { name: "Invite user" }).click();
   await expect(page.getByText("the mail waits in the outbox. Copy the link")).toBeVisible();
+});
+
+test("a link that is shown once outlasts a connection that is lost right after it was made", async ({
+  page,
+  administrator: _,
+  arrange,
+  noise,
+}) => {
+  noise.allow(/ERR_FAILED|Failed to fetch/);
+  const { id } = await arrange("makeUser", { state: "INVITED" });
+  const copy = page.getByRole("button", { name: "Copy activation link" });
+  await page.goto(`/users/${id}`);
+  const lost = page.waitForEvent("requestfailed");
+  await page.route(/_rsc=|api.health/, (route) => route.abort());
+  await copy.click();
+  await lost;
+  await expect(page.getByRole("textbox", { name: "New activation link" })).toHaveValue(/activate\?token=/);
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(copy, "the page does not show the link yet").toHaveAttribute("aria-busy", "true");
+  await page.unrouteAll();
+  await expect(copy).not.toHaveAttribute("aria-busy");
 });
 
 test("an edit that gets no answer keeps what was typed", async ({

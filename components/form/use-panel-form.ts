@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
@@ -11,6 +10,7 @@ import { savedNotice } from "./saved-by";
 import { unanswered } from "./unanswered";
 import { useEditedPanel } from "./use-edited-panel";
 import type { PanelTextOptions } from "./use-panel-text";
+import { useSafeRefresh } from "./use-safe-refresh";
 
 type PanelFormOptions<Values extends object> = PanelTextOptions<Values> & {
   /** Sends an edit. Returns null if the save needs a confirmation first, which the caller then asks for. */
@@ -28,7 +28,7 @@ type Outcome<Values> = { failure: SaveFailure | null; conflict: Conflict<Values>
  */
 export function usePanelForm<Values extends object>(options: PanelFormOptions<Values>) {
   const { spec, schema, save, isAsking = false } = options;
-  const router = useRouter();
+  const refresh = useSafeRefresh();
   const [outcome, setOutcome] = useState<Outcome<Values>>({ failure: null, conflict: null });
   const [isSaving, setSaving] = useState(false);
   const isPending = isSaving || isAsking || outcome.conflict !== null;
@@ -60,7 +60,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   function settle({ panel, mergedWith }: Saved<Values>, text: PanelText) {
     load(panel, { ...textOf(panel.values), ...typedSince(text) });
     toast(savedNotice(mergedWith));
-    router.refresh(); // Otherwise the browser's back button would show the page as it was before.
+    refresh(); // Otherwise the browser's back button would show the page as it was before.
   }
 
   function refuse(messages: FieldErrors) {
@@ -87,7 +87,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     else if (answer.code === "conflict") {
       setOutcome({ failure: null, conflict: answer });
       // Undo must restore what is in force now, and the key ring beside the fields must match it.
-      router.refresh();
+      refresh();
     } else setOutcome({ failure: answer, conflict: null });
   }
 

@@ -6,8 +6,11 @@ import { useCallback } from "react";
 /** A file that only servers of this page's build have. */
 const OWN_BUILD = `/_next/static/${process.env.GATEHOUSE_BUILD_ID}/_buildManifest.js`;
 
-/** Tells whether Gatehouse can answer, and was not updated since the page was loaded. */
-async function canRefresh(): Promise<boolean> {
+/** What a refresh would meet: a server of this page's build, one of another build, or no answer of Gatehouse. */
+type Server = "ready" | "updated" | "away";
+
+/** Asks for it. After any other answer than that of a ready server, Next would load the whole page again. */
+export async function askServer(): Promise<Server> {
   try {
     const [health, build] = await Promise.all([
       fetch("/api/health"),
@@ -15,19 +18,20 @@ async function canRefresh(): Promise<boolean> {
       fetch(`${OWN_BUILD}?${Date.now()}`, { method: "HEAD" }),
     ]);
     // Read, because a proxy may answer 200 with a page of its own while Gatehouse is away.
-    return build.ok && (await health.json()).status === "up";
+    if ((await health.json()).status !== "up") return "away";
+    return build.ok ? "ready" : "updated";
   } catch {
-    return false;
+    return "away";
   }
 }
 
 /**
- * Returns a function that refreshes the page's data, provided that a server of the same build answers. After any other
- * answer, or none, Next would load the whole page again, and so lose what is shown and typed.
+ * Returns a function that refreshes the page's data, provided that a server of the same build answers. Otherwise the
+ * page keeps what is shown and typed.
  */
 export function useSafeRefresh(): () => void {
   const { refresh } = useRouter();
   return useCallback(async () => {
-    if (await canRefresh()) refresh();
+    if ((await askServer()) === "ready") refresh();
   }, [refresh]);
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { type Unanswered, unanswered } from "@/components/form/unanswered";
+import { useSafeRefresh } from "@/components/form/use-safe-refresh";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -31,7 +31,7 @@ const steps: Record<NonNullable<NotSent["fault"]>, string> = {
 
 /** Sends a mail at once, and shows the mail server's answer. */
 export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasServer: boolean }) {
-  const router = useRouter();
+  const refresh = useSafeRefresh();
   const [recipient, setRecipient] = useState(ownEmail);
   const [error, setError] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
@@ -63,7 +63,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
     // The refreshed page disables the button, which has the focus.
     if (!result.ok && result.code === "no-server") document.getElementById(controlId(field))?.focus();
     // What is "above" must be what the test used: another administrator may have saved it since the page was loaded.
-    if (result.ok || isAboutServer(result)) router.refresh();
+    if (result.ok || isAboutServer(result)) refresh();
   }
 
   return (
