@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { startCuttingProxy } from "./fixtures/cut-documents";
 import { holdRequests } from "./fixtures/held-requests";
 import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, test } from "./fixtures/test";
@@ -392,6 +393,50 @@ test("a page whose scripts did not arrive says that it cannot save", async ({ pa
   const general = new SecuritySettingsPage(page).panel("General policy");
   await general.field(ATTEMPTS).fill("7");
   await expect(general.save).toBeVisible();
+  await expect(notice).toBeHidden();
+});
+
+/** Everything that looks like the page, without the data that makes it work. */
+const looks = (html: string) => html.slice(0, html.lastIndexOf("self.__next_f.push"));
+/** Not even the script that starts the others. */
+const starts = (html: string) => html.slice(0, html.indexOf("self.__next_f"));
+
+for (const { ending, beginning, of } of [
+  { ending: "broken", beginning: looks, of: "its data" },
+  { ending: "broken", beginning: starts, of: "its scripts" },
+  { ending: "closed", beginning: starts, of: "its scripts" },
+] as const) {
+  test(`a page that was cut short before ${of}, its connection ${ending}, says that it cannot save`, async ({
+    page,
+    product,
+    noise,
+  }) => {
+    noise.allow(/ERR_INCOMPLETE_CHUNKED_ENCODING|React error #412/);
+    const proxy = await startCuttingProxy(product.url, beginning);
+    const notice = page.getByText("Part of this page could not be loaded.");
+    await page.clock.install();
+    await page.goto(`${proxy.url}/settings/security`, { waitUntil: "commit" });
+    await expect(page.getByRole("main")).toBeVisible();
+    proxy.end(ending);
+    await expect(notice, "the rest may be under way").toBeHidden();
+    await page.clock.runFor(15_000);
+    await expect(notice).toBeVisible();
+    proxy.stop();
+  });
+}
+
+test("a page that comes slowly says so only as long as nothing arrives", async ({ page }) => {
+  const notice = page.getByText("Part of this page could not be loaded.");
+  await page.clock.install();
+  const release = await openBeforeScripts(page, "/settings/security");
+  const general = new SecuritySettingsPage(page).panel("General policy");
+  await expect(general.region).toBeVisible();
+  await page.clock.runFor(15_000);
+  await expect(notice).toBeVisible();
+  release();
+  await general.fill({ [ATTEMPTS]: "7" });
+  await expect(general.save).toBeVisible();
+  await page.clock.runFor(1_000);
   await expect(notice).toBeHidden();
 });
 

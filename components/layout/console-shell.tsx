@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { TextLink } from "@/components/ui/text-link";
 import { useKeptFocus } from "./kept-focus";
 import { Location } from "./location";
@@ -27,6 +27,10 @@ type ConsoleShellProps = {
 export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
   const page = useRef<HTMLElement>(null);
   useKeptFocus(page);
+  // For the script that looks out for a page that did not arrive whole (lost-script.ts).
+  useEffect(() => {
+    document.documentElement.dataset.frame = "at-work";
+  }, []);
   return (
     <div className="min-h-dvh lg:not-print:flex">
       <SkipLink />
@@ -52,7 +56,7 @@ export function ConsoleShell({ audience, person, logOutAction, children }: Conso
           <PersonMenu person={person} logOutAction={logOutAction} />
         </header>
         <main ref={page} id="main" tabIndex={-1} className="flex-1 px-4 pt-4 pb-24 sm:px-6 lg:px-10 lg:pt-6">
-          <p className="mb-6 hidden max-w-3xl rounded bg-warning-wash px-4 py-3 in-data-[scripts=lost]:block">
+          <p className="mb-6 hidden max-w-3xl rounded bg-warning-wash px-4 py-3 in-data-scripts:block">
             {"Part of this page could not be loaded. It may not save what you enter. "}
             <TextLink href="">Reload the page</TextLink>
           </p>
