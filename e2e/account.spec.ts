@@ -227,7 +227,9 @@ test("a password change whose answer is lost is not reported as failed", async (
   );
   await page.unroute("/account/password");
   await account.changePassword(password, CHANGED);
-  await expect(page.getByText("Your session has ended. Reload the page to log in again.")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Reload the page to log in again.")).toContainText(
+    "If your password is refused there, use the new one",
+  );
   await page.reload();
   await new LoginPage(page).logIn(email, CHANGED);
   await expect(page).toHaveURL("/account/password");

@@ -25,7 +25,12 @@ export function changePasswordState(
 const UNSURE =
   "Your password may already be changed. Try again in a moment; if you are asked to log in, use the new one.";
 
+/** The change may itself have ended the session: if its answer was lost, the request is sent again without the new one. */
+const PERHAPS_CHANGED = "If your password is refused there, use the new one: it may already be changed.";
+
 /** Returns the state for a request that failed. */
 export function changePasswordFailure(failure: ActionFailure): ChangePasswordState {
-  return { message: accountFailureText(failure, UNSURE), field: null, violations: [] };
+  const text = accountFailureText(failure, UNSURE);
+  const message = failure.code === "unauthenticated" ? `${text} ${PERHAPS_CHANGED}` : text;
+  return { message, field: null, violations: [] };
 }
