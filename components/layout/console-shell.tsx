@@ -27,7 +27,7 @@ type ConsoleShellProps = {
 export function ConsoleShell({ audience, person, logOutAction, children }: ConsoleShellProps) {
   const page = useRef<HTMLElement>(null);
   useKeptFocus(page);
-  // For the script that looks out for a page that did not arrive whole (lost-script.ts).
+  // For the script that looks out for a page that did not arrive whole (cut-page-script.ts).
   useEffect(() => {
     document.documentElement.dataset.frame = "at-work";
   }, []);
