@@ -12,6 +12,7 @@ import { CONTENT_BATCH_SIZE, forgetOldContent } from "@/lib/mail/retention";
 import { listOutbox, resendMail } from "@/lib/mail/service/outbox";
 import { rescueUnlock } from "@/lib/rescue/service/accounts";
 import { deleteUser, disableUser, unlockUser } from "@/lib/users/service/administer-user";
+import { editUser } from "@/lib/users/service/edit-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
@@ -51,6 +52,18 @@ const choose = (purpose: Purpose, url: string, now = later(HOUR_MS), password = 
 async function forget({ email }: User, now: Date): Promise<void> {
   await requestPasswordReset(anonymous(), email, now);
   await resolveResetRequests(now);
+}
+
+/** Changes the password in the account itself. */
+async function changeIn(user: User) {
+  const { person } = await loggedIn(user);
+  return changePassword(person, { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD });
+}
+
+/** Gives the account another address, as an administrator. */
+async function readdress({ id: userId, email, firstName, lastName }: User) {
+  const seen = { email, firstName, lastName };
+  return editUser(admin, { userId, seen, ...seen, email: `new.${email}` }, NOW);
 }
 
 /** Issues a link as an administrator who copies it. @returns its URL */
@@ -166,10 +179,8 @@ describe("a new password ends every link that could replace it:", () => {
 
   it("also where it was changed in the account itself", async () => {
     const user = await makeUser();
-    const { person } = await loggedIn(user);
     const reset = await makeLink(user.id, "PASSWORD_RESET", new Date());
-    const change = { currentPassword: PASSWORD, newPassword: OTHER_PASSWORD };
-    expect(await changePassword(person, change)).toMatchObject({ ok: true });
+    expect(await changeIn(user)).toMatchObject({ ok: true });
     expect(await choose("PASSWORD_RESET", reset.url, new Date(), "a third house")).toEqual(UNUSABLE);
   });
 });
@@ -245,6 +256,25 @@ describe("what a mail says is forgotten", () => {
     smtp.onRecipient = () => null;
     await deliverMails(month);
     expect(smtp.mails).toHaveLength(2);
+  });
+});
+
+it.each<[string, (user: User) => Promise<unknown>]>([
+  ["the password was replaced first.", changeIn],
+  ["the account’s address was changed first.", readdress],
+  ["the account was disabled or deleted first.", ({ id }) => disableUser(admin, { userId: id }, NOW)],
+  [
+    "the account was disabled or deleted first.",
+    ({ id, email }) => deleteUser(admin, { userId: id, email }, NOW),
+  ],
+])("the list of mails says why a link was not sent: %s", async (why, change) => {
+  const user = await makeUser();
+  await forget(user, NOW);
+  expect(await change(user)).toMatchObject({ ok: true });
+  const { entries } = await listOutbox(admin, { recipient: user.email });
+  expect(entries.find(({ kind }) => kind === "password-reset")).toMatchObject({
+    state: "WITHDRAWN",
+    lastAnswer: `Not sent: ${why}`,
   });
 });
 

@@ -4,6 +4,7 @@ import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { only } from "@/lib/core/only";
 import { digestOf, newSecret } from "@/lib/core/secrets";
+import type { WithdrawalReason } from "@/lib/mail/schema";
 import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
 import type { AccountState, LinkPurpose } from "@/prisma/generated/enums";
 import { findOpenLinks, findUsableLink, insertLinks, supersedeLinks } from "./links/store";
@@ -62,27 +63,28 @@ export async function issueLinks(
 /**
  * Supersedes an account's open links, or only those of one purpose, and withdraws queued mails that carry them. Locks
  * the account's row until the end of the transaction.
- * @param usedId a link that has just been used; its mail is withdrawn too
+ * @param options `why`: what the list of mails says of these; `usedId`: a link that has just been used, whose mail is
+ *   withdrawn too
  */
 export async function closeLinks(
   tx: Db,
   { userId, ...which }: { userId: string; purpose?: LinkPurpose },
   now: Date,
-  usedId?: string,
+  options: { why?: WithdrawalReason; usedId?: string } = {},
 ): Promise<void> {
-  await closeLinksOf(tx, { userIds: [userId], ...which }, now, usedId);
+  await closeLinksOf(tx, { userIds: [userId], ...which }, now, options);
 }
 
 async function closeLinksOf(
   tx: Db,
   which: { userIds: readonly string[]; purpose?: LinkPurpose; isAnonymous?: boolean },
   now: Date,
-  usedId?: string,
+  { why, usedId }: { why?: WithdrawalReason; usedId?: string } = {},
 ): Promise<void> {
   await lockUserRows(tx, which.userIds);
   const closed = await supersedeLinks(tx, which, now);
   if (usedId) closed.push(usedId);
-  if (closed.length > 0) await withdrawMails(tx, closed);
+  if (closed.length > 0) await withdrawMails(tx, closed, why);
 }
 
 /** Returns whether a link that is still open was mailed to the account within the last `LINK_MAIL_INTERVAL_MS`. */

@@ -13,7 +13,7 @@ type Owner = { id: string; email: string; firstName: string; lastName: string };
  * the replaced one expires soon.
  */
 export async function notifyPasswordChanged(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
-  await withdrawExpiryNotices(tx, owner.id, "expiry");
+  await withdrawExpiryNotices(tx, owner.id, "password");
   const values = { ...about(from, owner), changedAt: now.toISOString() };
   await enqueueMail(tx, { kind: "password-changed", recipient: owner.email, userId: owner.id, values }, now);
 }

@@ -97,12 +97,15 @@ export type OutboxEntry = {
   canResend: boolean;
 };
 
-/** The last answers of a mail that was withdrawn before it was sent, by what it was about. */
+/** The last answers of a mail that was withdrawn before it was sent, by why. */
 export const withdrawnAnswers = {
   link: "Not sent: its link was used or replaced first.",
-  expiry: "Not sent: the password was replaced first.",
+  password: "Not sent: the password was replaced first.",
+  address: "Not sent: the account’s address was changed first.",
   account: "Not sent: the account was disabled or deleted first.",
 } as const;
+
+export type WithdrawalReason = keyof typeof withdrawnAnswers;
 
 /** Shown by the form for its own input, and returned by the verb if another user has removed the user name. */
 export const PASSWORD_WITHOUT_USER = "A password needs a user name to go with it.";

@@ -1,7 +1,7 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
-import { type MailKind, withdrawnAnswers } from "./schema";
+import { type MailKind, type WithdrawalReason, withdrawnAnswers } from "./schema";
 
 type NewMessage = {
   kind: MailKind;
@@ -136,16 +136,16 @@ export async function makeMessagesDue(db: Db, limit: number, now: Date): Promise
 }
 
 /** Withdraws the mails of links that no longer work. A mail that is being sent already still arrives. */
-export async function withdrawMails(db: Db, linkIds: readonly string[]): Promise<void> {
-  await withdraw(db, Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[])`, withdrawnAnswers.link);
+export async function withdrawMails(
+  db: Db,
+  linkIds: readonly string[],
+  why: WithdrawalReason = "link",
+): Promise<void> {
+  await withdraw(db, Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[])`, withdrawnAnswers[why]);
 }
 
 /** Withdraws the notices that an account's password expires soon, as `withdrawMails` does. */
-export async function withdrawExpiryNotices(
-  db: Db,
-  userId: string,
-  why: "expiry" | "account",
-): Promise<void> {
+export async function withdrawExpiryNotices(db: Db, userId: string, why: WithdrawalReason): Promise<void> {
   const kind = "password-expires-soon" satisfies MailKind;
   await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers[why]);
 }

@@ -113,7 +113,7 @@ export async function disableUser(
     if (!(await moveState(tx, user.id, "ACTIVE", "DISABLED"))) return null;
     const { sessions, found } = await endBatch(tx, user.id, batchSize, now);
     isLast = found < batchSize;
-    await closeLinks(tx, { userId: user.id }, now);
+    await closeLinks(tx, { userId: user.id }, now, { why: "account" });
     await withdrawExpiryNotices(tx, user.id, "account");
     return [{ kind: "account-disabled", details: { sessions } }];
   });
@@ -208,7 +208,7 @@ async function remove(
     let isLast = true;
     const result = await administer(actor, userId, { protects: true, now }, async (tx, user) => {
       if (!isMeant(user)) return null;
-      await closeLinks(tx, { userId }, now);
+      await closeLinks(tx, { userId }, now, { why: "account" });
       const { found, live: sessions } = await deleteSomeSessionsOf(tx, userId, { limit: batchSize, now });
       isLast = found < batchSize;
       if (!isLast)

@@ -50,7 +50,7 @@ export async function editUser(
       if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });
       if (isReaddressed) {
-        await closeLinks(tx, { userId }, now);
+        await closeLinks(tx, { userId }, now, { why: "address" });
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
       const subject = { id: userId, email: user.email };
