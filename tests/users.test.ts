@@ -318,6 +318,14 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     expect(await tryLogIn(user)).toMatchObject(OK);
   });
 
+  it("lifts no lock of an account that was disabled meanwhile: its person still could not log in", async () => {
+    const user = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
+    await disableUser(admin, input(user));
+    expect(await unlockUser(admin, input(user))).toEqual(OUT_OF_DATE);
+    expect(await enableUser(admin, input(user))).toEqual(OK);
+    expect(await tryLogIn(user)).toMatchObject(OK);
+  });
+
   it("ends all sessions of one person, and nobody else’s", async () => {
     const [user, other] = [await makeUser(), await makeUser()];
     const sessions = [await session(user), await session(user), await session(other)];

@@ -148,14 +148,15 @@ export async function enableUser(
 }
 
 /**
- * Lifts a lock, and supersedes the owner's unlock link, which must not lift the next lock.
+ * Lifts the lock of an active account, and supersedes the owner's unlock link, which must not lift the next lock. That of
+ * a disabled account goes when it is enabled: until then, its owner could not log in without it either.
  * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function unlockUser(actor: Actor, input: { userId: string }, now = new Date()) {
   return administer(actor, input.userId, { protects: false, now }, async (tx, user) => {
     // While this waited for the row, the caller may have been removed or demoted.
     await requireLastingSession(tx, requireAdministrator(actor), now);
-    const unlocked = await unlock(tx, user.id, now);
+    const unlocked = isDisabled(user) ? [] : await unlock(tx, user.id, now);
     if (unlocked.length === 0) return null;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
     return unlocked;

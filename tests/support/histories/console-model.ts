@@ -36,7 +36,8 @@ export class ConsoleModel extends AccountModel {
 
   unlockByAdministrator(by: Session, account: Account | undefined): Outcome {
     if (!isAdministrator(by)) return this.outcome("forbidden");
-    if (!account || account.lockedUntil === null) return this.outcome("out-of-date");
+    if (!account || account.state === "disabled" || account.lockedUntil === null)
+      return this.outcome("out-of-date");
     this.unlock(account, "administrator");
     this.supersede((link) => link.owner === account && link.purpose === "UNLOCK");
     return this.outcome("ok");
