@@ -462,7 +462,11 @@ describe("the outbox", () => {
     const id = await queueMail("test");
     await deliverMails();
     smtp.onRecipient = () => null;
-    expect(await resendMail(admin, { id })).toEqual({ ok: true, recipient: "ada@example.org" });
+    expect(await resendMail(admin, { id })).toEqual({
+      ok: true,
+      recipient: "ada@example.org",
+      isWaiting: false,
+    });
     await deliverMails();
     expect(smtp.mails).toHaveLength(1);
     expect(await resendMail(admin, { id })).toEqual({ ok: false, code: "not-waiting" });
@@ -470,5 +474,10 @@ describe("the outbox", () => {
     expect(await events("mail-resent")).toMatchObject([
       { subjectEmail: "ada@example.org", details: { mail: "test" } },
     ]);
+  });
+
+  it("says that what it sends again waits, once there is no mail server", async () => {
+    const id = await queueMail("activation");
+    expect(await resendMail(admin, { id })).toMatchObject({ ok: true, isWaiting: true });
   });
 });

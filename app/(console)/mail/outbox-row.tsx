@@ -82,7 +82,7 @@ export function OutboxRow({ entry, hasServer }: { entry: OutboxEntry; hasServer:
         {!sentAt && lastAttemptAt ? <LabelledTime name="Last tried" at={lastAttemptAt} /> : null}
       </td>
       <td className={`${cell} @max-4xl:empty:hidden @4xl:text-right`}>
-        {canResend ? <ResendButton id={id} recipient={recipient} hasServer={hasServer} /> : null}
+        {canResend ? <ResendButton id={id} recipient={recipient} /> : null}
       </td>
     </tr>
   );

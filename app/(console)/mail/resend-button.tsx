@@ -9,10 +9,10 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { resend } from "./actions";
 
-type ResendButtonProps = { id: string; recipient: string; hasServer: boolean };
+type ResendButtonProps = { id: string; recipient: string };
 
 /** Queues a mail again for an immediate attempt, and starts its retry period anew. */
-export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
+export function ResendButton({ id, recipient }: ResendButtonProps) {
   const { refresh, isRefreshing } = useRefresh();
   const [isBusy, setBusy] = useState(false);
 
@@ -21,7 +21,10 @@ export function ResendButton({ id, recipient, hasServer }: ResendButtonProps) {
     const answer = await resend({ id }).catch(unanswered);
     setBusy(false);
     if (answer.ok) {
-      const when = hasServer ? "It is being sent now." : "It is sent as soon as there is a mail server.";
+      // Another administrator may have removed or entered the mail server since the page was loaded.
+      const when = answer.isWaiting
+        ? "It is sent as soon as there is a mail server."
+        : "It is being sent now.";
       toast(`Queued again for ${answer.recipient}.`, { description: when });
     } else if (answer.code === "not-waiting" || answer.code === "gone") {
       toast("Not queued again.", {

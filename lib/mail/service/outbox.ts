@@ -6,6 +6,7 @@ import { db } from "@/lib/core/db";
 import { readListInTurn } from "@/lib/core/list-turns";
 import type { Failure, Success } from "@/lib/core/result";
 import { findOutboxEntries, findOutboxEntry } from "../entries/store";
+import { hasMailServer } from "../mail-server";
 import { OUTBOX_PAGE_SIZE, type OutboxEntry, outboxQuerySchema } from "../schema";
 import { requeueMessage } from "../store";
 
@@ -27,7 +28,8 @@ export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPa
 }
 
 export type ResendResult =
-  | Success<{ recipient: string }>
+  /** `isWaiting`: it waits, because there is no mail server. */
+  | Success<{ recipient: string; isWaiting: boolean }>
   | Failure<"gone">
   /** The mail was sent, is being sent at this moment, or is of no more use. */
   | Failure<"not-waiting">;
@@ -48,6 +50,6 @@ export async function resendMail(
     if (!(await requeueMessage(tx, id, now))) return { ok: false, code: "not-waiting" };
     const subject = { id: null, email: entry.recipient };
     await audit(tx, person, [{ kind: "mail-resent", subject, details: { mail: entry.kind } }], now);
-    return { ok: true, recipient: entry.recipient };
+    return { ok: true, recipient: entry.recipient, isWaiting: !(await hasMailServer(tx)) };
   });
 }
