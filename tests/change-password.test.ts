@@ -113,7 +113,9 @@ describe("a change of one's own password", () => {
     });
     const result = await changed;
     expect(result).toMatchObject({ ok: true });
-    expect(await readMails()).toMatchObject([{ kind: "password-changed", recipient: email }]);
+    expect(await readMails()).toMatchObject([
+      { kind: "password-changed", recipient: email, values: { endedAll: false } },
+    ]);
     const { claims } = readToken(result?.ok ? result.token : "");
     expect(claims).toMatchObject({ sub: email, scopes: [authority] });
   });

@@ -14,6 +14,7 @@ import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
+import { readMails } from "./support/outbox";
 import { startWorkers, stopWorkers, type Worker } from "./support/workers";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -160,8 +161,8 @@ describe("a reset", () => {
     expect(await db().session.findUnique({ where: { id: person.sessionId } })).toMatchObject({
       endReason: "password-changed",
     });
-    expect(await db().outboxMessage.findMany()).toMatchObject([
-      { kind: "password-changed", recipient: user.email },
+    expect(await readMails()).toMatchObject([
+      { kind: "password-changed", recipient: user.email, values: { endedAll: true } },
     ]);
     expect(await db().auditEvent.findMany({ orderBy: { id: "asc" } })).toMatchObject([
       { kind: "password-changed", details: { how: "PASSWORD_RESET", sessions: 1 } },

@@ -11,10 +11,16 @@ type Owner = { id: string; email: string; firstName: string; lastName: string };
 /**
  * Mails the owner that the password was replaced, and from where, in case somebody else did it. Withdraws the notices that
  * the replaced one expires soon.
+ * @param options `endedAll`: all sessions ended, and not only the others
  */
-export async function notifyPasswordChanged(tx: Db, from: Origin, owner: Owner, now: Date): Promise<void> {
+export async function notifyPasswordChanged(
+  tx: Db,
+  from: Origin,
+  owner: Owner,
+  { endedAll, now }: { endedAll: boolean; now: Date },
+): Promise<void> {
   await withdrawExpiryNotices(tx, owner.id, "password");
-  const values = { ...about(from, owner), changedAt: now.toISOString() };
+  const values = { ...about(from, owner), changedAt: now.toISOString(), endedAll };
   await enqueueMail(tx, { kind: "password-changed", recipient: owner.email, userId: owner.id, values }, now);
 }
 

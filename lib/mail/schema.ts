@@ -30,7 +30,8 @@ export const mailSchemas = {
     userAgent: z.nullable(z.string()),
   }),
   "password-reset-forced": z.object({ name, resetUrl: link, expiresAt: instant }),
-  "password-changed": z.object({ name, changedAt: instant, ...origin }),
+  /** `endedAll`: no session went on, as after a reset; missing in mails that an earlier version queued. */
+  "password-changed": z.object({ name, changedAt: instant, endedAll: z.optional(z.boolean()), ...origin }),
   "email-changed": z.object({ name, oldEmail: z.string(), newEmail: z.string(), changedAt: instant }),
   "password-expires-soon": z.object({ name, expiresAt: instant, daysLeft: z.int().check(z.minimum(1)) }),
   "account-locked": z.object({ email: z.string(), ...lock }),

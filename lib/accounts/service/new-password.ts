@@ -105,8 +105,8 @@ async function choose<Extra extends object>(
     const { unlockedBy: by } = set;
     if (by) events.push({ kind: "account-unlocked", subject, details: { by } });
     await audit(tx, actor, events, now);
-    const notify = isFirst ? notifyActivated : notifyPasswordChanged;
-    await notify(tx, actor, user, now);
+    if (isFirst) await notifyActivated(tx, actor, user, now);
+    else await notifyPasswordChanged(tx, actor, user, { endedAll: true, now });
     return { ok: true, ...(await andThen(tx, user.id)) } as const;
   });
 }

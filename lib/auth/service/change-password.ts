@@ -104,7 +104,7 @@ async function replace<Tokens extends object>(
     const events: AuditEvent[] = [{ kind: "password-changed", details }];
     if (set.unlockedBy) events.push({ kind: "account-unlocked", details: { by: set.unlockedBy } });
     await audit(tx, person, events, now);
-    await notifyPasswordChanged(tx, person, owner, now);
+    await notifyPasswordChanged(tx, person, owner, { endedAll: false, now });
     return { ok: true, ...(await issueTokens(tx, owner, newSessionId)) } as const;
   });
 }

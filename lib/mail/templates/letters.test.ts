@@ -41,6 +41,17 @@ it.each([
   expect(letters["password-expires-soon"](values, frame)).toMatchObject({ subject, title: subject });
 });
 
+it.each([
+  [true, "You were logged out everywhere."],
+  [false, "You were logged out everywhere else."],
+  [undefined, "You were logged out everywhere else."],
+])("a changed password ended all sessions, or (%o) all others", (endedAll, loggedOut) => {
+  const { name, changedAt, address, userAgent } = samples["password-changed"];
+  const values = { name, changedAt, address, userAgent, ...(endedAll !== undefined && { endedAll }) };
+  const { preview, paragraphs } = letters["password-changed"](values, frame);
+  expect([preview, paragraphs[0]]).toEqual([loggedOut, expect.stringContaining(loggedOut)]);
+});
+
 describe("a lock", () => {
   it("leads to the account's events, whatever its address", () => {
     const values = { ...samples["account-locked"], email: "ada+1&x=2@example.org" };
@@ -48,16 +59,28 @@ describe("a lock", () => {
     expect([url.pathname, [...url.searchParams]]).toEqual(["/audit", [["person", values.email]]]);
   });
 
+  it("with an end names it, because the mail may arrive after it", () => {
+    const values = { ...samples["account-locked-owner"], lockedUntil: "2026-11-24T09:45:00.000Z" };
+    const owner = letters["account-locked-owner"](values, frame);
+    const end = /until Tuesday, 24 November 2026, 09:45 UTC, unless somebody unlocks it sooner/;
+    expect(owner.paragraphs[0]).toMatch(end);
+    const told = letters["account-locked"]({ ...samples["account-locked"], ...values }, frame);
+    expect(told.paragraphs[0]).toMatch(end);
+    for (const { paragraphs } of [owner, told]) expect(paragraphs.join()).not.toMatch(/\bnow\b|It unlocks/);
+  });
+
   it("without an end says who can lift it", () => {
     const forEver = { lockedUntil: null };
     const told = letters["account-locked"]({ ...samples["account-locked"], ...forEver }, frame);
-    expect(told.paragraphs[0]).toMatch(/stays locked until an administrator or its owner unlocks it/);
+    expect(told.paragraphs[0]).toMatch(
+      /locked the account \S+ until an administrator or its owner unlocks it\.$/,
+    );
     const linkExpiresAt = "2026-11-28T09:00:00.000Z";
     const owner = letters["account-locked-owner"](
       { ...samples["account-locked-owner"], ...forEver, linkExpiresAt },
       frame,
     );
-    expect(owner.paragraphs[0]).toMatch(/stays locked until you or an administrator unlocks it/);
+    expect(owner.paragraphs[0]).toMatch(/That locked it until you or an administrator unlocks it: /);
     expect(owner.action?.note).toBe(`The link works once, until ${timeWords(linkExpiresAt)}.`);
     for (const { facts } of [told, owner])
       expect(facts).toContainEqual({ term: "Unlocks", value: "Only when somebody unlocks it" });

@@ -11,11 +11,20 @@ const NOT_YOU =
 /** The login page, which asks whom the mail is for although another person may be logged in at the browser. */
 const loginUrl = (baseUrl: string) => `${baseUrl}/login?notice=mailed-link`;
 
-/** Returns when a lock ends, as a fact and for a sentence. */
-function lockEnd({ lockedAt, lockedUntil }: { lockedAt: string; lockedUntil: string | null }) {
-  if (!lockedUntil) return { fact: "Only when somebody unlocks it", isTimed: false as const };
-  const span = spanWords(lockedAt, lockedUntil);
-  return { fact: `${timeWords(lockedUntil)}, after ${span}`, isTimed: true as const, span };
+/**
+ * Returns when a lock ends, as a fact and for a sentence. The mail may arrive after that, so it says nothing of now.
+ * @param unlockers who can lift a lock that has no end
+ */
+function lockEnd(
+  { lockedAt, lockedUntil }: { lockedAt: string; lockedUntil: string | null },
+  unlockers: string,
+): { fact: string; until: string } {
+  if (!lockedUntil) return { fact: "Only when somebody unlocks it", until: `until ${unlockers} unlocks it` };
+  const time = timeWords(lockedUntil);
+  return {
+    fact: `${time}, after ${spanWords(lockedAt, lockedUntil)}`,
+    until: `until ${time}, unless somebody unlocks it sooner`,
+  };
 }
 
 /** The content of each kind of mail. */
@@ -95,15 +104,18 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     ],
   }),
 
-  "password-changed": ({ name = "", changedAt, ...origin }) => ({
-    subject: "Your password was changed",
-    preview: "You were logged out everywhere else.",
-    title: "Your password was changed",
-    greets: name,
-    paragraphs: ["The password of your account was changed. You were logged out everywhere else."],
-    facts: [{ term: "Changed", value: timeWords(changedAt) }, ...originFacts(origin)],
-    closing: [NOT_YOU],
-  }),
+  "password-changed": ({ name = "", changedAt, endedAll = false, ...origin }) => {
+    const loggedOut = `You were logged out everywhere${endedAll ? "" : " else"}.`;
+    return {
+      subject: "Your password was changed",
+      preview: loggedOut,
+      title: "Your password was changed",
+      greets: name,
+      paragraphs: [`The password of your account was changed. ${loggedOut}`],
+      facts: [{ term: "Changed", value: timeWords(changedAt) }, ...originFacts(origin)],
+      closing: [NOT_YOU],
+    };
+  },
 
   "email-changed": ({ name = "", oldEmail, newEmail, changedAt }) => ({
     subject: "Your e-mail address was changed",
@@ -142,19 +154,13 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   },
 
   "account-locked": ({ email, attempts, lockedAt, lockedUntil, ...origin }, { baseUrl }) => {
-    const end = lockEnd({ lockedAt, lockedUntil });
+    const end = lockEnd({ lockedAt, lockedUntil }, "an administrator or its owner");
     return {
       subject: `Account locked: ${email}`,
       preview: `${countedInARow(attempts, "wrong password")}, from ${origin.address}.`,
       title: "An account was locked",
       greets: null,
-      paragraphs: [
-        `${countedInARow(attempts, "wrong password")} locked the account ${email}. ${
-          end.isTimed
-            ? "It unlocks automatically; an administrator can unlock it sooner."
-            : "It stays locked until an administrator or its owner unlocks it."
-        }`,
-      ],
+      paragraphs: [`${countedInARow(attempts, "wrong password")} locked the account ${email} ${end.until}.`],
       facts: [
         { term: "Account", value: email },
         { term: "Wrong passwords", value: String(attempts) },
@@ -165,7 +171,7 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
       action: {
         label: "Open the audit log",
         url: `${baseUrl}/audit?${new URLSearchParams({ person: email })}`,
-        note: "It shows who tried what, and when. You will be asked to log in first.",
+        note: "It shows who tried what, and when. Only system administrators can open it.",
       },
       closing: ["A single lock is usually a forgotten password; many from one address suggest an attack."],
     };
@@ -173,18 +179,14 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
 
   "account-locked-owner": (values) => {
     const { name = "", attempts, lockedAt, lockedUntil, unlockUrl, linkExpiresAt, ...origin } = values;
-    const end = lockEnd({ lockedAt, lockedUntil });
+    const end = lockEnd({ lockedAt, lockedUntil }, "you or an administrator");
     return {
       subject: "Your account was locked",
       preview: `${countedInARow(attempts, "wrong password")}. You can unlock it yourself.`,
       title: "Your account was locked",
       greets: name,
       paragraphs: [
-        `Somebody entered ${countedInARow(attempts, "wrong password")} for your account, so logins are blocked for now, even with the right password. ${
-          end.isTimed
-            ? `It unlocks automatically after ${end.span}.`
-            : "It stays locked until you or an administrator unlocks it."
-        } Existing sessions stay open.`,
+        `Somebody entered ${countedInARow(attempts, "wrong password")} for your account. That locked it ${end.until}: while it is locked, logins are refused, even with the right password. Sessions that were open stayed open.`,
       ],
       action: {
         label: "Unlock my account",

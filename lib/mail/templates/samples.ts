@@ -22,7 +22,7 @@ export function sampleValues(now: Date): MailValues {
       ...origin,
     },
     "password-reset-forced": { name: "Ada", resetUrl: link("/reset-password"), expiresAt: after(HOUR_MS) },
-    "password-changed": { name: "Ada", changedAt: at, ...origin },
+    "password-changed": { name: "Ada", changedAt: at, endedAll: true, ...origin },
     "email-changed": {
       name: "Ada",
       oldEmail: "ada@example.com",
