@@ -103,7 +103,7 @@ describe("why somebody cannot log in, who has a password", () => {
     const { id, email } = await makeUser({ passwordSetAt: later(-DAY) });
     const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
     await makeSettings({ password }, { savedAt: NOW });
-    expect(await why(id)).toBeNull();
+    expect(await why(id)).toEqual({ code: "reset-possible", since: NOW });
     expect(await attempt(email)).toEqual({ ok: false, code: "reset-required", isMailed: false });
     expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
     expect(await attempt(email, PASSWORD, later(2))).toEqual({
@@ -135,6 +135,18 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(3))).toEqual({ code: "reset-doubtful", since: later(1) });
     expect(await attempt(email, PASSWORD, later(3))).toMatchObject({ ok: true });
     expect(await why(id, later(4))).toBeNull();
+  });
+
+  it("may be that the password is unfit, until a login shows that it meets the policy saved since", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: later(-DAY) });
+    const password = { minimumDigits: 0, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await attempt(email, "a guess");
+    expect(await why(id, later(2))).toEqual({ code: "reset-possible", since: NOW });
+    await attempt(email, PASSWORD, later(2));
+    expect(await why(id, later(3))).toBeNull();
+    await makeSettings({ password }, { savedAt: later(4) });
+    expect(await why(id, later(5))).toEqual({ code: "reset-possible", since: later(4) });
   });
 
   it("is nothing once another password is chosen, at a server whose clock is behind the one that found it unfit", async () => {

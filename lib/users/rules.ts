@@ -37,12 +37,15 @@ export type Obstacle =
   | { code: "password-expired"; since: Date }
   | ResetDemand;
 
-/** At the last login the password was right but did not meet the policy, and a reset link was mailed. */
+/** A reset that a login has demanded, or may demand, because the password does not meet the policy. */
 export type ResetDemand =
+  /** At the last login it did not, and a reset link was mailed. */
   /** `since`: when the link was last mailed. */
   | { code: "reset-required"; since: Date; mail: LinkMail }
   /** The policy has changed since that login, and only the next one can tell whether the password meets it now. */
-  | { code: "reset-doubtful"; since: Date };
+  | { code: "reset-doubtful"; since: Date }
+  /** The policy was saved on `since`, and the password has neither been entered nor chosen since. */
+  | { code: "reset-possible"; since: Date };
 
 /**
  * Returns the first reason why an account's owner cannot log in, in the order in which a login checks them; null when
@@ -53,7 +56,7 @@ export function loginObstacle(
   facts: {
     passwordExpiresAt: Date | null;
     activationLink: { expiresAt: Date; mail: LinkMail } | null;
-    /** A reset that a login demanded and that is still due. */
+    /** A reset that is due, or may be. */
     resetDemand: ResetDemand | null;
   },
   now: Date,

@@ -89,8 +89,8 @@ async function readDescription(
     ]);
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
-  const demandedAt = settings.password.values.forceUserToResetPasswordIfNotValid
-    ? resetDemandedAt(proofs[0], user.passwordSetAt, settings.password.savedAt)
+  const resetDemand = settings.password.values.forceUserToResetPasswordIfNotValid
+    ? await describeDemand(user, proofs[0], settings.password.savedAt)
     : null;
   const state = userState(user, now);
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
@@ -104,7 +104,7 @@ async function readDescription(
         activationLink: activation
           ? { expiresAt: activation.expiresAt, mail: linkMail(mails, "activation", activation.createdAt) }
           : null,
-        resetDemand: demandedAt && (await describeDemand(userId, demandedAt, settings.password.savedAt)),
+        resetDemand,
       },
       now,
     ),
@@ -144,23 +144,6 @@ async function withEndings(
   return attempts.map((attempt) => ({ ...attempt, ending: endings.get(sessionOf(attempt) ?? "") ?? null }));
 }
 
-/**
- * Returns when a reset was demanded, if no login has succeeded and no other password was set since; else null. A password
- * that was set under the policy in force meets it: the demand is older, although its server's clock may have been ahead.
- * @param policySavedAt when the policy in force was saved
- */
-function resetDemandedAt(
-  last: AuditEntry | undefined,
-  passwordSetAt: Date | null,
-  policySavedAt: Date | null,
-): Date | null {
-  if (last?.kind !== "password-reset-forced") return null;
-  const isLater = passwordSetAt && passwordSetAt >= last.at;
-  const isFit =
-    passwordSetAt && policySavedAt && passwordSetAt.getTime() >= policySavedAt.getTime() + MAX_CLOCK_SKEW_MS;
-  return isLater || isFit ? null : last.at;
-}
-
 const linkMailStates = { QUEUED: "waiting", SENT: "sent", FAILED: "failed", WITHDRAWN: "withdrawn" } as const;
 
 /** Returns the state of the mail with a link; mails written before `linkMadeAt` carried an earlier link. */
@@ -172,16 +155,33 @@ function linkMail(mails: OutboxEntry[], kind: MailKind, linkMadeAt: Date): LinkM
 const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-reset"];
 
 /**
- * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
- * `LINK_MAIL_INTERVAL_MS`: a login sends no other mail that soon.
+ * Describes the reset that is due or may be, by what the last login with the right password has shown. A password that
+ * was set under the policy in force meets it: a demand is older, although its server's clock may have been ahead.
  * @param policySavedAt when the policy in force was saved
  */
 async function describeDemand(
-  userId: string,
-  demandedAt: Date,
+  { id, passwordSetAt }: { id: string; passwordSetAt: Date | null },
+  last: AuditEntry | undefined,
   policySavedAt: Date | null,
-): Promise<ResetDemand> {
-  if (policySavedAt && policySavedAt > demandedAt) return { code: "reset-doubtful", since: demandedAt };
+): Promise<ResetDemand | null> {
+  const isFit =
+    passwordSetAt && policySavedAt && passwordSetAt.getTime() >= policySavedAt.getTime() + MAX_CLOCK_SKEW_MS;
+  if (isFit) return null;
+  const isOfThisPassword = last && !(passwordSetAt && passwordSetAt >= last.at);
+  const isUnfit = isOfThisPassword && last.kind === "password-reset-forced";
+  const provedAt = isOfThisPassword ? last.at : passwordSetAt;
+  if (policySavedAt && provedAt && policySavedAt > provedAt)
+    return isUnfit
+      ? { code: "reset-doubtful", since: last.at }
+      : { code: "reset-possible", since: policySavedAt };
+  return isUnfit ? describeMailedReset(id, last.at) : null;
+}
+
+/**
+ * Describes a demanded reset by the newest mail with a reset link. It may be older than the demand by up to
+ * `LINK_MAIL_INTERVAL_MS`: a login sends no other mail that soon.
+ */
+async function describeMailedReset(userId: string, demandedAt: Date): Promise<ResetDemand> {
   const createdAfter = new Date(demandedAt.getTime() - LINK_MAIL_INTERVAL_MS);
   // A query of its own, because any number of other mails may have come after it.
   const [mail] = await findOutboxEntries(db(), { userId, kinds: resetKinds, createdAfter }, 1);

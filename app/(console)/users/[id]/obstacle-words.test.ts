@@ -102,6 +102,12 @@ describe("obstacleWords", () => {
       "warning",
       `${email} may have to reset the password: it did not meet the policy at the login on ${SINCE}, but the policy has changed since. The next login decides.`,
     ],
+    [
+      { code: "reset-possible", since },
+      0,
+      "warning",
+      `${email} may have to reset the password: whether it meets the policy, which was saved on ${SINCE}, only the next login shows.`,
+    ],
   ])("%o after %i wrong passwords", (obstacle, failedAttempts, tone, sentence) => {
     const words = obstacleWords({ email, obstacle, failedAttempts });
     expect([words.tone, plainText(words.sentence)]).toEqual([tone, sentence]);

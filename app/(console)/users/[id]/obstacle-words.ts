@@ -60,6 +60,11 @@ function reason(obstacle: Obstacle): { tone: ObstacleWords["tone"]; because: Par
         tone: "warning",
         because: say`may have to reset the password: it did not meet the policy at the login on ${at(obstacle.since)}, but the policy has changed since. The next login decides`,
       };
+    case "reset-possible":
+      return {
+        tone: "warning",
+        because: say`may have to reset the password: whether it meets the policy, which was saved on ${at(obstacle.since)}, only the next login shows`,
+      };
   }
 }
 
