@@ -36,8 +36,8 @@ const settings = {
 } satisfies Labels;
 
 const mail = {
-  "test-mail-sent": "Test mail sent",
-  "mail-resent": "Mail resent",
+  "test-mail-sent": "Test mail requested",
+  "mail-resent": "Mail queued again",
 } satisfies Labels;
 
 /** The label of each kind. A kind that is missing from every filter group is a type error here. */

@@ -134,12 +134,12 @@ describe("auditWords", () => {
     [
       "link-issued",
       by(OPS, JANE, { purpose: "PASSWORD_RESET", delivery: "mail" }),
-      `${OPS} sent ${JANE} a reset link`,
+      `${OPS} queued a mail with a reset link for ${JANE}`,
     ],
     [
       "link-issued",
       by(OPS, JANE, { purpose: "ACTIVATION", delivery: "mail", shown: true }),
-      `${OPS} sent ${JANE} an activation link, and was shown it too`,
+      `${OPS} queued a mail with an activation link for ${JANE}, and was shown it too`,
     ],
     [
       "link-refused",
@@ -269,27 +269,27 @@ describe("auditWords", () => {
     [
       "password-reset-requested",
       of(JANE, { sent: "password-reset", requests: 1 }),
-      `Somebody asked to reset the password of ${JANE}: a reset link was mailed`,
+      `Somebody asked to reset the password of ${JANE}: a mail with a reset link was queued`,
     ],
     [
       "password-reset-requested",
       of(JANE, { sent: "activation", requests: 1200 }),
-      `Somebody asked 1,200 times to reset the password of ${JANE}: an activation link was mailed`,
+      `Somebody asked 1,200 times to reset the password of ${JANE}: a mail with an activation link was queued`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "unknown-account", requests: 1 }),
-      `Somebody asked to reset the password of ${JANE}: nothing was mailed, because there is no such account`,
+      `Somebody asked to reset the password of ${JANE}: no mail was queued, because there is no such account`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "disabled" }),
-      `Somebody asked to reset the password of ${JANE}: nothing was mailed, because the account is disabled`,
+      `Somebody asked to reset the password of ${JANE}: no mail was queued, because the account is disabled`,
     ],
     [
       "password-reset-requested",
       of(JANE, { reason: "recently-mailed", requests: 2 }),
-      `Somebody asked 2 times to reset the password of ${JANE}: nothing was mailed, because a link had just been sent`,
+      `Somebody asked 2 times to reset the password of ${JANE}: no mail was queued, because one with a link had just been queued`,
     ],
     ["password-reset-requested", of(JANE), `Somebody asked to reset the password of ${JANE}`],
     [
@@ -335,6 +335,9 @@ describe("auditWords", () => {
       `${OPS} viewed the signing key (fingerprint SHA256:abc)`,
     ],
     ["signing-key-shown", by(OPS, OPS), `${OPS} viewed the signing key`],
+    // Recorded before a server is asked, which may refuse it, or before there is one.
+    ["test-mail-sent", by(OPS, JANE), `${OPS} requested a test mail to ${JANE}`],
+    ["mail-resent", by(OPS, JANE, { mail: "test" }), `${OPS} queued a mail to ${JANE} again (Test mail)`],
     ["audit-exported", by(OPS, OPS), `${OPS} downloaded the audit log`],
     [
       "audit-exported",

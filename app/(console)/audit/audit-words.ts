@@ -62,7 +62,7 @@ const sentences: Record<AuditKind, (facts: AuditFacts) => Part[]> = {
   "secret-key-rotated": (facts) =>
     say`${actorOf(facts)} re-encrypted all stored secrets with a new SECRET_KEY`,
   "audit-exported": auditExported,
-  "test-mail-sent": (facts) => say`${actorOf(facts)} sent a test mail to ${subjectOf(facts)}`,
+  "test-mail-sent": (facts) => say`${actorOf(facts)} requested a test mail to ${subjectOf(facts)}`,
   "mail-resent": mailResent,
 };
 
@@ -137,7 +137,7 @@ function linkIssued(facts: AuditFacts): Part[] {
   // Anyone who saw the link could have used it.
   const shown = facts.details.shown === true ? ", and was shown it too" : "";
   if (facts.details.delivery === "mail")
-    return say`${actorOf(facts)} sent ${subjectOf(facts)} ${link}${shown}`;
+    return say`${actorOf(facts)} queued a mail with ${link} for ${subjectOf(facts)}${shown}`;
   // The command line on the host prints the link.
   const verb = auditActor(facts) === "server" ? "printed" : "copied";
   return say`${actorOf(facts)} ${verb} ${link} for ${subjectOf(facts)}`;
@@ -177,16 +177,16 @@ function passwordResetRequested(facts: AuditFacts): Part[] {
   if (details.reason === "no-address")
     return say`A reset link was requested${times}: the text entered is not an e-mail address`;
   const asked = say`Somebody asked${times} to reset the password of ${subjectOf(facts)}`;
-  if (details.sent === "activation") return say`${asked}: an activation link was mailed`;
-  if (details.sent === "password-reset") return say`${asked}: a reset link was mailed`;
+  if (details.sent === "activation") return say`${asked}: a mail with an activation link was queued`;
+  if (details.sent === "password-reset") return say`${asked}: a mail with a reset link was queued`;
   const why = fromTable(unsent, details.reason);
-  return why === undefined ? asked : say`${asked}: nothing was mailed, because ${why}`;
+  return why === undefined ? asked : say`${asked}: no mail was queued, because ${why}`;
 }
 
 const unsent: Record<Exclude<ResetRefusal, "no-address">, string> = {
   "unknown-account": "there is no such account",
   disabled: "the account is disabled",
-  "recently-mailed": "a link had just been sent",
+  "recently-mailed": "one with a link had just been queued",
 };
 
 function settingsChanged(facts: AuditFacts): Part[] {
@@ -211,7 +211,7 @@ const outcomes: Record<string, string> = {
 
 function mailResent(facts: AuditFacts): Part[] {
   const kind = mailKindLabel(textOf(facts.details, "mail") ?? "");
-  return say`${actorOf(facts)} resent a mail to ${subjectOf(facts)}${kind && ` (${kind})`}`;
+  return say`${actorOf(facts)} queued a mail to ${subjectOf(facts)} again${kind && ` (${kind})`}`;
 }
 
 function whichKey({ details }: AuditFacts): string {

@@ -34,9 +34,11 @@ export function attemptWords({ kind, details }: AttemptFacts): AttemptWords {
   }
   const asked = how === "confirmation" ? " when asked to confirm it" : "";
   if (kind === "password-reset-forced") {
-    const what =
-      reason === "recently-mailed" ? "a reset link had just been mailed" : "a reset link was mailed";
-    return { outcome: "refused", text: `Right password, but it does not meet the policy: ${what}` };
+    const what = reason === "recently-mailed" ? "had just been queued" : "was queued";
+    return {
+      outcome: "refused",
+      text: `Right password, but it does not meet the policy: a mail with a reset link ${what}`,
+    };
   }
   if (reason === "wrong-password") {
     const isInRow = typeof failedAttempts === "number" && failedAttempts > 1;
