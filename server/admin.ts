@@ -24,8 +24,8 @@ const USAGE = `Usage: npm run admin -- COMMAND
   settings reset ${panels.join("|")}    reset a panel to its defaults; the issuer name stays
   secret-key rotate                      replace SECRET_KEY with NEW_SECRET_KEY; only while no server runs
 
-All but the last work beside a running server. They need the server's environment. The audit log records what they do as
-done on the host.`;
+All but the last work beside a running server. They need the server's environment. The audit log records what they
+change, and the links that they print, as done on the host.`;
 
 const refusals = {
   taken: "An account with this address already exists.",
