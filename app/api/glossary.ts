@@ -26,7 +26,7 @@ const settings: Glossary = {
   ...setting("mobileSecretKeyLength", "The length of the secret that logs a phone in, in characters."),
   ...setting(
     "lockoutDurationMinutes",
-    "After how many minutes a locked account is unlocked. Null: only an administrator or the owner unlocks it.",
+    "After how many minutes a locked account is unlocked. Null: only an administrator or the owner unlocks it; that of the last administrator, after 30 minutes.",
   ),
   ...setting("notifyOwnerOnLockout", "Whether the owner of a locked account is notified by mail."),
   ...setting(

@@ -8,7 +8,7 @@ import { type Db, db, driverTransaction } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { fullName } from "@/lib/core/full-name";
 import { enqueueMail } from "@/lib/mail/outbox";
-import { type GeneralPolicy, generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { type GeneralPolicy, LAST_ADMINISTRATOR_LOCK_MINUTES } from "@/lib/settings/general/schema";
 import type { Attempt } from "./attempt";
 import { lockEnd, locksAccount } from "./rules";
 import { type AttemptedAccount, countFailure, lockAccount } from "./store";
@@ -115,5 +115,5 @@ async function lock(
 async function lockEndFor(tx: Db, account: User, general: GeneralPolicy, now: Date): Promise<Date | null> {
   const end = lockEnd(general.lockoutDurationMinutes, now);
   if (end || account.authority !== "SYS_ADMIN" || (await hasOtherAdministrator(tx, account.id))) return end;
-  return lockEnd(generalPolicyDefaults.lockoutDurationMinutes, now);
+  return lockEnd(LAST_ADMINISTRATOR_LOCK_MINUTES, now);
 }

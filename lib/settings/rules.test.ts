@@ -51,7 +51,10 @@ describe("what the settings do, in words", () => {
       [100, "After 100 wrong passwords an account is locked "],
     ] as const;
     const durations = [
-      [null, "until an administrator or its owner unlocks it; "],
+      [
+        null,
+        "until an administrator or its owner unlocks it, that of the last administrator for 30 minutes; ",
+      ],
       [1, "for 1 minute; "],
       [90, "for 1 hour 30 minutes; "],
       [43_200, "for 30 days; "],

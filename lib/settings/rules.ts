@@ -1,7 +1,7 @@
 import { changedFields } from "@/lib/core/changes/rules";
 import { counted } from "@/lib/core/count/rules";
 import { durationWords } from "@/lib/core/durations/rules";
-import type { GeneralPolicy } from "./general/schema";
+import { type GeneralPolicy, LAST_ADMINISTRATOR_LOCK_MINUTES } from "./general/schema";
 import type { JwtSettings } from "./jwt/schema";
 import type { MailSettings, TlsMode } from "./mail/schema";
 import { effectiveMaximumLength } from "./password/rules";
@@ -30,6 +30,8 @@ function list(parts: string[]): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
+const lockSpan = (minutes: number) => `for ${durationWords(minutes * 60)}`;
+
 /** Describes what the general policy does, in up to three sentences. */
 export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
@@ -40,8 +42,8 @@ export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const attempts = policy.maxFailedLoginAttempts;
   if (!attempts) return `Wrong passwords never lock an account. ${throttle} ${links}`;
   const until = policy.lockoutDurationMinutes
-    ? `for ${durationWords(policy.lockoutDurationMinutes * 60)}`
-    : "until an administrator or its owner unlocks it";
+    ? lockSpan(policy.lockoutDurationMinutes)
+    : `until an administrator or its owner unlocks it, that of the last administrator ${lockSpan(LAST_ADMINISTRATOR_LOCK_MINUTES)}`;
   const told = [
     ...(policy.userLockoutNotificationEmail ? [policy.userLockoutNotificationEmail] : []),
     ...(policy.notifyOwnerOnLockout ? ["the owner"] : []),

@@ -50,4 +50,7 @@ export const generalPolicyDefaults: GeneralPolicy = {
   loginAttemptsPerAddressPerMinute: 60,
 };
 
+/** How long the last administrator's account is locked where locks have no end: nobody else could lift that one. */
+export const LAST_ADMINISTRATOR_LOCK_MINUTES = 30;
+
 export const generalPolicyEditSchema = editOf(generalPolicySchema);
