@@ -5,6 +5,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardFields, CardHeader } from "@/components/ui/card";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { SaveBar } from "@/components/ui/save-bar";
+import { describeDamage } from "@/lib/settings/rules";
 import { ConflictDialog, type SecretText } from "./conflict-dialog";
 import { EffectSentence } from "./effect-sentence";
 import { useUnsavedChanges } from "./leave-guard";
@@ -121,11 +122,11 @@ function HistoryLink({ id }: { id: string }) {
 }
 
 function DamageNotice<Values extends object>({ form }: { form: PanelForm<Values> }) {
-  const labels = form.loaded.damaged.map((field) => form.spec[field]?.label ?? field);
+  const nameOf = (fields: string[]) => fields.map((field) => form.spec[field]?.label ?? field).join(", ");
+  const effect = describeDamage(form.loaded.damaged, nameOf);
   return (
     <Callout tone="danger" title="Stored values were damaged" className="mx-5 mt-5 sm:mx-6">
-      The default is in effect for {labels.join(", ")}. Save replaces the damaged values with what is shown
-      here.
+      {`${effect.charAt(0).toUpperCase()}${effect.slice(1)}. Save replaces the damaged values with what is shown here.`}
     </Callout>
   );
 }

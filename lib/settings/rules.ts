@@ -32,6 +32,18 @@ function list(parts: string[]): string {
 
 const lockSpan = (minutes: number) => `for ${durationWords(minutes * 60)}`;
 
+/**
+ * Says what is in effect in place of a panel's damaged values, for the end of a sentence. The issuer name is also stored
+ * with the signing key, and only that one counts (docs/decisions/0006).
+ */
+export function describeDamage(fields: string[], nameOf: (fields: string[]) => string): string {
+  const others = fields.filter((field) => field !== "tokenIssuer");
+  return [
+    ...(others.length > 0 ? [`the default is in effect for ${nameOf(others)}`] : []),
+    ...(others.length < fields.length ? ["tokens keep the issuer name that is stored with their key"] : []),
+  ].join("; ");
+}
+
 /** Describes what the general policy does, in up to three sentences. */
 export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;

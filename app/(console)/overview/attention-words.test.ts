@@ -22,6 +22,17 @@ describe("attentionWords", () => {
       "Stored values of “Mail server” are damaged: the default is in effect for 4 settings.",
       "/settings/mail",
     ],
+    // The issuer that counts is the key's own.
+    [
+      { code: "settings-damaged", panel: "jwt", fields: ["tokenIssuer"] },
+      "Stored values of “JWT security” are damaged: tokens keep the issuer name that is stored with their key.",
+      "/settings/security#jwt",
+    ],
+    [
+      { code: "settings-damaged", panel: "jwt", fields: ["tokenIssuer", "tokenExpirationTime"] },
+      "Stored values of “JWT security” are damaged: the default is in effect for “Token expiration time (sec)”; tokens keep the issuer name that is stored with their key.",
+      "/settings/security#jwt",
+    ],
     [
       { code: "resets-not-mailed" },
       "Anyone whose password breaks the rules needs a reset link, which cannot be mailed: they cannot log in until somebody gives them a copied one.",

@@ -3,6 +3,7 @@ import { usersAddress } from "@/app/(console)/users/users-address";
 import { counted, countedUpToLimit, limitedCountText } from "@/lib/core/count/rules";
 import type { Attention } from "@/lib/overview/rules";
 import { fieldLabels, panelLabels } from "@/lib/settings/labels";
+import { describeDamage } from "@/lib/settings/rules";
 import type { Panel } from "@/lib/settings/schema";
 
 type AttentionWords = {
@@ -50,7 +51,7 @@ export function attentionWords(item: Attention): AttentionWords {
     case "settings-damaged":
       return {
         tone: "danger",
-        text: `Stored values of “${panelLabels[item.panel]}” are damaged: the default is in effect for ${fieldsText(item.panel, item.fields)}.`,
+        text: `Stored values of “${panelLabels[item.panel]}” are damaged: ${describeDamage(item.fields, (fields) => fieldsText(item.panel, fields))}.`,
         step: `Check ${panelLabels[item.panel]}`,
         href: panelAddress(item.panel),
       };
