@@ -93,7 +93,7 @@ function LinkMailed({ email, title }: NotedProps) {
       </AuthHeading>
       <p className="text-muted">
         Nothing there? Check your spam folder, and the address for typos. A second link is only sent a few
-        minutes after the first.
+        minutes after the first, and none while the account is disabled.
       </p>
       <p className="mt-4">
         {/* Loads the same page again, with an empty form. */}

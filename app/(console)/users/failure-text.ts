@@ -22,7 +22,7 @@ const words: Record<AccountFailure["code"], FailureText> = {
   },
   "ended-already": {
     title: "That session had already ended",
-    text: "The person logged out, it was ended, or it expired.",
+    text: "Nothing was changed. The page now shows the sessions that are live.",
   },
   "mail-only": {
     title: "A mail server has just been set up",

@@ -118,7 +118,7 @@ export function EditButton({ user }: EditButtonProps) {
                 Links sent earlier stop working.{" "}
                 {state === "invited"
                   ? "Send a new activation link afterwards."
-                  : "Both addresses are notified, and the person stays logged in."}
+                  : "Both addresses are notified. Sessions stay open."}
               </Callout>
             ) : null}
           </div>
