@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { issueLink } from "@/lib/accounts/links";
-import { linkOwner } from "@/lib/accounts/service/link-owner";
+import { grantOwner, linkOwner } from "@/lib/accounts/service/link-owner";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
 import { lockUserRow, type User } from "@/lib/accounts/store";
@@ -149,6 +149,19 @@ describe("an activation", () => {
     const again = await linkFor(user, "ACTIVATION", later(2));
     expect(await choose("ACTIVATION", again.secret, "yet another password", later(3))).toEqual(UNUSABLE);
   });
+});
+
+it("the form for an expired password names the period, unless a longer one, or none, came after the login", async () => {
+  const user = await makeUser({ passwordSetAt: later(-31 * 24 * HOUR_MS) });
+  const { secret } = await linkFor(user, "PASSWORD_EXPIRED");
+  const owner = async (passwordExpirationPeriodDays: number) => {
+    const dates = { savedAt: NOW, expirySwitchedOnAt: later(-90 * 24 * HOUR_MS) };
+    await makeSettings({ password: { passwordExpirationPeriodDays } }, dates);
+    return grantOwner(secret, later(1));
+  };
+  expect(await owner(30)).toEqual({ email: user.email, periodDays: 30 });
+  expect(await owner(32)).toEqual({ email: user.email, periodDays: null });
+  expect(await owner(0)).toEqual({ email: user.email, periodDays: null });
 });
 
 describe("a reset", () => {

@@ -18,16 +18,14 @@ export default async function PasswordExpiredPage() {
   return (
     <>
       <AuthHeading title="Choose a new password">
-        <p>
-          {reason(policy.passwordExpirationPeriodDays)} Choose a new one within ten minutes of logging in.
-        </p>
+        <p>{reason(owner.periodDays)} Choose a new one within ten minutes of logging in.</p>
       </AuthHeading>
       <PasswordExpiredForm policy={policy} email={owner.email} />
     </>
   );
 }
 
-function reason(days: number): string {
-  if (days === 0) return "Your password has expired.";
+function reason(days: number | null): string {
+  if (days === null) return "Your password had expired when you logged in.";
   return `Your password has expired: passwords here last ${counted(days, "day")}.`;
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { db } from "@/lib/core/db";
 import { digestOf } from "@/lib/core/secrets";
+import { expiryInForce } from "@/lib/password/expiry";
+import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { findWorkingLink } from "../links";
 import { findLink } from "../links/store";
@@ -16,13 +18,23 @@ export async function linkOwner(
   return link && { maskedEmail: maskEmail(link.user.email) };
 }
 
+/** `periodDays`: the period that the password has outlived; null if the policy has been relaxed since the login. */
+type GrantOwner = { email: string; periodDays: number | null };
+
 /**
- * Returns the address of the person who may replace an expired password by a grant; null when the grant does not work.
- * It is not masked, because the person has just logged in with it.
+ * Returns the person who may replace an expired password by a grant; null when the grant does not work. The address is
+ * not masked, because the person has just logged in with it.
  */
-export async function grantOwner(secret: string, now = new Date()): Promise<{ email: string } | null> {
+export async function grantOwner(secret: string, now = new Date()): Promise<GrantOwner | null> {
   const grant = await findWorkingLink(db(), "PASSWORD_EXPIRED", secret, now);
-  return grant && { email: grant.user.email };
+  if (!grant) return null;
+  const { password } = await settingsInForce();
+  const expiresAt = expiryInForce(password, grant.user.passwordSetAt);
+  const isOver = expiresAt !== null && now > expiresAt;
+  return {
+    email: grant.user.email,
+    periodDays: isOver ? password.values.passwordExpirationPeriodDays : null,
+  };
 }
 
 /**
