@@ -43,7 +43,7 @@ const settings: Glossary = {
   ...setting("passwordExpirationPeriodDays", "After how many days a password expires. 0: never."),
   ...setting(
     "passwordReuseFrequencyDays",
-    "For how many days a former password cannot be reused. 0: it can be reused at once.",
+    "For how many days a former password cannot be reused. 0: it can be reused at once. Passwords replaced before it was switched on or raised may not count.",
   ),
   ...setting("allowWhitespaces", "Whether passwords may contain whitespace."),
   ...setting(

@@ -42,7 +42,7 @@ export const passwordSpec = labelled(passwordLabels, {
   },
   passwordReuseFrequencyDays: {
     kind: "number",
-    help: "A password cannot be reused until this many days after it was replaced.",
+    help: "A password cannot be reused until this many days after it was replaced. Passwords replaced before this was switched on or raised may not count.",
     unit: "days",
     off: { when: "zero", note: "Old passwords can be reused at once", help: "0 means off" },
   },
