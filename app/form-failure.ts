@@ -29,6 +29,6 @@ export function throttledText(seconds: number): string {
 /** Returns the message for a password that did not confirm. */
 export function confirmFailureText(failure: ConfirmFailure): string {
   if (failure.code === "wrong-password")
-    return "Wrong password, or your account is currently locked. Wrong passwords count towards the lock.";
+    return "Wrong password, or your account is currently locked. A wrong one counts like a failed login.";
   return throttledText(failure.retryAfterSeconds);
 }

@@ -6,5 +6,7 @@ export function proofError(failure: ConfirmFailure): RestError {
   if (failure.code === "throttled") {
     return new RestError("too-many-requests", { retryAfterSeconds: failure.retryAfterSeconds });
   }
-  return new RestError("bad-request", { message: "The current password is wrong." });
+  return new RestError("bad-request", {
+    message: "The current password is wrong, or the account is currently locked.",
+  });
 }
