@@ -14,6 +14,9 @@ type FailureProps = ErrorPageProps & {
   inBrowser?: string;
 };
 
+/** Why a page's data could not be read. Which of these it was is in the server's log. */
+export const NOT_READ = "Gatehouse is busy, its database is slow, or something failed on the server.";
+
 const TITLE = "This page could not be shown";
 const IN_BROWSER =
   "Something failed in the browser, or Gatehouse did not answer. Whatever was saved is kept. Check your connection and try again.";

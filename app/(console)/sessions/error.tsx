@@ -1,11 +1,11 @@
 "use client";
 
-import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
+import { type ErrorPageProps, FailureCard, NOT_READ } from "@/components/ui/failure";
 
 export default function SessionsError(props: ErrorPageProps) {
   return (
     <FailureCard title="The sessions could not be loaded" {...props}>
-      The database did not answer in time. Nobody was logged out. A narrower search may help.
+      {`${NOT_READ} Nobody was logged out. A narrower search may help.`}
     </FailureCard>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
-import { type ErrorPageProps, FailureCard } from "@/components/ui/failure";
+import { type ErrorPageProps, FailureCard, NOT_READ } from "@/components/ui/failure";
 
 export default function HistoryError(props: ErrorPageProps) {
   return (
     <FailureCard title="The history could not be loaded" {...props}>
-      The database did not answer in time. The settings in effect are unchanged, and nothing is lost.
+      {`${NOT_READ} The settings in effect are unchanged, and nothing is lost.`}
     </FailureCard>
   );
 }
