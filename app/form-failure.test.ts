@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { accountFailureText } from "./(account)/account/account-failure";
 import { changePasswordFailure } from "./(account)/account/password/password-state";
 import { newPasswordFailure } from "./(auth)/new-password-state";
 import { unlockFailure } from "./(auth)/unlock/unlock-state";
@@ -25,8 +26,12 @@ describe.each(Object.entries(forms))("%s", (_name, wordsOf) => {
 });
 
 it("says on the account's pages that the session has ended, for which trying again is no remedy", () => {
-  const { message } = changePasswordFailure({ ok: false, code: "unauthenticated", requestId: "7" });
-  expect(message).toBe("Your session has ended. Reload the page to log in again.");
+  const ended = { ok: false, code: "unauthenticated", requestId: "7" } as const;
+  const text = "Your session has ended. Reload the page to log in again.";
+  expect(accountFailureText(ended)).toBe(text);
+  expect(changePasswordFailure(ended).message).toBe(
+    `${text} If your password is refused there, use the new one: it may already be changed.`,
+  );
 });
 
 it.each([
