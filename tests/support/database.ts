@@ -17,7 +17,7 @@ const REMOVE_ALL_ROWS = `
     SET LOCAL session_replication_role = replica;
     EXECUTE format('LOCK TABLE %s', array_to_string(tables, ', '));
     FOREACH item IN ARRAY tables LOOP
-      EXECUTE format('SELECT count(*) < 200 FROM (SELECT FROM %s LIMIT 200)', item) INTO is_small;
+      EXECUTE format('SELECT count(*) < 200 FROM (SELECT FROM %s LIMIT 200) AS first_rows', item) INTO is_small;
       EXECUTE format(CASE WHEN is_small THEN 'DELETE FROM %s' ELSE 'TRUNCATE %s CASCADE' END, item);
     END LOOP;
     FOR item IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' LOOP
