@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeDatabase, type Db, databaseState, db, pool } from "@/lib/core/db";
+import { closeDatabase, type Db, databaseState, db, driverTransaction, pool } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
+import { Prisma } from "@/prisma/generated/client";
 import { emptyDatabase } from "./support/database";
 
 /** Makes new connections read-only, or writable again; those that are open stay as they are. */
@@ -43,6 +44,27 @@ it("a database whose tables are missing is known to be empty, and asked for over
   }
   expect(await processId()).not.toBe(before);
   expect(await databaseState()).toBe("up");
+});
+
+describe("tables that are replaced, as when a dump is restored over them, while their connections live on", () => {
+  const make = `DROP TABLE IF EXISTS replaced; DROP TYPE IF EXISTS shade;
+    CREATE TYPE shade AS ENUM ('LIGHT'); CREATE TABLE replaced (shade shade); INSERT INTO replaced VALUES ('LIGHT')`;
+  const read = Prisma.sql`SELECT shade FROM replaced`;
+  const compare = Prisma.sql`SELECT 'LIGHT' AS shade FROM replaced WHERE shade = ${"LIGHT"}`;
+  afterEach(() => pool().query("DROP TABLE replaced; DROP TYPE shade"));
+
+  it.each<[name: string, ask: () => Promise<unknown>]>([
+    ["that reads a value", () => driverTransaction((tx) => tx.$queryRaw(read))],
+    ["that is given a value", () => driverTransaction((tx) => tx.$queryRaw(compare))],
+    ["of Prisma", () => db().$transaction((tx) => tx.$queryRaw(read))],
+  ])("fail a prepared statement %s once, and are then asked over a new connection", async (_name, ask) => {
+    const rows = [{ shade: "LIGHT" }];
+    await pool().query(make);
+    expect(await ask()).toEqual(rows);
+    await pool().query(make);
+    await expect(ask()).rejects.toThrow(/cached plan|cache lookup failed/);
+    expect(await ask()).toEqual(rows);
+  });
 });
 
 describe("a database that cannot be written", () => {

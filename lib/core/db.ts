@@ -81,8 +81,13 @@ function nameStatements(): Database["statementName"] {
 }
 
 const isLate = (error: unknown) => error instanceof Error && error.message === "Query read timeout";
-/** PostgreSQL's code for a change in a transaction that is read-only. */
-const READ_ONLY = "25006";
+/** PostgreSQL's codes for what goes wrong again and again on one connection, and need not on another. */
+const USELESS_FROM_NOW_ON: ReadonlySet<string | undefined> = new Set([
+  "25006", // a change where everything is read-only
+  // A prepared statement whose tables, or whose types, were replaced by others of the same name:
+  "0A000", // cached plan must not change result type
+  "XX000", // cache lookup failed for type
+]);
 
 /**
  * Closes a connection whose answer does not come in time, so that the pool drops it. The late statement may still run,
@@ -92,13 +97,17 @@ const READ_ONLY = "25006";
  *
  * Closes one that can change nothing, too: during a failover it may have been made to a standby, or to a server that
  * became one, and would stay read-only for as long as it is in use. A new one leads to the new primary.
+ *
+ * Closes one whose prepared statements no longer fit the tables, too, as after a dump was restored over them.
  */
 function giveUpWhenUseless(client: pg.PoolClient): void {
   const query = (...args: never[]) => {
     const ask: (...args: never[]) => unknown = pg.Client.prototype.query;
     const answer = ask.apply(client, args);
     if (answer instanceof Promise) {
-      answer.catch((error) => (isLate(error) || codeOf(error) === READ_ONLY ? client.end() : undefined));
+      answer.catch((error) =>
+        isLate(error) || USELESS_FROM_NOW_ON.has(codeOf(error)) ? client.end() : undefined,
+      );
     }
     return answer;
   };
