@@ -181,6 +181,13 @@ async function apply(
 /** What to do about errors of PostgreSQL that do not say it themselves. */
 const adviceOn: readonly (readonly [RegExp, string])[] = [
   [
+    // It is not installed, may not be created by this user, or is in a schema that the user's search_path lacks.
+    /pg_trgm|gin_trgm_ops/,
+    "\nThe database needs the extension pg_trgm in the schema public. As an administrator of PostgreSQL, install it " +
+      "(some distributions have it in a package named contrib), and run in this database: CREATE EXTENSION pg_trgm SCHEMA public " +
+      "(if it is in another schema: ALTER EXTENSION pg_trgm SET SCHEMA public). Then start again.",
+  ],
+  [
     /permission denied|must be owner/,
     "\nThe user of DATABASE_URL must own the database and everything in it.",
   ],

@@ -412,6 +412,24 @@ describe("migrations", () => {
     );
   });
 
+  it("say how to come by pg_trgm, where it is out of reach in another schema", async () => {
+    await query("CREATE SCHEMA extensions; CREATE EXTENSION pg_trgm SCHEMA extensions");
+    await expect(migrate(url, folder)).rejects.toThrow(
+      /gin_trgm_ops" does not exist .*\n.*ALTER EXTENSION pg_trgm SET SCHEMA public/,
+    );
+    await query("ALTER EXTENSION pg_trgm SET SCHEMA public");
+    await migrate(url, folder);
+  });
+
+  it.each([
+    'extension "pg_trgm" is not available',
+    'could not open extension control file "/usr/share/postgresql/13/extension/pg_trgm.control": No such file or directory',
+    'permission denied to create extension "pg_trgm"',
+  ])("say how to come by pg_trgm, where PostgreSQL says: %s", async (words) => {
+    await plant("20000101000000_extension", `DO $$ BEGIN RAISE EXCEPTION '${words}'; END $$;`);
+    await expect(migrate(url, folder)).rejects.toThrow(`${words}\nThe database needs the extension pg_trgm`);
+  });
+
   it("are refused on a database that cannot be written, such as a standby", async () => {
     await migrate(url, folder);
     await query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET default_transaction_read_only = on`);
