@@ -129,7 +129,8 @@ it("everyone is signed out also if the process is killed before it has noted who
     await expect.poll(isSweeping).toBe(1);
     await worker?.kill();
     // While a backend waits for a lock it does not notice that its client is gone, and would finish the statement.
-    await pool().query(`SELECT pg_terminate_backend(pid, 1000) ${waiting}`);
+    await pool().query(`SELECT pg_terminate_backend(pid) ${waiting}`);
+    await expect.poll(isSweeping).toBe(0);
     await killed;
   } finally {
     await holder.query("ROLLBACK");

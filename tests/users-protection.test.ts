@@ -128,7 +128,7 @@ it("another administrator is looked for without reading the accounts of others",
   const ada = await administrator();
   await db().$executeRaw`
     INSERT INTO users (id, email, email_key, authority, state)
-    SELECT uuidv7(), i || '@example.org', i || '@example.org', 'CUSTOMER_USER', 'ACTIVE'
+    SELECT gen_random_uuid(), i || '@example.org', i || '@example.org', 'CUSTOMER_USER', 'ACTIVE'
     FROM generate_series(1, 5000) AS i`;
   await db().$executeRaw`VACUUM ANALYZE users`;
   const look = () => hasOtherAdministrator(db(), ada.userId);
