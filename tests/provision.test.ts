@@ -134,3 +134,14 @@ it("another SECRET_KEY than the database's is refused before anything is changed
   });
   expect(await stored()).toEqual(before);
 });
+
+it("a database whose signing keys were deleted, because SECRET_KEY was lost, gets one from the next start", async () => {
+  await (await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD })).call("provision");
+  await db().signingKey.deleteMany();
+  const other = await start({ SECRET_KEY: randomBytes(32).toString("base64") });
+  await other.call("provision");
+  await other.call("provision");
+  expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
+  const login = other.call("logIn", anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
+  expect(await login).toMatchObject({ ok: true });
+});

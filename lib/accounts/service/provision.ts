@@ -89,13 +89,14 @@ async function admittedHash(password: string): Promise<string | null> {
 
 async function provisionSettings(tx: Db, now: Date): Promise<void> {
   const stored = await settingsInForce(tx);
+  // Not only with the JWT panel's first version: an operator may have deleted the keys, because SECRET_KEY was lost.
+  const { fingerprint } = await provisionKey(tx, stored.jwt.values.tokenIssuer, now);
   for (const panel of panels) {
     if (stored[panel].version > 0) continue;
-    const key = panel === "jwt" ? await provisionKey(tx, stored.jwt.values.tokenIssuer, now) : null;
     await insertRevision(tx, panel, {
       version: 1,
       values: stored[panel].values,
-      facts: key ? { keyFingerprint: key.fingerprint } : {},
+      facts: panel === "jwt" ? { keyFingerprint: fingerprint } : {},
       savedAt: now,
       savedByEmail: HOST,
     });
