@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
-import { db, NIL_UUID } from "@/lib/core/db";
+import { db, NIL_UUID, pool } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeUser, PASSWORD } from "./support/accounts";
@@ -135,13 +136,28 @@ it("another SECRET_KEY than the database's is refused before anything is changed
   expect(await stored()).toEqual(before);
 });
 
-it("a database whose signing keys were deleted, because SECRET_KEY was lost, gets one from the next start", async () => {
+it("a database whose SECRET_KEY was lost gets a signing key from the next start, once it is rid of what was sealed", async () => {
   await (await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD })).call("provision");
-  await db().signingKey.deleteMany();
+  await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "REST" });
+  const now = new Date();
+  const mail = { id: NIL_UUID, messageId: "1@id.example.org", kind: "test", recipient: EMAIL };
+  await db().outboxMessage.create({ data: { ...mail, sealedPayload: "v1.x", createdAt: now, dueAt: now } });
+  const values = { host: null, sealedPassword: "v1.x" };
+  await db().settingsRevision.create({
+    data: { panel: "mail", version: 1, values, savedAt: now, savedByEmail: EMAIL },
+  });
+
+  const [, sql = ""] = /```sql\n(BEGIN;[^`]+)```/.exec(readFileSync("docs/operations.md", "utf8")) ?? [];
+  await pool().query(sql);
+  expect(await db().outboxMessage.findMany()).toMatchObject([{ state: "FAILED", sealedPayload: null }]);
+  const [saved] = await db().settingsRevision.findMany({ where: { panel: "mail" } });
+  expect(saved?.values).toEqual({ host: null });
+  expect(await db().session.count()).toBe(0);
+
   const other = await start({ SECRET_KEY: randomBytes(32).toString("base64") });
   await other.call("provision");
   await other.call("provision");
-  expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
+  expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 4 });
   const login = other.call("logIn", anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
   expect(await login).toMatchObject({ ok: true });
 });
