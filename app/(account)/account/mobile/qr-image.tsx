@@ -1,6 +1,9 @@
 import type { QrCode } from "@/lib/mobile/qr-code";
 
-/** A QR code as scanners expect it: dark on white in both themes, with a quiet zone. */
+/**
+ * A QR code as scanners expect it: dark on white in both themes and in forced colours, in which Firefox would otherwise
+ * replace the white, and with a quiet zone.
+ */
 export function QrImage({ qr: { size, path } }: { qr: QrCode }) {
   return (
     <svg
@@ -8,7 +11,7 @@ export function QrImage({ qr: { size, path } }: { qr: QrCode }) {
       aria-label="QR code for the mobile app. The secret beside it does the same."
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
-      className="aspect-square w-full max-w-72 rounded border bg-paper"
+      className="aspect-square w-full max-w-72 rounded border bg-paper forced-color-adjust-none"
     >
       <path d={path} className="fill-print" />
     </svg>
