@@ -92,11 +92,11 @@ async function choose<Extra extends object>(
     const isUsed = await consumeLink(tx, link.id, now);
     const set = isUsed && (await setPassword(tx, user, hash, { by: "reset", now }));
     if (!set) return { ok: false, code: "link-unusable" } as const;
-    await closeLinks(tx, { userId: user.id }, now, { usedId: link.id });
+    const isFirst = purpose === "ACTIVATION";
+    await closeLinks(tx, { userId: user.id }, now, { why: isFirst ? "link" : "password", usedId: link.id });
     await rememberReplaced(tx, policy, user, now);
     const sessions = await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
     const subject = { id: user.id, email: user.email };
-    const isFirst = purpose === "ACTIVATION";
     const events: AuditEvent[] = [
       isFirst
         ? { kind: "account-activated", subject, details: { how: purpose } }
