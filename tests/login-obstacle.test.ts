@@ -4,12 +4,13 @@ import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { enqueueMail } from "@/lib/mail/outbox";
+import { exchangeMobileSecret, makeMobileCode } from "@/lib/mobile/service";
 import { disableUser } from "@/lib/users/service/administer-user";
 import { createUser } from "@/lib/users/service/create-user";
 import { describeUser } from "@/lib/users/service/describe-user";
 import { issueUserLink } from "@/lib/users/service/issue-link";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
-import { administrator, anonymous } from "./support/actors";
+import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 import { deliverMails, useMailServer } from "./support/mail";
@@ -147,6 +148,27 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(3))).toBeNull();
     await makeSettings({ password }, { savedAt: later(4) });
     expect(await why(id, later(5))).toEqual({ code: "reset-possible", since: later(4) });
+  });
+
+  it("is not answered by an app's login, which no password proves", async () => {
+    const user = await makeUser({ passwordSetAt: later(-DAY) });
+    const { person } = await loggedIn(user, { now: NOW });
+    const signInApp = async (now: Date) => {
+      const code = await makeMobileCode(person, now);
+      const secret = code.ok ? code.secret : "";
+      expect(await exchangeMobileSecret(anonymous(), { secret }, now)).toMatchObject({ ok: true });
+    };
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await signInApp(later(1));
+    expect(await why(user.id, later(2))).toEqual({ code: "reset-possible", since: NOW });
+    await attempt(user.email, PASSWORD, later(2));
+    await signInApp(later(3));
+    expect(await why(user.id, later(4))).toEqual({
+      code: "reset-required",
+      since: later(2),
+      mail: "waiting",
+    });
   });
 
   it("is nothing once another password is chosen, at a server whose clock is behind the one that found it unfit", async () => {

@@ -3,7 +3,7 @@ import { countUpToLimit } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
 import { likeLiteral, searchPattern } from "@/lib/core/text-search/rules";
-import { type AuditEvent as AuditEventRow, Prisma } from "@/prisma/generated/client";
+import { type AuditEvent as AuditEventRow, Prisma, type SessionKind } from "@/prisma/generated/client";
 import { isAddressBeginning } from "./rules";
 import type { AuditDetails, AuditEntry, AuditKind, Span } from "./schema";
 
@@ -126,14 +126,35 @@ export async function findSubjectEntries(
   kinds: AuditKind[],
   limit: number,
 ): Promise<AuditEntry[]> {
+  return findNewest(db, { subjectId, kinds, condition: Prisma.sql`TRUE` }, limit);
+}
+
+async function findNewest(
+  db: Db,
+  { subjectId, kinds, condition }: { subjectId: string; kinds: AuditKind[]; condition: Prisma.Sql },
+  limit: number,
+): Promise<AuditEntry[]> {
   const rows = await db.$queryRaw<EntryRow[]>(Prisma.sql`
     SELECT newest.* FROM unnest(${kinds}::text[]) AS wanted(kind)
     CROSS JOIN LATERAL (
-      SELECT ${columns} FROM audit_events WHERE subject_id = ${subjectId}::uuid AND kind = wanted.kind
+      SELECT ${columns} FROM audit_events
+      WHERE subject_id = ${subjectId}::uuid AND kind = wanted.kind AND ${condition}
       ORDER BY ${newestFirst} LIMIT ${limit}
     ) AS newest
     ORDER BY at DESC, id DESC LIMIT ${limit}`);
   return rows.map(toEntry);
+}
+
+/**
+ * Reads the newest event that shows whether an account's password met the policy: a login with it, or the demand of a
+ * reset. An app's login shows nothing of the kind, because it takes no password.
+ */
+export async function findPasswordProof(db: Db, subjectId: string): Promise<AuditEntry | null> {
+  const kinds: AuditKind[] = ["login-succeeded", "password-reset-forced"];
+  const byApp = "MOBILE" satisfies SessionKind;
+  const isProof = Prisma.sql`details->>'how' IS DISTINCT FROM ${byApp}`;
+  const [newest = null] = await findNewest(db, { subjectId, kinds, condition: isProof }, 1);
+  return newest;
 }
 
 /** Counts the events of some kinds in two spans, up to `COUNT_LIMIT` each. */

@@ -4,7 +4,7 @@ import { findUsableLinks } from "@/lib/accounts/links/store";
 import { LINK_MAIL_INTERVAL_MS } from "@/lib/accounts/rules";
 import { findUser } from "@/lib/accounts/store";
 import type { AuditEntry } from "@/lib/audit/schema";
-import { findSubjectEntries } from "@/lib/audit/store";
+import { findPasswordProof, findSubjectEntries } from "@/lib/audit/store";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { db } from "@/lib/core/db";
@@ -69,7 +69,7 @@ async function readDescription(
 ): Promise<UserDescription | null> {
   const user = idSchema.safeParse(userId).success ? await findUser(db(), userId) : null;
   if (!user) return null;
-  const [settings, openLinks, attempts, changes, proofs, locks, mails, liveSessions, protection] =
+  const [settings, openLinks, attempts, changes, proof, locks, mails, liveSessions, protection] =
     await Promise.all([
       settingsInForce(),
       findUsableLinks(db(), userId, now),
@@ -81,7 +81,7 @@ async function readDescription(
       ),
       findSubjectEntries(db(), userId, ["password-changed"], ATTEMPTS_SHOWN),
       // A query of its own, because any number of wrong passwords may have come after it.
-      findSubjectEntries(db(), userId, ["login-succeeded", "password-reset-forced"], 1),
+      findPasswordProof(db(), userId),
       findSubjectEntries(db(), userId, ["account-locked"], 1),
       findOutboxEntries(db(), { userId }, MAILS_SHOWN),
       countLiveSessions(db(), userId, now),
@@ -90,7 +90,7 @@ async function readDescription(
   const passwordExpiresAt = expiryInForce(settings.password, user.passwordSetAt);
   const activation = openLinks.find(({ purpose }) => purpose === "ACTIVATION");
   const resetDemand = settings.password.values.forceUserToResetPasswordIfNotValid
-    ? await describeDemand(user, proofs[0], settings.password.savedAt)
+    ? await describeDemand(user, proof, settings.password.savedAt)
     : null;
   const state = userState(user, now);
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
@@ -161,7 +161,7 @@ const resetKinds: readonly MailKind[] = ["password-reset-forced", "password-rese
  */
 async function describeDemand(
   { id, passwordSetAt }: { id: string; passwordSetAt: Date | null },
-  last: AuditEntry | undefined,
+  last: AuditEntry | null,
   policySavedAt: Date | null,
 ): Promise<ResetDemand | null> {
   const isFit =
