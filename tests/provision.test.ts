@@ -5,6 +5,7 @@ import { choosePassword } from "@/lib/accounts/service/new-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db, NIL_UUID, pool } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
+import { HOST } from "@/lib/core/host/rules";
 import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { makeUser, PASSWORD } from "./support/accounts";
 import { anonymous } from "./support/actors";
@@ -139,6 +140,12 @@ it("another SECRET_KEY than the database's is refused before anything is changed
 it("a database whose SECRET_KEY was lost gets a signing key from the next start, once it is rid of what was sealed", async () => {
   await (await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD })).call("provision");
   await logIn(anonymous(), { email: EMAIL, password: PASSWORD, kind: "REST" });
+  const fingerprints = async () => {
+    const where = { panel: "jwt" } as const;
+    const versions = await db().settingsRevision.findMany({ where, orderBy: { version: "asc" } });
+    return versions.map(({ values }) => (values as { keyFingerprint: string }).keyFingerprint);
+  };
+  const [from] = await fingerprints();
   const now = new Date();
   const mail = { id: NIL_UUID, messageId: "1@id.example.org", kind: "test", recipient: EMAIL };
   await db().outboxMessage.create({ data: { ...mail, sealedPayload: "v1.x", createdAt: now, dueAt: now } });
@@ -157,7 +164,12 @@ it("a database whose SECRET_KEY was lost gets a signing key from the next start,
   const other = await start({ SECRET_KEY: randomBytes(32).toString("base64") });
   await other.call("provision");
   await other.call("provision");
-  expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 4 });
+  expect(await stored()).toMatchObject({ users: 1, keys: 1 });
+  const { fingerprint: to } = await db().signingKey.findFirstOrThrow();
+  expect(await fingerprints()).toEqual([from, to]);
+  expect(await db().auditEvent.findMany({ where: { kind: "settings-changed" } })).toMatchObject([
+    { actorEmail: HOST, details: { panel: "jwt", version: 2, changes: { tokenSigningKey: { from, to } } } },
+  ]);
   const login = other.call("logIn", anonymous(), { email: EMAIL, password: PASSWORD, kind: "BROWSER" });
   expect(await login).toMatchObject({ ok: true });
 });

@@ -7,9 +7,10 @@ import { env } from "@/lib/core/env";
 import { HOST } from "@/lib/core/host/rules";
 import { hashPassword } from "@/lib/password/hash";
 import { checkPassword, violationText } from "@/lib/password/rules";
+import { writePanel } from "@/lib/settings/revisions";
 import { panels } from "@/lib/settings/schema";
 import { settingsInForce } from "@/lib/settings/service";
-import { insertRevision } from "@/lib/settings/store";
+import { insertRevision, type StoredPanel } from "@/lib/settings/store";
 import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
 import { handOutLink } from "../password-links";
@@ -89,22 +90,38 @@ async function admittedHash(password: string): Promise<string | null> {
 
 async function provisionSettings(tx: Db, now: Date): Promise<void> {
   const stored = await settingsInForce(tx);
-  // Not only with the JWT panel's first version: an operator may have deleted the keys, because SECRET_KEY was lost.
-  const { fingerprint } = await provisionKey(tx, stored.jwt.values.tokenIssuer, now);
+  const keyFingerprint = await provisionKey(tx, stored.jwt, now);
   for (const panel of panels) {
     if (stored[panel].version > 0) continue;
     await insertRevision(tx, panel, {
       version: 1,
       values: stored[panel].values,
-      facts: panel === "jwt" ? { keyFingerprint: fingerprint } : {},
+      facts: panel === "jwt" ? { keyFingerprint } : {},
       savedAt: now,
       savedByEmail: HOST,
     });
   }
 }
 
-async function provisionKey(tx: Db, issuer: string, now: Date) {
-  return (await findCurrentKey(tx)) ?? installKey(tx, { key: generateSigningKey(), issuer, now });
+/**
+ * Makes a signing key if there is none. That is a change of a JWT panel that exists already: an operator has deleted the
+ * keys, because SECRET_KEY was lost.
+ * @returns the fingerprint of the key that signs
+ */
+async function provisionKey(tx: Db, jwt: StoredPanel<"jwt">, now: Date): Promise<string> {
+  const existing = await findCurrentKey(tx);
+  if (existing) return existing.fingerprint;
+  const { values, facts } = jwt;
+  const { fingerprint: to } = await installKey(tx, {
+    key: generateSigningKey(),
+    issuer: values.tokenIssuer,
+    now,
+  });
+  if (jwt.version > 0) {
+    const details = { tokenSigningKey: { from: facts.keyFingerprint ?? null, to } };
+    await writePanel(tx, host, "jwt", { current: jwt, values, facts: { keyFingerprint: to }, details, now });
+  }
+  return to;
 }
 
 async function createFirstAdministrator(tx: Db, passwordHash: string | null, now: Date) {
