@@ -108,7 +108,9 @@ test("a rotation is rolled back, and a key retired before its time, each after s
   await test.step("retired early, its sessions end; that takes a word, and the password again", async () => {
     await sql("UPDATE sessions SET confirmed_at = now() - interval '301 seconds'");
     await ring.retire(second?.fingerprint).click();
-    await expect(ring.box).toHaveAccessibleDescription(/ 1 session of 1 person ends now\.$/);
+    await expect(ring.box).toHaveAccessibleDescription(
+      / every token that it signed under this issuer name is refused\. .* 1 session of 1 person ends now\.$/,
+    );
     await expect(ring.box).toContainText(SHOWN);
     await ring.confirm.click();
     await expect(ring.word).toBeFocused();

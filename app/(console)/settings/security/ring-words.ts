@@ -48,9 +48,11 @@ const ringChangeWords = {
   key: {
     retire: {
       title: "Retire this key now?",
-      effect: "Once the key is retired, every token that it signed is refused. It cannot be put back.",
+      // The ring may have the same key under another issuer too, which is retired by itself.
+      effect:
+        "Once the key is retired, every token that it signed under this issuer name is refused. It cannot be put back.",
       others:
-        "Sessions that have a token of another key continue. Programs that still hold a token of this key must renew it.",
+        "Sessions that have another token continue. Programs that still hold a refused one must renew it.",
       button: "Retire key",
       done: "The key is retired.",
     },
