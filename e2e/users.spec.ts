@@ -290,6 +290,21 @@ test("a link that is shown once outlasts a connection that is lost right after i
   await expect(copy).not.toHaveAttribute("aria-busy");
 });
 
+test("a change is shown behind a proxy that keeps the health check from browsers", async ({
+  page,
+  administrator: _,
+  arrange,
+  noise,
+}) => {
+  noise.allow(/403/);
+  const { id } = await arrange("makeUser");
+  await page.goto(`/users/${id}`);
+  await page.route("/api/health", (route) => route.fulfill({ status: 403, body: "Forbidden" }));
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("button", { name: "Disable account" }).click();
+  await expect(page.getByRole("button", { name: "Enable" })).toBeEnabled();
+});
+
 test("an edit that gets no answer keeps what was typed", async ({
   page,
   administrator: _,

@@ -6,6 +6,9 @@ import { useCallback } from "react";
 /** A file that only servers of this page's build have. */
 const OWN_BUILD = `/_next/static/${process.env.GATEHOUSE_BUILD_ID}/_buildManifest.js`;
 
+/** What a proxy answers that keeps the health check from browsers. Whether Gatehouse has the file above must do then. */
+const HIDDEN = [401, 403, 404];
+
 /** What a refresh would meet: a server of this page's build, one of another build, or no answer of Gatehouse. */
 type Server = "ready" | "updated" | "away";
 
@@ -18,7 +21,7 @@ export async function askServer(): Promise<Server> {
       fetch(`${OWN_BUILD}?${Date.now()}`, { method: "HEAD" }),
     ]);
     // Read, because a proxy may answer 200 with a page of its own while Gatehouse is away.
-    if ((await health.json()).status !== "up") return "away";
+    if (!HIDDEN.includes(health.status) && (await health.json()).status !== "up") return "away";
     return build.ok ? "ready" : "updated";
   } catch {
     return "away";
