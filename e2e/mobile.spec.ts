@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import jsQr from "jsqr";
+import { holdRequests } from "./fixtures/held-requests";
 import { dump } from "./fixtures/snapshot";
 import { expect, test } from "./fixtures/test";
 import { send } from "./http/client";
@@ -127,6 +128,26 @@ test("a code ends after two minutes, and says so", async ({ page, logIn }) => {
   await expect(mobile.title("The code has expired")).toBeVisible();
   await expect(said).toHaveText("The code has expired.");
   await expect(mobile.secret).toHaveCount(0);
+});
+
+test("on a slow connection, a new code waits for one look at the last one, and not for many", async ({
+  page,
+  logIn,
+}) => {
+  await page.clock.install();
+  await logIn();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/health")) asked.push(request.url());
+  });
+  const release = await holdRequests(page, "/api/health");
+  await page.clock.runFor(60_000);
+  expect(asked).toHaveLength(1);
+  release();
+  await expect.poll(() => page.clock.runFor(3_000).then(() => asked.length)).toBeGreaterThan(1);
 });
 
 test("another window's code replaces this one, and a page that is read again does not show it", async ({

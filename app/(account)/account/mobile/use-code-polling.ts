@@ -1,21 +1,23 @@
 "use client";
 
-import { useEffect } from "react";
-import { useSafeRefresh } from "@/components/form/use-safe-refresh";
+import { useEffect, useEffectEvent } from "react";
+import { useRefresh } from "@/components/form/use-refresh";
 
 const POLL_INTERVAL_MS = 3_000;
 
 /**
  * Refreshes the page's data every few seconds while the page is visible, to learn whether a code was used or replaced.
- * The code is shown only once, and so must outlast a lost connection.
+ * The code is shown only once, and so must outlast a lost connection. On a slow one, a new code's request would wait for
+ * all refreshes that are under way: there is only one at a time.
  */
 export function useCodePolling(isWaiting: boolean): void {
-  const refresh = useSafeRefresh();
+  const { refresh, isRefreshing } = useRefresh();
+  const poll = useEffectEvent(() => {
+    if (document.visibilityState === "visible") refresh();
+  });
   useEffect(() => {
-    if (!isWaiting) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") refresh();
-    }, POLL_INTERVAL_MS);
+    if (!isWaiting || isRefreshing) return;
+    const timer = setInterval(poll, POLL_INTERVAL_MS);
     return () => clearInterval(timer);
-  }, [isWaiting, refresh]);
+  }, [isWaiting, isRefreshing]);
 }
