@@ -14,12 +14,17 @@ const answer = (status: number, text: string, isJson = true): Outcome => ({
 });
 
 it.each<[Outcome, boolean, string]>([
-  [answer(200, "{}"), true, "200, after 7 ms"],
+  [answer(200, "{}"), true, "The response contains no token: 200, after 7 ms"],
+  [answer(200, "<h1>Back soon</h1>", false), true, "The response contains no token: 200, after 7 ms"],
   [answer(401, '{"message":"Authentication failed."}'), false, "Authentication failed. (401)"],
   [answer(401, '{"message":7}'), false, "401, after 7 ms"],
   [answer(503, "null"), false, "503, after 7 ms"],
   [answer(502, "<h1>Bad gateway</h1>", false), false, "502, after 7 ms"],
-  [{ kind: "unreachable" }, false, "No response: the server could not be reached."],
+  [
+    { kind: "unreachable" },
+    false,
+    "No response: the server could not be reached, or the connection broke before it arrived.",
+  ],
   [{ kind: "silent", seconds: 30 }, false, "No response within 30 seconds."],
 ])("a login that ends in %o gave no token for this reason", (outcome, succeeded, words) => {
   expect(isSuccess(outcome)).toBe(succeeded);

@@ -4,7 +4,7 @@ import type { Outcome } from "./trial";
 export function outcomeWords(outcome: Outcome): string {
   switch (outcome.kind) {
     case "unreachable":
-      return "No response: the server could not be reached.";
+      return "No response: the server could not be reached, or the connection broke before it arrived.";
     case "silent":
       return `No response within ${outcome.seconds} seconds.`;
     case "redirect":
@@ -20,6 +20,7 @@ export const isSuccess = (outcome: Outcome) =>
 
 /** Says why a login gave no token; uses the server's own message if there is one. */
 export function refusalWords(outcome: Outcome): string {
+  if (isSuccess(outcome)) return `The response contains no token: ${outcomeWords(outcome)}`;
   if (outcome.kind !== "answer" || !outcome.isJson) return outcomeWords(outcome);
   const { message }: { message?: unknown } = Object(JSON.parse(outcome.text));
   return typeof message === "string" ? `${message} (${outcome.status})` : outcomeWords(outcome);
