@@ -225,7 +225,7 @@ test("whoever acts on keys that have changed meanwhile is told, and nothing is d
   await ring.word.fill("retire");
   await ring.confirm.click();
   await expect(ring.box).toHaveCount(0);
-  await expect(ring.failure).toContainText("the keys have changed in the meantime");
+  await expect(ring.failure).toContainText("The keys have changed in the meantime. Nothing was done now");
   await expect(ring.rows.nth(1)).toContainText("no session still uses it");
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NOT NULL")).toHaveLength(0);
   expect((await page.context().cookies()).map(({ name }) => name)).toContain(COOKIE);
@@ -261,6 +261,6 @@ test("whoever acts on keys that have changed meanwhile is told, and nothing is d
     release();
     await expect(page.getByRole("table", { includeHidden: true }).locator("tbody tr")).toHaveCount(3);
     await ring.confirm.click();
-    await expect(ring.failure).toContainText("the keys have changed in the meantime");
+    await expect(ring.failure).toContainText("The keys have changed in the meantime. Nothing was done now");
   });
 });

@@ -81,7 +81,10 @@ export function useRingChange(current: RingKey) {
       case "throttled":
         return setQuestion((put) => put && { ...put, passwordRequired: true, refusal: answer });
       case "ring-changed":
-        end("Nothing was done: the keys have changed in the meantime. The list is up to date now.");
+        // Possibly by the same change: its answer was lost, and the browser or the administrator has sent it again.
+        end(
+          "The keys have changed in the meantime. Nothing was done now: the list shows their current state.",
+        );
         return refresh();
       case "invalid":
       case "outdated":
