@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { holdRequests } from "./fixtures/held-requests";
+import { sendTwice } from "./fixtures/sent-twice";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { LoginPage } from "./pages/login-page";
@@ -357,6 +358,35 @@ test("a save of a new issuer that gets no answer closes its dialog, which begins
   await page.unroute("/settings/security");
   await panel.save.click();
   await expect(dialog.keep).toBeChecked();
+});
+
+test("a sign-out whose request was sent twice is not said to be undone, and may be saved again", async ({
+  administrator,
+  page,
+  context,
+  sql,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  const dialog = new RotationDialog(page);
+  await settings.open();
+  await panel.fill({ [ISSUER]: "new.example.org" });
+  await panel.save.click();
+  await dialog.signOut.check();
+  await dialog.word.fill("everyone");
+  await sendTwice(page, "/settings/security");
+  await dialog.confirm.click();
+  const said = panel.region.getByRole("alert");
+  await expect(said).toContainText("Your changes may have been saved, and everyone signed out.");
+  const other = await context.newPage();
+  const login = new LoginPage(other);
+  await login.open();
+  await login.logIn(administrator.email, administrator.password);
+  await expect(other).not.toHaveURL(/login/);
+  await panel.save.click();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  expect((await storedPanel(sql, "jwt")).version).toBe(2);
+  expect(await auditDetails(sql, "sessions-ended"), "nobody was signed out again").toHaveLength(1);
 });
 
 test("what is typed before a new issuer is confirmed is not saved with it, and stands in nobody's way", async ({

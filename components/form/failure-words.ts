@@ -9,6 +9,11 @@ const words: Record<SaveFailure["code"], FailureWords> = {
     text: "Nothing was saved, and what you entered is still here. Log in again, come back to this tab and save.",
     offersLogin: true,
   },
+  "perhaps-signed-out": {
+    title: "Your session has ended",
+    text: "Your changes may have been saved, and everyone signed out. They are still here: log in again, come back to this tab and save. Saving them again is safe.",
+    offersLogin: true,
+  },
   forbidden: {
     title: "You can no longer change these settings",
     text: "Only a system administrator can. Nothing was saved, and what you entered is still here.",

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Invalid } from "@/lib/core/field-errors";
+import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
 import type { Unanswered } from "./unanswered";
 
@@ -24,7 +25,10 @@ export type Conflict<Values> = {
   conflicts: string[];
 };
 /** A save that did not reach the service, failed inside it, or got no answer. */
-export type SaveFailure = Exclude<ActionFailure, Invalid> | Unanswered;
+export type SaveFailure = Exclude<ActionFailure, Invalid> | Unanswered | PerhapsSignedOut;
+
+/** The session has ended before a save that signs everyone out; possibly by that save, whose first answer was lost. */
+type PerhapsSignedOut = Failure<"perhaps-signed-out", { requestId: string }>;
 
 /** The result of a save. */
 export type SaveAnswer<Values> = Saved<Values> | Invalid | Conflict<Values> | SaveFailure;

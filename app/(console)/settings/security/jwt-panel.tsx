@@ -65,6 +65,9 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
             theirs: asEntry(answer.theirs),
             mine: { ...answer.mine, tokenSigningKey: key },
           };
+        case "unauthenticated":
+          setQuestion(null);
+          return mode === "sign-out" ? { ...answer, code: "perhaps-signed-out" as const } : answer;
         default:
           setQuestion(null);
           return answer;
