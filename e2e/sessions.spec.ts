@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { PHONE } from "./fixtures/accessible";
+import { sendTwice } from "./fixtures/sent-twice";
 import { expect, giveSession, test } from "./fixtures/test";
 import { RestClient } from "./http/rest/rest-client";
 
@@ -170,6 +171,21 @@ test("an administrator looks who is logged in, and ends one session, a person's,
   });
 
   for (const context of contexts) await context.close();
+});
+
+test("ending one's own session with a request that was sent twice is not said to have changed nothing", async ({
+  administrator: _,
+  arrange,
+  page,
+}) => {
+  await arrange("loggedIn", await arrange("makeUser"));
+  await page.goto("/sessions");
+  await page.getByRole("button", { name: "End everyone’s sessions" }).click();
+  await page.getByLabel("Also end the session I am using").check();
+  await page.getByLabel("Type “everyone” to confirm").fill("everyone");
+  await sendTwice(page, "/sessions");
+  await page.getByRole("button", { name: "End all sessions" }).click();
+  await expect(notices(page)).toContainText("Your session has ended.Nothing was changed now.");
 });
 
 test("without scripts the list is searched and paged", async ({

@@ -12,5 +12,5 @@ export function endAllText({ sessions, people }: AffectedCount, includesOwn: boo
 
 /** Returns the notice afterwards. */
 export function endedText(sessions: number): string {
-  return sessions === 0 ? "Nobody else was logged in." : `Ended ${counted(sessions, "session")}.`;
+  return sessions === 0 ? "Nobody else is logged in now." : `Ended ${counted(sessions, "session")}.`;
 }

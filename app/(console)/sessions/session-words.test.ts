@@ -25,7 +25,7 @@ describe("endAllText", () => {
 });
 
 it.each([
-  [0, "Nobody else was logged in."],
+  [0, "Nobody else is logged in now."],
   [1, "Ended 1 session."],
   [12_345, "Ended 12,345 sessions."],
 ])("%d ended", (sessions, text) => {

@@ -41,8 +41,9 @@ const words: Record<AccountFailure["code"], FailureText> = {
     text: "Nothing was changed. Reload the page and try again.",
   },
   unauthenticated: {
+    // Possibly by the same change, if it ends one's own sessions.
     title: "Your session has ended",
-    text: "Nothing was changed. Log in again and come back to this page.",
+    text: "Nothing was changed now. Log in again and come back to this page.",
   },
   forbidden: {
     title: "You can no longer manage accounts",
