@@ -182,6 +182,14 @@ describe("why somebody cannot log in, who has a password", () => {
     expect(await why(id, later(11))).toBeNull();
   });
 
+  it("is that the password was found unfit, although the clock of the server that had set it was ahead of the policy", async () => {
+    const { id, email } = await makeUser({ passwordSetAt: later(0.5) });
+    const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
+    await makeSettings({ password }, { savedAt: NOW });
+    await attempt(email);
+    expect(await why(id, later(2))).toEqual({ code: "reset-required", since: later(1), mail: "waiting" });
+  });
+
   it("is that the mail with the reset link was withdrawn, once another link was handed over", async () => {
     const { id: userId, email } = await makeUser({ passwordSetAt: later(-DAY) });
     const password = { minimumDigits: 1, forceUserToResetPasswordIfNotValid: true };
