@@ -142,6 +142,11 @@ describe("password policy, field against field", () => {
       { maximumLength: 257 },
       { maximumLength: "Maximum password length must be a whole number from 7 to 256 characters, not 257." },
     ],
+    [
+      "a maximum below any, which is not compared as well",
+      { minimumLength: 12, maximumLength: 6 },
+      { maximumLength: "Maximum password length must be a whole number from 7 to 256 characters, not 6." },
+    ],
     ["minimums that just fit", { maximumLength: 20, minimumDigits: 10, minimumUppercaseLetters: 10 }, {}],
     [
       "minimums that do not",
@@ -202,7 +207,7 @@ describe("rules between fields are reported together with errors in other fields
       { ...sums, passwordReuseFrequencyDays: 3_651 },
       ["minimumDigits", "passwordReuseFrequencyDays"],
     ],
-    ["jwt", { ...lives, tokenIssuer: " " }, ["refreshTokenExpTime", "tokenIssuer"]],
+    ["jwt", { ...lives, tokenIssuer: null }, ["refreshTokenExpTime", "tokenIssuer"]],
     // A rule between fields is checked only when the fields it reads are valid.
     ["password", { minimumLength: "12", maximumLength: 12 }, ["minimumLength"]],
     ["password", { ...sums, minimumDigits: "eleven" }, ["minimumDigits"]],
