@@ -412,6 +412,7 @@ describe("auditWords", () => {
     ["password-reset-requested", { address: HIDING, details: { reason: "throttled" } }],
     ["signing-key-shown", by(OPS, OPS, { fingerprint: HIDING })],
     ["signing-key-retired", by(OPS, OPS, { fingerprint: HIDING })],
+    ["signing-key-retired", by(OPS, OPS, { fingerprint: "a1:b2", issuer: HIDING })],
     ...["person", "from", "to"].map((key): [string, Partial<AuditFacts>] => [
       "audit-exported",
       by(OPS, OPS, { filters: { [key]: HIDING } }),
