@@ -146,6 +146,10 @@ it("a database whose SECRET_KEY was lost gets a signing key from the next start,
     return versions.map(({ values }) => (values as { keyFingerprint: string }).keyFingerprint);
   };
   const [from] = await fingerprints();
+  const tokenIssuer = "id.example.org";
+  await pool().query(
+    `UPDATE settings_revisions SET "values" = "values" || '{"tokenIssuer": "${tokenIssuer}"}' WHERE panel = 'jwt'`,
+  );
   const now = new Date();
   const mail = { id: NIL_UUID, messageId: "1@id.example.org", kind: "test", recipient: EMAIL };
   await db().outboxMessage.create({ data: { ...mail, sealedPayload: "v1.x", createdAt: now, dueAt: now } });
@@ -165,7 +169,8 @@ it("a database whose SECRET_KEY was lost gets a signing key from the next start,
   await other.call("provision");
   await other.call("provision");
   expect(await stored()).toMatchObject({ users: 1, keys: 1 });
-  const { fingerprint: to } = await db().signingKey.findFirstOrThrow();
+  const { fingerprint: to, issuer } = await db().signingKey.findFirstOrThrow();
+  expect(issuer).toBe(tokenIssuer);
   expect(await fingerprints()).toEqual([from, to]);
   expect(await db().auditEvent.findMany({ where: { kind: "settings-changed" } })).toMatchObject([
     { actorEmail: HOST, details: { panel: "jwt", version: 2, changes: { tokenSigningKey: { from, to } } } },
