@@ -269,6 +269,16 @@ it("sessions on a refused key end also when the refresh time cannot be applied",
   });
 });
 
+it("a sweep begins no batch while the server stops, which waits for it", async () => {
+  const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+  await db().session.update({ where: { id: sessionId }, data: { renewableUntil: at(10_000_000) } });
+  await db().signingKey.updateMany({ data: { retiredBy: "administrator" } });
+  const session = () => db().session.findUniqueOrThrow({ where: { id: sessionId } });
+  const before = await session();
+  await createPeriodicSweep()(NOW, AbortSignal.abort());
+  expect(await session()).toEqual(before);
+});
+
 it("a sweep that fails, or does not know the refresh time, does not count as one of the two", async () => {
   const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
   const restoreRenewableUntil = () =>
