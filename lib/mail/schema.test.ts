@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
-import { mailEntrySchema, PASSWORD_WITHOUT_USER } from "./schema";
+import { type MailKind, mailEntrySchema, mailSchemas, PASSWORD_WITHOUT_USER } from "./schema";
+import { sampleValues } from "./templates/samples";
 
 const entry = { ...mailSettingsDefaults, user: "gatehouse", password: "x", removesPassword: false };
 const TOO_LONG = "Password must have at most 1,024 characters.";
@@ -26,4 +27,16 @@ it.each<[string, object, Record<string, string>]>([
   expect(error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []).toEqual(
     Object.entries(errors),
   );
+});
+
+it.each<[MailKind, object]>([
+  ["activation", { name: undefined }],
+  ["password-reset", { address: null, userAgent: null }],
+  ["account-locked", { lockedUntil: null }],
+  // An earlier version queued them without.
+  ["password-changed", { endedAll: undefined }],
+  ["account-locked-owner", { linkExpiresAt: undefined }],
+])("a mail of the kind %s can be written without %o", (kind, lacking) => {
+  const { error } = mailSchemas[kind].safeParse({ ...sampleValues(new Date())[kind], ...lacking });
+  expect(error?.issues).toBeUndefined();
 });
