@@ -5,7 +5,8 @@ import { type NoticeCursor, noteExpiryNotices } from "@/lib/accounts/expiry-noti
 import { changePassword } from "@/lib/auth/service/change-password";
 import { db } from "@/lib/core/db";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
-import { openPayload } from "@/lib/mail/outbox";
+import { enqueueMail, openPayload } from "@/lib/mail/outbox";
+import { sampleValues } from "@/lib/mail/templates/samples";
 import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, loggedIn } from "./support/actors";
@@ -74,11 +75,14 @@ describe("whose password expires soon", () => {
     ]);
   });
 
-  it("is no longer told once it is replaced, as the list of mails says; nobody else's notice is withdrawn", async () => {
+  it("is no longer told once it is replaced, as the list of mails says; no other notice is withdrawn", async () => {
     await expiring(90);
     const passwordSetAt = daysAgo(80);
     const [user, other] = [await makeUser({ passwordSetAt }), await makeUser({ passwordSetAt })];
     await sendExpiryNotices(now);
+    const { id: userId, email: recipient } = user;
+    const values = sampleValues(now)["account-activated"];
+    await enqueueMail(db(), { kind: "account-activated", recipient, userId, values }, now);
     const { person } = await loggedIn(user, { now });
     const change = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
     expect(await changePassword(person, change, now)).toMatchObject({ ok: true });
@@ -87,6 +91,8 @@ describe("whose password expires soon", () => {
     const lastAnswer = "Not sent: the password was replaced first.";
     expect(await noticesTo(user)).toMatchObject([{ state: "WITHDRAWN", canResend: false, lastAnswer }]);
     expect(await noticesTo(other)).toMatchObject([{ state: "QUEUED", canResend: true, lastAnswer: null }]);
+    const another = await findOutboxEntries(db(), { userId, kinds: ["account-activated"] }, 2);
+    expect(another).toMatchObject([{ state: "QUEUED" }]);
   });
 
   it("is told again of another day, when expiry was off meanwhile or lasts longer now", async () => {
