@@ -66,7 +66,11 @@ describe("a lock", () => {
     expect(owner.paragraphs[0]).toMatch(end);
     const told = letters["account-locked"]({ ...samples["account-locked"], ...values }, frame);
     expect(told.paragraphs[0]).toMatch(end);
-    for (const { paragraphs } of [owner, told]) expect(paragraphs.join()).not.toMatch(/\bnow\b|It unlocks/);
+    for (const { paragraphs, facts } of [owner, told]) {
+      expect(paragraphs.join()).not.toMatch(/\bnow\b|It unlocks/);
+      const value = "Tuesday, 24 November 2026, 09:45 UTC, after 30 minutes";
+      expect(facts).toContainEqual({ term: "Unlocks", value });
+    }
   });
 
   it("without an end says who can lift it", () => {
