@@ -19,6 +19,8 @@ it.each<[state: string, health: string, build: string, () => unknown, () => unkn
   ["away", "is down, like the database", "is there", down, page(200)],
   ["away", "is a page of a proxy", "is one too", page(200), page(200)],
   ["away", "is a proxy's error", "is one too", page(502), page(502)],
+  ["away", "is kept from browsers by 403", "is a proxy's error", page(403), page(502)],
+  ["away", "is up", "is a proxy's error", up, page(502)],
   ["away", "is up", "has no answer", up, nothing],
   ["away", "has no answer", "is there", nothing, page(200)],
 ])(
