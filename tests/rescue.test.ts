@@ -68,6 +68,12 @@ describe("on the host", () => {
     });
   });
 
+  it("a lock of a disabled account stays, because its owner could not log in without it either", async () => {
+    const { email } = await makeUser({ state: "DISABLED", lockedAt: new Date(), failedAttempts: 5 });
+    expect(await rescueUnlock(host, { email })).toEqual({ ok: false, code: "disabled" });
+    expect(await trail()).toEqual([]);
+  });
+
   it.each([
     ["ACTIVE", "/reset-password"],
     ["INVITED", "/activate"],

@@ -45,16 +45,20 @@ export async function rescueCreate(
   }
 }
 
-/** Lifts an account's lock, and closes its unlock links. @throws Refusal for anyone but the host */
+/**
+ * Lifts the lock of an account that is not disabled, and closes its unlock links.
+ * @throws Refusal for anyone but the host
+ */
 export async function rescueUnlock(
   actor: Actor,
   { email }: Named,
   now = new Date(),
-): Promise<Success | UnknownAccount | Failure<"not-locked">> {
+): Promise<Success | UnknownAccount | Failure<"disabled" | "not-locked">> {
   const host = requireHost(actor);
   return db().$transaction(async (tx) => {
     const user = await findAndLock(tx, email);
     if (!user) return { ok: false, code: "unknown-account" } as const;
+    if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
     const by = await liftLock(tx, user.id, { by: "administrator", now });
     if (!by) return { ok: false, code: "not-locked" } as const;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
