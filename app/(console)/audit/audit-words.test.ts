@@ -374,12 +374,12 @@ describe("auditWords", () => {
     [
       "signing-key-retired",
       by(OPS, OPS, { fingerprint: "a1:b2", issuer: "gatehouse", sessions: 1, people: 1 }),
-      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2, issuer gatehouse): 1 session ended`,
+      `${OPS} retired an earlier entry of the key ring ahead of time (fingerprint a1:b2, issuer gatehouse): 1 session ended`,
     ],
     [
       "signing-key-retired",
       by(OPS, OPS, { fingerprint: "a1:b2", sessions: 0 }),
-      `${OPS} retired an earlier signing key ahead of time (fingerprint a1:b2): no sessions ended`,
+      `${OPS} retired an earlier entry of the key ring ahead of time (fingerprint a1:b2): no sessions ended`,
     ],
     [
       "sessions-ended",

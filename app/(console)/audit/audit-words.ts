@@ -226,7 +226,7 @@ function signingKeyRetired(facts: AuditFacts): Part[] {
   const sessions = countOf(facts.details, "sessions");
   const reach =
     sessions === null ? "" : `: ${sessions === 0 ? "no sessions" : counted(sessions, "session")} ended`;
-  return say`${actorOf(facts)} retired an earlier signing key ahead of time${whichKey(facts)}${reach}`;
+  return say`${actorOf(facts)} retired an earlier entry of the key ring ahead of time${whichKey(facts)}${reach}`;
 }
 
 function auditExported(facts: AuditFacts): Part[] {

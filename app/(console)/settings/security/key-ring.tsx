@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { CardSubheading } from "@/components/ui/card";
 import { FieldError } from "@/components/ui/field-error";
 import { Time } from "@/components/ui/time";
+import { withInvisibleNamed } from "@/lib/core/plain-text/rules";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
 import { type KeyState, keyState } from "@/lib/tokens/rules";
 import type { RingKey } from "@/lib/tokens/store";
@@ -72,7 +73,7 @@ function KeyRow({ ringKey, now, change }: { ringKey: RingKey; now: Date; change:
   const act = (kind: RingChangeKind, words: string, ofKey: string) => (
     <Button size="sm" aria-haspopup="dialog" busy={change.isBusy} onClick={() => change.ask(kind, ringKey)}>
       {words}
-      <span className="sr-only">{` ${ofKey} ${fingerprint}`}</span>
+      <span className="sr-only">{` ${ofKey} ${fingerprint}, issuer ${withInvisibleNamed(issuer)}`}</span>
     </Button>
   );
   return (

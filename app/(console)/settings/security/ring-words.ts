@@ -50,7 +50,7 @@ const ringChangeWords = {
       title: "Retire this key now?",
       // The ring may have the same key under another issuer too, which is retired by itself.
       effect:
-        "Once the key is retired, every token that it signed under this issuer name is refused. It cannot be put back.",
+        "Once the key is retired, every token that it signed under this issuer name is refused. This cannot be undone.",
       others:
         "Sessions that have another token continue. Programs that still hold a refused one must renew it.",
       button: "Retire key",
@@ -68,7 +68,7 @@ const ringChangeWords = {
     retire: {
       title: "Retire this issuer name now?",
       effect:
-        "The key goes on signing. Once this issuer name is retired, every token that the key signed under it is refused. It cannot be put back.",
+        "The key goes on signing. Once this issuer name is retired, every token that the key signed under it is refused. This cannot be undone.",
       others:
         "Sessions that have another token continue. Programs that still hold a token with this issuer name must renew it.",
       button: "Retire issuer name",
