@@ -1,5 +1,5 @@
 import type { Glossary } from "@/lib/request/json-schema";
-import { generalPolicyDefaults } from "@/lib/settings/general/schema";
+import { generalPolicyDefaults, LAST_ADMINISTRATOR_LOCK_MINUTES } from "@/lib/settings/general/schema";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { passwordPolicyDefaults } from "@/lib/settings/password/schema";
 import { NULL_ID } from "@/lib/tokens/jwt";
@@ -26,7 +26,7 @@ const settings: Glossary = {
   ...setting("mobileSecretKeyLength", "The length of the secret that logs a phone in, in characters."),
   ...setting(
     "lockoutDurationMinutes",
-    "After how many minutes a locked account is unlocked. Null: only an administrator or the owner unlocks it; that of the last administrator, after 30 minutes.",
+    `After how many minutes a locked account is unlocked. Null: only an administrator or the owner unlocks it; the last administrator’s account is unlocked after ${LAST_ADMINISTRATOR_LOCK_MINUTES} minutes.`,
   ),
   ...setting("notifyOwnerOnLockout", "Whether the owner of a locked account is notified by mail."),
   ...setting(

@@ -11,7 +11,7 @@ const words: Record<SaveFailure["code"], FailureWords> = {
   },
   "perhaps-signed-out": {
     title: "Your session has ended",
-    text: "Your changes may have been saved, and everyone signed out. They are still here: log in again, come back to this tab and save. Saving them again is safe.",
+    text: "Your changes may have been saved, and everyone signed out. What you entered is still here: log in again, come back to this tab and save. That is safe even if it was saved already.",
     offersLogin: true,
   },
   forbidden: {

@@ -22,7 +22,7 @@ const words: Record<AccountFailure["code"], FailureText> = {
   },
   "ended-already": {
     title: "That session had already ended",
-    text: "Nothing was changed. The page now shows the sessions that are live.",
+    text: "Nothing was changed now. The page shows the sessions that are live.",
   },
   "mail-only": {
     title: "A mail server has just been set up",
