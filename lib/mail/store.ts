@@ -145,7 +145,11 @@ export async function withdrawMails(
 }
 
 /** Withdraws the notices that an account's password expires soon, as `withdrawMails` does. */
-export async function withdrawExpiryNotices(db: Db, userId: string, why: WithdrawalReason): Promise<void> {
+export async function withdrawExpiryNotices(
+  db: Db,
+  userId: string,
+  why: Extract<WithdrawalReason, "password" | "account">,
+): Promise<void> {
   const kind = "password-expires-soon" satisfies MailKind;
   await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers[why]);
 }
