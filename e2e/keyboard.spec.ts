@@ -173,7 +173,7 @@ async function followPlacesAsFirefox(page: Page): Promise<void> {
 }
 
 for (const browser of ["Chromium", "Firefox"]) {
-  test(`in ${browser}, the way back leads to the page whose place was gone to, by the link past the navigation or to a section`, async ({
+  test(`where places are followed as in ${browser}, the way back leads to the page whose place was gone to, by the link past the navigation or to a section`, async ({
     administrator: _,
     page,
   }) => {
