@@ -1,8 +1,9 @@
 /**
  * Runs in the document's head. A page of which only a part has arrived looks complete too (lost-script.ts), and when a
  * connection breaks Chromium tells the page nothing: it is "loading" for ever. This script marks the document as "cut"
- * when nothing has arrived for ten seconds, while the end of the document or the console's frame at work (`data-frame`)
- * is still awaited. The mark goes if the rest arrives after all, or another page takes this one's place.
+ * when neither an element nor a whole file has arrived for ten seconds, while the end of the document or the console's
+ * frame at work (`data-frame`) is still awaited. The mark goes if the rest arrives after all, or another page takes this
+ * one's place.
  */
 export const cutPageScript = `(function () {
   var marks = document.documentElement.dataset, path = location.pathname, arrived = 0, idleSeconds = 0;

@@ -39,8 +39,7 @@ export type Obstacle =
 
 /** A reset that a login has demanded, or may demand, because the password does not meet the policy. */
 export type ResetDemand =
-  /** At the last login it did not, and a reset link was mailed. */
-  /** `since`: when the link was last mailed. */
+  /** At the last login it did not, and a reset link was mailed. `since`: when it was last mailed. */
   | { code: "reset-required"; since: Date; mail: LinkMail }
   /** The policy has changed since that login, and only the next one can tell whether the password meets it now. */
   | { code: "reset-doubtful"; since: Date }

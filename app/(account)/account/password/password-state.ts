@@ -25,7 +25,7 @@ export function changePasswordState(
 const UNSURE =
   "Your password may already be changed. Try again in a moment; if you are asked to log in, use the new one.";
 
-/** The change may itself have ended the session: if its answer was lost, the request is sent again without the new one. */
+/** The change may have ended the session itself: if its answer is lost, the browser sends it again with the old session. */
 const PERHAPS_CHANGED = "If your password is refused there, use the new one: it may already be changed.";
 
 /** Returns the state for a request that failed. */
