@@ -8,7 +8,7 @@ const pageExtensions = ["tsx", "ts", ...(process.env.NODE_ENV === "production" ?
 /** @type {import("next").NextConfig} */
 module.exports = {
   generateBuildId: () => buildId,
-  // Each page knows its build by it (components/form/use-safe-refresh.ts).
+  // Each page knows its build by it (components/form/ask-server.ts).
   env: { GATEHOUSE_BUILD_ID: buildId },
   poweredByHeader: false,
   pageExtensions,

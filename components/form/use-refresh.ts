@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { askServer } from "./use-safe-refresh";
+import { askServer } from "./ask-server";
 
 const RETRY_MS = 3_000;
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { askServer } from "./use-safe-refresh";
+import { askServer } from "./ask-server";
 
 afterEach(() => vi.unstubAllGlobals());
 
