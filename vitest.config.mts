@@ -11,6 +11,7 @@ const withoutDatabase = [
   "tests/background-work.test.ts",
   "tests/build-sources.test.ts",
   "tests/dependencies.test.ts",
+  "tests/documents.test.ts",
   "tests/helper-threads.test.ts",
   "tests/install.test.ts",
   "tests/interrupted-run.test.ts",
