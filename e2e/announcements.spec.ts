@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { JSHandle, Locator, Page } from "@playwright/test";
 import { holdRequests } from "./fixtures/held-requests";
 import { expect, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
@@ -6,6 +6,22 @@ import { LoginPage } from "./pages/login-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 // A screen reader announces only what changes in a live region that it knows: one that is inert or hidden is unknown.
+
+/** The texts that are added to a live region from now on; also those that are the same as before. */
+function heardIn(region: Locator): Promise<JSHandle<string[]>> {
+  return region.evaluateHandle((root) => {
+    const heard: string[] = [];
+    new MutationObserver((changes) => {
+      for (const { type, target, addedNodes } of changes)
+        for (const node of type === "childList" ? addedNodes : [target]) {
+          const element = node instanceof Element ? node : node.parentElement;
+          if (element?.closest("[role=alert], [aria-live]") ?? element?.querySelector("[role=alert]"))
+            heard.push(node.textContent ?? "");
+        }
+    }).observe(root, { childList: true, characterData: true, subtree: true });
+    return heard;
+  });
+}
 
 /** Resolves when a notice appears. @returns the number of frames drawn since the dialog was gone */
 function framesUntilNotice(page: Page): Promise<number> {
@@ -160,7 +176,7 @@ test("the answer that takes a form's place is read with its title", async ({ pag
   await expect(title).toHaveAccessibleDescription(/^Gatehouse cannot send mail yet, .*jane@example\.org/);
 });
 
-test("the same errors are announced by a second Save", async ({ administrator: _, page }) => {
+test("a second refusal is announced like the first", async ({ administrator: _, page }) => {
   const settings = new SecuritySettingsPage(page);
   await settings.open();
   const general = settings.panel("General policy");
@@ -172,6 +188,28 @@ test("the same errors are announced by a second Save", async ({ administrator: _
   });
   await general.field("Mobile secret key length").press("Enter");
   await expect(general.summary).not.toHaveAttribute("data-heard");
+});
+
+test("a refused value is corrected in silence until entering pauses", async ({ administrator: _, page }) => {
+  await page.clock.install();
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const general = settings.panel("General policy");
+  const length = general.field("Mobile secret key length");
+  await length.fill("5");
+  await length.press("Enter");
+  await expect(general.summary).toBeVisible();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const heard = await heardIn(general.region);
+  await length.press("Backspace");
+  await length.pressSequentially("6");
+  await expect(general.summary).toContainText(", not 6.");
+  await length.pressSequentially("4");
+  await expect(general.summary).toHaveCount(0);
+  await length.pressSequentially("0");
+  await expect(general.effect).toContainText("Not valid yet");
+  await expect(general.summary, "no save of this value was refused").toHaveCount(0);
+  expect(await heard.jsonValue()).toEqual(["1 unsaved change"]);
 });
 
 test("a required field is not called invalid before anything was entered", async ({ page }) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
 import type { FieldErrors } from "@/lib/core/field-errors";
@@ -50,6 +50,12 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
     return message ? [{ field, message }] : [];
   });
 
+  // An error that is entered once all of them were corrected is not one of the refused save.
+  const isFaultless = errors.length === 0;
+  useEffect(() => {
+    if (isFaultless) setRefused(null);
+  }, [isFaultless]);
+
   /** Returns the text that was typed since an edit was sent; it is newer than the server's answer. */
   function typedSince(text: PanelText): PanelText {
     return Object.fromEntries(
@@ -97,7 +103,7 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   );
   async function submit() {
     clearToasts();
-    setRefused(null); // Screen readers then hear the same errors a second time.
+    setRefused(null); // A second refusal is then announced like the first.
     await sendIfValid();
   }
 

@@ -6,14 +6,17 @@ type ErrorSummaryProps = {
   errors: { field: string; message: string }[];
 };
 
-/** All errors of a refused save, each linked to its field. Renders nothing when there are none. */
+/**
+ * All errors of a refused save, each linked to its field. Renders nothing when there are none. Only their number is
+ * announced: the errors change with every keystroke of a correction, and each field announces its own.
+ */
 export function ErrorSummary({ errors }: ErrorSummaryProps) {
   if (errors.length === 0) return null;
   return (
-    <div role="alert" className="flex gap-3 border-b bg-danger-wash px-5 py-4 sm:px-6">
+    <div className="flex gap-3 border-b bg-danger-wash px-5 py-4 sm:px-6">
       <CircleAlert aria-hidden className="mt-[3px] size-4 shrink-0 text-danger" />
       <div>
-        <p className="font-medium">
+        <p role="alert" className="font-medium">
           {errors.length === 1
             ? "Not saved: one field needs attention"
             : `Not saved: ${errors.length} fields need attention`}

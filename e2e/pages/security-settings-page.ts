@@ -17,7 +17,7 @@ class SettingsPanel {
     this.save = region.getByRole("button", { name: "Save", exact: true });
     this.undo = region.getByRole("button", { name: "Undo", exact: true });
     this.unsaved = region.getByText(/^(?:\d+ unsaved changes?|Saving…)$/);
-    this.summary = region.getByRole("alert").filter({ hasText: "Not saved" });
+    this.summary = region.getByRole("alert").filter({ hasText: "Not saved" }).locator("..");
     this.effect = region.locator("p", { has: region.page().getByText("Effect", { exact: true }) });
   }
 
