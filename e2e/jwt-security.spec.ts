@@ -281,6 +281,9 @@ test("the key is shown to whoever proves the password, and that is audited", asy
   const password = dialog.getByRole("textbox", { name: "Your password" });
   const show = dialog.getByRole("button", { name: "Show key" });
 
+  await show.click();
+  await expect(password).toHaveAccessibleDescription("Enter your password.");
+  await expect(password).toBeFocused();
   await password.fill("wrong");
   await show.click();
   await expect(password).toHaveAccessibleDescription(/^Wrong password, or your account is currently locked/);

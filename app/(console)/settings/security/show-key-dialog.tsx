@@ -11,6 +11,8 @@ import { Textarea } from "@/components/ui/textarea";
 import { revealKey } from "./actions";
 import { askAgain, YourPasswordField } from "./your-password-field";
 
+const FIELD = "show-key-password";
+
 export type ShowKeyDialogProps = { onClose: () => void };
 
 /** The key that signs now, which need not be the one on the page: another administrator may have replaced that. */
@@ -65,7 +67,10 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     // In React's tree this form is inside the panel's form, whose submit handler would save the panel's unsaved
     // changes.
     event.stopPropagation();
-    if (password === "") return setError("Enter your password.");
+    if (password === "") {
+      setError("Enter your password.");
+      return askAgain(FIELD);
+    }
     setError(null); // So that a second wrong password is announced again.
     onAsking(true);
     const answer = await revealKey({ password }).catch(unanswered);
@@ -74,12 +79,12 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
     if (answer.code === "wrong-password" || answer.code === "throttled") setError(confirmFailureText(answer));
     else if (answer.code === "invalid") setError("Enter your password.");
     else setError(`The key was not shown. ${failureWords(answer).title}.`);
-    askAgain("show-key-password");
+    askAgain(FIELD);
   }
 
   return (
     <form method="post" id="show-key" noValidate onSubmit={(event) => void show(event)}>
-      <YourPasswordField id="show-key-password" error={error} value={password} onChange={setPassword} />
+      <YourPasswordField id={FIELD} error={error} value={password} onChange={setPassword} />
     </form>
   );
 }
