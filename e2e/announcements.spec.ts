@@ -212,6 +212,21 @@ test("a refused value is corrected in silence until entering pauses", async ({ a
   expect(await heard.jsonValue()).toEqual(["1 unsaved change"]);
 });
 
+test("another generated key is announced like the first", async ({ administrator: _, page }) => {
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const jwt = settings.panel("JWT security");
+  const generate = jwt.region.getByRole("button", { name: "Generate key" });
+  const announced = jwt.region.getByText("New key, 512 bits. In effect once you save.");
+  await generate.click();
+  await expect(announced).toBeVisible();
+  const release = await holdRequests(page, "**");
+  await generate.click();
+  await expect(announced).toBeHidden();
+  release();
+  await expect(announced).toBeVisible();
+});
+
 test("a required field is not called invalid before anything was entered", async ({ page }) => {
   const login = new LoginPage(page);
   await login.open();

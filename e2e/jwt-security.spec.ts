@@ -267,6 +267,24 @@ test("a rotation asks for the password again when the login is older than five m
   expect(await failures()).toEqual([{ n: 0 }]);
 });
 
+test("a key that arrives late does not replace the one that was pasted meanwhile", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const panel = settings.panel("JWT security");
+  await settings.open();
+  const release = await holdRequests(page, "**");
+  const generate = panel.region.getByRole("button", { name: "Generate key" });
+  await generate.click();
+  await panel.region.getByRole("button", { name: "Paste key" }).click();
+  const pasted = Buffer.alloc(64, 251).toString("base64");
+  await panel.field(KEY).fill(pasted);
+  release();
+  await expect(generate).toBeEnabled();
+  await expect(panel.field(KEY)).toHaveValue(pasted);
+});
+
 test("the key is shown to whoever proves the password, and that is audited", async ({
   administrator,
   page,

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
@@ -44,10 +45,13 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
   }, [text]);
 
   async function generate() {
+    const before = text;
     setGenerating(true);
     setFailure(null);
     const answer = await generateKey(undefined).catch(unanswered);
     setGenerating(false);
+    // A key that was pasted meanwhile stays.
+    if ((textarea.current?.value ?? "") !== before) return;
     if ("key" in answer) setField(name, answer.key);
     else if (answer.code === "invalid") setFailure("No key was generated. Try again.");
     else setFailure(`No key was generated. ${failureWords(answer).title}.`);
@@ -108,7 +112,8 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
           )}
           <p id={`${name}-new`} aria-live="polite" className="text-sm text-muted">
             {isNew && bytes && !error ? (
-              <span className="mt-1.5 block">
+              // Hidden while another key is awaited, which is announced in the same words.
+              <span className={clsx("mt-1.5 block", isGenerating && "invisible")}>
                 {`New key, ${counted(bytes * 8, "bit")}. In effect once you save.`}
               </span>
             ) : null}
