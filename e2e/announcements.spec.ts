@@ -3,6 +3,7 @@ import { holdRequests } from "./fixtures/held-requests";
 import { expect, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
+import { MobilePage } from "./pages/mobile-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 // A screen reader announces only what changes in a live region that it knows: one that is inert or hidden is unknown.
@@ -225,6 +226,29 @@ test("another generated key is announced like the first", async ({ administrator
   await expect(announced).toBeHidden();
   release();
   await expect(announced).toBeVisible();
+});
+
+test("another code for the mobile app is announced like the first, and so is why there is none", async ({
+  page,
+  logIn,
+  arrange,
+  sql,
+}) => {
+  await logIn();
+  const mobile = new MobilePage(page);
+  await mobile.open();
+  await mobile.make();
+  const heard = await heardIn(mobile.card);
+  await mobile.make();
+  const expirySwitchedOnAt = new Date("2026-01-01T00:00:00Z");
+  await arrange("makeSettings", { password: { passwordExpirationPeriodDays: 1 } }, { expirySwitchedOnAt });
+  await sql("UPDATE users SET password_set_at = now() - interval '25 hours'");
+  await mobile.button.click();
+  await expect(mobile.title("Your password has expired")).toBeVisible();
+  expect(await heard.jsonValue()).toEqual([
+    "The code is shown. It works for two minutes.",
+    expect.stringMatching(/^Your password has expired/),
+  ]);
 });
 
 test("a required field is not called invalid before anything was entered", async ({ page }) => {

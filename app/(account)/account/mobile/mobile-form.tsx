@@ -33,13 +33,17 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
     <form action={action}>
       <CardBody>
         <p aria-live="polite" className="sr-only">
-          {announcement(phase, secondsLeft)}
+          {/* Another code is announced in the same words. */}
+          <span key={code?.createdAt}>{announcement(phase, secondsLeft)}</span>
         </p>
-        {failure ? (
-          <Callout tone="danger" title="Your password has expired">
-            Choose a new one on the <a href="/account/password">Password</a> page, then come back.
-          </Callout>
-        ) : phase === "open" && code ? (
+        <div aria-live="polite">
+          {failure ? (
+            <Callout tone="danger" title="Your password has expired" isWaiting={isPending}>
+              Choose a new one on the <a href="/account/password">Password</a> page, then come back.
+            </Callout>
+          ) : null}
+        </div>
+        {failure ? null : phase === "open" && code ? (
           <OpenCode code={code} secondsLeft={secondsLeft} />
         ) : (
           <EndedCode phase={phase} stored={stored} />
