@@ -1,11 +1,11 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
 import { CardFields } from "@/components/ui/card";
-import { Field } from "@/components/ui/field";
+import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { MAX_NAME_LENGTH } from "@/lib/accounts/rules";
 import type { Profile } from "@/lib/accounts/schema";
@@ -40,12 +40,12 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   const form = useRef<HTMLFormElement>(null);
   /** What was sent last. */
   const sent = useRef<FormData | null>(null);
-  /** Something was typed since then. */
-  const [isEdited, setEdited] = useState(false);
+  /** The fields in which something was typed since then. */
+  const [edited, setEdited] = useState<ReadonlySet<string>>(new Set());
 
   function send(entries: FormData) {
     sent.current = entries;
-    setEdited(false);
+    setEdited(new Set());
     action(entries);
   }
 
@@ -56,10 +56,16 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       if (input instanceof HTMLInputElement && input.value === sent.current?.get(name))
         input.value = state.values[name];
     }
+    const refused = fields.find(({ name }) => state.fieldErrors[name]);
+    if (refused) document.getElementById(controlId(refused.name))?.focus();
   }, [state]);
 
+  function noteEdit({ target }: FormEvent<HTMLFormElement>) {
+    if (target instanceof HTMLInputElement) setEdited((before) => new Set(before).add(target.name));
+  }
+
   return (
-    <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={() => setEdited(true)}>
+    <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={noteEdit}>
       {state.seen ? (
         <>
           <input type="hidden" name="seenFirstName" value={state.seen.firstName} />
@@ -68,7 +74,13 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       ) : null}
       <CardFields>
         {fields.map(({ name, label, autoComplete }) => (
-          <Field key={name} id={name} label={label} error={state.fieldErrors[name]}>
+          // An error is about the text that was sent, so it goes once that is edited.
+          <Field
+            key={name}
+            id={name}
+            label={label}
+            error={edited.has(name) ? undefined : state.fieldErrors[name]}
+          >
             {(control) => (
               <Input
                 {...control}
@@ -85,7 +97,9 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t px-5 py-4 sm:px-6">
         <FormMessage
           tone={state.kind === "saved" ? "done" : "danger"}
-          message={state.kind === "saved" && isEdited ? "Saved, except what you typed since." : state.message}
+          message={
+            state.kind === "saved" && edited.size > 0 ? "Saved, except what you typed since." : state.message
+          }
           isWaiting={isPending}
         />
         <Button type="submit" variant="primary" busy={isPending}>
