@@ -486,6 +486,24 @@ test("going back from an invitation leads to a list with the new account", async
   await expect(page.getByRole("link", { name: EMAIL })).toBeVisible();
 });
 
+test("the page of an account brings a browser no more of its login attempts than it shows", async ({
+  administrator: _,
+  page,
+  arrange,
+  sql,
+}) => {
+  const { id, email } = await arrange("makeUser");
+  await page.request.post("/api/auth/login", { data: { username: email, password: "wrong" } });
+  const attempts = await sql<{ request: string }>(
+    "SELECT request_id AS request FROM audit_events WHERE subject_email = $1",
+    email,
+  );
+  const shown = await (await page.request.get(`/users/${id}`)).text();
+  expect(shown).toContain("Wrong password");
+  for (const { request } of attempts) expect(shown).not.toContain(request);
+  expect(attempts).toHaveLength(1);
+});
+
 test("one's own account is protected, and says so", async ({ page, administrator }) => {
   await page.goto(`/users?search=${administrator.email}`);
   await page.getByRole("link", { name: administrator.email }).click();

@@ -90,7 +90,7 @@ function PasswordRow({ user, hasServer, now }: Omit<AccountCardProps, "facts">) 
 
 /** The current state of the account. */
 export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
-  const { id, email, state, authority, protection, lastLoginAt, liveSessions } = user;
+  const { id, email, firstName, lastName, state, authority, protection, lastLoginAt, liveSessions } = user;
   const keeps = protectionText(protection, "given another authority");
   return (
     <Card id="account">
@@ -143,7 +143,12 @@ export function AccountCard({ user, facts, hasServer, now }: AccountCardProps) {
         >
           {authorityWords[authority].label}
         </DetailRow>
-        <DetailRow term="Person" note={<EmailAddress address={email} />} actions={<EditButton user={user} />}>
+        <DetailRow
+          term="Person"
+          note={<EmailAddress address={email} />}
+          // Not the whole description: what a client component gets is sent to the browser.
+          actions={<EditButton user={{ id, email, firstName, lastName, state }} />}
+        >
           {escapeInvisible(fullName(user)) || "No name"}
         </DetailRow>
         <DetailRow term="Created">
