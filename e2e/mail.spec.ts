@@ -78,6 +78,7 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await expect(page.getByLabel("Recipient")).toBeFocused();
     await expect(page.getByLabel("Recipient")).toHaveAccessibleDescription(/Enter one e-mail address/);
     await page.getByLabel("Recipient").fill("gone@example.org");
+    await expect(page.getByLabel("Recipient")).not.toHaveAttribute("aria-invalid");
     await page.getByRole("button", { name: "Send test mail" }).click();
     await expect(page.getByText("The test mail was not sent")).toBeVisible();
     await expect(page.getByText("550 no such mailbox here")).toBeVisible();

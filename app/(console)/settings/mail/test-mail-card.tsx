@@ -91,7 +91,10 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
                 autoCapitalize="none"
                 spellCheck={false}
                 value={recipient}
-                onChange={(event) => setRecipient(event.target.value)}
+                onChange={(event) => {
+                  setRecipient(event.target.value);
+                  setError(null);
+                }}
               />
               <Button type="submit" busy={isSending} disabled={!hasServer} className="mt-2">
                 {isSending ? "Sending…" : "Send test mail"}
