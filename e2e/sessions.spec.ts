@@ -127,9 +127,13 @@ test("an administrator looks who is logged in, and ends one session, a person's,
       "1 session of 1 person ends at once; the one you",
     );
     await page.getByRole("button", { name: "End all other sessions" }).click();
-    await expect(page.getByText("Type “everyone” to end all other sessions.")).toBeVisible();
-    await expect(page.getByLabel("Type “everyone” to confirm")).toBeFocused();
-    await page.keyboard.type("everyone");
+    const word = page.getByLabel("Type “everyone” to confirm");
+    await expect(word).toBeFocused();
+    await expect(word).toHaveAccessibleDescription("Type “everyone” to end all other sessions.");
+    await page.getByLabel("Also end the session I am using").check();
+    await expect(word).toHaveAccessibleDescription("Type “everyone” to end all sessions.");
+    await page.getByLabel("Also end the session I am using").uncheck();
+    await word.fill("everyone");
     await page.keyboard.press("Enter");
     await expect(notices(page)).toContainText("Ended 1 session.");
     await expect(page.getByRole("row")).toHaveCount(2);

@@ -21,14 +21,16 @@ export function EndAllButton() {
   const [reach, setReach] = useState<{ others: AffectedCount; all: AffectedCount } | null>(null);
   const [includesOwn, setIncludesOwn] = useState(false);
   const [word, setWord] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  /** The word was missing or wrong. */
+  const [isRefused, setRefused] = useState(false);
+  const what = includesOwn ? "all sessions" : "all other sessions";
 
   async function open() {
     const answer = await ask(() => askReach({}));
     if (!answer) return;
     setIncludesOwn(false);
     setWord("");
-    setError(null);
+    setRefused(false);
     if (answer.others.sessions > 0) setReach(answer);
     else toast("Nobody else is logged in.", { description: "To end your own session, log out." });
   }
@@ -37,7 +39,7 @@ export function EndAllButton() {
     event.preventDefault();
     if (isBusy) return;
     if (word.trim().toLowerCase() !== EVERYONE) {
-      setError(`Type “${EVERYONE}” to end ${includesOwn ? "all sessions" : "all other sessions"}.`);
+      setRefused(true);
       document.getElementById(controlId(field))?.focus();
       return;
     }
@@ -63,7 +65,7 @@ export function EndAllButton() {
           <>
             <Button onClick={() => setReach(null)}>Cancel</Button>
             <Button variant="danger" type="submit" form="end-all" busy={isBusy}>
-              {includesOwn ? "End all sessions" : "End all other sessions"}
+              End {what}
             </Button>
           </>
         }
@@ -86,7 +88,7 @@ export function EndAllButton() {
           <ConfirmationField
             id={field}
             wanted={`“${EVERYONE}”`}
-            error={error}
+            error={isRefused ? `Type “${EVERYONE}” to end ${what}.` : null}
             value={word}
             onChange={setWord}
           />
