@@ -320,6 +320,19 @@ describe("retiring a key early", () => {
     },
   );
 
+  it("ends the sessions on it at once, also for tokens of an earlier key that still verifies", async () => {
+    const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
+    const refresh = () => refreshTokens(anonymous(), { refreshToken: bob.refreshToken ?? "" }, NOW);
+    const { current: leaked } = await rotated();
+    await refresh();
+    await rotated();
+    expect(await authenticateBearer(bob.token, anonymous(), NOW)).toMatchObject({ ok: true });
+    // Not by the verb, which marks the sessions as ended a moment later.
+    expect(await retireVerifyingKey(db(), leaked, NOW)).toBe(true);
+    expect(await authenticateBearer(bob.token, anonymous(), NOW)).toMatchObject({ code: "token-expired" });
+    expect(await refresh()).toMatchObject({ code: "token-expired" });
+  });
+
   it("ends no session that has gone on with another key, also where its refresh token was repeated", async () => {
     const bob = await loggedIn(await makeUser(), { kind: "REST", now: NOW });
     const refresh = () => refreshTokens(anonymous(), { refreshToken: bob.refreshToken ?? "" }, NOW);

@@ -56,7 +56,7 @@ export async function recognise<Claims extends AccessClaims | RefreshClaims>(
     row.endedAt !== null ||
     row.renewableUntil <= now ||
     // Holds at once, also on a server whose clock is still behind `verifyUntil`.
-    row.retiredBy !== null ||
+    row.isKeyRefused ||
     (row.verifyUntil !== null && row.verifyUntil <= now);
   if (isOver) return { state: "over" };
   return { state: verdict.state === "expired" ? "expired" : "live", row, claims: verdict.claims };

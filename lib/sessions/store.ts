@@ -78,8 +78,8 @@ export type SessionRow = {
   issuer: string;
   sealedKey: string;
   verifyUntil: Date | null;
-  /** What retired the key early (`Retirer`); null if nothing did. */
-  retiredBy: string | null;
+  /** Whether that key, or the one that the session is on, was retired early. */
+  isKeyRefused: boolean;
   /** The time `now` of the query, by the database's clock, which all servers share. */
   askedAt: Date;
 };
@@ -100,8 +100,9 @@ export async function findSession(
            s.refresh_jti AS "refreshJti", s.spent_refresh AS "spentRefresh",
            u.id AS "userId", u.email, u.first_name AS "firstName", u.last_name AS "lastName", u.authority, u.state,
            u.created_at AS "createdAt",
-           k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy"
-    FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN signing_keys k
+           k.kid, k.issuer, k.sealed_key AS "sealedKey", k.verify_until AS "verifyUntil",
+           k.retired_by IS NOT NULL OR own.retired_by IS NOT NULL AS "isKeyRefused"
+    FROM sessions s JOIN users u ON u.id = s.user_id JOIN signing_keys own ON own.kid = s.kid CROSS JOIN signing_keys k
     WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
   return rows[0] ?? null;
 }
