@@ -487,6 +487,7 @@ describe("rolling a rotation back", () => {
     expect(await rollBack(current, current)).toEqual(changed);
     expect(await rollBack(randomUUID(), current)).toEqual(changed);
     const gone = at(WEEK + SLACK);
+    await db().session.update({ where: { id: ada.sessionId }, data: { renewableUntil: at(2 * WEEK) } });
     for (const isConfirmed of [true, false])
       expect(await rollBack(earlier, current, { isConfirmed, password: PASSWORD }, gone)).toEqual(changed);
     expect(await reinstateKey(db(), earlier, gone)).toBe(false);

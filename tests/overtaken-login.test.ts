@@ -5,9 +5,11 @@ import { confirmPassword } from "@/lib/auth/service/confirm-password";
 import { logIn } from "@/lib/auth/service/log-in";
 import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { rotate } from "@/lib/jwt-security/rotation";
 import { showSigningKey } from "@/lib/jwt-security/service/signing-key";
 import { hashPassword, verifyPassword } from "@/lib/password/hash";
 import { logOut } from "@/lib/sessions/service/log-out";
+import { currentKey, generateSigningKey } from "@/lib/tokens/key-ring";
 import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -135,6 +137,21 @@ describe("the right password of an administrator who asks for the signing key, a
       ({ userId: id }: Person) => db().user.update({ where: { id }, data: { authority: "CUSTOMER_USER" } }),
     ],
     ["is signed out", "unauthenticated", (person: Person) => logOut(person, NOW)],
+    [
+      "is signed out by a change of keys, which is yet to mark whose sessions ended",
+      "unauthenticated",
+      () =>
+        db().$transaction(async (tx) => {
+          const from = await currentKey(tx);
+          await rotate(tx, {
+            from,
+            to: generateSigningKey(),
+            issuer: from.issuer,
+            verifyUntil: null,
+            now: NOW,
+          });
+        }),
+    ],
     [
       "has their session go on under another id",
       "unauthenticated",

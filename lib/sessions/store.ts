@@ -138,12 +138,10 @@ export async function touchSession(db: Db, sessionId: string, now: Date): Promis
   });
 }
 
-/** Records that the password was verified in a session; false when the session has ended or got another id. */
-export async function confirmSession(db: Db, sessionId: string, now: Date): Promise<boolean> {
-  const { count } = await db.session.updateMany({
-    where: { id: sessionId, endedAt: null },
-    data: { confirmedAt: now },
-  });
+/** Records that the password was verified in a session; false when the session is not alive or got another id. */
+export async function confirmSession(db: RawDb, sessionId: string, now: Date): Promise<boolean> {
+  const count = await db.$executeRaw(Prisma.sql`
+    UPDATE sessions SET confirmed_at = ${now} WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)}`);
   return count === 1;
 }
 
