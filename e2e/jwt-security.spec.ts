@@ -251,6 +251,10 @@ test("a rotation asks for the password again when the login is older than five m
   await dialog.confirm.click();
   await expect(dialog.password).toBeFocused();
   await expect(dialog.password).toHaveAccessibleDescription("Enter your password.");
+  await expect(
+    page.locator("form#rotation input[autocomplete=username]"),
+    "for password managers",
+  ).toHaveValue(administrator.email);
   await dialog.password.fill("wrong");
   await dialog.confirm.click();
   await expect(dialog.password).toHaveAccessibleDescription(
@@ -302,6 +306,7 @@ test("the key is shown to whoever proves the password, and that is audited", asy
   await show.click();
   await expect(password).toHaveAccessibleDescription("Enter your password.");
   await expect(password).toBeFocused();
+  await expect(dialog.locator("input[autocomplete=username]")).toHaveValue(administrator.email);
   await password.fill("wrong");
   await show.click();
   await expect(password).toHaveAccessibleDescription(/^Wrong password, or your account is currently locked/);

@@ -1,5 +1,5 @@
 /**
- * The account's address in a form that changes its password, so that a password manager stores the password under it.
+ * The address of the account whose password a form asks for, so that a password manager knows it.
  * Belongs before the form's first password, because Firefox looks for it only there.
  */
 export function UsernameField({ address }: { address: string }) {

@@ -18,6 +18,7 @@ import { KeyRing } from "./key-ring";
 import type { Confirmation, RotationDialogProps, RotationQuestion } from "./rotation-dialog";
 import { SigningKeyField } from "./signing-key-field";
 import { useRingChange } from "./use-ring-change";
+import { YourAddress } from "./your-address";
 
 const unconfirmed: Confirmation = { mode: null, password: null };
 
@@ -27,10 +28,11 @@ const asEntry = (panel: LoadedPanel<JwtSettings>): LoadedPanel<JwtEntry> => ({
   values: { ...panel.values, tokenSigningKey: null },
 });
 
-type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring };
+/** `yourAddress`: the administrator's own */
+type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring; yourAddress: string };
 
 /** How tokens are signed, and how long they live. */
-export function JwtPanel({ stored, ring }: JwtPanelProps) {
+export function JwtPanel({ stored, ring, yourAddress }: JwtPanelProps) {
   const entry = useMemo(() => asEntry(stored), [stored]);
   const [saved, setSaved] = useState<{ version: number; key: StoredKey } | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
@@ -99,7 +101,7 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
       : { ...ring.keys[0], ageText: ageText(ring.keys[0].createdAt, ring.readAt) };
 
   return (
-    <>
+    <YourAddress value={yourAddress}>
       <PanelCard
         id="jwt"
         title={jwtTitle}
@@ -131,6 +133,6 @@ export function JwtPanel({ stored, ring }: JwtPanelProps) {
           }}
         />
       ) : null}
-    </>
+    </YourAddress>
   );
 }

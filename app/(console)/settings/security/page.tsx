@@ -51,7 +51,7 @@ export default async function SecuritySettingsPage({ searchParams }: PageProps<"
           <PasswordPanel stored={loaded("password")} />
           {/* Placed where an administrator who has just switched it on is looking. */}
           {isUnmailed ? <UnmailedResets /> : null}
-          <JwtPanel stored={loaded("jwt")} ring={ring} />
+          <JwtPanel stored={loaded("jwt")} ring={ring} yourAddress={actor.email} />
         </PageSections>
       </LeaveGuard>
     </>

@@ -1,6 +1,9 @@
+import { use } from "react";
+import { UsernameField } from "@/components/password/username-field";
 import { controlId, Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { useScrollToError } from "@/components/ui/use-scroll-to-error";
+import { YourAddress } from "./your-address";
 
 type YourPasswordFieldProps = {
   id: string;
@@ -9,21 +12,27 @@ type YourPasswordFieldProps = {
   onChange: (typed: string) => void;
 };
 
-/** The administrator's own password, required again before a sensitive action. */
+/**
+ * The administrator's own password, required again before a sensitive action. With the address that belongs to it:
+ * password managers would otherwise take the confirming word of the same form for it.
+ */
 export function YourPasswordField({ id, error, value, onChange }: YourPasswordFieldProps) {
   useScrollToError(id, error);
   return (
-    <Field id={id} layout="stack" label="Your password" error={error}>
-      {(control) => (
-        <PasswordInput
-          {...control}
-          autoComplete="current-password"
-          aria-required
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <>
+      <UsernameField address={use(YourAddress)} />
+      <Field id={id} layout="stack" label="Your password" error={error}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            autoComplete="current-password"
+            aria-required
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+    </>
   );
 }
 
