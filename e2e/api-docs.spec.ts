@@ -153,6 +153,12 @@ test("the API is read in the console, and tried out with a token of its own", as
     await docs.search.fill("delete a gate");
     await expect(page.getByText("No call matches. Try fewer words")).toBeVisible();
     await expect(ownUser.item).toBeHidden();
+    await page
+      .getByRole("navigation", { name: "On this page" })
+      .getByRole("link", { name: "Settings" })
+      .click();
+    await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeInViewport();
+    await expect(docs.search).toHaveValue("");
     await page.goto("about:blank");
     await docs.open("#deleteUserId");
     const remove = docs.call("DELETE", "/api/user/{id}");

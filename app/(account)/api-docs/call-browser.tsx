@@ -1,6 +1,7 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -17,6 +18,19 @@ function countText(calls: number): string {
   return calls === 1 ? "1 call" : `${calls} calls`;
 }
 
+/** Calls `reveal` when a link to an area is clicked that is hidden, before the browser scrolls there. */
+function useRevealed(areas: ShownArea[], reveal: () => void) {
+  useEffect(() => {
+    function onClick({ target }: MouseEvent) {
+      const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href^='#']") : null;
+      const area = areas.find(({ id }) => link?.hash === `#${id}`);
+      if (area && document.getElementById(area.id)?.getClientRects().length === 0) flushSync(reveal);
+    }
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
+  });
+}
+
 /**
  * The calls by area, with a search. Calls that do not match are hidden and stay mounted, so that their forms and
  * results survive.
@@ -25,6 +39,7 @@ export function CallBrowser({ areas }: { areas: ShownArea[] }) {
   const [search, setSearch] = useState("");
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = areas.flatMap(({ calls }) => calls).filter((call) => isFound(call, words));
+  useRevealed(areas, () => setSearch(""));
   return (
     <>
       <search className="noscript:hidden">
