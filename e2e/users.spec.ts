@@ -242,6 +242,33 @@ test("what somebody else has changed is not undone, even if the page shows it wh
   ]);
 });
 
+test("a notice names the address that the account has by then", async ({
+  page,
+  administrator: _,
+  arrange,
+  sql,
+}) => {
+  const { id } = await arrange("makeUser", { lockedAt: new Date(), email: "old@example.org" });
+  const move = (email: string) => sql("UPDATE users SET email = $2, email_key = $2 WHERE id = $1", id, email);
+  await page.goto(`/users/${id}`);
+  await move("one@example.org");
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await expect(notices(page)).toContainText("Unlocked. one@example.org can try again at once.");
+  await expect(page.getByRole("main")).toContainText("one@example.org");
+
+  await page.getByRole("button", { name: "Change authority" }).click();
+  await page.getByRole("radio", { name: "Tenant administrator" }).check();
+  await move("two@example.org");
+  await page.keyboard.press("Enter");
+  await expect(notices(page)).toContainText("two@example.org is now a tenant administrator.");
+  await expect(page.getByRole("main")).toContainText("two@example.org");
+
+  await page.getByRole("button", { name: "Disable" }).click();
+  await move("three@example.org");
+  await page.getByRole("button", { name: "Disable account" }).click();
+  await expect(notices(page)).toContainText("Disabled. three@example.org is logged out");
+});
+
 test("a link is said to go where it goes, and to wait where nothing is sent by then", async ({
   page,
   administrator: _,

@@ -82,7 +82,7 @@ it("deleting an account waits for its sessions newest first, as whatever ends se
   await expect.poll(countWaiting).toBe(1);
   await lock(older.sessionId);
   await other.query("COMMIT");
-  expect(await deletion).toEqual({ ok: true });
+  expect(await deletion).toEqual({ ok: true, email: bob.email });
 });
 
 const MINUTE_MS = 60_000;

@@ -210,7 +210,10 @@ describe("at once", () => {
       await expect.poll(countWaiting).toBe(2);
       return { both: Promise.all(deletions) };
     });
-    expect(await both).toEqual([{ ok: false, code: "out-of-date" }, OK]);
+    expect(await both).toEqual([
+      { ok: false, code: "out-of-date" },
+      { ...OK, email: NEW },
+    ]);
     expect(await events()).toMatchObject([
       { kind: "account-deleted", subjectEmail: NEW, details: { authority: "TENANT_ADMIN" } },
     ]);

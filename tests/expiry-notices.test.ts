@@ -159,7 +159,7 @@ describe("a notice that waits for its mail server", () => {
     const admin = await administrator({ passwordSetAt: daysAgo(1) });
     const { id: userId, email } = await makeUser({ passwordSetAt: daysAgo(80) });
     await sendExpiryNotices(now);
-    expect(await remove(admin, { userId, email }, new Date())).toEqual({ ok: true });
+    expect(await remove(admin, { userId, email }, new Date())).toEqual({ ok: true, email });
     const lastAnswer = "Not sent: the account was disabled or deleted first.";
     expect(await findOutboxEntries(db(), {}, 2)).toMatchObject([{ state: "WITHDRAWN", lastAnswer }]);
     expect(await deliverAt(1)).toEqual([]);

@@ -163,7 +163,7 @@ describe("ending one", () => {
     const user = await makeUser();
     const [victim, other] = [await loggedIn(user, { now: NOW }), await loggedIn(user, { now: NOW })];
     const { sessionId } = victim;
-    expect(await endSession(admin, { sessionId }, at(1))).toEqual({ ok: true });
+    expect(await endSession(admin, { sessionId }, at(1))).toEqual({ ok: true, email: user.email });
     expect([await isLive(victim.token), await isLive(other.token)]).toEqual([false, true]);
     const details = { reason: "administrator", sessions: 1, sessionId };
     expect(await endings()).toEqual([{ subjectEmail: user.email, details }]);

@@ -118,7 +118,8 @@ describe("an account with very many sessions", () => {
     await addSessions(user);
     await db().session.updateMany({ where: { userId: user.id }, data: { endedAt: NOW } });
     await addSessions(user);
-    expect(await deleteUser(ada, { userId: user.id, email: user.email }, NOW)).toEqual({ ok: true });
+    const { id: userId, email } = user;
+    expect(await deleteUser(ada, { userId, email }, NOW)).toEqual({ ok: true, email });
     expect(await db().session.count({ where: { userId: user.id } })).toBe(0);
     expect(await db().user.count({ where: { id: user.id } })).toBe(0);
     expect(await auditRows()).toEqual([

@@ -74,7 +74,7 @@ describe.each(removals)("to %s", (_name, remove) => {
     const lock = { lockedAt: new Date(), lockedUntil: new Date(Date.now() + 60_000) };
     await db().user.update({ where: { id: ada.userId }, data: lock });
     expect((await describeUser(ada, bob.userId))?.protection).toBeNull();
-    expect(await remove(ada, bob)).toEqual({ ok: true });
+    expect(await remove(ada, bob)).toEqual({ ok: true, email: bob.email });
     expect(await activeAdministrators()).toBe(1);
   });
 });

@@ -29,6 +29,7 @@ import { countWaiting, emptyDatabase } from "./support/database";
 import { readMails, secretOf } from "./support/outbox";
 
 const OK = { ok: true };
+const done = ({ email }: User) => ({ ok: true, email });
 const OUT_OF_DATE = { ok: false, code: "out-of-date" };
 const NOBODY = "018f0000-0000-7000-8000-000000000000";
 const HOUR_MS = 3_600_000;
@@ -229,14 +230,14 @@ describe("disableUser and enableUser", () => {
     const isAlive = await session(user);
     const link = await issueUserLink(admin, { ...input(user), purpose: "PASSWORD_RESET", delivery: "copy" });
     await db().auditEvent.deleteMany();
-    expect(await disableUser(admin, input(user))).toEqual(OK);
+    expect(await disableUser(admin, input(user))).toEqual(done(user));
     expect(await isAlive()).toBeNull();
     expect(await events()).toEqual([event(user, "account-disabled", { sessions: 1 })]);
     expect(await tryLogIn(user)).toEqual({ ok: false, code: "refused" });
     await db().auditEvent.deleteMany();
 
     await db().user.update({ where: { id: user.id }, data: { lockedAt: new Date(), failedAttempts: 5 } });
-    expect(await enableUser(admin, input(user))).toEqual(OK);
+    expect(await enableUser(admin, input(user))).toEqual(done(user));
     expect(await events()).toEqual([
       event(user, "account-enabled"),
       event(user, "account-unlocked", { by: "administrator" }),
@@ -266,7 +267,7 @@ describe("disableUser and enableUser", () => {
     const sessions = [];
     for (let n = 0; n < 5; n += 1) sessions.push(await session(user));
     await db().auditEvent.deleteMany();
-    expect(await disableUser(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await disableUser(admin, input(user), new Date(), 2)).toEqual(done(user));
     expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual(Array(5).fill(null));
     expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(0);
     expect(await events()).toEqual([
@@ -281,7 +282,7 @@ describe("disableUser and enableUser", () => {
     const sessions = [await session(user), await session(user), await session(user)];
     await db().user.update({ where: { id: user.id }, data: { state: "DISABLED" } });
     await db().auditEvent.deleteMany();
-    expect(await enableUser(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await enableUser(admin, input(user), new Date(), 2)).toEqual(done(user));
     expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, null]);
     expect(await events()).toEqual([
       event(user, "sessions-ended", { reason: "administrator", sessions: 2 }),
@@ -311,7 +312,7 @@ describe("disableUser and enableUser", () => {
 describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
   it("lifts a lock once", async () => {
     const user = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
-    expect(await unlockUser(admin, input(user))).toEqual(OK);
+    expect(await unlockUser(admin, input(user))).toEqual(done(user));
     expect(await unlockUser(admin, input(user))).toEqual(OUT_OF_DATE);
     expect(await account(user)).toMatchObject({ lockedAt: null, lockedUntil: null, failedAttempts: 0 });
     expect(await events()).toEqual([event(user, "account-unlocked", { by: "administrator" })]);
@@ -322,14 +323,14 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     const user = await makeUser({ lockedAt: new Date(), failedAttempts: 5 });
     await disableUser(admin, input(user));
     expect(await unlockUser(admin, input(user))).toEqual(OUT_OF_DATE);
-    expect(await enableUser(admin, input(user))).toEqual(OK);
+    expect(await enableUser(admin, input(user))).toEqual(done(user));
     expect(await tryLogIn(user)).toMatchObject(OK);
   });
 
   it("ends all sessions of one person, and nobody else’s", async () => {
     const [user, other] = [await makeUser(), await makeUser()];
     const sessions = [await session(user), await session(user), await session(other)];
-    expect(await endUserSessions(admin, input(user))).toEqual(OK);
+    expect(await endUserSessions(admin, input(user))).toEqual(done(user));
     expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, "CUSTOMER_USER"]);
     expect(await events()).toEqual([event(user, "sessions-ended", { reason: "administrator", sessions: 2 })]);
   });
@@ -338,7 +339,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     const user = await makeUser();
     const sessions = [await session(user), await session(user), await session(user)];
     await db().auditEvent.deleteMany();
-    expect(await endUserSessions(admin, input(user), new Date(), 2)).toEqual(OK);
+    expect(await endUserSessions(admin, input(user), new Date(), 2)).toEqual(done(user));
     expect(await Promise.all(sessions.map((isAlive) => isAlive()))).toEqual([null, null, null]);
     expect(await events()).toEqual([
       event(user, "sessions-ended", { reason: "administrator", sessions: 2 }),
@@ -360,7 +361,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
       ending = endUserSessions(admin, input(user), new Date(), 2);
       await expect.poll(countWaiting).toBe(1);
     });
-    expect(await ending).toEqual(OK);
+    expect(await ending).toEqual(done(user));
     expect(await db().session.count({ where: { userId: user.id, endedAt: null } })).toBe(0);
   });
 
@@ -369,7 +370,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     const authorityNow = await session(user);
     expect(
       await changeAuthority(admin, { ...input(user), seen: "SYS_ADMIN", authority: "TENANT_ADMIN" }),
-    ).toEqual(OK);
+    ).toEqual(done(user));
     expect(await authorityNow()).toBe("TENANT_ADMIN");
     expect(await events()).toEqual([
       event(user, "authority-changed", { from: "SYS_ADMIN", to: "TENANT_ADMIN" }),
@@ -397,7 +398,7 @@ describe("unlockUser, endUserSessions, changeAuthority, deleteUser", () => {
     await db().session.update({ where: { id }, data: { renewableUntil: new Date() } });
     expect(await deleteUser(admin, { ...input(user), email: "ada@example.com" })).toEqual(OUT_OF_DATE);
     expect(await isAlive()).toBe("CUSTOMER_USER");
-    expect(await deleteUser(admin, { ...input(user), email: " ada@EXAMPLE.org " })).toEqual(OK);
+    expect(await deleteUser(admin, { ...input(user), email: " ada@EXAMPLE.org " })).toEqual(done(user));
     expect(await isAlive()).toBeNull();
     expect(await db().user.findUnique({ where: { id: user.id } })).toBeNull();
     expect(await events()).toEqual([

@@ -17,7 +17,7 @@ export function EndSessionButton({ sessionId, email, device, address }: EndSessi
   async function apply() {
     const answer = await run(() => endOne({ sessionId }));
     setAsking(false);
-    if (answer) toast(`Ended. ${email} is logged out there.`);
+    if (answer) toast(`Ended. ${answer.email} is logged out there.`);
   }
 
   return (

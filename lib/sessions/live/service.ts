@@ -82,19 +82,23 @@ export async function countAffectedSessions(
   return { ok: true, ...(await countSessionsAndPeople(db(), { except: sessionId }, now)) };
 }
 
-/** Ends one session of any account, on all instances at once. @throws Refusal for anyone but a system administrator */
+/**
+ * Ends one session of any account, on all instances at once.
+ * @returns the `email` that its owner has now
+ * @throws Refusal for anyone but a system administrator
+ */
 export async function endSession(
   actor: Actor,
   { sessionId }: { sessionId: string },
   now = new Date(),
-): Promise<Success | Failure<"ended-already">> {
+): Promise<Success<{ email: string }> | Failure<"ended-already">> {
   const administrator = requireAdministrator(actor);
   return db().$transaction(async (tx) => {
     const owner = await endAnySession(tx, sessionId, "signed-out-by-administrator", now);
     if (!owner) return { ok: false, code: "ended-already" } as const;
     const details = { reason: "administrator", sessions: 1, sessionId } as const;
     await audit(tx, administrator, [{ kind: "sessions-ended", subject: owner, details }], now);
-    return { ok: true } as const;
+    return { ok: true, email: owner.email } as const;
   });
 }
 

@@ -18,7 +18,8 @@ import type { Protection } from "../schema";
 import { deleteUserRow, moveState, writeAuthority } from "../store";
 
 export type AdministerResult =
-  | Success
+  /** `email`: the account's address, which may have changed since the page was loaded. */
+  | Success<{ email: string }>
   /** The account was deleted, or is no longer in a state that allows the change: reload it. */
   | Failure<"out-of-date">
   | Failure<Protection>;
@@ -58,7 +59,7 @@ async function administer(
       events.map((event) => ({ subject, ...event })),
       now,
     );
-    return { ok: true } as const;
+    return { ok: true, email: user.email } as const;
   });
 }
 
@@ -80,7 +81,7 @@ async function endRest(
   appliesTo: (user: User) => boolean,
   { batchSize, now }: { batchSize: number; now: Date },
 ): Promise<AdministerResult> {
-  for (let hasEnded = false; ; ) {
+  for (let ended: AdministerResult | null = null; ; ) {
     let isLast = true;
     const result = await administer(actor, userId, { protects: false, now }, async (tx, user) => {
       if (!appliesTo(user)) return null;
@@ -90,8 +91,8 @@ async function endRest(
         ? [{ kind: "sessions-ended", details: { reason: "administrator", sessions } }]
         : null;
     });
-    hasEnded ||= result.ok;
-    if (isLast) return hasEnded ? { ok: true } : result;
+    if (result.ok) ended = result;
+    if (isLast) return ended ?? result;
   }
 }
 

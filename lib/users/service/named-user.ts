@@ -46,7 +46,7 @@ export async function setUserEnabled(
   actor: Actor,
   { userId, isEnabled }: { userId: string; isEnabled: boolean },
   now = new Date(),
-): Promise<AdministerResult | Unknown | Failure<"not-activated">> {
+): Promise<Success | Exclude<AdministerResult, { ok: true }> | Unknown | Failure<"not-activated">> {
   requireAdministrator(actor);
   return retryIfOutOfDate(async () => {
     const user = await findUser(db(), userId);

@@ -37,7 +37,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
     if (seen === null || chosen === null || chosen === seen) return close();
     const answer = await run(() => giveAuthority({ userId, seen, authority: chosen }));
     close();
-    if (answer) toast(`${email} is now a ${authorityWords[chosen].label.toLowerCase()}.`);
+    if (answer) toast(`${answer.email} is now a ${authorityWords[chosen].label.toLowerCase()}.`);
   }
 
   return (

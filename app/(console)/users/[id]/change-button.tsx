@@ -25,7 +25,7 @@ export function ChangeButton({ change, userId, facts, ...props }: ChangeButtonPr
   async function apply() {
     const answer = await run(() => actions[change]({ userId }));
     setAsking(false);
-    if (answer) toast(done);
+    if (answer) toast(done(answer.email));
   }
 
   if (!question) {

@@ -5,7 +5,8 @@ export type ChangeName = "unlock" | "enable" | "disable" | "endSessions";
 
 type ChangeWords = {
   label: string;
-  done: string;
+  /** The notice afterwards, with the address that the account had then. */
+  done: (email: string) => string;
   /** The confirmation before a change that takes something away. */
   question?: { title: string; consequence: string; confirm: string };
 };
@@ -21,11 +22,11 @@ function sessionsEnd(n: number): string {
 /** The texts of each change of an account: button, confirmation and the notice afterwards. */
 export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords> = {
   // What comes after a lock or a disabling, such as an expired password, the page says itself.
-  unlock: ({ email }) => ({ label: "Unlock", done: `Unlocked. ${email} can try again at once.` }),
-  enable: ({ email }) => ({ label: "Enable", done: `Enabled. ${email} may log in again.` }),
+  unlock: () => ({ label: "Unlock", done: (current) => `Unlocked. ${current} can try again at once.` }),
+  enable: () => ({ label: "Enable", done: (current) => `Enabled. ${current} may log in again.` }),
   disable: ({ email, liveSessions }) => ({
     label: "Disable",
-    done: `Disabled. ${email} is logged out and cannot log in.`,
+    done: (current) => `Disabled. ${current} is logged out and cannot log in.`,
     question: {
       title: `Disable ${email}?`,
       consequence: `${email} cannot log in until somebody enables the account again. ${sessionsEnd(liveSessions)} Links sent earlier stop working permanently.`,
@@ -34,7 +35,7 @@ export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords
   }),
   endSessions: ({ email, isOneself, liveSessions }) => ({
     label: `End sessions (${liveSessions.toLocaleString("en-US")})`,
-    done: isOneself ? "Your sessions have ended." : `Ended. ${email} is logged out everywhere.`,
+    done: (current) => `Ended. ${current} is logged out everywhere.`,
     question: {
       title: isOneself ? "End your own sessions?" : `End the sessions of ${email}?`,
       consequence: isOneself

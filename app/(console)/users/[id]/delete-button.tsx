@@ -44,7 +44,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
     // Even before the next page is there: the notice would be behind the dialog.
     close();
     if (!answer) return;
-    toast(`Deleted. ${email} no longer has an account.`);
+    toast(`Deleted. ${answer.email} no longer has an account.`);
     // Whoever has left meanwhile stays there, perhaps with a form half filled in.
     if (location.pathname === `/users/${userId}`) router.push("/users");
   }

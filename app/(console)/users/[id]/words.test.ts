@@ -4,7 +4,7 @@ import { changeWords } from "./change-words";
 
 it("an unlocked or enabled account is not said to log in: its password may have expired", () => {
   const facts = { email: "ada@example.org", isOneself: false, liveSessions: 0 };
-  expect([changeWords.unlock(facts).done, changeWords.enable(facts).done]).toEqual([
+  expect([changeWords.unlock, changeWords.enable].map((words) => words(facts).done(facts.email))).toEqual([
     "Unlocked. ada@example.org can try again at once.",
     "Enabled. ada@example.org may log in again.",
   ]);
