@@ -190,12 +190,13 @@ test("a name and an address are edited, and what is wrong is said beside it", as
     page.getByRole("region", { name: "Mail", exact: true }).getByText("E-mail address changed"),
   ).toHaveCount(2);
 
-  await test.step("who began from what is no more, begins anew", async () => {
+  await test.step("who began from what is no more is told, and need not save", async () => {
     await page.getByRole("button", { name: "Edit name and e-mail" }).click();
     await sql("UPDATE users SET first_name = 'Augusta' WHERE id = $1", id);
     await dialog.getByLabel("First name").fill("Lady Ada");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(notices(page)).toContainText("This account has changed in the meantime");
+    await expect(dialog).toContainText("Stored by now: first name “Augusta”. Nothing was saved.");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Augusta King & <b>Lovelace</b>");
   });
 
@@ -225,7 +226,17 @@ test("what somebody else has changed is not undone, even if the page shows it wh
     release();
     await expect(page.locator("h1")).toHaveText("Ada King");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(notices(page)).toContainText("This account has changed in the meantime");
+    await expect(dialog).toContainText("This account has changed in the meantime");
+    await expect(dialog).toContainText("Stored by now: last name “King”. Nothing was saved.");
+    await expect(dialog.getByLabel("First name")).toHaveValue("Augusta");
+    await expect(dialog.getByLabel("Last name")).toHaveValue("King");
+    await sql("UPDATE users SET first_name = 'Adah', last_name = '' WHERE id = $1", id);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toContainText("Stored by now: first name “Adah”, no last name.");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(page.locator("h1"), "only what was typed is put in the place of theirs").toHaveText(
+      "Augusta",
+    );
   });
 
   await test.step("another authority", async () => {
@@ -238,7 +249,7 @@ test("what somebody else has changed is not undone, even if the page shows it wh
   });
 
   expect(await sql("SELECT first_name, last_name, authority FROM users WHERE id = $1", id)).toEqual([
-    { first_name: "Ada", last_name: "King", authority: "SYS_ADMIN" },
+    { first_name: "Augusta", last_name: "", authority: "SYS_ADMIN" },
   ]);
 });
 

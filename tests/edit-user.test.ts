@@ -76,7 +76,8 @@ describe("another name", () => {
     expect(await edit(user, { email: NEW, lastName: "King" })).toEqual(OK);
     expect(await events()).toHaveLength(1);
     expect(await readMails(user.id)).toHaveLength(2);
-    expect(await edit(user, { lastName: "Queen" })).toEqual({ ok: false, code: "out-of-date" });
+    const current = { email: NEW, firstName: "Ada", lastName: "King" };
+    expect(await edit(user, { lastName: "Queen" })).toEqual({ ok: false, code: "out-of-date", current });
   });
 
   it.each(["A\r\nBcc: eve@example.com", "A\u202eB", "x".repeat(101)])("must be one: %.20j", (firstName) => {
@@ -195,7 +196,10 @@ describe("at once", () => {
     });
     const answers = await all;
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(answers.filter((answer) => !answer.ok && answer.code === "out-of-date")).toHaveLength(5);
+    const { email } = await account(user);
+    const current = { ...identity(user), email };
+    const refused = answers.filter(({ ok }) => !ok);
+    expect(refused).toEqual(Array(5).fill({ ok: false, code: "out-of-date", current }));
     expect(await events()).toHaveLength(1);
     expect(await readMails()).toHaveLength(2);
   });

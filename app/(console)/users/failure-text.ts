@@ -2,11 +2,12 @@ import type { Unanswered } from "@/components/form/unanswered";
 import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
 import type { AdministerResult } from "@/lib/users/service/administer-user";
+import type { EditUserResult } from "@/lib/users/service/edit-user";
 import type { MailOnly } from "@/lib/users/service/issue-link";
 
 /** Why a change of an account failed, or may have failed. */
 export type AccountFailure =
-  | Exclude<AdministerResult, { ok: true }>
+  | Exclude<AdministerResult | EditUserResult, { ok: true }>
   | Failure<"ended-already">
   | MailOnly
   | ActionFailure

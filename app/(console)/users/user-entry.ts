@@ -1,7 +1,10 @@
 import type { z } from "zod";
+import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { FieldErrors } from "@/lib/core/field-errors";
 
 type FieldName = "email" | "firstName" | "lastName";
+/** The text in each field. */
+export type Entry = Record<FieldName, string>;
 /** The error of each field, as one sentence. */
 export type EntryErrors = { [name in FieldName]?: string | undefined };
 
@@ -34,4 +37,22 @@ export function errorsOf(error: z.core.$ZodError): EntryErrors {
 /** Returns the first error of each field, from the server's answer. */
 export function serverErrors(answered: FieldErrors): EntryErrors {
   return Object.fromEntries(fields.map(({ name }) => [name, answered[name]?.[0]]));
+}
+
+/** Returns what was typed, and in the fields that were left as they were `seen`, what is stored now. */
+export function rebased(typed: Entry, seen: Entry, current: Entry): Entry {
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, typed[name] === seen[name] ? current[name] : typed[name]]),
+  ) as Entry;
+}
+
+/** Names the fields that have another value than was `seen`, with it: "first name “Augusta”, no last name". */
+export function changesText(seen: Entry, current: Entry): string {
+  return fields
+    .filter(({ name }) => current[name] !== seen[name])
+    .map(({ name, label }) => {
+      const field = label.toLowerCase();
+      return current[name] === "" ? `no ${field}` : `${field} “${escapeInvisible(current[name])}”`;
+    })
+    .join(", ");
 }

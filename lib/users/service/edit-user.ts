@@ -16,8 +16,8 @@ import { lockAddressChanges, updateIdentity } from "../store";
 
 export type EditUserResult =
   | Success
-  /** The account was deleted, or changed since `seen`: reload it. */
-  | Failure<"out-of-date">
+  /** The account was deleted, or changed since `seen`; `current`: what it has now, null if it was deleted. */
+  | Failure<"out-of-date", { current: EditUserInput["seen"] | null }>
   | Invalid;
 
 /**
@@ -39,13 +39,13 @@ export async function editUser(
       // While this waited for the row, the caller may have been removed or demoted.
       await requireLastingSession(tx, administrator, now);
       const user = await findUser(tx, userId);
-      if (!user) return { ok: false, code: "out-of-date" };
+      if (!user) return { ok: false, code: "out-of-date", current: null };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
       const after = { email, firstName, lastName };
       const details = changesOf(before, after);
       // Comes before the comparison with `seen`, so that an edit whose answer was lost can be sent again.
       if (Object.keys(details).length === 0) return { ok: true };
-      if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date" };
+      if (changedFields(before, seen).length > 0) return { ok: false, code: "out-of-date", current: before };
       const isReaddressed = emailKey(email) !== user.emailKey;
       if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });

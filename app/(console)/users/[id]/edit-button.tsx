@@ -12,7 +12,15 @@ import { editUserSchema, type UserRow } from "@/lib/users/schema";
 import { edit } from "../actions";
 import { type AccountFailure, failureText } from "../failure-text";
 import { isStale, toastFailure, useAccountChange } from "../use-account-change";
-import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
+import {
+  changesText,
+  type Entry,
+  type EntryErrors,
+  errorsOf,
+  fields,
+  rebased,
+  serverErrors,
+} from "../user-entry";
 
 const formId = "edit-user";
 
@@ -22,9 +30,9 @@ type EditButtonProps = { user: Pick<UserRow, "id" | "email" | "firstName" | "las
 export function EditButton({ user }: EditButtonProps) {
   const { id: userId, email, firstName, lastName, state } = user;
   const { isBusy, run } = useAccountChange(showFailure);
-  /** What the account had when the dialog was opened. The page may be refreshed while it is open. */
-  const [seen, setSeen] = useState({ email, firstName, lastName });
-  const [entry, setEntry] = useState<typeof seen | null>(null);
+  /** What the account had when the dialog was opened, or by the last refusal. The page may be refreshed meanwhile. */
+  const [seen, setSeen] = useState<Entry>({ email, firstName, lastName });
+  const [entry, setEntry] = useState<Entry | null>(null);
   const [errors, setErrors] = useState<EntryErrors>({});
   const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -50,11 +58,22 @@ export function EditButton({ user }: EditButtonProps) {
     if (first) document.getElementById(controlId(`edit-${first.name}`))?.focus();
   }
 
-  /** Keeps what was typed, unless the account has changed since it was read. */
+  /** Names what somebody else has saved, and keeps what was typed beside it; Save then replaces what is named. */
+  function rebase(current: Entry) {
+    setEntry((typed) => typed && rebased(typed, seen, current));
+    setSeen(current);
+    setFailure({
+      title: "This account has changed in the meantime",
+      text: `Stored by now: ${changesText(seen, current)}. Nothing was saved. What you entered is still here: check it and save again.`,
+    });
+  }
+
+  /** Keeps what was typed, unless the account is gone. */
   function showFailure(answer: AccountFailure) {
     // Closed before the answer came; the page of another account may have the same dialog.
     if (!form.current) return toastFailure(answer);
     if ("fieldErrors" in answer) return refuse(serverErrors(answer.fieldErrors));
+    if ("current" in answer && answer.current) return rebase(answer.current);
     if (!isStale(answer)) return setFailure(failureText(answer, { keepsEntry: true }));
     setEntry(null);
     toastFailure(answer);
