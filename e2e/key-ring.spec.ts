@@ -198,6 +198,28 @@ test("the same key under two issuers is told apart, and no page says that a key 
   );
 });
 
+test("a change of keys that was only asked about was not done, whatever the answer", async ({
+  administrator: _,
+  page,
+  sql,
+}) => {
+  const ring = new KeyRing(page);
+  const settings = new SecuritySettingsPage(page);
+  const jwt = settings.panel("JWT security");
+  await settings.open();
+  await jwt.region.getByRole("button", { name: "Generate key" }).click();
+  await jwt.save.click();
+  await new RotationDialog(page).confirm.click();
+  await ring.retire().click();
+  await ring.word.fill("retire");
+  await sql("UPDATE users SET authority = 'CUSTOMER_USER'");
+  await ring.confirm.click();
+  await expect(ring.failure).toHaveText("Nothing was done. You can no longer change these settings.");
+  await sql("UPDATE sessions SET ended_at = now(), end_reason = 'signed-out-by-administrator'");
+  await ring.rollBack().click();
+  await expect(ring.failure).toHaveText("Nothing was done. Your session has ended.");
+});
+
 test("whoever acts on keys that have changed meanwhile is told, and nothing is done", async ({
   administrator,
   colleague,

@@ -204,6 +204,16 @@ test("a resend that gets no answer says so, on the page as it is", async ({
     await page.getByRole("button", { name: "Resend to jane@example.org" }).click();
     await expect(notices.getByText("Gatehouse cannot be reached.")).toHaveCount(shown);
   }
+  await page.unroute("**/mail*");
+  await sql("UPDATE users SET authority = 'CUSTOMER_USER'");
+  await page.getByRole("button", { name: "Resend to jane@example.org" }).click();
+  await expect(notices, "the settings are not on this page").toContainText(
+    "Not queued again.Only a system administrator can do this.",
+  );
+  await sql("UPDATE users SET authority = 'SYS_ADMIN'");
+  await sql("DELETE FROM outbox_messages");
+  await page.getByRole("button", { name: "Resend to jane@example.org" }).click();
+  await expect(notices).toContainText("That message is no longer kept.");
 });
 
 test("the password of the mail server is set, replaced and removed, and never shown", async ({

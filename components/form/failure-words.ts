@@ -1,3 +1,4 @@
+import type { Invalid } from "@/lib/core/field-errors";
 import type { SaveFailure } from "./save-answer";
 
 type FailureWords = { title: string; text: string; offersLogin?: boolean };
@@ -50,4 +51,9 @@ export function failureWords(failure: SaveFailure): FailureWords & { requestId: 
     ...words[failure.code],
     requestId: "requestId" in failure && failure.requestId ? failure.requestId : null,
   };
+}
+
+/** Tells whether what was sent may have been done all the same: the server failed at it, or its answer was lost. */
+export function mayBeDone({ code }: Pick<SaveFailure | Invalid, "code">): boolean {
+  return code === "unavailable" || code === "unexpected" || code === "unreachable";
 }

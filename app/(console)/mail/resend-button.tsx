@@ -2,7 +2,7 @@
 
 import { RotateCw } from "lucide-react";
 import { useState } from "react";
-import { failureWords } from "@/components/form/failure-words";
+import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
 import { useRefresh } from "@/components/form/use-refresh";
 import { Button } from "@/components/ui/button";
@@ -26,7 +26,9 @@ export function ResendButton({ id, recipient }: ResendButtonProps) {
         ? "It is sent as soon as there is a mail server."
         : "It is being sent now.";
       toast(`Queued again for ${answer.recipient}.`, { description: when });
-    } else if (answer.code === "not-waiting" || answer.code === "gone") {
+    } else if (answer.code === "gone") {
+      toast("Not queued again.", { description: "That message is no longer kept." });
+    } else if (answer.code === "not-waiting") {
       toast("Not queued again.", {
         description: "It was sent, is being sent right now, or is no longer relevant.",
       });
@@ -34,8 +36,12 @@ export function ResendButton({ id, recipient }: ResendButtonProps) {
       toast("There is no such message.", { tone: "danger" });
     } else {
       // Not refreshed: without a server, or logged out, the reader would lose the page and this message.
-      const description = `${failureWords(answer).title}.`;
-      return toast("The message may not have been queued again.", { tone: "danger", description });
+      const description =
+        answer.code === "forbidden"
+          ? "Only a system administrator can do this."
+          : `${failureWords(answer).title}.`;
+      const title = mayBeDone(answer) ? "The message may not have been queued again." : "Not queued again.";
+      return toast(title, { tone: "danger", description });
     }
     refresh();
   }

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { failureWords } from "@/components/form/failure-words";
+import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { type Unanswered, unanswered } from "@/components/form/unanswered";
 import { useSafeRefresh } from "@/components/form/use-safe-refresh";
 import { Button } from "@/components/ui/button";
@@ -165,7 +165,9 @@ function outcomeOf(result: Result): Outcome {
       );
     case "invalid":
       return failed(result.fieldErrors.recipient?.[0] ?? "The recipient was refused.");
-    default:
-      return { ...failed(`${failureWords(result).title}.`), title: "The test mail may not have been sent" };
+    default: {
+      const outcome = failed(`${failureWords(result).title}.`);
+      return mayBeDone(result) ? { ...outcome, title: "The test mail may not have been sent" } : outcome;
+    }
   }
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentType, useState } from "react";
-import { failureWords } from "@/components/form/failure-words";
+import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { unanswered } from "@/components/form/unanswered";
 import { useRefresh } from "@/components/form/use-refresh";
@@ -89,8 +89,12 @@ export function useRingChange(current: RingKey) {
       case "invalid":
       case "outdated":
         return end("Nothing was done. Reload the page and try again.");
-      default:
-        return end(`This may or may not have been done. ${failureWords(answer).title}.`);
+      default: {
+        // The session may have been ended by this change: its answer was lost, and the browser has sent it again.
+        const isOpen = given !== nothing && (mayBeDone(answer) || answer.code === "unauthenticated");
+        const done = isOpen ? "This may or may not have been done." : "Nothing was done.";
+        return end(`${done} ${failureWords(answer).title}.`);
+      }
     }
   }
 
