@@ -299,6 +299,54 @@ test("what is typed while the profile is saved is kept", async ({ page, logIn })
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
+test("a name that a session’s end kept from being saved stays, and undoes nothing when it is sent again", async ({
+  page,
+  context,
+  logIn,
+  sql,
+}) => {
+  const { email, password } = await logIn({ firstName: "Ada", lastName: "Byron" });
+  await page.goto("/account");
+  await page.getByLabel("First name").fill("Augusta");
+  await sql("UPDATE sessions SET ended_at = now(), end_reason = 'signed-out-by-administrator'");
+  await sql("UPDATE users SET last_name = 'King' WHERE email = $1", email);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("What you entered is still here: log in again in another tab")).toBeVisible();
+  const other = await context.newPage();
+  await new LoginPage(other).open();
+  await new LoginPage(other).logIn(email, password);
+  await expect(other.getByLabel("Last name")).toHaveValue("King");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("banner").getByText("Augusta King").first()).toBeVisible();
+});
+
+test("sessions are not ended, nor said to have ended, for somebody who has logged in at this browser since", async ({
+  page,
+  context,
+  product,
+  arrange,
+  sql,
+}) => {
+  const logInTwice = async (email: string) => {
+    const user = await arrange("makeUser", { email });
+    await arrange("loggedIn", user);
+    return arrange("loggedIn", user);
+  };
+  const [jane, john] = [await logInTwice("jane@example.org"), await logInTwice("john@example.org")];
+  const message = page.getByText("No session was ended, and these are theirs.");
+  for (const button of [/^End session/, "End all others"]) {
+    await giveSession(context, product.url, jane.token);
+    await page.goto("/account");
+    await giveSession(context, product.url, john.token);
+    await page.getByRole("button", { name: button }).click();
+    await expect(message).toBeVisible();
+    await expect(page.getByRole("main")).toContainText("john@example.org");
+  }
+  expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(4);
+  await page.getByRole("button", { name: "End all others" }).click();
+  await expect(page.getByText("The other session has ended.")).toBeVisible();
+});
+
 test("a name is called wrong only for as long as it is the one that was refused", async ({
   page,
   logIn,

@@ -1,5 +1,7 @@
 import type { Profile } from "@/lib/accounts/schema";
 import { counted } from "@/lib/core/count/rules";
+import type { ActionFailure } from "@/lib/request/action";
+import { accountFailureText } from "./account-failure";
 
 /** The profile card's state after a save: the outcome, and the values as they were saved, or else submitted. */
 export type ProfileState = {
@@ -16,6 +18,17 @@ export type ProfileState = {
 
 /** The session card's state after sessions were ended. */
 export type SessionsState = { kind: "idle" | "ended" | "failed"; message: string | null };
+
+/** Returns the message for a profile that was not saved. A reload would lose what was entered. */
+export function profileFailureText(failure: ActionFailure): string {
+  if (failure.code === "unauthenticated")
+    return "Your session has ended. What you entered is still here: log in again in another tab, then save.";
+  return accountFailureText(failure);
+}
+
+/** Says that the sessions were another person's: those of them that are live would be said to have ended. */
+export const SOMEBODY_ELSE =
+  "Somebody else has logged in at this browser. No session was ended, and these are theirs.";
 
 /** Says how many other sessions were ended. */
 export function othersEnded(count: number): string {

@@ -2,13 +2,20 @@
 
 import { refresh } from "next/cache";
 import { throttledText } from "@/app/form-failure";
+import { mayBeDone } from "@/components/form/failure-words";
 import { profileSchema } from "@/lib/accounts/schema";
 import { updateOwnProfile } from "@/lib/accounts/service/own-account";
 import { formAction, formText } from "@/lib/request/action";
 import { endOwnSessionSchema } from "@/lib/sessions/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/service/own-sessions";
 import { accountFailureText } from "./account-failure";
-import { othersEnded, type ProfileState, type SessionsState } from "./account-state";
+import {
+  othersEnded,
+  type ProfileState,
+  profileFailureText,
+  type SessionsState,
+  SOMEBODY_ELSE,
+} from "./account-state";
 
 const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
@@ -36,9 +43,9 @@ export const saveProfile = formAction<ProfileState>(
   },
   (failure, form) => ({
     kind: "refused",
-    message: accountFailureText(failure),
+    message: profileFailureText(failure),
     values: typedProfile(form),
-    seen: null,
+    seen: mayBeDone(failure) ? null : seenProfile(form),
     fieldErrors: {},
   }),
 );
@@ -46,6 +53,10 @@ export const saveProfile = formAction<ProfileState>(
 export const endSessions = formAction<SessionsState>(
   async (actor, form) => {
     const which = formText(form, "session");
+    if (actor.kind === "person" && actor.userId !== formText(form, "person")) {
+      refresh();
+      return { kind: "failed", message: SOMEBODY_ELSE };
+    }
     if (which === "others") {
       const { ended } = await endOtherSessions(actor);
       refresh();

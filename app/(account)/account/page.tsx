@@ -73,7 +73,12 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
               </a>
             }
           />
-          <SessionList key={after} sessions={list.sessions.map(shownSession)} others={list.others} />
+          <SessionList
+            key={after}
+            personId={actor.userId}
+            sessions={list.sessions.map(shownSession)}
+            others={list.others}
+          />
           <SessionPages list={list} after={after} />
         </Card>
       </div>

@@ -25,11 +25,14 @@ const icons = { BROWSER: Laptop, REST: SquareTerminal, MOBILE: Smartphone } as c
 
 const start: SessionsState = { kind: "idle", message: null };
 
+type SessionListProps = { personId: string; sessions: ShownSession[]; others: number };
+
 /**
  * Lists where a person is logged in, and can end each session. It is one form: the pressed button tells which session.
+ * @param props.personId whose sessions they are, for the case that somebody else has logged in at this browser by then
  * @param props.others the number of sessions besides the current one, including those on other pages
  */
-export function SessionList({ sessions, others }: { sessions: ShownSession[]; others: number }) {
+export function SessionList({ personId, sessions, others }: SessionListProps) {
   const [state, action, isPending] = useFormAction<SessionsState>(endSessions, start, (message) => ({
     kind: "failed",
     message,
@@ -37,6 +40,7 @@ export function SessionList({ sessions, others }: { sessions: ShownSession[]; ot
   const shown = sessions.filter(({ isCurrent }) => !isCurrent).length;
   return (
     <form action={action}>
+      <input type="hidden" name="person" value={personId} />
       <ul className="divide-y divide-line">
         {sessions.map((session) => (
           <SessionRow key={session.id} session={session} isPending={isPending} />
