@@ -104,8 +104,9 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   await requireFreePort(given);
   const loading = loadNext();
   const url = await openDatabase(given, shutdown);
-  const applied = await migrate(url);
+  const applied = await migrate(url, undefined, shutdown.asked);
   if (applied.length > 0) log().info({ event: "migrated", applied });
+  shutdown.asked.throwIfAborted();
   shutdown.add("database connections", closeDatabase);
   const { activationUrl, activationExpiresAt, adminEmail, hasGivenPassword, ignoresGivenAdministrator } =
     await provision();
@@ -123,6 +124,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
     { handle, upgrade: app.upgrade },
     { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev },
   );
+  shutdown.asked.throwIfAborted();
   await listen(server, given);
   shutdown.add("http server", () => drain(server));
   beginBackground();
@@ -159,7 +161,7 @@ export async function main({ isDev }: { isDev: boolean }): Promise<void> {
     logUncaughtErrors({ isDev, onFatal: () => void shutdown.run().then(() => process.exit(1)) });
     await starting;
   } catch (error) {
-    if (shutdown.hasBegun) return;
+    if (shutdown.hasBegun || error === shutdown.asked.reason) return;
     const text = hasUserMessage(error) ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
     await shutdown.run();

@@ -137,12 +137,14 @@ async function requireEmptyDatabase(client: pg.Client): Promise<void> {
 /**
  * Applies the pending migrations with Prisma's engine, each together with the engine's own record of it in one
  * transaction: if it fails, or this process is killed, the database has neither.
+ * @returns those that it applied: all of them, unless it was stopped
  */
 async function apply(
   url: string,
   folder: string,
   { migrations, pending }: Readonly<{ migrations: readonly Migration[]; pending: readonly Migration[] }>,
-): Promise<void> {
+  stop: AbortSignal | undefined,
+): Promise<readonly Migration[]> {
   const content = await readFile(path.join(folder, "migration_lock.toml"), "utf8");
   // Loaded lazily: 5 MB of WebAssembly that a start with nothing pending does not need.
   const { openSchemaEngine } = await import("../prisma/engine/schema-engine.mjs");
@@ -152,6 +154,7 @@ async function apply(
     // The engine itself waits only ten seconds for it; PostgreSQL may still be running a killed process's migration.
     await query(`SELECT pg_advisory_lock(${ENGINE_LOCK})`);
     for (const [place, { name }] of pending.entries()) {
+      if (stop?.aborted) return pending.slice(0, place);
       const upToThis = migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + 1);
       const migrationsList = {
         baseDir: folder,
@@ -173,6 +176,7 @@ async function apply(
         throw migrationError(error, ` The migration ${name} ${outcome}`);
       }
     }
+    return pending;
   } finally {
     await close();
   }
@@ -211,10 +215,11 @@ function migrationError(error: unknown, where = ""): StartupError {
  * Migrates the database to this version's schema, in process; costs three queries when nothing is pending. Any number of
  * processes may call it on one database at once.
  *
+ * @param stop aborted when the process is to end: then the migration under way is the last one
  * @returns the names of the migrations that this process applied
  * @throws StartupError for a history that is not ours, and for a migration that fails
  */
-export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
+export async function migrate(url: string, folder = FOLDER, stop?: AbortSignal): Promise<string[]> {
   const client = openClient(url);
   const [migrations] = await Promise.all([readMigrations(folder), connectTo(client)]);
   try {
@@ -228,8 +233,9 @@ export async function migrate(url: string, folder = FOLDER): Promise<string[]> {
     const before = await readApplied(client);
     const pending = pendingOf(migrations, before);
     if (before.length === 0) await requireEmptyDatabase(client);
-    if (pending.length > 0) await apply(url, folder, { migrations, pending });
-    return pending.map(({ name }) => name);
+    if (pending.length === 0) return [];
+    const done = await apply(url, folder, { migrations, pending }, stop);
+    return done.map(({ name }) => name);
   } catch (error) {
     throw error instanceof StartupError ? error : migrationError(error);
   } finally {

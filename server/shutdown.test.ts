@@ -116,7 +116,9 @@ describe("Shutdown", () => {
         const added = process.listeners(signal).filter((one) => !before[index]?.includes(one));
         for (const listener of added) listener(signal);
       });
+      expect(shutdown.asked.aborted).toBe(false);
       terminate?.();
+      expect(shutdown.asked.aborted, "a start that is under way is told").toBe(true);
       // npm forwards a signal that the terminal has already sent to this process.
       now.mockReturnValue(1_700);
       interrupt?.();

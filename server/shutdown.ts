@@ -38,6 +38,9 @@ export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> 
 export class Shutdown {
   private readonly steps: { name: string; close: () => Promise<unknown> }[] = [];
   private done: Promise<void> | undefined;
+  private readonly asking = new AbortController();
+  /** Aborted when a signal asks the process to end: a start that is under way ends at its next step. */
+  readonly asked = this.asking.signal;
 
   add(name: string, close: () => Promise<unknown>): void {
     this.steps.push({ name, close });
@@ -71,6 +74,7 @@ export class Shutdown {
         if (first === undefined) {
           first = performance.now();
           say("Stopping …");
+          this.asking.abort();
           const settled = started.catch(() => undefined);
           void settled.then(() => this.run()).then(() => process.exit(0));
         } else if (performance.now() - first > SAME_SIGNAL_MS) {

@@ -260,6 +260,24 @@ describe("migrations", () => {
     expect(await migrate(url, folder)).toEqual(["20990101000000_table"]);
   });
 
+  it("end after the one under way when the server is stopped, and the next start does the others", async () => {
+    await migrate(url, folder);
+    await plant("20990101000000_under_way", "LOCK TABLE users IN ACCESS EXCLUSIVE MODE;");
+    await plant("20990102000000_next", "SELECT 1;");
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+    await reader.query("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE");
+    const stop = new AbortController();
+    const stopped = migrate(url, folder, stop.signal);
+    const migrating = `SELECT FROM pg_stat_activity
+      WHERE datname = 'migrations_${count}' AND application_name = 'gatehouse migrate' AND wait_event = 'relation'`;
+    await expect.poll(async () => (await admin.query(migrating)).rowCount).toBe(1);
+    stop.abort();
+    await reader.end();
+    expect(await stopped).toEqual(["20990101000000_under_way"]);
+    expect(await migrate(url, folder)).toEqual(["20990102000000_next"]);
+  });
+
   it("do not go on over another connection when theirs is lost, where nothing could be undone", async () => {
     const engine = await openSchemaEngine(url);
     const astray = engine.atomically(async () => {
