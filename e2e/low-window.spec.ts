@@ -39,6 +39,26 @@ test("in a low window a notice can be read to its end, however long the address 
     .toBeLessThanOrEqual(256);
 });
 
+test("in a low window a refused value and its error are above the bar with Save, although the summary moves them", async ({
+  administrator: _,
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 600 });
+  const settings = new SecuritySettingsPage(page);
+  await settings.open();
+  const general = settings.panel("General policy");
+  const attempts = general.field("Maximum number of failed login attempts");
+  await attempts.fill("500");
+  await attempts.press("Enter");
+  await expect(general.summary).toBeVisible();
+  const error = page.locator("#maxFailedLoginAttempts").getByText(/must be a whole number/);
+  const room = async () => {
+    const [message, save] = [await error.boundingBox(), await general.save.boundingBox()];
+    return message && save ? save.y - message.y - message.height : Number.NaN;
+  };
+  await expect.poll(room).toBeGreaterThan(0);
+});
+
 test.describe("on a phone in landscape", () => {
   test.use({ viewport: { width: 844, height: 390 } });
 

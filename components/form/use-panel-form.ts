@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { controlId } from "@/components/ui/field";
 import { clearToasts, toast } from "@/components/ui/toast";
 import type { FieldErrors } from "@/lib/core/field-errors";
@@ -77,8 +78,11 @@ export function usePanelForm<Values extends object>(options: PanelFormOptions<Va
   }
 
   function showErrors(first: string | undefined) {
-    setRefused(base.current);
-    if (first) document.getElementById(controlId(first))?.focus();
+    // At once: the summary of the errors moves the field.
+    flushSync(() => setRefused(base.current));
+    if (!first) return;
+    document.getElementById(controlId(first))?.focus({ preventScroll: true });
+    document.getElementById(first)?.scrollIntoView({ block: "nearest" });
   }
 
   async function send(edit: Values, text: PanelText) {
