@@ -201,18 +201,12 @@ describe("two administrators in one instant", () => {
     expect(await activeAdministrators()).toBe(1);
   });
 
+  const readdress = (actor: Person, { id: userId, email, firstName, lastName }: User) => {
+    const seen = { email, firstName, lastName };
+    return editUser(actor, { userId, seen, ...seen, email: "eve@example.org" });
+  };
   const takeovers: [string, (actor: Person, user: User) => Promise<unknown>][] = [
-    [
-      "gives an account another address",
-      (actor, { id: userId, email, firstName, lastName }) =>
-        editUser(actor, {
-          userId,
-          seen: { email, firstName, lastName },
-          email: "eve@example.org",
-          firstName,
-          lastName,
-        }),
-    ],
+    ["gives an account another address", readdress],
     [
       "asks for a link to an account",
       (actor, { id: userId }) =>
@@ -253,6 +247,25 @@ describe("two administrators in one instant", () => {
     });
     expect(await invited).toBe("unauthenticated");
     expect(await db().user.count({ where: { emailKey: eve.email } })).toBe(0);
+  });
+
+  it("of whom one is demoted while he gives an account an address that is being given out: he is refused", async () => {
+    const [ada, bob] = [await administrator(), await administrator()];
+    const user = await makeUser();
+    const eve = "eve@example.org";
+    const { taken } = await db().$transaction(async (tx) => {
+      // As if somebody else's invitation had begun, and failed.
+      const { id } = await tx.user.create({
+        data: { email: eve, emailKey: eve, authority: "CUSTOMER_USER" },
+      });
+      const taken = readdress(bob, user).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
+      await tx.user.delete({ where: { id } });
+      return { taken };
+    });
+    expect(await taken).toBe("unauthenticated");
+    expect(await db().user.count({ where: { emailKey: eve } })).toBe(0);
   });
 
   it("six, each of whom removes the next in every way at once, leave at least one", async () => {
