@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { findLink } from "@/lib/accounts/links/store";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { resetPassword } from "@/lib/accounts/service/reset-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
 import type { User } from "@/lib/accounts/store";
 import { db } from "@/lib/core/db";
+import { digestOf } from "@/lib/core/secrets";
 import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -100,4 +102,17 @@ it("a token that may be of either kind is told of as what it is", async () => {
   expect((await auditRows()).map(({ details }) => details)).toEqual([
     { purpose: "PASSWORD_EXPIRED", reason: "expired" },
   ]);
+});
+
+it("a link whose account is deleted while it is looked up is found with its owner, or not at all", async () => {
+  const { id } = await makeUser();
+  const { secret } = await makeLink(id, "UNLOCK", NOW);
+  const { lookUp } = await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE users IN ACCESS EXCLUSIVE MODE`;
+    const lookUp = findLink(db(), digestOf(secret), "UNLOCK");
+    await expect.poll(countWaiting).toBe(1);
+    await tx.user.delete({ where: { id } });
+    return { lookUp };
+  });
+  expect(await lookUp).toBeNull();
 });

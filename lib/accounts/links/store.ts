@@ -90,11 +90,15 @@ export type LinkRow = {
 
 /** Finds a link by the digest of its secret and its purpose, whether or not it still works; null when there is none. */
 export async function findLink(db: Db, digest: string, purpose: LinkPurpose): Promise<LinkRow | null> {
-  const user = { select: { id: true, email: true } } as const;
-  return db.accountLink.findFirst({
-    where: { digest, purpose },
-    select: { id: true, usedAt: true, supersededAt: true, expiresAt: true, user },
+  const meant = { digest, purpose };
+  const ends = { id: true, usedAt: true, supersededAt: true, expiresAt: true } as const;
+  // Not the link first with its account, as above: between the two statements the account may be deleted.
+  const user = await db.user.findFirst({
+    where: { links: { some: meant } },
+    select: { id: true, email: true },
   });
+  const link = user && (await db.accountLink.findFirst({ where: meant, select: ends }));
+  return link && { ...link, user };
 }
 
 /** Marks a link as used; false when it is already used, superseded or expired. */
