@@ -176,7 +176,7 @@ it("nobody is told while passwords do not expire, and nobody whose account is no
   expect(await sendExpiryNotices(now)).toBe(0);
 });
 
-it("an account that is deleted, or gets another address, at that moment delays nobody's notice", async () => {
+it("an account that is deleted, or gets another address, at that moment delays nobody else's notice", async () => {
   await expiring(90);
   const [gone, moved, third] = [
     await makeUser({ passwordSetAt: daysAgo(80) }),
@@ -184,20 +184,41 @@ it("an account that is deleted, or gets another address, at that moment delays n
     await makeUser({ passwordSetAt: daysAgo(78) }),
   ];
   const address = { email: "moved@example.org", emailKey: "moved@example.org" };
-  const { sent } = await db().$transaction(async (tx) => {
+  await db().$transaction(async (tx) => {
     await tx.user.delete({ where: { id: gone.id } });
     await tx.user.update({ where: { id: moved.id }, data: address });
-    const sent = sendExpiryNotices(now);
-    await expect.poll(countWaiting).toBe(1);
-    return { sent };
+    expect(await sendExpiryNotices(now)).toBe(1);
   });
-  expect(await sent).toBe(2);
+  expect(await sendExpiryNotices(now)).toBe(1);
   expect(await noticesSent()).toEqual(
     [
       [address.email, 11],
       [third.email, 12],
     ].toSorted(),
   );
+});
+
+it("an account whose password is replaced at that moment gets no notice of the one before", async () => {
+  await expiring(90);
+  const user = await makeUser({ passwordSetAt: daysAgo(80) });
+  const userId = user.id;
+  const { person } = await loggedIn(user, { now });
+  const change = { currentPassword: PASSWORD, newPassword: "another gate, another house" };
+  const { sent, changed } = await db().$transaction(async (tx) => {
+    // As if another process had begun to send the same notice, and failed.
+    const notice = { userId, expiresAt: inDays(10), days: 14 };
+    await tx.expiryNotice.create({ data: { ...notice, sentAt: now } });
+    const sent = sendExpiryNotices(now);
+    await expect.poll(countWaiting).toBe(1);
+    const changed = changePassword(person, change, now);
+    await expect.poll(countWaiting).toBe(2);
+    await tx.expiryNotice.delete({ where: { userId_expiresAt_days: notice } });
+    return { sent, changed };
+  });
+  expect(await sent).toBe(1);
+  expect(await changed).toMatchObject({ ok: true });
+  const kinds = ["password-expires-soon"] as const;
+  expect(await findOutboxEntries(db(), { userId, kinds }, 2)).toMatchObject([{ state: "WITHDRAWN" }]);
 });
 
 it("two processes at once tell 250 people once each", async () => {

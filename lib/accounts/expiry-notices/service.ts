@@ -3,7 +3,8 @@ import { inKeysetBatches } from "@/lib/core/batches";
 import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { fullName } from "@/lib/core/full-name";
-import { enqueueMail } from "@/lib/mail/outbox";
+import { enqueueMails } from "@/lib/mail/outbox";
+import type { Mail } from "@/lib/mail/schema";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
@@ -40,9 +41,9 @@ async function sendBatch(
   const periodMs = policy.values.passwordExpirationPeriodDays * DAY_MS;
   const period = { periodMs, switchedOnAt: expirySwitchedOnAt(policy) };
   const { notified, end } = await noteExpiryNotices(tx, window, period, next);
-  for (const account of notified) {
+  const mails = notified.flatMap((account): Mail[] => {
     const expiresAt = expiryInForce(policy, account.passwordSetAt);
-    if (!expiresAt) continue;
+    if (!expiresAt) return [];
     const values = {
       name: fullName(account),
       expiresAt: expiresAt.toISOString(),
@@ -51,7 +52,8 @@ async function sendBatch(
     const to = { recipient: account.email, userId: account.id };
     // Until the next notice is due. Without a mail server, all of them would wait, and arrive together.
     const usefulUntil = new Date(expiresAt.getTime() - (window.after.getTime() - now.getTime()));
-    await enqueueMail(tx, { kind: "password-expires-soon", ...to, values, usefulUntil }, now);
-  }
+    return [{ kind: "password-expires-soon", ...to, values, usefulUntil }];
+  });
+  await enqueueMails(tx, mails, now);
   return { done: notified.length, end };
 }

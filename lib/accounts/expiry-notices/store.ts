@@ -19,8 +19,9 @@ type Row = ExpiringAccount & { isNotified: boolean };
 /**
  * Examines up to `limit` active accounts after a cursor, records a notice for each whose password expires in the
  * window, and returns those accounts. The primary key of `expiry_notices` admits one notice for each account, expiry
- * time and distance, also when several processes run this at the same time. Waits for an account that is being deleted,
- * which it then leaves out, or that is getting another address, which it then returns.
+ * time and distance, also when several processes run this at the same time. Leaves an account that another transaction
+ * is changing to a later call, and locks the others until the end of the transaction: whatever replaces a password, or
+ * closes an account, then finds the notice and withdraws it.
  * @param policy the period in milliseconds, and when expiry was switched on: older passwords start their period then
  * @returns `notified`: the accounts with a new notice; `end`: the cursor for the next call, null when no accounts are
  * left
@@ -51,7 +52,7 @@ export async function noteExpiryNotices(
       SELECT id, email, first_name AS "firstName", last_name AS "lastName", password_set_at AS "passwordSetAt",
         ${began} + ${periodMs}::bigint * interval '1 millisecond' AS expires_at
       FROM users WHERE state = 'ACTIVE' AND ${Prisma.join(isInBand, " AND ")}
-      ORDER BY password_set_at, id LIMIT ${limit} FOR KEY SHARE ${plannedEachTime}
+      ORDER BY password_set_at, id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED ${plannedEachTime}
     ),
     notified AS (
       INSERT INTO expiry_notices (user_id, expires_at, days, sent_at)
