@@ -8,6 +8,7 @@ import { findOutboxEntries } from "@/lib/mail/entries/store";
 import { enqueueMail, openPayload } from "@/lib/mail/outbox";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
+import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
@@ -150,6 +151,21 @@ describe("a notice that waits for its mail server", () => {
     expect(await deliverAt(82.99)).toEqual(["Your password expires within 14 days"]);
     await sendExpiryNotices(inDays(89));
     expect((await deliverAt(89.99)).at(-1)).toBe("Your password expires within a day");
+  });
+
+  it("is sent to the account’s new address, where that was changed first", async () => {
+    const admin = await administrator({ passwordSetAt: daysAgo(1) });
+    const { id: userId, email, firstName, lastName } = await makeUser({ passwordSetAt: daysAgo(80) });
+    await sendExpiryNotices(now);
+    const seen = { email, firstName, lastName };
+    expect(await editUser(admin, { userId, seen, ...seen, email: "new@example.org" }, now)).toEqual({
+      ok: true,
+    });
+    await deliverMails(now);
+    const notices = smtp.mails.filter(
+      ({ parsed }) => parsed.subject === "Your password expires within 10 days",
+    );
+    expect(notices.map(({ to }) => to)).toEqual([["new@example.org"]]);
   });
 
   it.each([

@@ -144,14 +144,24 @@ export async function withdrawMails(
   await withdraw(db, Prisma.sql`link_id = ANY(${[...linkIds]}::uuid[])`, withdrawnAnswers[why]);
 }
 
+const EXPIRY_NOTICE = "password-expires-soon" satisfies MailKind;
+
 /** Withdraws the notices that an account's password expires soon, as `withdrawMails` does. */
 export async function withdrawExpiryNotices(
   db: Db,
   userId: string,
   why: Extract<WithdrawalReason, "password" | "account">,
 ): Promise<void> {
-  const kind = "password-expires-soon" satisfies MailKind;
-  await withdraw(db, Prisma.sql`user_id = ${userId}::uuid AND kind = ${kind}`, withdrawnAnswers[why]);
+  const which = Prisma.sql`user_id = ${userId}::uuid AND kind = ${EXPIRY_NOTICE}`;
+  await withdraw(db, which, withdrawnAnswers[why]);
+}
+
+/** Gives the queued notices that an account's password expires soon its new address as their recipient. */
+export async function readdressExpiryNotices(db: Db, userId: string, recipient: string): Promise<void> {
+  await db.outboxMessage.updateMany({
+    where: { userId, kind: EXPIRY_NOTICE, state: "QUEUED" },
+    data: { recipient },
+  });
 }
 
 async function withdraw(db: Db, which: Prisma.Sql, answer: string): Promise<void> {

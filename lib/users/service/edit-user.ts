@@ -10,6 +10,7 @@ import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
+import { readdressExpiryNotices } from "@/lib/mail/store";
 import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { EditUserInput } from "../schema";
 import { lockAddressChanges, updateIdentity } from "../store";
@@ -51,6 +52,7 @@ export async function editUser(
       await requireLastingSession(tx, administrator, now);
       if (isReaddressed) {
         await closeLinks(tx, { userId }, now, { why: "address" });
+        await readdressExpiryNotices(tx, userId, email);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
       const subject = { id: userId, email: user.email };
