@@ -6,6 +6,7 @@ import { changePassword } from "@/lib/auth/service/change-password";
 import { db } from "@/lib/core/db";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import { enqueueMail, openPayload } from "@/lib/mail/outbox";
+import { withdrawnAnswers } from "@/lib/mail/schema";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
@@ -34,9 +35,12 @@ const expiring = (days: number) =>
     { savedAt: daysAgo(400), expirySwitchedOnAt: daysAgo(400) },
   );
 
-/** The recipients of expiry notices, each with the days left, in the order of the notices. */
+/** The recipients of queued expiry notices, each with the days left, in the order of the notices. */
 async function noticesSent(): Promise<[string, number][]> {
-  const rows = await db().outboxMessage.findMany({ orderBy: [{ createdAt: "asc" }, { recipient: "asc" }] });
+  const rows = await db().outboxMessage.findMany({
+    where: { state: "QUEUED" },
+    orderBy: [{ createdAt: "asc" }, { recipient: "asc" }],
+  });
   return rows.map(({ kind, recipient, sealedPayload }) => {
     expect(kind).toBe("password-expires-soon");
     return [recipient, openPayload("password-expires-soon", sealedPayload ?? "").daysLeft];
@@ -105,9 +109,10 @@ describe("whose password expires soon", () => {
     await since(90, -400);
     const { email } = await makeUser({ passwordSetAt: daysAgo(85) });
     await sendExpiryNotices(now);
+    expect(await noticesSent()).toEqual([[email, 5]]);
     await since(90, 1);
     await lookFrom(1);
-    expect(await noticesSent()).toEqual([5, 14, 7, 1].map((left) => [email, left]));
+    expect(await noticesSent()).toEqual([14, 7, 1].map((left) => [email, left]));
     await since(120, 1);
     await sendExpiryNotices(inDays(116));
     expect((await noticesSent()).at(-1)).toEqual([email, 5]);
@@ -151,6 +156,52 @@ describe("a notice that waits for its mail server", () => {
     expect(await deliverAt(82.99)).toEqual(["Your password expires within 14 days"]);
     await sendExpiryNotices(inDays(89));
     expect((await deliverAt(89.99)).at(-1)).toBe("Your password expires within a day");
+  });
+
+  const withdrawnByPolicy = { state: "WITHDRAWN", canResend: false, lastAnswer: withdrawnAnswers.policy };
+
+  it("is withdrawn once expiry is switched off", async () => {
+    await makeUser({ passwordSetAt: daysAgo(80) });
+    await sendExpiryNotices(now);
+    await makeSettings({ password: { passwordExpirationPeriodDays: 0 } });
+    await sendExpiryNotices(inDays(1));
+    expect(await findOutboxEntries(db(), {}, 2)).toMatchObject([withdrawnByPolicy]);
+    expect(await deliverAt(1)).toEqual([]);
+  });
+
+  it("is withdrawn once expiry was off: what it says will not happen then", async () => {
+    const [{ id: userId }, other] = [await makeUser({ passwordSetAt: daysAgo(80) }), await makeUser()];
+    await sendExpiryNotices(now);
+    const values = sampleValues(now)["account-activated"];
+    await enqueueMail(
+      db(),
+      { kind: "account-activated", recipient: other.email, userId: other.id, values },
+      now,
+    );
+    await makeSettings(
+      { password: { passwordExpirationPeriodDays: 8 } },
+      { savedAt: inDays(1), expirySwitchedOnAt: inDays(1) },
+    );
+    await sendExpiryNotices(inDays(2));
+    expect(await findOutboxEntries(db(), { userId }, 3)).toMatchObject([
+      { state: "QUEUED" },
+      withdrawnByPolicy,
+    ]);
+    expect(
+      await findOutboxEntries(db(), { userId: other.id, kinds: ["account-activated"] }, 2),
+    ).toMatchObject([{ state: "QUEUED" }]);
+  });
+
+  it("is kept while the policy is damaged, so that nobody knows whether it is true", async () => {
+    await makeUser({ passwordSetAt: daysAgo(80) });
+    await sendExpiryNotices(now);
+    const { count } = await db().settingsRevision.updateMany({
+      where: { panel: "password" },
+      data: { values: { passwordExpirationPeriodDays: "?" } },
+    });
+    expect(count).toBeGreaterThan(0);
+    await sendExpiryNotices(inDays(1));
+    expect(await findOutboxEntries(db(), {}, 2)).toMatchObject([{ state: "QUEUED" }]);
   });
 
   it("is sent to the account’s new address, where that was changed first", async () => {

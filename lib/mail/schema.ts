@@ -104,6 +104,7 @@ export const withdrawnAnswers = {
   password: "Not sent: the password was replaced first.",
   address: "Not sent: the account’s address was changed first.",
   account: "Not sent: the account was disabled or deleted first.",
+  policy: "Not sent: the password policy was changed first.",
 } as const;
 
 export type WithdrawalReason = keyof typeof withdrawnAnswers;

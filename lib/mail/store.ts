@@ -156,6 +156,20 @@ export async function withdrawExpiryNotices(
   await withdraw(db, which, withdrawnAnswers[why]);
 }
 
+/**
+ * Withdraws up to `limit` such notices of any account that were written until a time; skips locked rows.
+ * @returns how many
+ */
+export async function withdrawSomeExpiryNotices(db: Db, until: Date, limit: number): Promise<number> {
+  return db.$executeRaw(Prisma.sql`
+    WITH old AS MATERIALIZED (
+      SELECT id FROM outbox_messages
+      WHERE kind = ${EXPIRY_NOTICE} AND sealed_payload IS NOT NULL AND created_at <= ${until}
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
+    )
+    UPDATE outbox_messages SET ${unsent(withdrawnAnswers.policy)} WHERE id = ANY (ARRAY (SELECT id FROM old))`);
+}
+
 /** Gives the queued notices that an account's password expires soon its new address as their recipient. */
 export async function readdressExpiryNotices(db: Db, userId: string, recipient: string): Promise<void> {
   await db.outboxMessage.updateMany({
@@ -168,11 +182,12 @@ async function withdraw(db: Db, which: Prisma.Sql, answer: string): Promise<void
   // Every transaction that does this locks the rows in the same order, so that none deadlocks with another.
   const meant = Prisma.sql`id IN (
     SELECT id FROM outbox_messages WHERE ${which} AND sealed_payload IS NOT NULL ORDER BY id FOR UPDATE)`;
-  await db.$executeRaw(Prisma.sql`
-    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
-      last_answer = CASE state WHEN 'QUEUED' THEN ${answer} ELSE last_answer END
-    WHERE ${meant}`);
+  await db.$executeRaw(Prisma.sql`UPDATE outbox_messages SET ${unsent(answer)} WHERE ${meant}`);
 }
+
+/** Deletes a message's content. A message that is still queued becomes failed, with this answer. */
+const unsent = (answer: string) => Prisma.sql`sealed_payload = NULL, state = 'FAILED',
+  last_answer = CASE state WHEN 'QUEUED' THEN ${answer} ELSE last_answer END`;
 
 /**
  * Deletes the content of up to `limit` messages that are no longer useful, or that failed before `failedBefore`; those
@@ -191,8 +206,7 @@ export async function forgetContent(
         AND ${isUnclaimed(now)}
       LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
-    UPDATE outbox_messages SET sealed_payload = NULL, state = 'FAILED',
-      last_answer = CASE state WHEN 'QUEUED' THEN 'Not sent in time: it is no longer of use.' ELSE last_answer END
+    UPDATE outbox_messages SET ${unsent("Not sent in time: it is no longer of use.")}
     WHERE id = ANY (ARRAY (SELECT id FROM due))`);
 }
 

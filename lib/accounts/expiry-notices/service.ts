@@ -1,10 +1,11 @@
 import "server-only";
-import { inKeysetBatches } from "@/lib/core/batches";
+import { inBatches, inKeysetBatches } from "@/lib/core/batches";
 import { type Db, db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { fullName } from "@/lib/core/full-name";
 import { enqueueMails } from "@/lib/mail/outbox";
 import type { Mail } from "@/lib/mail/schema";
+import { withdrawSomeExpiryNotices } from "@/lib/mail/store";
 import { expiryInForce, expirySwitchedOnAt } from "@/lib/password/expiry";
 import { settingsInForce } from "@/lib/settings/service";
 import type { StoredPanel } from "@/lib/settings/store";
@@ -14,14 +15,19 @@ import { type NoticeCursor, noteExpiryNotices } from "./store";
 /** How many accounts one transaction examines and notifies at most. */
 const BATCH_SIZE = 100;
 
+/** How many notices one statement withdraws at most. */
+const WITHDRAWN_AT_ONCE = 5_000;
+
 /**
- * Mails the owners whose passwords expire within 14, 7 or 1 days. Runs as a background job. Any number of processes may
- * call it at the same time and repeatedly: no owner gets the same notice twice.
+ * Mails the owners whose passwords expire within 14, 7 or 1 days, and withdraws notices that are no longer true. Runs as
+ * a background job. Any number of processes may call it at the same time and repeatedly: no owner gets the same notice
+ * twice.
  * @param stopped stops the run between two batches
  * @returns how many owners were notified
  */
 export async function sendExpiryNotices(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const { password } = await settingsInForce();
+  await withdrawUntrueNotices(password, now, stopped);
   let notified = 0;
   for (const window of noticeWindows(password.values.passwordExpirationPeriodDays, now)) {
     const send = (after: NoticeCursor | null) =>
@@ -29,6 +35,21 @@ export async function sendExpiryNotices(now = new Date(), stopped?: AbortSignal)
     notified += await inKeysetBatches(send, stopped);
   }
   return notified;
+}
+
+/**
+ * Withdraws the notices that still wait although expiry is off, or was switched off and on again since. Withdraws none
+ * while the stored policy is damaged, because the rule is not known.
+ */
+async function withdrawUntrueNotices(
+  policy: StoredPanel<"password">,
+  now: Date,
+  stopped?: AbortSignal,
+): Promise<void> {
+  if (policy.damaged.length > 0) return;
+  const until = policy.values.passwordExpirationPeriodDays === 0 ? now : expirySwitchedOnAt(policy);
+  if (!until) return;
+  await inBatches(WITHDRAWN_AT_ONCE, (limit) => withdrawSomeExpiryNotices(db(), until, limit), stopped);
 }
 
 async function sendBatch(
