@@ -75,3 +75,10 @@ it("logs of an error what it is, and nothing that a driver has attached to it", 
   });
   expect(written).not.toContain("canary");
 });
+
+it("is the same in every bundle of the process, so that no line is written into the middle of another", async () => {
+  vi.resetModules();
+  const { log: ofAnotherBundle } = await import("./log");
+  expect(ofAnotherBundle).not.toBe(log);
+  expect(ofAnotherBundle()).toBe(log());
+});

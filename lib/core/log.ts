@@ -1,6 +1,7 @@
 import pino from "pino";
 import { parseEnv } from "./env";
 import { logOutput } from "./log-output";
+import { onePerProcess } from "./one-per-process";
 
 /** Property names under which secrets travel. The code should never log them; redaction is the last safeguard. */
 const SECRET_NAMES = [
@@ -59,10 +60,10 @@ function open(): pino.Logger {
   );
 }
 
-let logger: pino.Logger | undefined;
+// If each bundle had its own, one's lines could end up within another's when a pipe's reader is slow and takes half a line.
+const held = onePerProcess<pino.Logger>("log");
 
 /** The process's logger: one JSON line on stdout for each event, `{"level":"info","time":"…","event":"…",…}`. */
 export function log(): pino.Logger {
-  logger ??= open();
-  return logger;
+  return held.get(open);
 }
