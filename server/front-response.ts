@@ -11,6 +11,8 @@ export class FrontResponse<
 > extends ServerResponse<Request> {
   /** When its head was written, on the clock of `performance.now()`; before that, when the request arrived. */
   since = performance.now();
+  /** The status in its head, once that is written. Next sets another `statusCode` after a form that it could not read. */
+  sentStatus: number | undefined;
 
   override writeHead(...args: unknown[]): this {
     if (this.hasHeader(EMPTY_HEADER)) {
@@ -18,7 +20,9 @@ export class FrontResponse<
       this.setHeader("Content-Length", 0);
     }
     this.since = performance.now();
-    return super.writeHead(...(args as [status: number]));
+    super.writeHead(...(args as [status: number]));
+    this.sentStatus = this.statusCode;
+    return this;
   }
 
   override destroy(error?: Error): this {

@@ -180,6 +180,7 @@ describe("the admission of the front", () => {
     ],
     ["of no more than can be read", `/${"a/".repeat(2_000)}`, { path: `/${"a/".repeat(250)}`.slice(0, 500) }],
     ["with its status", "/nothing", { path: "/nothing", status: 404 }],
+    ["with the status that was sent, whatever is set afterwards", "/late", { path: "/late", status: 404 }],
     ["that came to no end", "/half", { path: "/half", status: 200, aborted: true }],
     ["without a status if the client has gone before it", "/gone", { path: "/gone", aborted: true }],
   ])("logs a request, %s", async (_name, path, expected) => {
@@ -196,6 +197,7 @@ describe("the admission of the front", () => {
       }
       response.statusCode = 404;
       response.end();
+      if (request.url === "/late") response.statusCode = 500;
     });
     const answer = await ask(path).catch((error: NodeJS.ErrnoException) => error);
     if (expected.aborted) expect(answer).toMatchObject({ code: "ECONNRESET" });

@@ -107,7 +107,7 @@ function createRequestHandler(
   options: FrontOptions,
   baseHeaders: BaseHeaders,
   { most, accepted }: Readonly<{ most: number; accepted: () => number }>,
-): Handler {
+): (request: IncomingMessage, response: FrontResponse) => Promise<void> {
   const room = Math.ceil(most / SHARE_WAITING);
   const paceOfPosts = createRequestPacer({ room, accepted });
   const paceOfPages = createRequestPacer({ room, accepted });

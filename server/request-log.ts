@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { log } from "@/lib/core/log";
 import type { Rejection } from "./admission";
+import type { FrontResponse } from "./front-response";
 
 const MAX_LOGGED_NAME = 260;
 /** What Node takes for the status of an answer until it gets another one. */
@@ -30,7 +31,7 @@ export function rejectionForLog(
  */
 export function logWhenDone(
   request: IncomingMessage,
-  response: ServerResponse,
+  response: FrontResponse,
   requestId: string,
   logged: LoggedRequest,
 ): void {
@@ -38,7 +39,8 @@ export function logWhenDone(
   const { method } = request;
   response.once("close", () => {
     const { path, address, refused } = logged;
-    const { statusCode: status, headersSent } = response;
+    const { statusCode, sentStatus, headersSent } = response;
+    const status = sentStatus ?? statusCode;
     log().info({
       event: "request",
       requestId,
