@@ -19,13 +19,17 @@ function sessionsHaveShares() {
 /**
  * Lowers the priority of all threads of this process but the main one. For the very beginning, when the others are V8's.
  * Only on Linux does a thread have its own priority. Where the kernel does not give each session its own share, other
- * busy programs would take the time that V8 needs.
+ * busy programs would take the time that V8 needs. Does nothing where a service's filter of system calls forbids it.
  */
 function lowerHelperThreads() {
   if (process.platform !== "linux" || !sessionsHaveShares()) return;
   const niceness = Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW);
-  for (const thread of readdirSync("/proc/self/task").map(Number)) {
-    if (thread !== process.pid) setPriority(thread, niceness);
+  try {
+    for (const thread of readdirSync("/proc/self/task").map(Number)) {
+      if (thread !== process.pid) setPriority(thread, niceness);
+    }
+  } catch {
+    // The server works without it.
   }
 }
 

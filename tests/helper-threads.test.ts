@@ -2,8 +2,12 @@ import { spawnSync } from "node:child_process";
 import { getPriority } from "node:os";
 import { expect, test } from "vitest";
 
-/** Prints the niceness of each thread of a Node process, the main one first, on a kernel that gives sessions shares, or not. */
-const script = (shares: string) => `
+/**
+ * Prints the niceness of each thread of a Node process, the main one first, on a kernel that gives sessions shares, or not.
+ * @param before runs first
+ */
+const script = (shares: string, before: string) => `
+  ${before}
   const fs = require("node:fs");
   const read = fs.readFileSync;
   fs.readFileSync = (file, ...rest) =>
@@ -13,8 +17,10 @@ const script = (shares: string) => `
   const others = threads.filter((thread) => thread !== process.pid);
   console.log(JSON.stringify([process.pid, ...others].map((id) => require("node:os").getPriority(id))));`;
 
-const nicenessOfThreads = (shares: string): number[] => {
-  const { stdout, stderr } = spawnSync(process.execPath, ["-e", script(shares)], { encoding: "utf8" });
+const nicenessOfThreads = (shares: string, before = ""): number[] => {
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", script(shares, before)], {
+    encoding: "utf8",
+  });
   expect(stderr).toBe("");
   return JSON.parse(stdout) as number[];
 };
@@ -29,4 +35,9 @@ test("V8's threads leave the CPU to the event loop, where other programs cannot 
 
 test("V8's threads keep their priority where other programs could take the CPU from them", () => {
   expect(new Set(nicenessOfThreads("0\n"))).toEqual(new Set([getPriority()]));
+});
+
+test("V8's threads keep their priority where this process may not change it, and the program goes on", () => {
+  const refuse = `require("node:os").setPriority = () => { throw new Error("EPERM"); };`;
+  expect(new Set(nicenessOfThreads("1\n", refuse))).toEqual(new Set([getPriority()]));
 });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { availableParallelism, getPriority } from "node:os";
+import { availableParallelism, getPriority, setPriority } from "node:os";
 import type { Piscina } from "piscina";
 import { afterEach, expect, test, vi } from "vitest";
 import { onePerProcess } from "@/lib/core/one-per-process";
@@ -10,11 +10,16 @@ vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
   return { ...fs, readFileSync: vi.fn(fs.readFileSync) };
 });
+vi.mock("node:os", async (original) => {
+  const os = await original<typeof import("node:os")>();
+  return { ...os, setPriority: vi.fn(os.setPriority) };
+});
 
 const pool = onePerProcess<Piscina>("hash-threads");
 
 afterEach(async () => {
   vi.mocked(readFileSync).mockReset();
+  vi.mocked(setPriority).mockReset();
   await pool.take()?.destroy();
 });
 
@@ -41,6 +46,14 @@ test.each([
   await verifyPassword(null, "a password").catch((error) => expect(error).toMatchObject(overloaded));
   const lowered = process.platform === "linux" && usual < 19 ? [Math.min(usual + niceness, 19)] : [];
   expect(priorities().filter((priority) => priority !== usual)).toEqual(lowered);
+});
+
+test("where this process may not change priorities, hashes have the usual one", async () => {
+  vi.mocked(setPriority).mockImplementation(() => {
+    throw new Error("uv_os_setpriority returned EPERM");
+  });
+  await verifyPassword(null, "a password").catch((error) => expect(error).toMatchObject(overloaded));
+  expect(new Set(priorities())).toEqual(new Set([getPriority()]));
 });
 
 test("a hash that has waited for too long is not made, unless whoever needs it has more time", async () => {

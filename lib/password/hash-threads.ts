@@ -1,6 +1,6 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, getPriority, setPriority } from "node:os";
 import path from "node:path";
 import type { Options } from "@node-rs/argon2";
 import { Piscina } from "piscina";
@@ -26,8 +26,18 @@ const HASHES_PER_THREAD = 2;
  * nothing (docs/decisions/0018).
  */
 function niceness(): number {
-  if (process.platform !== "linux") return 0;
+  if (process.platform !== "linux" || !maySetPriority()) return 0;
   return sessionsHaveShares() ? 19 : 10;
+}
+
+/** Whether this process may set priorities. A service's filter of system calls may forbid it, and no thread would start. */
+function maySetPriority(): boolean {
+  try {
+    setPriority(getPriority());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sessionsHaveShares(): boolean {
