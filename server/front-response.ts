@@ -13,12 +13,15 @@ export class FrontResponse<
   since = performance.now();
   /** The status in its head, once that is written. Next sets another `statusCode` after a form that it could not read. */
   sentStatus: number | undefined;
+  /** Whether its connection is to close after it, asked when its head is written. */
+  isLast = () => false;
 
   override writeHead(...args: unknown[]): this {
     if (this.hasHeader(EMPTY_HEADER)) {
       this.removeHeader(EMPTY_HEADER);
       this.setHeader("Content-Length", 0);
     }
+    if (this.isLast()) this.setHeader("Connection", "close");
     this.since = performance.now();
     super.writeHead(...(args as [status: number]));
     this.sentStatus = this.statusCode;

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, Server as ListeningServer, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { log } from "@/lib/core/log";
 import { ask, echo, front, listen, raw, testFronts } from "@/tests/support/front";
@@ -158,27 +159,36 @@ describe("the connections of the front", () => {
     expect(front.server.keepAliveTimeout).toBeGreaterThan(120_000);
   });
 
-  it("ends a connection that is left over with the next answer, once it has stopped listening", async () => {
+  it("ends each connection with its next answer, once it has stopped listening", async () => {
     const answers: ServerResponse[] = [];
     await listen({}, async (_, response) => {
       answers.push(response);
     });
     const get = "GET /a HTTP/1.1\r\nHost: localhost:3000\r\n\r\n";
-    let got = "";
-    const socket = connect(front.port, "127.0.0.1", () => socket.write(get));
-    socket.on("data", (data) => {
-      got += data;
-    });
+    const open = () => {
+      const socket = connect(front.port, "127.0.0.1", () => socket.write(get));
+      const connection = { socket, got: "", closed: once(socket, "close") };
+      socket.on("data", (data) => {
+        connection.got += data;
+      });
+      return connection;
+    };
+    const idle = open();
     await expect.poll(() => answers.length).toBe(1);
-    front.server.close();
     answers[0]?.end("answer 1");
-    await expect.poll(() => got).toContain("answer 1");
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.write(get);
+    await expect.poll(() => idle.got).toMatch(/Connection: keep-alive.*answer 1/s);
+    const busy = open();
     await expect.poll(() => answers.length).toBe(2);
+    // As `drain` does: the method of an HTTP server would close the idle one at once.
+    ListeningServer.prototype.close.call(front.server);
     answers[1]?.end("answer 2");
-    await closed;
-    expect(got).toMatch(/Connection: keep-alive.*answer 1.*Connection: close.*answer 2/s);
+    await expect.poll(() => busy.got).toMatch(/Connection: close.*answer 2/s);
+    await busy.closed;
+    idle.socket.write(get);
+    await expect.poll(() => answers.length).toBe(3);
+    answers[2]?.end("answer 3");
+    await expect.poll(() => idle.got).toMatch(/answer 1.*Connection: close.*answer 3/s);
+    await idle.closed;
   });
 
   it.each([

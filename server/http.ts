@@ -193,8 +193,9 @@ export function createFront(
   function receive(request: IncomingMessage, response: FrontResponse): void {
     // The connection was dropped because of earlier requests; the rest of its pipeline arrives here nevertheless.
     if (request.socket.destroyed) return;
-    // Once the server has stopped listening, each connection closes after its pending answer.
-    if (!server.listening) response.setHeader("Connection", "close");
+    // Once the server has stopped listening, each connection closes after its pending answer. A proxy would otherwise
+    // send the next request on it, perhaps a POST, just as `drain` closes it.
+    response.isLast = () => !server.listening;
     connections.received(response);
     handleRequest(request, response).catch((error: unknown) => {
       log().error({ event: "request-failed", requestId: response.getHeader("X-Request-Id"), err: error });
