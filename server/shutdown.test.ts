@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, get, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setImmediate } from "node:timers/promises";
@@ -50,6 +51,16 @@ describe("drain", () => {
     await new Promise((resolve) => socket.once("connect", resolve));
     socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     await new Promise((resolve) => socket.once("data", resolve));
+    const begun = Date.now();
+    await drain(server);
+    expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);
+  });
+
+  it("does not wait for a connection that has not been used, such as a browser's spare one", async () => {
+    const server = createServer({ connectionsCheckingInterval: 10 });
+    const accepted = once(server, "connection");
+    connect(await listen(server), "127.0.0.1").on("error", () => undefined);
+    await accepted;
     const begun = Date.now();
     await drain(server);
     expect(Date.now() - begun).toBeLessThan(AT_ONCE_MS);

@@ -11,6 +11,8 @@ const DRAIN_MS = 10_000;
  */
 const IDLE_MS = 500;
 const SWEEP_MS = 25;
+/** How long a request's head may take to arrive from then on. */
+const HEAD_MS = 1_000;
 /** npm forwards the Ctrl-C that the terminal has sent to us as well; only a later signal counts as a second one. */
 const SAME_SIGNAL_MS = 800;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -27,6 +29,8 @@ export async function drain(server: Server, withinMs = DRAIN_MS): Promise<void> 
   });
   const within = (ms: number) => Promise.race([closed, sleep(ms, undefined, { ref: false })]);
   await within(Math.min(IDLE_MS, withinMs));
+  // A connection that has never been used, such as a browser's spare one, counts as one on which a head is arriving.
+  server.headersTimeout = HEAD_MS;
   // After its answer a keep-alive connection still counts as open, until it is closed as idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await within(withinMs);
