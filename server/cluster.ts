@@ -1,5 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  chown,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DataFolder, requirePlainPath } from "./data-folder";
@@ -28,6 +40,8 @@ const MAX_LOG_BYTES = 1_000_000;
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
 const MAX_STARTS = 3;
+/** The processes of a PostgreSQL that was killed end a moment later, or when they have finished a statement. */
+const UNSEEN_SECONDS = 5;
 const EXIT_POLLS = 200;
 
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -71,8 +85,13 @@ export async function isInitialised({ cluster }: DataFolder): Promise<boolean> {
   );
 }
 
-function call({ binaries, user }: Cluster, program: string, args: readonly string[]): Promise<Outcome> {
-  return run([...user.prefix, path.join(binaries, program), ...args]);
+function call(
+  { binaries, user }: Cluster,
+  program: string,
+  args: readonly string[],
+  file?: number,
+): Promise<Outcome> {
+  return run([...user.prefix, path.join(binaries, program), ...args], file);
 }
 
 /** Creates the cluster in a staging folder, then renames it: it is complete or absent, even when two starts race. */
@@ -143,6 +162,24 @@ function lastLines(text: string): string {
 }
 
 /**
+ * Takes a lock on the cluster's folder, which a PostgreSQL that is given the file holds until its last process has ended.
+ * Its processes may be in another container, where their ids mean nothing here, and the kernel still knows who has the lock.
+ * Off Linux, and where the program `flock` is missing, everybody gets it.
+ *
+ * @returns null if somebody has it
+ */
+async function lockFolder({ root, cluster }: DataFolder): Promise<FileHandle | null> {
+  const file = await open(cluster).catch((error: unknown) => {
+    throw dataFolderError(error, root);
+  });
+  // The lock is the open file's, which that program shares with us, and so outlasts the program.
+  const { code } = await run(["flock", "-n", "3"], file.fd);
+  if (code !== 1) return file;
+  await file.close();
+  return null;
+}
+
+/**
  * Removes the pid file of a dead PostgreSQL, and truncates its log if that has grown too long.
  *
  * @returns the log's size, in bytes
@@ -165,6 +202,37 @@ async function prepareFolderForStart({ root, cluster, log }: DataFolder): Promis
 }
 
 /**
+ * Tries to start the cluster's PostgreSQL.
+ *
+ * @returns what pg_ctl said, and what PostgreSQL has logged meanwhile; null if one runs that cannot be seen
+ */
+async function launch(
+  cluster: Cluster,
+  { port, settings }: Readonly<{ port: number; settings: Readonly<Record<string, string>> }>,
+): Promise<(Outcome & { logged: string }) | null> {
+  const { folder } = cluster;
+  const lock = await lockFolder(folder);
+  if (lock === null) return null;
+  try {
+    const size = await prepareFolderForStart(folder);
+    const flags = Object.entries({ ...SETTINGS, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
+    const args = [
+      `--pgdata=${folder.cluster}`,
+      `--log=${folder.log}`,
+      `--timeout=${START_SECONDS}`,
+      `--options=-p ${port} ${flags.join(" ")}`,
+      "--wait",
+      "start",
+    ];
+    const outcome = await call(cluster, "pg_ctl", args, lock.fd);
+    const log = await readFile(folder.log).catch(() => Buffer.alloc(0));
+    return { ...outcome, logged: log.subarray(size).toString() };
+  } finally {
+    await lock.close();
+  }
+}
+
+/**
  * Starts the cluster's PostgreSQL, or finds the one that already runs (left by a server that was killed).
  *
  * @param options the port to use again, so that existing pools find it; settings in addition to the usual ones
@@ -176,32 +244,32 @@ export async function startCluster(
   { port, settings = {} }: Readonly<{ port?: number; settings?: Readonly<Record<string, string>> }> = {},
 ): Promise<number> {
   const { folder } = cluster;
-  const deadline = Date.now() + START_SECONDS * 1000;
+  const begun = performance.now();
+  const isLate = (seconds: number) => performance.now() - begun > seconds * 1000;
   for (let starts = 0; ; ) {
     const running = await readPostmaster(folder.cluster);
     if (running?.isReady) return running.port;
-    if (Date.now() > deadline) throw new StartupError(`The database in ${folder.cluster} does not start.`);
+    if (isLate(START_SECONDS)) throw new StartupError(`The database in ${folder.cluster} does not start.`);
     if (running !== null) {
       await sleep(20);
       continue;
     }
-    const size = await prepareFolderForStart(folder);
-    const flags = Object.entries({ ...SETTINGS, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
-    const { code, output } = await call(cluster, "pg_ctl", [
-      `--pgdata=${folder.cluster}`,
-      `--log=${folder.log}`,
-      `--timeout=${START_SECONDS}`,
-      `--options=-p ${port ?? (await findFreePort())} ${flags.join(" ")}`,
-      "--wait",
-      "start",
-    ]);
+    const outcome = await launch(cluster, { port: port ?? (await findFreePort()), settings });
+    if (outcome === null) {
+      if (isLate(UNSEEN_SECONDS)) {
+        throw new StartupError(
+          `A PostgreSQL still runs on ${folder.cluster} where it cannot be seen from here, such as in another container. Stop it first, or set DATA_DIR to another folder. Nothing was changed.`,
+        );
+      }
+      await sleep(100);
+      continue;
+    }
     starts += 1;
-    if (code !== 0 && starts >= MAX_STARTS) {
-      const logged = await readFile(folder.log).catch(() => Buffer.alloc(0));
-      const log = logged.subarray(size).toString();
-      const problem = fileProblemIn(log || output);
+    if (outcome.code !== 0 && starts >= MAX_STARTS) {
+      const said = outcome.logged || outcome.output;
+      const problem = fileProblemIn(said);
       throw new StartupError(
-        `The database in ${folder.cluster} does not start${problem ? `: ${problem}` : ""}. Nothing was changed.\n${lastLines(log || output)}`,
+        `The database in ${folder.cluster} does not start${problem ? `: ${problem}` : ""}. Nothing was changed.\n${lastLines(said)}`,
       );
     }
   }

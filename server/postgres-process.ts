@@ -26,8 +26,9 @@ export type Outcome = Readonly<{ code: number | null; output: string }>;
  * Runs a program to its end, in a session of its own so that Ctrl-C at the terminal does not reach what it starts.
  *
  * @param command the program and its arguments
+ * @param file the descriptor of a file that the program is given, as its own number 3
  */
-export function run(command: readonly string[]): Promise<Outcome> {
+export function run(command: readonly string[], file?: number): Promise<Outcome> {
   const [program = "", ...args] = command;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -36,11 +37,11 @@ export function run(command: readonly string[]): Promise<Outcome> {
       cwd: "/",
       detached: true,
       env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(file === undefined ? [] : [file])],
     });
     const collect = (chunk: Buffer) => chunks.push(chunk);
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
+    child.stdout?.on("data", collect);
+    child.stderr?.on("data", collect);
     const finish = (code: number | null) =>
       resolve({ code, output: Buffer.concat(chunks).toString("utf8").trim() });
     child.on("error", () => finish(null));
