@@ -9,6 +9,8 @@ const path = require("node:path");
  */
 const END_WITH_PARENT = `--require=${path.join(__dirname, "end-with-parent.js")}`;
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** An error that is shown as a message, without a stack. */
 class Failure extends Error {
   hasUserMessage = true;
@@ -20,7 +22,7 @@ function errorText(error) {
 }
 
 /**
- * Runs a program to its end. SIGINT and SIGTERM go to the program, and then it has failed, whatever it says.
+ * Runs a program to its end. A signal that asks us to end goes to the program, and then it has failed, whatever it says.
  *
  * @param {string} task what the program does, for people
  * @param {string[]} command
@@ -40,13 +42,13 @@ function run(task, [program, ...args], { say, env = {} }) {
       stoppedBy = signal;
       child.kill(signal);
     };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
+    for (const signal of SIGNALS) process.on(signal, stop);
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
     child.on("error", (error) => reject(new Failure(`${task} failed: ${program}: ${error.message}`)));
     child.on("close", (code, signal) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
+      for (const signal of SIGNALS) process.off(signal, stop);
       // Only now: what is left of the program would be in the next start's way.
       if (stoppedBy)
         return reject(new Failure(`${task} was stopped by ${stoppedBy}. It is done again next time.`));

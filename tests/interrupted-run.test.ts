@@ -63,7 +63,7 @@ describe("a program of a start", () => {
     await expect.poll(() => isAlive(left), { timeout: 10_000 }).toBe(false);
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "has ended before the start says that %s stopped it, even if that comes again meanwhile",
     async (signal) => {
       const closing = path.join(folder, "closing");
