@@ -1,8 +1,8 @@
 import "server-only";
 import { byDatabaseClock, type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
+import { isLiveSession } from "@/lib/core/liveness/store";
 import type { SealedKey } from "@/lib/tokens/store";
 import { type AccountState, type Authority, Prisma, type SessionKind } from "@/prisma/generated/client";
-import { isLiveSession, isTrusted } from "./liveness/store";
 
 /** The order of lists, and in which every statement that locks several sessions locks them, so that none can deadlock. */
 export const newestFirst = Prisma.sql`created_at DESC, id DESC`;
@@ -105,21 +105,6 @@ export async function findSession(
     FROM sessions s JOIN users u ON u.id = s.user_id JOIN signing_keys own ON own.kid = s.kid CROSS JOIN signing_keys k
     WHERE s.id = ${sessionId}::uuid AND k.kid = ${kid}::uuid`);
   return rows[0] ?? null;
-}
-
-/**
- * Returns whether a session is alive, the key of its token was not refused, and its owner's account is active and of this
- * authority. The session may have moved to another key, as that of a program does which signs everyone else out.
- */
-export async function isSessionOf(
-  db: RawDb,
-  { sessionId, kid, authority }: { sessionId: string; kid: string; authority: Authority },
-  now: Date,
-): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
-    SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} AND ${isTrusted(kid)} AND EXISTS (
-      SELECT FROM users WHERE users.id = user_id AND state = 'ACTIVE' AND authority = ${authority}::"Authority")`);
-  return rows.length === 1;
 }
 
 /** Locks a live session's row until the end of the transaction; false when the session is not alive. */

@@ -1,9 +1,9 @@
 import "server-only";
 import { MAX_CLOCK_SKEW_MS } from "@/lib/core/clock-skew/rules";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
+import { isLiveSession, isOnNoRefusedKey, isUnexpiredRow } from "@/lib/core/liveness/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { AffectedCount } from "../live/schema";
-import { isLiveSession, isOnNoRefusedKey, isUnexpiredRow } from "../liveness/store";
 import { newestFirst } from "../store";
 
 /** Why a session ended. */

@@ -2,9 +2,9 @@ import "server-only";
 import { countRows } from "@/lib/core/count/store";
 import type { Cursor } from "@/lib/core/cursor/rules";
 import { type Db, plannedEachTime } from "@/lib/core/db";
+import { isLiveSession } from "@/lib/core/liveness/store";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type SessionKind } from "@/prisma/generated/client";
-import { isLiveSession } from "../liveness/store";
 import { newestFirst } from "../store";
 import type { AffectedCount, SessionEntry } from "./schema";
 

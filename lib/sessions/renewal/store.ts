@@ -1,7 +1,7 @@
 import "server-only";
 import { type Db, plannedEachTime, type RawDb } from "@/lib/core/db";
+import { mayMoveTo } from "@/lib/core/liveness/store";
 import { Prisma } from "@/prisma/generated/client";
-import { mayMoveTo } from "../liveness/store";
 import type { SpentTokens } from "../rules";
 import { newestFirst, type SessionCursor } from "../store";
 

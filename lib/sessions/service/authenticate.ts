@@ -1,10 +1,10 @@
 import "server-only";
 import type { Origin, Person } from "@/lib/core/actor";
 import { driver } from "@/lib/core/db";
+import { isSessionOf } from "@/lib/core/liveness/store";
 import { verifyAccessToken } from "@/lib/tokens/jwt";
 import type { SessionKind } from "@/prisma/generated/enums";
 import { recognise, toPerson } from "../recognition";
-import { isSessionOf } from "../store";
 
 /**
  * Returns the person that an access token authenticates; null when it is not or no longer valid, or of another kind.

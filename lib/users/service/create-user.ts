@@ -7,9 +7,9 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
-import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { NewUserInput } from "../schema";
 
 type Added<T> = Success<{ userId: string } & T> | Invalid;

@@ -9,9 +9,9 @@ import { changedFields, changesOf } from "@/lib/core/changes/rules";
 import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import { readdressExpiryNotices } from "@/lib/mail/store";
-import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { EditUserInput } from "../schema";
 import { lockAddressChanges, updateIdentity } from "../store";
 

@@ -4,9 +4,9 @@ import { handOutLink } from "@/lib/accounts/password-links";
 import { findUser, lockUserRow } from "@/lib/accounts/store";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import { hasMailServer } from "@/lib/mail/mail-server";
-import { requireLastingSession } from "@/lib/sessions/lasting-session";
 import type { IssueLinkInput } from "../schema";
 
 /** `isWaiting`: the mail waits in the outbox, because there is no mail server. */

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Person } from "@/lib/core/actor";
-import type { RawDb } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
-import { isSessionOf } from "./store";
+import type { Person } from "./actor";
+import type { RawDb } from "./db";
+import { Refusal } from "./errors";
+import { isSessionOf } from "./liveness/store";
 
 /**
  * Checks that the caller's session is still alive, and the account active and of the same authority. Call it once the

@@ -1,5 +1,6 @@
 import "server-only";
-import { Prisma } from "@/prisma/generated/client";
+import { type Authority, Prisma } from "@/prisma/generated/client";
+import type { RawDb } from "../db";
 
 /** The condition that a session's row has neither ended nor expired. Its key may still be refused: `isLiveSession`. */
 export const isUnexpiredRow = (now: Date) => Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
@@ -21,7 +22,7 @@ export const isOnNoRefusedKey = Prisma.sql`kid <> ALL (ARRAY (SELECT kid FROM si
 export const isLiveSession = (now: Date) => Prisma.sql`${isUnexpiredRow(now)} AND ${isOnTrustedKey}`;
 
 /** The condition that a key was not refused. */
-export const isTrusted = (kid: string) =>
+const isTrusted = (kid: string) =>
   Prisma.sql`${kid}::uuid = ANY (ARRAY (SELECT kid FROM signing_keys WHERE retired_by IS NULL))`;
 
 /**
@@ -29,3 +30,18 @@ export const isTrusted = (kid: string) =>
  * keys since then may have refused that key, and have moved the session to the one that signs now.
  */
 export const mayMoveTo = (kid: string, now: Date) => Prisma.sql`${isLiveSession(now)} AND ${isTrusted(kid)}`;
+
+/**
+ * Returns whether a session is alive, the key of its token was not refused, and its owner's account is active and of this
+ * authority. The session may have moved to another key, as that of a program does which signs everyone else out.
+ */
+export async function isSessionOf(
+  db: RawDb,
+  { sessionId, kid, authority }: { sessionId: string; kid: string; authority: Authority },
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
+    SELECT id FROM sessions WHERE id = ${sessionId}::uuid AND ${isLiveSession(now)} AND ${isTrusted(kid)} AND EXISTS (
+      SELECT FROM users WHERE users.id = user_id AND state = 'ACTIVE' AND authority = ${authority}::"Authority")`);
+  return rows.length === 1;
+}
