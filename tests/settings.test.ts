@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
+import { updateJwtSecurity } from "@/lib/jwt-security/service/save-settings";
+import { updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { type GeneralPolicy, generalPolicyDefaults as general } from "@/lib/settings/general/schema";
+import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
+import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
 import { type PasswordPolicy, passwordPolicyDefaults as password } from "@/lib/settings/password/schema";
 import { retryOnCollision } from "@/lib/settings/revisions";
 import {
@@ -11,9 +16,11 @@ import {
   updatePasswordPolicy,
 } from "@/lib/settings/service";
 import { readSecuritySettings, saveSecuritySettings } from "@/lib/settings/service/security-settings";
+import { serializeSaves } from "@/lib/settings/store";
+import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
-import { emptyDatabase } from "./support/database";
+import { countWaiting, emptyDatabase } from "./support/database";
 import { whileProgramsSave } from "./support/programs";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -28,6 +35,14 @@ const saveGeneral = (actor: Actor, version: number, changes: Partial<GeneralPoli
   updateGeneralPolicy(actor, { version, values: { ...general, ...changes } }, NOW);
 const savePassword = (actor: Actor, version: number, changes: Partial<PasswordPolicy>, now = NOW) =>
   updatePasswordPolicy(actor, { version, values: { ...password, ...changes } }, now);
+
+const mailEntry = {
+  ...mailSettingsDefaults,
+  host: "smtp.example.org",
+  password: null,
+  removesPassword: false,
+};
+const longLived = { ...jwtSettingsDefaults, refreshTokenExpTime: 2_000_000_000 };
 
 describe("a save", () => {
   it("is in force at once and leaves who, when, from where and what", async () => {
@@ -201,6 +216,44 @@ describe("who may", () => {
     }
   });
 });
+
+const saves: [string, (actor: Actor) => Promise<unknown>][] = [
+  ["the general policy", (actor) => saveGeneral(actor, 1, { maxFailedLoginAttempts: null })],
+  ["the password policy", (actor) => savePassword(actor, 1, { minimumLength: 6 })],
+  [
+    "both policies",
+    (actor) => saveSecuritySettings(actor, { general: { maxFailedLoginAttempts: null }, password: {} }),
+  ],
+  ["the mail server", (actor) => updateMailSettings(actor, { version: 0, values: mailEntry })],
+  [
+    "the lifetimes of tokens",
+    (actor) =>
+      updateJwtSecurity(actor, { version: 1, values: longLived, key: null, mode: null, password: null }),
+  ],
+  [
+    "the lifetimes of tokens, as a program,",
+    (actor) => replaceJwtSettings(actor, { values: longLived, key: null, keepOldKey: true, password: null }),
+  ],
+];
+
+it.each(saves)(
+  "an administrator who is demoted while a save of %s waits saves nothing",
+  async (_what, save) => {
+    const ada = await administrator();
+    const { person: bob } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { kind: "REST" });
+    const before = await db().settingsRevision.count();
+    const { saved } = await db().$transaction(async (tx) => {
+      await serializeSaves(tx);
+      const saved = save(bob).catch((refusal) => refusal.code);
+      await expect.poll(countWaiting).toBe(1);
+      await changeAuthority(ada, { userId: bob.userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" });
+      return { saved };
+    });
+    expect(await saved).toBe("unauthenticated");
+    expect(await db().settingsRevision.count()).toBe(before);
+    expect(await db().auditEvent.count({ where: { kind: "settings-changed" } })).toBe(0);
+  },
+);
 
 describe("damaged settings", () => {
   it("fall back to the default, are named, and are mended by a save", async () => {

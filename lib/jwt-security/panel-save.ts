@@ -4,6 +4,7 @@ import type { Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
 import { lockSessionRow } from "@/lib/sessions/store";
@@ -87,8 +88,8 @@ export const fingerprintOf = (key: string) => keyFingerprint(Buffer.from(key, "b
 /**
  * Writes the panel's next version. A changed key or issuer is a rotation: it needs a mode and a recent proof of the
  * password, and adds an entry to the key ring.
- * @throws Refusal "unauthenticated" if the caller was signed out meanwhile, "forbidden" if demoted; and a unique violation
- * if another save came first
+ * @throws Refusal "unauthenticated" or "forbidden" if the caller was signed out or demoted meanwhile; and a unique
+ *   violation if another save came first
  */
 export async function writeJwtPanel(
   tx: Db,
@@ -104,6 +105,7 @@ export async function writeJwtPanel(
   const saved = { ok: true, replaced: current.version } as const;
   if (to.fingerprint === from.fingerprint && to.issuer === from.issuer) {
     const panel = await writePanel(tx, actor, "jwt", { current, values, now });
+    await requireLastingSession(tx, actor, now);
     return { ...saved, panel, key: summary(signingKey), signedOut: false };
   }
   const reach = await reachOf(tx, actor, { key: signingKey, current, keepsOwnSession, now });

@@ -101,7 +101,7 @@ export function checkPanel<P extends Panel>(
 
 /**
  * Writes a panel's next version and its audit event. Writes neither if the save changes nothing and repairs no damaged
- * field.
+ * field. Waits for another save that is under way: only afterwards is it certain that the caller still may save.
  * @returns the panel that is then in force
  * @throws a unique violation if another save has just added that version
  */

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { driver, type RawDb } from "@/lib/core/db";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import { log } from "@/lib/core/log";
 import {
   mergedWith,
@@ -29,7 +30,7 @@ export async function readSettings(actor: Actor): Promise<StoredPanels> {
 
 /**
  * Saves the general policy, merged with other users' saves since `edit.version`; see `reconcile` for the failures.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function updateGeneralPolicy(actor: Actor, edit: PanelEdit<"general">, now = new Date()) {
   return savePanel(requireAdministrator(actor), "general", edit, now);
@@ -37,7 +38,7 @@ export async function updateGeneralPolicy(actor: Actor, edit: PanelEdit<"general
 
 /**
  * Saves the password policy, merged with other users' saves since `edit.version`; see `reconcile` for the failures.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function updatePasswordPolicy(actor: Actor, edit: PanelEdit<"password">, now = new Date()) {
   return savePanel(requireAdministrator(actor), "password", edit, now);
@@ -54,6 +55,7 @@ async function savePanel<P extends "general" | "password">(
     const reconciled = await reconcile(tx, panel, current, edit);
     if (!reconciled.ok) return reconciled;
     const panelNow = await writePanel(tx, actor, panel, { current, values: reconciled.values, now });
+    await requireLastingSession(tx, actor, now);
     return { ok: true, panel: panelNow, mergedWith: mergedWith(actor, current, edit) };
   });
 }

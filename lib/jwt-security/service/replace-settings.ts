@@ -49,7 +49,8 @@ export type ReplaceJwtFailure =
  * Saves the JWT settings in one call, without asking for a confirmation, for programs. The edit is not merged with other
  * saves. The caller's session goes on even if everyone else is signed out, and gets a new token pair under the settings
  * then in force. Its earlier tokens stay valid only if nobody is signed out.
- * @throws Refusal for anyone but a system administrator, and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, and for one who was demoted or signed out meanwhile; and as
+ *   `checkRecentPassword` does
  */
 export async function replaceJwtSettings(
   actor: Actor,

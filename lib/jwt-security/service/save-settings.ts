@@ -26,8 +26,8 @@ export type SaveJwtResult =
 /**
  * Saves the JWT panel, merged with other users' saves since `edit.version`. A changed key or issuer is a rotation: it
  * needs a mode and a recent proof of the password, and adds an entry to the key ring.
- * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile; "unauthenticated" if the
- *   caller was signed out meanwhile; and as `checkRecentPassword` does
+ * @throws Refusal for anyone but a system administrator, and for one who was demoted or signed out meanwhile; and as
+ *   `checkRecentPassword` does
  */
 export async function updateJwtSecurity(
   actor: Actor,

@@ -4,6 +4,7 @@ import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor"
 import { doAfterChange } from "@/lib/core/after-change";
 import { type Db, db } from "@/lib/core/db";
 import type { Invalid } from "@/lib/core/field-errors";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import { seal } from "@/lib/core/secrets";
 import type { MailSettings } from "@/lib/settings/mail/schema";
@@ -73,7 +74,7 @@ export async function readMailReadiness(actor: Actor): Promise<{ hasServer: bool
 
 /**
  * Saves the mail panel. The mails that wait for their next attempt become due, to be tried with the new server.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function updateMailSettings(
   actor: Actor,
@@ -119,6 +120,7 @@ async function save(tx: Db, actor: Person, edit: Change, now: Date): Promise<Sav
       details: { password: change },
     }),
   });
+  await requireLastingSession(tx, actor, now);
   return { ok: true, panel: shown(panel), mergedWith: mergedWith(actor, current, edit) };
 }
 

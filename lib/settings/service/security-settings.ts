@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import type { FieldErrors, Invalid } from "@/lib/core/field-errors";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import type { GeneralPolicy } from "../general/schema";
 import type { PasswordPolicy } from "../password/schema";
@@ -34,7 +35,7 @@ export async function readSecuritySettings(actor: Actor): Promise<SecuritySettin
 
 /**
  * Saves both policies at once, or neither. Fails with "conflict" if `edit.version` is given and is not in force.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function saveSecuritySettings(
   actor: Actor,
@@ -62,6 +63,7 @@ export async function saveSecuritySettings(
       await writePanel(tx, person, "general", { current: current.general, values: general.values, now }),
       await writePanel(tx, person, "password", { current: current.password, values: password.values, now }),
     ];
+    await requireLastingSession(tx, person, now);
     return { ok: true, ...together({ general: generalNow, password: passwordNow }) } as const;
   });
 }
