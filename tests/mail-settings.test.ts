@@ -136,6 +136,15 @@ describe("the mail panel", () => {
     });
   });
 
+  it("joins edits of different fields also where nothing was saved before", async () => {
+    await updateMailSettings(await administrator(), edit(0));
+    const mine = { host: null, user: null, fromAddress: "gate@example.org" };
+    expect(await updateMailSettings(admin, edit(0, mine))).toMatchObject({
+      ok: true,
+      panel: { values: { host: "smtp.example.org", user: "gatehouse", fromAddress: "gate@example.org" } },
+    });
+  });
+
   it.each([
     ["give", { password: "mine" }, "password"],
     ["give and remove", { removesPassword: true }, "removesPassword"],

@@ -188,8 +188,8 @@ describe("a save on a stale version", () => {
     });
   });
 
-  it.each([0, 99])("of a version that never was (%i) takes nothing for granted", async (version) => {
-    expect(await saveGeneral(await administrator(), version, { maxFailedLoginAttempts: 3 })).toMatchObject({
+  it("of a version that never was takes nothing for granted", async () => {
+    expect(await saveGeneral(await administrator(), 99, { maxFailedLoginAttempts: 3 })).toMatchObject({
       code: "conflict",
       conflicts: ["maxFailedLoginAttempts"],
     });

@@ -87,12 +87,13 @@ export async function readMailPanel(db: RawDb): Promise<StoredPanel<"mail">> {
   return toPanel("mail", (await readNewest(db, ["mail"]))[0]);
 }
 
-/** Reads a panel as it was at a version; null if that version does not exist. */
+/** Reads a panel as it was at a version, of which 0 is the defaults; null if that version does not exist. */
 export async function findRevision<P extends Panel>(
   db: Db,
   panel: P,
   version: number,
 ): Promise<StoredPanel<P> | null> {
+  if (version === 0) return toPanel(panel, undefined);
   const row = await db.settingsRevision.findUnique({ where: { panel_version: { panel, version } } });
   return row && toPanel(panel, row);
 }

@@ -3,7 +3,7 @@ import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { decodeCursor, pageOf } from "@/lib/core/cursor/rules";
 import { db } from "@/lib/core/db";
 import { panels, type SecurityPanel } from "../schema";
-import { findRevision, readPanels, type StoredPanel, toPanel } from "../store";
+import { findRevision, readPanels, type StoredPanel } from "../store";
 import { changesBetween, restorableValues, revisionName } from "./rules";
 import {
   comparisonQuerySchema,
@@ -114,7 +114,7 @@ export async function readRestoration(actor: Actor, name: unknown): Promise<Rest
 }
 
 async function findVersion(panel: SecurityPanel, version: number): Promise<Revision | null> {
-  const stored = version === 0 ? toPanel(panel, undefined) : await findRevision(db(), panel, version);
+  const stored = await findRevision(db(), panel, version);
   return stored && asRevision(panel, stored);
 }
 
