@@ -428,6 +428,19 @@ it("programs read a version and its key as of one moment, however often both cha
   expect([...seen.values()].map(({ size }) => size)).toEqual(Array(seen.size).fill(1));
 });
 
+it("a program that saves the settings as it reads them signs nobody out, also where the stored issuer name is damaged", async () => {
+  await makeSettings({ jwt: { tokenIssuer: "elsewhere" } });
+  await db().$executeRaw`
+    UPDATE settings_revisions SET "values" = jsonb_set("values", '{tokenIssuer}', '7') WHERE panel = 'jwt'`;
+  const { token } = await loggedIn(await makeUser());
+  const ada = (await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { kind: "REST" })).person;
+  const { version, keyFingerprint, ...values } = await readJwtSettings(ada);
+  const unchanged = { values, key: null, keepOldKey: false, password: null, version };
+  expect(await replaceJwtSettings(ada, unchanged)).toMatchObject({ ok: true });
+  expect((await settingsInForce()).jwt).toMatchObject({ values: { tokenIssuer: "elsewhere" }, damaged: [] });
+  expect(await authenticate(token, "BROWSER", anonymous())).not.toBeNull();
+});
+
 describe("who may", () => {
   it("nobody but a system administrator", async () => {
     const { person } = await loggedIn(await makeUser({ authority: "TENANT_ADMIN" }));

@@ -22,7 +22,8 @@ export async function readJwtSettings(actor: Actor): Promise<JwtSettingsInForce>
   // Of one moment: a rotation changes both.
   const read = (tx: Db) => Promise.all([settingsInForce(tx), currentKey(tx)]);
   const [{ jwt }, key] = await db().$transaction(read, { isolationLevel: "RepeatableRead" });
-  return { ...jwt.values, version: jwt.version, keyFingerprint: key.fingerprint };
+  // The key's issuer, not the panel's: in place of a damaged one stands the default, which a save would put in force.
+  return { ...jwt.values, tokenIssuer: key.issuer, version: jwt.version, keyFingerprint: key.fingerprint };
 }
 
 export type JwtSettingsEdit = {
