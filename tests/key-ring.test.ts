@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Person } from "@/lib/core/actor";
 import { db, driver } from "@/lib/core/db";
+import type { RefusalCode } from "@/lib/core/errors";
 import type { JwtEdit, Retirement, RollBack } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
@@ -611,21 +612,27 @@ const changes: [string, (ring: { earlier: string; current: string }, actor: Pers
   ["retiring a key", ({ earlier }, actor) => retire(earlier, { agreedSessions: 9 }, NOW, actor)],
   ["rolling back", ({ earlier, current }, actor) => rollBack(earlier, current, {}, NOW, actor)],
 ];
-const removals: [string, (target: Person) => Promise<unknown>][] = [
+const removals: [string, code: RefusalCode, (target: Person) => Promise<unknown>][] = [
   [
     "demoted",
+    "forbidden",
     ({ userId }) => changeAuthority(ada, { userId, seen: "SYS_ADMIN", authority: "TENANT_ADMIN" }, NOW),
   ],
-  ["disabled", (target) => disableUser(ada, target, NOW)],
-  ["deleted", (target) => deleteUser(ada, target, NOW)],
+  ["disabled", "forbidden", (target) => disableUser(ada, target, NOW)],
+  ["deleted", "forbidden", (target) => deleteUser(ada, target, NOW)],
+  [
+    "signed out",
+    "unauthenticated",
+    ({ sessionId }) => db().session.update({ where: { id: sessionId }, data: { endedAt: NOW } }),
+  ],
 ];
 const overtaken = changes.flatMap(([what, change]) =>
-  removals.map(([how, remove]) => [how, what, change, remove] as const),
+  removals.map(([how, code, remove]) => [how, what, change, remove, code] as const),
 );
 
 it.each(overtaken)(
   "an administrator who is %s while %s waits for another change, changes nothing",
-  async (_how, _what, change, remove) => {
+  async (_how, _what, change, remove, code) => {
     const both = await rotated();
     const { person } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
     const keys = () => db().signingKey.findMany({ orderBy: { kid: "asc" } });
@@ -637,7 +644,7 @@ it.each(overtaken)(
       await remove(person);
       return { changed };
     });
-    expect(await changed).toBe("forbidden");
+    expect(await changed).toBe(code);
     expect(await keys()).toEqual(before);
   },
 );

@@ -2,12 +2,10 @@ import "server-only";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import type { Person } from "@/lib/core/actor";
 import type { Db } from "@/lib/core/db";
-import { Refusal } from "@/lib/core/errors";
 import type { Invalid } from "@/lib/core/field-errors";
 import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Failure, Success } from "@/lib/core/result";
 import { keyFingerprint } from "@/lib/core/secrets";
-import { lockSessionRow } from "@/lib/sessions/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { retryOnCollision, writePanel } from "@/lib/settings/revisions";
@@ -112,9 +110,7 @@ export async function writeJwtPanel(
   if (mode === null || passwordRequired)
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
   await serializeKeyChanges(tx);
-  // The change that this one has waited for may have signed the caller out.
-  if (!(await lockSessionRow(tx, actor.sessionId, now))) throw new Refusal("unauthenticated");
-  await requireLastingAuthority(tx, actor);
+  await requireLastingAuthority(tx, actor, now);
   const isNewKey = to.fingerprint !== from.fingerprint;
   const newKey = await rotate(tx, {
     from: signingKey,

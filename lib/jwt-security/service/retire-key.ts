@@ -7,7 +7,7 @@ import type { Failure, Success } from "@/lib/core/result";
 import { countSessionsAndPeople } from "@/lib/sessions/live/store";
 import { sweepSessionsAfterChange } from "@/lib/sessions/sweep";
 import { keyState } from "@/lib/tokens/rules";
-import { findKey, retireVerifyingKey } from "@/lib/tokens/store";
+import { findKey, retireVerifyingKey, serializeKeyChanges } from "@/lib/tokens/store";
 import { requireLastingAuthority } from "../lasting-authority";
 import { checkRecentPassword } from "../recent-password";
 import type { Retirement } from "../schema";
@@ -26,7 +26,7 @@ export type RetireKeyResult =
 
 /**
  * Retires a verifying key early: refuses all tokens that it signed. The sessions that still depend on it end.
- * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as
+ * @throws Refusal for anyone but a system administrator, and for one who was demoted or signed out meanwhile; and as
  *   `checkRecentPassword` does
  */
 export async function retireSigningKey(
@@ -48,6 +48,7 @@ async function retire(
   { kid, agreedSessions, passwordRequired }: Retirement & { passwordRequired: boolean },
   now: Date,
 ): Promise<RetireKeyResult> {
+  await serializeKeyChanges(tx);
   const key = await findKey(tx, kid);
   if (!key || keyState(key, now).state !== "verifying") return { ok: false, code: "ring-changed" };
   const { all, others } = await countSessionsAndPeople(tx, { kid, except: person.sessionId }, now);
@@ -55,8 +56,8 @@ async function retire(
   const reach = { sessions, people, includesOwn: sessions > others.sessions };
   if (agreedSessions === null || sessions > agreedSessions || passwordRequired)
     return { ok: false, code: "retirement-unconfirmed", reach, passwordRequired };
+  await requireLastingAuthority(tx, person, now);
   if (!(await retireVerifyingKey(tx, kid, now))) return { ok: false, code: "ring-changed" };
-  await requireLastingAuthority(tx, person);
   const { fingerprint, issuer } = key;
   const ended = { kind: "sessions-ended", details: { reason: "key-retired", sessions, people } } as const;
   await audit(

@@ -31,7 +31,7 @@ class RingChanged extends Error {}
 /**
  * Makes a key that still verifies sign again, under its own issuer. The key that signed until now verifies until its
  * last token has expired, so nobody is signed out. The JWT panel gets a new version with that issuer.
- * @throws Refusal for anyone but a system administrator, also one who was demoted meanwhile, and as
+ * @throws Refusal for anyone but a system administrator, and for one who was demoted or signed out meanwhile; and as
  *   `checkRecentPassword` does
  */
 export async function rollBackSigningKey(
@@ -57,6 +57,7 @@ async function putBack(
   { kid, currentKid, isConfirmed, passwordRequired }: RollBack & { passwordRequired: boolean },
   now: Date,
 ): Promise<RollBackResult> {
+  await serializeKeyChanges(tx);
   const [earlier, newer] = [await findKey(tx, kid), await currentKey(tx)];
   if (!earlier || keyState(earlier, now).state !== "verifying" || newer.kid !== currentKid)
     return { ok: false, code: "ring-changed" };
@@ -67,10 +68,10 @@ async function putBack(
     const reach = { ...all, outgoingKeyVerifiesUntil };
     return { ok: false, code: "roll-back-unconfirmed", reach, passwordRequired };
   }
+  await requireLastingAuthority(tx, person, now);
   const outgoing = { verifyUntil: outgoingKeyVerifiesUntil, retiredBy: null };
   if (!(await stopSigning(tx, newer.kid, outgoing)) || !(await reinstateKey(tx, kid, now)))
     throw new RingChanged();
-  await requireLastingAuthority(tx, person);
   const { version } = await writePanel(tx, person, "jwt", {
     current,
     values: { ...current.values, tokenIssuer: earlier.issuer },
