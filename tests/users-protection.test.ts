@@ -208,6 +208,13 @@ describe("two administrators in one instant", () => {
   const takeovers: [string, (actor: Person, user: User) => Promise<unknown>][] = [
     ["gives an account another address", readdress],
     [
+      "edits what has changed since",
+      (actor, { id: userId, email, lastName }) => {
+        const seen = { email, firstName: "Earlier", lastName };
+        return editUser(actor, { userId, seen, email, firstName: "Eve", lastName });
+      },
+    ],
+    [
       "asks for a link to an account",
       (actor, { id: userId }) =>
         issueUserLink(actor, { userId, purpose: "PASSWORD_RESET", delivery: "copy" }),

@@ -37,6 +37,8 @@ export async function editUser(
   try {
     return await db().$transaction(async (tx): Promise<EditUserResult> => {
       await lockUserRow(tx, userId);
+      // While this waited for the row, the caller may have been removed or demoted.
+      await requireLastingSession(tx, administrator, now);
       const user = await findUser(tx, userId);
       if (!user) return { ok: false, code: "out-of-date", current: null };
       const before = { email: user.email, firstName: user.firstName, lastName: user.lastName };
@@ -48,9 +50,9 @@ export async function editUser(
       const isReaddressed = emailKey(email) !== user.emailKey;
       if (isReaddressed) await lockAddressChanges(tx);
       await updateIdentity(tx, userId, { ...after, emailKey: emailKey(email) });
-      // While this waited for the row, and for the address, the caller may have been removed or demoted.
-      await requireLastingSession(tx, administrator, now);
       if (isReaddressed) {
+        // It may have waited for the address too.
+        await requireLastingSession(tx, administrator, now);
         await closeLinks(tx, { userId }, now, { why: "address" });
         await readdressExpiryNotices(tx, userId, email);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
