@@ -7,6 +7,7 @@ import { db } from "@/lib/core/db";
 import { findOutboxEntries } from "@/lib/mail/entries/store";
 import { enqueueMail, openPayload } from "@/lib/mail/outbox";
 import { withdrawnAnswers } from "@/lib/mail/schema";
+import { requeueMessage } from "@/lib/mail/store";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { deleteUser, disableUser } from "@/lib/users/service/administer-user";
 import { editUser } from "@/lib/users/service/edit-user";
@@ -217,6 +218,18 @@ describe("a notice that waits for its mail server", () => {
       ({ parsed }) => parsed.subject === "Your password expires within 10 days",
     );
     expect(notices.map(({ to }) => to)).toEqual([["new@example.org"]]);
+  });
+
+  it("is not sent again to the account’s earlier address, where it failed", async () => {
+    const admin = await administrator({ passwordSetAt: daysAgo(1) });
+    const { id: userId, email, firstName, lastName } = await makeUser({ passwordSetAt: daysAgo(80) });
+    await sendExpiryNotices(now);
+    await db().outboxMessage.updateMany({ data: { state: "FAILED" } });
+    const seen = { email, firstName, lastName };
+    await editUser(admin, { userId, seen, ...seen, email: "new@example.org" }, now);
+    const failed = await db().outboxMessage.findFirstOrThrow({ where: { kind: "password-expires-soon" } });
+    expect(failed.recipient).toBe(email);
+    expect(await requeueMessage(db(), failed.id, now)).toBe(false);
   });
 
   it.each([

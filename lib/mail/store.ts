@@ -170,11 +170,16 @@ export async function withdrawSomeExpiryNotices(db: Db, until: Date, limit: numb
     UPDATE outbox_messages SET ${unsent(withdrawnAnswers.policy)} WHERE id = ANY (ARRAY (SELECT id FROM old))`);
 }
 
-/** Gives the queued notices that an account's password expires soon its new address as their recipient. */
+/**
+ * Gives the queued notices that an account's password expires soon its new address as their recipient. Those that failed
+ * at the old one cannot be sent again. One that is being sent at this moment still arrives at the old one.
+ */
 export async function readdressExpiryNotices(db: Db, userId: string, recipient: string): Promise<void> {
+  const ofAccount = { userId, kind: EXPIRY_NOTICE } as const;
+  await db.outboxMessage.updateMany({ where: { ...ofAccount, state: "QUEUED" }, data: { recipient } });
   await db.outboxMessage.updateMany({
-    where: { userId, kind: EXPIRY_NOTICE, state: "QUEUED" },
-    data: { recipient },
+    where: { ...ofAccount, state: "FAILED" },
+    data: { sealedPayload: null },
   });
 }
 

@@ -19,15 +19,15 @@ const BATCH_SIZE = 100;
 const WITHDRAWN_AT_ONCE = 5_000;
 
 /**
- * Mails the owners whose passwords expire within 14, 7 or 1 days, and withdraws notices that are no longer true. Runs as
- * a background job. Any number of processes may call it at the same time and repeatedly: no owner gets the same notice
+ * Mails the owners whose passwords expire within 14, 7 or 1 days, and withdraws the notices of an expiry that was switched
+ * off. Runs as a background job. Any number of processes may call it at the same time and repeatedly: no owner gets the same notice
  * twice.
  * @param stopped stops the run between two batches
  * @returns how many owners were notified
  */
 export async function sendExpiryNotices(now = new Date(), stopped?: AbortSignal): Promise<number> {
   const { password } = await settingsInForce();
-  await withdrawUntrueNotices(password, now, stopped);
+  await withdrawNoticesOfEarlierExpiry(password, now, stopped);
   let notified = 0;
   for (const window of noticeWindows(password.values.passwordExpirationPeriodDays, now)) {
     const send = (after: NoticeCursor | null) =>
@@ -41,7 +41,7 @@ export async function sendExpiryNotices(now = new Date(), stopped?: AbortSignal)
  * Withdraws the notices that still wait although expiry is off, or was switched off and on again since. Withdraws none
  * while the stored policy is damaged, because the rule is not known.
  */
-async function withdrawUntrueNotices(
+async function withdrawNoticesOfEarlierExpiry(
   policy: StoredPanel<"password">,
   now: Date,
   stopped?: AbortSignal,
