@@ -2,8 +2,12 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { MIGRATION_LOCK } from "@/server/server-lock";
+import { createEmptyDatabase, dropDatabase } from "@/tests/support/make-database";
+import { signalGroup } from "./fixtures/process-group";
 import { freePort, type Product, StartFailed, startProduct } from "./fixtures/product";
 import { expect, test as quiet } from "./fixtures/quiet";
+import { openSql } from "./fixtures/sql";
 import { ActivationPage } from "./pages/activation-page";
 import { LoginPage } from "./pages/login-page";
 import { SecuritySettingsPage } from "./pages/security-settings-page";
@@ -117,6 +121,25 @@ test("a signal to npm alone, as a supervisor sends it, ends server and database 
   await expect.poll(() => existsSync(postgres)).toBe(false);
   await start();
   expect(product.output()).not.toContain('"level":"error"');
+});
+
+test("a start that is stopped while another one migrates ends, and changes nothing", async () => {
+  const server = process.env.TEST_DATABASE_URL ?? "";
+  const DATABASE_URL = await createEmptyDatabase(server);
+  const { sql, close } = await openSql(DATABASE_URL);
+  await sql("SELECT pg_advisory_lock($1, $2)", ...MIGRATION_LOCK);
+  const SECRET_KEY = "0123456789abcdef".repeat(4);
+  const product = startProduct({ PORT: await freePort(), DATABASE_URL, SECRET_KEY });
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`;
+  await expect.poll(() => sql(waiting), { timeout: 20_000 }).toHaveLength(1);
+  signalGroup(product.pid, "SIGTERM");
+  await expect.poll(product.output).toMatch(/Stopping …\n$/);
+  await sql("SELECT pg_advisory_unlock_all()");
+  const { output } = await product.ready.catch((error) => error);
+  expect(output).toMatch(/Stopping …\n$/);
+  expect(await sql("SELECT FROM information_schema.tables WHERE table_name = 'users'")).toEqual([]);
+  await close();
+  await dropDatabase(server, DATABASE_URL);
 });
 
 test("a port that is taken is reported in one line, before anything is created", async ({

@@ -43,7 +43,7 @@ export class Shutdown {
   private readonly steps: { name: string; close: () => Promise<unknown> }[] = [];
   private done: Promise<void> | undefined;
   private readonly asking = new AbortController();
-  /** Aborted when a signal asks the process to end: a start that is under way ends at its next step. */
+  /** Aborted when a signal asks the process to end: a start that is under way then migrates no further, and does not listen. */
   readonly asked = this.asking.signal;
 
   add(name: string, close: () => Promise<unknown>): void {
