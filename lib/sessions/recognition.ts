@@ -17,7 +17,8 @@ import { findSession, type SessionRow, touchSession } from "./store";
 /**
  * What a token turned out to be:
  * - "unknown": Gatehouse did not sign it, or it is another kind of token or belongs to another kind of session.
- * - "over": Gatehouse signed it, but its session has ended, its account is not active, or its key no longer verifies.
+ * - "over": Gatehouse signed it, but its session has ended or is on a refused key, its account is not active, or its own
+ *   key no longer verifies.
  * - "expired": everything is valid except that its `exp` has passed.
  * - "live": valid.
  */

@@ -55,7 +55,7 @@ export async function insertSession(db: RawDb, session: NewSession): Promise<Sea
   return rows[0] ?? null;
 }
 
-/** Everything that decides about a token, in one row: its session, the owner's account and the key that it names. */
+/** Everything that decides about a token, in one row: its session, the owner's account, and the keys of both. */
 export type SessionRow = {
   sessionId: string;
   kind: SessionKind;
@@ -85,8 +85,8 @@ export type SessionRow = {
 };
 
 /**
- * Finds a session, its owner and the key that the token names; null when the session or the key does not exist. One
- * round trip, because every request needs it, most of them twice.
+ * Finds a session, its owner, the key that the token names and the one that the session is on; null when the session or
+ * the token's key does not exist. One round trip, because every request needs it, most of them twice.
  */
 export async function findSession(
   db: RawDb,
