@@ -35,7 +35,8 @@ export const changeWords: Record<ChangeName, (facts: ChangeFacts) => ChangeWords
   }),
   endSessions: ({ email, isOneself, liveSessions }) => ({
     label: `End sessions (${liveSessions.toLocaleString("en-US")})`,
-    done: (current) => `Ended. ${current} is logged out everywhere.`,
+    done: (current) =>
+      isOneself ? "Your sessions have ended." : `Ended. ${current} is logged out everywhere.`,
     question: {
       title: isOneself ? "End your own sessions?" : `End the sessions of ${email}?`,
       consequence: isOneself
