@@ -4,6 +4,7 @@ import { holdRequests } from "./fixtures/held-requests";
 import { expect, giveSession, sessionToken, test } from "./fixtures/test";
 import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
+import { MobilePage } from "./pages/mobile-page";
 
 const RESET = "a gate, a house, a lamp";
 const CHANGED = "a lamp, a house, a gate";
@@ -345,6 +346,39 @@ test("sessions are not ended, nor said to have ended, for somebody who has logge
   expect(await sql("SELECT FROM sessions WHERE ended_at IS NULL")).toHaveLength(4);
   await page.getByRole("button", { name: "End all others" }).click();
   await expect(page.getByText("The other session has ended.")).toBeVisible();
+});
+
+test("what is typed on one person's page is done for nobody who has logged in at this browser since", async ({
+  page,
+  context,
+  product,
+  arrange,
+  sql,
+}) => {
+  const [jane, john] = [
+    await arrange("loggedIn", await arrange("makeUser", { firstName: "Jane" })),
+    await arrange("loggedIn", await arrange("makeUser", { firstName: "John" })),
+  ];
+  const open = async (path: string) => {
+    await giveSession(context, product.url, jane.token);
+    await page.goto(path);
+    await giveSession(context, product.url, john.token);
+  };
+  await open("/account");
+  await page.getByLabel("First name").fill("Janet");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(
+    page.getByText("Somebody else has logged in at this browser. Nothing was saved."),
+  ).toBeVisible();
+  await expect(page.getByLabel("First name")).toHaveValue("Janet");
+  expect(await sql("SELECT FROM users WHERE first_name IN ('Jane', 'John')")).toHaveLength(2);
+  const mobile = new MobilePage(page);
+  await open("/account/mobile");
+  await mobile.button.click();
+  await expect(
+    page.getByText("Somebody else has logged in at this browser. No code was made."),
+  ).toBeVisible();
+  expect(await sql("SELECT FROM mobile_secrets")).toHaveLength(0);
 });
 
 test("a name is called wrong only for as long as it is the one that was refused", async ({

@@ -26,9 +26,8 @@ export function profileFailureText(failure: ActionFailure): string {
   return accountFailureText(failure);
 }
 
-/** Says that the sessions were another person's: those of them that are live would be said to have ended. */
-export const SOMEBODY_ELSE =
-  "Somebody else has logged in at this browser. No session was ended, and these are theirs.";
+/** The beginning of the message for a form that one person's page sends in another's session. */
+export const SOMEBODY_ELSE = "Somebody else has logged in at this browser.";
 
 /** Says how many other sessions were ended. */
 export function othersEnded(count: number): string {

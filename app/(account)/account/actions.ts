@@ -16,6 +16,7 @@ import {
   type SessionsState,
   SOMEBODY_ELSE,
 } from "./account-state";
+import { isAnothersForm } from "./whose-form";
 
 const typedProfile = (form: FormData) => ({
   firstName: formText(form, "firstName"),
@@ -30,6 +31,11 @@ export const saveProfile = formAction<ProfileState>(
   async (actor, form) => {
     const [values, seen] = [typedProfile(form), seenProfile(form)];
     const refused = { kind: "refused", message: null, values, seen, fieldErrors: {} } as const;
+    if (isAnothersForm(actor, form))
+      return {
+        ...refused,
+        message: `${SOMEBODY_ELSE} Nothing was saved. Reload the page to see their name.`,
+      };
     const parsed = profileSchema.safeParse(values);
     if (!parsed.success) {
       const errors = Object.fromEntries(parsed.error.issues.map(({ path, message }) => [path[0], message]));
@@ -53,9 +59,10 @@ export const saveProfile = formAction<ProfileState>(
 export const endSessions = formAction<SessionsState>(
   async (actor, form) => {
     const which = formText(form, "session");
-    if (actor.kind === "person" && actor.userId !== formText(form, "person")) {
+    if (isAnothersForm(actor, form)) {
+      // Those of them that are live would be said to have ended.
       refresh();
-      return { kind: "failed", message: SOMEBODY_ELSE };
+      return { kind: "failed", message: `${SOMEBODY_ELSE} No session was ended, and these are theirs.` };
     }
     if (which === "others") {
       const { ended } = await endOtherSessions(actor);

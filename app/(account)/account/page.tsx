@@ -58,6 +58,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           {/* Ending a session reads the page again, for whoever has logged in at this browser by then. */}
           <ProfileForm
             key={actor.userId}
+            personId={actor.userId}
             profile={{ firstName: account.firstName, lastName: account.lastName }}
           />
         </Card>

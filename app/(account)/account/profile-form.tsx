@@ -18,8 +18,13 @@ const fields = [
   { name: "lastName", label: "Last name", autoComplete: "family-name" },
 ] as const satisfies { name: keyof Profile; label: string; autoComplete: string }[];
 
+/** Tells whether a field has the text that was sent: nothing was typed into it since. */
+function isAsSent(field: unknown, sent: FormData | null): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && field.value === sent?.get(field.name);
+}
+
 /** The part of the account that its owner may change. */
-export function ProfileForm({ profile }: { profile: Profile }) {
+export function ProfileForm({ personId, profile }: { personId: string; profile: Profile }) {
   const start: ProfileState = {
     kind: "idle",
     message: null,
@@ -53,11 +58,11 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   useEffect(() => {
     for (const { name } of fields) {
       const input = form.current?.elements.namedItem(name);
-      if (input instanceof HTMLInputElement && input.value === sent.current?.get(name))
-        input.value = state.values[name];
+      if (isAsSent(input, sent.current)) input.value = state.values[name];
     }
     const refused = fields.find(({ name }) => state.fieldErrors[name]);
-    if (refused) document.getElementById(controlId(refused.name))?.focus();
+    const wrong = document.getElementById(controlId(refused?.name ?? ""));
+    if (isAsSent(wrong, sent.current)) wrong.focus();
   }, [state]);
 
   function noteEdit({ target }: FormEvent<HTMLFormElement>) {
@@ -66,6 +71,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
 
   return (
     <form ref={form} action={action} onSubmit={withoutReset(send)} onInput={noteEdit}>
+      <input type="hidden" name="person" value={personId} />
       {state.seen ? (
         <>
           <input type="hidden" name="seenFirstName" value={state.seen.firstName} />

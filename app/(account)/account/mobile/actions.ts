@@ -4,9 +4,13 @@ import { throttledText } from "@/app/form-failure";
 import { qrCode } from "@/lib/mobile/qr-code";
 import { makeMobileCode } from "@/lib/mobile/service";
 import { formAction } from "@/lib/request/action";
+import { SOMEBODY_ELSE } from "../account-state";
+import { isAnothersForm } from "../whose-form";
 import { type MobileState, mobileFailure } from "./mobile-state";
 
-export const makeCode = formAction<MobileState>(async (actor) => {
+export const makeCode = formAction<MobileState>(async (actor, form) => {
+  if (isAnothersForm(actor, form))
+    return { code: null, failure: null, message: `${SOMEBODY_ELSE} No code was made. Reload the page.` };
   const now = new Date();
   const made = await makeMobileCode(actor, now);
   if (!made.ok)

@@ -17,7 +17,7 @@ import { useSecondsLeft } from "./use-seconds-left";
 const start: MobileState = { code: null, failure: null, message: null };
 
 /** Makes codes, shows the newest one and follows its state. Opening the page makes no code. */
-export function MobileForm({ stored }: { stored: StoredCode | null }) {
+export function MobileForm({ personId, stored }: { personId: string; stored: StoredCode | null }) {
   const [{ code: made, failure, message }, action, isPending] = useFormAction<MobileState>(
     makeCode,
     start,
@@ -31,6 +31,7 @@ export function MobileForm({ stored }: { stored: StoredCode | null }) {
   useCodePolling(mayStillChange(phase, code, stored));
   return (
     <form action={action}>
+      <input type="hidden" name="person" value={personId} />
       <CardBody>
         <p aria-live="polite" className="sr-only">
           {/* Another code is announced in the same words. */}

@@ -32,7 +32,7 @@ export default async function MobilePage() {
             description="A code works once, within two minutes. Anyone who scans it is logged in as you, so do not show it to others."
           />
           {/* The page is read again while a code is open, for whoever has logged in at this browser by then. */}
-          <MobileForm key={actor.userId} stored={shown} />
+          <MobileForm key={actor.userId} personId={actor.userId} stored={shown} />
         </Card>
       </div>
     </>
