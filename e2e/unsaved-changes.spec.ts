@@ -165,7 +165,7 @@ test("in WebKit, a place on the same page needs no question either, and the page
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
   await general.field(ATTEMPTS).fill("-1");
   await general.save.click();
-  await general.region.getByRole("alert").getByRole("link").click();
+  await general.summary.getByRole("link").click();
   await expect(general.field(ATTEMPTS)).toBeFocused();
   await page.getByRole("link", { name: "JWT security", exact: true }).click();
   await expect(page).toHaveURL("/settings/security#jwt");

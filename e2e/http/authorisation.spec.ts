@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decodeJwt } from "jose";
 import { snapshot } from "../fixtures/snapshot";
 import { COOKIE, expect } from "../fixtures/test";
 import { startWithoutProxy } from "../fixtures/without-proxy";
@@ -9,8 +10,9 @@ import { type Got, send } from "./client";
 import { expectCallsRefused } from "./rest/call-access";
 import { tableTest } from "./table-test";
 
-/** Fields of the forms for logged-in people; they would change something if an action accepted them. */
-const FIELDS = {
+/** Fields of a logged-in person's forms; they would change something if an action accepted them. */
+const fieldsOf = (cookie: string) => ({
+  person: String(decodeJwt(cookie.slice(COOKIE.length + 1)).userId),
   firstName: "Mallory",
   lastName: "M",
   which: "others",
@@ -18,7 +20,7 @@ const FIELDS = {
   password: "x",
   currentPassword: "x",
   newPassword: "y",
-};
+});
 
 /** The only tables that a refused attempt may change: it is counted and audited. */
 const ALLOWED_CHANGES = ["rate_limits", "audit_events"];
@@ -62,8 +64,9 @@ async function expectPages(url: string, cookies: Record<Role, string>, userId: s
 async function expectActionsRefused(url: string, cookies: Record<Role, string>): Promise<void> {
   for (const action of builtActions()) {
     if (actions[action.title] === "loggedIn") {
-      await callFormAction(url, action, FIELDS);
-      await callFormAction(url, action, FIELDS, { cookie: `${cookies.CUSTOMER_USER}x` });
+      const fields = fieldsOf(cookies.CUSTOMER_USER);
+      await callFormAction(url, action, fields);
+      await callFormAction(url, action, fields, { cookie: `${cookies.CUSTOMER_USER}x` });
     }
     if (actions[action.title] !== "administrators") continue;
     for (const role of ["nobody", "CUSTOMER_USER", "TENANT_ADMIN"] as const) {
@@ -112,7 +115,8 @@ tableTest("every action serves only those it is for", async ({ cookies, product,
     const cookie = cookies.SYS_ADMIN;
     const proposed = await callAction(product.url, actionNamed("generateKey"), '["$undefined"]', { cookie });
     expect(answerOf(proposed)).toMatchObject({ key: expect.stringMatching(/^[\w+/]{86}==$/) });
-    await callFormAction(product.url, actionNamed("saveProfile"), FIELDS, { cookie: cookies.CUSTOMER_USER });
+    const own = cookies.CUSTOMER_USER;
+    await callFormAction(product.url, actionNamed("saveProfile"), fieldsOf(own), { cookie: own });
     expect(await sql("SELECT FROM users WHERE first_name = 'Mallory'")).toHaveLength(1);
   });
 });
