@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { listAuditEntries } from "@/lib/audit/service/list-entries";
 import type { Actor, Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { listOutbox } from "@/lib/mail/service/outbox";
 import { listSessions } from "@/lib/sessions/live/service";
 import { listOwnSessions } from "@/lib/sessions/service/own-sessions";
@@ -24,6 +25,7 @@ beforeAll(async () => {
 
 const accountOfOne = (actor: Actor) => describeUser(actor, admin.userId);
 const sessionsOfOne = (actor: Actor) => listSessions(actor, { user: admin.userId });
+const keyRing = (actor: Actor) => readKeyRing(actor);
 /** As a program asks for it. */
 const firstPageOfUsers = (actor: Actor) =>
   pageUsers(actor, { search: "qz", sortProperty: "email", sortOrder: "ASC", pageSize: 10, page: 0 });
@@ -35,6 +37,7 @@ it.each<[table: string, list: (actor: Actor, input: unknown) => Promise<object |
   ["sessions", sessionsOfOne, {}],
   ["sessions", accountOfOne, {}],
   ["sessions", listOwnSessions, {}],
+  ["sessions", keyRing, {}],
   ["users", listUsers, { search: "qz" }],
   ["users", firstPageOfUsers, {}],
 ])(
