@@ -27,7 +27,7 @@ import { changeAuthority, deleteUser, disableUser } from "@/lib/users/service/ad
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { anonymous, loggedIn } from "./support/actors";
 import { countWaiting, emptyDatabase } from "./support/database";
-import { rowsRead } from "./support/plans";
+import { pagesVisited, rowsRead } from "./support/plans";
 import { whileProgramsSave } from "./support/programs";
 
 const NOW = new Date();
@@ -130,6 +130,25 @@ describe("the ring", () => {
     ]);
     expect(await rowsRead("sessions", () => ring())).toBe(1);
     expect(await rowsRead("sessions", () => findVerifyingKeys(driver(), NOW))).toBe(1);
+  });
+
+  it("is read in one pass over the sessions, however many keys they are spread over", async () => {
+    const { sessionId } = await loggedIn(await makeUser(), { now: NOW });
+    for (let n = 1; n <= 6; n += 1) await rotate(n);
+    const [, ...verifying] = await kids();
+    await db().$executeRaw`
+      INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+      SELECT gen_random_uuid(), user_id, kind, (${verifying}::uuid[])[1 + n % 6], created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent
+      FROM sessions CROSS JOIN generate_series(0, 5999) AS n WHERE id = ${sessionId}::uuid`;
+    await db().$executeRaw`ANALYZE sessions`;
+    const [{ pages = 0 } = {}] = await db().$queryRaw<{ pages: number }[]>`
+      SELECT (pg_relation_size('sessions') / current_setting('block_size')::int)::int AS pages`;
+    const counts = [...Array.from({ length: 5 }, () => 1000), 1002];
+    expect((await ring()).map(({ sessions }) => sessions)).toEqual([0, ...counts]);
+    const found = await findVerifyingKeys(driver(), NOW);
+    expect(found.map(({ sessions }) => sessions).toSorted()).toEqual(counts);
+    expect(await pagesVisited(() => ring())).toBeLessThan(2 * pages);
+    expect(await pagesVisited(() => findVerifyingKeys(driver(), NOW))).toBeLessThan(2 * pages);
   });
 
   it("gets no other key, and no session, while all that is sealed is sealed anew", async () => {

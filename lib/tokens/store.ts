@@ -1,4 +1,5 @@
 import "server-only";
+import { COUNT_LIMIT } from "@/lib/core/count/rules";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Db, RawDb } from "@/lib/core/db";
 import { Prisma } from "@/prisma/generated/client";
@@ -45,13 +46,30 @@ export async function findKey(db: Db, kid: string): Promise<SigningKeyRow | null
 export type RingKey = Omit<SigningKeyRow, "sealedKey" | "earlierUntil"> & { sessions: number };
 
 /**
- * Counts the live sessions whose newest token the key `k` signed, up to `COUNT_LIMIT`. In the order of their index:
- * PostgreSQL expects as many sessions on any key, and without an order it looks for enough of them among all sessions.
- * Where a key has few, it would read them all.
+ * The most verifying keys whose sessions are looked up key by key, and no further than `COUNT_LIMIT`. The sessions of a key
+ * are spread over the whole table, which forty lookups would read forty times: of more keys they are counted in one pass.
  */
-const sessionsOfKey = (now: Date) =>
-  countUpToLimit(Prisma.sql`
-    SELECT FROM sessions WHERE kid = k.kid AND ended_at IS NULL AND renewable_until > ${now} ORDER BY ended_at`);
+const LOOKED_UP_KEYS = 4;
+
+/**
+ * Common table expressions: `counted` has for each key that verifies the number of live `sessions` whose newest token it
+ * signed, up to `COUNT_LIMIT`. The lookup is in the order of its index: PostgreSQL expects as many sessions on any key,
+ * and without an order it looks for enough of them among all sessions. Where a key has few, it would read them all.
+ */
+function sessionsOfVerifyingKeys(now: Date): Prisma.Sql {
+  const isLiveRow = Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
+  const areMany = Prisma.sql`(SELECT count(*) FROM verifying) > ${LOOKED_UP_KEYS}`;
+  return Prisma.sql`
+    verifying AS MATERIALIZED (SELECT kid FROM signing_keys WHERE verify_until > ${now}),
+    counted AS MATERIALIZED (
+      SELECT kid, ${countUpToLimit(Prisma.sql`
+        SELECT FROM sessions WHERE kid = v.kid AND ${isLiveRow} ORDER BY ended_at`)} AS sessions
+      FROM verifying AS v WHERE NOT ${areMany}
+      UNION ALL
+      SELECT kid, least(count(*), ${COUNT_LIMIT + 1})::int FROM sessions
+      WHERE ${areMany} AND kid = ANY (ARRAY (SELECT kid FROM verifying)) AND ${isLiveRow} GROUP BY kid
+    )`;
+}
 
 /**
  * Finds the key ring in one statement: the current key, then the verifying keys and up to `retired` retired ones,
@@ -62,11 +80,11 @@ export async function findKeyRing(
   db: RawDb,
   { now, retired }: { now: Date; retired: number },
 ): Promise<RingKey[]> {
-  const sessions = Prisma.sql`CASE WHEN k.verify_until > ${now} THEN ${sessionsOfKey(now)} ELSE 0 END`;
   return db.$queryRaw<RingKey[]>(Prisma.sql`
+    WITH ${sessionsOfVerifyingKeys(now)}
     SELECT k.kid, k.issuer, k.fingerprint, k.bits, k.created_at AS "createdAt", k.activated_at AS "activatedAt",
-           k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", ${sessions} AS sessions
-    FROM signing_keys AS k
+           k.verify_until AS "verifyUntil", k.retired_by AS "retiredBy", coalesce(counted.sessions, 0) AS sessions
+    FROM signing_keys AS k LEFT JOIN counted ON counted.kid = k.kid
     WHERE k.verify_until IS NULL OR k.verify_until > ${now} OR k.kid IN (
       SELECT kid FROM signing_keys WHERE verify_until <= ${now}
       ORDER BY verify_until DESC, created_at DESC LIMIT ${retired}
@@ -96,9 +114,11 @@ type VerifyingKey = { until: Date; sessions: number; isOnlyIssuer: boolean };
 /** Finds the keys that only verify. Counts their sessions up to `COUNT_LIMIT` each. */
 export async function findVerifyingKeys(db: RawDb, now: Date): Promise<VerifyingKey[]> {
   return db.$queryRaw<VerifyingKey[]>(Prisma.sql`
-    SELECT verify_until AS until, ${sessionsOfKey(now)} AS sessions,
+    WITH ${sessionsOfVerifyingKeys(now)}
+    SELECT verify_until AS until, coalesce(counted.sessions, 0) AS sessions,
            fingerprint = (SELECT fingerprint FROM signing_keys WHERE verify_until IS NULL) AS "isOnlyIssuer"
-    FROM signing_keys AS k WHERE verify_until > ${now} AND retired_by IS NULL`);
+    FROM signing_keys AS k LEFT JOIN counted ON counted.kid = k.kid
+    WHERE verify_until > ${now} AND retired_by IS NULL`);
 }
 
 /** Inserts the new current key. The database admits one at a time, so the earlier one must have stopped signing. */

@@ -11,6 +11,8 @@ type PlanNode = {
   "Actual Rows": number;
   "Actual Loops": number;
   "Rows Removed by Filter"?: number;
+  "Shared Hit Blocks": number;
+  "Shared Read Blocks": number;
   Plans?: PlanNode[];
 };
 
@@ -34,18 +36,30 @@ async function queriesOf(work: () => Promise<unknown>): Promise<Statement[]> {
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
+/** The plans by which PostgreSQL executes what `work` asks. */
+async function plansOf(work: () => Promise<unknown>): Promise<PlanNode[]> {
+  const plans: PlanNode[] = [];
+  for (const { text, values } of await queriesOf(work)) {
+    const { rows } = await pool().query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
+    plans.push(rows[0]["QUERY PLAN"][0].Plan);
+  }
+  return plans;
+}
+
 /** The number of rows of a table that PostgreSQL reads for `work`, including those that a filter removes. */
 export async function rowsRead(table: string, work: () => Promise<unknown>): Promise<number> {
   let read = 0;
-  for (const { text, values } of await queriesOf(work)) {
-    const { rows } = await pool().query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
-    const { Plan: root } = rows[0]["QUERY PLAN"][0] as { Plan: PlanNode };
-    for (const node of nodesOf(root)) {
-      if (node["Relation Name"] !== table) continue;
-      read += (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
-    }
+  for (const node of (await plansOf(work)).flatMap(nodesOf)) {
+    if (node["Relation Name"] !== table) continue;
+    read += (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
   }
   return read;
+}
+
+/** How many pages of tables and indexes PostgreSQL visits for `work`; the same page may be visited again. */
+export async function pagesVisited(work: () => Promise<unknown>): Promise<number> {
+  const visited = (await plansOf(work)).map((root) => root["Shared Hit Blocks"] + root["Shared Read Blocks"]);
+  return visited.reduce((sum, pages) => sum + pages, 0);
 }
 
 /** The statements prepared on a connection; from the sixth use on PostgreSQL may plan these without the parameters. */
