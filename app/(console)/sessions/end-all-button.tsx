@@ -65,7 +65,7 @@ export function EndAllButton() {
           <>
             <Button onClick={() => setReach(null)}>Cancel</Button>
             <Button variant="danger" type="submit" form="end-all" busy={isBusy}>
-              End {what}
+              {`End ${what}`}
             </Button>
           </>
         }
