@@ -25,9 +25,6 @@ export type RollBackResult =
   | Failure<"ring-changed">
   | ConfirmFailure;
 
-/** Another change of the ring came first. Thrown to roll the transaction back. */
-class RingChanged extends Error {}
-
 /**
  * Makes a key that still verifies sign again, under its own issuer. The key that signed until now verifies until its
  * last token has expired, so nobody is signed out. The JWT panel gets a new version with that issuer.
@@ -43,12 +40,7 @@ export async function rollBackSigningKey(
   const proof = await checkRecentPassword(person, rollBack.password, now);
   if (!proof.ok) return proof;
   const change = { ...rollBack, ...proof };
-  try {
-    return await retryOnCollision((tx) => putBack(tx, person, change, now), serializeKeyChanges);
-  } catch (error) {
-    if (error instanceof RingChanged) return { ok: false, code: "ring-changed" };
-    throw error;
-  }
+  return retryOnCollision((tx) => putBack(tx, person, change, now), serializeKeyChanges);
 }
 
 async function putBack(
@@ -71,7 +63,7 @@ async function putBack(
   await requireLastingAuthority(tx, person, now);
   const outgoing = { verifyUntil: outgoingKeyVerifiesUntil, retiredBy: null };
   if (!(await stopSigning(tx, newer.kid, outgoing)) || !(await reinstateKey(tx, kid, now)))
-    throw new RingChanged();
+    throw new Error("The key ring has changed although it is locked.");
   const { version } = await writePanel(tx, person, "jwt", {
     current,
     values: { ...current.values, tokenIssuer: earlier.issuer },
