@@ -163,8 +163,8 @@ function lastLines(text: string): string {
 
 /**
  * Takes a lock on the cluster's folder, which a PostgreSQL that is given the file holds until its last process has ended.
- * Its processes may be in another container, where their ids mean nothing here, and the kernel still knows who has the lock.
- * Off Linux, and where the program `flock` is missing, everybody gets it.
+ * Its processes may be in another container, where their ids mean nothing here, and the kernel still knows who has the
+ * lock. Off Linux, and where the program `flock` is missing, everybody gets it.
  *
  * @returns null if somebody has it
  */

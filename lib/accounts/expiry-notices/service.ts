@@ -20,8 +20,8 @@ const WITHDRAWN_AT_ONCE = 5_000;
 
 /**
  * Mails the owners whose passwords expire within 14, 7 or 1 days, and withdraws the notices of an expiry that was switched
- * off. Runs as a background job. Any number of processes may call it at the same time and repeatedly: no owner gets the same notice
- * twice.
+ * off. Runs as a background job. Any number of processes may call it at the same time and repeatedly: no owner gets the
+ * same notice twice.
  * @param stopped stops the run between two batches
  * @returns how many owners were notified
  */
