@@ -2,6 +2,7 @@ import "server-only";
 import { COUNT_LIMIT } from "@/lib/core/count/rules";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Db, RawDb } from "@/lib/core/db";
+import { isUnexpiredRow } from "@/lib/core/liveness/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { Retirer } from "./rules";
 
@@ -57,17 +58,16 @@ const LOOKED_UP_KEYS = 4;
  * and without an order it looks for enough of them among all sessions. Where a key has few, it would read them all.
  */
 function sessionsOfVerifyingKeys(now: Date): Prisma.Sql {
-  const isLiveRow = Prisma.sql`ended_at IS NULL AND renewable_until > ${now}`;
   const areMany = Prisma.sql`(SELECT count(*) FROM verifying) > ${LOOKED_UP_KEYS}`;
   return Prisma.sql`
     verifying AS MATERIALIZED (SELECT kid FROM signing_keys WHERE verify_until > ${now}),
     counted AS MATERIALIZED (
       SELECT kid, ${countUpToLimit(Prisma.sql`
-        SELECT FROM sessions WHERE kid = v.kid AND ${isLiveRow} ORDER BY ended_at`)} AS sessions
+        SELECT FROM sessions WHERE kid = v.kid AND ${isUnexpiredRow(now)} ORDER BY ended_at`)} AS sessions
       FROM verifying AS v WHERE NOT ${areMany}
       UNION ALL
       SELECT kid, least(count(*), ${COUNT_LIMIT + 1})::int FROM sessions
-      WHERE ${areMany} AND kid = ANY (ARRAY (SELECT kid FROM verifying)) AND ${isLiveRow} GROUP BY kid
+      WHERE ${areMany} AND kid = ANY (ARRAY (SELECT kid FROM verifying)) AND ${isUnexpiredRow(now)} GROUP BY kid
     )`;
 }
 
