@@ -174,20 +174,11 @@ export async function countEvents<Kind extends AuditKind>(
 
 type EntryRow = Omit<AuditEventRow, "actorId">;
 
-function toEntry(row: EntryRow): AuditEntry {
-  return {
-    id: row.id.toString(),
-    at: row.at,
-    kind: row.kind,
-    actorEmail: row.actorEmail,
-    subjectId: row.subjectId,
-    subjectEmail: row.subjectEmail,
-    address: row.address,
-    userAgent: row.userAgent,
-    requestId: row.requestId,
-    details: readDetails(row.details),
-  };
-}
+const toEntry = (row: EntryRow): AuditEntry => ({
+  ...row,
+  id: row.id.toString(),
+  details: readDetails(row.details),
+});
 
 /**
  * Reads an event's details, of which readers expect any field to be missing or to have any type. Details that are not
