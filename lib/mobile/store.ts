@@ -1,14 +1,8 @@
 import "server-only";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { type AccountState, type Authority, Prisma } from "@/prisma/generated/client";
+import { type AccountState, type Authority, type MobileSecret, Prisma } from "@/prisma/generated/client";
 
-export type NewSecret = {
-  userId: string;
-  digest: string;
-  sessionId: string;
-  createdAt: Date;
-  expiresAt: Date;
-};
+export type NewSecret = Omit<MobileSecret, "usedAt">;
 
 /** Stores a person's new secret in place of the earlier one, which is void from then on. */
 export async function putSecret(db: Db, { userId, ...secret }: NewSecret): Promise<void> {

@@ -3,25 +3,11 @@ import { COUNT_LIMIT } from "@/lib/core/count/rules";
 import { countUpToLimit } from "@/lib/core/count/store";
 import type { Db, RawDb } from "@/lib/core/db";
 import { isUnexpiredRow } from "@/lib/core/liveness/store";
-import { Prisma } from "@/prisma/generated/client";
+import { Prisma, type SigningKey } from "@/prisma/generated/client";
 import type { Retirer } from "./rules";
 
 /** A row of the key ring; the key itself is sealed. */
-export type SigningKeyRow = {
-  kid: string;
-  issuer: string;
-  sealedKey: string;
-  fingerprint: string;
-  bits: number;
-  createdAt: Date;
-  /** When it last began to sign; null if that was not recorded. */
-  activatedAt: Date | null;
-  /** Until when its tokens are accepted; null for the current key, which signs. */
-  verifyUntil: Date | null;
-  retiredBy: string | null;
-  /** For a key that was reinstated: until when tokens from its earlier time as the current key can be valid. */
-  earlierUntil: Date | null;
-};
+export type SigningKeyRow = SigningKey;
 
 /** The fields of a sealed key that are needed to sign with it. */
 export type SealedKey = Pick<SigningKeyRow, "kid" | "issuer" | "sealedKey">;

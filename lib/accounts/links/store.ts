@@ -1,15 +1,8 @@
 import "server-only";
 import { type Db, plannedEachTime } from "@/lib/core/db";
-import { type LinkPurpose, Prisma, type User } from "@/prisma/generated/client";
+import { type AccountLink, type LinkPurpose, Prisma, type User } from "@/prisma/generated/client";
 
-export type NewLink = {
-  userId: string;
-  purpose: LinkPurpose;
-  digest: string;
-  isAnonymous: boolean;
-  createdAt: Date;
-  expiresAt: Date;
-};
+export type NewLink = Omit<AccountLink, "id" | "usedAt" | "supersededAt">;
 
 /** Adds links. @returns their ids by their digests */
 export async function insertLinks(db: Db, links: NewLink[]): Promise<Map<string, string>> {
