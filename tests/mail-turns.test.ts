@@ -38,8 +38,11 @@ beforeEach(async () => {
 const now = new Date();
 
 /** Leaves mails in the outbox, each younger than the one before. */
-async function leave(count: number, kind: "password-expires-soon" | "activation" | "password-reset") {
-  const linkId = kind === "password-expires-soon" ? {} : { linkId: randomUUID() };
+async function leave(
+  count: number,
+  kind: "password-expires-soon" | "activation" | "password-reset" | "account-locked-owner",
+) {
+  const linkId = kind === "activation" || kind === "password-reset" ? { linkId: randomUUID() } : {};
   for (let i = 0; i < count; i += 1) {
     age -= 1;
     await queueMail(kind, { recipient: `${kind}-${i}@example.org`, ...linkId, now: new Date(+now - age) });
@@ -71,8 +74,13 @@ describe("of the mails that wait", () => {
   it("a link that somebody waits for goes before invitations, and these before notices", async () => {
     await leave(4, "password-expires-soon");
     await leave(4, "activation");
-    await leave(2, "password-reset");
-    expect(await claimNext("urgent", 3)).toEqual(["activation-0", "password-reset-0", "password-reset-1"]);
+    await leave(1, "password-reset");
+    await leave(1, "account-locked-owner");
+    expect(await claimNext("urgent", 3)).toEqual([
+      "account-locked-owner-0",
+      "activation-0",
+      "password-reset-0",
+    ]);
     expect(await claimNext("urgent", 3)).toEqual(["activation-1", "activation-2", "activation-3"]);
     expect(await claimNext("urgent", 2)).toEqual(["password-expires-soon-0", "password-expires-soon-1"]);
   });
