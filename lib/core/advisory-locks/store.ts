@@ -4,7 +4,7 @@ import type { Db } from "../db";
 /**
  * The advisory locks that transactions take, each with its own number, because PostgreSQL's advisory locks
  * have no names. The locks of server start and stop (server/server-lock.ts) are pairs of numbers, which PostgreSQL
- * keeps separate from these.
+ * keeps separate from these. Their place among all locks: docs/decisions/0030-locks-are-taken-in-one-order.md.
  */
 const advisoryLocks = {
   provisioning: 4_283_001,
