@@ -1,7 +1,9 @@
+import { hostname } from "node:os";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db } from "@/lib/core/db";
 import { mailServerInForce } from "@/lib/mail/mail-server";
+import { clientNameOf } from "@/lib/mail/rules";
 import { readMailConfiguration, updateMailSettings } from "@/lib/mail/service/mail-settings";
 import { readOverview } from "@/lib/overview/service";
 import { mailSettingsDefaults } from "@/lib/settings/mail/schema";
@@ -10,6 +12,8 @@ import { administrator, anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { deliverMails, queueMail, useMailServer } from "./support/mail";
 import { startSmtp, type TestSmtp } from "./support/smtp";
+
+const clientName = clientNameOf(hostname(), "http://localhost:3000");
 
 let smtp: TestSmtp;
 beforeAll(async () => {
@@ -38,6 +42,7 @@ describe("SMTP_URL and MAIL_FROM", () => {
       tls: "auto",
       login: { user: "gate@house", password: "s/canary" },
       from: { name: "Gate", address: "gate@example.org" },
+      clientName,
     });
   });
 
@@ -114,7 +119,7 @@ describe("read in another process", () => {
     await useMailServer({ host: "smtp.example.org", port: 26, fromAddress: "panel@example.org" });
     const { hasMailServer, mailServerInForce } = await startedWith({ SMTP_URL: "", MAIL_FROM });
     const server = { host: "smtp.example.org", port: 26, tls: "none", login: null };
-    expect(await mailServerInForce(db())).toEqual({ ...server, from });
+    expect(await mailServerInForce(db())).toEqual({ ...server, from, clientName });
     expect(await hasMailServer(db())).toBe(true);
     await useMailServer({ host: null });
     expect(await mailServerInForce(db())).toBeNull();

@@ -1,5 +1,6 @@
 import "server-only";
 import { isIP } from "node:net";
+import { hostname } from "node:os";
 import type { Db } from "@/lib/core/db";
 import { env } from "@/lib/core/env";
 import { type Reseal, unseal } from "@/lib/core/secrets";
@@ -11,6 +12,7 @@ import {
   replaceSealedPassword,
   type StoredPanel,
 } from "@/lib/settings/store";
+import { clientNameOf } from "./rules";
 
 export const PASSWORD_CONTEXT = "mail:password";
 
@@ -22,6 +24,8 @@ export type MailServer = {
   tls: TlsMode | "auto";
   login: { user: string; password: string } | null;
   from: Sender;
+  /** The name by which Gatehouse introduces itself; null if it has none. */
+  clientName: string | null;
 };
 export type Sender = { name: string; address: string };
 
@@ -36,10 +40,13 @@ export type EnvironmentMail = {
   from: string | null;
 };
 
+/** How to connect to a mail server. */
+type Connection = Omit<MailServer, "from" | "clientName">;
+
 const SENDER_NAME = "Gatehouse";
 
 /** Returns the server of SMTP_URL; null if that is not set. `?tls=` may be "starttls" or "none". */
-function serverOfEnvironment(): Omit<MailServer, "from"> | null {
+function serverOfEnvironment(): Connection | null {
   const { SMTP_URL } = env();
   if (!SMTP_URL) return null;
   const url = new URL(SMTP_URL);
@@ -100,14 +107,15 @@ export async function hasMailServer(db: Db): Promise<boolean> {
 export async function mailServerInForce(db: Db): Promise<MailServer | null> {
   const given = serverOfEnvironment();
   const sender = senderOfEnvironment();
-  if (given && sender) return { ...given, from: sender };
+  const clientName = clientNameOf(hostname(), env().BASE_URL);
+  if (given && sender) return { ...given, from: sender, clientName };
   const panel = await readMailPanel(db);
   const server = given ?? serverOfPanel(panel);
   const address = panel.values.fromAddress ?? defaultFromAddress();
-  return server && { ...server, from: sender ?? { name: SENDER_NAME, address } };
+  return server && { ...server, from: sender ?? { name: SENDER_NAME, address }, clientName };
 }
 
-function serverOfPanel({ values, facts }: StoredPanel<"mail">): Omit<MailServer, "from"> | null {
+function serverOfPanel({ values, facts }: StoredPanel<"mail">): Connection | null {
   const { host, port, tls, user } = values;
   if (!host) return null;
   const password = facts.sealedPassword

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linkSecrets, loginSecrets, nextAttemptAt, redactedAnswer } from "./rules";
+import { clientNameOf, linkSecrets, loginSecrets, nextAttemptAt, redactedAnswer } from "./rules";
 
 const begun = new Date("2026-11-24T09:00:00Z");
 
@@ -59,4 +59,14 @@ it("loginSecrets has the password in each form in which it is sent, and nothing 
   const forms = ["open sesame", "b3BlbiBzZXNhbWU=", "AGFkYQBvcGVuIHNlc2FtZQ=="];
   expect(loginSecrets({ user: "ada", password: "open sesame" })).toEqual(forms);
   expect(loginSecrets({ user: "ada", password: "" })).toEqual([]);
+});
+
+it.each([
+  ["gate.example.org", "https://id.example.org", "gate.example.org"],
+  ["0a1b2c3d4e5f", "https://id.example.org:8443", "id.example.org"],
+  ["0a1b2c3d4e5f", "http://localhost:3000", null],
+  ["192.0.2.7", "http://192.0.2.8:3000", null],
+  ["", "http://[2001:db8::7]:3000", null],
+])("clientNameOf a machine %j with BASE_URL %s is %j", (machine, baseUrl, name) => {
+  expect(clientNameOf(machine, baseUrl)).toBe(name);
 });

@@ -53,3 +53,14 @@ export function loginSecrets({ user, password }: { user: string; password: strin
   const lines = [password, `\0${user}\0${password}`].map((text) => Buffer.from(text).toString("base64"));
   return password === "" ? [] : [password, ...lines];
 }
+
+const QUALIFIED_NAME = /\.[a-z][a-z\d-]*$/i;
+
+/**
+ * Returns the name by which Gatehouse introduces itself to a mail server, which should be one of DNS (RFC 5321, 4.1.1.1):
+ * the machine's, or that of BASE_URL, because a container's has no domain. Null if neither is one. Some servers, such as
+ * Google's relay, take no mail from a client that gives an address instead.
+ */
+export function clientNameOf(machine: string, baseUrl: string): string | null {
+  return [machine, new URL(baseUrl).hostname].find((name) => QUALIFIED_NAME.test(name)) ?? null;
+}

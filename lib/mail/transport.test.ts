@@ -11,6 +11,7 @@ const AWAY: MailServer = {
   tls: "none",
   login: null,
   from: { name: "", address: "gatehouse@example.org" },
+  clientName: "id.example.org",
 };
 
 const LETTER: Letter = {
@@ -60,6 +61,16 @@ it("does not blame the settings when the server has the mail and hangs up withou
     answer: "The connection ended before the server accepted the mail, which it may have received.",
     isServerAway: true,
   });
+});
+
+it("introduces Gatehouse by its name, without which some servers take no mail", async () => {
+  const names: unknown[] = [];
+  const { port, stop } = await startSmtp({
+    onMailFrom: (_address, { hostNameAppearsAs }, done) => done(void names.push(hostNameAppearsAs) as never),
+  });
+  onTestFinished(stop);
+  expect(await sendLetter({ ...AWAY, port }, LETTER)).toMatchObject({ outcome: "sent" });
+  expect(names).toEqual(["id.example.org"]);
 });
 
 describe("a refusal of the recipient", () => {

@@ -110,7 +110,7 @@ export async function sendLetter(server: MailServer, letter: Letter, stop?: Abor
   }
 }
 
-function optionsFor({ host, port, tls, login }: MailServer) {
+function optionsFor({ host, port, tls, login, clientName }: MailServer) {
   return {
     host,
     port,
@@ -119,6 +119,7 @@ function optionsFor({ host, port, tls, login }: MailServer) {
     ignoreTLS: tls === "none",
     // "auto" also sends in clear if no STARTTLS is offered, so checking the certificate would prove nothing (RFC 7435).
     tls: { minVersion: "TLSv1.2" as const, rejectUnauthorized: tls !== "auto" },
+    ...(clientName && { name: clientName }),
     ...(login && { auth: { user: login.user, pass: login.password } }),
     allowInternalNetworkInterfaces: host === "localhost",
     connectionTimeout: HANDOVER_LIMIT_MS,
