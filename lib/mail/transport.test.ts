@@ -85,8 +85,8 @@ describe("a refusal of the recipient", () => {
 
   it.each([
     [550, "5.1.1 User unknown", { outcome: "refused", fault: "recipient" }],
-    [554, "5.7.1 <ada@example.org>: Relay access denied", { outcome: "refused", fault: "relay" }],
-    [550, "relay not permitted", { outcome: "refused", fault: "relay" }],
+    [554, "5.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
+    [550, "relay not permitted", { outcome: "later", isServerAway: false, fault: "relay" }],
     [550, "5.7.1 Blocked by policy", { outcome: "refused" }],
     [454, "4.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
     [450, "4.7.1 Greylisted", { outcome: "later", isServerAway: false, fault: "moment" }],

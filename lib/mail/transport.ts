@@ -153,7 +153,8 @@ function judge(error: SmtpError): Delivery {
   const isAboutThisMail = ABOUT_THIS_MAIL.test(command) && !isAboutServer;
   const fault = faultOf(error);
   const failure = { answer: reasonOf(error), ...(fault && { fault }) };
-  if (isAboutThisMail && responseCode >= 500) return { outcome: "refused", ...failure };
+  // The server may be the wrong one, or miss a login: the whole outbox would fail before somebody corrects that.
+  if (isAboutThisMail && responseCode >= 500 && fault !== "relay") return { outcome: "refused", ...failure };
   return { outcome: "later", ...failure, isServerAway: !(isAboutThisMail && responseCode >= 400) };
 }
 
