@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "@/lib/core/db";
 import { DAY_MS } from "@/lib/core/durations/rules";
 import { deliverDueMails } from "@/lib/mail/due-mails";
@@ -70,6 +70,25 @@ function holdMails() {
   };
 }
 
+/** Starts a server that takes fewer connections at once, and accepts no mail before it has refused those over that. */
+async function startNarrowSmtp(limit: number): Promise<TestSmtp> {
+  let [open, refused] = [0, 0];
+  const narrow = await startSmtp({
+    onConnect(_session, done) {
+      const isFull = open >= limit;
+      if (isFull) refused += 1;
+      else open += 1;
+      done(isFull ? Object.assign(new Error("too many connections"), { responseCode: 421 }) : undefined);
+    },
+  });
+  onTestFinished(narrow.stop);
+  narrow.onReceived = async () => {
+    await expect.poll(() => refused).toBe(4 - limit);
+    open -= 1;
+  };
+  return narrow;
+}
+
 describe("of the mails that wait", () => {
   it("a link that somebody waits for goes before invitations, and these before notices", async () => {
     await leave(4, "password-expires-soon");
@@ -112,6 +131,34 @@ describe("of the mails that wait", () => {
     await expect.poll(held).toEqual(["password-expires-soon-0", "password-reset-0"]);
     for (const name of held()) accept(name);
     expect(await delivery).toEqual({ tried: 2, away: null });
+  });
+
+  it("all go at once to a server that takes fewer connections, but those that find it full", async () => {
+    await leave(12, "password-expires-soon");
+    await useMailServer({ port: (await startNarrowSmtp(2)).port });
+    expect(await deliverMails()).toEqual({ tried: 12, away: null });
+    expect(await db().outboxMessage.count({ where: { state: "SENT" } })).toBe(10);
+  });
+
+  it("a link is the next one for a server that takes a single connection", async () => {
+    await leave(6, "password-expires-soon");
+    const narrow = await startNarrowSmtp(1);
+    await useMailServer({ port: narrow.port });
+    const { onReceived } = narrow;
+    narrow.onReceived = async (mail) => {
+      if (narrow.mails.length === 1) await leave(1, "password-reset");
+      await onReceived(mail);
+    };
+    expect(await deliverMails()).toEqual({ tried: 7, away: null });
+    expect(narrow.mails.map(({ to }) => nameOf(to[0]))[1]).toBe("password-reset-0");
+  });
+
+  it("no more than four are tried with a server that is away", async () => {
+    await leave(9, "password-expires-soon");
+    const gone = await startSmtp();
+    await gone.stop();
+    await useMailServer({ port: gone.port });
+    expect(await deliverMails()).toEqual({ tried: 4, away: expect.stringMatching(/^Connection refused/) });
   });
 
   it("none is begun once the process is about to stop, and those under way are waited for", async () => {

@@ -12,13 +12,14 @@ const AT_ONCE = 4;
 /** How often to look for mails that have become due while others are being sent, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** `away`: the answer to a mail that found the server away; null if none did. */
+/** `away`: the answer to the last mail, if it found the server away; else null. */
 export type Deliveries = { tried: number; away: string | null };
 
 /**
  * Sends the due mails, until there are none or the server is away. Any number of processes may do so on one database: a
  * process claims each mail that it sends, and the claim expires after a crash. A mail that the server takes long to accept
- * delays no other: there is room for three more, and one of the four is always the oldest of those that waited.
+ * delays no other: there is room for three more, and one of the four is always the oldest of those that waited. A mail
+ * that finds the server away closes its place, because a server may take fewer at once: it is away once none is left.
  * @param signals `stopped` ends the attempts; from `ending` on, none begins
  * @throws SealBroken if the mail server's password cannot be opened; a database error. Then no attempt is under way
  */
@@ -28,15 +29,16 @@ export async function deliverDueMails(
 ): Promise<Deliveries> {
   const sending = new Map<Promise<void>, ClaimOrder>();
   const failures: unknown[] = [];
-  let [tried, away]: [number, string | null] = [0, null];
+  let [tried, room, away]: [number, number, string | null] = [0, AT_ONCE, null];
 
   function send(server: MailServer, message: ClaimedMessage, order: ClaimOrder): void {
     const attempt = deliverMessage(server, message, { now, stopped })
       .then(async (delivery) => {
+        away = null;
         if (delivery.outcome !== "later") return;
         // A save that replaces the server makes the waiting mails due, but not those that are being sent.
         if (!isDeepStrictEqual(await mailServerInForce(db()), server)) await makeWaitingMailsDue(now());
-        else if (delivery.isServerAway) away ??= delivery.answer;
+        else if (delivery.isServerAway) [room, away] = [room - 1, delivery.answer];
       })
       .catch((error) => void failures.push(error))
       .then(() => void sending.delete(attempt));
@@ -51,15 +53,16 @@ export async function deliverDueMails(
       for (const message of await claimDueMessages(db(), { order, limit, now: now() }))
         send(server, message, order);
     };
-    if (![...sending.values()].includes("oldest")) await claim("oldest", 1);
-    if (sending.size < AT_ONCE) await claim("urgent", AT_ONCE - sending.size);
+    // The last place is for the most urgent.
+    if (room > 1 && ![...sending.values()].includes("oldest")) await claim("oldest", 1);
+    if (sending.size < room) await claim("urgent", room - sending.size);
   }
 
   try {
-    while (away === null && failures.length === 0 && !ending.aborted) {
-      if (sending.size < AT_ONCE) await fillRoom();
+    while (room > 0 && failures.length === 0 && !ending.aborted) {
+      if (sending.size < room) await fillRoom();
       if (sending.size === 0) break;
-      await untilOneEnds(sending);
+      await untilOneEnds(sending, room);
     }
   } finally {
     await Promise.all(sending.keys());
@@ -69,9 +72,9 @@ export async function deliverDueMails(
 }
 
 /** Waits until an attempt ends; or, while there is room for another one, until it is time to look for it. */
-async function untilOneEnds(sending: ReadonlyMap<Promise<void>, ClaimOrder>): Promise<void> {
+async function untilOneEnds(sending: ReadonlyMap<Promise<void>, ClaimOrder>, room: number): Promise<void> {
   const attempts = [...sending.keys()];
-  if (attempts.length === AT_ONCE) return Promise.race(attempts);
+  if (attempts.length >= room) return Promise.race(attempts);
   const hasEnded = new AbortController();
   const pause = sleep(LOOK_AGAIN_MS, undefined, { signal: hasEnded.signal }).catch(() => undefined);
   await Promise.race([...attempts, pause]);
