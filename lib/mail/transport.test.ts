@@ -108,6 +108,27 @@ describe("a refusal of the recipient", () => {
   });
 });
 
+it.each([
+  [535, "5.7.8 Bad user name or password", "login"],
+  [534, "5.7.9 Mechanism too weak", "login"],
+  [432, "4.7.12 A password transition is needed", "login"],
+  [454, "4.7.0 Temporary authentication failure", "moment"],
+  [451, "4.7.0 Temporary server error", "moment"],
+])("points to the login after %i %s only if that is to blame", async (responseCode, message, fault) => {
+  const { port, stop } = await startSmtp({
+    disabledCommands: ["STARTTLS"],
+    allowInsecureAuth: true,
+    onAuth: (_login, _session, done) => done(Object.assign(new Error(message), { responseCode })),
+  });
+  onTestFinished(stop);
+  expect(await sendLetter({ ...AWAY, port, login: { user: "gate", password: "key" } }, LETTER)).toEqual({
+    outcome: "later",
+    answer: `${responseCode} ${message}`,
+    isServerAway: true,
+    fault,
+  });
+});
+
 it("says so when what listens at the port is no mail server", async () => {
   const { port, stop } = await startBrokenMailServer((socket) => socket.write("* OK IMAP4rev1 ready\r\n"));
   onTestFinished(stop);

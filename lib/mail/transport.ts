@@ -144,8 +144,8 @@ const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
 const NOT_AVAILABLE = 421;
 /** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
 const LOGIN_OR_TLS_REQUIRED = 530;
-/** 454: "temporary authentication failure", for which no password is to blame (RFC 4954, 4). */
-const LOGIN_NOT_POSSIBLE = 454;
+/** 432: "a password transition is needed", the one temporary refusal of a login that waiting does not end (RFC 4954, 4.1). */
+const OTHER_LOGIN_REQUIRED = 432;
 
 function judge(error: SmtpError): Delivery {
   const { responseCode = 0, command = "" } = error;
@@ -169,13 +169,14 @@ const BY_POLICY = /^5\d\d[ -]5\.7\./;
 function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpError): MailFault | null {
   if (code === "EAUTH" && response === "") return "login";
   if (!SMTP_REPLY.test(response) || command === "STARTTLS" || /starttls/i.test(response)) return "connection";
-  if (responseCode === NOT_AVAILABLE || (code === "EAUTH" && responseCode === LOGIN_NOT_POSSIBLE))
-    return "moment";
+  const isTemporary = responseCode >= 400 && responseCode < 500;
+  if (responseCode === NOT_AVAILABLE) return "moment";
+  if (code === "EAUTH" && isTemporary && responseCode !== OTHER_LOGIN_REQUIRED) return "moment";
   if (code === "EAUTH" || responseCode === LOGIN_OR_TLS_REQUIRED) return "login";
   if (command.startsWith("MAIL FROM")) return "sender";
   const isRecipient = command.startsWith("RCPT TO");
   if (isRecipient && NO_RELAY.test(response)) return "relay";
-  if (responseCode >= 400 && responseCode < 500) return "moment";
+  if (isTemporary) return "moment";
   return isRecipient && !BY_POLICY.test(response) ? "recipient" : null;
 }
 
