@@ -144,7 +144,7 @@ const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
 const NOT_AVAILABLE = 421;
 /** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
 const LOGIN_OR_TLS_REQUIRED = 530;
-/** 432: "a password transition is needed", the one temporary refusal of a login that waiting does not end (RFC 4954, 4.1). */
+/** 432: "a password transition is needed", the one temporary refusal of a login that stays (RFC 4954, 4.1). */
 const OTHER_LOGIN_REQUIRED = 432;
 
 function judge(error: SmtpError): Delivery {
@@ -181,6 +181,8 @@ function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpEr
 }
 
 const TLS_TOO_OLD = "The server speaks only versions of TLS older than 1.2.";
+const UNKNOWN_ISSUER =
+  "The server’s certificate comes from no authority that Gatehouse knows. NODE_EXTRA_CA_CERTS adds your own.";
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "Connection refused: nothing listens at that host and port.",
   ENOTFOUND: "The mail server’s name is not known to DNS.",
@@ -189,6 +191,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: "There is no route to the mail server.",
   ECONNRESET: "The server closed the connection.",
   ETIMEDOUT: "The server did not answer in time.",
+  CERT_HAS_EXPIRED: "The server’s certificate has expired.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_ISSUER,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_ISSUER,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_ISSUER,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_ISSUER,
   ERR_SSL_WRONG_VERSION_NUMBER: "The server does not speak TLS at that port.",
   ERR_SSL_UNSUPPORTED_PROTOCOL: TLS_TOO_OLD,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: TLS_TOO_OLD,
