@@ -43,6 +43,12 @@ export function clientFor(
 
 const placeOf = ({ database, host, port }: pg.Client) => `The database ${database} at ${host}:${port}`;
 
+const sharedConnection = (client: pg.Client) =>
+  new StartupError(
+    `${placeOf(client)} is reached through a pooler that shares connections between its clients. ` +
+      "Connect to PostgreSQL itself, or to a pooler in session mode.",
+  );
+
 function problemOf({ code, message }: Error & { code?: string }): string {
   if (code === "28000" && UNENCRYPTED.test(message)) return TLS_REQUIRED;
   if (NO_TLS.test(message)) return TLS_MISSING;
@@ -55,7 +61,7 @@ export async function connectTo(client: pg.Client): Promise<void> {
   try {
     await client.connect();
     state = await look(client);
-    if (!state.isShared && !state.isReadOnly) return;
+    if (!state.hasLock && !state.isReadOnly) return;
   } catch (error) {
     void client.end();
     throw new StartupError(`${placeOf(client)} ${problemOf(error as Error & { code?: string })}.`, {
@@ -68,13 +74,19 @@ export async function connectTo(client: pg.Client): Promise<void> {
       `${placeOf(client)} is read-only. If it is a standby, connect to the primary; otherwise allow this user to write.`,
     );
   }
-  throw new StartupError(
-    `${placeOf(client)} is reached through a pooler that shares connections between its clients. ` +
-      "Connect to PostgreSQL itself, or to a pooler in session mode.",
-  );
+  throw sharedConnection(client);
 }
 
-type Connected = Readonly<{ isShared: boolean; isReadOnly: boolean }>;
+/**
+ * Checks a connection that has just taken an advisory lock. A pooler that uses its connections in turn runs the next
+ * statement on another one, which another client need not have used before.
+ * @throws StartupError if the connection does not have the lock
+ */
+export async function requireLockOn(client: pg.Client): Promise<void> {
+  if (!(await look(client)).hasLock) throw sharedConnection(client);
+}
+
+type Connected = Readonly<{ hasLock: boolean; isReadOnly: boolean }>;
 
 /**
  * Looks at what we are connected to: whether a pooler shares the connection (a new one holds no advisory lock unless
@@ -83,7 +95,7 @@ type Connected = Readonly<{ isShared: boolean; isReadOnly: boolean }>;
 async function look(client: pg.Client): Promise<Connected> {
   const { rows } = await client.query<Connected>(
     `SELECT current_setting('transaction_read_only')::boolean AS "isReadOnly",
-      EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS "isShared"`,
+      EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS "hasLock"`,
   );
-  return rows[0] ?? { isShared: false, isReadOnly: false };
+  return rows[0] ?? { hasLock: false, isReadOnly: false };
 }

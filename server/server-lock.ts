@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { clientFor, connectTo } from "./connect-to";
+import { clientFor, connectTo, requireLockOn } from "./connect-to";
 import { StartupError } from "./startup-error";
 
 /** Another process holds the lock. */
@@ -93,6 +93,7 @@ async function acquireLock(
       const pid = (await holderOf(client, lock))?.pid;
       throw new LockRefused(refusal(pid), pid);
     }
+    await requireLockOn(client);
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;
