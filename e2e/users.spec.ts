@@ -328,6 +328,29 @@ test("a link that is shown once outlasts a connection that is lost right after i
   await expect(copy).not.toHaveAttribute("aria-busy");
 });
 
+const losses = {
+  lost: (route) => route.abort(),
+  "a proxy’s": (route) =>
+    route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }),
+} satisfies Record<string, Parameters<Page["route"]>[1]>;
+
+for (const [what, lose] of Object.entries(losses)) {
+  test(`an invitation’s link, shown once, outlasts a refresh whose answer is ${what}`, async ({
+    page,
+    administrator: _,
+    noise,
+  }) => {
+    noise.allow(/ERR_FAILED|502/);
+    await page.goto("/users/new");
+    await page.getByLabel("E-mail").fill(EMAIL);
+    await page.route(/_rsc=/, lose, { times: 1 });
+    const refreshed = page.waitForResponse((answer) => answer.url().includes("_rsc=") && answer.ok());
+    await page.getByRole("button", { name: "Invite user" }).click();
+    await refreshed;
+    await expect(page.getByRole("textbox", { name: "Activation link" })).toHaveValue(/activate\?token=/);
+  });
+}
+
 test("a change is shown behind a proxy that keeps the health check from browsers", async ({
   page,
   administrator: _,

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { askServer } from "./ask-server";
+import { refreshWhole } from "./whole-refresh";
 
 const RETRY_MS = 3_000;
 
@@ -22,7 +23,7 @@ export function useRefresh(): { refresh: () => void; isRefreshing: boolean } {
     if (server === "away") return setTimeout(refresh, RETRY_MS);
     setWaiting(false);
     // After an update the next action says that the page is outdated.
-    if (server === "ready") startRefresh(() => router.refresh());
+    if (server === "ready") startRefresh(() => refreshWhole(router));
   }
 
   return { refresh: () => void refresh(), isRefreshing: isWaiting || isRefreshing };

@@ -1,0 +1,44 @@
+/** How long to wait before a lost answer is asked for again. */
+const RETRY_MS = 3_000;
+
+const PAYLOAD = "text/x-component";
+
+let isWatching = false;
+
+/**
+ * Refreshes the page's data, and keeps the page until they have arrived whole. By itself Next reloads the page if the
+ * answer is lost, and replaces it with the error page if the answer is cut: what was typed, or a link that is shown only
+ * once, would be gone.
+ */
+export function refreshWhole({ refresh }: { refresh: () => void }): void {
+  if (!isWatching) {
+    isWatching = true;
+    const send = window.fetch;
+    window.fetch = (input, init) =>
+      isRefresh(input, init) ? wholeAnswer(send, input, init) : send(input, init);
+  }
+  refresh();
+}
+
+/** Tells whether Next's router asks for the data of the page that is shown. */
+function isRefresh(input: RequestInfo | URL, init?: RequestInit): boolean {
+  if (!(input instanceof URL) || !new Headers(init?.headers).has("rsc")) return false;
+  const asked = new URL(input);
+  asked.searchParams.delete("_rsc");
+  const shown = new URL(location.href);
+  return asked.pathname === shown.pathname && String(asked.searchParams) === String(shown.searchParams);
+}
+
+/** Asks until an answer of Gatehouse has arrived to its end. */
+async function wholeAnswer(send: typeof fetch, ...request: Parameters<typeof fetch>): Promise<Response> {
+  for (;;) {
+    try {
+      const answer = await send(...request);
+      await answer.clone().arrayBuffer();
+      if (answer.headers.get("content-type")?.startsWith(PAYLOAD)) return answer;
+    } catch {
+      // Lost, or cut.
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
