@@ -198,6 +198,34 @@ test("the same key under two issuers is told apart, and no page says that a key 
   );
 });
 
+test("dialogs that were asked for while a proxy showed its own page open once it is gone", async ({
+  administrator: _,
+  page,
+}) => {
+  const settings = new SecuritySettingsPage(page);
+  const jwt = settings.panel("JWT security");
+  const ring = new KeyRing(page);
+  const showKey = page.getByRole("button", { name: "Show key", exact: true });
+  await settings.open();
+  await jwt.region.getByRole("button", { name: "Generate key" }).click();
+  await jwt.save.click();
+  await new RotationDialog(page).confirm.click();
+  await expect(ring.rows).toHaveCount(2);
+  await expect(ring.rollBack()).not.toHaveAttribute("aria-busy");
+  const maintenance = { contentType: "text/html", body: "<h1>Back soon</h1>" };
+  await page.route("**", (route) => route.fulfill(maintenance));
+  await showKey.click();
+  await expect(page.getByText("The key was not shown. Gatehouse cannot be reached")).toBeVisible();
+  await ring.rollBack().click();
+  await expect(ring.failure).toContainText("Nothing was done. Gatehouse cannot be reached");
+  await page.unrouteAll();
+  await ring.rollBack().click();
+  await expect(ring.box).toBeVisible();
+  await ring.cancel.click();
+  await showKey.click();
+  await expect(page.getByRole("dialog", { name: "Show the signing key" })).toBeVisible();
+});
+
 test("a change of keys that was only asked about was not done, whatever the answer", async ({
   administrator: _,
   page,

@@ -23,3 +23,12 @@ export async function askServer(): Promise<Server> {
     return "away";
   }
 }
+
+/**
+ * Loads a part of the page's scripts that is fetched later; null if it cannot be. A proxy's own page in its place would
+ * keep it from ever being loaded, so the server is asked first.
+ */
+export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part | null> {
+  if ((await askServer()) === "away") return null;
+  return load().catch(() => null);
+}

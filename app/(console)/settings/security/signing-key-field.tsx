@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import { type ComponentType, useEffect, useRef, useState } from "react";
+import { loadPart } from "@/components/form/ask-server";
 import { failureWords } from "@/components/form/failure-words";
 import { usePanel } from "@/components/form/panel-context";
 import { helpText } from "@/components/form/panel-spec";
@@ -59,7 +60,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
 
   async function show() {
     setFailure(null);
-    const loaded = await import("./show-key-dialog").catch(() => null);
+    const loaded = await loadPart(() => import("./show-key-dialog"));
     if (!loaded)
       return setFailure(
         "The key was not shown. Gatehouse cannot be reached; if this continues, reload the page.",

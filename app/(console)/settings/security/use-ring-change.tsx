@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, useState } from "react";
+import { loadPart } from "@/components/form/ask-server";
 import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { useLeaveGuard } from "@/components/form/leave-guard";
 import { unanswered } from "@/components/form/unanswered";
@@ -100,9 +101,8 @@ export function useRingChange(current: RingKey) {
 
   async function ask(kind: RingChangeKind, key: RingKey) {
     setFailure(null);
-    const load = import("./ring-dialog").catch(() => null);
     setWaiting(true);
-    const loaded = await load;
+    const loaded = await loadPart(() => import("./ring-dialog"));
     if (!loaded) {
       setWaiting(false);
       return end("Nothing was done. Gatehouse cannot be reached; if this continues, reload the page.");
