@@ -8,7 +8,7 @@ let isWatching = false;
 /**
  * Refreshes the page's data, and keeps the page until they have arrived whole. By itself Next reloads the page if the
  * answer is lost, and replaces it with the error page if the answer is cut: what was typed, or a link that is shown only
- * once, would be gone.
+ * once, would be gone. docs/decisions/0031-a-refresh-arrives-whole.md
  */
 export function refreshWhole({ refresh }: { refresh: () => void }): void {
   if (!isWatching) {
