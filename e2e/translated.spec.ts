@@ -83,6 +83,15 @@ test("translated forms of one's own account, and of the API, show each answer", 
   await expect(outcome).toContainText("401");
 });
 
+test("an account is unlocked from a translated page", async ({ page, arrange }) => {
+  const user = await arrange("makeUser", { lockedAt: new Date(), lockedUntil: null });
+  const { url } = await arrange("makeLink", user.id, "UNLOCK");
+  await page.goto(url);
+  await translatePage(page);
+  await page.getByRole("button", { name: "Unlock account" }).click();
+  await expect(page.getByRole("heading", { name: "Your account is unlocked" })).toBeVisible();
+});
+
 test("what a translator or an extension breaks nevertheless is not taken for the server's failure", async ({
   administrator: _,
   page,

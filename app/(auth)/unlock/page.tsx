@@ -22,8 +22,9 @@ export default async function UnlockPage({ searchParams }: PageProps<"/unlock">)
     <>
       <AuthHeading title="Unlock your account">
         <p>
-          <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi> was locked after too many
-          wrong passwords in a row.
+          <bdi className="font-medium break-all text-ink">{owner.maskedEmail}</bdi>
+          {/* An element, because this page becomes the next one in place, and may have been translated. */}
+          <span> was locked after too many wrong passwords in a row.</span>
         </p>
       </AuthHeading>
       <p className="mb-6">
