@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { cutPageScript } from "@/components/layout/cut-page-script";
+import { earlySubmitScript } from "@/components/layout/early-submit-script";
 import { fragmentScript } from "@/components/layout/fragment-script";
 import { lostScriptScript } from "@/components/layout/lost-script";
 import { restoredPageScript } from "@/components/layout/restored-page-script";
@@ -45,7 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           suppressHydrationWarning
           // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of ours, and the only inline script
           dangerouslySetInnerHTML={{
-            __html: `${themeScript};${lostScriptScript};${cutPageScript};${restoredPageScript};${fragmentScript}`,
+            __html: `${themeScript};${lostScriptScript};${cutPageScript};${restoredPageScript};${fragmentScript};${earlySubmitScript}`,
           }}
         />
       </head>

@@ -381,6 +381,16 @@ test("what is entered before the page's scripts are there is an unsaved change l
   }
 });
 
+test("what is sent before the page's scripts are there stays in its form", async ({ page }) => {
+  const releaseScripts = await openBeforeScripts(page, "/settings/security");
+  const panel = new SecuritySettingsPage(page).panel("General policy");
+  await panel.fill({ [ATTEMPTS]: "7" });
+  await panel.field(ATTEMPTS).press("Enter");
+  releaseScripts();
+  await expect(panel.unsaved).toHaveText("1 unsaved change");
+  await expect(panel.field(ATTEMPTS)).toHaveValue("7");
+});
+
 test("a page whose scripts did not arrive says that it cannot save", async ({ page, noise }) => {
   noise.allow(/ERR_FAILED/);
   const notice = page.getByText("Part of this page could not be loaded.");
