@@ -2,9 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { linkToken } from "@/app/(auth)/link-token";
 import { AuthHeading } from "@/components/layout/auth-frame";
+import { NewPasswordForm } from "@/components/password/new-password-form";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
-import { ActivateForm } from "./activate-form";
+import { activate } from "./actions";
 
 export const metadata: Metadata = { title: "Choose your password" };
 
@@ -20,7 +21,12 @@ export default async function ActivatePage({ searchParams }: PageProps<"/activat
           Choose the password that you will log in with.
         </p>
       </AuthHeading>
-      <ActivateForm policy={await passwordPolicy()} token={token} />
+      <NewPasswordForm
+        action={activate}
+        policy={await passwordPolicy()}
+        token={token}
+        submit="Activate account"
+      />
     </>
   );
 }

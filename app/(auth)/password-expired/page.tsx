@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
+import { NewPasswordForm } from "@/components/password/new-password-form";
 import { grantOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
 import { counted } from "@/lib/core/count/rules";
-import { PasswordExpiredForm } from "./password-expired-form";
+import { replaceExpiredPassword } from "./actions";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
@@ -14,13 +15,17 @@ export default async function PasswordExpiredPage() {
   const grant = (await cookies()).get(expiredGrantCookieName())?.value;
   const owner = grant ? await grantOwner(grant) : null;
   if (!owner) redirect("/link-expired?kind=password-expired");
-  const policy = await passwordPolicy();
   return (
     <>
       <AuthHeading title="Choose a new password">
         <p>{reason(owner.periodDays)} Choose a new one within ten minutes of logging in.</p>
       </AuthHeading>
-      <PasswordExpiredForm policy={policy} email={owner.email} />
+      <NewPasswordForm
+        action={replaceExpiredPassword}
+        policy={await passwordPolicy()}
+        submit="Save new password"
+        username={owner.email}
+      />
     </>
   );
 }

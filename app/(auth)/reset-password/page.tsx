@@ -2,9 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { linkToken } from "@/app/(auth)/link-token";
 import { AuthHeading } from "@/components/layout/auth-frame";
+import { NewPasswordForm } from "@/components/password/new-password-form";
 import { linkOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
-import { ResetPasswordForm } from "./reset-password-form";
+import { resetPassword } from "./actions";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
@@ -20,7 +21,12 @@ export default async function ResetPasswordPage({ searchParams }: PageProps<"/re
           everyone who is logged in to the account.
         </p>
       </AuthHeading>
-      <ResetPasswordForm policy={await passwordPolicy()} token={token} />
+      <NewPasswordForm
+        action={resetPassword}
+        policy={await passwordPolicy()}
+        token={token}
+        submit="Save new password"
+      />
     </>
   );
 }
