@@ -64,7 +64,6 @@ const inWords = (n: number) => n.toLocaleString("en-US");
 /** Returns a field's value as text, for use within a sentence. */
 export function valueText(spec: FieldSpec, value: unknown): string {
   if (spec.kind === "choice") return spec.options[String(value)] ?? String(value);
-  if (spec.kind === "secret") return value === null ? "unchanged" : "a new one";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (value === null || value === "")
     return spec.kind === "number" && spec.off ? spec.off.note.toLowerCase() : "empty";
