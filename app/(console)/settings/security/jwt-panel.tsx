@@ -7,13 +7,12 @@ import { PanelField } from "@/components/form/panel-field";
 import type { LoadedPanel } from "@/components/form/save-answer";
 import { unanswered } from "@/components/form/unanswered";
 import { usePanelForm } from "@/components/form/use-panel-form";
-import { ageText } from "@/components/ui/age-text";
 import type { KeyRing as Ring } from "@/lib/jwt-security/service/read-key-ring";
 import { type JwtSettings, jwtSettingsDefaults, jwtTitle } from "@/lib/settings/jwt/schema";
 import { describeJwtSettings } from "@/lib/settings/rules";
+import type { KeySummary } from "@/lib/tokens/key-ring";
 import { saveJwtSettings } from "./actions";
 import { type JwtEntry, jwtEntrySchema, jwtSpec } from "./jwt-spec";
-import type { StoredKey } from "./key-facts";
 import { KeyRing } from "./key-ring";
 import type { Confirmation, RotationDialogProps, RotationQuestion } from "./rotation-dialog";
 import { SigningKeyField } from "./signing-key-field";
@@ -34,7 +33,7 @@ type JwtPanelProps = { stored: LoadedPanel<JwtSettings>; ring: Ring; yourAddress
 /** How tokens are signed, and how long they live. */
 export function JwtPanel({ stored, ring, yourAddress }: JwtPanelProps) {
   const entry = useMemo(() => asEntry(stored), [stored]);
-  const [saved, setSaved] = useState<{ version: number; key: StoredKey } | null>(null);
+  const [saved, setSaved] = useState<{ version: number; key: KeySummary } | null>(null);
   const [question, setQuestion] = useState<RotationQuestion | null>(null);
   const [Dialog, setDialog] = useState<ComponentType<RotationDialogProps> | null>(null);
   const [theirKey, setTheirKey] = useState("");
@@ -81,8 +80,7 @@ export function JwtPanel({ stored, ring, yourAddress }: JwtPanelProps) {
       leaveFor("/login?notice=session-ended");
       return null;
     }
-    const savedKey = { ...answer.key, ageText: ageText(answer.key.createdAt, new Date()) };
-    setSaved({ version: answer.panel.version, key: savedKey });
+    setSaved({ version: answer.panel.version, key: answer.key });
     return { ...answer, panel: asEntry(answer.panel) };
   }
 
@@ -95,10 +93,7 @@ export function JwtPanel({ stored, ring, yourAddress }: JwtPanelProps) {
   });
   const ringChange = useRingChange(ring.keys[0]);
   // Shows the saved key until the refreshed page has it too.
-  const key =
-    saved && saved.version > stored.version
-      ? saved.key
-      : { ...ring.keys[0], ageText: ageText(ring.keys[0].createdAt, ring.readAt) };
+  const key = saved && saved.version > stored.version ? saved.key : ring.keys[0];
 
   return (
     <YourAddress value={yourAddress}>
@@ -116,7 +111,7 @@ export function JwtPanel({ stored, ring, yourAddress }: JwtPanelProps) {
         }
       >
         <PanelField name="tokenIssuer" />
-        <SigningKeyField stored={key} />
+        <SigningKeyField stored={key} readAt={ring.readAt} />
         <PanelField name="tokenExpirationTime" />
         <PanelField name="refreshTokenExpTime" />
         <KeyRing ring={ring} change={ringChange} />

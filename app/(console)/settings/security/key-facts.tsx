@@ -1,13 +1,18 @@
+import { ageText } from "@/components/ui/age-text";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
 import { counted } from "@/lib/core/count/rules";
 import type { KeySummary } from "@/lib/tokens/key-ring";
 
-/** The parts of the current key that may be shown. The server computes `ageText`, because its clock dated the key. */
-export type StoredKey = KeySummary & { ageText: string };
+type KeyFactsProps = {
+  stored: KeySummary;
+  /** The server's time when the page was read: its clock dated the key, too. */
+  readAt: Date;
+  isReplaced: boolean;
+};
 
 /** Fingerprint, size and age of the key in force. */
-export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced: boolean }) {
+export function KeyFacts({ stored, readAt, isReplaced }: KeyFactsProps) {
   return (
     <Facts className="mt-3">
       <Fact term={isReplaced ? "Stored key" : "Fingerprint"}>
@@ -16,7 +21,7 @@ export function KeyFacts({ stored, isReplaced }: { stored: StoredKey; isReplaced
       <Fact term="Size">{counted(stored.bits, "bit")}</Fact>
       <Fact term="Created">
         <Time iso={stored.createdAt.toISOString()} />
-        <span className="block text-muted">{stored.ageText}</span>
+        <span className="block text-muted">{ageText(stored.createdAt, readAt)}</span>
       </Fact>
     </Facts>
   );

@@ -14,10 +14,11 @@ import { FieldError } from "@/components/ui/field-error";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { counted } from "@/lib/core/count/rules";
+import type { KeySummary } from "@/lib/tokens/key-ring";
 import { base64ByteLength } from "@/lib/tokens/schema";
 import { generateKey } from "./actions";
 import { jwtSpec } from "./jwt-spec";
-import { KeyFacts, type StoredKey } from "./key-facts";
+import { KeyFacts } from "./key-facts";
 import type { ShowKeyDialogProps } from "./show-key-dialog";
 
 const name = "tokenSigningKey";
@@ -27,7 +28,7 @@ const MASK = "•".repeat(24);
  * The signing key: the stored key, masked, with the facts that may be shown; or a new key, which stays in the browser
  * until Save.
  */
-export function SigningKeyField({ stored }: { stored: StoredKey }) {
+export function SigningKeyField({ stored, readAt }: { stored: KeySummary; readAt: Date }) {
   const { text: texts, changed, setField } = usePanel();
   const [isEntering, setEntering] = useState(false);
   const [Dialog, setDialog] = useState<ComponentType<ShowKeyDialogProps> | null>(null);
@@ -136,7 +137,7 @@ export function SigningKeyField({ stored }: { stored: StoredKey }) {
             )}
           </div>
           <FieldError id={`${name}-failure`} message={failure} />
-          <KeyFacts stored={stored} isReplaced={isNew} />
+          <KeyFacts stored={stored} readAt={readAt} isReplaced={isNew} />
           {Dialog ? <Dialog onClose={() => setDialog(null)} /> : null}
         </>
       )}
