@@ -28,32 +28,27 @@ export function ChangeButton({ change, userId, facts, ...props }: ChangeButtonPr
     if (answer) toast(done(answer.email));
   }
 
-  if (!question) {
-    return (
-      <Button size="sm" busy={isBusy} onClick={() => void apply()} {...props}>
-        {label}
-      </Button>
-    );
-  }
   return (
     <>
-      <Button size="sm" busy={isBusy} onClick={() => setAsking(true)} {...props}>
+      <Button size="sm" busy={isBusy} onClick={() => (question ? setAsking(true) : void apply())} {...props}>
         {label}
       </Button>
-      <AlertDialog
-        open={isAsking}
-        onCancel={() => setAsking(false)}
-        title={question.title}
-        description={question.consequence}
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Cancel</Button>
-            <Button variant="danger" busy={isBusy} onClick={() => void apply()}>
-              {question.confirm}
-            </Button>
-          </>
-        }
-      />
+      {question ? (
+        <AlertDialog
+          open={isAsking}
+          onCancel={() => setAsking(false)}
+          title={question.title}
+          description={question.consequence}
+          footer={
+            <>
+              <Button onClick={() => setAsking(false)}>Cancel</Button>
+              <Button variant="danger" busy={isBusy} onClick={() => void apply()}>
+                {question.confirm}
+              </Button>
+            </>
+          }
+        />
+      ) : null}
     </>
   );
 }
