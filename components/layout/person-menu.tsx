@@ -16,8 +16,6 @@ function initials(name: string, email: string): string {
 export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenuProps) {
   return (
     <Popover
-      button={{ className: "-mr-2 px-2" }}
-      className="w-64"
       label={
         <>
           <span

@@ -1,22 +1,20 @@
 "use client";
 
-import { clsx } from "clsx";
 import { type ReactNode, type ToggleEvent, useId, useRef } from "react";
-import { Button, type ButtonProps } from "./button";
+import { Button } from "./button";
 
 type PopoverProps = {
   /** The content of the button. */
   label: ReactNode;
-  button?: Omit<ButtonProps, "popoverTarget" | "ref" | "children">;
-  className?: string;
   children: ReactNode;
 };
 
 /**
- * A button that opens a small panel below itself, such as the menu of the logged-in person. It uses the native popover:
- * Escape and a click outside close it, and Tab moves from the button into it. It opens even before scripts have loaded.
+ * A button at the right edge that opens a small panel below itself: the menu of the logged-in person. It uses the native
+ * popover: Escape and a click outside close it, and Tab moves from the button into it. It opens even before scripts have
+ * loaded.
  */
-export function Popover({ label, button, className, children }: PopoverProps) {
+export function Popover({ label, children }: PopoverProps) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);
 
@@ -34,11 +32,10 @@ export function Popover({ label, button, className, children }: PopoverProps) {
     <>
       <Button
         variant="ghost"
-        {...button}
         ref={trigger}
         popoverTarget={id}
         // In WebKit, Tab goes on from what was clicked: from the button it enters the panel, from its icon it would not.
-        className={clsx("*:pointer-events-none", button?.className)}
+        className="-mr-2 *:pointer-events-none"
       >
         {label}
       </Button>
@@ -46,10 +43,7 @@ export function Popover({ label, button, className, children }: PopoverProps) {
         id={id}
         popover="auto"
         onBeforeToggle={place}
-        className={clsx(
-          "absolute inset-auto top-14 right-4 m-0 max-w-[calc(100vw-1rem)] animate-appear rounded bg-raised p-1 text-ink shadow-float forced-colors:border",
-          className,
-        )}
+        className="absolute inset-auto top-14 right-4 m-0 w-64 max-w-[calc(100vw-1rem)] animate-appear rounded bg-raised p-1 text-ink shadow-float forced-colors:border"
       >
         {children}
       </div>
