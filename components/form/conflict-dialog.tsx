@@ -9,6 +9,7 @@ import { Time } from "@/components/ui/time";
 import { changedFields } from "@/lib/core/changes/rules";
 import { mergeEdits } from "@/lib/settings/rules";
 import { type PanelSpec, valueTitle } from "./panel-spec";
+import type { LoadedPanel } from "./save-answer";
 import { saverName } from "./saved-by";
 import type { PanelForm } from "./use-panel-form";
 
@@ -29,13 +30,15 @@ type ConflictDialogProps<Values extends object> = {
 /** Shows the values that somebody else saved in the meantime beside one's own, and asks for a choice in each field. */
 export function ConflictDialog<Values extends object>(props: ConflictDialogProps<Values>) {
   const { form } = props;
+  const { conflict } = form;
+  if (!conflict) return null;
   return (
     <Dialog
-      open={form.conflict !== null}
+      open
       onClose={form.leaveConflict}
       width="wide"
       title={`${props.title} was changed while you edited it`}
-      description={<Who form={form} />}
+      description={<Who theirs={conflict.theirs} />}
       footer={
         <>
           <Button onClick={form.leaveConflict}>Back to my changes</Button>
@@ -45,14 +48,12 @@ export function ConflictDialog<Values extends object>(props: ConflictDialogProps
         </>
       }
     >
-      {form.conflict ? <Choices {...props} conflict={form.conflict} /> : null}
+      <Choices {...props} conflict={conflict} />
     </Dialog>
   );
 }
 
-function Who<Values extends object>({ form }: { form: PanelForm<Values> }) {
-  const theirs = form.conflict?.theirs;
-  if (!theirs) return null;
+function Who({ theirs }: { theirs: LoadedPanel<object> }) {
   return (
     <>
       {saverName(theirs)} saved it
