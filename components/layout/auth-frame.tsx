@@ -36,7 +36,7 @@ export function AuthHeading({ title, ref, describedBy = "about-title", children 
     <header className="mb-6">
       <h1
         {...(ref && { ref, tabIndex: -1, "aria-describedby": describedBy })}
-        className="text-xl font-semibold outline-none"
+        className="text-xl font-semibold"
       >
         {title}
       </h1>

@@ -40,9 +40,7 @@ export function Callout({ tone = "info", title, isWaiting, className, children }
       <Icon aria-hidden className="mt-[3px] size-4 shrink-0" />
       <div className="min-w-0">
         {title ? <p className="font-medium text-ink">{title}</p> : null}
-        {children ? (
-          <div className={clsx(title ? "mt-0.5 text-sm text-muted" : "text-ink")}>{children}</div>
-        ) : null}
+        {children ? <div className={title ? "mt-0.5 text-sm text-muted" : "text-ink"}>{children}</div> : null}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 
 /** A placeholder for something that is loading; give it the size of the real thing. */
-export function Skeleton({ className }: { className?: string }) {
+export function Skeleton({ className }: { className: string }) {
   return (
     <span
       aria-hidden
