@@ -65,7 +65,7 @@ export function AuditFiltersSet({ query, isEmpty }: { query: AuditQuery; isEmpty
         ) : null}
       </span>
       {person ? (
-        <a href={usersAddress({ search: unquoted(person), sort: "email" })} className={link}>
+        <a href={usersAddress({ search: unquoted(person) })} className={link}>
           Find in Users
         </a>
       ) : null}

@@ -67,7 +67,7 @@ export function attentionWords(item: Attention): AttentionWords {
         tone: "warning",
         text: `${countedUpToLimit(item.accounts, "account")} ${item.accounts === 1 ? "is" : "are"} locked after too many wrong passwords.`,
         step: item.accounts === 1 ? "Show the account" : "Show locked accounts",
-        href: usersAddress({ state: "locked", sort: "email" }),
+        href: usersAddress({ state: "locked" }),
       };
     case "no-mail-server":
       return {
@@ -127,7 +127,7 @@ export function attentionWords(item: Attention): AttentionWords {
         tone: "info",
         text: invitationsText(item),
         step: item.expired === 1 ? "Show the account" : "Show these people",
-        href: usersAddress({ state: "invited-without-link", sort: "email" }),
+        href: usersAddress({ state: "invited-without-link" }),
       };
   }
 }

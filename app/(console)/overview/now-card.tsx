@@ -48,7 +48,7 @@ export function NowCard({ readAt, sessions, accounts }: Pick<Overview, "readAt" 
           label: stateWords[state].label,
           of: `${accounts[state] === 1 ? "account" : "accounts"}: ${stateWords[state].label}`,
           n: accounts[state],
-          href: usersAddress({ state, sort: "email" }),
+          href: usersAddress({ state }),
         }))}
       />
     </Card>

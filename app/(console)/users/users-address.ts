@@ -2,7 +2,7 @@ import { listAddress } from "@/app/(console)/list-address";
 import type { UsersQuery } from "@/lib/users/schema";
 
 /** Returns the URL of the accounts that a query selects; the default order is left out. */
-export function usersAddress({ search, state, authority, sort, after }: UsersQuery): string {
+export function usersAddress({ search, state, authority, sort, after }: Partial<UsersQuery>): string {
   return listAddress("/users", {
     search,
     state,

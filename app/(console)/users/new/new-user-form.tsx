@@ -120,9 +120,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
               error={errors[name]}
               remedy={
                 name === "email" && taken !== null ? (
-                  <TextLink href={usersAddress({ search: taken, sort: "email" })}>
-                    Find the account in Users
-                  </TextLink>
+                  <TextLink href={usersAddress({ search: taken })}>Find the account in Users</TextLink>
                 ) : null
               }
             >
