@@ -1,5 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { MAX_NAME_LENGTH } from "@/lib/accounts/rules";
+import { MAX_EMAIL_LENGTH } from "@/lib/core/email/rules";
+import { sessionCookieName } from "@/lib/sessions/cookie";
+import { jwtSettingsDefaults, jwtSettingsSchema } from "@/lib/settings/jwt/schema";
 import { signHs512 } from "./hs512";
 import {
   NULL_ID,
@@ -97,6 +101,20 @@ it.each(["scopes", "enabled", "isPublic", "tenantId", "customerId", "jti"])(
     }
   },
 );
+
+it("a token of the longest names, address and issuer fits into a cookie, which may have 4096 bytes", () => {
+  const [name, email, issuer] = [
+    "字".repeat(MAX_NAME_LENGTH),
+    "a".repeat(MAX_EMAIL_LENGTH),
+    "字".repeat(255),
+  ];
+  expect(jwtSettingsSchema.safeParse({ ...jwtSettingsDefaults, tokenIssuer: issuer }).success).toBe(true);
+  const owner = { ...ada, email, firstName: name, lastName: name };
+  const token = signAccessToken({ ...key, issuer }, owner, LONGEST, NOW);
+  expect(sessionCookieName(true).length + token.length).toBeLessThanOrEqual(4_096);
+  expect(verifyAccessToken({ ...key, issuer }, token, NOW)).toMatchObject({ state: "valid" });
+  expect(readTokenReference(token)).toEqual({ kid: key.kid, sessionId: ada.sessionId });
+});
 
 it("a token is looked at up to 4096 characters", () => {
   const token = access();
