@@ -58,7 +58,7 @@ describe("a token by HS512", () => {
 
   it("does not open after a change of any character", () => {
     const token = signHs512({ sub: "ada", iat: 1 }, key);
-    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. ";
+    const alphabet = "AQZaqz059-_+/=. ";
     const bytes = (text: string) => Buffer.from(text.slice(text.lastIndexOf(".") + 1), "base64url");
     for (let at = 0; at < token.length; at += 1) {
       for (const character of alphabet) {
