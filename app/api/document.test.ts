@@ -34,6 +34,22 @@ function unexplained(schema: JsonSchema): string[] {
   return [...own, ...inner];
 }
 
+/** The texts of any length at or below a schema. One with a pattern of its own, like a UUID, has the pattern's length. */
+function endlessTexts(schema: JsonSchema): JsonSchema[] {
+  const parts = [
+    schema.items,
+    schema.anyOf,
+    schema.oneOf,
+    schema.allOf,
+    Object.values(schema.properties ?? {}),
+  ];
+  const below = parts.flat().filter(isSchema).flatMap(endlessTexts);
+  const { type, maxLength, format, enum: values } = schema;
+  const isEndless =
+    [type].flat().includes("string") && maxLength === undefined && !values && format !== "uuid";
+  return isEndless ? [schema, ...below] : below;
+}
+
 /** The paths of all fields of a schema, nested ones included. */
 function pathsOf(schema: JsonSchema | undefined): string[] {
   return Object.entries(schema?.properties ?? {}).flatMap(([name, property]) => {
@@ -71,6 +87,12 @@ describe("the OpenAPI document", () => {
   it.each(operations)("explains every field and parameter of %s", (_call, operation) => {
     expect(schemasOf(operation).flatMap(unexplained)).toEqual([]);
     expect(operation.parameters.filter(({ description }) => !description)).toEqual([]);
+  });
+
+  it.each(operations)("has a limit for the length of every text that %s takes", (_call, operation) => {
+    const { requestBody, parameters } = operation;
+    const taken = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
+    expect([...taken, ...parameters.map(({ schema }) => schema)].flatMap(endlessTexts)).toEqual([]);
   });
 
   it.each(contracts.filter(({ query }) => query))(
