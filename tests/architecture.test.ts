@@ -208,6 +208,19 @@ describe("an export", () => {
   });
 });
 
+/** A write, by Prisma or in SQL, that changes or removes events of the audit log. */
+const AUDIT_CHANGE =
+  /\bauditEvent\.(?:update|upsert|delete)|\b(?:UPDATE|DELETE FROM|TRUNCATE)\s+(?:ONLY\s+)?"?audit_events\b/i;
+
+it.each([
+  "tx.auditEvent.deleteMany({})",
+  "db().auditEvent.update({})",
+  "tx.$executeRaw`DELETE FROM audit_events WHERE id < 7`",
+  'Prisma.sql`UPDATE "audit_events" SET address = NULL`',
+])("a change of the audit log is recognised: %s", (text) => {
+  expect(text).toMatch(AUDIT_CHANGE);
+});
+
 describe("the sources", () => {
   const sources = readSources();
 
@@ -220,6 +233,12 @@ describe("the sources", () => {
   it("keep to the design", () => {
     const found = checkArchitecture(sources);
     expect(found.map(({ rule, path, detail }) => `${path}: ${rule}: ${detail}`)).toEqual([]);
+  });
+
+  it("only add to the audit log", () => {
+    const ours = Object.entries(sources).filter(([path]) => /^(?:app|lib|server)\/(?!.*\.test\.)/.test(path));
+    expect(ours.map(([path]) => path)).toContain("lib/audit/store.ts");
+    expect(ours.filter(([, text]) => AUDIT_CHANGE.test(text)).map(([path]) => path)).toEqual([]);
   });
 
   it("export nothing that nobody imports", () => {
