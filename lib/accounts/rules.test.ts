@@ -14,7 +14,7 @@ describe("maskEmail", () => {
 
 describe("emailKey", () => {
   it("is the same for every casing and composition of an address, and for no other", () => {
-    expect(emailKey("Ada@Example.ORG")).toBe(emailKey("ada@example.org"));
+    expect(emailKey("ADA.LINDI@Example.ORG")).toBe("ada.lindi@example.org");
     expect(emailKey("ré@example.org")).toBe(emailKey("re\u0301@example.org"));
     expect(emailKey("mıke@example.org")).not.toBe(emailKey("mike@example.org"));
     expect(emailKey("ada＠example.org")).not.toBe(emailKey("ada@example.org"));
