@@ -18,7 +18,6 @@ const withoutDatabase = [
   "tests/log-events.test.ts",
   "tests/odd-folder.test.ts",
   "tests/older-node.test.ts",
-  "tests/other-folder.test.ts",
   "tests/prepare-lock.test.ts",
   "tests/request-errors.test.ts",
   "tests/start-arguments.test.ts",
