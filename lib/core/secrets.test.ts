@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canUnseal, newSecret, SealBroken, seal, unseal } from "./secrets";
+import { sealedFor } from "@/lib/tokens/rules";
+import { canUnseal, keyFingerprint, newSecret, SealBroken, seal, unseal } from "./secrets";
 
 const KEY = randomBytes(32);
 // Vite sets a BASE_URL of its own.
@@ -30,6 +31,12 @@ describe("a sealed value", () => {
     }
   });
 
+  it("that an earlier version has stored is opened: nobody loses their keys with an update", () => {
+    const stored = "v1.AQEBAQEBAQEBAQEBNHYFStWFJpYrbfi8ucK60Sa9XmRw13tI";
+    const context = sealedFor("7c9e6679-7425-40de-944b-e07fc1f90ae7");
+    expect(canUnseal(Buffer.alloc(32, 7), stored, context)).toBe(true);
+  });
+
   it("is not opened in the place of another", () => {
     expect(() => unseal(sealed, "another key")).toThrow(SealBroken);
   });
@@ -49,6 +56,10 @@ describe("a sealed value", () => {
       expect(canUnseal(KEY, text, CONTEXT)).toBe(false);
     }
   });
+});
+
+it("a key has the fingerprint that earlier versions have stored, which is no part of it", () => {
+  expect(keyFingerprint(Buffer.alloc(64, 7))).toBe("4a93:c3c6:44e1:8bdc");
 });
 
 describe("a new secret", () => {

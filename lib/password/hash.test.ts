@@ -31,6 +31,13 @@ describe("a password's hash", () => {
     expect(await verifyPassword(await hashPassword(set), typed)).toBe(isRight);
   });
 
+  test("that an earlier version has stored is compared as then, with the password in NFC and not in NFKC", async () => {
+    const stored =
+      "$argon2id$v=19$m=19456,t=2,p=1$xQPTUK7MKMwO/8hCd493aQ$ateh/Ce9cX8ZGWUFz+uNBnq5dyxIDrmI+5/hfBdg8S4";
+    expect(await verifyPassword(stored, "ﬁne² pässword")).toBe(true);
+    expect(await verifyPassword(stored, "fine2 pässword")).toBe(false);
+  });
+
   test("that is missing takes the same work, and matches no password", async () => {
     const run = vi.spyOn(Piscina.prototype, "run");
     expect(await verifyPassword(null, "")).toBe(false);
