@@ -34,8 +34,10 @@ test("on wide paper a page has the sidebar's room, and no title is left behind a
   for (const title of [
     page.getByRole("heading", { name: "Response" }),
     page.getByRole("main").locator("header"),
-  ])
+  ]) {
+    await expect(title).not.toHaveCount(0);
     for (const one of await title.all()) await expect(one).toHaveCSS("break-after", "avoid");
+  }
 });
 
 test("on paper the audit names its filters in words, without the form and the download", async ({

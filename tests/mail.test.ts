@@ -67,7 +67,8 @@ describe("a mail", () => {
       expect(mail?.parsed.html).toContain(`href="${value}"`);
     }
     const sources = [...String(mail?.parsed.html).matchAll(/\bsrc="([^"]*)"/g)].map(([, source]) => source);
-    expect(sources.every((source) => /^(?:cid|data):/.test(source ?? ""))).toBe(true);
+    expect(sources).not.toEqual([]);
+    expect(sources.filter((source) => !/^(?:cid|data):/.test(source ?? ""))).toEqual([]);
   });
 
   it("shows hostile names and addresses literally", async () => {

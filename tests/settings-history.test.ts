@@ -116,6 +116,7 @@ describe("the list of versions", () => {
     const changes = [first, second, third].flatMap(({ entries }) =>
       entries.filter(({ revision }) => revision.panel === "general" && revision.version > 2),
     );
+    expect(changes).not.toEqual([]);
     for (const { revision, changes: found } of changes)
       expect(found).toEqual({
         mobileSecretKeyLength: { from: 63 + revision.version, to: 64 + revision.version },

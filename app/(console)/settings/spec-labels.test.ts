@@ -34,12 +34,12 @@ describe.each(Object.keys(specs) as (keyof typeof specs)[])("the words of the pa
   it.each(Object.entries(panelFields[panel]))(
     "are those with which an error of %s begins",
     (field, schema) => {
-      for (const wrong of [undefined, {}, 1.5, -1, "x".repeat(999), "\0"]) {
-        for (const { message } of schema.safeParse(wrong).error?.issues ?? []) {
-          if (NAMELESS.test(message)) continue;
-          const [, subject = ""] = /^(.+?) must /.exec(message) ?? [];
-          expect(labels[field]).toMatch(new RegExp(`^${subject}(?: \\(\\w+\\)| in days)?$`));
-        }
+      const wrong = [undefined, {}, 1.5, -1, "x".repeat(999), "\0"];
+      const errors = wrong.flatMap((value) => schema.safeParse(value).error?.issues ?? []);
+      expect(errors).not.toEqual([]);
+      for (const { message } of errors.filter((error) => !NAMELESS.test(error.message))) {
+        const [, subject = ""] = /^(.+?) must /.exec(message) ?? [];
+        expect(labels[field]).toMatch(new RegExp(`^${subject}(?: \\(\\w+\\)| in days)?$`));
       }
     },
   );
