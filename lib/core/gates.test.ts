@@ -39,6 +39,23 @@ it("lets no more wait at one gate than may, tells the work whether it has waited
   expect([...open.keys()]).toEqual([]);
 });
 
+it("lets no more through while some work is done and none waits", async () => {
+  const pass = createGates("two at once", {
+    atOnce: 2,
+    waitingAtOne: 4,
+    waitingAtAll: 4,
+    maxWaitMs: 60_000,
+  });
+  const { release, held } = hold();
+  const begun = pass("a", () => held);
+  await pass("a", async () => undefined);
+  const next = [1, 2].map(() => pass("a", (hasWaited) => held.then(() => hasWaited)));
+  await setImmediate();
+  release();
+  expect(await Promise.all(next)).toEqual([false, true]);
+  await begun;
+});
+
 it("turns away what waits too long, and never does it, but lets what has begun take its time", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const pass = createGates("patience", { atOnce: 1, waitingAtOne: 1, waitingAtAll: 1, maxWaitMs: 20_000 });
