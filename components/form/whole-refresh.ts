@@ -29,15 +29,23 @@ function isRefresh(input: RequestInfo | URL, init?: RequestInit): boolean {
   return asked.pathname === shown.pathname && String(asked.searchParams) === String(shown.searchParams);
 }
 
-/** Asks until an answer of Gatehouse has arrived to its end. */
-async function wholeAnswer(send: typeof fetch, ...request: Parameters<typeof fetch>): Promise<Response> {
+/**
+ * Asks until an answer has arrived to its end with which no proxy says that Gatehouse is away. Any other answer of a proxy
+ * goes to Next, which then loads the page again: it may come each time, and until one is taken Next shows no other page.
+ */
+async function wholeAnswer(
+  send: typeof fetch,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
   for (;;) {
     try {
-      const answer = await send(...request);
+      const answer = await send(input, init);
       await answer.clone().arrayBuffer();
-      if (answer.headers.get("content-type")?.startsWith(PAYLOAD)) return answer;
-    } catch {
-      // Lost, or cut.
+      if (answer.status < 500 || answer.headers.get("content-type")?.startsWith(PAYLOAD)) return answer;
+    } catch (error) {
+      // Lost, or cut; or nobody waits for it any more.
+      if (init?.signal?.aborted) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
