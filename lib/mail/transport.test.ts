@@ -85,6 +85,7 @@ describe("a refusal of the recipient", () => {
 
   it.each([
     [550, "5.1.1 User unknown", { outcome: "refused", fault: "recipient" }],
+    [550, "5.1.1 <relay@example.org>: User unknown", { outcome: "refused", fault: "recipient" }],
     [554, "5.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
     [550, "relay not permitted", { outcome: "later", isServerAway: false, fault: "relay" }],
     [550, "5.7.1 Blocked by policy", { outcome: "refused" }],

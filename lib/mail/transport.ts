@@ -162,6 +162,8 @@ function judge(error: SmtpError): Delivery {
 const SMTP_REPLY = /^\d{3}(?:[ -]|$)/;
 /** A refusal to pass mail on, in the words that servers use for it. */
 const NO_RELAY = /relay|authenticat/i;
+/** A refusal of the address itself, which may have one of those words in it (RFC 3463, 3.2). */
+const OF_ADDRESS = /^5\d\d[ -]5\.1\./;
 /** A refusal for a reason of security or policy, not of the address (RFC 3463, 3.8). */
 const BY_POLICY = /^5\d\d[ -]5\.7\./;
 
@@ -175,7 +177,7 @@ function faultOf({ code, command = "", response = "", responseCode = 0 }: SmtpEr
   if (code === "EAUTH" || responseCode === LOGIN_OR_TLS_REQUIRED) return "login";
   if (command.startsWith("MAIL FROM")) return "sender";
   const isRecipient = command.startsWith("RCPT TO");
-  if (isRecipient && NO_RELAY.test(response)) return "relay";
+  if (isRecipient && NO_RELAY.test(response) && !OF_ADDRESS.test(response)) return "relay";
   if (isTemporary) return "moment";
   return isRecipient && !BY_POLICY.test(response) ? "recipient" : null;
 }
