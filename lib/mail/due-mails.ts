@@ -36,9 +36,11 @@ export async function deliverDueMails(
       .then(async (delivery) => {
         away = null;
         if (delivery.outcome !== "later") return;
+        if (delivery.isServerAway) [room, away] = [room - 1, delivery.answer];
+        if (isDeepStrictEqual(await mailServerInForce(db()), server)) return;
         // A save that replaces the server makes the waiting mails due, but not those that are being sent.
-        if (!isDeepStrictEqual(await mailServerInForce(db()), server)) await makeWaitingMailsDue(now());
-        else if (delivery.isServerAway) [room, away] = [room - 1, delivery.answer];
+        [room, away] = [AT_ONCE, null];
+        await makeWaitingMailsDue(now());
       })
       .catch((error) => void failures.push(error))
       .then(() => void sending.delete(attempt));
