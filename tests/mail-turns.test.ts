@@ -104,6 +104,12 @@ describe("of the mails that wait", () => {
     expect(await claimNext("urgent", 2)).toEqual(["password-expires-soon-0", "password-expires-soon-1"]);
   });
 
+  it("a link that its reader asked for goes before those that an attacker's wrong passwords cause", async () => {
+    await leave(3, "account-locked-owner");
+    await leave(1, "password-reset");
+    expect(await claimNext("urgent", 1)).toEqual(["password-reset-0"]);
+  });
+
   it("one of the four that are sent at once is the oldest, whatever came after it", async () => {
     await leave(2, "password-expires-soon");
     await leave(5, "password-reset");

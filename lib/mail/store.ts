@@ -55,12 +55,12 @@ const claim = (now: Date) => Prisma.sql`attempts = attempts + 1, last_attempt_at
 export const isUseful = (now: Date) => Prisma.sql`(useful_until IS NULL OR useful_until > ${now})`;
 
 /**
- * The priority of due messages: first the links that a user waits for in order to get in again; then invitations; then
- * notices, which can wait. `outbox_messages_turn_idx` has this order. The mail about a lock has no `link_id`, because it
- * outlives its unlock link.
+ * The priority of due messages: first the links that a user waits for in order to get in again; then those to unlock an
+ * account, which an attacker causes by any number of wrong passwords; then invitations; then notices, which can wait.
+ * `outbox_messages_turn_idx` has this order. The mail about a lock has no `link_id`, because it outlives its unlock link.
  */
-const turn = Prisma.sql`CASE WHEN kind = 'account-locked-owner' THEN 0 WHEN link_id IS NULL THEN 2
-  WHEN kind = 'activation' THEN 1 ELSE 0 END`;
+const turn = Prisma.sql`CASE WHEN kind = 'account-locked-owner' THEN 1 WHEN link_id IS NULL THEN 3
+  WHEN kind = 'activation' THEN 2 ELSE 0 END`;
 
 /** Which messages to claim first: the oldest, of whatever kind, so that none waits for ever; or the most urgent. */
 export type ClaimOrder = "oldest" | "urgent";
