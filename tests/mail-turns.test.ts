@@ -146,6 +146,27 @@ describe("of the mails that wait", () => {
     expect(await db().outboxMessage.count({ where: { state: "SENT" } })).toBe(10);
   });
 
+  it("four are sent at once again after a while to a server that had less room for a moment", async () => {
+    let connections = 0;
+    const restarted = await startSmtp({
+      onConnect(_session, done) {
+        connections += 1;
+        done(connections > 3 ? undefined : Object.assign(new Error("restarting"), { responseCode: 421 }));
+      },
+    });
+    onTestFinished(restarted.stop);
+    await useMailServer({ port: restarted.port });
+    await leave(75, "password-expires-soon");
+    let held = 0;
+    restarted.onReceived = async () => {
+      if (restarted.mails.length < 65) return;
+      held += 1;
+      await expect.poll(() => held).toBeGreaterThanOrEqual(4);
+    };
+    expect(await deliverMails(now)).toEqual({ tried: 75, away: null });
+    expect(await db().outboxMessage.count({ where: { state: "SENT" } })).toBe(72);
+  });
+
   it("a link is the next one for a server that takes a single connection", async () => {
     await leave(6, "password-expires-soon");
     const narrow = await startNarrowSmtp(1);

@@ -9,6 +9,8 @@ import { type ClaimedMessage, type ClaimOrder, claimDueMessages } from "./store"
 
 /** How many mails are sent at once. */
 const AT_ONCE = 4;
+/** How many mails the server takes before a place that was closed is opened again. */
+const OPEN_AGAIN_AFTER = 20;
 /** How often to look for mails that have become due while others are being sent, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -19,7 +21,8 @@ export type Deliveries = { tried: number; away: string | null };
  * Sends the due mails, until there are none or the server is away. Any number of processes may do so on one database: a
  * process claims each mail that it sends, and the claim expires after a crash. A mail that the server takes long to accept
  * delays no other: there is room for three more, and one of the four is always the oldest of those that waited. A mail
- * that finds the server away closes its place, because a server may take fewer at once: it is away once none is left.
+ * that finds the server away closes its place, because a server may take fewer at once: it is away once none is left. The
+ * place is opened again after a while, because the server may only have restarted.
  * @param signals `stopped` ends the attempts; from `ending` on, none begins
  * @throws SealBroken if the mail server's password cannot be opened; a database error. Then no attempt is under way
  */
@@ -29,13 +32,17 @@ export async function deliverDueMails(
 ): Promise<Deliveries> {
   const sending = new Map<Promise<void>, ClaimOrder>();
   const failures: unknown[] = [];
-  let [tried, room, away]: [number, number, string | null] = [0, AT_ONCE, null];
+  let [tried, taken, room, away]: [number, number, number, string | null] = [0, 0, AT_ONCE, null];
 
   function send(server: MailServer, message: ClaimedMessage, order: ClaimOrder): void {
     const attempt = deliverMessage(server, message, { now, stopped })
       .then(async (delivery) => {
         away = null;
-        if (delivery.outcome !== "later") return;
+        if (delivery.outcome !== "later") {
+          taken += 1;
+          if (taken % OPEN_AGAIN_AFTER === 0) room = Math.min(room + 1, AT_ONCE);
+          return;
+        }
         if (delivery.isServerAway) [room, away] = [room - 1, delivery.answer];
         if (isDeepStrictEqual(await mailServerInForce(db()), server)) return;
         // A save that replaces the server makes the waiting mails due, but not those that are being sent.
