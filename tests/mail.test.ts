@@ -192,6 +192,22 @@ describe("a mail server", () => {
     expect(await stateAfter(26.1)).toMatchObject({ state: "FAILED", attempts: 6 });
   });
 
+  it("that passes no mail on is asked again, and the log says so once for each mail", async () => {
+    const closed = await startSmtp({
+      onRcptTo: (_address, _session, done) =>
+        done(Object.assign(new Error("5.7.1 Relay access denied"), { responseCode: 554 })),
+    });
+    onTestFinished(closed.stop);
+    await useMailServer({ port: closed.port });
+    const id = await queueMail("test");
+    const warned = vi.spyOn(log(), "warn");
+    onTestFinished(() => warned.mockRestore());
+    expect(await deliverMails()).toEqual({ tried: 1, away: null });
+    await deliverMails(later(MINUTE_MS));
+    expect(await stored(id)).toMatchObject({ state: "QUEUED", attempts: 2 });
+    expect(warned).toHaveBeenCalledExactlyOnceWith({ event: "mail-not-relayed", mail: id, kind: "test" });
+  });
+
   it("that refuses the sender for good is asked again, because it refuses no mail by that", async () => {
     const strict = await startSmtp({
       onMailFrom: (_address, _session, done) =>

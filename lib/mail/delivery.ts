@@ -42,7 +42,10 @@ export async function deliverMessage(
     hasFailed = dueAt === null;
     return markAttemptFailed(db(), message, { answer: told.answer, dueAt });
   });
-  if (hasFailed) log().warn({ event: "mail-failed", mail: message.id, kind: message.kind });
+  const { id: mail, kind, attempts } = message;
+  if (hasFailed) log().warn({ event: "mail-failed", mail, kind });
+  else if (told.outcome === "later" && told.fault === "relay" && attempts === 1)
+    log().warn({ event: "mail-not-relayed", mail, kind });
   return told;
 }
 
