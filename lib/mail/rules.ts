@@ -54,7 +54,7 @@ export function loginSecrets({ user, password }: { user: string; password: strin
   return password === "" ? [] : [password, ...lines];
 }
 
-const QUALIFIED_NAME = /\.[a-z][a-z\d-]*$/i;
+const QUALIFIED_NAME = /^(?:[a-z\d-]+\.)+[a-z][a-z\d-]*$/i;
 
 /**
  * Returns the name by which Gatehouse introduces itself to a mail server, which should be one of DNS (RFC 5321, 4.1.1.1):
