@@ -1,3 +1,6 @@
+/** How long to wait before a server that did not answer is asked again, in milliseconds. */
+export const ASK_AGAIN_MS = 3_000;
+
 /** A file that only servers of this page's build have. */
 const OWN_BUILD = `/_next/static/${process.env.GATEHOUSE_BUILD_ID}/_buildManifest.js`;
 

@@ -2,10 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { askServer } from "./ask-server";
+import { ASK_AGAIN_MS, askServer } from "./ask-server";
 import { refreshWhole } from "./whole-refresh";
-
-const RETRY_MS = 3_000;
 
 /**
  * Returns a function that refreshes the page's data after a change, and whether that is under way. Until it is done, the
@@ -20,7 +18,7 @@ export function useRefresh(): { refresh: () => void; isRefreshing: boolean } {
   async function refresh() {
     setWaiting(true);
     const server = await askServer();
-    if (server === "away") return setTimeout(refresh, RETRY_MS);
+    if (server === "away") return setTimeout(refresh, ASK_AGAIN_MS);
     setWaiting(false);
     // After an update the next action says that the page is outdated.
     if (server === "ready") startRefresh(() => refreshWhole(router));

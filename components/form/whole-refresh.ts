@@ -1,5 +1,4 @@
-/** How long to wait before a lost answer is asked for again. */
-const RETRY_MS = 3_000;
+import { ASK_AGAIN_MS } from "./ask-server";
 
 const PAYLOAD = "text/x-component";
 
@@ -47,6 +46,6 @@ async function wholeAnswer(
       // Lost, or cut; or nobody waits for it any more.
       if (init?.signal?.aborted) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
 }
