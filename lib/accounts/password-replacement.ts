@@ -3,7 +3,7 @@ import { type Db, db } from "@/lib/core/db";
 import type { Failure } from "@/lib/core/result";
 import { verifyPassword } from "@/lib/password/hash";
 import { checkPassword, reuseHorizon, type Violation } from "@/lib/password/rules";
-import { findReplacedPasswords, insertReplacedPassword, pruneReplacedPasswords } from "@/lib/password/store";
+import { findReplacedPasswords, insertReplacedPassword } from "@/lib/password/store";
 import type { PasswordPolicy } from "@/lib/settings/password/schema";
 
 /** Why a new password is refused. */
@@ -43,9 +43,8 @@ export async function checkNewPassword(
 }
 
 /**
- * Stores the hash of the replaced password for the reuse rule, and deletes the account's hashes that the rule no longer
- * needs. Does nothing when reuse is not restricted: the background job in `lib/password/retention.ts` deletes older
- * hashes, unless the stored policy is damaged.
+ * Stores the hash of the replaced password for the reuse rule; does nothing when reuse is not restricted. The background
+ * job in `lib/password/retention.ts` deletes the hashes that the rule no longer needs.
  */
 export async function rememberReplaced(
   tx: Db,
@@ -53,10 +52,6 @@ export async function rememberReplaced(
   user: Owner,
   now: Date,
 ): Promise<void> {
-  const horizon = reuseHorizon(policy, now);
-  if (!horizon) return;
-  if (user.passwordHash) {
-    await insertReplacedPassword(tx, { userId: user.id, hash: user.passwordHash, replacedAt: now });
-  }
-  await pruneReplacedPasswords(tx, user.id, horizon);
+  if (!user.passwordHash || !reuseHorizon(policy, now)) return;
+  await insertReplacedPassword(tx, { userId: user.id, hash: user.passwordHash, replacedAt: now });
 }

@@ -20,11 +20,6 @@ export async function findReplacedPasswords(db: Db, userId: string, since: Date)
   return rows.map((row) => row.hash);
 }
 
-/** Deletes an account's passwords that were replaced before `horizon`. */
-export async function pruneReplacedPasswords(db: Db, userId: string, horizon: Date): Promise<void> {
-  await db.passwordHistory.deleteMany({ where: { userId, replacedAt: { lt: horizon } } });
-}
-
 /**
  * Deletes up to `limit` passwords of any account replaced before `horizon`, or at any time if null; skips locked rows,
  * so that it can deadlock with no change or deletion of an account.
