@@ -117,6 +117,7 @@ test("a rotation is rolled back, and a key retired before its time, each after s
     await expect(ring.word).toHaveAccessibleDescription(/^Type \W?retire\W? to end these sessions\.$/);
     await expect(ring.password).toHaveAccessibleDescription("Enter your password.");
     await ring.word.fill("Retire");
+    await expect(ring.word).toHaveAccessibleDescription("");
     await ring.password.fill("wrong");
     await ring.confirm.click();
     await expect(ring.password).toHaveAccessibleDescription(/^Wrong password, or your account/);

@@ -134,6 +134,7 @@ test("an administrator looks who is logged in, and ends one session, a person's,
     await expect(word).toHaveAccessibleDescription("Type “everyone” to end all sessions.");
     await page.getByLabel("Also end the session I am using").uncheck();
     await word.fill("everyone");
+    await expect(word, "the right word is not refused").toHaveAccessibleDescription("");
     await page.keyboard.press("Enter");
     await expect(notices(page)).toContainText("Ended 1 session.");
     await expect(page.getByRole("row")).toHaveCount(2);

@@ -143,6 +143,8 @@ test("a person's account, from the invitation to its end", async ({
     await dialog.getByRole("button", { name: "Delete account" }).click();
     await expect(dialog).toContainText(`Type ${EMAIL} to delete this account.`);
     await expect(dialog.getByRole("textbox")).toBeFocused();
+    await dialog.getByRole("textbox").fill(EMAIL);
+    await expect(dialog).not.toContainText(`Type ${EMAIL} to delete this account.`);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Delete" }).click();
     await expect(dialog.getByRole("textbox"), "each deletion is confirmed by itself").toHaveValue("");

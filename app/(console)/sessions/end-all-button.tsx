@@ -23,6 +23,7 @@ export function EndAllButton() {
   const [word, setWord] = useState("");
   /** The word was missing or wrong. */
   const [isRefused, setRefused] = useState(false);
+  const isRight = word.trim().toLowerCase() === EVERYONE;
   const what = includesOwn ? "all sessions" : "all other sessions";
 
   async function open() {
@@ -38,7 +39,7 @@ export function EndAllButton() {
   async function confirm(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
-    if (word.trim().toLowerCase() !== EVERYONE) {
+    if (!isRight) {
       setRefused(true);
       document.getElementById(controlId(field))?.focus();
       return;
@@ -88,7 +89,7 @@ export function EndAllButton() {
           <ConfirmationField
             id={field}
             wanted={`“${EVERYONE}”`}
-            error={isRefused ? `Type “${EVERYONE}” to end ${what}.` : null}
+            error={isRefused && !isRight ? `Type “${EVERYONE}” to end ${what}.` : null}
             value={word}
             onChange={setWord}
           />

@@ -28,6 +28,7 @@ export function useConfirmation(options: ConfirmationOptions) {
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ word?: string; password?: string }>({});
+  const isRight = !word || typed.trim().toLowerCase() === word.text;
   const wanted = word ? `Type “${word.text}” to ${word.end}.` : "";
 
   const show = useEffectEvent((refusal: ConfirmationRefusal) => {
@@ -49,7 +50,7 @@ export function useConfirmation(options: ConfirmationOptions) {
   function submit(event: FormEvent) {
     event.preventDefault();
     const found = {
-      ...(word && typed.trim().toLowerCase() !== word.text && { word: wanted }),
+      ...(!isRight && { word: wanted }),
       ...(passwordRequired && password === "" && { password: "Enter your password." }),
     };
     setErrors(found);
@@ -64,7 +65,7 @@ export function useConfirmation(options: ConfirmationOptions) {
         <ConfirmationField
           id={`${id}-word`}
           wanted={`“${word.text}”`}
-          error={errors.word}
+          error={isRight ? null : errors.word}
           value={typed}
           onChange={setTyped}
         />

@@ -24,19 +24,21 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
   const { isBusy, run } = useAccountChange();
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  /** Another address was typed, or none. */
+  const [isRefused, setRefused] = useState(false);
+  const isRight = emailKey(typed.trim()) === emailKey(email);
 
   function close() {
     setOpen(false);
     setTyped("");
-    setError(null);
+    setRefused(false);
   }
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
-    if (emailKey(typed.trim()) !== emailKey(email)) {
-      setError(`Type ${email} to delete this account.`);
+    if (!isRight) {
+      setRefused(true);
       document.getElementById(controlId(field))?.focus();
       return;
     }
@@ -73,7 +75,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
             id={field}
             wanted={email}
             type="email"
-            error={error}
+            error={isRefused && !isRight ? `Type ${email} to delete this account.` : null}
             value={typed}
             onChange={setTyped}
           />
