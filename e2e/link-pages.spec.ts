@@ -155,6 +155,41 @@ test("looking at the page for an expired password uses nothing up", async ({ req
   expect(await snapshot(sql)).toEqual(before);
 });
 
+test("a password chosen in place of an expired one does not go to whoever has logged in at the browser since", async ({
+  page,
+  context,
+  arrange,
+  product,
+  sql,
+}) => {
+  const form = new ActivationPage(page);
+  const domain = new URL(product.url).hostname;
+  /** Leaves the browser as a login with an expired password does. */
+  async function logInExpired() {
+    const user = await arrange("makeUser", {});
+    const { secret } = await arrange("makeLink", user.id, "PASSWORD_EXPIRED");
+    await context.addCookies([{ name: EXPIRED_COOKIE, value: secret, domain, path: "/password-expired" }]);
+    return user;
+  }
+  await logInExpired();
+  await page.goto("/password-expired");
+  const other = await logInExpired();
+  const before = await snapshot(sql);
+  await form.password.fill(PASSWORD);
+  await form.save.click();
+  await expect(page).toHaveURL("/link-expired?kind=password-expired");
+  await expect(page.getByText("or there was another login since")).toBeVisible();
+  expect(await snapshot(sql)).toEqual(before);
+
+  await page.goto("/password-expired");
+  await form.password.fill(PASSWORD);
+  await form.save.click();
+  await expect(page).toHaveURL("/login?notice=password-set");
+  expect(await sql("SELECT subject_email FROM audit_events WHERE kind = 'password-changed'")).toEqual([
+    { subject_email: other.email },
+  ]);
+});
+
 for (const [state, heading] of [
   ["with a mail server", "Check your mail"],
   ["without one, for which no link is promised", "No mail can be sent yet"],

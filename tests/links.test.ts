@@ -159,9 +159,9 @@ it("the form for an expired password names the period, unless a longer one, or n
     await makeSettings({ password: { passwordExpirationPeriodDays } }, dates);
     return grantOwner(secret, later(1));
   };
-  expect(await owner(30)).toEqual({ email: user.email, periodDays: 30 });
-  expect(await owner(32)).toEqual({ email: user.email, periodDays: null });
-  expect(await owner(0)).toEqual({ email: user.email, periodDays: null });
+  expect(await owner(30)).toEqual({ userId: user.id, email: user.email, periodDays: 30 });
+  expect(await owner(32)).toEqual({ userId: user.id, email: user.email, periodDays: null });
+  expect(await owner(0)).toEqual({ userId: user.id, email: user.email, periodDays: null });
 });
 
 describe("a reset", () => {

@@ -27,14 +27,14 @@ type NewPasswordFormProps = {
   /** The one-time token from the link; absent where a cookie carries the grant. */
   token?: string;
   submit: string;
-  /** The account's address. Absent behind a mailed link, which must not reveal it. */
-  username?: string;
+  /** Whose password it becomes. Absent behind a mailed link, which must not reveal it. */
+  owner?: { userId: string; email: string };
 };
 
 const start: NewPasswordState = { message: null, violations: [] };
 
 /** The form behind every link or grant that lets somebody choose a new password. Works without scripts. */
-export function NewPasswordForm({ action, policy, token, submit, username }: NewPasswordFormProps) {
+export function NewPasswordForm({ action, policy, token, submit, owner }: NewPasswordFormProps) {
   const [state, formAction, isPending] = useFormAction<NewPasswordState>(action, start, (message) => ({
     ...start,
     message,
@@ -58,12 +58,13 @@ export function NewPasswordForm({ action, policy, token, submit, username }: New
         ) : null}
       </div>
       {token === undefined ? null : <input type="hidden" name="token" value={token} />}
-      {username ? <UsernameField address={username} /> : null}
+      {owner ? <input type="hidden" name="person" value={owner.userId} /> : null}
+      {owner ? <UsernameField address={owner.email} /> : null}
       <NewPasswordFields
         policy={newest}
         objection={state.objection}
         violations={state.violations}
-        {...(username && { username })}
+        {...(owner && { username: owner.email })}
       />
       <Button type="submit" variant="primary" busy={isPending} className="mt-4 w-full">
         {isPending ? "Saving…" : submit}

@@ -12,7 +12,7 @@ const endedLink: Ended = {
 /** For an expired password: the person came here by a login and never saw a link. */
 const endedGrant: Ended = {
   title: "The password can no longer be changed here",
-  reason: "It has already been changed, the ten minutes are over, or you have logged in again elsewhere.",
+  reason: "It has already been changed, the ten minutes are over, or there was another login since.",
 };
 
 const endedOf = (kind: unknown) => (kind === "password-expired" ? endedGrant : endedLink);

@@ -24,7 +24,7 @@ export default async function PasswordExpiredPage() {
         action={replaceExpiredPassword}
         policy={await passwordPolicy()}
         submit="Save new password"
-        username={owner.email}
+        owner={owner}
       />
     </>
   );

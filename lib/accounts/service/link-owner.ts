@@ -19,7 +19,7 @@ export async function linkOwner(
 }
 
 /** `periodDays`: the period that the password has outlived; null if the policy has been relaxed since the login. */
-type GrantOwner = { email: string; periodDays: number | null };
+type GrantOwner = { userId: string; email: string; periodDays: number | null };
 
 /**
  * Returns the person who may replace an expired password by a grant; null when the grant does not work. The address is
@@ -32,6 +32,7 @@ export async function grantOwner(secret: string, now = new Date()): Promise<Gran
   const expiresAt = expiryInForce(password, grant.user.passwordSetAt);
   const isOver = expiresAt !== null && now > expiresAt;
   return {
+    userId: grant.user.id,
     email: grant.user.email,
     periodDays: isOver ? password.values.passwordExpirationPeriodDays : null,
   };
