@@ -7,7 +7,7 @@ import { isFiltered, usersAddress } from "./users-address";
 
 /** Shown in place of an empty list: nobody matches, or the reader is past the last page. */
 export function UsersEmpty({ query }: { query: UsersQuery }) {
-  if (!isFiltered(query)) {
+  if (query.after !== undefined || !isFiltered(query)) {
     return (
       <EmptyState
         icon={Users}
