@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { generalPolicyDefaults } from "@/lib/settings/general/schema";
 import { holdRequests } from "./fixtures/held-requests";
 import { auditDetails, storedPanel } from "./fixtures/stored";
 import { expect, test } from "./fixtures/test";
@@ -258,6 +259,26 @@ test("edits that are valid alone but not together are offered as a choice, each 
     minimumLength: 30,
     maximumLength: 128,
   });
+});
+
+test("a value is not put down to whoever has only saved another one since", async ({
+  administrator: _,
+  colleague,
+  page,
+  arrange,
+}) => {
+  const { mine, theirs } = await openForBoth(page, colleague.page, "General policy");
+  await theirs.fill({ [ATTEMPTS]: "9" });
+  await theirs.save.click();
+  await expect(theirs.unsaved).toHaveCount(0);
+  const third = await arrange("administrator", { email: "cy@example.org" });
+  const values = { ...generalPolicyDefaults, maxFailedLoginAttempts: 9, passwordResetTokenTtl: 12 };
+  expect(await arrange("updateGeneralPolicy", third, { version: 2, values })).toMatchObject({ ok: true });
+  await mine.fill({ [ATTEMPTS]: "7" });
+  await mine.save.click();
+  const dialog = page.getByRole("dialog", { name: "General policy was changed while you edited it" });
+  await expect(dialog).toContainText(`${third.email} was the last to save it, on`);
+  await expect(dialog.getByRole("radio", { name: "9 In effect now", exact: true })).toBeVisible();
 });
 
 test("a conflict over a secret, which is not shown, says who changed it", async ({

@@ -38,7 +38,7 @@ export function ConflictDialog<Values extends object>(props: ConflictDialogProps
       onClose={form.leaveConflict}
       width="wide"
       title={`${props.title} was changed while you edited it`}
-      description={<Who theirs={conflict.theirs} />}
+      description={<Who theirs={conflict.theirs} isSole={isSoleSave(form, conflict.theirs)} />}
       footer={
         <>
           <Button onClick={form.leaveConflict}>Back to my changes</Button>
@@ -53,10 +53,14 @@ export function ConflictDialog<Values extends object>(props: ConflictDialogProps
   );
 }
 
-function Who({ theirs }: { theirs: LoadedPanel<object> }) {
+/** Whether only one save came since the edit began. Of several, it is not known here who changed which field. */
+const isSoleSave = ({ loaded }: { loaded: LoadedPanel<object> }, theirs: LoadedPanel<object>) =>
+  theirs.version === loaded.version + 1;
+
+function Who({ theirs, isSole }: { theirs: LoadedPanel<object>; isSole: boolean }) {
   return (
     <>
-      {saverName(theirs)} saved it
+      {saverName(theirs)} {isSole ? "saved it" : "was the last to save it,"}
       {theirs.savedAt ? (
         <>
           {" "}
@@ -87,7 +91,8 @@ function Choices<Values extends object>({
   const origin = (field: string, side: Side) => {
     const isChanged = Boolean(secretText?.(field, side)) || changedBy[side].includes(field);
     if (side === "mine") return isChanged ? "Yours, not saved yet" : "Unchanged";
-    return isChanged ? `${saverName(theirs)}, in effect now` : "Unchanged, in effect now";
+    if (!isChanged) return "Unchanged, in effect now";
+    return isSoleSave(form, theirs) ? `${saverName(theirs)}, in effect now` : "In effect now";
   };
   const words = (field: string, side: Side) => {
     const value = (side === "mine" ? mine : theirs.values)[field as keyof Values];
