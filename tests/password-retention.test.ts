@@ -7,6 +7,7 @@ import { makeSettings, makeUser } from "./support/accounts";
 import { anonymous } from "./support/actors";
 import { emptyDatabase } from "./support/database";
 import { makeLink } from "./support/links";
+import { pagesVisited } from "./support/plans";
 
 const NOW = new Date("2026-11-24T09:00:00Z");
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -45,6 +46,22 @@ describe("a replaced password", () => {
       expect(await forgetReplacedPasswords(NOW)).toBe(1);
     });
     expect(await kept()).toEqual([]);
+  });
+
+  it("is found without reading those that are still needed", async () => {
+    await makeSettings({ password: { passwordReuseFrequencyDays: 30 } });
+    await db().$executeRaw`
+      WITH people AS (
+        INSERT INTO users (id, email, email_key, authority) SELECT gen_random_uuid(), n, n, 'CUSTOMER_USER'
+        FROM (SELECT n || '@example.org' AS n FROM generate_series(1, 2000) AS n) AS addresses RETURNING id
+      )
+      INSERT INTO password_history (id, user_id, hash, replaced_at)
+      SELECT gen_random_uuid(), id, repeat('x', 97), ${daysAgo(29)}::timestamptz + n * interval '1 day'
+      FROM people, generate_series(0, 9) AS n`;
+    await db().$executeRaw`ANALYZE password_history`;
+    await replacePasswords(31);
+    expect(await pagesVisited(() => forgetReplacedPasswords(NOW))).toBeLessThan(100);
+    expect(await db().passwordHistory.count()).toBe(20_000);
   });
 
   it("is forgotten when there is no such rule any more", async () => {
