@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type InputEvent, useEffect, useRef, useState } from "react";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { Button } from "@/components/ui/button";
@@ -65,7 +65,7 @@ export function ProfileForm({ personId, profile }: { personId: string; profile: 
     if (isAsSent(wrong, sent.current)) wrong.focus();
   }, [state]);
 
-  function noteEdit({ target }: FormEvent<HTMLFormElement>) {
+  function noteEdit({ target }: InputEvent<HTMLFormElement>) {
     if (target instanceof HTMLInputElement) setEdited((before) => new Set(before).add(target.name));
   }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type InvalidEvent, type SubmitEvent, useState } from "react";
 import { emailProblem } from "@/components/form/email-problem";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { Button } from "@/components/ui/button";
@@ -18,7 +18,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
   const [problems, setProblems] = useState<{ email?: string | null; password?: string | null }>({});
   const [isBusy, setBusy] = useState(false);
 
-  function refuse(event: FormEvent<HTMLInputElement>) {
+  function refuse(event: InvalidEvent<HTMLInputElement>) {
     withoutBubble(event);
     const input = event.currentTarget;
     const found =
@@ -26,7 +26,7 @@ export function LoginForm({ email, onToken }: { email: string; onToken: (token: 
     setProblems((before) => ({ ...before, ...found }));
   }
 
-  async function logIn(event: FormEvent<HTMLFormElement>) {
+  async function logIn(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entries = new FormData(event.currentTarget);
     const [username, password] = [entries.get("username"), entries.get("password")];

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { withoutBubble } from "@/components/form/without-bubble";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -14,7 +14,7 @@ const NO_TOKEN =
 export function PasteForm({ onToken }: { onToken: (token: HeldToken) => void }) {
   const [error, setError] = useState<string | null>(null);
 
-  function take(event: FormEvent<HTMLFormElement>) {
+  function take(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const token = readToken(String(new FormData(event.currentTarget).get("token")));
     setError(token ? null : NO_TOKEN);

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type Ref, useEffect, useRef, useState } from "react";
+import { type InvalidEvent, type Ref, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
 import { emailProblem } from "@/components/form/email-problem";
 import { useFormAction } from "@/components/form/use-form-action";
@@ -28,7 +28,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
   );
   const [problem, setProblem] = useState<string | null>(null);
 
-  function refuse(event: FormEvent<HTMLInputElement>) {
+  function refuse(event: InvalidEvent<HTMLInputElement>) {
     withoutBubble(event);
     setProblem(emailProblem(event.currentTarget));
   }

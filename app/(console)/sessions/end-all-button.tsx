@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { useAccountChange } from "@/app/(console)/users/use-account-change";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -36,7 +36,7 @@ export function EndAllButton() {
     else toast("Nobody else is logged in.", { description: "To end your own session, log out." });
   }
 
-  async function confirm(event: FormEvent) {
+  async function confirm(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy) return;
     if (!isRight) {

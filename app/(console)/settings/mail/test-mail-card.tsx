@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { type Unanswered, unanswered } from "@/components/form/unanswered";
 import { useSafeRefresh } from "@/components/form/use-safe-refresh";
@@ -49,7 +49,7 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
     if (outcome) answerBox.current?.scrollIntoView({ block: "nearest" });
   }, [outcome]);
 
-  async function send(event: FormEvent) {
+  async function send(event: SubmitEvent) {
     event.preventDefault();
     if (isSending) return;
     setOutcome(null);

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import { confirmFailureText } from "@/app/form-failure";
 import { failureWords } from "@/components/form/failure-words";
 import { unanswered } from "@/components/form/unanswered";
@@ -62,7 +62,7 @@ function PasswordForm({ onShown, onAsking }: PasswordFormProps) {
   const [password, setPassword] = useState("");
   const [error, setError] = useState<string | null>(null);
 
-  async function show(event: FormEvent) {
+  async function show(event: SubmitEvent) {
     event.preventDefault();
     // In React's tree this form is inside the panel's form, whose submit handler would save the panel's unsaved
     // changes.

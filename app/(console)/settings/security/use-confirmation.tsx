@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useEffectEvent, useState } from "react";
+import { type SubmitEvent, useEffect, useEffectEvent, useState } from "react";
 import { confirmFailureText } from "@/app/form-failure";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
 import { controlId } from "@/components/ui/field";
@@ -47,7 +47,7 @@ export function useConfirmation(options: ConfirmationOptions) {
     if (refusal) show(refusal);
   }, [refusal]);
 
-  function submit(event: FormEvent) {
+  function submit(event: SubmitEvent) {
     event.preventDefault();
     const found = {
       ...(!isRight && { word: wanted }),

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { ChoiceCard, ChoiceGroup } from "@/components/ui/choice-card";
 import { Dialog } from "@/components/ui/dialog";
@@ -32,7 +32,7 @@ export function AuthorityButton({ userId, email, current, ...props }: AuthorityB
     setChosen(null);
   }
 
-  async function save(event: FormEvent) {
+  async function save(event: SubmitEvent) {
     event.preventDefault();
     if (seen === null || chosen === null || chosen === seen) return close();
     const answer = await run(() => giveAuthority({ userId, seen, authority: chosen }));

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { ConfirmationField } from "@/components/ui/confirmation-field";
@@ -34,7 +34,7 @@ export function DeleteButton({ userId, email, ...props }: DeleteButtonProps) {
     setRefused(false);
   }
 
-  async function confirm(event: FormEvent) {
+  async function confirm(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy) return;
     if (!isRight) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type SubmitEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
@@ -79,7 +79,7 @@ export function EditButton({ user }: EditButtonProps) {
     toastFailure(answer);
   }
 
-  async function save(event: FormEvent) {
+  async function save(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy || !entry) return;
     const checked = editUserSchema.safeParse({ ...entry, email: entry.email.trim(), userId, seen });

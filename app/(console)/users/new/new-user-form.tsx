@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useLayoutEffect, useState } from "react";
+import { type SubmitEvent, useEffect, useLayoutEffect, useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -83,7 +83,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     if (first) document.getElementById(controlId(`user-${first.name}`))?.focus();
   }
 
-  async function send(event: FormEvent) {
+  async function send(event: SubmitEvent) {
     event.preventDefault();
     if (isBusy) return;
     setFailure(null);
