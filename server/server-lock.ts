@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { END_WITH_CLIENT } from "@/lib/core/db";
 import { clientFor, connectTo, requireLockOn } from "./connect-to";
 import { StartupError } from "./startup-error";
 
@@ -69,7 +70,8 @@ async function holderOf(client: pg.Client, lock: number): Promise<{ pid?: number
 }
 
 /**
- * Takes a lock. A killed process loses it at once, because the kernel closes its connections.
+ * Takes a lock. A killed process loses it at once, because the kernel closes its connections; one whose host lost power,
+ * within two minutes.
  *
  * @throws LockRefused when another process holds it
  */
@@ -94,6 +96,7 @@ async function acquireLock(
       throw new LockRefused(refusal(pid), pid);
     }
     await requireLockOn(client);
+    await client.query(END_WITH_CLIENT);
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

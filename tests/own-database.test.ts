@@ -12,6 +12,7 @@ const OPERATOR_SETTINGS: Readonly<Record<string, string>> = {
   DateStyle: "SQL, DMY",
   default_transaction_isolation: "serializable",
   lock_timeout: "1ms",
+  tcp_keepalives_idle: "7200",
   transaction_timeout: "1s",
 };
 
@@ -56,5 +57,12 @@ describe("a database with defaults of its own", () => {
       "SELECT current_setting('transaction_isolation') AS isolation, current_setting('lock_timeout') AS patience, coalesce(current_setting('transaction_timeout', true), '0') AS time",
     );
     expect(rows).toEqual([{ isolation: "read committed", patience: "0", time: "0" }]);
+  });
+
+  it("ends a session within minutes when the network is lost", async () => {
+    const { rows } = await pool().query(
+      "SELECT current_setting('tcp_keepalives_idle') AS idle, current_setting('tcp_keepalives_interval') AS interval",
+    );
+    expect(rows).toEqual([{ idle: "20", interval: "10" }]);
   });
 });

@@ -94,6 +94,20 @@ describe("servers of one database and whoever replaces its key", () => {
     }
   });
 
+  it("lose the lock within minutes when their host loses power", async () => {
+    const query = vi.spyOn(Client.prototype, "query");
+    await serve();
+    const asked = query.mock.calls.findIndex(([text]) =>
+      statementText(text).includes("advisory_lock_shared"),
+    );
+    const holder = query.mock.contexts[asked] as Client;
+    query.mockRestore();
+    const { rows } = await holder.query(
+      "SELECT current_setting('tcp_keepalives_idle') AS idle, current_setting('tcp_keepalives_interval') AS interval",
+    );
+    expect(rows).toEqual([{ idle: "20", interval: "10" }]);
+  });
+
   it("end within seconds where the database does not answer any more", { timeout: 20_000 }, async () => {
     const clients: Socket[] = [];
     const { DATABASE_URL, SECRET_KEY: secretKey } = env();
