@@ -17,6 +17,7 @@ const withoutDatabase = [
   "tests/interrupted-run.test.ts",
   "tests/log-events.test.ts",
   "tests/odd-folder.test.ts",
+  "tests/odd-machine.test.ts",
   "tests/older-node.test.ts",
   "tests/prepare-lock.test.ts",
   "tests/request-errors.test.ts",

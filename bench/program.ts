@@ -48,7 +48,7 @@ export function startProgram(
   const signal = (what: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
     // The process has its own group, so that this reaches its children too.
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, what);
+    process.kill(-child.pid, what);
   };
   const stop = async () => {
     signal("SIGTERM");

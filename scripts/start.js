@@ -45,6 +45,8 @@ function importServer() {
 
 runProgram(async () => {
   refuseArguments();
+  const { requireEmbeddedDatabase } = require("./platform.js");
+  if (!process.env.DATABASE_URL) requireEmbeddedDatabase();
   const { prepare } = require("./prepare.js");
   const say = (line) => process.stdout.write(`${line}\n`);
   await prepare({ isDev, say, beforeConsole: requireGoodSettings });

@@ -16,8 +16,7 @@ let isShuttingDown = false;
 function signal(child, name) {
   try {
     // The program has its own process group, so that this reaches its children too.
-    if (process.platform === "win32") child.kill(name);
-    else process.kill(-child.pid, name);
+    process.kill(-child.pid, name);
   } catch {
     // It has ended by itself.
   }
@@ -41,7 +40,7 @@ function supervise([program, ...args], { env = {}, deadline, isLive = false, end
     if (isShuttingDown) return;
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
-      detached: process.platform !== "win32",
+      detached: true,
       stdio: ["ignore", isLive ? "inherit" : "pipe", isLive ? "inherit" : "pipe"],
     });
     running.set(child, endsAt);

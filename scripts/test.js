@@ -5,6 +5,7 @@ const { runProgram } = require("./node.js");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { requireEmbeddedDatabase } = require("./platform.js");
 const { prepare } = require("./prepare.js");
 const { errorText } = require("./run.js");
 const { endAll } = require("./supervise.js");
@@ -58,6 +59,7 @@ async function runStep({ title, run }, context) {
 
 async function main() {
   const { chosen, args } = choose(process.argv.slice(2));
+  requireEmbeddedDatabase();
   const reports = fs.mkdtempSync(path.join(os.tmpdir(), "gatehouse-reports-"));
   process.on("exit", () => fs.rmSync(reports, { recursive: true, force: true }));
   for (const [name, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {

