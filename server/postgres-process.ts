@@ -19,7 +19,7 @@ export function binariesFolder(): string {
   }
 }
 
-/** A program's exit code (null: killed, or not found) and everything it printed. */
+/** A program's exit code (null: killed, or not started) and everything it printed, or why it did not start. */
 export type Outcome = Readonly<{ code: number | null; output: string }>;
 
 /**
@@ -42,10 +42,8 @@ export function run(command: readonly string[], file?: number): Promise<Outcome>
     const collect = (chunk: Buffer) => chunks.push(chunk);
     child.stdout?.on("data", collect);
     child.stderr?.on("data", collect);
-    const finish = (code: number | null) =>
-      resolve({ code, output: Buffer.concat(chunks).toString("utf8").trim() });
-    child.on("error", () => finish(null));
-    child.on("close", finish);
+    child.on("error", ({ message }) => resolve({ code: null, output: message }));
+    child.on("close", (code) => resolve({ code, output: Buffer.concat(chunks).toString("utf8").trim() }));
   });
 }
 
