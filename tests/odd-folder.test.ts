@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
@@ -7,7 +7,8 @@ import { beforeEach, expect, it } from "vitest";
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-#-"));
+  // Programs name the real one: on macOS the folder for temporary files is behind a symbolic link.
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), "gatehouse-#-")));
   return () => rm(folder, { recursive: true, force: true });
 });
 
