@@ -47,19 +47,15 @@ export function run(command: readonly string[], file?: number): Promise<Outcome>
   });
 }
 
-/** Whether a process is a live PostgreSQL (off Linux: just alive): after a crash its pid may be another program's. */
+/** Whether a process is a live PostgreSQL: after a crash its pid may be another program's. */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const [, name = "", state = "Z"] = /\((.*)\) (.)/s.exec(stat) ?? [];
     return name.startsWith("postgres") && !"ZX".includes(state);
   }
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
+  const { output } = await run(["ps", "-o", "stat=", "-o", "ucomm=", "-p", String(pid)]);
+  return /^[^Z]\S* +postgres/.test(output);
 }
 
 /** The folder in which a process works, or, if we may not see that, the one that it was started with. */

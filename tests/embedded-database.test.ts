@@ -265,7 +265,18 @@ describe("the embedded database", () => {
     expect(await isPostgres(pid)).toBe(false);
   });
 
-  // Elsewhere a process's name and folder are not known.
+  it("starts when its dead PostgreSQL's number is that of another program by now", async () => {
+    await stop(await start());
+    const cluster = path.join(dataDir, "postgres");
+    const closed = await findFreePort();
+    await writeFile(
+      path.join(cluster, "postmaster.pid"),
+      [process.pid, cluster, 1, closed, "", "127.0.0.1", "1 1", "ready   ", ""].join("\n"),
+    );
+    expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+
+  // Elsewhere a process's folder is not known.
   it.each(process.platform === "linux" ? ["server", "process of a server"] : [])(
     "starts when its dead PostgreSQL's number is that of another %s by now",
     async (kind) => {
