@@ -526,6 +526,20 @@ test("a page that is shown again as it was does not pass for a login, but is ask
   await expect(other.getByRole("alertdialog")).toHaveCount(0);
 });
 
+test("nobody comes back to what a session has shown that ended elsewhere", async ({ page, sql, logIn }) => {
+  await logIn({ authority: "SYS_ADMIN" });
+  await page.goto("/overview");
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
+  await sql("UPDATE sessions SET ended_at = now(), end_reason = 'signed-out-by-administrator'");
+
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  await expect(page).toHaveURL("/login?next=%2Faudit&notice=session-ended");
+  await expect(page.locator("html"), "a document that has shown no page").not.toHaveAttribute("data-frame");
+  await page.goBack();
+  await expect(page).toHaveURL("/login?next=%2Fusers&notice=session-ended");
+});
+
 test("a browser that refuses cookies is told that they are needed", async ({ page, context }) => {
   const chromium = await context.newCDPSession(page);
   await chromium.send("Emulation.setDocumentCookieDisabled", { disabled: true });

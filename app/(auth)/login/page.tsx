@@ -4,6 +4,7 @@ import { EmailAddress } from "@/components/ui/email-address";
 import { TextLink } from "@/components/ui/text-link";
 import { currentActor } from "@/lib/request/page";
 import { pageAfterLogin } from "@/lib/request/start-page";
+import { FreshDocument } from "./fresh-document";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Log in" };
@@ -37,6 +38,8 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   if (person && !isForAnybody) redirect(pageAfterLogin(person, next));
   return (
     <>
+      {/* Where somebody has logged out, the router has forgotten its pages already. */}
+      {code === "logged-out" ? null : <FreshDocument />}
       <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
       {person ? <CurrentSession email={person.email} continueTo={pageAfterLogin(person, next)} /> : null}
     </>

@@ -1,0 +1,14 @@
+"use client";
+
+import { useEffect } from "react";
+
+/**
+ * Loads the login page anew if this document has shown pages to somebody who was logged in. Next's router keeps those in
+ * memory, and would show them to whoever goes back, although the session has ended (ASVS 5.0, 14.3.1).
+ */
+export function FreshDocument() {
+  useEffect(() => {
+    if (document.documentElement.dataset.frame) window.location.reload();
+  }, []);
+  return null;
+}
