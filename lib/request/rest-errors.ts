@@ -70,10 +70,13 @@ export function errorBody(code: RestErrorName, details: RestErrorDetails = {}, n
 /** Returns the response to a failed REST call. */
 export function errorResponse(code: RestErrorName, details: RestErrorDetails = {}): Response {
   const { retryAfterSeconds, allow } = details;
+  const { status } = restErrors[code];
   return Response.json(errorBody(code, details), {
-    status: restErrors[code].status,
+    status,
     headers: {
       "Cache-Control": "no-store",
+      // Every 401 must name a scheme (RFC 9110, 15.5.2; RFC 6750, 3); some HTTP clients fail at one that does not.
+      ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
       ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
       ...(allow && { Allow: allow }),
     },

@@ -356,6 +356,18 @@ it.each([
   },
 );
 
+describe("every 401", () => {
+  // RFC 9110, 15.5.2, and RFC 6750, 3. Some HTTP clients fail at an answer without it.
+  it.each([
+    ["without a token", () => call("GET", "/api/auth/user")],
+    ["with no token of ours", () => call("GET", "/api/auth/user", { token: "a.b.c" })],
+    ["after a wrong password", () => login({ username: "unknown@example.org", password: "wrong" })],
+  ])("%s names the scheme", async (_name, answer) => {
+    const { status, headers } = await answer();
+    expect([status, headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+  });
+});
+
 describe("every route", () => {
   const own = [...routeFiles.keys()].filter((path) => path !== "/api/health" && !path.includes("["));
   it.each(own)("%s answers the methods that it does not know", async (path) => {
