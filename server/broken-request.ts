@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type ServerResponse, STATUS_CODES } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { log } from "@/lib/core/log";
 import { errorBody, type RestErrorName, restErrors } from "@/lib/request/rest-errors";
+import { clientAddress } from "./client-address";
 
 /** The REST error for each error code of Node's HTTP parser; every other code counts as unreadable. */
 const REASONS: Readonly<Record<string, RestErrorName>> = {
@@ -33,10 +35,12 @@ export function answerBroken(
   const isUnderWay = response !== undefined && !response.headersSent;
   const name = REASONS[error.code ?? ""] ?? "unreadable";
   const { status } = restErrors[name];
+  // The peer's, which may be a proxy: what could not be read has no headers that say more.
+  const address = clientAddress(socket instanceof Socket ? socket.remoteAddress : undefined, undefined, 0);
   const requestId = isUnderWay ? String(response.getHeader("X-Request-Id")) : randomUUID();
   // A request that is being handled gets its log line when its response closes.
   if (isUnderWay) response.statusCode = status;
-  else log().info({ event: "request-broken", requestId, status, code: error.code });
+  else log().info({ event: "request-broken", requestId, status, code: error.code, address });
   const body = JSON.stringify(errorBody(name));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -49,7 +49,7 @@ describe("the connections of the front", () => {
     const requestId = /X-Request-Id: (\S+)/.exec(answer)?.[1];
     const own = () =>
       line.mock.calls.filter(([said]) => (said as { requestId?: string }).requestId === requestId);
-    await expect.poll(own).toMatchObject([[{ status }]]);
+    await expect.poll(own).toMatchObject([[{ status, address: "127.0.0.1" }]]);
     if (status === 200) return;
     expect(answer).toContain("Cache-Control: no-store");
     expect(answer).toContain("Connection: close");
