@@ -42,6 +42,6 @@ export const conventions: readonly Convention[] = [
   },
   {
     title: "Verifying tokens yourself",
-    text: "Tokens are JWTs, signed with HS512 and the bytes of the signing key (the JWT settings show it, in Base64). `kid` identifies the key together with its issuer: another `kid` means another key, or only another issuer. Accept HS512 only, and check `iss`, `exp`, and that `scopes` is the authority you want: it is `REFRESH_TOKEN` in a refresh token, which is signed with the same key. `sub` is the e-mail address, `userId` the account. A signature does not show whether the session has ended: call `GET /api/auth/user` where that matters. Anyone who has the key can also issue tokens.",
+    text: "Tokens are JWTs, signed with HS512 and the bytes of the signing key (the JWT settings show it, in Base64). `kid` identifies the key together with its issuer: another `kid` means another key, or only another issuer. Accept HS512 only, and check `iss`, `exp`, and that `scopes` is the authority you want: it is `REFRESH_TOKEN` in a refresh token, which is signed with the same key. `sub` is the e-mail address, `userId` the account. A signature does not show whether the session has ended, or the person's authority has changed: call `GET /api/auth/user` where that matters. Anyone who has the key can also issue tokens.",
   },
 ];
