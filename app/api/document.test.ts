@@ -112,6 +112,20 @@ describe("the OpenAPI document", () => {
     },
   );
 
+  it("says that times need 64 bits, which a client in Java or C# would not read otherwise", () => {
+    const { schemas } = apiDocumentForPrograms("https://gatehouse.example.org").components;
+    const time = { type: "integer", format: "int64" };
+    expect(schemas.Error?.properties).toMatchObject({
+      status: { format: "int32" },
+      errorCode: { format: "int32" },
+      timestamp: time,
+    });
+    expect(schemas.User?.properties).toMatchObject({
+      createdTime: time,
+      additionalInfo: { properties: { lastLoginTs: { ...time, type: ["integer", "null"] } } },
+    });
+  });
+
   it("does not promise that an answer will never have another field", () => {
     const served = apiDocumentForPrograms("https://gatehouse.example.org");
     expect(JSON.stringify(served)).not.toContain('"additionalProperties":false');

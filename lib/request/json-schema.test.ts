@@ -15,7 +15,7 @@ describe("jsonSchemaOf", () => {
       type: ["string", "null"],
       enum: ["a", "b", null],
     });
-    const either = [{ type: "string" }, { type: "integer" }];
+    const either = [{ type: "string" }, { type: "integer", format: "int64" }];
     expect(jsonSchemaOf(z.union([z.string(), z.int()]), "output")).toEqual({ anyOf: either });
     for (const schema of [
       z.union([z.string(), z.null(), z.int()]),
@@ -35,8 +35,16 @@ describe("jsonSchemaOf", () => {
     expect(jsonSchemaOf(z.strictObject({}), "input")).toMatchObject(closed);
   });
 
-  it("omits the bounds of JavaScript's safe integers", () => {
-    expect(jsonSchemaOf(z.int(), "output")).toEqual({ type: "integer" });
+  it("omits the bounds of JavaScript's safe integers, and says that the number may need 64 bits", () => {
+    expect(jsonSchemaOf(z.int(), "output")).toEqual({ type: "integer", format: "int64" });
+    expect(jsonSchemaOf(z.int().nullable(), "output")).toEqual({
+      type: ["integer", "null"],
+      format: "int64",
+    });
+    expect(jsonSchemaOf(z.int().meta({ format: "int32" }), "output")).toEqual({
+      type: "integer",
+      format: "int32",
+    });
   });
 
   it("shows a number as one where its text is taken", () => {

@@ -24,10 +24,14 @@ function withNull(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** Removes bounds that are only those of a safe integer, and a pattern from anything but a string. */
+/**
+ * Removes bounds that are only those of a safe integer, and a pattern from anything but a string. Such an integer is
+ * said to need 64 bits, unless its schema says otherwise: from most generators it would get 32.
+ */
 function withoutNoise(schema: JsonSchema): JsonSchema {
   const { minimum, maximum, pattern, ...rest } = schema;
   return {
+    ...(maximum === Number.MAX_SAFE_INTEGER && { format: "int64" }),
     ...rest,
     ...(minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER && { minimum }),
     ...(maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER && { maximum }),

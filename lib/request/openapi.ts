@@ -4,11 +4,13 @@ import { exampleOf, type Glossary, isSchema, type JsonSchema, jsonSchemaOf } fro
 import type { Answer, Content, Operation, Parameter } from "./operation";
 import { errorBody, type RestErrorName, restErrors } from "./rest-errors";
 
+const smallNumber = z.int().meta({ format: "int32" });
+
 /** The body of every failed call. */
 const errorSchema = z.object({
-  status: z.int(),
+  status: smallNumber,
   message: z.string(),
-  errorCode: z.int(),
+  errorCode: smallNumber,
   timestamp: z.int(),
   fieldErrors: z.record(z.string(), z.array(z.string())).optional(),
   resetToken: z.string().optional(),

@@ -95,7 +95,7 @@ export const listUsersCall = contract({
   answer: z
     .object({
       data: z.array(userJsonSchema),
-      totalPages: z.int(),
+      totalPages: z.int().meta({ format: "int32" }),
       totalElements: z.int(),
       hasNext: z.boolean(),
     })

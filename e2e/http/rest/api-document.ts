@@ -49,6 +49,8 @@ export class ApiDocument {
       uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
       email: /^[^\s@]+@[^\s@]+$/,
       uri: /^https?:\/\/\S+$/,
+      int32: true,
+      int64: true,
     },
   });
 
