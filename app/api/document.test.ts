@@ -131,6 +131,15 @@ describe("the OpenAPI document", () => {
     expect(JSON.stringify(served)).not.toContain('"additionalProperties":false');
   });
 
+  it("shows no path that needs encoding: it would be answered 404", () => {
+    const parameters = operations.flatMap(([, operation]) => operation.parameters);
+    const examples = parameters
+      .filter(({ in: place }) => place === "path")
+      .map(({ schema }) => schema.examples?.[0]);
+    expect(examples).not.toEqual([]);
+    expect(examples.map((example) => encodeURIComponent(String(example)))).toEqual(examples);
+  });
+
   it.each(contracts.filter(({ body }) => body))("shows a body that $method $path takes", (contract) => {
     const media = operationOf(contract.method, contract.path)?.requestBody?.content["application/json"];
     expect(contract.body?.safeParse(media?.example)).toMatchObject({ success: true });

@@ -117,7 +117,7 @@ const secrets: Glossary = {
     description: "The token of a reset link, or of the response to a login with an expired password.",
     example: "from the link",
   },
-  secret: { description: "The parameter secret of the link in the scanned code.", example: "from the code" },
+  secret: { description: "The parameter secret of the link in the scanned code.", example: "from-the-code" },
 };
 
 const pages: Glossary = {

@@ -66,7 +66,7 @@ export const exchangeSecretCall = contract({
   path: "/api/noauth/qr/{secret}",
   summary: "Log an app in with the secret in a QR code’s link: once, within two minutes.",
   access: "anyone",
-  params: z.object({ secret: anyText }),
+  params: z.object({ secret: anyText.meta({ pattern: "^[A-Za-z0-9_-]+$" }) }),
   invalid: "token-expired",
   answer: tokenPairSchema,
   errors: ["too-many-requests"],
