@@ -196,6 +196,26 @@ test("whoever chooses a password where somebody else is logged in does not end u
   await expect(page).toHaveURL("/account");
 });
 
+test("whoever chooses a password where somebody was logged in before a break does not end up as them", async ({
+  page,
+  context,
+  product,
+  arrange,
+}) => {
+  await arrange("makeSettings", { jwt: { tokenExpirationTime: 60, refreshTokenExpTime: 900 } });
+  const administrator = await arrange("makeUser", { authority: "SYS_ADMIN" });
+  const { token } = await arrange("loggedIn", administrator, { now: ago(5 * MINUTE_MS) });
+  await giveSession(context, product.url, token);
+  const { id, email } = await arrange("makeUser", { state: "INVITED" });
+  await page.goto((await arrange("makeLink", id, "ACTIVATION")).url);
+  await new ActivationPage(page).choose(NEW_PASSWORD);
+  await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
+  await new LoginPage(page).logIn(email, NEW_PASSWORD);
+  await expect(page).toHaveURL("/account");
+  await page.reload();
+  await expect(page).toHaveURL("/account");
+});
+
 test("the pages of mailed links lead to a login, not on into the session of somebody else", async ({
   page,
   administrator,

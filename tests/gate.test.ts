@@ -89,6 +89,10 @@ describe("a token that has expired", () => {
     },
   );
 
+  it("is renewed for the form of a link, whose answer depends on who is logged in here", async () => {
+    expect((await returnAfter(14, "/activate", "POST")).stored).toBeDefined();
+  });
+
   it("stays as it is where nobody needs it, and after the refresh time", async () => {
     expect((await returnAfter(14, "/forgot-password")).stored).toBeUndefined();
     expect((await returnAfter(14, "/login", "POST")).stored).toBeUndefined();

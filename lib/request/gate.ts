@@ -95,8 +95,9 @@ async function answer(request: NextRequest, pathname: string, scripts: Scripts):
     // A page that fails while it renders can only answer 500, so the database is checked first. An action reports its
     // own failure.
     if (isPublic && isReading && !SELF_SUFFICIENT_PAGES.has(pathname)) await pingDatabase();
-    // The login page redirects a user who is logged in, so it must be given a valid token.
-    if (isPublic && !(isReading && pathname === LOGIN)) return next();
+    // The login page redirects a user who is logged in, and the answer to a link's form depends on who is: both must be
+    // given a valid token.
+    if (isPublic && isReading !== (pathname === LOGIN)) return next();
     const session = token ? await continueBrowserSession(token) : ({ state: "none" } as const);
     if (session.state === "none")
       return isReading && !isPublic ? toLogin(request, token !== undefined) : next();
