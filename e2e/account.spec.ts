@@ -379,6 +379,14 @@ test("what is typed on one person's page is done for nobody who has logged in at
     page.getByText("Somebody else has logged in at this browser. No code was made."),
   ).toBeVisible();
   expect(await sql("SELECT FROM mobile_secrets")).toHaveLength(0);
+  await open("/account/password");
+  await new AccountPage(page).changePassword("correct horse battery staple", CHANGED);
+  await expect(
+    page.getByText("Somebody else has logged in at this browser. No password was changed."),
+  ).toBeVisible();
+  expect(
+    await sql("SELECT FROM audit_events WHERE kind IN ('login-failed', 'password-changed')"),
+  ).toHaveLength(0);
 });
 
 test("a name is called wrong only for as long as it is the one that was refused", async ({

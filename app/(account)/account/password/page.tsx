@@ -20,7 +20,7 @@ export default async function ChangePasswordPage() {
             description="You are logged out everywhere else. This session stays open."
           />
           {/* A refusal reads the page again, for whoever has logged in at this browser by then. */}
-          <PasswordForm key={userId} policy={await passwordPolicy()} email={email} />
+          <PasswordForm key={userId} personId={userId} policy={await passwordPolicy()} email={email} />
         </Card>
       </div>
     </>

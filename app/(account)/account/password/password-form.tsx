@@ -20,8 +20,10 @@ import type { ChangePasswordState } from "./password-state";
 
 const start: ChangePasswordState = { message: null, field: null, violations: [] };
 
+type PasswordFormProps = { personId: string; policy: PasswordPolicy; email: string };
+
 /** The current password, then the new one, checked against the policy. Works without scripts. */
-export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email: string }) {
+export function PasswordForm({ personId, policy, email }: PasswordFormProps) {
   const [state, action, isPending] = useFormAction<ChangePasswordState>(
     changeOwnPassword,
     start,
@@ -50,6 +52,7 @@ export function PasswordForm({ policy, email }: { policy: PasswordPolicy; email:
 
   return (
     <form ref={form} action={action} onSubmit={withoutReset(action)}>
+      <input type="hidden" name="person" value={personId} />
       <CardBody className="grid max-w-md grid-cols-1 gap-6">
         <div id="password-message" aria-live="polite" className="empty:absolute">
           {state.message ? (
