@@ -520,6 +520,46 @@ test("a page of one person says so when another logs in beside it, before it act
   await expect(page.getByRole("button", { name: "Johnny Roe" })).toBeVisible();
 });
 
+test("whoever stays on a page of somebody else is asked again on the next one, which has their name above it", async ({
+  page,
+  context,
+  arrange,
+  logIn,
+}) => {
+  await logIn({ email: "jane@example.org", authority: "SYS_ADMIN" });
+  const john = await arrange("makeUser", { email: "john@example.org", authority: "SYS_ADMIN" });
+  await page.goto("/users");
+  await context.clearCookies();
+  const other = await context.newPage();
+  await new LoginPage(other).open();
+  await new LoginPage(other).logIn(john.email, john.password);
+
+  const asked = page.getByRole("alertdialog", { name: "Somebody else has logged in" });
+  await asked.getByRole("button", { name: "Stay on this page" }).click();
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Audit" })).toBeVisible();
+  await expect(asked).toContainText("What you do here now, you do as john@example.org.");
+});
+
+test("a login that leads to a page without access is told to the other tabs as well", async ({
+  page,
+  context,
+  arrange,
+  logIn,
+}) => {
+  await logIn({ email: "jane@example.org" });
+  const john = await arrange("makeUser", { email: "john@example.org" });
+  await page.goto("/account");
+  await context.clearCookies();
+  const other = await context.newPage();
+  await other.goto("/login?next=/users");
+  await new LoginPage(other).logIn(john.email, john.password);
+  await expect(other.getByRole("heading", { name: "You have no access to the console" })).toBeVisible();
+  await expect(page.getByRole("alertdialog", { name: "Somebody else has logged in" })).toContainText(
+    "What you do here now, you do as john@example.org.",
+  );
+});
+
 test("a page that is shown again as it was does not pass for a login, but is asked about as well", async ({
   page,
   context,

@@ -1,5 +1,6 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -19,17 +20,21 @@ const told = new WeakSet<Person>();
 /**
  * Asks what to do when somebody else has logged in at this browser, in another tab: this page still shows the one
  * person, but would act as the other, because tabs share the session. Each page tells the other tabs for whom it was
- * made.
+ * made. Whoever stays is asked again on the next page, which belongs to the other person: the console's frame, with this
+ * one's name, remains around it.
  */
 export function OtherPerson({ person }: { person: Person }) {
   const { id, email } = person;
   const [other, setOther] = useState<Person | null>(null);
+  const path = usePathname();
+  const [stayedAt, setStayedAt] = useState<string | null>(null);
 
   useEffect(() => {
     const tabs = new BroadcastChannel("person");
     tabs.addEventListener("message", ({ data }: MessageEvent<Person>) => {
       newest = data;
       setOther(data);
+      setStayedAt(null);
     });
     if (!told.has(person)) {
       told.add(person);
@@ -42,8 +47,8 @@ export function OtherPerson({ person }: { person: Person }) {
     return () => tabs.close();
   }, [person]);
 
-  const stay = () => setOther(null);
-  if (!other || other.id === id) return null;
+  const stay = () => setStayedAt(path);
+  if (!other || other.id === id || stayedAt === path) return null;
   return (
     <AlertDialog
       open

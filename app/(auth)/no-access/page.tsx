@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { logOut } from "@/app/(auth)/login/actions";
 import { AuthHeading } from "@/components/layout/auth-frame";
+import { OtherPerson } from "@/components/layout/other-person";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { currentActor } from "@/lib/request/page";
@@ -33,6 +34,7 @@ export default async function NoAccessPage() {
           Log out
         </Button>
       </form>
+      <OtherPerson person={{ id: actor.userId, email: actor.email }} />
     </>
   );
 }
