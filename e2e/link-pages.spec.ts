@@ -182,6 +182,7 @@ test("a password chosen in place of an expired one does not go to whoever has lo
   expect(await snapshot(sql)).toEqual(before);
 
   await page.goto("/password-expired");
+  await expect(page.getByText(other.email), "opened again, it is another's, and says whose").toBeVisible();
   await form.password.fill(PASSWORD);
   await form.save.click();
   await expect(page).toHaveURL("/login?notice=password-set");

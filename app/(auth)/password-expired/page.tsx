@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { NewPasswordForm } from "@/components/password/new-password-form";
+import { EmailAddress } from "@/components/ui/email-address";
 import { grantOwner } from "@/lib/accounts/service/link-owner";
 import { passwordPolicy } from "@/lib/accounts/service/new-password";
 import { expiredGrantCookieName } from "@/lib/auth/expired-grant-cookie";
@@ -18,7 +19,10 @@ export default async function PasswordExpiredPage() {
   return (
     <>
       <AuthHeading title="Choose a new password">
-        <p>{reason(owner.periodDays)} Choose a new one within ten minutes of logging in.</p>
+        <p>
+          {reason(owner.periodDays)} Choose a new one for <EmailAddress address={owner.email} /> within ten
+          minutes of logging in.
+        </p>
       </AuthHeading>
       <NewPasswordForm
         action={replaceExpiredPassword}
