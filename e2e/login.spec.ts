@@ -231,6 +231,14 @@ test("the pages of mailed links lead to a login, not on into the session of some
     await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
     await expect(page.getByText(`${administrator.email} is logged in`)).toBeVisible();
   }
+  for (const [before, link] of [
+    ["/forgot-password", "Back to login"],
+    ["/scan-in-app", "Log in here instead"],
+  ] as const) {
+    await page.goto(before);
+    await page.getByRole("link", { name: link }).click();
+    await expect(page.getByText(`${administrator.email} is logged in`), before).toBeVisible();
+  }
   await page.getByRole("link", { name: `continue as ${administrator.email}` }).click();
   await expect(page).toHaveURL("/settings/security");
 });

@@ -58,7 +58,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
         </Button>
       </form>
       <p className="mt-5 text-center">
-        <TextLink href="/login">Back to login</TextLink>
+        <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
       </p>
     </>
   );
@@ -72,7 +72,7 @@ function Noted({ email, isMailed }: { email: string; isMailed: boolean }) {
     <>
       {isMailed ? <LinkMailed email={email} title={title} /> : <LinkUnmailed email={email} title={title} />}
       <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login">Back to login</TextLink>
+        <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
       </p>
     </>
   );

@@ -65,7 +65,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
           <p className="text-muted">Nothing there? Check your spam folder.</p>
         ) : null}
         <p className="mt-6 border-t pt-5 text-center">
-          <TextLink href="/login">Back to login</TextLink>
+          <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
         </p>
       </>
     );

@@ -22,7 +22,7 @@ export default function ScanInAppPage() {
         A code works for two minutes. After that, make a new one where this one was shown.
       </p>
       <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login">Log in here instead</TextLink>
+        <TextLink href="/login?notice=mailed-link">Log in here instead</TextLink>
       </p>
     </>
   );
