@@ -2,6 +2,7 @@
 
 import { type InvalidEvent, type Ref, useEffect, useRef, useState } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
+import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { emailProblem } from "@/components/form/email-problem";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutBubble } from "@/components/form/without-bubble";
@@ -58,7 +59,7 @@ export function ForgotPasswordForm({ title, text }: { title: string; text: strin
         </Button>
       </form>
       <p className="mt-5 text-center">
-        <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
+        <TextLink href={LOGIN_FOR_ANYBODY}>Back to login</TextLink>
       </p>
     </>
   );
@@ -72,7 +73,7 @@ function Noted({ email, isMailed }: { email: string; isMailed: boolean }) {
     <>
       {isMailed ? <LinkMailed email={email} title={title} /> : <LinkUnmailed email={email} title={title} />}
       <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
+        <TextLink href={LOGIN_FOR_ANYBODY}>Back to login</TextLink>
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { buttonStyles } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
@@ -21,7 +22,7 @@ type NextStep = { advice: string; href: string; label: string };
 
 const newLink = { href: "/forgot-password", label: "Get a new link" };
 // The link may have been meant for another person than the one who is logged in at this browser.
-const login = { href: "/login?notice=mailed-link", label: "Go to login" };
+const login = { href: LOGIN_FOR_ANYBODY, label: "Go to login" };
 
 /** The next step for each code in `?kind=`. None of them reveals whether an account exists. */
 const steps: ReadonlyMap<string, NextStep> = new Map([

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { EmailField } from "@/app/(auth)/email-field";
+import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { useFormAction } from "@/components/form/use-form-action";
 import { withoutReset } from "@/components/form/without-reset";
 import { AuthHeading } from "@/components/layout/auth-frame";
@@ -65,7 +66,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
           <p className="text-muted">Nothing there? Check your spam folder.</p>
         ) : null}
         <p className="mt-6 border-t pt-5 text-center">
-          <TextLink href="/login?notice=mailed-link">Back to login</TextLink>
+          <TextLink href={LOGIN_FOR_ANYBODY}>Back to login</TextLink>
         </p>
       </>
     );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { TextLink } from "@/components/ui/text-link";
 
@@ -22,7 +23,7 @@ export default function ScanInAppPage() {
         A code works for two minutes. After that, make a new one where this one was shown.
       </p>
       <p className="mt-6 border-t pt-5 text-center">
-        <TextLink href="/login?notice=mailed-link">Log in here instead</TextLink>
+        <TextLink href={LOGIN_FOR_ANYBODY}>Log in here instead</TextLink>
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { linkToken } from "@/app/(auth)/link-token";
+import { LOGIN_FOR_ANYBODY } from "@/app/(auth)/login-for-anybody";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { buttonStyles } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
@@ -44,10 +45,7 @@ function Unlocked() {
         <p>Log in with your password. It has not changed.</p>
       </AuthHeading>
       {/* The unlocked account may be another than the one logged in at this browser. */}
-      <a
-        href="/login?notice=mailed-link"
-        className={buttonStyles({ variant: "primary", className: "w-full" })}
-      >
+      <a href={LOGIN_FOR_ANYBODY} className={buttonStyles({ variant: "primary", className: "w-full" })}>
         Go to login
       </a>
       <p className="mt-6 border-t pt-5 text-muted">
