@@ -608,6 +608,21 @@ test("nobody comes back to what a session has shown that ended elsewhere", async
   await expect(page).toHaveURL("/login?next=%2Fusers&notice=session-ended");
 });
 
+test("nobody comes back to what was shown before a logout, also if another tab has logged out already", async ({
+  page,
+  context,
+  logIn,
+}) => {
+  await logIn({ authority: "SYS_ADMIN", firstName: "Ada", lastName: "Lovelace" });
+  await page.goto("/users");
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByText("You are logged out.")).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL("/login?next=%2Fusers");
+});
+
 test("a browser that refuses cookies is told that they are needed", async ({ page, context }) => {
   const chromium = await context.newCDPSession(page);
   await chromium.send("Emulation.setDocumentCookieDisabled", { disabled: true });

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { leaveSession } from "@/lib/auth/leave-session";
 import { signInWithPassword } from "@/lib/auth/sign-in";
@@ -25,5 +26,7 @@ export const logIn = formAction<LoginState>(async (_actor, form) => {
 
 export const logOut = buttonAction(async (actor) => {
   await leaveSession(actor);
+  // Has the router forget its pages: without a cookie to delete, because another tab has logged out, it would not.
+  revalidatePath("/", "layout");
   redirect("/login?notice=logged-out");
 });
