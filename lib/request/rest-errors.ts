@@ -75,8 +75,9 @@ export function errorResponse(code: RestErrorName, details: RestErrorDetails = {
     status,
     headers: {
       "Cache-Control": "no-store",
-      // Every 401 must name a scheme (RFC 9110, 15.5.2; RFC 6750, 3); some HTTP clients fail at one that does not.
-      ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
+      // Every 401 must name a scheme (RFC 9110, 15.5.2), and this scheme with a parameter (RFC 6750, 3). Some HTTP clients
+      // fail at a 401 without it.
+      ...(status === 401 && { "WWW-Authenticate": 'Bearer realm="Gatehouse"' }),
       ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
       ...(allow && { Allow: allow }),
     },

@@ -364,7 +364,7 @@ describe("every 401", () => {
     ["after a wrong password", () => login({ username: "unknown@example.org", password: "wrong" })],
   ])("%s names the scheme", async (_name, answer) => {
     const { status, headers } = await answer();
-    expect([status, headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    expect([status, headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="Gatehouse"']);
   });
 });
 

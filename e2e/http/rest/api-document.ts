@@ -122,7 +122,8 @@ export class ApiDocument {
       "tells nothing of the code": !/\bat .+:\d+:\d+|node_modules|SELECT |prisma|postgres/i.test(body),
       "says when to come again":
         ![429, 503].includes(status) || /^[1-9]\d*$/.test(headers["retry-after"] ?? ""),
-      "says how to log in (RFC 9110, 15.5.2)": status !== 401 || headers["www-authenticate"] === "Bearer",
+      "says how to log in (RFC 6750, 3)":
+        status !== 401 || headers["www-authenticate"] === 'Bearer realm="Gatehouse"',
       "says which methods there are": status !== 405 || /^[A-Z]+(?:, [A-Z]+)*$/.test(headers.allow ?? ""),
     });
     if (status < 400 || method === "HEAD") return common;
