@@ -61,8 +61,10 @@ describe("a database with defaults of its own", () => {
 
   it("ends a session within minutes when the network is lost", async () => {
     const { rows } = await pool().query(
-      "SELECT current_setting('tcp_keepalives_idle') AS idle, current_setting('tcp_keepalives_interval') AS interval",
+      `SELECT current_setting('tcp_keepalives_idle') AS idle, current_setting('tcp_keepalives_interval') AS interval,
+        current_setting('tcp_user_timeout') AS silence`,
     );
-    expect(rows).toEqual([{ idle: "20", interval: "10" }]);
+    const silence = process.platform === "linux" ? "60000" : "0";
+    expect(rows).toEqual([{ idle: "20", interval: "10", silence }]);
   });
 });

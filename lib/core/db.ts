@@ -24,10 +24,12 @@ export type RawDb = {
 
 /**
  * Makes PostgreSQL end a session within two minutes when the client is gone without a word, because its host or the
- * network lost power. Otherwise the session keeps its place and its locks for two hours. Ignored on a Unix socket.
+ * network lost power. Otherwise the session keeps its place and its locks for two hours. Ignored on a Unix socket. Where
+ * its system has no such timeout, PostgreSQL would log that with every connection.
  */
 export const END_WITH_CLIENT =
-  "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_user_timeout = 60000";
+  "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; " +
+  "SELECT set_config('tcp_user_timeout', '60000', false) WHERE version() ~ 'linux'";
 
 /**
  * Settings that every connection to our tables needs, whatever the defaults of the database or its user. Prisma reads
