@@ -1,4 +1,4 @@
-// Which machines Gatehouse runs on. Parts of it come from npm as compiled programs, which are made for these only.
+// Which machines Gatehouse runs on: Unix systems for which npm has all of its compiled parts.
 
 const { Failure } = require("./run.js");
 
