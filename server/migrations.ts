@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
-import { CONNECTION_SETTINGS } from "@/lib/core/db";
+import { CONNECTION_SETTINGS } from "@/lib/core/connection-settings";
 import { codeOf } from "@/lib/core/errors";
 import { clientFor, connectTo } from "./connect-to";
 import { MIGRATION_LOCK } from "./server-lock";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { END_WITH_CLIENT } from "@/lib/core/db";
+import { END_WITH_CLIENT } from "@/lib/core/connection-settings";
 import { clientFor, connectTo, requireLockOn } from "./connect-to";
 import { StartupError } from "./startup-error";
 

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
+import { CONNECTION_SETTINGS } from "./connection-settings";
 import { env } from "./env";
 import { codeOf } from "./errors";
 import { log } from "./log";
@@ -21,26 +22,6 @@ export type RawDb = {
   /** @returns the number of affected rows */
   $executeRaw(query: Prisma.Sql): Promise<number>;
 };
-
-/**
- * Makes PostgreSQL end a session within two minutes when the client is gone without a word, because its host or the
- * network lost power. Otherwise the session keeps its place and its locks for two hours. Ignored on a Unix socket. Where
- * its system has no such timeout, PostgreSQL would log that with every connection.
- */
-export const END_WITH_CLIENT =
-  "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; " +
-  "SELECT set_config('tcp_user_timeout', '60000', false) WHERE version() ~ 'linux'";
-
-/**
- * Settings that every connection to our tables needs, whatever the defaults of the database or its user. Prisma reads
- * every timestamp as UTC in ISO 8601. Concurrent changes rely on waiting for row locks without a timeout, and on then
- * seeing what the lock's holder committed. How long a transaction may take is for us to say, because a migration or a
- * command on the host may take long; PostgreSQL before 17 has no such limit.
- */
-export const CONNECTION_SETTINGS =
-  `${END_WITH_CLIENT}; ` +
-  "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0; " +
-  "SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('server_version_num')::int >= 170000";
 
 /**
  * How long a statement may take on the server, and how long the client waits for its answer, in milliseconds. A request
