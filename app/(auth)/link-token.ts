@@ -1,4 +1,4 @@
-/** The characters of a link's token: Base64url without padding. */
+/** What no token of a link has. Those of earlier versions may have `-` and `_`. */
 const FOREIGN = /[^\w-]+/g;
 /** What is left of "=3D", an equals sign in the source of a mail (quoted-printable), before a token's 43 characters. */
 const ENCODED_EQUALS_SIGN = /^3D(?=.{43}$)/;
