@@ -67,6 +67,14 @@ describe("parseEnv", () => {
     });
   });
 
+  it.each(["\n", "\r\n", "\r", "\n\n"])(
+    "takes ADMIN_PASSWORD without %j at its end, which nobody could type",
+    (end) => {
+      const given = { ADMIN_EMAIL: "ada@example.com", ADMIN_PASSWORD: ` a secret of a file ${end}` };
+      expect(parseEnv(given).ADMIN_PASSWORD).toBe(" a secret of a file ");
+    },
+  );
+
   it.each([
     ["hex", LETTERS.toString("hex")],
     ["hex in capitals", LETTERS.toString("hex").toUpperCase()],

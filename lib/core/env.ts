@@ -194,15 +194,17 @@ export type GivenEnv = Readonly<Omit<z.infer<typeof envSchema>, "BASE_URL"> & { 
 export type Env = GivenEnv & Readonly<{ DATABASE_URL: string; SECRET_KEY: Buffer }>;
 
 /**
- * Reads the environment from `source`. Values are trimmed, except for ADMIN_PASSWORD; an empty value counts as unset.
+ * Reads the environment from `source`. Values are trimmed; an empty value counts as unset. ADMIN_PASSWORD loses only a
+ * line break at its end, as a secret from a file often has: no browser would send it.
  *
  * @throws EnvError that names every invalid variable, and contains no secret
  */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): GivenEnv {
   const given = Object.fromEntries(
     envNames.flatMap((name) => {
-      const value = source[name]?.trim();
-      return value ? [[name, name === "ADMIN_PASSWORD" ? source[name] : value]] : [];
+      const text = source[name] ?? "";
+      const value = text.trim();
+      return value ? [[name, name === "ADMIN_PASSWORD" ? text.replace(/[\r\n]+$/, "") : value]] : [];
     }),
   );
   const result = envSchema.safeParse(given);
