@@ -33,6 +33,13 @@ it("writes one line of JSON for each event, with its level and its time", () => 
   });
 });
 
+it("writes no character that some readers of the line take for its end, or terminals for a command", () => {
+  const text = "\u007f\u0085\u009b31m\u2028\u2029\u202e\u2066é";
+  log().info({ event: "told", text });
+  expect(written).toContain("\\u007f\\u0085\\u009b31m\\u2028\\u2029\\u202e\\u2066é");
+  expect(JSON.parse(written)).toMatchObject({ text });
+});
+
 it("hides every value that is logged under the name of a secret", () => {
   const names = [
     "password",

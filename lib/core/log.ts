@@ -44,6 +44,13 @@ function describeError(error: unknown): LoggedError {
   return { name, message, code, stack, ...(cause instanceof Error && { cause: describeError(cause) }) };
 }
 
+/**
+ * Characters that JSON allows in a text, but that some readers take for the end of a line, that terminals obey, or that
+ * reorder their neighbours. Escaped, they read back as the same text.
+ */
+const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 function open(): pino.Logger {
   const output = logOutput(STDOUT);
   process.on("exit", output.flushSync);
@@ -55,6 +62,7 @@ function open(): pino.Logger {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: "[secret]" },
+      hooks: { streamWrite: (line) => line.replace(UNSAFE, escaped) },
     },
     output,
   );
