@@ -67,7 +67,8 @@ type EventDetails = {
   };
   /** `sessionId`: absent in events from before it was recorded. */
   "logged-out": { sessionId: string };
-  "access-refused": { asked: string };
+  /** "proof-required": a program asked for another key or issuer, and its password was proved too long ago. */
+  "access-refused": { asked: string } | { reason: "proof-required" };
   "account-created": { authority: Authority };
   "account-activated": { how: LinkPurpose };
   "account-disabled": EndedSessions;

@@ -5,7 +5,7 @@ import { keyFingerprint } from "@/lib/core/secrets";
 import { jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { currentKey, openKey } from "@/lib/tokens/key-ring";
 import { makeSettings, makeUser, PASSWORD } from "../support/accounts";
-import { anonymous, loggedIn } from "../support/actors";
+import { ADDRESS, anonymous, loggedIn } from "../support/actors";
 import { countWaiting, emptyDatabase } from "../support/database";
 import { call, type Got, outcome, tokensOf } from "../support/rest";
 import { withStatements } from "../support/statements";
@@ -245,6 +245,10 @@ describe("a change of key or issuer, when the login is older than five minutes",
     expect(outcome(await save({ ...values, ...change }, String(json.token)))).toEqual([403, 20]);
     expect(await db().signingKey.count()).toBe(1);
     expect(await changes()).toEqual([]);
+    // One event a minute: it is what a stolen token leaves.
+    expect(await db().auditEvent.findMany({ where: { kind: "access-refused" } })).toMatchObject([
+      { actorId: caller.user.id, address: ADDRESS, details: { reason: "proof-required" } },
+    ]);
   });
 
   it("is made with it, and a wrong one counts", async () => {

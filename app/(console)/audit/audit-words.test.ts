@@ -204,6 +204,11 @@ describe("auditWords", () => {
       by(JANE, JANE, { asked: "POST /users (remove)" }),
       `${JANE} was denied access reserved for system administrators: POST /users (remove)`,
     ],
+    [
+      "access-refused",
+      by(OPS, OPS, { reason: "proof-required" }),
+      `${OPS} was denied a change of the signing key or the issuer: the password had not been entered for five minutes`,
+    ],
     ["sessions-ended", by(OPS, OPS, { reason: "key-changed" }), `${OPS} signed everyone out`],
     [
       "sessions-ended",

@@ -102,6 +102,8 @@ function sessionsEnded(facts: AuditFacts): Part[] {
 }
 
 function accessRefused(facts: AuditFacts): Part[] {
+  if (facts.details.reason === "proof-required")
+    return say`${subjectAtStart(facts)} was denied a change of the signing key or the issuer: the password had not been entered for five minutes`;
   const asked = textOf(facts.details, "asked");
   const what = asked === null ? "" : `: ${escapeInvisible(asked)}`;
   return say`${subjectAtStart(facts)} was denied access reserved for system administrators${what}`;

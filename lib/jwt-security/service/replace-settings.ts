@@ -1,10 +1,12 @@
 import "server-only";
+import { audit } from "@/lib/audit/service";
 import type { ConfirmFailure } from "@/lib/auth/service/confirm-password";
 import { nextTokens } from "@/lib/auth/service/token-login";
-import { type Actor, requireAdministrator } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
+import { type Db, db, driver } from "@/lib/core/db";
 import type { Invalid } from "@/lib/core/field-errors";
 import type { Failure, Success } from "@/lib/core/result";
+import { countAttempt, refusalsOf } from "@/lib/core/throttle";
 import type { TokenPair } from "@/lib/sessions/service/refresh";
 import type { JwtSettings } from "@/lib/settings/jwt/schema";
 import { checkPanel } from "@/lib/settings/revisions";
@@ -79,5 +81,14 @@ export async function replaceJwtSettings(
     });
     return saved.ok ? saved : { ok: false, code: "proof-required" };
   });
-  return result.ok ? { ok: true, ...(await nextTokens(person, now)) } : result;
+  if (result.ok) return { ok: true, ...(await nextTokens(person, now)) };
+  if (result.code === "proof-required") await auditUnproved(person, now);
+  return result;
+}
+
+/** Audits, once a minute, that the password was not proved: whoever has only stolen the token leaves nothing else. */
+async function auditUnproved(person: Person, now: Date): Promise<void> {
+  const throttle = await countAttempt({ key: refusalsOf(person.userId), perMinute: 1 });
+  if (!throttle.allowed) return;
+  await audit(driver(), person, [{ kind: "access-refused", details: { reason: "proof-required" } }], now);
 }

@@ -150,8 +150,11 @@ export class ConsoleModel extends AccountModel {
     const last = this.signingKey();
     const next = { name: key ?? last.name, issuer: values.tokenIssuer };
     const isRotation = next.name !== last.name || next.issuer !== last.issuer;
-    if (isRotation && !this.isRecentlyProved(by))
-      return this.outcome(isByProgram ? "proof-required" : "rotation-unconfirmed");
+    if (isRotation && !this.isRecentlyProved(by)) {
+      if (!isByProgram) return this.outcome("rotation-unconfirmed");
+      this.audit("access-refused", by.owner.name, { reason: "proof-required" });
+      return this.outcome("proof-required");
+    }
     if (isRotation) this.letSign(newKey(next.name, next.issuer));
     if (isRotation && !how.keeps) {
       const ended = this.sessions.filter((one) => !isByProgram || one !== by);
