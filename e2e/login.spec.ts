@@ -24,6 +24,10 @@ const usernameBefore = (password: Locator) =>
 const cookieSecondsLeft = async (context: BrowserContext) =>
   ((await context.cookies()).find(({ name }) => name === COOKIE)?.expires ?? 0) - Date.now() / 1000;
 
+/** Waits for the document that the login page loads in place of one that has shown pages to somebody. */
+const expectFreshDocument = (page: Page) =>
+  expect(page.locator("html"), "a document that has shown no page").not.toHaveAttribute("data-frame");
+
 /** Watches a page from now on. @returns tells whether its main part was ever gone */
 async function watchMain(page: Page): Promise<() => Promise<boolean>> {
   await page.evaluate(() => {
@@ -405,6 +409,7 @@ test("logging out ends the session, not only the cookie", async ({
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(page.getByText("You are logged out.")).toBeVisible();
+  await expectFreshDocument(page);
   expect(await sessionToken(context)).toBeUndefined();
 
   await giveSession(context, product.url, cookie?.value ?? "");
@@ -507,6 +512,7 @@ test("a page of one person says so when another logs in beside it, before it act
   await other.getByRole("button", { name: "Jane Doe" }).click();
   await other.getByRole("button", { name: "Log out" }).click();
   await expect(other.getByText("You are logged out.")).toBeVisible();
+  await expectFreshDocument(other);
   await new LoginPage(other).logIn(john.email, john.password);
   await expect(other.getByLabel("First name")).toHaveValue("John");
   await expect(other.getByRole("alertdialog"), "the newest login needs no question").toHaveCount(0);
@@ -603,7 +609,7 @@ test("nobody comes back to what a session has shown that ended elsewhere", async
 
   await page.getByRole("link", { name: "Audit", exact: true }).click();
   await expect(page).toHaveURL("/login?next=%2Faudit&notice=session-ended");
-  await expect(page.locator("html"), "a document that has shown no page").not.toHaveAttribute("data-frame");
+  await expectFreshDocument(page);
   await page.goBack();
   await expect(page).toHaveURL("/login?next=%2Fusers&notice=session-ended");
 });
@@ -619,6 +625,8 @@ test("nobody comes back to what was shown before a logout, also if another tab h
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(page.getByText("You are logged out.")).toBeVisible();
+  await expectFreshDocument(page);
+  expect(await page.content(), "what the page was made of").not.toContain("Lovelace");
   await page.goBack();
   await expect(page).toHaveURL("/login?next=%2Fusers");
 });

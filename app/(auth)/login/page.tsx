@@ -38,8 +38,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   if (person && !isForAnybody) redirect(pageAfterLogin(person, next));
   return (
     <>
-      {/* Where somebody has logged out, the router has forgotten its pages already. */}
-      {code === "logged-out" ? null : <FreshDocument />}
+      <FreshDocument />
       <LoginForm next={typeof next === "string" ? next : ""} notice={text ? { tone, text } : null} />
       {person ? <CurrentSession email={person.email} continueTo={pageAfterLogin(person, next)} /> : null}
     </>
