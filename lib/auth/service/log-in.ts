@@ -92,7 +92,7 @@ export async function logIn(
         return demandNewPassword(actor, outcome, context);
       case "reset-required":
         return demandReset(actor, outcome, context);
-      default:
+      case null:
         return complete(actor, outcome, context);
     }
   });
