@@ -8,15 +8,8 @@ import type { WithdrawalReason } from "@/lib/mail/schema";
 import { findMailedLinks, withdrawMails } from "@/lib/mail/store";
 import type { AccountState, LinkPurpose } from "@/prisma/generated/enums";
 import { findOpenLinks, findUsableLink, insertLinks, supersedeLinks } from "./links/store";
-import { LINK_MAIL_INTERVAL_MS } from "./rules";
+import { LINK_MAIL_INTERVAL_MS, linkPages } from "./rules";
 import { lockUserRows, type User } from "./store";
-
-const paths: Record<LinkPurpose, string> = {
-  ACTIVATION: "/activate",
-  PASSWORD_RESET: "/reset-password",
-  PASSWORD_EXPIRED: "/password-expired",
-  UNLOCK: "/unlock",
-};
 
 /** The length of a link's secret, in characters; these have more than 256 bits of chance. */
 const SECRET_LENGTH = 43;
@@ -54,7 +47,7 @@ export async function issueLinks(
     made.map(({ userId, digest }) => ({ userId, digest, ...terms })),
   );
   return made.map(({ secret, digest }) => {
-    const url = new URL(paths[purpose], env().BASE_URL);
+    const url = new URL(linkPages[purpose], env().BASE_URL);
     url.searchParams.set("token", secret);
     return { id: ids.get(digest) ?? "", secret, url: url.href, expiresAt };
   });

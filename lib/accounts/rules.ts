@@ -1,4 +1,13 @@
 import { MINUTE_MS } from "@/lib/core/durations/rules";
+import type { LinkPurpose } from "@/prisma/generated/enums";
+
+/** The page of each kind of link. The gate lets everyone open it, and tells no other site its address. */
+export const linkPages: Record<LinkPurpose, `/${string}`> = {
+  ACTIVATION: "/activate",
+  PASSWORD_RESET: "/reset-password",
+  PASSWORD_EXPIRED: "/password-expired",
+  UNLOCK: "/unlock",
+};
 
 /** The longest first or last name, in UTF-16 units. */
 export const MAX_NAME_LENGTH = 100;

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { linkPages } from "@/lib/accounts/rules";
 import { pingDatabase } from "@/lib/core/db";
 import { isDatabaseAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
@@ -14,19 +15,17 @@ import { securityHeaders } from "./security-headers";
 
 const SEE_OTHER = 303;
 
-/** A mailed link whose "?" or "=" a mail program has percent-encoded. */
-const ENCODED_LINK =
-  /^(?<page>\/(?:activate|reset-password|unlock))(?:%3[Ff]token(?:=|%3[Dd])|\?token%3[Dd])(?<token>[\w-]+)/;
+/** A link whose "?" or "=" a mail program has percent-encoded. */
+const ENCODED_LINK = new RegExp(
+  `^(?<page>${Object.values(linkPages).join("|")})(?:%3[Ff]token(?:=|%3[Dd])|\\?token%3[Dd])(?<token>[\\w-]+)`,
+);
 
 const LOGIN = "/login";
 /** The pages that need no login. Every other path needs a session, even one that does not exist. */
-const PUBLIC_PAGES = new Set([
+const PUBLIC_PAGES = new Set<string>([
   LOGIN,
-  "/activate",
+  ...Object.values(linkPages),
   "/forgot-password",
-  "/reset-password",
-  "/password-expired",
-  "/unlock",
   "/link-expired",
   "/scan-in-app",
 ]);
@@ -40,11 +39,8 @@ const WELL_KNOWN = "/.well-known/";
 const API_PREFIX = "/api/";
 const PUBLIC_ASSETS = /^\/(?:_next\/static\/.+|favicon\.ico|[a-z0-9-]+\.(?:svg|png|webmanifest))$/;
 /** The pages whose URL or cookie holds a secret, and the calls that lead to them. */
-const LINK_PAGES = new Set([
-  "/activate",
-  "/reset-password",
-  "/password-expired",
-  "/unlock",
+const SECRET_PATHS = new Set<string>([
+  ...Object.values(linkPages),
   "/api/noauth/activate",
   "/api/noauth/resetPassword",
   "/api/noauth/qr",
@@ -66,7 +62,7 @@ export async function passGate(request: NextRequest): Promise<NextResponse> {
     isHttps: isHttps(),
     nonce,
     isDev: process.env.NODE_ENV === "development",
-    isLinkPage: LINK_PAGES.has(pathname) || pathname.startsWith(SECRET_CALL),
+    isLinkPage: SECRET_PATHS.has(pathname) || pathname.startsWith(SECRET_CALL),
   });
   const isAsset = PUBLIC_ASSETS.test(pathname);
   const response = isAsset ? NextResponse.next() : await answer(request, pathname, { nonce, security });

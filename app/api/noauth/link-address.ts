@@ -1,10 +1,11 @@
+import { linkPages } from "@/lib/accounts/rules";
 import { describeLink } from "@/lib/accounts/service/link-owner";
 import { env } from "@/lib/core/env";
 import { RestError } from "@/lib/request/rest-errors";
 
 const pages = {
-  ACTIVATION: { works: "/activate", expired: "/link-expired?kind=activation" },
-  PASSWORD_RESET: { works: "/reset-password", expired: "/link-expired?kind=reset" },
+  ACTIVATION: { works: linkPages.ACTIVATION, expired: "/link-expired?kind=activation" },
+  PASSWORD_RESET: { works: linkPages.PASSWORD_RESET, expired: "/link-expired?kind=reset" },
 } as const;
 
 /**
