@@ -7,7 +7,7 @@ import {
   requireAdministrator,
   requirePerson,
 } from "@/lib/core/actor";
-import { passesByItself, Refusal } from "@/lib/core/errors";
+import { passesByItself, Refusal, type RefusalCode } from "@/lib/core/errors";
 import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
 import { originOf } from "@/lib/core/origin";
@@ -179,18 +179,19 @@ function answered(route: Route): Route {
   };
 }
 
+const refusals: Record<RefusalCode, RestErrorName> = {
+  // The account or its session ended between the check of the token and the verb.
+  unauthenticated: "token-expired",
+  forbidden: "forbidden",
+  "cross-origin": "forbidden",
+  overloaded: "unavailable",
+};
+
 function failure(error: unknown, request: Request): Response {
   if (error instanceof RestError) return errorResponse(error.code, error.details);
   if (error instanceof Refusal) {
-    switch (error.code) {
-      case "overloaded":
-        return errorResponse("unavailable", { retryAfterSeconds: error.retryAfterSeconds });
-      case "unauthenticated":
-        // The account or its session ended between the check of the token and the verb.
-        return errorResponse("token-expired");
-      default:
-        return errorResponse("forbidden");
-    }
+    const { code, retryAfterSeconds } = error;
+    return errorResponse(refusals[code], { retryAfterSeconds });
   }
   const code = passesByItself(error) ? "unavailable" : "unexpected";
   const { requestId } = originOf(request.headers);
