@@ -1,10 +1,7 @@
 import type { Area } from "@/lib/request/openapi";
 
-/**
- * The areas of the API. `segments` lists the path segments after `/api/`; the last area takes the calls that match no
- * other.
- */
-export const areas: readonly [Area, ...Area[]] = [
+/** The areas of the API. */
+export const areas: readonly Area[] = [
   {
     name: "Login and tokens",
     segments: ["auth"],
@@ -29,5 +26,9 @@ export const areas: readonly [Area, ...Area[]] = [
   },
   { name: "Mobile", segments: ["mobile"], description: "Log in on a phone by scanning a code." },
   { name: "System", segments: ["system"], description: "What programs find out about the server." },
-  { name: "This description", segments: [], description: "The description of the calls, as OpenAPI 3.1." },
+  {
+    name: "This description",
+    segments: ["openapi.json"],
+    description: "The description of the calls, as OpenAPI 3.1.",
+  },
 ];

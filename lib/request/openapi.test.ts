@@ -9,7 +9,7 @@ const words = {
   areas: [
     { name: "Things", description: "All things.", segments: ["thing", "things"], first: ["/api/things"] },
     { name: "Empty", description: "Nothing.", segments: ["empty"] },
-    { name: "Rest", description: "What is left.", segments: [] },
+    { name: "New", description: "What is new.", segments: ["new"] },
   ],
   glossary: { id: { description: "The id." } },
 } as const;
@@ -35,8 +35,12 @@ describe("openApiDocument", () => {
       ["/api/thing/{id}", "get", "delete"],
       ["/api/new/x", "get"],
     ]);
-    expect(paths["/api/new/x"]?.get?.tags).toEqual(["Rest"]);
-    expect(tags.map(({ name }) => name)).toEqual(["Things", "Rest"]);
+    expect(paths["/api/new/x"]?.get?.tags).toEqual(["New"]);
+    expect(tags.map(({ name }) => name)).toEqual(["Things", "New"]);
+  });
+
+  it("refuses a call that is in no area", () => {
+    expect(() => openApiDocument([call("GET", "/api/lost")], words)).toThrow("/api/lost");
   });
 
   it("takes parameters from the path and the query, with what is known of them", () => {

@@ -26,13 +26,13 @@ export type Area = {
   first?: readonly string[];
 };
 
-/** The texts of the document beyond the contracts. The last area takes the calls that no other area does. */
+/** The texts of the document beyond the contracts. */
 export type DocumentWords = {
   /** Where people reach the server: `https://gatehouse.example.org`. */
   origin: string;
   /** What applies to all calls, in Markdown. */
   description: string;
-  areas: readonly [Area, ...Area[]];
+  areas: readonly Area[];
   glossary: Glossary;
 };
 
@@ -157,9 +157,11 @@ function operationIdOf({ method, path }: Contract): string {
   );
 }
 
-function areaOf({ path }: Contract, areas: DocumentWords["areas"]): Area {
+function areaOf({ path }: Contract, areas: readonly Area[]): Area {
   const segment = path.split("/")[2] ?? "";
-  return areas.find(({ segments }) => segments.includes(segment)) ?? areas.at(-1) ?? areas[0];
+  const area = areas.find(({ segments }) => segments.includes(segment));
+  if (!area) throw new Error(`No area of the API has ${path}.`);
+  return area;
 }
 
 function operationOf(contract: Contract, { areas, glossary }: DocumentWords): Operation {

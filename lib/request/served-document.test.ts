@@ -7,7 +7,7 @@ import { servedDocument } from "./served-document";
 const words = {
   origin: "https://a.example",
   description: "All there is.",
-  areas: [{ name: "Things", description: "All things.", segments: [] }],
+  areas: [{ name: "Things", description: "All things.", segments: ["thing", "things", "hand"] }],
   glossary: { held: { description: "The one that is held." }, size: { description: "How large." } },
 } as const;
 
@@ -38,7 +38,9 @@ describe("servedDocument", () => {
 
   it("takes no name for two", () => {
     const other = z.object({ weight: z.int() }).meta({ title: "Thing" });
-    expect(() => servedOf(reading("/api/a", thing), reading("/api/b", other))).toThrow("two of Thing");
+    expect(() => servedOf(reading("/api/thing", thing), reading("/api/things", other))).toThrow(
+      "two of Thing",
+    );
   });
 
   it("tells of the refusals that any call may meet", () => {
