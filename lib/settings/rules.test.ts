@@ -165,6 +165,21 @@ describe("what the settings do, in words", () => {
     );
   });
 
+  /** Returns the fields whose value makes no difference to the sentence. */
+  function untold<Values extends object>(values: Values, told: (values: Values) => string): string[] {
+    const another = (value: unknown) =>
+      typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : "ops@example.org";
+    return Object.entries(values)
+      .filter(([name, value]) => told({ ...values, [name]: another(value) }) === told(values))
+      .map(([name]) => name);
+  }
+
+  it("each field is told, except two that make no difference to people", () => {
+    expect(untold(generalPolicyDefaults, describeGeneralPolicy)).toEqual(["mobileSecretKeyLength"]);
+    expect(untold(passwordPolicyDefaults, describePasswordPolicy)).toEqual([]);
+    expect(untold(jwtSettingsDefaults, describeJwtSettings)).toEqual(["tokenIssuer"]);
+  });
+
   const readable = " Anyone on the network can read the password.";
   const failing = " There is no password, so the login will fail.";
   it.each<[Partial<Parameters<typeof describeMailSettings>[0] & { hasPassword: boolean }>, string]>([
