@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { envNames } from "@/lib/core/env";
 import { readSources } from "./architecture/sources";
 
 const documents = [
@@ -26,6 +27,11 @@ describe.each(documents)("%s", (document) => {
   it("refers to files that exist", () => {
     expect(referencesOf(document).filter((path) => !existsSync(path))).toEqual([]);
   });
+});
+
+it("README.md has a line for each environment variable", () => {
+  const named = readFileSync("README.md", "utf8").matchAll(/^\| `([A-Z_]+)`/gm);
+  expect([...named].map(([, name = ""]) => name).toSorted()).toEqual([...envNames].toSorted());
 });
 
 it("each decision that the code refers to exists", () => {
