@@ -40,9 +40,9 @@ const CHECK_EVERY_MS = 2_000;
 const MAX_LOGGED_PATH = 500;
 /** The address under which scripts, styles and fonts are. */
 export const ASSETS_ADDRESS = "/_next/static/";
-/** A POST of one connection in so many may wait for its turn, and a page and another request of as many connections. */
+/** There is room to wait for one POST, one page and one other request for every so many connections. */
 const SHARE_WAITING = 4;
-/** A health check of one connection in so many may, which is far more than anybody's monitoring has. */
+/** The same for health checks: far more room than anybody's monitoring needs. */
 const SHARE_CHECKING = 12;
 /** A path with surplus slashes, or that ends with a dot segment: Next permanently redirects it to the path without them. */
 const SURPLUS = /.\/$|\/\/|\/(?:\.|%2e){1,2}$/i;

@@ -1,8 +1,8 @@
-/** `icon`: the name of an icon in app/icons.css. */
+/** `icon`: the name of an icon in app/icons.css; nothing checks that it exists. */
 type NavigationItem = { href: string; label: string; icon: string };
 type NavigationGroup = { title: string; items: NavigationItem[] };
 
-/** The administrators' sidebar, in order. A new page only needs a line here. */
+/** The administrators' sidebar, in order. */
 const consoleNavigation: NavigationGroup[] = [
   {
     title: "Security",

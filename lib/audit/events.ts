@@ -49,8 +49,9 @@ type EndedSessions = { sessions: number };
 export type SetFilters = Partial<Record<keyof AuditFilters, string>>;
 
 /**
- * The details of each kind of event, beside its actor, subject, time and origin. The code that records an event and the
- * code that words it share this type. A kind that is not here has no details.
+ * The details of each kind of event, beside its actor, subject, time and origin. A kind that is not here has no details.
+ * The compiler checks the code that records an event. It cannot check the code that words one (`app/(console)/audit`),
+ * which reads the stored details by name: it must also know the names that earlier versions wrote.
  */
 type EventDetails = {
   "login-succeeded": { how: SessionKind; sessionId: string };
