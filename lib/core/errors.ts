@@ -17,17 +17,18 @@ export const overloaded = () => new Refusal("overloaded", 5);
 
 /**
  * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
- * just about to become the primary. 25P03: the transaction was idle for too long.
+ * just about to become the primary. 25P03: the transaction was idle for too long. 28xxx, 3D000: no connection is made,
+ * because the user's password was changed, for example, or the database renamed.
  */
 const DATABASE_AWAY =
-  /^(?:25006|25P03|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|28\w{3}|3D000|P100[01238]|P1010|P1017|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
 /**
  * Messages of the driver, of Prisma and of its adapter. If Prisma has no code of its own, PostgreSQL's code is only in
  * the message. A socket's file is missing (ENOENT) while PostgreSQL restarts; the code alone could mean any file.
  */
 const DATABASE_AWAY_WORDS =
-  /connect ENOENT|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
+  /connect ENOENT|is not currently accepting connections|permission denied for database|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /**
