@@ -6,12 +6,14 @@ export async function register(): Promise<void> {
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
   const { startGrantRetention } = await import("@/lib/accounts/retention");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
+  const { startCounterRetention } = await import("@/lib/core/throttle/retention");
   const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
   const { startMobileRetention } = await import("@/lib/mobile/retention");
   const { startPasswordRetention } = await import("@/lib/password/retention");
   const { startSessionRetention } = await import("@/lib/sessions/retention");
   const { startSessionSweep } = await import("@/lib/sessions/sweep");
+  startCounterRetention();
   startExpiryNotices();
   startGrantRetention();
   startResetRequestWorker();

@@ -30,6 +30,7 @@ function counters(): RateLimiterPostgres {
       keyPrefix: "",
       points: UNLIMITED,
       duration: WINDOW_SECONDS,
+      clearExpiredByTimeout: false, // lib/core/throttle/retention.ts deletes them, in batches
     });
   limiters.set(storeClient, limiter);
   return limiter;
