@@ -4,7 +4,7 @@ import type { Instrumentation } from "next";
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
-  const { startGrantRetention } = await import("@/lib/accounts/retention");
+  const { startLinkRetention } = await import("@/lib/accounts/retention");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
   const { startCounterRetention } = await import("@/lib/core/throttle/retention");
   const { startMailRetention } = await import("@/lib/mail/retention");
@@ -15,7 +15,7 @@ export async function register(): Promise<void> {
   const { startSessionSweep } = await import("@/lib/sessions/sweep");
   startCounterRetention();
   startExpiryNotices();
-  startGrantRetention();
+  startLinkRetention();
   startResetRequestWorker();
   startMailWorker();
   startMailRetention();

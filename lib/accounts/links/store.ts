@@ -104,13 +104,14 @@ export async function consumeLink(db: Db, id: string, now: Date): Promise<boolea
 }
 
 /**
- * Deletes up to `limit` grants to replace an expired password that expired before a time; skips locked rows.
+ * Deletes up to `limit` grants to replace an expired password, and links that unlock an account, that expired before a
+ * time; skips locked rows.
  * @returns how many
  */
-export async function deleteExpiredGrants(db: Db, before: Date, limit: number): Promise<number> {
+export async function deleteExpiredLinks(db: Db, before: Date, limit: number): Promise<number> {
   return db.$executeRaw(Prisma.sql`
     WITH expired AS MATERIALIZED (
-      SELECT id FROM account_links WHERE purpose = 'PASSWORD_EXPIRED' AND expires_at < ${before}
+      SELECT id FROM account_links WHERE purpose IN ('PASSWORD_EXPIRED', 'UNLOCK') AND expires_at < ${before}
       LIMIT ${limit} FOR UPDATE SKIP LOCKED ${plannedEachTime}
     )
     DELETE FROM account_links WHERE id = ANY (ARRAY (SELECT id FROM expired))`);

@@ -19,8 +19,9 @@ import {
 /** The default lifetime of a link to choose a password. */
 export const LINK_LIFETIME = 24 * HOUR;
 const GRANT_LIFETIME = 10 * MINUTE;
-/** So long after its end, a grant is forgotten, and a code. */
-const GRANT_KEPT = HOUR;
+/** So long after its end, a grant is forgotten, or a link that unlocks; and a code. */
+const SHORT_LIVED: readonly LinkPurpose[] = ["PASSWORD_EXPIRED", "UNLOCK"];
+const SHORT_LIVED_KEPT = HOUR;
 const CODE_KEPT = DAY;
 /** While a mailed link is open, no other is mailed for so long, unless an administrator asks for it. */
 const MAIL_INTERVAL = 5 * MINUTE;
@@ -272,7 +273,7 @@ export class AccountModel extends SessionModel {
     for (const code of this.codes)
       if (code.madeAt + CODE_LIFETIME + CODE_KEPT < this.now) code.end = "forgotten";
     for (const link of this.links)
-      if (link.purpose === "PASSWORD_EXPIRED" && link.expiresAt + GRANT_KEPT < this.now)
+      if (SHORT_LIVED.includes(link.purpose) && link.expiresAt + SHORT_LIVED_KEPT < this.now)
         link.isForgotten = true;
     return this.outcome("ok");
   }

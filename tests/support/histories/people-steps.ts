@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { requestPasswordReset, resolveResetRequests } from "@/lib/accounts/reset-requests/service";
-import { forgetExpiredGrants } from "@/lib/accounts/retention";
+import { forgetExpiredLinks } from "@/lib/accounts/retention";
 import { choosePassword } from "@/lib/accounts/service/new-password";
 import { unlockByLink } from "@/lib/accounts/service/unlock";
 import { changePassword } from "@/lib/auth/service/change-password";
@@ -46,7 +46,7 @@ export const forgetsByItself = fc.constant(
       await forgetOldSessions(now);
       await forgetMobileSecrets(now);
       await forgetReplacedPasswords(now);
-      await forgetExpiredGrants(now);
+      await forgetExpiredLinks(now);
       return { ok: true };
     },
     expected: (model) => model.forget(),
