@@ -275,6 +275,23 @@ test("what is typed during a save is kept, and unsaved", async ({ page }) => {
   await expect(general.unsaved).toHaveText("1 unsaved change");
 });
 
+test("a question about leaving goes once a save under way has left nothing unsaved", async ({ page }) => {
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  const release = await holdRequests(page, "/settings/security");
+  await general.fill({ [ATTEMPTS]: "7" });
+  await general.save.click();
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(question).toContainText("General policy: 1 unsaved change.");
+  release();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
+  await expect(question).toHaveCount(0);
+  await general.fill({ [ATTEMPTS]: "8" });
+  await expect(general.unsaved).toHaveText("1 unsaved change");
+  await expect(question, "nobody has left since").toHaveCount(0);
+});
+
 test("whoever was logged out meanwhile logs in beside the form, without a question, and saves what was typed", async ({
   administrator,
   context,

@@ -51,6 +51,8 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 
   const entries = [...unsaved.values()].filter((entry) => entry !== null);
   const isUnsaved = entries.length > 0;
+  // A save that was under way has been done: there is nothing left to ask about.
+  if (isAsking && !isUnsaved) setAsking(false);
   // Both effects of this file take place before the page is drawn. Whoever has just read that it is saved, and leaves at
   // once, would otherwise be asked.
   useLayoutEffect(() => {
