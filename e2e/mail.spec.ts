@@ -4,6 +4,7 @@ import { renderLetter } from "@/lib/mail/templates/render";
 import { sampleValues } from "@/lib/mail/templates/samples";
 import { PHONE } from "./fixtures/accessible";
 import { holdRequests } from "./fixtures/held-requests";
+import { openBeforeScripts } from "./fixtures/late-scripts";
 import { expect, test } from "./fixtures/mailbox";
 import { LoginPage } from "./pages/login-page";
 
@@ -103,6 +104,26 @@ test("a mail server is set up, tried, and then carries what waited", async ({
     await expect(page.getByRole("row")).toHaveCount(4);
     await expect(page.getByRole("button", { name: /Resend/ })).toHaveCount(0);
   });
+});
+
+test("a test mail goes to the recipient that was entered before the page's scripts were there", async ({
+  administrator: _,
+  page,
+  arrange,
+  smtp,
+}) => {
+  await arrange("useMailServer", { port: smtp.port });
+  const releaseScripts = await openBeforeScripts(page, "/settings/mail");
+  await page.getByLabel("Recipient").fill("early@example.org");
+  releaseScripts();
+  // The theme follows a press once the scripts have taken the page over.
+  await expect(async () => {
+    await page.getByTitle("Light").first().click();
+    await page.getByTitle("Dark").first().click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark", { timeout: 500 });
+  }).toPass();
+  await page.getByRole("button", { name: "Send test mail" }).click();
+  await expect(page.getByText("The mail server has accepted it for early@example.org")).toBeVisible();
 });
 
 test("a test mail names the server that another administrator has saved meanwhile, and the page then shows it", async ({

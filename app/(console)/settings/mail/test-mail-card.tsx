@@ -1,6 +1,6 @@
 "use client";
 
-import { type SubmitEvent, useEffect, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { failureWords, mayBeDone } from "@/components/form/failure-words";
 import { type Unanswered, unanswered } from "@/components/form/unanswered";
 import { useSafeRefresh } from "@/components/form/use-safe-refresh";
@@ -43,6 +43,12 @@ export function TestMailCard({ ownEmail, hasServer }: { ownEmail: string; hasSer
     if (hasServer) setOutcome(null);
   }
   const answerBox = useRef<HTMLDivElement>(null);
+
+  // What was entered before hydration, by hand or by the browser on going back; the next render would overwrite it.
+  useLayoutEffect(() => {
+    const control = document.getElementById(controlId(field));
+    if (control instanceof HTMLInputElement) setRecipient(control.value);
+  }, []);
 
   // The card is the page's last: the answer appears below the edge of most screens.
   useEffect(() => {
