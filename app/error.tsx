@@ -10,7 +10,8 @@ export default function ErrorPage(props: ErrorPageProps) {
         inBrowser="Something failed, or Gatehouse did not answer. Check your connection and try again. If you were logging out, you may still be logged in."
         {...props}
       >
-        Something failed on the server. Try again in a moment.
+        Something failed on the server. Try again in a moment. If you were logging out, you may still be
+        logged in.
       </Failure>
     </AuthFrame>
   );

@@ -94,6 +94,21 @@ test("a page that cannot be read says so, names the error in the log, and is tri
   await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
 });
 
+test("a logout that fails on the server is not shown as done", async ({
+  administrator: _,
+  page,
+  noise,
+  sql,
+}) => {
+  noise.allow(/500|React error #441/);
+  await page.goto("/users");
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await withoutEvents(sql, async () => {
+    await page.getByRole("button", { name: "Log out" }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("you may still be logged in");
+  });
+});
+
 test("a file that cannot be created says so, and is tried again", async ({
   administrator: _,
   page,
