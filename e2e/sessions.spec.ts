@@ -193,6 +193,19 @@ test("ending one's own session with a request that was sent twice is not said to
   await expect(notices(page)).toContainText("Your session has ended.Nothing was changed now.");
 });
 
+test("asking how many sessions would end changes nothing, also if no answer comes", async ({
+  administrator: _,
+  page,
+  noise,
+}) => {
+  noise.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+  await page.goto("/sessions");
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "End everyone’s sessions" }).click();
+  await expect(notices(page)).toContainText("Gatehouse cannot be reached.Nothing was changed. Try again.");
+  await page.context().setOffline(false);
+});
+
 test("without scripts the list is searched and paged", async ({
   administrator: _,
   arrange,

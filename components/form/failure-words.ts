@@ -1,4 +1,3 @@
-import type { Invalid } from "@/lib/core/field-errors";
 import type { SaveFailure } from "./save-answer";
 
 type FailureWords = { title: string; text: string; offersLogin?: boolean };
@@ -54,6 +53,6 @@ export function failureWords(failure: SaveFailure): FailureWords & { requestId: 
 }
 
 /** Tells whether what was sent may have been done all the same: the server failed at it, or its answer was lost. */
-export function mayBeDone({ code }: Pick<SaveFailure | Invalid, "code">): boolean {
+export function mayBeDone({ code }: { code: string }): boolean {
   return code === "unavailable" || code === "unexpected" || code === "unreachable";
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { type SubmitEvent, useState } from "react";
-import { useAccountChange } from "@/app/(console)/users/use-account-change";
+import { toastUnanswered, useAccountChange } from "@/app/(console)/users/use-account-change";
 import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -27,7 +27,7 @@ export function EndAllButton() {
   const what = includesOwn ? "all sessions" : "all other sessions";
 
   async function open() {
-    const answer = await ask(() => askReach({}));
+    const answer = await ask(() => askReach({}), toastUnanswered);
     if (!answer) return;
     setIncludesOwn(false);
     setWord("");

@@ -31,6 +31,11 @@ describe("failureText", () => {
     expect(failureText({ ok: false, code, requestId: "" }).text).toMatch(/Reload the page/);
   });
 
+  it.each(unanswered)("says that nothing was changed where only a question was asked: %s", (code) => {
+    const { text } = failureText({ ok: false, code, requestId: "" }, { onlyAsked: true });
+    expect(text).toBe("Nothing was changed. Try again.");
+  });
+
   it("has a title without a full stop, like every notice in a page", () => {
     expect(failureText({ ok: false, code: "unreachable" }).title).toBe("Gatehouse cannot be reached");
   });

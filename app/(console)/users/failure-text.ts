@@ -1,3 +1,4 @@
+import { mayBeDone } from "@/components/form/failure-words";
 import type { Unanswered } from "@/components/form/unanswered";
 import type { Failure } from "@/lib/core/result";
 import type { ActionFailure } from "@/lib/request/action";
@@ -91,10 +92,15 @@ const keptTexts: { [Code in AccountFailure["code"]]?: string } = {
  * Returns the text for a failure, with the request id to look up in the server's log.
  *
  * @param keepsEntry whether it is shown in a form, which still has what was entered
+ * @param onlyAsked whether the action that failed only answers a question, and so has changed nothing in any case
  */
-export function failureText(failure: AccountFailure, { keepsEntry = false } = {}): FailureText {
+export function failureText(
+  failure: AccountFailure,
+  { keepsEntry = false, onlyAsked = false } = {},
+): FailureText {
   const { title, text } = words[failure.code];
   const number = "requestId" in failure && failure.requestId ? ` Request ${failure.requestId}.` : "";
+  if (onlyAsked && mayBeDone(failure)) return { title, text: `Nothing was changed. Try again.${number}` };
   const shown = (keepsEntry && keptTexts[failure.code]) || text;
   return { title, text: `${shown}${number}` };
 }

@@ -11,10 +11,13 @@ export const isStale = ({ code }: AccountFailure) =>
   code === "out-of-date" || code === "ended-already" || code === "mail-only";
 
 /** Shows a failure as a toast. */
-export function toastFailure(failure: AccountFailure) {
-  const { title, text } = failureText(failure);
+export function toastFailure(failure: AccountFailure, options?: { onlyAsked: boolean }) {
+  const { title, text } = failureText(failure, options);
   toast(`${title}.`, { tone: "danger", description: text });
 }
+
+/** Shows the failure of an action that only answers a question. */
+export const toastUnanswered = (failure: AccountFailure) => toastFailure(failure, { onlyAsked: true });
 
 /**
  * Calls an action on an account or its sessions, and shows any failure. `run` also refreshes the page. It is busy until
@@ -26,12 +29,13 @@ export function useAccountChange(showFailure: (failure: AccountFailure) => void 
 
   async function answerOf<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
+    show = showFailure,
   ): Promise<Value | AccountFailure> {
     setBusy(true);
     clearToasts();
     const answer = await call().catch(unanswered);
     setBusy(false);
-    if (!answer.ok) showFailure(answer);
+    if (!answer.ok) show(answer);
     return answer;
   }
 
@@ -46,11 +50,12 @@ export function useAccountChange(showFailure: (failure: AccountFailure) => void 
     return answer.ok ? answer : null;
   }
 
-  /** Calls an action that only answers a question. */
+  /** Calls an action that needs no refresh: it only answers a question, or the page is left after it. */
   async function ask<Value extends { ok: true }>(
     call: () => Promise<Value | AccountFailure>,
+    show = showFailure,
   ): Promise<Value | null> {
-    const answer = await answerOf(call);
+    const answer = await answerOf(call, show);
     return answer.ok ? answer : null;
   }
 
