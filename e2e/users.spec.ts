@@ -496,6 +496,24 @@ test("an answer that comes after its page was left is told, and changes nothing 
   });
 });
 
+test("an invitation that is answered after its form was left is told", async ({ page, administrator }) => {
+  for (const [email, notice] of [
+    [administrator.email, "Nothing was changed."],
+    [EMAIL, `${EMAIL} is invited.`],
+  ] as const) {
+    await page.goto("/users/new");
+    await page.getByLabel("E-mail").fill(email);
+    const release = await holdRequests(page, "/users/new");
+    await page.getByRole("button", { name: "Invite user" }).click();
+    await page.getByRole("link", { name: "All users" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Users", exact: true })).toBeVisible();
+    release();
+    await expect(notices(page)).toContainText(notice);
+    await page.unroute("/users/new");
+  }
+  await expect(page.getByRole("rowheader", { name: EMAIL })).toBeVisible();
+});
+
 test("one's own change is not taken for somebody else's while the page does not show it yet", async ({
   page,
   administrator: _,

@@ -1,6 +1,6 @@
 "use client";
 
-import { type SubmitEvent, useEffect, useLayoutEffect, useState } from "react";
+import { type SubmitEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { unanswered } from "@/components/form/unanswered";
 import { Button, buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -11,9 +11,11 @@ import { controlId, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PageLink } from "@/components/ui/page-link";
 import { TextLink } from "@/components/ui/text-link";
+import { toast } from "@/components/ui/toast";
 import { authorities, type NewUserInput, newUserSchema } from "@/lib/users/schema";
 import { invite } from "../actions";
 import { failureText } from "../failure-text";
+import { toastFailure } from "../use-account-change";
 import { type EntryErrors, errorsOf, fields, serverErrors } from "../user-entry";
 import { authorityWords } from "../user-words";
 import { usersAddress } from "../users-address";
@@ -48,6 +50,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
   const [taken, setTaken] = useState<string | null>(null);
   const [failure, setFailure] = useState<ReturnType<typeof failureText> | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const sendMail = entry.sendMail && hasServer;
   const set = (change: Partial<NewUserInput>) => setEntry((before) => ({ ...before, ...change }));
 
@@ -95,6 +98,13 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
     const answer = await invite(checked.data).catch(unanswered);
     setBusy(false);
     const { email } = checked.data;
+    // Left before the answer came: the list that may be shown by now is still refreshed by `onInvited`.
+    const isLeft = !form.current;
+    if (isLeft && !answer.ok) return toastFailure(answer);
+    if (isLeft) {
+      const description = "You can create a new activation link on the account’s page.";
+      toast(`${email} is invited.`, { description });
+    }
     if (answer.ok) onInvited({ ...answer, email, isMailed: sendMail });
     else if ("fieldErrors" in answer) {
       const found = serverErrors(answer.fieldErrors);
@@ -109,7 +119,7 @@ export function NewUserForm({ hasServer, isAnother, onInvited }: NewUserFormProp
       <h2 id="invite-title" className="sr-only">
         The new account
       </h2>
-      <form method="post" noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
+      <form ref={form} method="post" noValidate autoComplete="off" onSubmit={(event) => void send(event)}>
         <CardFields>
           {fields.map(({ name, label, help, ...input }) => (
             <Field
