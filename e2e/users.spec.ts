@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { holdRequests } from "./fixtures/held-requests";
-import { openBeforeScripts } from "./fixtures/late-scripts";
+import { openBeforeScripts, untilScriptsAnswer } from "./fixtures/late-scripts";
 import { listen } from "./fixtures/quiet";
 import { expect, test } from "./fixtures/test";
 import { ActivationPage } from "./pages/activation-page";
@@ -731,12 +731,7 @@ test("whoever is typed in before the page's scripts are there is invited all the
   await page.getByRole("radio", { name: "Tenant administrator" }).check();
   await page.getByLabel("Send the activation link by mail").uncheck();
   releaseScripts();
-  // The theme follows a press once the scripts have taken the page over.
-  await expect(async () => {
-    await page.getByTitle("Light").first().click();
-    await page.getByTitle("Dark").first().click();
-    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark", { timeout: 500 });
-  }).toPass();
+  await untilScriptsAnswer(page);
   await page.getByRole("button", { name: "Invite user" }).click();
   await expect(page.getByRole("heading", { name: "early@example.org is invited" })).toBeVisible();
   await expect(page.getByText("Nothing was mailed.")).toBeVisible();
