@@ -66,6 +66,8 @@ describe("the headers of the front", () => {
       "x-matched-path": "/login",
       "x-invoke-path": "/login",
       "x-nextjs-rewritten-path": "/login",
+      // With it, Next would answer as to its other router: a redirect without its Location.
+      "x-nextjs-data": "1",
     });
     expect(front.seen[0]?.headers).toMatchObject({
       "x-gatehouse-address": "127.0.0.1",

@@ -69,7 +69,7 @@ const awaitsPermission = ({ headers, httpVersion }: IncomingMessage) =>
 const SPOOFABLE =
   /^(?:x-gatehouse-|x-middleware-|x-forwarded-|x-nextjs-|x-invoke-|x-matched-path$|forwarded$|x-real-ip$|x-request-id$)/;
 /** Next's own browser code sends these; they are not secret and grant nothing. */
-const KEPT = new Set(["x-nextjs-data", "x-nextjs-html-request-id", "x-nextjs-request-id"]);
+const KEPT = new Set(["x-nextjs-html-request-id", "x-nextjs-request-id"]);
 
 /** Replaces headers that the client claims with what the front knows. */
 function cleanHeaders(
