@@ -30,6 +30,7 @@ it.each([
   [`/api/noauth\\qr\\${SECRET}`, "/api/noauth\\qr\\[secret]"],
   [`http://evil.example/api/noauth/qr/${SECRET}`, "http://evil.example/api/noauth/qr/[secret]"],
   [`/api/noauth/${SECRET}`, "/api/noauth/[secret]"],
+  [`/_next/../api/noauth/qr/${SECRET}`, "/_next/../api/noauth/qr/[secret]"],
   [`/${SECRET}`, "/[secret]"],
 ])("hides the secret of %s", (path, shown) => {
   expect(loggedPath(path)).toContain(shown);

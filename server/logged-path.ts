@@ -8,7 +8,8 @@ const HIDDEN = "[secret]";
 
 /** Returns a path as it may be logged: without any secret that would sign somebody in. */
 export function loggedPath(path: string): string {
-  if (path.startsWith(ASSETS)) return path;
-  const segments = path.replace(EXCHANGE, `$1${HIDDEN}`).split(/([/\\])/);
+  const shown = path.replace(EXCHANGE, `$1${HIDDEN}`);
+  if (path.startsWith(ASSETS)) return shown;
+  const segments = shown.split(/([/\\])/);
   return segments.map((text) => (text.length >= SECRET_LENGTH && !UUID.test(text) ? HIDDEN : text)).join("");
 }
