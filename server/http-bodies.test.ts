@@ -68,6 +68,17 @@ describe("the bodies that the front takes", () => {
     expect(read()).toBeGreaterThan(rest.length);
   });
 
+  it("soon hangs up on whoever it refuses, if the rest of the body never comes", async () => {
+    await listen();
+    let answer = "";
+    const socket = connect(front.port, "127.0.0.1").setTimeout(10_000, () =>
+      socket.destroy(new Error("It waits.")),
+    );
+    socket.write(`${POST}Content-Length: 10485760\r\n\r\n`);
+    for await (const piece of socket) answer += piece;
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
   it.each(["announced", "streamed"])("takes no more for a page than for a call, %s", async (how) => {
     await listen();
     const body = "x".repeat(65_537);

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { afterEach, expect, it, vi } from "vitest";
 import { innerOrigin, prepareConsole } from "./serve-console";
 
@@ -27,6 +28,16 @@ it("Next does not add the variables of an .env file, which the server itself doe
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it("closes the socket of an upgrade that Next does not take", async () => {
+  for (const name of ["__NEXT_PRIVATE_ORIGIN", "__NEXT_PROCESSED_ENV"]) vi.stubEnv(name, undefined);
+  const next = () => ({ prepare: async () => undefined, getRequestHandler: () => () => undefined });
+  const options = { isDev: false, hostname: "127.0.0.1", port: 3000 };
+  const { upgrade } = await prepareConsole({ default: next } as never, options);
+  const socket = new PassThrough();
+  upgrade({} as never, socket, Buffer.alloc(0));
+  expect(socket.destroyed).toBe(true);
 });
 
 it.each([
