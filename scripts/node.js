@@ -1,7 +1,7 @@
 // How each of our programs starts: in the clone's folder, and under a Node that is new enough. The minimum is Next's; the
 // generator of the database client and the test runner need a newer one. If this machine's Node is between the two, npm
 // fetches a newer one, and everything runs under that (docs/decisions/0021). Required first, by files that old versions
-// of Node can parse (8 and later).
+// of Node can parse (10 and later).
 
 /** The oldest version that may start a command. */
 const OLDEST = [20, 9];

@@ -12,7 +12,7 @@ const { endAll } = require("./supervise.js");
 const { steps } = require("./test-steps.js");
 
 /** The limit of a whole run: whatever hangs is ended while the report can still be read. */
-const LIMIT_MS = 18 * 60_000;
+const LIMIT_MS = 18 * 60 * 1000;
 const TITLE_WIDTH = Math.max(...steps.map(({ title }) => title.length)) + 2;
 const COUNT_WIDTH = 24;
 
