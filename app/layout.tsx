@@ -29,7 +29,7 @@ export const viewport: Viewport = {
   colorScheme: "light dark",
   // The value of `--color-canvas` in both themes, for the browser's own toolbars.
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f3f7f7" },
+    { media: "(prefers-color-scheme: light)", color: "#f2f6f6" },
     { media: "(prefers-color-scheme: dark)", color: "#101618" },
   ],
 };
