@@ -15,6 +15,7 @@ export function Facts({ className, children }: { className?: string; children: R
   );
 }
 
+/** One of them: a name and its value. */
 export function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <>

@@ -4,10 +4,7 @@ import type { ReactNode } from "react";
 import { FieldError } from "./field-error";
 import { Label } from "./label";
 
-/**
- * The props that connect a control to its field: spread them over `Input`, `NumberInput`, `Select`, `Switch` or
- * `Textarea`.
- */
+/** The props that connect a control to its field: spread them over the control. */
 export type FieldControl = {
   id: string;
   "aria-describedby": string;

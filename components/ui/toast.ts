@@ -16,7 +16,8 @@ function set(next: readonly Toast[]) {
 }
 
 /**
- * Shows a notice: `toast("Saved. In effect now.")`. Keeps the three newest; a "danger" notice stays until dismissed.
+ * Shows a notice: `toast("Saved. In effect now.")`. Keeps the three newest; of these a "danger" notice stays until it is
+ * dismissed.
  */
 export function toast(message: string, options: { tone?: Toast["tone"]; description?: string } = {}) {
   lastId += 1;

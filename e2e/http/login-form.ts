@@ -20,6 +20,7 @@ export async function readLoginForm(url: string): Promise<(email: string, passwo
   };
 }
 
+/** Sends the login form once, as a browser without scripts does. */
 export async function submitLogin(url: string, email: string, password: string): Promise<Got> {
   return (await readLoginForm(url))(email, password);
 }

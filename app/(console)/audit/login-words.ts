@@ -20,6 +20,7 @@ const ways: Partial<Record<TriedFor, string>> = { REST: " over the API", MOBILE:
 /** Says how somebody logged in, if not in a browser. */
 export const wayIn = ({ how }: AuditDetails) => fromTable(ways, how) ?? "";
 
+/** Says who logged in. */
 export function loginSucceeded(facts: AuditFacts): Part[] {
   return say`${subjectAtStart(facts)} logged in${wayIn(facts.details)}`;
 }
@@ -59,12 +60,14 @@ const loginFailures: Record<LoginFailure, (facts: AuditFacts) => Part[]> = {
     say`Login with the mobile app refused: the code of ${subjectOf(facts)} was older than the password`,
 };
 
+/** Says why a login or a confirmation was refused. */
 export function loginFailed(facts: AuditFacts): Part[] {
   const words = fromTable(loginFailures, facts.details.reason);
   if (words) return words(facts);
   return facts.subjectEmail === "" ? say`A login failed` : say`A login as ${subjectOf(facts)} failed`;
 }
 
+/** Says who was locked, until when, and after what. */
 export function accountLocked(facts: AuditFacts): Part[] {
   const { details } = facts;
   const failed = countOf(details, "failedAttempts");
@@ -84,6 +87,7 @@ const unlockings: Record<Exclude<Unlocking, "administrator">, string> = {
   change: " by a password change",
 };
 
+/** Says who was unlocked, and by whom or what. */
 export function accountUnlocked(facts: AuditFacts): Part[] {
   const how = fromTable(unlockings, facts.details.by);
   if (how !== undefined) return say`${subjectAtStart(facts)} was unlocked${how}`;
