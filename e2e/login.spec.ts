@@ -40,6 +40,17 @@ async function watchMain(page: Page): Promise<() => Promise<boolean>> {
   return () => page.evaluate(() => Reflect.get(window, "wasGone"));
 }
 
+test("a form that scripts send has no field with a colon in its name, which firewalls refuse", async ({
+  page,
+}) => {
+  const login = new LoginPage(page);
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await login.fail("nobody@example.org", PASSWORD);
+  const body = (await sent).postData();
+  expect(body).toContain("nobody@example.org");
+  expect(body).not.toMatch(/ name="[^"]*:/);
+});
+
 test("the fifth wrong password locks an account, every refusal is alike, and time unlocks it", async ({
   page,
   arrange,

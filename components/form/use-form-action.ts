@@ -9,6 +9,9 @@ const words: Record<Unanswered["code"], (next: string) => string> = {
     "Gatehouse was updated while this page was open. Nothing was done: reload the page and try again.",
 };
 
+/** How the names of the fields begin with which React's HTML names the action. */
+const REACT_FIELDS = "$ACTION_";
+
 /**
  * `useActionState` for a form that survives a lost connection: React alone would replace what was typed with the error
  * page.
@@ -22,6 +25,8 @@ export function useFormAction<State>(
   next = "Check your connection and try again.",
 ) {
   async function send(previous: Awaited<State>, form: FormData): Promise<State> {
+    // Only a browser without scripts needs them. Firewalls take the colon in their names for an attack.
+    for (const name of [...form.keys()]) if (name.startsWith(REACT_FIELDS)) form.delete(name);
     try {
       return await action(previous, form);
     } catch (error) {
