@@ -8,7 +8,7 @@ const MAX_UNCOMPOSED_LENGTH = 4 * MAX_NAME_LENGTH;
 
 const tooLong = (label: string) => `${label} must have at most ${MAX_NAME_LENGTH} characters.`;
 
-/** A first or last name: one visible line in any script, without control characters, lone surrogates or bidi controls. */
+/** A first or last name: one visible line in any script, without control characters, lone surrogates or bidi overrides. */
 const namePart = (label: string) =>
   z.string({ error: `${label} must be text.` }).check(
     z.trim(),

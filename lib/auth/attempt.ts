@@ -18,7 +18,7 @@ import {
   reserveAttempt,
 } from "./store";
 
-/** How often, and for how long, to poll for a reservation while other processes hold all of them, in milliseconds. */
+/** How often, and for how long, to poll for a reservation while other attempts hold all of them, in milliseconds. */
 const POLL_MS = 15;
 const MAX_POLL_MS = 12_000;
 

@@ -20,8 +20,8 @@ export type OpenedSession = StartedSession & { userId: string; email: string };
 type Context = Omit<StartContext, "origin"> & { kind: SessionKind };
 
 /**
- * Completes a login: starts a session and audits it. The caller has verified or set the password before, and must store
- * the time of the login on the account.
+ * Completes a login without an attempt on a password: starts a session and audits it. The caller has identified the
+ * person before, by a link or an app's secret, and must store the time of the login on the account.
  */
 export async function openSession(
   tx: RawDb,

@@ -49,7 +49,7 @@ export const mailKinds = Object.keys(mailSchemas) as MailKind[];
 export type Mail = {
   [K in MailKind]: {
     kind: K;
-    /** The address exactly as the account or the settings have it, never as somebody typed it. */
+    /** The address exactly as the account or the settings have it; only that of a test mail is as it was typed. */
     recipient: string;
     userId: string | null;
     values: MailValues[K];

@@ -44,7 +44,7 @@ export function describeDamage(fields: string[], nameOf: (fields: string[]) => s
   ].join("; ");
 }
 
-/** Describes what the general policy does, in up to three sentences. */
+/** Describes what the general policy does, in three sentences. */
 export function describeGeneralPolicy(policy: GeneralPolicy): string {
   const limit = policy.loginAttemptsPerAddressPerMinute;
   const throttle = limit

@@ -92,7 +92,7 @@ export async function findAcceptedKeys(
 }
 
 /**
- * A key that no longer signs but still verifies: until when, how many live sessions have tokens that it signed, and
+ * A key that no longer signs but still verifies: until when, of how many live sessions it signed the newest token, and
  * whether it is the key that signs under an earlier issuer.
  */
 type VerifyingKey = { until: Date; sessions: number; isOnlyIssuer: boolean };

@@ -228,7 +228,7 @@ export async function writeAuthority(db: Db, id: string, authority: User["author
   await db.user.update({ where: { id }, data: { authority }, select: { id: true } });
 }
 
-/** Deletes an account and all rows that refer to it, except its audit events. */
+/** Deletes an account and all rows that refer to it, except its audit events and its mails. */
 export async function deleteUserRow(db: Db, id: string): Promise<void> {
   await db.user.delete({ where: { id }, select: { id: true } });
 }

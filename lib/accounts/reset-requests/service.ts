@@ -67,7 +67,7 @@ const MAX_AWAY = 2;
  * @param run `until`: leaves requests from then on, which may still be being answered; none by default. `stopped`: stops
  *   between two transactions
  * @returns how many addresses were looked up
- * @throws after it has processed all others, what happened to those that it could not process
+ * @throws the first failure, after it has processed all requests that it can; at once if the database is away
  */
 export async function resolveResetRequests(
   now = new Date(),

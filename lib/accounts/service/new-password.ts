@@ -31,8 +31,8 @@ export async function passwordPolicy(): Promise<PasswordPolicy> {
 
 /**
  * Sets the password of a link's account and uses the link up. If one link is submitted several times at once, one
- * submission wins. Supersedes the account's other links, ends all its sessions, and lifts a lock, because the link
- * proves access to the mailbox.
+ * submission wins. Supersedes the account's other links, ends all its sessions, and lifts a lock, because a link proves
+ * access to the mailbox, and a grant the password.
  * @returns the account's id
  * @throws Refusal "overloaded"
  */
@@ -46,7 +46,7 @@ export async function choosePassword(
 
 /**
  * Does the same as `choosePassword` and runs `andThen` in the same transaction.
- * @throws Refusal "overloaded", and whatever `andThen` throws; then nothing is changed and the link still works
+ * @throws Refusal "overloaded", and whatever `andThen` throws; the password is then unchanged, and the link still works
  */
 export async function choosePasswordThen<Extra extends object>(
   actor: Actor,

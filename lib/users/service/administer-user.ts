@@ -101,7 +101,7 @@ const isDisabled = ({ state }: User) => state === "DISABLED";
 /**
  * Disables an active account and ends its sessions. The transaction ends one batch; the rest end after it. Until then
  * they are refused anyway, because the account is disabled.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function disableUser(
   actor: Actor,
@@ -132,7 +132,7 @@ async function unlock(tx: Db, userId: string, now: Date): Promise<AuditEvent[]> 
 /**
  * Enables a disabled account and lifts any lock. Sessions that `disableUser` left behind, because the server stopped
  * while it was ending them, end first.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function enableUser(
   actor: Actor,
@@ -180,7 +180,7 @@ export async function endUserSessions(
 /**
  * Changes an account's authority, with effect from its owner's next request; "out-of-date" if it is no longer the one
  * that was `seen`.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function changeAuthority(
   actor: Actor,
@@ -228,7 +228,7 @@ async function remove(
 
 /**
  * Deletes an account permanently, if the typed address matches; "out-of-date" if not. Its audit events stay.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function deleteUser(
   actor: Actor,
@@ -242,7 +242,7 @@ export async function deleteUser(
 
 /**
  * Deletes an account without a typed address, for programs; "out-of-date" when the account is gone.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function deleteUnconfirmed(actor: Actor, input: { userId: string }, now = new Date()) {
   return remove(actor, input.userId, () => true, { batchSize: SESSIONS_BATCH_SIZE, now });

@@ -17,7 +17,7 @@ type Unknown = Failure<"not-found">;
 
 /**
  * Deletes an account by id, without a typed address.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function deleteUserById(
   actor: Actor,
@@ -40,7 +40,7 @@ async function retryIfOutOfDate<T extends { ok: boolean; code?: string }>(act: (
 
 /**
  * Enables an account, which also lifts a lock, or disables it; succeeds without a change if it is so already.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function setUserEnabled(
   actor: Actor,
@@ -60,7 +60,7 @@ export async function setUserEnabled(
 
 /**
  * Issues a new activation link for an account, by id or address, and mails it or returns it.
- * @throws Refusal for anyone but a system administrator
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is
  */
 export async function issueActivation(
   actor: Actor,
