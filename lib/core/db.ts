@@ -36,8 +36,8 @@ const TRANSACTION_WAIT_MS = 3_500;
 const TRANSACTION_TIMEOUT_MS = 5_000;
 /**
  * How long a transaction may wait for its next statement before PostgreSQL ends it: longer than a transaction may take.
- * A process that is stopped, or cut off from the database, would otherwise keep its locks until its connection breaks,
- * which takes two hours by default.
+ * Otherwise a process that is stopped would keep its locks until it goes on, and one that is cut off from the database
+ * for two minutes (`END_WITH_CLIENT`).
  */
 const IDLE_TRANSACTION_MS = 10_000;
 /** Factor on all these times for a command on the host: no request depends on it, so it may wait longer. */
