@@ -25,13 +25,25 @@ it("what does not want to wait any longer takes neither a turn nor room, and lea
 it("what its client has no room for takes nobody else's place, in a full line neither", () => {
   const line = createFairLine<{ client: string }>({ room: 4, roomOfOne: 1 });
   const clients = ["a1", "b1", "b2", "b3"];
-  for (const client of clients) expect(line.add(at(client), { client })).toBeNull();
   const late = { client: "a1" };
-  expect(line.add(at("a1"), late)).toBe(late);
+  for (const client of clients) {
+    expect(line.add(at(client), { client })).toBeNull();
+    expect(line.add(at("a1"), late)).toBe(late);
+  }
   expect(clients.map(() => line.next()?.client)).toEqual(clients);
 });
 
+it("takes the last item of a full line's only site from the client with the most, if another has fewer", () => {
+  const line = createFairLine<{ client: string; nth: number }>({ room: 2 });
+  for (const nth of [1, 2]) expect(line.add(at("a1"), { client: "a1", nth })).toBeNull();
+  expect(line.add(at("a2"), { client: "a2", nth: 1 })).toEqual({ client: "a1", nth: 2 });
+});
+
 it("takes nothing in a full line from whoever would then have less than the other", () => {
+  const ofOneSite = createFairLine<{ client: string }>({ room: 3 });
+  for (const client of ["a1", "a1", "a2"]) expect(ofOneSite.add(at(client), { client })).toBeNull();
+  const second = { client: "a2" };
+  expect(ofOneSite.add(at("a2"), second)).toBe(second);
   const line = createFairLine<{ client: string }>({ room: 3 });
   for (const client of ["a1", "a2", "b1"]) expect(line.add(at(client), { client })).toBeNull();
   const late = { client: "b1" };
