@@ -633,10 +633,18 @@ test("nobody comes back to what was shown before a logout, also if another tab h
   await logIn({ authority: "SYS_ADMIN", firstName: "Ada", lastName: "Lovelace" });
   await page.goto("/users");
   await context.clearCookies();
+  await page.evaluate(() => {
+    window.addEventListener("pagehide", () => {
+      document.getElementById("email")?.focus();
+      sessionStorage.setItem("entered", String(document.activeElement?.id));
+    });
+  });
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(page.getByText("You are logged out.")).toBeVisible();
   await expectFreshDocument(page);
+  const entered = await page.evaluate(() => sessionStorage.getItem("entered"));
+  expect(entered, "what was entered meanwhile would be lost").toBe("");
   expect(await page.content(), "what the page was made of").not.toContain("Lovelace");
   await page.goBack();
   await expect(page).toHaveURL("/login?next=%2Fusers");

@@ -9,7 +9,12 @@ import { useEffect } from "react";
  */
 export function FreshDocument() {
   useEffect(() => {
-    if (document.documentElement.dataset.frame) window.location.reload();
+    if (!document.documentElement.dataset.frame) return;
+    document.body.inert = true; // What is entered on a slow network before the new document comes would be lost.
+    window.location.reload();
+    return () => {
+      document.body.inert = false; // Whoever goes back meanwhile sees the page before in this document.
+    };
   }, []);
   return null;
 }
