@@ -19,7 +19,7 @@ import {
 /** The default lifetime of a link to choose a password. */
 export const LINK_LIFETIME = 24 * HOUR;
 const GRANT_LIFETIME = 10 * MINUTE;
-/** So long after its end, a grant is forgotten, or a link that unlocks; and a code. */
+/** The links that are forgotten so long after their end, and so is a code. */
 const SHORT_LIVED: readonly LinkPurpose[] = ["PASSWORD_EXPIRED", "UNLOCK"];
 const SHORT_LIVED_KEPT = HOUR;
 const CODE_KEPT = DAY;
