@@ -41,6 +41,14 @@ describe("isDatabaseAway", () => {
     prisma("P1000", "Authentication failed against the database server"),
     prisma("P1003", "Database `gatehouse` does not exist on the database server"),
     prisma("P1010", "User was denied access on the database `(not available)`"),
+    prisma("CERT_HAS_EXPIRED", "certificate has expired"),
+    prisma("CERT_NOT_YET_VALID", "certificate is not yet valid"),
+    prisma("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"),
+    prisma("SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"),
+    prisma("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"),
+    prisma("ERR_TLS_CERT_ALTNAME_INVALID", "Hostname/IP does not match certificate's altnames"),
+    new Error("The server does not support SSL connections"),
+    prisma("P1011", "Error opening a TLS connection: certificate has expired"),
     raw("N/A", "Can't reach database server at 127.0.0.1:5432"),
     raw("N/A", "Server has closed the connection."),
     raw("N/A", "Too many database connections opened: sorry, too many clients already"),
@@ -61,6 +69,7 @@ describe("isDatabaseAway", () => {
     adapter({ kind: "DatabaseNotReachable" }),
     adapter({ kind: "TooManyConnections", originalCode: "53300" }),
     adapter({ kind: "AuthenticationFailed", originalCode: "28P01" }),
+    adapter({ kind: "TlsConnectionError" }),
     new Error("a verb failed", { cause: raw("08006", "connection failure") }),
   ])("%s", (error) => {
     expect(isDatabaseAway(error)).toBe(true);

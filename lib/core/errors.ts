@@ -21,14 +21,17 @@ export const overloaded = () => new Refusal("overloaded", 5);
  * because the user's password was changed, for example, or the database renamed.
  */
 const DATABASE_AWAY =
-  /^(?:25006|25P03|28\w{3}|3D000|P100[01238]|P1010|P1017|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|28\w{3}|3D000|P100[01238]|P101[017]|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+
+/** Node's codes for a server whose certificate has expired, for example, or comes from another authority. */
+const UNTRUSTED = /^(?:(?:CERT|CRL|UNABLE_TO|ERR_TLS|ERR_SSL)_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
 
 /**
  * Messages of the driver, of Prisma and of its adapter. If Prisma has no code of its own, PostgreSQL's code is only in
  * the message. A socket's file is missing (ENOENT) while PostgreSQL restarts; the code alone could mean any file.
  */
 const DATABASE_AWAY_WORDS =
-  /connect ENOENT|is not currently accepting connections|permission denied for database|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections)$/i;
+  /connect ENOENT|is not currently accepting connections|permission denied for database|does not support SSL|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections|TlsConnectionError)$/i;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /**
@@ -56,7 +59,9 @@ function saidBy(error: unknown): { codes: string[]; words: string }[] {
 /** Returns whether an error means an unreachable, restarting, slow or read-only database: an answer may be lost. */
 export function isDatabaseAway(error: unknown): boolean {
   return saidBy(error).some(
-    ({ codes, words }) => codes.some((code) => DATABASE_AWAY.test(code)) || DATABASE_AWAY_WORDS.test(words),
+    ({ codes, words }) =>
+      codes.some((code) => DATABASE_AWAY.test(code) || UNTRUSTED.test(code)) ||
+      DATABASE_AWAY_WORDS.test(words),
   );
 }
 
