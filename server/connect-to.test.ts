@@ -68,13 +68,13 @@ it.each([
   );
 });
 
-it("tells of a certificate for another name which name to use", async () => {
+it.each([
+  ["ERR_TLS_CERT_ALTNAME_INVALID", /:5432 has a certificate for another name\. In DATABASE_URL/],
+  ["CERT_HAS_EXPIRED", /:5432 has a certificate that has expired\.$/],
+])("says what is wrong with the certificate: %s", async (code, words) => {
   const client = clientFor("postgresql://eve:canary@127.0.0.1/gatehouse", {});
-  client.connect = () =>
-    Promise.reject(Object.assign(new Error("x"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }));
-  await expect(connectTo(client)).rejects.toThrow(
-    /^The database gatehouse at 127\.0\.0\.1:5432 has a certificate for another name\. In DATABASE_URL/,
-  );
+  client.connect = () => Promise.reject(Object.assign(new Error("x"), { code }));
+  await expect(connectTo(client)).rejects.toThrow(words);
 });
 
 it("tells of a server without TLS where to turn it on or off", async () => {

@@ -13,6 +13,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   "42501": "does not let the user of DATABASE_URL connect: they need the privilege CONNECT",
   "3D000": "does not exist. Create it, or correct DATABASE_URL",
   "53300": "has no connection left for DATABASE_URL's user. Allow more, or close some",
+  CERT_HAS_EXPIRED: "has a certificate that has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
