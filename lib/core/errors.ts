@@ -18,10 +18,11 @@ export const overloaded = () => new Refusal("overloaded", 5);
 /**
  * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
  * just about to become the primary. 25P03: the transaction was idle for too long. 28xxx, 3D000: no connection is made,
- * because the user's password was changed, for example, or the database renamed.
+ * because the user's password was changed, for example, or the database renamed. 42P01, P2021: the database is empty,
+ * while a dump is being restored, for example.
  */
 const DATABASE_AWAY =
-  /^(?:25006|25P03|28\w{3}|3D000|P100[01238]|P101[017]|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|28\w{3}|3D000|42P01|P100[01238]|P101[017]|P2021|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
 
 /** Node's codes for a server whose certificate has expired, for example, or comes from another authority. */
 const UNTRUSTED = /^(?:(?:CERT|CRL|UNABLE_TO|ERR_TLS|ERR_SSL)_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
@@ -56,7 +57,7 @@ function saidBy(error: unknown): { codes: string[]; words: string }[] {
   return said;
 }
 
-/** Returns whether an error means an unreachable, restarting, slow or read-only database: an answer may be lost. */
+/** Returns whether an error means an unreachable, restarting, slow, read-only or empty database: an answer may be lost. */
 export function isDatabaseAway(error: unknown): boolean {
   return saidBy(error).some(
     ({ codes, words }) =>
