@@ -3,7 +3,10 @@ import { register } from "@/instrumentation";
 import { readSources } from "./architecture/sources";
 
 const begun = vi.hoisted(() => [] as string[]);
-vi.mock("@/lib/core/background", () => ({ repeatInBackground: (name: string) => begun.push(name) }));
+vi.mock("@/lib/core/background", () => {
+  const begin = (name: string) => begun.push(name);
+  return { repeatInBackground: begin, repeatEvery: begin };
+});
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -13,7 +16,7 @@ function everyWork(): string[] {
     path.startsWith("lib/") && !path.endsWith(".test.ts") ? [text] : [],
   );
   return texts.flatMap((text) =>
-    [...text.matchAll(/\brepeatInBackground\("([\w-]+)"/g)].map(([, name = ""]) => name),
+    [...text.matchAll(/\brepeat(?:InBackground|Every)\("([\w-]+)"/g)].map(([, name = ""]) => name),
   );
 }
 

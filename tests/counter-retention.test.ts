@@ -20,7 +20,7 @@ it("forgets the counters whose minute ended more than an hour ago, however many"
   await makeCounters(HOUR_MS + 1, "a", "b", "c", "d", "e");
   await makeCounters(HOUR_MS, "hour-old");
   await makeCounters(-60_000, "new");
-  expect(await forgetEndedCounters(NOW, { batchSize: 2 })).toBe(5);
+  expect(await forgetEndedCounters(NOW, undefined, 2)).toBe(5);
   expect(await kept()).toEqual(["hour-old", "new"]);
   expect(await forgetEndedCounters(NOW)).toBe(0);
 });

@@ -438,7 +438,7 @@ it("secrets that somebody has in hand are forgotten the next time", async () => 
 it("secrets are forgotten in batches, because one statement has too little time for many", async () => {
   for (let n = 0; n < 3; n += 1) await secretOf((await signedIn()).person);
   const { answer, statements } = await withStatements(() =>
-    forgetMobileSecrets(at(86_400 + 121), { batchSize: 2 }),
+    forgetMobileSecrets(at(86_400 + 121), undefined, 2),
   );
   expect(answer).toBe(3);
   expect(statements.filter((sql) => sql.includes("DELETE"))).toHaveLength(2);

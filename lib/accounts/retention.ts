@@ -1,11 +1,10 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { deleteExpiredLinks } from "./links/store";
 
-const POLL_INTERVAL_MS = 10 * MINUTE_MS;
 /** How long an expired link is kept, so that a late attempt can still be audited with its reason. */
 const KEPT_MS = HOUR_MS;
 /** How many links one statement deletes at most. */
@@ -24,10 +23,5 @@ export async function forgetExpiredLinks(now = new Date(), stopped?: AbortSignal
   return inBatches(BATCH_SIZE, (limit) => deleteExpiredLinks(db(), before, limit), stopped);
 }
 
-/** Starts the background job that deletes them. It runs until this process stops. */
-export function startLinkRetention(): void {
-  repeatInBackground("link-retention", async (stopped) => {
-    await forgetExpiredLinks(new Date(), stopped);
-    return POLL_INTERVAL_MS;
-  });
-}
+/** Starts the background job that deletes them. */
+export const startLinkRetention = () => repeatEvery("link-retention", 10 * MINUTE_MS, forgetExpiredLinks);

@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { beginBackground, endBackground, repeatInBackground, stopBackground } from "./background";
+import {
+  beginBackground,
+  endBackground,
+  repeatEvery,
+  repeatInBackground,
+  stopBackground,
+} from "./background";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
 import { SealBroken } from "./secrets";
@@ -62,6 +68,17 @@ describe("work in the background", () => {
     repeatInBackground("once", second.work);
     await first.done;
     expect(second.work).not.toHaveBeenCalled();
+  });
+
+  it("is done at an interval, and told the time", async () => {
+    const times: Date[] = [];
+    const { work, done } = counted(2, () => 0);
+    repeatEvery("often", 1, async (now) => {
+      times.push(now);
+      await work();
+    });
+    await done;
+    expect(times).toEqual([expect.any(Date), expect.any(Date)]);
   });
 
   it("does not make a stop wait for its pause", async () => {

@@ -50,6 +50,21 @@ export function repeatInBackground(name: string, work: Work): void {
   });
 }
 
+/**
+ * Runs a job in this process at an interval, as `repeatInBackground` does.
+ * @param work gets the present time; must end early once `stopped` is aborted
+ */
+export function repeatEvery(
+  name: string,
+  intervalMs: number,
+  work: (now: Date, stopped: AbortSignal) => Promise<unknown>,
+): void {
+  repeatInBackground(name, async (stopped) => {
+    await work(new Date(), stopped);
+    return intervalMs;
+  });
+}
+
 /** Begins the jobs: those that there are, and any later one at once. Comes when the server listens. */
 export function beginBackground(): void {
   const state = background();

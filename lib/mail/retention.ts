@@ -1,11 +1,10 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { forgetContent } from "./store";
 
-const POLL_INTERVAL_MS = 10 * MINUTE_MS;
 /** How long the content of a failed mail is kept, counted from its last attempt, so that it can be sent again. */
 const FAILED_CONTENT_KEPT_MS = 30 * DAY_MS;
 /** How many contents one statement deletes. Without a mail server, a whole day's notices expire at once. */
@@ -23,10 +22,5 @@ export async function forgetOldContent(now = new Date(), stopped?: AbortSignal):
   return inBatches(CONTENT_BATCH_SIZE, forget, stopped);
 }
 
-/** Starts to delete old content in this process, until it stops. */
-export function startMailRetention(): void {
-  repeatInBackground("mail-retention", async (stopped) => {
-    await forgetOldContent(new Date(), stopped);
-    return POLL_INTERVAL_MS;
-  });
-}
+/** Starts the background job that deletes old content. */
+export const startMailRetention = () => repeatEvery("mail-retention", 10 * MINUTE_MS, forgetOldContent);

@@ -1,5 +1,5 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
@@ -17,16 +17,12 @@ const BATCH_SIZE = 5_000;
  */
 export async function forgetMobileSecrets(
   now = new Date(),
-  { stopped, batchSize = BATCH_SIZE }: { stopped?: AbortSignal; batchSize?: number } = {},
+  stopped?: AbortSignal,
+  batchSize = BATCH_SIZE,
 ): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS);
   return inBatches(batchSize, (limit) => deleteExpiredSecrets(db(), before, limit), stopped);
 }
 
-/** Starts the background job that deletes old secrets. It runs until this process stops. */
-export function startMobileRetention(): void {
-  repeatInBackground("mobile-retention", async (stopped) => {
-    await forgetMobileSecrets(new Date(), { stopped });
-    return HOUR_MS;
-  });
-}
+/** Starts the background job that deletes old secrets. */
+export const startMobileRetention = () => repeatEvery("mobile-retention", HOUR_MS, forgetMobileSecrets);

@@ -1,5 +1,5 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { HOUR_MS } from "@/lib/core/durations/rules";
@@ -23,10 +23,6 @@ export async function forgetReplacedPasswords(now = new Date(), stopped?: AbortS
   return inBatches(BATCH_SIZE, (limit) => deleteReplacedPasswords(db(), horizon, limit), stopped);
 }
 
-/** Starts the background job that deletes replaced passwords. It runs until this process stops. */
-export function startPasswordRetention(): void {
-  repeatInBackground("password-retention", async (stopped) => {
-    await forgetReplacedPasswords(new Date(), stopped);
-    return HOUR_MS;
-  });
-}
+/** Starts the background job that deletes replaced passwords. */
+export const startPasswordRetention = () =>
+  repeatEvery("password-retention", HOUR_MS, forgetReplacedPasswords);

@@ -1,5 +1,5 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { DAY_MS, HOUR_MS } from "@/lib/core/durations/rules";
@@ -24,10 +24,5 @@ export async function forgetOldSessions(now = new Date(), stopped?: AbortSignal)
   );
 }
 
-/** Starts the background job that deletes old sessions. It runs until this process stops. */
-export function startSessionRetention(): void {
-  repeatInBackground("session-retention", async (stopped) => {
-    await forgetOldSessions(new Date(), stopped);
-    return HOUR_MS;
-  });
-}
+/** Starts the background job that deletes old sessions. */
+export const startSessionRetention = () => repeatEvery("session-retention", HOUR_MS, forgetOldSessions);

@@ -1,6 +1,6 @@
 import "server-only";
 import { doAfterChange } from "@/lib/core/after-change";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches, inKeysetBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
@@ -9,9 +9,6 @@ import { endSomeOnRefusedKeys } from "./endings/store";
 import { capSomeRenewals } from "./renewal/store";
 import { SESSIONS_BATCH_SIZE } from "./rules";
 import type { SessionCursor } from "./store";
-
-/** How often to sweep, in milliseconds, for changes that another process did not finish. */
-const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;
 
 /**
  * Brings the rows of all sessions into line with the key ring and the refresh time. Works in batches, because there
@@ -80,11 +77,5 @@ export function createPeriodicSweep(): (now: Date, stopped?: AbortSignal) => Pro
   };
 }
 
-/** Starts the background job that sweeps sessions. It runs until this process stops. */
-export function startSessionSweep(): void {
-  const sweep = createPeriodicSweep();
-  repeatInBackground("session-sweep", async (stopped) => {
-    await sweep(new Date(), stopped);
-    return SWEEP_INTERVAL_MS;
-  });
-}
+/** Starts the background job that sweeps sessions, for changes that another process did not finish. */
+export const startSessionSweep = () => repeatEvery("session-sweep", 5 * MINUTE_MS, createPeriodicSweep());

@@ -1,5 +1,5 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { resolveResetRequests } from "./service";
 
 /**
@@ -14,11 +14,8 @@ const POLL_INTERVAL_MS = 3_000;
  */
 const SETTLED_AFTER_MS = 1_000;
 
-/** Starts the background job that processes requests for reset links. It runs until this process stops. */
-export function startResetRequestWorker(): void {
-  repeatInBackground("reset-requests", async (stopped) => {
-    const now = new Date();
-    await resolveResetRequests(now, { until: new Date(now.getTime() - SETTLED_AFTER_MS), stopped });
-    return POLL_INTERVAL_MS;
-  });
-}
+/** Starts the background job that processes requests for reset links. */
+export const startResetRequestWorker = () =>
+  repeatEvery("reset-requests", POLL_INTERVAL_MS, (now, stopped) =>
+    resolveResetRequests(now, { until: new Date(now.getTime() - SETTLED_AFTER_MS), stopped }),
+  );

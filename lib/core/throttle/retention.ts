@@ -1,11 +1,10 @@
 import "server-only";
-import { repeatInBackground } from "@/lib/core/background";
+import { repeatEvery } from "@/lib/core/background";
 import { inBatches } from "@/lib/core/batches";
 import { db } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
 import { deleteEndedCounters } from "./store";
 
-const POLL_INTERVAL_MS = 5 * MINUTE_MS;
 /** How long a counter is kept after its window, in milliseconds: the servers' clocks may differ. */
 const KEPT_MS = HOUR_MS;
 /** How many counters one statement deletes at most. */
@@ -19,16 +18,13 @@ const BATCH_SIZE = 5_000;
  */
 export async function forgetEndedCounters(
   now = new Date(),
-  { stopped, batchSize = BATCH_SIZE }: { stopped?: AbortSignal; batchSize?: number } = {},
+  stopped?: AbortSignal,
+  batchSize = BATCH_SIZE,
 ): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS);
   return inBatches(batchSize, (limit) => deleteEndedCounters(db(), before, limit), stopped);
 }
 
-/** Starts the background job that deletes old counters. It runs until this process stops. */
-export function startCounterRetention(): void {
-  repeatInBackground("counter-retention", async (stopped) => {
-    await forgetEndedCounters(new Date(), { stopped });
-    return POLL_INTERVAL_MS;
-  });
-}
+/** Starts the background job that deletes old counters. */
+export const startCounterRetention = () =>
+  repeatEvery("counter-retention", 5 * MINUTE_MS, forgetEndedCounters);
