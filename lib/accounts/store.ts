@@ -4,6 +4,7 @@ import { lockUntilCommit } from "@/lib/core/advisory-locks/store";
 import { type Db, plannedEachTime } from "@/lib/core/db";
 import { isHashOutdated } from "@/lib/password/hash";
 import { type Authority, Prisma, type User } from "@/prisma/generated/client";
+import { emailKey } from "./rules";
 
 export type { User } from "@/prisma/generated/client";
 
@@ -38,16 +39,16 @@ export async function hasActivatedAdministrator(db: Db): Promise<boolean> {
 
 export type NewUser = {
   email: string;
-  emailKey: string;
   firstName?: string;
   lastName?: string;
   authority: Authority;
-  createdAt: Date;
-} & ({ state: "INVITED" } | { state: "ACTIVE"; passwordHash: string; passwordSetAt: Date });
+  passwordHash?: string | null;
+};
 
-/** Adds an account. @throws a unique violation when the address is taken */
-export async function insertUser(db: Db, user: NewUser): Promise<User> {
-  return db.user.create({ data: user });
+/** Adds an account: active with a password, else invited. @throws a unique violation when the address is taken */
+export async function insertUser(db: Db, user: NewUser, now: Date): Promise<User> {
+  const active = user.passwordHash ? ({ state: "ACTIVE", passwordSetAt: now } as const) : {};
+  return db.user.create({ data: { ...user, ...active, emailKey: emailKey(user.email), createdAt: now } });
 }
 
 /**

@@ -1,5 +1,4 @@
 import "server-only";
-import { audit } from "@/lib/audit/service";
 import { host } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { MINUTE_MS } from "@/lib/core/durations/rules";
@@ -13,9 +12,10 @@ import { settingsInForce } from "@/lib/settings/service";
 import { insertRevision, type StoredPanel } from "@/lib/settings/store";
 import { generateSigningKey, installKey, openKey } from "@/lib/tokens/key-ring";
 import { findCurrentKey } from "@/lib/tokens/store";
+import { addAccount } from "../new-account";
 import { handOutLink } from "../password-links";
 import { emailKey } from "../rules";
-import { findOldestAdministrator, hasActivatedAdministrator, insertUser, lockProvisioning } from "../store";
+import { findOldestAdministrator, hasActivatedAdministrator, lockProvisioning } from "../store";
 
 /** The first administrator's address when ADMIN_EMAIL is not set. */
 const DEFAULT_ADMINISTRATOR = "admin@gatehouse.local";
@@ -126,14 +126,5 @@ async function provisionKey(tx: Db, jwt: StoredPanel<"jwt">, now: Date): Promise
 
 async function createFirstAdministrator(tx: Db, passwordHash: string | null, now: Date) {
   const email = env().ADMIN_EMAIL ?? DEFAULT_ADMINISTRATOR;
-  const user = await insertUser(tx, {
-    email,
-    emailKey: emailKey(email),
-    authority: "SYS_ADMIN",
-    createdAt: now,
-    ...(passwordHash === null ? { state: "INVITED" } : { state: "ACTIVE", passwordHash, passwordSetAt: now }),
-  });
-  const subject = { id: user.id, email };
-  await audit(tx, host, [{ kind: "account-created", subject, details: { authority: "SYS_ADMIN" } }], now);
-  return user;
+  return addAccount(tx, host, { email, authority: "SYS_ADMIN", passwordHash }, now);
 }

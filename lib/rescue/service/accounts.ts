@@ -1,8 +1,9 @@
 import "server-only";
 import { closeLinks, type IssuedLink } from "@/lib/accounts/links";
+import { addAccount } from "@/lib/accounts/new-account";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import { insertUser, liftLock, lockUserByEmailKey, type User } from "@/lib/accounts/store";
+import { liftLock, lockUserByEmailKey, type User } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireHost } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
@@ -28,15 +29,7 @@ export async function rescueCreate(
   const host = requireHost(actor);
   try {
     return await db().$transaction(async (tx) => {
-      const user = await insertUser(tx, {
-        email,
-        emailKey: emailKey(email),
-        authority,
-        state: "INVITED",
-        createdAt: now,
-      });
-      const subject = { id: user.id, email };
-      await audit(tx, host, [{ kind: "account-created", subject, details: { authority } }], now);
+      const user = await addAccount(tx, host, { email, authority }, now);
       return { ok: true, link: await handOutLink(tx, host, { owner: user, delivery: "copy" }, now) } as const;
     });
   } catch (error) {

@@ -1,8 +1,7 @@
 import "server-only";
+import { addAccount } from "@/lib/accounts/new-account";
 import { handOutLink } from "@/lib/accounts/password-links";
-import { emailKey } from "@/lib/accounts/rules";
-import { insertUser, type User } from "@/lib/accounts/store";
-import { audit } from "@/lib/audit/service";
+import type { User } from "@/lib/accounts/store";
 import { type Actor, type Person, requireAdministrator } from "@/lib/core/actor";
 import { type Db, db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
@@ -24,19 +23,9 @@ async function addUser<T>(
   const administrator = requireAdministrator(actor);
   try {
     return await db().$transaction(async (tx) => {
-      const user = await insertUser(tx, {
-        email,
-        emailKey: emailKey(email),
-        firstName,
-        lastName,
-        authority,
-        state: "INVITED",
-        createdAt: now,
-      });
+      const user = await addAccount(tx, administrator, { email, firstName, lastName, authority }, now);
       // While this waited for whoever else gives out the address, the caller may have been removed or demoted.
       await requireLastingSession(tx, administrator, now);
-      const subject = { id: user.id, email };
-      await audit(tx, administrator, [{ kind: "account-created", subject, details: { authority } }], now);
       return { ok: true, userId: user.id, ...(await invite(tx, administrator, user)) };
     });
   } catch (error) {
