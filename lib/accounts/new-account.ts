@@ -7,7 +7,7 @@ import { insertUser, type NewUser, type User } from "./store";
 /** Adds an account, and audits it. @throws a unique violation when the address is taken */
 export async function addAccount(tx: Db, actor: Person | Host, account: NewUser, now: Date): Promise<User> {
   const user = await insertUser(tx, account, now);
-  const { id, email, authority } = user;
-  await audit(tx, actor, [{ kind: "account-created", subject: { id, email }, details: { authority } }], now);
+  const { authority } = user;
+  await audit(tx, actor, [{ kind: "account-created", subject: user, details: { authority } }], now);
   return user;
 }

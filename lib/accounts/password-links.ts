@@ -111,12 +111,11 @@ export async function handOutLink(
   const link = isMailed
     ? await mailPasswordLink(tx, owner, { reset, now })
     : only(await issuePasswordLinks(tx, [{ owner }], { now })).link;
-  const subject = { id: owner.id, email: owner.email };
   const details = {
     purpose: purposeFor(owner),
     delivery,
     ...(isShown && isMailed && { shown: true as const }),
   };
-  await audit(tx, actor, [{ kind: "link-issued", subject, details }], now);
+  await audit(tx, actor, [{ kind: "link-issued", subject: owner, details }], now);
   return link;
 }

@@ -98,7 +98,7 @@ type EventDetails = {
   "mail-resent": { mail: string };
 };
 
-/** The account that an event is about, if that is not, or not only, the actor's. */
+/** The account that an event is about, if that is not, or not only, the actor's. Of its row, only these are recorded. */
 export type Subject = { id: string | null; email: string };
 
 /** An event as a verb records it. */

@@ -98,8 +98,7 @@ async function reserve(
 async function unlockByTime(account: AttemptedAccount, now: Date): Promise<void> {
   await db().$transaction(async (tx) => {
     if (!(await liftLapsedLock(tx, account.id, now))) return;
-    const subject = { id: account.id, email: account.email };
-    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by: "time" } }], now);
+    await audit(tx, host, [{ kind: "account-unlocked", subject: account, details: { by: "time" } }], now);
   });
 }
 
@@ -138,7 +137,6 @@ export async function recordOvertaken(
   { actor, how, now }: Tried,
 ): Promise<void> {
   await releaseAttempt(tx, account);
-  const subject = { id: account.id, email: account.email };
   const details = { how, reason: "changed-meanwhile" } as const;
-  await audit(tx, actor, [{ kind: "login-failed", subject, details }], now);
+  await audit(tx, actor, [{ kind: "login-failed", subject: account, details }], now);
 }

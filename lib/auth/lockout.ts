@@ -104,8 +104,11 @@ async function lock(
       now,
     );
   }
-  const subject = { id: account.id, email: account.email };
-  return { kind: "account-locked", subject, details: { failedAttempts: failed, until: facts.lockedUntil } };
+  return {
+    kind: "account-locked",
+    subject: account,
+    details: { failedAttempts: failed, until: facts.lockedUntil },
+  };
 }
 
 /**

@@ -86,7 +86,7 @@ async function choose<Extra extends object>(
   const refused = await checkNewPassword(policy, user, password, { address, now });
   if (refused) return refused;
   const hash = await hashPassword(password, { address });
-  await endSurplusSessions(actor, { owner: { id: user.id, email: user.email } }, "password-changed", { now });
+  await endSurplusSessions(actor, { owner: user }, "password-changed", { now });
   return db().$transaction(async (tx) => {
     await lockUserRow(tx, user.id);
     const isUsed = await consumeLink(tx, link.id, now);
@@ -96,14 +96,13 @@ async function choose<Extra extends object>(
     await closeLinks(tx, { userId: user.id }, now, { why: isFirst ? "link" : "password", usedId: link.id });
     await rememberReplaced(tx, policy, user, now);
     const sessions = await endSessionRows(tx, { which: "all", userId: user.id }, "password-changed", now);
-    const subject = { id: user.id, email: user.email };
     const events: AuditEvent[] = [
       isFirst
-        ? { kind: "account-activated", subject, details: { how: purpose } }
-        : { kind: "password-changed", subject, details: { how: purpose, sessions } },
+        ? { kind: "account-activated", subject: user, details: { how: purpose } }
+        : { kind: "password-changed", subject: user, details: { how: purpose, sessions } },
     ];
     const { unlockedBy: by } = set;
-    if (by) events.push({ kind: "account-unlocked", subject, details: { by } });
+    if (by) events.push({ kind: "account-unlocked", subject: user, details: { by } });
     await audit(tx, actor, events, now);
     if (isFirst) await notifyActivated(tx, actor, user, now);
     else await notifyPasswordChanged(tx, actor, user, { endedAll: true, now });

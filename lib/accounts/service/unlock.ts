@@ -25,10 +25,7 @@ async function followLink(actor: Actor, secret: string, now: Date): Promise<Unlo
     if (!(await consumeLink(tx, link.id, now))) return { ok: false, code: "link-unusable" } as const;
     // The lock may be lifted already, because its time was over or the password was reset. Then nothing is audited.
     const by = await liftLock(tx, link.user.id, { by: "owner", now });
-    if (by) {
-      const subject = { id: link.user.id, email: link.user.email };
-      await audit(tx, actor, [{ kind: "account-unlocked", subject, details: { by } }], now);
-    }
+    if (by) await audit(tx, actor, [{ kind: "account-unlocked", subject: link.user, details: { by } }], now);
     return { ok: true } as const;
   });
 }

@@ -82,7 +82,7 @@ async function replace<Tokens extends object>(
   const refused = await checkNewPassword(policy, user, newPassword, { address, now });
   if (refused) return refused;
   const hash = await hashPassword(newPassword, { address });
-  const others = { owner: { id: user.id, email: user.email }, except: person.sessionId };
+  const others = { owner: user, except: person.sessionId };
   await endSurplusSessions(person, others, "password-changed", { now });
   return db().$transaction(async (tx) => {
     // A concurrent change was faster, so the password that was confirmed is no longer the current one.

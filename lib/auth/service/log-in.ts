@@ -119,8 +119,6 @@ function obstacleTo(
   return isUnfit ? "reset-required" : null;
 }
 
-const subjectOf = ({ id, email }: AttemptedAccount) => ({ id, email });
-
 /** Opens the session and, if the browser sent the token of another, ends that one in the same transaction. */
 async function complete(actor: Anonymous, right: RightAttempt, context: Context): Promise<Settled> {
   const { settings, kind, replacedToken, now } = context;
@@ -148,7 +146,7 @@ function demandNewPassword(actor: Anonymous, right: RightAttempt, { kind, now }:
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
     const { secret } = await issueLink(tx, link);
     const details = { how: kind, reason: "password-expired" } as const;
-    await audit(tx, actor, [{ kind: "login-failed", subject: subjectOf(account), details }], now);
+    await audit(tx, actor, [{ kind: "login-failed", subject: account, details }], now);
     return { ok: false, code: "password-expired", grant: secret };
   });
 }
@@ -163,9 +161,8 @@ function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Conte
     // Nor does it supersede the link that an administrator handed over: without a mail server no other one arrives.
     const reset = { kind: "password-reset-forced" } as const;
     if (!wasMailed) await mailPasswordLink(tx, owner, { reset, isAnonymous: true, now });
-    const subject = subjectOf(owner);
     const details = { how: kind, ...(wasMailed && { reason: "recently-mailed" as const }) };
-    await audit(tx, actor, [{ kind: "password-reset-forced", subject, details }], now);
+    await audit(tx, actor, [{ kind: "password-reset-forced", subject: owner, details }], now);
     return { ok: false, code: "reset-required", isMailed: await hasMailServer(tx) };
   });
 }

@@ -55,8 +55,7 @@ export async function rescueUnlock(
     const by = await liftLock(tx, user.id, { by: "administrator", now });
     if (!by) return { ok: false, code: "not-locked" } as const;
     await closeLinks(tx, { userId: user.id, purpose: "UNLOCK" }, now);
-    const subject = { id: user.id, email: user.email };
-    await audit(tx, host, [{ kind: "account-unlocked", subject, details: { by } }], now);
+    await audit(tx, host, [{ kind: "account-unlocked", subject: user, details: { by } }], now);
     return { ok: true } as const;
   });
 }

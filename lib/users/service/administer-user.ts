@@ -52,11 +52,10 @@ async function administer(
     if (protection) return { ok: false, code: protection } as const;
     const events = await change(tx, user);
     if (!events) return { ok: false, code: "out-of-date" } as const;
-    const subject = { id: user.id, email: user.email };
     await audit(
       tx,
       administrator,
-      events.map((event) => ({ subject, ...event })),
+      events.map((event) => ({ subject: user, ...event })),
       now,
     );
     return { ok: true, email: user.email } as const;

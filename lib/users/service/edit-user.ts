@@ -57,8 +57,7 @@ export async function editUser(
         await readdressExpiryNotices(tx, userId, email);
         if (user.state !== "INVITED") await notifyEmailChanged(tx, { id: userId, ...after }, user.email, now);
       }
-      const subject = { id: userId, email: user.email };
-      await audit(tx, administrator, [{ kind: "profile-changed", subject, details }], now);
+      await audit(tx, administrator, [{ kind: "profile-changed", subject: user, details }], now);
       return { ok: true };
     });
   } catch (error) {
