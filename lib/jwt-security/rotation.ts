@@ -45,7 +45,7 @@ export async function rotate(
   await stopSigning(tx, from.kid, { verifyUntil: verifyUntil ?? now, retiredBy });
   // The same key under another issuer is a new entry of the ring, with the age of the old one.
   if (to !== null) return installKey(tx, { key: to, issuer, now });
-  const key = Buffer.from(openKey(from).secret).toString("base64");
+  const key = openKey(from).secret.toString("base64");
   return installKey(tx, { key, issuer, now, createdAt: from.createdAt });
 }
 

@@ -17,7 +17,7 @@ import {
 const NOW = new Date("2026-03-01T12:00:00.999Z");
 const SECONDS = Date.parse("2026-03-01T12:00:00Z") / 1000;
 const LONGEST = 2_147_483_647;
-const key = { kid: randomUUID(), issuer: "gatehouse", secret: new Uint8Array(randomBytes(64)) };
+const key = { kid: randomUUID(), issuer: "gatehouse", secret: randomBytes(64) };
 const ada = {
   userId: randomUUID(),
   sessionId: randomUUID(),

@@ -8,7 +8,7 @@ import type { Authority } from "@/prisma/generated/enums";
 import { type Claims, openHs512, signHs512 } from "./hs512";
 
 /** An unsealed key of the key ring. */
-export type TokenKey = { kid: string; issuer: string; secret: Uint8Array };
+export type TokenKey = { kid: string; issuer: string; secret: Buffer };
 
 /** The id that ThingsBoard uses for "no entity". */
 export const NULL_ID = "13814000-1dd2-11b2-8080-808080808080";

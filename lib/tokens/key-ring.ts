@@ -24,14 +24,14 @@ export function generateSigningKey(): string {
 
 // A cache of opened keys by sealed text, because decrypting costs more than a map lookup. An entry is valid only for
 // its `kid`: a sealed text that was copied into another key's row must not open there from the cache.
-const opened = new Map<string, { kid: string; secret: Uint8Array }>();
+const opened = new Map<string, { kid: string; secret: Buffer }>();
 const MAX_OPENED = 64;
 
 /** Unseals a stored key. @throws SealBroken when it was sealed with another SECRET_KEY, or for another `kid` */
 export function openKey({ kid, issuer, sealedKey }: SealedKey): TokenKey {
   let known = opened.get(sealedKey);
   if (known?.kid !== kid) {
-    known = { kid, secret: new Uint8Array(unseal(sealedKey, sealedFor(kid))) };
+    known = { kid, secret: unseal(sealedKey, sealedFor(kid)) };
     if (opened.size >= MAX_OPENED) opened.clear();
     opened.set(sealedKey, known);
   }

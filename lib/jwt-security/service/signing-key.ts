@@ -32,6 +32,6 @@ export async function showSigningKey(
     const row = await currentKey(tx);
     const { fingerprint } = row;
     await audit(tx, person, [{ kind: "signing-key-shown", details: { fingerprint } }], now);
-    return { ok: true, key: Buffer.from(openKey(row).secret).toString("base64"), fingerprint };
+    return { ok: true, key: openKey(row).secret.toString("base64"), fingerprint };
   });
 }
