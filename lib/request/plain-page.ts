@@ -11,10 +11,7 @@ export function unavailablePage(requestId: string, nonce: string): NextResponse 
     title: "Waiting for the database",
     text: "It is not answering right now. Nothing that was saved is lost. This page tries again automatically.",
   };
-  const again = `<meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">`;
-  const response = page(503, words, { requestId, nonce, again });
-  response.headers.set("Retry-After", String(RETRY_AFTER_SECONDS));
-  return response;
+  return page(503, words, requestId, nonce);
 }
 
 /** Returns the 500 page for a failure of the gate itself: no page of the console can then be relied on to render. */
@@ -23,7 +20,7 @@ export function failurePage(requestId: string, nonce: string): NextResponse {
     title: "Gatehouse could not be shown",
     text: "Something failed on the server. Its log has details. Nothing was changed.",
   };
-  return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
+  return page(500, words, requestId, nonce);
 }
 
 /** Returns the 500 page for a file whose data could not be read. */
@@ -32,23 +29,17 @@ export function unreadFilePage(requestId: string, nonce: string): NextResponse {
     title: "The file could not be created",
     text: "Its data could not be read from the database. Nothing is lost. If it took long, a narrower filter may help.",
   };
-  return page(500, words, { requestId, nonce, retry: '<a href="">Try again</a>' });
+  return page(500, words, requestId, nonce);
 }
 
-/** `again` makes the browser reload by itself; `retry` is a link for the reader. */
-type PageParts = { requestId: string; nonce: string; again?: string; retry?: string };
-
 /** Renders a page that loads nothing but the icon; it therefore repeats a few colours of app/globals.css. */
-function page(
-  status: number,
-  { title, text }: Words,
-  { requestId, nonce, again = "", retry = "" }: PageParts,
-): NextResponse {
+function page(status: 500 | 503, { title, text }: Words, requestId: string, nonce: string): NextResponse {
+  const reloads = status === 503;
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${again}
+${reloads ? `<meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}">` : ""}
 <title>${title} · Gatehouse</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style nonce="${nonce}">
@@ -78,8 +69,12 @@ ${again}
 <main>
   <h1>${title}</h1>
   <p>${text}</p>
-  ${retry}
+  ${reloads ? "" : '<a href="">Try again</a>'}
   <p>Request <code>${requestId.replace(/[^\w-]/g, "")}</code></p>
 </main>`;
-  return new NextResponse(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    ...(reloads && { "Retry-After": String(RETRY_AFTER_SECONDS) }),
+  };
+  return new NextResponse(html, { status, headers });
 }
