@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
-import { EMPTY_HEADER } from "@/lib/request/empty-answer";
+import { EMPTY_HEADER } from "@/lib/core/origin";
 
 /**
  * A response that knows when it began, and that sends `Content-Length: 0` when its route marks it as empty. Some clients

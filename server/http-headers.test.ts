@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_USER_AGENT_LENGTH } from "@/lib/core/origin";
-import { EMPTY_HEADER } from "@/lib/request/empty-answer";
+import { EMPTY_HEADER, MAX_USER_AGENT_LENGTH } from "@/lib/core/origin";
 import { type Answer, ask, echo, front, listen, testFronts } from "@/tests/support/front";
 import type { Handler } from "./http";
 

@@ -12,6 +12,12 @@ export const PATH_HEADER = "x-gatehouse-path";
 /** The header in which the gate tells an action why it could not check the session; the front removes a client's. */
 export const GATE_FAILURE_HEADER = "x-gatehouse-failure";
 
+/**
+ * The header in which a route tells the front that its answer has no content, so that the front sends a length of 0; no
+ * client sees the header. Next drops a length that a route sets, and streams every answer in chunks.
+ */
+export const EMPTY_HEADER = "x-gatehouse-empty";
+
 /** The longest user agent that is stored, in UTF-16 units; enough to tell browsers apart. The rest is cut off. */
 export const MAX_USER_AGENT_LENGTH = 256;
 

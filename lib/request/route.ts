@@ -10,10 +10,9 @@ import {
 import { passesByItself, Refusal, type RefusalCode } from "@/lib/core/errors";
 import { fieldErrorsOf } from "@/lib/core/field-errors";
 import { log } from "@/lib/core/log";
-import { originOf } from "@/lib/core/origin";
+import { EMPTY_HEADER, originOf } from "@/lib/core/origin";
 import { authenticateBearer, type BearerAccount } from "@/lib/sessions/service/bearer";
 import type { Access, Contract, PlainAnswer } from "./contract";
-import { EMPTY_HEADER } from "./empty-answer";
 import { readJson } from "./json-body";
 import { fieldsOf } from "./query-fields";
 import { recordingForbidden } from "./refused";
