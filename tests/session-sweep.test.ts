@@ -157,8 +157,8 @@ it("everyone is signed out also if the process is killed before it has noted who
   // A request that found its session alive just before cannot move it to the new key.
   const { kid } = await currentKey(driver());
   const extension = { kid, now: NOW, renewableUntil: at(900) };
-  expect(await renewSessionRow(driver(), bob.sessionId, extension)).toBe(false);
-  const rotation = { from: null, to: randomUUID(), spentRefresh: {}, ...extension };
+  expect(await renewSessionRow(driver(), bob.sessionId, { id: bob.sessionId, ...extension })).toBe(false);
+  const rotation = { id: rest.sessionId, from: null, to: randomUUID(), spentRefresh: {}, ...extension };
   expect(await rotateRefreshRow(driver(), rest.sessionId, rotation)).toBe(false);
   expect(await extendRefreshRow(driver(), rest.sessionId, extension)).toBeNull();
   const { refreshJti } = await db().session.findUniqueOrThrow({ where: { id: rest.sessionId } });

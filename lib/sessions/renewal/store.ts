@@ -7,15 +7,15 @@ import { newestFirst, type SessionCursor } from "../store";
 
 /**
  * Renews a live browser session: extends its end and moves it to a signing key.
- * @param renewal `id`: the session's new id, if it gets one, which voids every token with the earlier id
+ * @param renewal `id`: the session's id from now on; another one voids every token with the earlier id
  * @returns false when the session has ended or expired, or its key or the new one was refused
  */
 export async function renewSessionRow(
   db: RawDb,
   sessionId: string,
-  renewal: { id?: string; kid: string; now: Date; renewableUntil: Date },
+  renewal: { id: string; kid: string; now: Date; renewableUntil: Date },
 ): Promise<boolean> {
-  const { id = sessionId, kid, now, renewableUntil } = renewal;
+  const { id, kid, now, renewableUntil } = renewal;
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE sessions
     SET id = ${id}::uuid, kid = ${kid}::uuid, renewed_at = ${now}, last_seen_at = ${now},
@@ -63,15 +63,15 @@ export async function moveToKey(db: Db, sessionId: string, kid: string): Promise
 
 /**
  * Replaces a session's refresh token and extends its end.
- * @param rotation `id`: the session's new id, if it gets one, which voids every token with the earlier id.
- *   `from`: the `jti` of the token that is replaced; null for whichever is current. `to`: the `jti` of the new one
+ * @param rotation `id`: as for `renewSessionRow`. `from`: the `jti` of the token that is replaced; null for whichever is
+ *   current. `to`: the `jti` of the new one
  * @returns false when the session has ended or expired, its key was refused, or another request has used the token
  */
 export async function rotateRefreshRow(
   db: RawDb,
   sessionId: string,
   rotation: {
-    id?: string | undefined;
+    id: string;
     from: string | null;
     to: string;
     spentRefresh: SpentTokens;
@@ -80,7 +80,7 @@ export async function rotateRefreshRow(
     renewableUntil: Date;
   },
 ): Promise<boolean> {
-  const { id = sessionId, from, to, spentRefresh, kid, now, renewableUntil } = rotation;
+  const { id, from, to, spentRefresh, kid, now, renewableUntil } = rotation;
   const count = await db.$executeRaw(Prisma.sql`
     UPDATE sessions
     SET id = ${id}::uuid, refresh_jti = ${to}::uuid, spent_refresh = ${JSON.stringify(spentRefresh)}::jsonb,

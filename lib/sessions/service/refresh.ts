@@ -45,15 +45,14 @@ type Rotation = {
 
 /** Rotates a session's refresh token and signs its next pair; null when it has ended, or a concurrent request won. */
 async function rotate(tx: Db, rotation: Rotation, now: Date): Promise<TokenPair | null> {
-  const { person, newSessionId, from, spentRefresh } = rotation;
+  const { person, newSessionId: id = person.sessionId, from, spentRefresh } = rotation;
   const signing = await signingInForce(tx);
   const { kid } = signing.key;
   const jti = randomUUID();
   const renewableUntil = secondsAfter(now, signing.jwt.refreshTokenExpTime);
-  const change = { id: newSessionId, from, to: jti, spentRefresh, kid, now, renewableUntil };
+  const change = { id, from, to: jti, spentRefresh, kid, now, renewableUntil };
   if (!(await rotateRefreshRow(tx, person.sessionId, change))) return null;
-  const subject = { ...person, sessionId: newSessionId ?? person.sessionId };
-  return signPair(signing, subject, { jti, issuedAt: now }, now);
+  return signPair(signing, { ...person, sessionId: id }, { jti, issuedAt: now }, now);
 }
 
 /**
