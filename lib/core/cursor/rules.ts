@@ -6,8 +6,9 @@ function encodeCursor({ at, id }: Cursor): string {
   return `${at.getTime()}-${id}`;
 }
 
-/** Parses what `encodeCursor` wrote; the query's schema has checked its form. */
-export function decodeCursor(text: string): Cursor {
+/** Parses what `encodeCursor` wrote, if a query has it; the query's schema has checked its form. */
+export function decodeCursor(text: string | undefined): Cursor | undefined {
+  if (text === undefined) return undefined;
   const dash = text.indexOf("-");
   return { at: new Date(Number(text.slice(0, dash))), id: text.slice(dash + 1) };
 }

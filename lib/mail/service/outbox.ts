@@ -19,7 +19,7 @@ export type OutboxPage = { entries: OutboxEntry[]; nextCursor: string | null };
 export async function listOutbox(actor: Actor, input: unknown): Promise<OutboxPage> {
   const administrator = requireAdministrator(actor);
   const { state, recipient, after } = outboxQuerySchema.parse(input);
-  const filter = { state, recipient, after: after ? decodeCursor(after) : undefined };
+  const filter = { state, recipient, after: decodeCursor(after) };
   const found = await readListInTurn(administrator, () =>
     findOutboxEntries(db(), filter, OUTBOX_PAGE_SIZE + 1),
   );

@@ -43,7 +43,7 @@ export type SessionsPage = {
 export async function listSessions(actor: Actor, input: unknown, now = new Date()): Promise<SessionsPage> {
   const administrator = requireAdministrator(actor);
   const { user, key, after, ...query } = sessionsQuerySchema.parse(input);
-  const filter = { ...query, userId: user, kid: key, after: after ? decodeCursor(after) : undefined };
+  const filter = { ...query, userId: user, kid: key, after: decodeCursor(after) };
   const { found, owner } = await readListInTurn(administrator, async () => ({
     found: await findSessionEntries(db(), filter, SESSIONS_PAGE_SIZE + 1, now),
     owner: user ? await describeOwner(user, now) : null,

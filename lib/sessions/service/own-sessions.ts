@@ -31,8 +31,7 @@ export async function listOwnSessions(
 ): Promise<OwnSessionsPage> {
   const person = requirePerson(actor);
   const { userId, sessionId } = person;
-  const cursor = ownSessionsQuerySchema.parse(input).after;
-  const after = cursor ? decodeCursor(cursor) : undefined;
+  const after = decodeCursor(ownSessionsQuerySchema.parse(input).after);
   const { current, found, live } = await readListInTurn(person, async () => ({
     current: await findSessionEntries(db(), { userId, id: sessionId }, 1, now),
     found: await findSessionEntries(

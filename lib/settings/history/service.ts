@@ -37,7 +37,7 @@ export async function listRevisions(actor: Actor, input: unknown): Promise<Revis
   const { panel, after } = historyQuerySchema.parse(input);
   const found = await findRevisions(
     db(),
-    { panels: panel ? [panel] : panels, after: after ? decodeCursor(after) : undefined },
+    { panels: panel ? [panel] : panels, after: decodeCursor(after) },
     HISTORY_PAGE_SIZE + 1,
   );
   const entries = found.map(({ panel, stored, replaced, isInForce }) => {
