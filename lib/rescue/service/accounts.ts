@@ -3,10 +3,10 @@ import { closeLinks, type IssuedLink } from "@/lib/accounts/links";
 import { addAccount } from "@/lib/accounts/new-account";
 import { handOutLink } from "@/lib/accounts/password-links";
 import { emailKey } from "@/lib/accounts/rules";
-import { liftLock, lockUserByEmailKey, type User } from "@/lib/accounts/store";
+import { liftLock, lockUserByEmailKey } from "@/lib/accounts/store";
 import { audit } from "@/lib/audit/service";
 import { type Actor, requireHost } from "@/lib/core/actor";
-import { type Db, db } from "@/lib/core/db";
+import { db } from "@/lib/core/db";
 import { isUniqueViolation } from "@/lib/core/errors";
 import type { Failure, Success } from "@/lib/core/result";
 import type { NewUserInput } from "@/lib/users/schema";
@@ -15,10 +15,6 @@ import type { NewUserInput } from "@/lib/users/schema";
 
 type Named = { email: string };
 type UnknownAccount = Failure<"unknown-account">;
-
-async function findAndLock(tx: Db, email: string): Promise<User | null> {
-  return lockUserByEmailKey(tx, emailKey(email));
-}
 
 /** Invites a user, and returns the link with which they choose a password. @throws Refusal for anyone but the host */
 export async function rescueCreate(
@@ -49,7 +45,7 @@ export async function rescueUnlock(
 ): Promise<Success | UnknownAccount | Failure<"disabled" | "not-locked">> {
   const host = requireHost(actor);
   return db().$transaction(async (tx) => {
-    const user = await findAndLock(tx, email);
+    const user = await lockUserByEmailKey(tx, emailKey(email));
     if (!user) return { ok: false, code: "unknown-account" } as const;
     if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
     const by = await liftLock(tx, user.id, { by: "administrator", now });
@@ -72,7 +68,7 @@ export async function rescueLink(
 ): Promise<Success<{ link: IssuedLink }> | UnknownAccount | Failure<"disabled">> {
   const host = requireHost(actor);
   return db().$transaction(async (tx) => {
-    const user = await findAndLock(tx, email);
+    const user = await lockUserByEmailKey(tx, emailKey(email));
     if (!user) return { ok: false, code: "unknown-account" } as const;
     if (user.state === "DISABLED") return { ok: false, code: "disabled" } as const;
     return { ok: true, link: await handOutLink(tx, host, { owner: user, delivery: "copy" }, now) } as const;
