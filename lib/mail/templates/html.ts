@@ -45,7 +45,7 @@ function factsBlock(facts: NonNullable<LetterContent["facts"]>): string {
 
 /** Renders the HTML part of a mail. It loads nothing from elsewhere, and every text in it is escaped. */
 export function renderHtml(letter: LetterContent, { baseUrl }: LetterFrame): string {
-  const { subject, preview, title, greets, paragraphs, action, facts = [], closing = [] } = letter;
+  const { subject, preview, title = subject, greets, paragraphs, action, facts = [], closing = [] } = letter;
   const hello = greeting(greets);
   const body = [
     `<h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:28px;font-weight:600;letter-spacing:-0.018em;color:#132124">${escapeHtml(title)}</h1>`,

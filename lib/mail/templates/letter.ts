@@ -3,7 +3,8 @@ export type LetterContent = {
   subject: string;
   /** The text that a mail client's list shows beside the subject. */
   preview: string;
-  title: string;
+  /** The heading; by default the subject. */
+  title?: string;
   /** The name that the mail greets. Empty: a greeting without a name; null: no greeting. */
   greets: string | null;
   paragraphs: string[];

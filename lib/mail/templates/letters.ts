@@ -32,7 +32,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   activation: ({ name = "", activationUrl, expiresAt }) => ({
     subject: "Activate your account",
     preview: "Choose a password, and your account is ready.",
-    title: "Activate your account",
     greets: name,
     paragraphs: ["An account has been created for you. Choose a password to activate it."],
     action: {
@@ -48,7 +47,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   "account-activated": ({ name = "", activatedAt, ...origin }, { baseUrl }) => ({
     subject: "Your account is active",
     preview: "A password was chosen, and you can log in.",
-    title: "Your account is active",
     greets: name,
     paragraphs: ["A password was chosen for your account. You can now log in with it."],
     action: {
@@ -65,7 +63,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     return {
       subject: "Choose a new password",
       preview: isOwn ? "Use this link to choose a new password." : "An administrator sent you this link.",
-      title: "Choose a new password",
       greets: name,
       paragraphs: [
         isOwn
@@ -89,7 +86,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   "password-reset-forced": ({ name = "", resetUrl, expiresAt }) => ({
     subject: "Your password must be reset",
     preview: "It no longer meets the password policy. Choose a new one to log in.",
-    title: "Your password must be reset",
     greets: name,
     paragraphs: [
       "You entered the right password, but the password policy has changed and it no longer meets it. Choose a new one, and log in with that.",
@@ -109,7 +105,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     return {
       subject: "Your password was changed",
       preview: loggedOut,
-      title: "Your password was changed",
       greets: name,
       paragraphs: [`The password of your account was changed. ${loggedOut}`],
       facts: [{ term: "Changed", value: timeWords(changedAt) }, ...originFacts(origin)],
@@ -120,7 +115,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
   "email-changed": ({ name = "", oldEmail, newEmail, changedAt }) => ({
     subject: "Your e-mail address was changed",
     preview: `From now on, log in with ${newEmail}.`,
-    title: "Your e-mail address was changed",
     greets: name,
     paragraphs: [
       "An administrator changed the e-mail address of your account. From now on, you log in with the new one and receive mail there. Your password has not changed. Links sent earlier no longer work.",
@@ -139,7 +133,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     return {
       subject: `Your password expires ${when}`,
       preview: "Change it when it suits you, before you have to.",
-      title: `Your password expires ${when}`,
       greets: name,
       paragraphs: [
         `Passwords here are valid for a limited time, and yours expires on ${dayWords(expiresAt)}. Change it when it suits you; otherwise you will be asked for a new one at your next login after that.`,
@@ -183,7 +176,6 @@ export const letters: { readonly [K in MailKind]: Writer<K> } = {
     return {
       subject: "Your account was locked",
       preview: `${countedInARow(attempts, "wrong password")}. You can unlock it yourself.`,
-      title: "Your account was locked",
       greets: name,
       paragraphs: [
         `Somebody entered ${countedInARow(attempts, "wrong password")} for your account. That locked it ${end.until}: while it is locked, logins are refused, even with the right password. Sessions that were open stayed open.`,

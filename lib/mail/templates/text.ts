@@ -25,7 +25,7 @@ function factLines({ term, value }: { term: string; value: string }, termWidth: 
 
 /** Renders the plain-text part of a mail: the same words as the HTML part, in the same order. */
 export function renderText(letter: LetterContent, { baseUrl }: LetterFrame): string {
-  const { title, greets, paragraphs, action, facts = [], closing = [] } = letter;
+  const { subject, title = subject, greets, paragraphs, action, facts = [], closing = [] } = letter;
   const hello = greeting(greets);
   const termWidth = Math.max(0, ...facts.map(({ term }) => term.length)) + 2;
   const parts = [
