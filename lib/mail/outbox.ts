@@ -32,13 +32,12 @@ export async function enqueueMails(tx: Db, mails: Mail[], now: Date): Promise<vo
 }
 
 function messageOf(mail: Mail, now: Date) {
-  const { kind, recipient, userId, values, linkId } = mail;
+  const { kind, recipient, userId, values, linkId = null } = mail;
   const sealedPayload = seal(JSON.stringify(values), context(kind));
   const messageId = `<${randomUUID()}@${new URL(env().BASE_URL).hostname}>`;
   const usefulUntil = mail.usefulUntil ?? ("expiresAt" in values ? new Date(values.expiresAt) : null);
   const times = { createdAt: now, dueAt: now, usefulUntil };
-  const message = { kind, recipient, userId, sealedPayload, messageId, ...(linkId && { linkId }) };
-  return { ...message, ...times };
+  return { kind, recipient, userId, sealedPayload, messageId, linkId, ...times };
 }
 
 /** Opens a mail's values as they were enqueued. @throws SealBroken, ZodError */

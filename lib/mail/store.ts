@@ -12,7 +12,7 @@ type NewMessage = {
   createdAt: Date;
   dueAt: Date;
   usefulUntil: Date | null;
-  linkId?: string;
+  linkId: string | null;
 };
 
 /** Inserts a message, in the transaction of the change that causes it. @returns the message's id */
