@@ -2,25 +2,21 @@ import { isLocked } from "@/lib/accounts/rules";
 import type { AccountState } from "@/prisma/generated/enums";
 import type { UserRow, UserState } from "./schema";
 
+/** What decides about an account's state, as it is stored. */
+type StoredState = { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null };
+
+/** What is stored of a row of the list. */
+export type StoredUserRow = Omit<UserRow, "state"> & StoredState;
+
 /** Returns an account's state as the list shows it. A lock shows only on an active account. */
-export function userState(
-  account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
-  now: Date,
-): UserState {
+export function userState(account: StoredState, now: Date): UserState {
   if (account.state === "INVITED") return "invited";
   if (account.state === "DISABLED") return "disabled";
   return isLocked(account, now) ? "locked" : "active";
 }
 
 /** Returns an account as a row of the list, without any secret fields. */
-export function toUserRow(
-  account: Omit<UserRow, "state"> & {
-    state: AccountState;
-    lockedAt: Date | null;
-    lockedUntil: Date | null;
-  },
-  now: Date,
-): UserRow {
+export function toUserRow(account: StoredUserRow, now: Date): UserRow {
   const { id, email, firstName, lastName, authority, createdAt, lastLoginAt } = account;
   const state = userState(account, now);
   return { id, email, firstName, lastName, authority, state, createdAt, lastLoginAt };
@@ -51,7 +47,7 @@ export type ResetDemand =
  * there is none.
  */
 export function loginObstacle(
-  account: { state: AccountState; lockedAt: Date | null; lockedUntil: Date | null },
+  account: StoredState,
   facts: {
     passwordExpiresAt: Date | null;
     activationLink: { expiresAt: Date; mail: LinkMail } | null;

@@ -5,7 +5,7 @@ import { type Db, plannedEachTime } from "@/lib/core/db";
 import { matchesPerson } from "@/lib/core/person-search/store";
 import { Prisma, type User } from "@/prisma/generated/client";
 import type { UsersCursor } from "./cursor";
-import { toUserRow } from "./rules";
+import { type StoredUserRow, toUserRow } from "./rules";
 import type { UserRow, UserSort, UserState, UserStateFilter, UsersPageQuery } from "./schema";
 
 export type UsersFilter = {
@@ -15,20 +15,6 @@ export type UsersFilter = {
   sort: UserSort;
   after?: UsersCursor | null | undefined;
 };
-
-type Row = Pick<
-  User,
-  | "id"
-  | "email"
-  | "firstName"
-  | "lastName"
-  | "authority"
-  | "state"
-  | "createdAt"
-  | "lastLoginAt"
-  | "lockedAt"
-  | "lockedUntil"
->;
 
 const rowColumns = Prisma.sql`
   id, email, first_name AS "firstName", last_name AS "lastName", authority, state,
@@ -117,7 +103,7 @@ export async function findUserRows(
     search && sortsAllMatches
       ? Prisma.sql`(SELECT * FROM users WHERE ${matchesPerson(search)} OFFSET 0) AS users`
       : Prisma.sql`users`;
-  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+  const rows = await db.$queryRaw<StoredUserRow[]>(Prisma.sql`
     SELECT ${rowColumns} FROM ${source}
     WHERE ${Prisma.join(where, " AND ")} ORDER BY ${orders[sort].by} LIMIT ${limit}`);
   return rows.map((row) => toUserRow(row, now));
@@ -184,7 +170,7 @@ export async function findUserPage(
   const by = Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`));
   // By default, PostgreSQL scans the order's index, although all matches may be at its end.
   const sortsAllMatches = search !== undefined && total <= GATHERED_MATCHES_LIMIT;
-  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+  const rows = await db.$queryRaw<StoredUserRow[]>(Prisma.sql`
     WITH found AS ${sortsAllMatches ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`} (
       SELECT ${Prisma.join(columns)} FROM users WHERE ${search ? matchesPerson(search) : Prisma.sql`TRUE`}
     )

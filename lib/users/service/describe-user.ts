@@ -18,7 +18,7 @@ import { countLiveSessions } from "@/lib/sessions/live/store";
 import { settingsInForce } from "@/lib/settings/service";
 import type { LinkPurpose } from "@/prisma/generated/enums";
 import { protectionOf } from "../protection";
-import { type LinkMail, loginObstacle, type Obstacle, type ResetDemand, userState } from "../rules";
+import { type LinkMail, loginObstacle, type Obstacle, type ResetDemand, toUserRow } from "../rules";
 import type { Protection, UserRow } from "../schema";
 
 const ATTEMPTS_SHOWN = 20;
@@ -92,11 +92,9 @@ async function readDescription(
   const resetDemand = settings.password.values.forceUserToResetPasswordIfNotValid
     ? await describeDemand(user, proof, settings.password.savedAt)
     : null;
-  const state = userState(user, now);
-  const { id, email, firstName, lastName, authority, createdAt, lastLoginAt, failedAttempts, passwordSetAt } =
-    user;
+  const row = toUserRow(user, now);
   return {
-    ...{ id, email, firstName, lastName, authority, state, createdAt, lastLoginAt },
+    ...row,
     obstacle: loginObstacle(
       user,
       {
@@ -109,10 +107,12 @@ async function readDescription(
       now,
     ),
     protection,
-    failedAttempts,
+    failedAttempts: user.failedAttempts,
     lock:
-      state === "locked" && user.lockedAt ? describeLock(user.lockedAt, user.lockedUntil, locks[0]) : null,
-    passwordSetAt,
+      row.state === "locked" && user.lockedAt
+        ? describeLock(user.lockedAt, user.lockedUntil, locks[0])
+        : null,
+    passwordSetAt: user.passwordSetAt,
     passwordExpiresAt,
     liveSessions,
     openLinks,
