@@ -24,6 +24,8 @@ export type NewPasswordFailure = Failure<"link-unusable"> | NewPasswordRefusal;
 export type NewPasswordResult = Success<{ userId: string }> | NewPasswordFailure;
 type Input = { purpose: PasswordLinkPurpose; secret: string; password: string };
 
+const LINK_UNUSABLE = { ok: false, code: "link-unusable" } as const;
+
 /** Returns the password policy in force, for the forms that show it. Needs no authentication. */
 export async function passwordPolicy(): Promise<PasswordPolicy> {
   return (await settingsInForce()).password.values;
@@ -54,21 +56,12 @@ export async function choosePasswordThen<Extra extends object>(
   andThen: (tx: Db, userId: string) => Promise<Extra>,
   now: Date,
 ): Promise<Success<Extra> | NewPasswordFailure> {
-  const result = await followLink(actor, input, andThen, now);
+  const found = await findWorkingLink(db(), input.purpose, input.secret, now);
+  const result = found
+    ? await withAccountLimit(newPasswordGateKey(found.user.id), () => choose(actor, input, andThen, now))
+    : LINK_UNUSABLE;
   if (!result.ok && result.code === "link-unusable") await auditRefusedLink(actor, input, now);
   return result;
-}
-
-async function followLink<Extra extends object>(
-  actor: Actor,
-  input: Input,
-  andThen: (tx: Db, userId: string) => Promise<Extra>,
-  now: Date,
-): Promise<Success<Extra> | NewPasswordFailure> {
-  const { purpose, secret } = input;
-  const found = await findWorkingLink(db(), purpose, secret, now);
-  if (!found) return { ok: false, code: "link-unusable" };
-  return withAccountLimit(newPasswordGateKey(found.user.id), () => choose(actor, input, andThen, now));
 }
 
 async function choose<Extra extends object>(
@@ -79,7 +72,7 @@ async function choose<Extra extends object>(
 ): Promise<Success<Extra> | NewPasswordFailure> {
   // Checked again after the gate: a submission that waited often finds its link used, and then needs no hashing.
   const link = await findWorkingLink(db(), purpose, secret, now);
-  if (!link) return { ok: false, code: "link-unusable" };
+  if (!link) return LINK_UNUSABLE;
   const { user } = link;
   const { address } = actor;
   const policy = await passwordPolicy();
@@ -91,7 +84,7 @@ async function choose<Extra extends object>(
     await lockUserRow(tx, user.id);
     const isUsed = await consumeLink(tx, link.id, now);
     const set = isUsed && (await setPassword(tx, user, hash, { by: "reset", now }));
-    if (!set) return { ok: false, code: "link-unusable" } as const;
+    if (!set) return LINK_UNUSABLE;
     const isFirst = purpose === "ACTIVATION";
     await closeLinks(tx, { userId: user.id }, now, { why: isFirst ? "link" : "password", usedId: link.id });
     await rememberReplaced(tx, policy, user, now);
