@@ -31,27 +31,19 @@ export async function confirmPassword(
 ): Promise<Success | ConfirmFailure> {
   const person = requirePerson(actor);
   const general = (await settingsInForce()).general.values;
-  const key = emailKey(person.email);
-  const tried = { email: person.email, emailKey: key, how: "confirmation" } as const;
+  const { userId, email, address } = person;
+  const tried = { email, emailKey: emailKey(email), how: "confirmation" } as const;
   const throttled = await throttleAttempt(person, tried, general, now);
   if (throttled) return throttled;
-  const attempt = {
-    address: person.address,
-    emailKey: key,
-    userId: person.userId,
-    password,
-    maxFailedAttempts: general.maxFailedLoginAttempts,
-    now,
-  };
+  const { maxFailedLoginAttempts: maxFailedAttempts } = general;
+  const attempt = { ...tried, address, userId, password, maxFailedAttempts, now };
   return attemptPassword(attempt, async (outcome): Promise<Success | ConfirmFailure> => {
     if (outcome.outcome !== "right") {
-      const failure = { attempt: outcome, email: person.email, how: "confirmation" } as const;
-      await recordFailure(person, failure, { general, now });
+      await recordFailure(person, { ...tried, attempt: outcome }, { general, now });
       return { ok: false, code: "wrong-password" };
     }
     return db().$transaction(async (tx): Promise<Success | ConfirmFailure> => {
-      const right = { actor: person, how: "confirmation", now } as const;
-      const account = await settleSuccess(tx, outcome, right);
+      const account = await settleSuccess(tx, outcome, { ...tried, actor: person, now });
       if (!account) return { ok: false, code: "wrong-password" };
       // Since the request began, the person may have lost the authority, or this session may have ended.
       if (person.authority === "SYS_ADMIN" && account.authority !== "SYS_ADMIN")
