@@ -68,26 +68,21 @@ export async function logIn(
   const typed = emailSchema.safeParse(typedAddress(input.email));
   // Use only a valid address: a password typed into the address field by mistake must not be recorded.
   const email = typed.success ? typed.data : "";
-  const key = emailKey(email);
-  const throttled = await throttleAttempt(actor, { email, emailKey: key, how: input.kind }, general, now);
+  const { password, kind, replacedToken } = input;
+  const tried = { email, emailKey: emailKey(email), how: kind };
+  const throttled = await throttleAttempt(actor, tried, general, now);
   if (throttled) return throttled;
-  const attempt = {
-    address: actor.address,
-    emailKey: key,
-    password: input.password,
-    maxFailedAttempts: general.maxFailedLoginAttempts,
-    now,
-  };
+  const { maxFailedLoginAttempts: maxFailedAttempts } = general;
+  const attempt = { ...tried, address: actor.address, password, maxFailedAttempts, now };
   let judgedAt = 0;
   const result = await attemptPassword(attempt, async (outcome): Promise<Settled> => {
     judgedAt = performance.now();
     if (outcome.outcome !== "right") {
-      const failed = { attempt: outcome, email, how: input.kind };
-      await recordFailure(actor, failed, { general, now });
+      await recordFailure(actor, { ...tried, attempt: outcome }, { general, now });
       return { ok: false, code: "refused" };
     }
-    const context = { settings, kind: input.kind, replacedToken: input.replacedToken, now };
-    switch (obstacleTo(outcome.account, input.password, context)) {
+    const context = { settings, kind, replacedToken, now };
+    switch (obstacleTo(outcome.account, password, context)) {
       case "password-expired":
         return demandNewPassword(actor, outcome, context);
       case "reset-required":
@@ -110,7 +105,7 @@ type Context = { settings: StoredPanels; kind: SessionKind; replacedToken: strin
 function obstacleTo(
   { passwordSetAt }: AttemptedAccount,
   password: string,
-  { settings, now }: Omit<Context, "replacedToken">,
+  { settings, now }: Context,
 ): "password-expired" | "reset-required" | null {
   const expiresAt = expiryInForce(settings.password, passwordSetAt);
   if (expiresAt && now > expiresAt) return "password-expired";
@@ -139,8 +134,7 @@ async function complete(actor: Anonymous, right: RightAttempt, context: Context)
 
 function demandNewPassword(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<Settled> {
   return db().$transaction(async (tx) => {
-    const tried = { actor, how: kind, now };
-    const account = await settleSuccess(tx, right, tried);
+    const account = await settleSuccess(tx, right, { actor, how: kind, now });
     if (!account) return { ok: false, code: "refused" };
     const { id: userId } = account;
     const link = { userId, purpose: "PASSWORD_EXPIRED", lifetimeMs: EXPIRED_GRANT_LIFETIME_MS, now } as const;
@@ -153,8 +147,7 @@ function demandNewPassword(actor: Anonymous, right: RightAttempt, { kind, now }:
 
 function demandReset(actor: Anonymous, right: RightAttempt, { kind, now }: Context): Promise<Settled> {
   return db().$transaction(async (tx) => {
-    const tried = { actor, how: kind, now };
-    const owner = await settleSuccess(tx, right, tried);
+    const owner = await settleSuccess(tx, right, { actor, how: kind, now });
     if (!owner) return { ok: false, code: "refused" };
     // A new link would supersede the one mailed a moment ago, which the person may be opening now.
     const wasMailed = await wasJustMailed(tx, owner.id, now);
