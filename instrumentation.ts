@@ -3,6 +3,11 @@ import type { Instrumentation } from "next";
 /** Next calls this once, before it handles requests; registers the background work, which begins once the server listens. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
+  const { noteInstrumented } = await import("@/lib/core/loaded-pages");
+  await registerJobs().finally(noteInstrumented);
+}
+
+async function registerJobs(): Promise<void> {
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
   const { startLinkRetention } = await import("@/lib/accounts/retention");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");

@@ -4,6 +4,7 @@ import { provision } from "@/lib/accounts/service/provision";
 import { beginBackground, endBackground } from "@/lib/core/background";
 import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
+import { untilPagesAreLoaded } from "@/lib/core/loaded-pages";
 import { log } from "@/lib/core/log";
 import { serveAssets } from "./assets";
 import { watchClock } from "./clock";
@@ -124,6 +125,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
     { handle, upgrade: app.upgrade },
     { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev },
   );
+  if (!isDev) await untilPagesAreLoaded();
   shutdown.asked.throwIfAborted();
   await listen(server, given);
   shutdown.add("http server", () => drain(server));

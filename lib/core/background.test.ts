@@ -173,12 +173,4 @@ describe("work in the background", () => {
     await setImmediate();
     expect(other.work).not.toHaveBeenCalled();
   });
-
-  it("lets whatever else is about to be done at the moment be done first", async () => {
-    const { work, done } = counted(1, () => 60_000);
-    repeatInBackground("patient", work);
-    for (let n = 0; n < 1_000; n += 1) await Promise.resolve();
-    expect(work).not.toHaveBeenCalled();
-    await done;
-  });
 });

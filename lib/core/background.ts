@@ -1,5 +1,5 @@
 import "server-only";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseAway } from "./errors";
 import { log } from "./log";
 import { onePerProcess } from "./one-per-process";
@@ -74,9 +74,6 @@ export function beginBackground(): void {
 }
 
 async function run(name: string, work: Work, ending: AbortSignal, stopped: AbortSignal): Promise<void> {
-  // As soon as the jobs are registered, Next loads every page, without a turn of the event loop in between. On a busy
-  // machine that takes so long that a connection which was begun before would have timed out.
-  await nextTurn();
   let lasting: Lasting | null = null;
   while (!ending.aborted) {
     let pauseMs = AFTER_FAILURE_MS;
