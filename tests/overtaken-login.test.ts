@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { changePassword } from "@/lib/auth/service/change-password";
 import { confirmPassword } from "@/lib/auth/service/confirm-password";
@@ -15,6 +16,7 @@ import { editUser } from "@/lib/users/service/edit-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
 import { administrator, anonymous, loggedIn } from "./support/actors";
 import { emptyDatabase } from "./support/database";
+import { statementText } from "./support/statements";
 import { readToken } from "./support/tokens";
 
 // Spies that a test can delay: each call reaches the real function.
@@ -130,7 +132,7 @@ it("the right password gives a token of who the account’s person is by then, w
 });
 
 describe("the right password of an administrator who asks for the signing key, and meanwhile", () => {
-  it.each([
+  const removals = [
     [
       "is one no more",
       "forbidden",
@@ -157,7 +159,9 @@ describe("the right password of an administrator who asks for the signing key, a
       "unauthenticated",
       ({ sessionId: id }: Person) => db().session.update({ where: { id }, data: { id: randomUUID() } }),
     ],
-  ] as const)("%s, shows none, and confirms nothing", async (_what, code, change) => {
+  ] as const;
+
+  it.each(removals)("%s, shows none, and confirms nothing", async (_what, code, change) => {
     const user = await makeUser({ authority: "SYS_ADMIN" });
     const { person } = await loggedIn(user, { now: NOW });
     const later = new Date(NOW.getTime() + DAY_MS);
@@ -166,6 +170,26 @@ describe("the right password of an administrator who asks for the signing key, a
     expect((await auditRows()).map(({ kind }) => kind)).not.toContain("signing-key-shown");
     expect(await db().session.findFirst()).toMatchObject({ confirmedAt: NOW });
     expect(await db().user.findUnique({ where: { id: user.id } })).toMatchObject({ attemptsInFlight: 0 });
+  });
+
+  it.each(removals)("%s, once it is confirmed, shows none either", async (_what, _code, change) => {
+    const { person } = await loggedIn(await makeUser({ authority: "SYS_ADMIN" }), { now: NOW });
+    const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    let isChanged = false;
+    const spied = vi.spyOn(pg.Client.prototype, "query").mockImplementation(async function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      if (!isChanged && statementText(args[0]).includes("WHERE verify_until IS NULL")) {
+        isChanged = true;
+        await change(person);
+      }
+      return query.apply(this, args);
+    });
+    const shown = showSigningKey(person, { password: PASSWORD }, NOW).finally(() => spied.mockRestore());
+    await expect(shown).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(isChanged).toBe(true);
+    expect((await auditRows()).map(({ kind }) => kind)).not.toContain("signing-key-shown");
   });
 });
 

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/service";
 import { type ConfirmFailure, confirmPassword } from "@/lib/auth/service/confirm-password";
 import { type Actor, requireAdministrator } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
+import { requireLastingSession } from "@/lib/core/lasting-session";
 import type { Success } from "@/lib/core/result";
 import { currentKey, generateSigningKey, openKey } from "@/lib/tokens/key-ring";
 
@@ -18,7 +19,7 @@ export async function proposeSigningKey(actor: Actor): Promise<{ key: string }> 
 /**
  * Returns the signing key in Base64, with its fingerprint, if `password` is the administrator's own, and audits that it
  * was shown.
- * @throws Refusal for anyone but a system administrator, and as `confirmPassword` does
+ * @throws Refusal for anyone but a system administrator, and for one who no longer is; and as `confirmPassword` does
  */
 export async function showSigningKey(
   actor: Actor,
@@ -30,6 +31,8 @@ export async function showSigningKey(
   if (!confirmed.ok) return confirmed;
   return db().$transaction(async (tx) => {
     const row = await currentKey(tx);
+    // After the key is read: since the confirmation, the caller may have been removed, and the key replaced for that.
+    await requireLastingSession(tx, person, now);
     const { fingerprint } = row;
     await audit(tx, person, [{ kind: "signing-key-shown", details: { fingerprint } }], now);
     return { ok: true, key: openKey(row).secret.toString("base64"), fingerprint };
