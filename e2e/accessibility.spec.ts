@@ -107,9 +107,10 @@ test("axe finds nothing on the security settings, in any of their states", async
 });
 
 test("axe finds nothing on the console's other pages, its menu and its navigation", async ({
-  administrator: _,
+  administrator,
   arrange,
   page,
+  sql,
 }) => {
   test.slow();
   const actor = await arrange("administrator");
@@ -132,17 +133,22 @@ test("axe finds nothing on the console's other pages, its menu and its navigatio
   await page.getByRole("button", { name: "End all other sessions" }).click();
   await expectAccessible(page, "end everyone's sessions, refused");
   await page.getByRole("button", { name: "Cancel" }).click();
-  for (const path of [
-    "/audit",
-    "/audit?person=nobody",
-    "/mail",
-    "/settings/mail",
-    "/account",
-    "/account/password",
-  ]) {
+  for (const path of ["/audit", "/audit?person=nobody", "/mail", "/settings/mail", "/account/password"]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }
+  const [address, program] = ["2001:db8:85a3:1319:8a2e:370:7344:abcd", `${"inventory".repeat(5)}/1.0`];
+  await sql(
+    `INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
+     SELECT gen_random_uuid(), user_id, 'REST', kid, now(), now(), renewable_until, now(), now(), $2, $3 FROM sessions
+     WHERE id = $1`,
+    administrator.sessionId,
+    address,
+    program,
+  );
+  await page.goto("/account");
+  await expect(page.getByText(address)).toBeVisible();
+  await expectAccessible(page, "/account, however long the address of a session is");
   await page.getByRole("button", { name: "Ada Lovelace" }).click();
   await expectAccessible(page, "the person's menu");
   await page.setViewportSize(PHONE);
@@ -162,7 +168,6 @@ test("axe finds nothing on the history of the settings", async ({ administrator:
     ('jwt', 2, '{"tokenIssuer": "x", "tokenExpirationTime": 60, "refreshTokenExpTime": 900}', 'host', now())`);
   for (const path of [
     "/settings/history",
-    "/settings/history?panel=general",
     "/settings/history?after=1-general.1",
     "/settings/history/general/2",
     "/settings/history/general/3?only=differences",
@@ -200,41 +205,20 @@ test("axe finds nothing on the description of the API, opened and tried out", as
   await expectAccessible(page, "API, everything opened");
   await docs.call("DELETE", "/api/user/{id}").form.getByLabel("id").fill("x");
   await docs.call("DELETE", "/api/user/{id}").send.click();
-  const question = page.getByRole("alertdialog");
-  await expect(question).toBeVisible();
-  // The calls behind the dialog were checked above; close them to keep this check short.
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll("details"))
-      if (!details.querySelector("dialog")) details.open = false;
-  });
+  await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page, "API, asking");
 });
 
-test("axe finds nothing on one's own account, however long the address of a session is", async ({
-  page,
-  logIn,
-  sql,
-}) => {
-  const { sessionId } = await logIn();
-  await sql(
-    `INSERT INTO sessions (id, user_id, kind, kid, created_at, renewed_at, renewable_until, last_seen_at, confirmed_at, address, user_agent)
-     SELECT gen_random_uuid(), user_id, 'REST', kid, now(), now(), renewable_until, now(), now(),
-       '2001:db8:85a3:1319:8a2e:370:7344:abcd', '${"inventory".repeat(5)}/1.0' FROM sessions WHERE id = $1`,
-    sessionId,
-  );
-  await page.goto("/account");
-  await expect(page.getByText("2001:db8:85a3:1319:8a2e:370:7344:abcd")).toBeVisible();
-  await expectAccessible(page, "account");
-});
-
 test("axe finds nothing on the page for the mobile app, in any of its states", async ({
-  administrator: _,
   arrange,
+  logIn,
   page,
   sql,
 }) => {
   test.slow();
   await page.clock.install();
+  // Somebody who is no administrator has a navigation of their own.
+  await logIn();
   const mobile = new MobilePage(page);
   await mobile.open();
   await expectAccessible(page, "no code");

@@ -31,14 +31,12 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await page.goto("/");
     await expect(page).toHaveURL("/account");
     await expect(page.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
-    await expectAccessible(page);
   });
 
   await test.step("somebody forgets the password", async () => {
     await otherLogin.open();
     await other.getByRole("link", { name: "Forgot your password?" }).click();
     await expect(other.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
-    await expectAccessible(other);
     await other.getByLabel("E-mail").fill("ada@example.ORG");
     await other.getByRole("button", { name: "Send link" }).click();
     await expect(other.getByRole("heading", { name: "No mail can be sent yet" })).toBeVisible();
@@ -57,7 +55,6 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   await test.step("its link leads to a new password", async () => {
     await other.goto(link);
     await expect(other.getByText("A•••@Example.org")).toBeVisible();
-    await expectAccessible(other);
     await other.getByLabel("New password", { exact: true }).fill("password1234");
     await expect(other.getByText("Easy to guess.")).toBeVisible();
     await other.getByLabel("New password", { exact: true }).fill("password");
@@ -73,7 +70,6 @@ test("a forgotten password, from the mailed link to a password of one's own choo
   await test.step("the link works no more, and offers another", async () => {
     await other.goto(link);
     await expect(other).toHaveURL("/link-expired?kind=reset");
-    await expectAccessible(other);
     await other.getByRole("link", { name: "Get a new link" }).click();
     await expect(other).toHaveURL("/forgot-password");
   });
@@ -106,7 +102,6 @@ test("a forgotten password, from the mailed link to a password of one's own choo
     await page.getByRole("link", { name: "Change password" }).click();
     await expect(page).toHaveURL("/account/password");
     await expect(page.getByRole("banner")).toContainText("Your account / Password");
-    await expectAccessible(page);
     await expect(account.newPassword).toHaveAccessibleDescription(/^At least 12 characters At most 128/);
     await account.changePassword("not the password", CHANGED);
     await expect(page.getByText("Wrong password, or your account is currently locked")).toBeVisible();

@@ -1,9 +1,6 @@
 import { expectAccessible } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 
-// Each check makes many actions, which a trace would record; violations already name their element.
-test.use({ trace: "off" });
-
 const DAY_MS = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
 
