@@ -8,6 +8,9 @@ import { AccountPage } from "./pages/account-page";
 import { LoginPage } from "./pages/login-page";
 import { MobilePage } from "./pages/mobile-page";
 
+/** How often an open page looks what has become of its code, and how soon it asks a server again that did not answer. */
+const POLL_MS = 3_000;
+
 /** Decodes the QR code in a screenshot of `shown`, as a phone's camera would. */
 async function scan(page: Page, shown: Locator): Promise<string | undefined> {
   const png = (await shown.screenshot()).toString("base64");
@@ -31,6 +34,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
   sql,
 }) => {
   const printedBefore = product.output().length;
+  await page.clock.install();
   const { email } = await logIn({ authority: "CUSTOMER_USER" });
   const mobile = new MobilePage(page);
   const account = new AccountPage(page);
@@ -78,6 +82,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     expect(status).toBe(200);
     const headers = { "x-authorization": `Bearer ${JSON.parse(body).token}` };
     expect(JSON.parse((await send(product.url, { path: "/api/auth/user", headers })).body).email).toBe(email);
+    await page.clock.runFor(POLL_MS);
     await expect(mobile.title("A device logged in")).toBeVisible();
     await expect(mobile.qr).toHaveCount(0);
   });
@@ -93,6 +98,7 @@ test("a phone scans the code, is logged in once, and stands among the sessions",
     await mobile.make();
     expect((await exchange(older)).status).toBe(401);
     expect((await exchange(await mobile.secretText())).status).toBe(200);
+    await page.clock.runFor(POLL_MS);
     await expect(mobile.title("A device logged in")).toBeVisible();
   });
 
@@ -148,7 +154,7 @@ test("on a slow connection, a new code waits for one look at the last one, and n
   await expect.poll(() => asked.length).toBeGreaterThan(0);
   expect(asked).toHaveLength(1);
   release();
-  await expect.poll(() => page.clock.runFor(3_000).then(() => asked.length)).toBeGreaterThan(1);
+  await expect.poll(() => page.clock.runFor(POLL_MS).then(() => asked.length)).toBeGreaterThan(1);
 });
 
 test("another window's code replaces this one, and a page that is read again does not show it", async ({
@@ -156,6 +162,7 @@ test("another window's code replaces this one, and a page that is read again doe
   context,
   logIn,
 }) => {
+  await page.clock.install();
   await logIn();
   const mobile = new MobilePage(page);
   await mobile.open();
@@ -165,6 +172,7 @@ test("another window's code replaces this one, and a page that is read again doe
   await expect(other.title("A code is already open")).toBeVisible();
   await other.make();
   await page.bringToFront();
+  await page.clock.runFor(POLL_MS);
   await expect(mobile.title("A newer code has replaced this one")).toBeVisible();
   await page.reload();
   await expect(mobile.title("A code is already open")).toBeVisible();
@@ -177,16 +185,19 @@ test("a code is gone once the page is that of somebody else, who has logged in a
   arrange,
   logIn,
 }) => {
+  await page.clock.install();
   await logIn({ email: "jane@example.org" });
   const john = await arrange("makeUser", { email: "john@example.org", firstName: "John", lastName: "Roe" });
   const mobile = new MobilePage(page);
   await mobile.open();
   await mobile.make();
   await context.clearCookies();
-  const other = new LoginPage(await context.newPage());
-  await other.open();
-  await other.logIn(john.email, john.password);
+  const other = await context.newPage();
+  await new LoginPage(other).open();
+  await new LoginPage(other).logIn(john.email, john.password);
+  await expect(other).toHaveURL("/account");
   await page.bringToFront();
+  await page.clock.runFor(POLL_MS);
   await expect(page.getByRole("button", { name: "John Roe" })).toBeVisible();
   await expect(mobile.secret).toHaveCount(0);
   await expect(mobile.qr).toHaveCount(0);
@@ -194,6 +205,7 @@ test("a code is gone once the page is that of somebody else, who has logged in a
 
 test("a code outlasts a lost connection", async ({ page, logIn, product, noise }) => {
   noise.allow(/ERR_INTERNET_DISCONNECTED/);
+  await page.clock.install();
   await logIn();
   const mobile = new MobilePage(page);
   await mobile.open();
@@ -201,10 +213,12 @@ test("a code outlasts a lost connection", async ({ page, logIn, product, noise }
   const secret = await mobile.secretText();
   const failed = page.waitForEvent("requestfailed");
   await page.context().setOffline(true);
+  await page.clock.runFor(POLL_MS);
   await failed;
   await page.context().setOffline(false);
   const { status } = await send(product.url, { path: `/api/noauth/qr/${secret}` });
   expect(status).toBe(200);
+  await page.clock.runFor(POLL_MS);
   await expect(mobile.title("A device logged in")).toBeVisible();
 });
 
