@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { updateServer } from "./fixtures/another-build";
 import { startCuttingProxy } from "./fixtures/cut-documents";
 import { holdRequests } from "./fixtures/held-requests";
 import { openBeforeScripts } from "./fixtures/late-scripts";
@@ -241,11 +242,7 @@ test("a save from a page that is older than the server says so, and keeps what w
 }) => {
   noise.allow(/409 \(Conflict\)/);
   const general = new SecuritySettingsPage(page).panel("General policy");
-  // An action id that the server does not know, as after an update of the server.
-  await page.route("/settings/security", (route) => {
-    const headers = { ...route.request().headers(), "next-action": `40${"0".repeat(40)}` };
-    return route.request().method() === "POST" ? route.continue({ headers }) : route.continue();
-  });
+  await updateServer(page);
   await general.field(ATTEMPTS).fill("7");
   await general.save.click();
   await expect(general.region.getByRole("alert")).toContainText(
