@@ -26,7 +26,8 @@ export const logIn = formAction<LoginState>(async (_actor, form) => {
 
 export const logOut = buttonAction(async (actor) => {
   await leaveSession(actor);
-  // Has the router forget its pages: without a cookie to delete, because another tab has logged out, it would not.
+  // Has the router forget its pages. Without a cookie to delete, because another tab has logged out, it would show them
+  // to whoever goes back before the login page is loaded anew.
   revalidatePath("/", "layout");
   redirect("/login?notice=logged-out");
 });
