@@ -24,6 +24,7 @@ describe("a password's hash", () => {
   test.each([
     ["the same password", "pässword ".repeat(25), "pässword ".repeat(25), true],
     ["the same, decomposed", "pässword", "pa\u0308ssword", true],
+    ["the same behind a byte order mark", "a password", "\ufeffa password", true],
     ["another in its 200th character", `${"x".repeat(199)}y`, `${"x".repeat(199)}z`, false],
     ["another in a blank at its end", "a password ", "a password", false],
     ["another in its case", "a Password", "a password", false],

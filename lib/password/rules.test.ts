@@ -68,6 +68,7 @@ describe("checkPassword", () => {
       "abc\ufeffdef",
       [],
     ],
+    ["a byte order mark at the beginning counts for nothing", {}, "\ufeffabcde", ["too-short"]],
     ["a lone surrogate", {}, "abcdef\ud800", ["ill-formed"]],
     ["NUL", {}, "abc\0def", ["ill-formed"]],
     [

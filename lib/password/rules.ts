@@ -37,10 +37,11 @@ const WHITESPACE = /\p{White_Space}/u;
 
 /**
  * Returns the form in which a password is checked, hashed and compared: NFC, so that the same password typed on two
- * keyboards is equal (NIST SP 800-63B-4, 3.1.1.2). Nothing is trimmed or truncated.
+ * keyboards is equal (NIST SP 800-63B-4, 3.1.1.2). Nothing is trimmed or truncated. A byte order mark before it is no part
+ * of it: pasted text and files have one, and a form that is sent without scripts loses it.
  */
 export function normalizePassword(password: string): string {
-  return password.normalize("NFC");
+  return password.replace(/^\ufeff+/, "").normalize("NFC");
 }
 
 /**
