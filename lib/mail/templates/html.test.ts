@@ -22,3 +22,13 @@ it("escapes every text, wherever it stands", () => {
   // The action's address stands in the button, in a link and as text; the footer's in a link and as text.
   expect(html.split(SHOWN)).toHaveLength(1 + 10 + 3 + 2);
 });
+
+it("reads from left to right inside the page of a webmail that does not", () => {
+  const html = renderHtml(
+    { subject: "", preview: "", greets: "", paragraphs: [] },
+    { baseUrl: "https://id.example.org" },
+  );
+  // Webmail keeps neither `html` nor `body`.
+  const [, body] = html.split(/<body[^>]*>/);
+  expect(body?.match(/<table[^>]*>/)?.[0]).toContain(' dir="ltr"');
+});
