@@ -61,6 +61,9 @@ test("the main job is done with the keyboard alone", async ({ page, arrange }) =
       await page.keyboard.press(key);
       await expect(attempts).toHaveValue(value);
     }
+    // What an input method shows its candidates for does not step.
+    await attempts.dispatchEvent("keydown", { key: "ArrowUp", isComposing: true });
+    await expect(attempts).toHaveValue("16");
     await page.keyboard.press("Enter");
     await expect(settings.notices).toContainText("Saved. In effect now.");
     await expect(attempts).toBeFocused();

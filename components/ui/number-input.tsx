@@ -44,7 +44,8 @@ export function NumberInput({ unit, min, max, ...props }: NumberInputProps) {
       PageUp: 10,
       PageDown: -10,
     }[event.key];
-    if (by === undefined) return;
+    // While text is composed, the keys choose among an input method's candidates.
+    if (by === undefined || event.nativeEvent.isComposing) return;
     event.preventDefault();
     step(by);
   }
