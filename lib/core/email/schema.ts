@@ -3,9 +3,9 @@ import { z } from "zod/mini";
 import { codePointText } from "../plain-text/rules";
 import { MAX_EMAIL_LENGTH } from "./rules";
 
-/** Zod's pattern, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
+/** Zod's pattern, with `&` as in `r&d`, and a top-level domain in its ASCII form too, such as `xn--p1ai` for `рф`. */
 const EMAIL =
-  /^(?:[\w'+-]+\.)*[\w'+-]*[\w+-]@(?:[A-Za-z\d][A-Za-z\d-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z\d-]+)$/;
+  /^(?:[\w&'+-]+\.)*[\w&'+-]*[\w&+-]@(?:[A-Za-z\d][A-Za-z\d-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z\d-]+)$/;
 
 /** Says which letter an address must not have, and how to write a domain that has it; empty if there is none. */
 function foreignLetter(input: unknown): string {
