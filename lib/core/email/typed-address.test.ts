@@ -7,6 +7,8 @@ it.each([
   [" Ann@BÜCHER.example ", "Ann@xn--bcher-kva.example"],
   ["ann@bu\u0308cher.рф", "ann@xn--bcher-kva.xn--p1ai"],
   [" Ann@Example.org ", "Ann@Example.org"],
+  ["\u202aann@example.org\u202c", "ann@example.org"],
+  ["\u200b ann@b\u00fccher.example", "ann@xn--bcher-kva.example"],
 ])("makes of %s what is stored", (typed, stored) => {
   expect(typedAddress(typed)).toBe(stored);
   expect(emailSchema.safeParse(stored).success).toBe(true);
