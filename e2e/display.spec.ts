@@ -325,6 +325,26 @@ test.describe("under a finger", () => {
     expect((await theme.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   });
 
+  test("the dot of a value that is not the default stands beside its label", async ({
+    administrator: _,
+    arrange,
+    page,
+  }) => {
+    await arrange("makeSettings", { general: { maxFailedLoginAttempts: 9, passwordResetTokenTtl: 9 } });
+    await page.goto("/settings/security");
+    // The button that resets the value is beside the shorter label, and below the longer one.
+    for (const id of ["maxFailedLoginAttempts", "passwordResetTokenTtl"]) {
+      const field = page.locator(`#${id}`);
+      await expect(field.getByRole("button", { name: /^Reset to/ })).toBeVisible();
+      const [dot, label] = [
+        await field.locator("span:empty").boundingBox(),
+        await field.locator("label").boundingBox(),
+      ];
+      const middle = (box: typeof dot) => (box?.y ?? 0) + (box?.height ?? 0) / 2;
+      expect(Math.abs(middle(dot) - middle(label)), id).toBeLessThan(3);
+    }
+  });
+
   test("no option of a list's filters is cut off when it is chosen", async ({ administrator: _, page }) => {
     await expectWholeOptions(page, [320, 360, 375, 390, 412, 430, 600, 768, 834, 1024, 1280]);
   });

@@ -56,10 +56,13 @@ export function Field(props: FieldProps) {
           isRow ? "md:pt-1.5" : "mb-1.5",
         )}
       >
-        {reset ? (
-          <span className="absolute mt-2 -ml-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
-        ) : null}
-        <Label htmlFor={controlId(id)}>{label}</Label>
+        {/* Together, so that the dot stays beside the label where the button makes their line taller. */}
+        <span>
+          {reset ? (
+            <span className="absolute mt-2 -ml-3 size-1.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
+          ) : null}
+          <Label htmlFor={controlId(id)}>{label}</Label>
+        </span>
         {marks ? (
           <span id={ids.marks} className="sr-only">
             {marks}
