@@ -28,6 +28,16 @@ async function tabTo(
   throw new Error(`The keyboard does not reach ${wanted.role} "${wanted.name}".`);
 }
 
+/** Returns the focused control as HTML if its middle is not seen; null if it is. */
+function hiddenFocus(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    const active = document.activeElement;
+    const { x, y, width, height } = active?.getBoundingClientRect() ?? new DOMRect();
+    const isSeen = active?.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    return isSeen ? null : (active?.outerHTML.slice(0, 200) ?? "no focus");
+  });
+}
+
 test("the main job is done with the keyboard alone", async ({ page, arrange }) => {
   const { email, password } = await arrange("makeUser", { authority: "SYS_ADMIN" });
   const settings = new SecuritySettingsPage(page);
@@ -132,14 +142,26 @@ test("the bar that says why a save failed never covers the focused control", asy
   await expect(general.save).toBeInViewport({ ratio: 1 });
   for (let stops = 0; stops < 12; stops += 1) {
     await page.keyboard.press("Shift+Tab");
-    const hidden = await page.evaluate(() => {
-      const active = document.activeElement;
-      const { x, y, width, height } = active?.getBoundingClientRect() ?? new DOMRect();
-      const isSeen = active?.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-      return isSeen ? null : (active?.outerHTML.slice(0, 200) ?? "no focus");
-    });
-    expect(hidden, "covered by the bar").toBeNull();
+    expect(await hiddenFocus(page), "covered by the bar").toBeNull();
   }
+});
+
+test("a notice never covers the focused control", async ({ administrator: _, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const settings = new SecuritySettingsPage(page);
+  const general = settings.panel("General policy");
+  await settings.open();
+  await general.fill({ "Mobile secret key length": "65" });
+  await general.save.press("Enter");
+  // It stays as long as the pointer is on it.
+  await settings.notices.getByText("Saved. In effect now.").hover();
+  const reset = general.region.getByRole("button", { name: /^Reset to 64/ });
+  // Behind the notice, and below where pages are scrolled to anyway (`scroll-padding`).
+  await reset.evaluate((button) => window.scrollBy(0, button.getBoundingClientRect().top - 85));
+  await page.keyboard.press("Shift+Tab");
+  await expect(reset).toBeFocused();
+  expect(await hiddenFocus(page), "covered by the notice").toBeNull();
+  await expect(settings.notices).toContainText("Saved. In effect now.");
 });
 
 test("a click on the icon or the name in a menu's button is one on the button, from which Tab enters the menu in WebKit", async ({

@@ -18,7 +18,7 @@ export function Toaster() {
     <section
       aria-label="Notices"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 top-16 z-50 grid justify-items-end gap-2 sm:left-auto sm:w-96"
+      className="notices pointer-events-none fixed inset-x-4 top-16 z-50 grid justify-items-end gap-2 sm:left-auto sm:w-96"
     >
       {toasts.map((one) => (
         <Notice key={one.id} toast={one} />
