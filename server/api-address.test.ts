@@ -35,6 +35,7 @@ describe("the API's addresses", () => {
     "",
     "/login",
     "/apis",
+    "/myapi",
     "/login/api",
     "/login?next=/api/",
     "/x/../login",

@@ -47,14 +47,20 @@ describe("the admission of the front", () => {
     },
   );
 
-  it.each(["evil.example", "localhost:4000", "localhost", "x@localhost:3000", "localhost:3000/x", ""])(
-    "is not reached as %j",
-    async (host) => {
-      await listen();
-      expect((await ask("/", { host })).status).toBe(421);
-      expect(front.seen).toEqual([]);
-    },
-  );
+  it.each([
+    "evil.example",
+    "localhost:4000",
+    "localhost",
+    "x@localhost:3000",
+    "x@[::1]:3000",
+    "localhost:3000/x",
+    "[::1]:3000/x",
+    "",
+  ])("is not reached as %j", async (host) => {
+    await listen();
+    expect((await ask("/", { host })).status).toBe(421);
+    expect(front.seen).toEqual([]);
+  });
 
   it("is not reached by loopback names when it has a name of its own", async () => {
     await listen({ baseUrl: "https://id.example.com" });
