@@ -24,9 +24,9 @@ export function siteOf(address: string): string {
 /** Returns the eight groups of an IPv6 address, without leading zeros; null for any other. */
 function groupsOf(address: string): string[] | null {
   if (!address.includes(":")) return null;
-  const [head = "", tail] = address.split("::");
+  const [head = "", tail = ""] = address.split("::");
   const left = head === "" ? [] : head.split(":");
-  const right = tail ? tail.split(":") : [];
-  const gap = tail === undefined ? [] : Array<string>(Math.max(8 - left.length - right.length, 0)).fill("0");
+  const right = tail === "" ? [] : tail.split(":");
+  const gap = Array<string>(Math.max(8 - left.length - right.length, 0)).fill("0");
   return [...left, ...gap, ...right];
 }
