@@ -36,6 +36,15 @@ describe("parseEnv", () => {
     expect(parseEnv({ PORT: "", DATABASE_URL: " ", SECRET_KEY: "" })).toEqual(parseEnv({}));
   });
 
+  it("leaves out what is around a value", () => {
+    expect(parseEnv({ DATA_DIR: " /srv/gatehouse\n", SECRET_KEY: `${KEY.toString("hex")}\n` })).toMatchObject(
+      {
+        DATA_DIR: "/srv/gatehouse",
+        SECRET_KEY: KEY,
+      },
+    );
+  });
+
   it("builds the default BASE_URL from the port", () => {
     expect(parseEnv({ PORT: "8080" }).BASE_URL).toBe("http://localhost:8080");
   });

@@ -16,6 +16,8 @@ const query = (code: string, message: string) =>
 /** An error of Prisma's adapter, as a failed COMMIT throws it: what the driver said is in a cause that is no Error. */
 const adapter = (cause: { kind: string; code?: string; originalCode?: string; message?: string }) =>
   new Error(cause.message ?? cause.kind, { cause });
+const itsOwnCause = new Error("x");
+itsOwnCause.cause = itsOwnCause;
 
 describe("isDatabaseAway", () => {
   it.each([
@@ -87,6 +89,7 @@ describe("isDatabaseAway", () => {
     prisma("55000", 'currval of sequence "audit_events_id_seq" is not yet defined in this session'),
     prisma("ENOENT", "ENOENT: no such file or directory, open 'logo.svg'"),
     new Error("x", { cause: "Query read timeout" }),
+    itsOwnCause,
     "ECONNREFUSED",
     null,
   ])("not %s", (error) => {
