@@ -6,6 +6,7 @@ it.each([
   ["ø", false],
   ["o\u0308", false],
   ["ad", false],
+  ["a9", false],
   ["9@", false],
   ["9@.", false],
   ["ada", true],

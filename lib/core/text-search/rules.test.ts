@@ -9,6 +9,7 @@ it.each([
   // An address with a quoted local part is no text in quotation marks.
   ['"ada l"@example.org', '%"ada l"@example.org%'],
   ['""ada l"@example.org"', '"ada l"@example.org'],
+  ['l"ada"', '%l"ada"%'],
   ['"', '%"%'],
   ['""', '%""%'],
 ])("%s is searched as %s", (search, pattern) => {
