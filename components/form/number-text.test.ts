@@ -35,6 +35,7 @@ describe("numberFromText", () => {
     "NaN",
     "1_000",
     "9999999999999999",
+    "10000000000000001",
     "12\u0000",
   ])("gives %j back as it was typed", (text) => {
     expect(numberFromText(text)).toBe(text);
