@@ -89,16 +89,22 @@ it("writes what waits before the process ends", async () => {
   expect(written()).toBe("one\ntwo\n");
 });
 
-it("does not keep the process from ending while the disk is full", async () => {
+it.each([
+  ["while the disk is full", "ENOSPC", 1],
+  ["for longer than two seconds while a pipe's reader does not read", "EAGAIN", 21],
+])("does not keep the process from ending %s", async (_while, code, attempts) => {
+  const pause = vi.spyOn(Atomics, "wait").mockReturnValue("timed-out");
   const output = logOutput(fd);
   failWrites("ENOSPC");
   output.write("one\n");
   output.write("two\n");
   vi.mocked(fs.writeSync).mockImplementation(() => {
-    throw failure("ENOSPC");
+    throw failure(code);
   });
   output.flushSync();
-  expect(fs.writeSync).toHaveBeenCalledOnce();
+  expect(fs.writeSync).toHaveBeenCalledTimes(attempts);
+  expect(pause).toHaveBeenCalledTimes(attempts - 1);
+  pause.mockRestore();
 });
 
 it("tries a last time for a while where a pipe's reader is slow", () => {
