@@ -125,8 +125,13 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
     { handle, upgrade: app.upgrade },
     { baseUrl: BASE_URL, trustedProxies: TRUST_PROXY, isDev },
   );
-  if (!isDev) await untilPagesAreLoaded();
+  const isLoaded = isDev || (await untilPagesAreLoaded(shutdown.asked));
   shutdown.asked.throwIfAborted();
+  if (!isLoaded) {
+    throw new StartupError(
+      "The console could not be loaded: its build is damaged. Delete the folder .next, and start again.",
+    );
+  }
   await listen(server, given);
   shutdown.add("http server", () => drain(server));
   beginBackground();
