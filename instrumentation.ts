@@ -3,14 +3,11 @@ import type { Instrumentation } from "next";
 /** Next calls this once, before it handles requests; registers the background work, which begins once the server listens. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
-  const { noteInstrumented } = await import("@/lib/core/loaded-pages");
-  await registerJobs().finally(noteInstrumented);
-}
-
-async function registerJobs(): Promise<void> {
+  // All in this function: for the edge runtime, Next's bundler leaves out only what comes after its return.
   const { startExpiryNotices } = await import("@/lib/accounts/expiry-notices/worker");
   const { startLinkRetention } = await import("@/lib/accounts/retention");
   const { startResetRequestWorker } = await import("@/lib/accounts/reset-requests/worker");
+  const { noteInstrumented } = await import("@/lib/core/loaded-pages");
   const { startCounterRetention } = await import("@/lib/core/throttle/retention");
   const { startMailRetention } = await import("@/lib/mail/retention");
   const { startMailWorker } = await import("@/lib/mail/worker");
@@ -28,6 +25,7 @@ async function registerJobs(): Promise<void> {
   startMobileRetention();
   startSessionRetention();
   startSessionSweep();
+  noteInstrumented();
 }
 
 /** Next calls this when a request fails. The person sees a digest only; the log has the error. */

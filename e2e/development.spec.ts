@@ -39,6 +39,7 @@ test("npm run dev runs the same product, and tells open pages of changed sources
       const { payload } = await received;
       expect(JSON.parse(String(payload))).toHaveProperty("type");
     });
+    expect(product.output(), "nothing is built for a runtime that is not used").not.toContain("Edge Runtime");
   } finally {
     // What an open page still loads would fail once the server has stopped.
     await page.close();
