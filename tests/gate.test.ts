@@ -1,5 +1,6 @@
 import { NextRequest } from "next/server";
 import { beforeAll, describe, expect, it } from "vitest";
+import { pool } from "@/lib/core/db";
 import { passGate } from "@/lib/request/gate";
 import { makeSettings, makeUser } from "./support/accounts";
 import { loggedIn } from "./support/actors";
@@ -60,6 +61,16 @@ it("a password manager is led to the form that changes a password, and told what
   for (const path of ["/.well-known/resource-that-should-not-exist", "/.well-known/change-password/x"])
     expect((await pass(path)).headers.get("location"), path).toBeNull();
   expect((await pass("/.well-known")).headers.get("location")).toContain("/login?next=");
+});
+
+it.each(["/login", "/activate?token=9bQL-2x_"])("%s waits for a database without tables", async (path) => {
+  expect((await pass(path)).status).toBe(200);
+  await pool().query("ALTER TABLE signing_keys RENAME TO elsewhere");
+  try {
+    expect((await pass(path)).status).toBe(503);
+  } finally {
+    await pool().query("ALTER TABLE elsewhere RENAME TO signing_keys");
+  }
 });
 
 it("whose session has ended is told so by the login, and whoever is there already stays", async () => {

@@ -199,9 +199,9 @@ export const byDatabaseClock = (at: Date) =>
 /** The nil UUID (RFC 9562, 5.9): no row has it, and it sorts before every other. */
 export const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
-/** Checks that the database answers. @throws when it does not answer in time */
+/** Checks that the database answers and has its tables. @throws when not, or not in time */
 export async function pingDatabase(): Promise<void> {
-  await pool().query("SELECT 1");
+  await pool().query("SELECT FROM signing_keys LIMIT 0");
 }
 
 /**
