@@ -31,7 +31,7 @@ export const mailSpec = (defaultFrom: string): PanelSpec<keyof MailEntry> =>
       },
       tls: {
         kind: "choice",
-        help: "Gatehouse never falls back to weaker encryption, and checks the server’s certificate.",
+        help: "STARTTLS and TLS check the server’s certificate. Gatehouse never falls back to weaker encryption.",
         options: tlsOptions,
       },
       user: {
