@@ -279,6 +279,12 @@ describe("mail server", () => {
   ])("%s", (_name, changes, fields) => {
     expect(Object.keys(errors("mail", changes))).toEqual(fields);
   });
+
+  it("quotes what is no server's name", () => {
+    expect(errors("mail", { host: "smtp.example.org:25" })).toEqual({
+      host: "Server must be a host name or an IP address without a port, like smtp.example.org, not “smtp.example.org:25”.",
+    });
+  });
 });
 
 describe("an e-mail address among other fields", () => {

@@ -14,7 +14,7 @@ const GROUPED = /^\d{1,3}(?:[,.’'\s]\d{3})+$/;
 const inWords = (n: number) => n.toLocaleString("en-US");
 
 /** Quotes the input at the end of an error message; empty if there is nothing to quote. */
-function quotedInput(input: unknown): string {
+export function quotedInput(input: unknown): string {
   if (typeof input === "number") return Number.isNaN(input) ? "" : `, not ${input}`;
   if (typeof input !== "string" || input === "") return "";
   const text = input.length > MAX_REPEATED ? `${input.slice(0, MAX_REPEATED)}…` : input;

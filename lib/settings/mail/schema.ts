@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { isPlainText } from "@/lib/core/plain-text/rules";
-import { addressOf, whole } from "../fields/schema";
+import { addressOf, quotedInput, whole } from "../fields/schema";
 
 const tlsModes = ["starttls", "tls", "none"] as const;
 /** How the connection to the mail server is protected; with "starttls", no mail is sent unless STARTTLS succeeds. */
@@ -29,7 +29,8 @@ export const mailSettingsSchema = z.object({
   host: z.nullable(
     z.string({ error: "Enter the server’s name." }).check(
       z.regex(HOST, {
-        error: `${mailLabels.host} must be a host name or an IP address, like smtp.example.org, without a port.`,
+        error: ({ input }) =>
+          `${mailLabels.host} must be a host name or an IP address without a port, like smtp.example.org${quotedInput(input)}.`,
       }),
     ),
   ),
