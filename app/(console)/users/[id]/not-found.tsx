@@ -10,7 +10,7 @@ export default function UserNotFound() {
       <h1 className="mb-8 text-xl font-semibold">No such user</h1>
       <EmptyState
         icon={UserX}
-        title="There is no account at this address"
+        title="There is no such account"
         action={{ href: "/users", label: "Show everyone" }}
       >
         {"It may have been deleted. The audit log shows "}
