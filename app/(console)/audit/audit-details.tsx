@@ -1,5 +1,4 @@
 import { clsx } from "clsx";
-import { ChevronDown } from "lucide-react";
 import { EmailAddress } from "@/components/ui/email-address";
 import { escapeInvisible } from "@/components/ui/escape-invisible";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -19,7 +18,7 @@ export function AuditDetails({ entry, nameId, className }: AuditDetailsProps) {
         className="absolute top-1 right-1 grid size-9 list-none place-items-center rounded text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11 [&::-webkit-details-marker]:hidden"
       >
         <span className="sr-only">Details:</span>
-        <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+        <span className="icon icon-chevron size-4 transition-transform group-open:rotate-180" />
       </summary>
       <Facts className="mt-3 border-t pt-3 max-xs:grid-cols-1">
         {subjectId ? (

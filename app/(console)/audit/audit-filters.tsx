@@ -17,11 +17,12 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
   const set = countFilters(query);
   return (
     <search className="block print:hidden">
-      <details className="rounded border bg-surface md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
-        <summary className="flex min-h-11 items-center gap-2 rounded px-4 font-medium md:supports-[selector(::details-content)]:hidden">
+      <details className="group rounded border bg-surface md:supports-[selector(::details-content)]:details-content:[content-visibility:visible]">
+        <summary className="flex min-h-11 list-none items-center gap-2 rounded px-4 font-medium hover:bg-hover md:supports-[selector(::details-content)]:hidden [&::-webkit-details-marker]:hidden">
           <ListFilter aria-hidden className="size-4 text-muted" />
           Filter
           {set > 0 ? <Badge tone="accent">{set} set</Badge> : null}
+          <span className="icon icon-chevron ml-auto size-4 text-muted transition-transform group-open:rotate-180" />
         </summary>
         <FilterForm
           action="/audit"
