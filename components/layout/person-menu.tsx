@@ -1,3 +1,4 @@
+import { EmailAddress } from "@/components/ui/email-address";
 import { Popover, popoverItem } from "@/components/ui/popover";
 import { ThemeToggle } from "./theme-toggle";
 
@@ -33,7 +34,11 @@ export function PersonMenu({ person: { name, email }, logOutAction }: PersonMenu
         <p className="font-medium break-words">
           <bdi>{name || email}</bdi>
         </p>
-        {name ? <p className="text-sm break-words text-muted">{email}</p> : null}
+        {name ? (
+          <p className="text-sm text-muted">
+            <EmailAddress address={email} />
+          </p>
+        ) : null}
       </div>
       {/* Hidden where the top bar has room for the theme toggle. */}
       <div className="-mx-1 my-1 border-y px-1 py-1 sm:border-b-0 sm:py-0">

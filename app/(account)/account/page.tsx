@@ -5,6 +5,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { buttonStyles } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Pager } from "@/components/ui/pager";
 import { TextLink } from "@/components/ui/text-link";
@@ -51,7 +52,9 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           <CardHeader id="profile" title="Profile" description={<ProfileWords actor={actor} />} />
           <CardBody className="border-b">
             <Facts className="text-base!">
-              <Fact term="E-mail">{account.email}</Fact>
+              <Fact term="E-mail">
+                <EmailAddress address={account.email} />
+              </Fact>
               <Fact term="Authority">{authorityWords[account.authority].label}</Fact>
             </Facts>
           </CardBody>

@@ -4,6 +4,7 @@ import { logOut } from "@/app/(auth)/login/actions";
 import { AuthHeading } from "@/components/layout/auth-frame";
 import { OtherPerson } from "@/components/layout/other-person";
 import { Button, buttonStyles } from "@/components/ui/button";
+import { EmailAddress } from "@/components/ui/email-address";
 import { Fact, Facts } from "@/components/ui/facts";
 import { currentActor } from "@/lib/request/page";
 
@@ -21,7 +22,9 @@ export default async function NoAccessPage() {
       </AuthHeading>
       <Facts className="mb-6 rounded border bg-sunken px-4 py-3">
         {actor.name ? <Fact term="Name">{actor.name}</Fact> : null}
-        <Fact term="Account">{actor.email}</Fact>
+        <Fact term="Account">
+          <EmailAddress address={actor.email} />
+        </Fact>
       </Facts>
       <a href="/account" className={buttonStyles({ variant: "primary", className: "w-full" })}>
         Go to your account

@@ -1,5 +1,6 @@
 import { ChangeButton } from "@/app/(console)/users/[id]/change-button";
 import { buttonStyles } from "@/components/ui/button";
+import { EmailAddress } from "@/components/ui/email-address";
 import { PageLink } from "@/components/ui/page-link";
 import { TextLink } from "@/components/ui/text-link";
 import type { SessionsOwner } from "@/lib/sessions/live/service";
@@ -17,7 +18,7 @@ export function PersonSessionsBar({ owner, isOneself }: { owner: SessionsOwner; 
       <p className="min-w-0 [overflow-wrap:anywhere]">
         {"Only the sessions of "}
         <TextLink href={`/users/${id}`} title="Open the account">
-          {email}
+          <EmailAddress address={email} />
         </TextLink>
         <span className="text-muted">{liveSessions === 0 ? ", none live" : `, ${count} live`}</span>
       </p>

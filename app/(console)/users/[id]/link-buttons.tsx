@@ -4,6 +4,7 @@ import { Link2, Send } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { EmailAddress } from "@/components/ui/email-address";
 import { toast } from "@/components/ui/toast";
 import { issueLink } from "../actions";
 import { LinkIssued } from "../link-issued";
@@ -66,7 +67,13 @@ export function LinkButtons({ userId, purpose, hasServer }: LinkButtonsProps) {
         open={link !== null}
         onClose={() => setLink(null)}
         title={`A new ${name}`}
-        description={`Anyone who opens it can ${lets} ${link?.email}. Hand it over in a way that only this person can read. It is shown only once, and earlier links no longer work.`}
+        description={
+          <>
+            {`Anyone who opens it can ${lets} `}
+            <EmailAddress address={link?.email ?? ""} />. Hand it over in a way that only this person can
+            read. It is shown only once, and earlier links no longer work.
+          </>
+        }
         footer={
           <Button variant="primary" onClick={() => setLink(null)}>
             Done
