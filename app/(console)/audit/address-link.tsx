@@ -20,7 +20,7 @@ export function AddressLink({ address, query }: AddressLinkProps) {
       className={dataLink}
     >
       {address === HOST ? (
-        <span className="text-muted">On the server</span>
+        <span className="text-muted">On the host</span>
       ) : (
         <NetworkAddress address={address} />
       )}

@@ -5,10 +5,8 @@ import type { Part } from "./audit-parts";
 /** The parts of an event that its sentence needs. */
 export type AuditFacts = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
 
-/**
- * Who caused an event: a person, Gatehouse itself (or somebody with a shell on its host), or somebody not logged in.
- */
-type AuditActor = { person: string } | "server" | "anonymous";
+/** Who caused an event: a person, Gatehouse itself, somebody with a shell on its host, or somebody not logged in. */
+type AuditActor = { person: string } | "gatehouse" | "host" | "anonymous";
 
 /** Events that only the account's proven owner can cause, without being logged in yet. */
 const OWNER_ONLY_KINDS: ReadonlySet<string> = new Set<AuditKind>([
@@ -23,7 +21,8 @@ const OWNER_UNLOCKINGS: ReadonlySet<unknown> = new Set(["owner", "reset"]);
 /** Returns who caused an event. */
 export function auditActor(facts: AuditFacts): AuditActor {
   const { actorEmail, subjectEmail, kind, details } = facts;
-  if (actorEmail === HOST) return "server";
+  // Only the end of a lock comes by itself. Whoever starts Gatehouse for the first time is on the host, too.
+  if (actorEmail === HOST) return details.by === "time" ? "gatehouse" : "host";
   if (actorEmail !== "") return { person: actorEmail };
   const isOwner =
     OWNER_ONLY_KINDS.has(kind) || OWNER_UNLOCKINGS.has(details.by) || details.reason === "password-expired";
@@ -36,11 +35,16 @@ export const subjectOf = (facts: AuditFacts) => person(facts.subjectEmail, "some
 /** The same, for the start of a sentence. */
 export const subjectAtStart = (facts: AuditFacts) => person(facts.subjectEmail, "Somebody");
 
+const actorNames = {
+  gatehouse: "Gatehouse",
+  host: "Somebody on the host",
+  anonymous: "Somebody",
+} as const;
+
 /** Returns who caused the event, for the start of a sentence. */
 export function actorOf(facts: AuditFacts): Part {
   const actor = auditActor(facts);
-  if (actor === "server") return "Gatehouse";
-  return actor === "anonymous" ? "Somebody" : actor;
+  return typeof actor === "string" ? actorNames[actor] : actor;
 }
 
 /** Returns a text detail; null if it is missing, empty or not text. */

@@ -19,11 +19,16 @@ import { auditWords } from "./audit-words";
 
 const cell = recordCell["4xl"];
 
+const unnamed = {
+  gatehouse: "Gatehouse itself",
+  host: "Somebody on the host",
+  anonymous: "Not logged in",
+} as const;
+
 /** Who caused the event, with a link to that person's other events. */
 function Who({ entry, query }: { entry: AuditEntry; query: AuditQuery }) {
   const actor = auditActor(entry);
-  if (actor === "server") return <span className="text-muted">Gatehouse itself</span>;
-  if (actor === "anonymous") return <span className="text-muted">Not logged in</span>;
+  if (typeof actor === "string") return <span className="text-muted">{unnamed[actor]}</span>;
   return (
     <a
       href={auditAddress({ ...query, person: quoted(actor.person), after: undefined })}

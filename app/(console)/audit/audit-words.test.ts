@@ -129,7 +129,7 @@ describe("auditWords", () => {
     [
       "link-issued",
       by("host", JANE, { purpose: "ACTIVATION", delivery: "copy" }),
-      `Gatehouse printed an activation link for ${JANE}`,
+      `Somebody on the host printed an activation link for ${JANE}`,
     ],
     [
       "link-issued",
@@ -183,7 +183,7 @@ describe("auditWords", () => {
     ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} was unlocked by a password reset`],
     ["account-unlocked", by(JANE, JANE, { by: "change" }), `${JANE} was unlocked by a password change`],
     ["account-unlocked", by(OPS, JANE, { by: "administrator" }), `${OPS} unlocked ${JANE}`],
-    ["account-unlocked", by("host", JANE), `Gatehouse unlocked ${JANE}`],
+    ["account-unlocked", by("host", JANE), `Somebody on the host unlocked ${JANE}`],
     ["account-unlocked", of(JANE), `${JANE} was unlocked`],
 
     ["logged-out", by(JANE, JANE), `${JANE} logged out`],
@@ -236,7 +236,7 @@ describe("auditWords", () => {
     [
       "account-created",
       by("host", JANE, { authority: "SYS_ADMIN" }),
-      `Gatehouse created the account ${JANE}, a system administrator`,
+      `Somebody on the host created the account ${JANE}, a system administrator`,
     ],
     ["account-created", by(OPS, JANE, { authority: "EMPEROR" }), `${OPS} created the account ${JANE}`],
     ["account-activated", of(JANE), `${JANE} activated the account and chose a password`],
@@ -359,7 +359,7 @@ describe("auditWords", () => {
     [
       "audit-exported",
       by(OPS, OPS, { filters: { address: "host" } }),
-      `${OPS} downloaded a part of the audit log: only events from the server itself`,
+      `${OPS} downloaded a part of the audit log: only events from the host`,
     ],
     [
       "audit-exported",
@@ -394,7 +394,7 @@ describe("auditWords", () => {
     [
       "secret-key-rotated",
       by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
-      "Gatehouse re-encrypted all stored secrets with a new SECRET_KEY",
+      "Somebody on the host re-encrypted all stored secrets with a new SECRET_KEY",
     ],
   ])("%s %o", (kind, more, words) => {
     expect(sentence(facts(kind, more))).toBe(words);
@@ -440,7 +440,9 @@ describe("auditWords", () => {
 describe("auditActor", () => {
   it.each<[AuditKind, Partial<AuditFacts>, ReturnType<typeof auditActor>]>([
     ["settings-changed", by(OPS, OPS), { person: OPS }],
-    ["account-unlocked", by("host", JANE), "server"],
+    ["account-unlocked", by("host", JANE, { by: "administrator" }), "host"],
+    ["account-unlocked", by("host", JANE, { by: "time" }), "gatehouse"],
+    ["settings-changed", by("host", "host"), "host"],
     ["login-failed", of(JANE, { reason: "wrong-password" }), "anonymous"],
     ["login-failed", of(JANE, { reason: "password-expired" }), { person: JANE }],
     ["account-locked", of(JANE), "anonymous"],

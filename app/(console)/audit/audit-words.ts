@@ -141,7 +141,7 @@ function linkIssued(facts: AuditFacts): Part[] {
   if (facts.details.delivery === "mail")
     return say`${actorOf(facts)} queued a mail with ${link} for ${subjectOf(facts)}${shown}`;
   // The command line on the host prints the link.
-  const verb = auditActor(facts) === "server" ? "printed" : "copied";
+  const verb = auditActor(facts) === "host" ? "printed" : "copied";
   return say`${actorOf(facts)} ${verb} ${link} for ${subjectOf(facts)}`;
 }
 
