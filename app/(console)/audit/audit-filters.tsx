@@ -48,7 +48,7 @@ export function AuditFilters({ query }: { query: AuditQuery }) {
             label="Person"
             name="person"
             search={query.person}
-            placeholder="Any part of the address"
+            placeholder="Part of the address"
           />
           <SearchFilter
             id="audit-address"

@@ -38,7 +38,7 @@ export function OutboxFilters({ query }: { query: OutboxQuery }) {
               label="Recipient"
               name="recipient"
               search={recipient}
-              placeholder="Any part of the address"
+              placeholder="Part of the address"
             />
           </div>
           <Button type="submit">Find</Button>
