@@ -19,6 +19,19 @@ const start: LoginState = { message: null, email: "", kind: "idle" };
 
 type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: string } | null };
 
+/**
+ * Tells by trying whether the browser stores cookies. A Chromium whose settings let no site store data says that it does
+ * (`navigator.cookieEnabled`).
+ */
+function storesCookies(): boolean {
+  // biome-ignore lint/suspicious/noDocumentCookie: over http there is no other way
+  document.cookie = "probe=; SameSite=Lax";
+  const isStored = /(^|; )probe=/.test(document.cookie);
+  // biome-ignore lint/suspicious/noDocumentCookie: over http there is no other way
+  document.cookie = "probe=; Max-Age=0";
+  return isStored;
+}
+
 /** E-mail and password. Works without scripts: the action then renders this page again with the new state. */
 export function LoginForm({ next, notice }: LoginFormProps) {
   const [state, action, isPending] = useFormAction<LoginState>(logIn, start, (message, _, form) => ({
@@ -31,7 +44,7 @@ export function LoginForm({ next, notice }: LoginFormProps) {
   const sent = useRef<FormData | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const noticeText = notice?.text;
-  const takesCookies = useInBrowser(() => navigator.cookieEnabled, true);
+  const takesCookies = useInBrowser(storesCookies, true);
 
   // A screen reader announces only what changes, and the notice comes with the page.
   useEffect(() => {
