@@ -85,10 +85,24 @@ if (platformProblem !== null) fail(platformProblem);
 process.chdir(require("node:path").join(__dirname, ".."));
 
 /**
+ * Ends this process at a signal for as long as nothing else handles it. Any other process would end by itself; a
+ * container's first one would go on as if nothing had come, until it is killed.
+ */
+function endAtSignals() {
+  if (process.pid !== 1) return;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(0);
+    });
+  }
+}
+
+/**
  * Runs one of our programs, under a Node that is new enough for all that it uses. If it fails, says why, and exits with 1.
  * @param {() => Promise<unknown>} program
  */
 async function runProgram(program) {
+  endAtSignals();
   if (!isEnough) return runUnderNewer();
   try {
     await program();

@@ -81,3 +81,19 @@ describe("a program of a start", () => {
     },
   );
 });
+
+it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "a container's first process ends at %s also while nothing else handles that",
+  async (signal) => {
+    const first = path.join(folder, "first.cjs");
+    await writeFile(first, 'Object.defineProperty(process, "pid", { value: 1 });');
+    const program = "() => { console.log(); return new Promise(() => setInterval(() => 0, 1e6)); }";
+    const start = `require("./scripts/node.js").runProgram(${program});`;
+    const run = spawn(process.execPath, ["--require", first, "-e", start]);
+    const ended = once(run, "exit");
+    await once(run.stdout, "data");
+    run.kill(signal);
+    // Not by the signal's own effect, from which the kernel would have spared it.
+    expect(await ended).toEqual([0, null]);
+  },
+);
