@@ -43,7 +43,7 @@ it("closes the socket of an upgrade that Next does not take", async () => {
 it.each([
   ["127.0.0.1", "http://127.0.0.1:3000"],
   ["0.0.0.0", "http://127.0.0.1:3000"],
-  ["::", "http://[::1]:3000"],
+  ["::", "http://127.0.0.1:3000"],
   ["fd00::7", "http://[fd00::7]:3000"],
   ["gate.internal", "http://gate.internal:3000"],
 ])("of a server that listens at %s Next asks at %s", (hostname, expected) => {

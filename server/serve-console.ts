@@ -16,8 +16,8 @@ export async function loadNext(): Promise<NextModule> {
   return import("next");
 }
 
-/** A server that listens on all addresses is reached by the loopback address. */
-const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+/** A server that listens on all addresses is reached by that of IPv4's loopback; many containers have no other. */
+const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "127.0.0.1" };
 
 /**
  * Returns the origin at which Next fetches, from this server, the page that an action redirects to. Next by itself
