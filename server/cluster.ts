@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  chmod,
   chown,
   type FileHandle,
   mkdir,
@@ -43,6 +44,8 @@ const MAX_STARTS = 3;
 /** The processes of a PostgreSQL that was killed end a moment later, or when they have finished a statement. */
 const UNSEEN_SECONDS = 5;
 const EXIT_POLLS = 200;
+/** PostgreSQL does not start in a folder that its group can write, or that others can use at all. */
+const REFUSED_MODES = 0o027;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
@@ -180,7 +183,8 @@ async function lockFolder({ root, cluster }: DataFolder): Promise<FileHandle | n
 }
 
 /**
- * Removes the pid file of a dead PostgreSQL, and truncates its log if that has grown too long.
+ * Removes the pid file of a dead PostgreSQL, gives its folder a mode with which it starts, and truncates its log if that
+ * has grown too long.
  *
  * @returns the log's size, in bytes
  * @throws StartupError when the folder cannot be written
@@ -189,6 +193,8 @@ async function prepareFolderForStart({ root, cluster, log }: DataFolder): Promis
   try {
     // The server that it names is dead; if another process has its pid by now, PostgreSQL would refuse to start.
     await rm(path.join(cluster, "postmaster.pid"), { force: true });
+    // Kubernetes opens a volume to a group at each start (fsGroup).
+    if ((await stat(cluster)).mode & REFUSED_MODES) await chmod(cluster, 0o700);
     const size = await stat(log).then(
       (found) => found.size,
       () => 0,

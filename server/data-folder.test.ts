@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type DataFolder,
   dataFolder,
@@ -11,6 +11,8 @@ import {
   readSecrets,
   replaceSecrets,
 } from "./data-folder";
+
+vi.mock("node:fs/promises", { spy: true });
 
 /** Any user other than root; it need not exist. */
 const SERVICE = { uid: 4711, gid: 4712 };
@@ -30,6 +32,11 @@ it("a data folder that somebody made for us is closed to other users; one with f
   expect(await modeAfter(true)).toBe(0o700);
   await writeFile(path.join(folder.root, "theirs"), "");
   expect(await modeAfter(false)).toBe(0o755);
+});
+
+it("a data folder may be another user's, as a volume is in Kubernetes, if this user can write there", async () => {
+  vi.mocked(chmod).mockRejectedValueOnce(Object.assign(new Error(), { code: "EPERM" }));
+  expect(await prepareDataFolder(folder)).toEqual({ isNew: true });
 });
 
 describe("the secrets in a data folder", () => {

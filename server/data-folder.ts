@@ -56,6 +56,13 @@ const isFolder = (folder: string) =>
     () => false,
   );
 
+/** Gives a folder the mode 0700, if it is ours: that of a volume in a container may be another user's. */
+async function closeToOthers(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch((error) => {
+    if (codeOf(error) !== "EPERM") throw error;
+  });
+}
+
 /**
  * Creates the data folder if it is missing, closed to other users.
  *
@@ -68,7 +75,7 @@ export async function prepareDataFolder(folder: DataFolder): Promise<{ isNew: bo
     await makeFolder(folder.root);
     const isNew = (await readdir(folder.root)).length === 0;
     // A folder that holds other files keeps its mode; what we create in it is closed by its own.
-    if (isNew) await chmod(folder.root, 0o700);
+    if (isNew) await closeToOthers(folder.root);
     return { isNew };
   } catch (error) {
     throw dataFolderError(error, folder.root);

@@ -139,6 +139,14 @@ describe("the embedded database", () => {
     expect(await query(second.url, "SELECT to_regclass('kept')::text AS kept")).toEqual([{ kept: "kept" }]);
   });
 
+  it("starts where all of its folder was opened to a group, as Kubernetes does with a volume", async () => {
+    await stop(await start());
+    const cluster = path.join(dataDir, "postgres");
+    await chmod(cluster, 0o770);
+    await start();
+    expect(await mode(cluster)).toBe("700");
+  });
+
   it("is served by one process only, which is named", async () => {
     await requireUnservedFolder(dataDir);
     const first = await start();
