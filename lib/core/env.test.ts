@@ -122,6 +122,7 @@ describe("parseEnv", () => {
     ["BASE_URL", "https://id.example.com?x"],
     ["BASE_URL", "https://id.example.com#x"],
     ["DATA_DIR", "a\0b"],
+    ["DATA_DIR", "'/srv/gatehouse'"],
     ["SECRET_KEY", KEY.subarray(1).toString("base64")],
     ["SECRET_KEY", "not base64 at all, but quite long enough to be"],
     ["ADMIN_EMAIL", "ada"],

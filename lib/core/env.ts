@@ -124,10 +124,13 @@ const envSchema = z.object({
     )
     .transform((text) => new URL(text).origin)
     .optional(),
-  /** Where the embedded database and its secrets live; relative to the product's folder. */
+  /**
+   * Where the embedded database and its secrets live; relative to the product's folder. Docker keeps the quotes of a value
+   * in an --env-file: the data would be in another folder than the volume, and lost with the container.
+   */
   DATA_DIR: z
     .string()
-    .refine((text) => !text.includes("\0"), "must be a folder")
+    .refine((text) => !/\0|^['"]/.test(text), "must be a folder, without quotes around it")
     .default(".data"),
   /** A PostgreSQL of your own, in place of the embedded one. */
   DATABASE_URL: z
