@@ -3,9 +3,13 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { innerOrigin, prepareConsole } from "./serve-console";
 
+beforeEach(() => {
+  for (const name of ["CANARY", "NO_PROXY", "no_proxy", "__NEXT_PRIVATE_ORIGIN", "__NEXT_PROCESSED_ENV"])
+    vi.stubEnv(name, undefined);
+});
 afterEach(() => vi.unstubAllEnvs());
 
 /** Next's own reader of .env files, as new. */
@@ -16,7 +20,6 @@ function envFileReader(): { loadEnvConfig: (folder: string) => unknown } {
 }
 
 it("Next does not add the variables of an .env file, which the server itself does not read", async () => {
-  for (const name of ["CANARY", "__NEXT_PRIVATE_ORIGIN", "__NEXT_PROCESSED_ENV"]) vi.stubEnv(name, undefined);
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-console-"));
   await writeFile(path.join(folder, ".env"), "CANARY=1\n");
   const handle = () => undefined;
@@ -31,13 +34,19 @@ it("Next does not add the variables of an .env file, which the server itself doe
 });
 
 it("closes the socket of an upgrade that Next does not take", async () => {
-  for (const name of ["__NEXT_PRIVATE_ORIGIN", "__NEXT_PROCESSED_ENV"]) vi.stubEnv(name, undefined);
   const next = () => ({ prepare: async () => undefined, getRequestHandler: () => () => undefined });
   const options = { isDev: false, hostname: "127.0.0.1", port: 3000 };
   const { upgrade } = await prepareConsole({ default: next } as never, options);
   const socket = new PassThrough();
   upgrade({} as never, socket, Buffer.alloc(0));
   expect(socket.destroyed).toBe(true);
+});
+
+it("Next asks the server itself, not through a proxy that Node was told to use, which would see the session", async () => {
+  vi.stubEnv("no_proxy", "example.com");
+  const next = () => ({ prepare: async () => undefined, getRequestHandler: () => () => undefined });
+  await prepareConsole({ default: next } as never, { isDev: false, hostname: "127.0.0.1", port: 3000 });
+  expect([process.env.no_proxy, process.env.NO_PROXY]).toEqual(["*", "*"]);
 });
 
 it.each([

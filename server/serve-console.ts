@@ -34,6 +34,9 @@ export async function prepareConsole(
   { isDev, hostname, port }: Readonly<{ isDev: boolean; hostname: string; port: number }>,
 ): Promise<ConsoleApp> {
   process.env.__NEXT_PRIVATE_ORIGIN = innerOrigin(hostname, port);
+  // With NODE_USE_ENV_PROXY, newer versions of Node would send these requests, with the person's session, through a proxy.
+  process.env.NO_PROXY = "*";
+  process.env.no_proxy = "*";
   // Next would read .env files, and so give the console other settings than the rest of the process has.
   process.env.__NEXT_PROCESSED_ENV = "true";
   // Next attaches its own upgrade listener to the server that its requests come through, and so bypasses the front's
