@@ -4,6 +4,7 @@ import type { Person } from "@/lib/core/actor";
 import { db } from "@/lib/core/db";
 import { Refusal } from "@/lib/core/errors";
 import { keyFingerprint, SealBroken } from "@/lib/core/secrets";
+import { rotate as rotateKey } from "@/lib/jwt-security/rotation";
 import type { JwtEdit } from "@/lib/jwt-security/schema";
 import { readKeyRing } from "@/lib/jwt-security/service/read-key-ring";
 import { readJwtSettings, replaceJwtSettings } from "@/lib/jwt-security/service/replace-settings";
@@ -13,6 +14,8 @@ import { authenticate } from "@/lib/sessions/service/authenticate";
 import { continueBrowserSession } from "@/lib/sessions/service/browser-session";
 import { type JwtSettings, jwtSettingsDefaults } from "@/lib/settings/jwt/schema";
 import { settingsInForce } from "@/lib/settings/service";
+import { insertRevision } from "@/lib/settings/store";
+import { currentKey } from "@/lib/tokens/key-ring";
 import { serializeKeyChanges } from "@/lib/tokens/store";
 import { changeAuthority } from "@/lib/users/service/administer-user";
 import { makeSettings, makeUser, PASSWORD } from "./support/accounts";
@@ -310,6 +313,27 @@ it("a new key joins a lifetime that another has changed meanwhile, and is no con
   expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, mergedWith: bob.email, panel });
   expect(await updateJwtSecurity(ada, rotation)).toMatchObject({ ok: true, panel });
   expect(await db().signingKey.count()).toBe(2);
+});
+
+it("a save that another administrator's new issuer overtakes joins it, and asks nobody about it", async () => {
+  const ada = await administrator();
+  const values = { ...jwtSettingsDefaults, tokenIssuer: "elsewhere" };
+  const { saving } = await db().$transaction(async (tx) => {
+    // Stops the save where it first needs the key, and lets it read the panel.
+    await tx.$executeRaw`LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE`;
+    const saving = updateJwtSecurity(ada, edit({ values: { tokenExpirationTime: 60 } }), NOW);
+    await expect.poll(countWaiting).toBe(1);
+    const from = await currentKey(tx);
+    await rotateKey(tx, { from, to: null, issuer: values.tokenIssuer, verifyUntil: at(9_000), now: NOW });
+    const saved = { values, facts: {}, savedAt: NOW, savedByEmail: "bob@example.org" };
+    await insertRevision(tx, "jwt", { version: 2, ...saved });
+    return { saving };
+  });
+  expect(await saving).toMatchObject({
+    ok: true,
+    mergedWith: "bob@example.org",
+    panel: { version: 3, values: { ...values, tokenExpirationTime: 60 } },
+  });
 });
 
 it("a new issuer of the same key is told to the audit as a new issuer only", async () => {

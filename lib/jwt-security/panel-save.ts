@@ -52,7 +52,8 @@ export type JwtChange = {
 
 /**
  * Runs a save in a transaction, again if another save came first, once the key and the proof of the password are
- * checked. Afterwards it sweeps the sessions.
+ * checked. Saves take turns, so that those of programs without a version all succeed, however many come at once.
+ * Afterwards it sweeps the sessions.
  * @param input `key`: the new key in Base64, or null; `password`: the password that the user has given now, or null
  * @throws Refusal as `checkRecentPassword` does, and what `save` throws
  */
@@ -66,7 +67,12 @@ export async function saveJwtPanel<R extends JwtSaved | Failure<string>>(
   if (invalid) return invalid;
   const proof = await checkRecentPassword(person, password, now);
   if (!proof.ok) return proof;
-  const result = await retryOnCollision((tx) => save(tx, proof), serializeKeyChanges);
+  const saveInTurn = async (tx: Db) => {
+    // The panel and the key are read one after the other, and must belong together.
+    await serializeKeyChanges(tx);
+    return save(tx, proof);
+  };
+  const result = await retryOnCollision(saveInTurn, serializeKeyChanges);
   // Keys and settings are in force already. There may be any number of sessions, so the sweep is not part of the
   // transaction.
   if (result.ok && result.panel.version !== result.replaced) await sweepSessionsAfterChange(now);
@@ -109,7 +115,6 @@ export async function writeJwtPanel(
   const reach = await reachOf(tx, actor, { key: signingKey, current, keepsOwnSession, now });
   if (mode === null || passwordRequired)
     return { ok: false, code: "rotation-unconfirmed", reach, rotation: { from, to }, passwordRequired };
-  await serializeKeyChanges(tx);
   await requireLastingAuthority(tx, actor, now);
   const isNewKey = to.fingerprint !== from.fingerprint;
   const newKey = await rotate(tx, {

@@ -13,7 +13,6 @@ import { checkPanel } from "@/lib/settings/revisions";
 import { settingsInForce } from "@/lib/settings/service";
 import { readPanels } from "@/lib/settings/store";
 import { currentKey } from "@/lib/tokens/key-ring";
-import { serializeKeyChanges } from "@/lib/tokens/store";
 import { type JwtSaved, saveJwtPanel, writeJwtPanel } from "../panel-save";
 
 export type JwtSettingsInForce = JwtSettings & { version: number; keyFingerprint: string };
@@ -62,8 +61,6 @@ export async function replaceJwtSettings(
 ): Promise<Success<TokenPair> | ReplaceJwtFailure> {
   const person = requireAdministrator(actor);
   const result = await saveJwtPanel<JwtSaved | ReplaceJwtFailure>(person, edit, now, async (tx, proof) => {
-    // The saves of programs take turns, so that those without a version all succeed, however many come at once.
-    await serializeKeyChanges(tx);
     const current = (await readPanels(tx)).jwt;
     if (edit.version !== undefined && edit.version !== current.version)
       return { ok: false, code: "conflict" };
