@@ -14,19 +14,21 @@ import { SecuritySettingsPage } from "./pages/security-settings-page";
 
 const PASSWORD = "a gate, a house, a lamp";
 
-const test = quiet.extend<{ folder: string; start: () => Promise<Product> }>({
+type Start = (more?: Readonly<Record<string, string>>) => Promise<Product>;
+
+const test = quiet.extend<{ folder: string; start: Start }>({
   folder: async ({ browserName: _ }, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-first-start-"));
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  /** Runs `npm start` with nothing but a data folder, again and again on the same port, in other programs' shell. */
+  /** Runs `npm start` with a data folder and `more`, again and again on the same port, in other programs' shell. */
   start: async ({ folder, page }, use) => {
     const others = { DEBUG: "*", AUTH_URL: "login.example.org" };
     const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), ...others };
     const started: Product[] = [];
-    await use(async () => {
-      const product = startProduct(env);
+    await use(async (more) => {
+      const product = startProduct({ ...env, ...more });
       started.push(product);
       await product.ready;
       return product;
@@ -100,6 +102,18 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
     }
   });
 
+  await test.step("a port that is taken is reported in one line, before anything is created", async () => {
+    const DATA_DIR = path.join(folder, "other");
+    const second = startProduct({ PORT: new URL(product.url).port, DATA_DIR });
+    const failure = await second.ready.catch((error) => error);
+    expect(failure).toBeInstanceOf(StartFailed);
+    expect(failure.exitCode).toBe(1);
+    expect(failure.output).toMatch(
+      /\nPort \d+ is already in use\. Set PORT to another port, or stop the program that uses it\.\n$/,
+    );
+    expect(existsSync(DATA_DIR)).toBe(false);
+  });
+
   await test.step("Ctrl-C ends it, and the next start has everything", async () => {
     await page.goto("about:blank");
     await product.stop();
@@ -108,19 +122,6 @@ test("from an empty folder to a saved setting, which outlives a restart", async 
     await page.goto(`${again.url}/settings/security`);
     await expect(limit).toHaveValue("7");
   });
-});
-
-test("a signal to npm alone, as a supervisor sends it, ends server and database too", async ({
-  folder,
-  start,
-}) => {
-  const product = await start();
-  const postgres = path.join(folder, "data", "postgres", "postmaster.pid");
-  expect(existsSync(postgres)).toBe(true);
-  process.kill(product.pid, "SIGTERM");
-  await expect.poll(() => existsSync(postgres)).toBe(false);
-  await start();
-  expect(product.output()).not.toContain('"level":"error"');
 });
 
 test("a start that is stopped while another one migrates ends, and changes nothing", async () => {
@@ -142,22 +143,6 @@ test("a start that is stopped while another one migrates ends, and changes nothi
   await dropDatabase(server, DATABASE_URL);
 });
 
-test("a port that is taken is reported in one line, before anything is created", async ({
-  folder,
-  start,
-}) => {
-  const { url } = await start();
-  const DATA_DIR = path.join(folder, "other");
-  const second = startProduct({ PORT: new URL(url).port, DATA_DIR });
-  const failure = await second.ready.catch((error) => error);
-  expect(failure).toBeInstanceOf(StartFailed);
-  expect(failure.exitCode).toBe(1);
-  expect(failure.output).toMatch(
-    /\nPort \d+ is already in use\. Set PORT to another port, or stop the program that uses it\.\n$/,
-  );
-  expect(existsSync(DATA_DIR)).toBe(false);
-});
-
 /**
  * Loading the first page takes longer than a connection to the database may take, as it does for all pages together on a
  * busy machine; nothing else is done meanwhile. A module, for Node's option --import.
@@ -175,42 +160,39 @@ const SLOW_PAGES = `
     return load.call(this, id, ...rest);
   };`;
 
-test("a machine that is busy while it starts fails neither the background work nor the first request", async ({
+test("a supervisor starts it on a busy machine with an administrator’s name, and ends it by a signal to npm alone", async ({
   folder,
-}) => {
-  const PORT = await freePort();
-  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SLOW_PAGES)}`;
-  const product = startProduct({ PORT, DATA_DIR: path.join(folder, "data"), NODE_OPTIONS });
-  try {
-    await product.ready;
-    expect(await fetch(`${product.url}/api/health`)).toMatchObject({ status: 200 });
-  } finally {
-    await product.stop();
-  }
-  expect(product.output()).toMatch(/loading pages[\s\S]*Gatehouse is at/);
-  expect(product.output()).not.toContain('"level":"error"');
-});
-
-test("the administrator whom the environment names is told of, and from then on that the names do nothing", async ({
-  folder,
+  start,
 }) => {
   const ADMIN_PASSWORD = "a lantern, a ladder, a gate";
-  const env = { PORT: await freePort(), DATA_DIR: path.join(folder, "data"), ADMIN_EMAIL: "ada@example.org" };
-  const said: string[] = [];
-  for (let times = 0; times < 2; times += 1) {
-    const product = startProduct({ ...env, ADMIN_PASSWORD });
-    try {
-      await product.ready;
-    } finally {
-      await product.stop();
-    }
-    said.push(product.output());
-    expect(said[times]).not.toContain(ADMIN_PASSWORD);
-  }
   const named = "The first administrator is ada@example.org, with the password from ADMIN_PASSWORD.";
   const ignored = "ADMIN_EMAIL and ADMIN_PASSWORD change nothing; they can be removed.";
-  expect(said.map((text) => [text.includes(named), text.includes(ignored)])).toEqual([
-    [true, false],
-    [false, true],
-  ]);
+  const administrator = { ADMIN_EMAIL: "ada@example.org", ADMIN_PASSWORD };
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(SLOW_PAGES)}`;
+  const first = await start({ ...administrator, NODE_OPTIONS });
+
+  await test.step("a busy machine fails neither the background work nor the first request", async () => {
+    expect(await fetch(`${first.url}/api/health`)).toMatchObject({ status: 200 });
+    expect(first.output()).toMatch(/loading pages[\s\S]*Gatehouse is at/);
+  });
+
+  await test.step("the signal ends server and database too", async () => {
+    const postgres = path.join(folder, "data", "postgres", "postmaster.pid");
+    expect(existsSync(postgres)).toBe(true);
+    process.kill(first.pid, "SIGTERM");
+    await expect.poll(() => existsSync(postgres)).toBe(false);
+  });
+
+  await test.step("the next start says that the names do nothing any more", async () => {
+    const second = await start(administrator);
+    for (const [{ output }, said, unsaid] of [
+      [first, named, ignored],
+      [second, ignored, named],
+    ] as const) {
+      expect(output()).toContain(said);
+      expect(output()).not.toContain(unsaid);
+      expect(output()).not.toContain(ADMIN_PASSWORD);
+    }
+  });
+  expect(first.output()).not.toContain('"level":"error"');
 });
