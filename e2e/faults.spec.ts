@@ -193,71 +193,40 @@ async function expectAvailable({ url, cookie, output }: FaultyProduct): Promise<
 }
 
 faultTest(
-  "a database that hangs, and one that is gone, are said so, and come back",
+  "a database that hangs, is gone, or has become read-only is said so, and comes back",
   async ({ postgres, faulty }) => {
     test.setTimeout(120_000);
     await expectAvailable(faulty);
-    await postgres.freeze();
-    await expectUnavailable(faulty);
-    postgres.thaw();
-    await expectAvailable(faulty);
-    await postgres.stop();
-    await expectUnavailable(faulty);
-    await postgres.start();
-    await expectAvailable(faulty);
-  },
-);
-
-faultTest(
-  "a database that has become read-only is said so, until it can be written",
-  async ({ postgres, faulty }) => {
-    const { sql, close } = await openSql(postgres.url);
-    const health = async () => {
-      const { status, body } = await send(faulty.url, { path: "/api/health" });
-      return [status, JSON.parse(body)];
-    };
-    const makeReadOnly = async (value: "on" | "off") => {
-      await sql(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
-      await sql("SELECT pg_reload_conf()");
-    };
-    await makeReadOnly("on");
-    await expect.poll(health).toEqual([503, { status: "down", database: "read-only" }]);
-    const login = await faulty.logIn("ada@example.org", PASSWORD);
-    expect(login.body).toContain("Gatehouse is busy. Wait a few seconds and try again.");
-    await makeReadOnly("off");
-    await expect.poll(health).toEqual([200, { status: "up", database: "up" }]);
-    await expectAvailable(faulty);
-    await close();
-  },
-);
-
-test("two servers on one database are one", async ({ arrange, product, sql }) => {
-  const other = startProduct({ PORT: await freePort(), ...product.env });
-  try {
-    await other.ready;
-    const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
-    const { token } = await arrange("loggedIn", await arrange("makeUser", { authority: "SYS_ADMIN" }));
-    const cookie = `${COOKIE}=${token}`;
-    const { values } = await storedPanel(sql, "general");
-    const edit = { version: 1, values: { ...values, maxFailedLoginAttempts: 2 } };
-    const saved = await callAction(product.url, actionNamed("saveGeneralPolicy"), JSON.stringify([edit]), {
-      cookie,
+    await test.step("it hangs", async () => {
+      await postgres.freeze();
+      await expectUnavailable(faulty);
+      postgres.thaw();
+      await expectAvailable(faulty);
     });
-    expect(answerOf(saved)).toMatchObject({ ok: true });
-
-    expect((await submitLogin(other.url, user.email, "wrong")).body).toContain(REFUSED);
-    expect((await submitLogin(product.url, user.email, "wrong")).body).toContain(REFUSED);
-    for (const { url } of [other, product]) {
-      const refused = await submitLogin(url, user.email, PASSWORD);
-      expect(refused.body).toContain(REFUSED);
-      expect(refused.headers).not.toHaveProperty("set-cookie");
-    }
-    const { body } = await send(other.url, { path: "/settings/security", headers: { cookie } });
-    expect(body).toContain("After 2 wrong passwords an account is locked");
-
-    await sql("UPDATE sessions SET ended_at = now()");
-    expect((await send(other.url, { path: "/audit", headers: { cookie } })).status).toBe(303);
-  } finally {
-    await other.stop();
-  }
-});
+    await test.step("it is gone", async () => {
+      await postgres.stop();
+      await expectUnavailable(faulty);
+      await postgres.start();
+      await expectAvailable(faulty);
+    });
+    await test.step("it is read-only, until it can be written", async () => {
+      const { sql, close } = await openSql(postgres.url);
+      const health = async () => {
+        const { status, body } = await send(faulty.url, { path: "/api/health" });
+        return [status, JSON.parse(body)];
+      };
+      const makeReadOnly = async (value: "on" | "off") => {
+        await sql(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+        await sql("SELECT pg_reload_conf()");
+      };
+      await makeReadOnly("on");
+      await expect.poll(health).toEqual([503, { status: "down", database: "read-only" }]);
+      const login = await faulty.logIn("ada@example.org", PASSWORD);
+      expect(login.body).toContain("Gatehouse is busy. Wait a few seconds and try again.");
+      await makeReadOnly("off");
+      await expect.poll(health).toEqual([200, { status: "up", database: "up" }]);
+      await expectAvailable(faulty);
+      await close();
+    });
+  },
+);

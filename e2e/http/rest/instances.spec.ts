@@ -2,8 +2,12 @@ import { freePort, startProduct } from "../../fixtures/product";
 import { storedPanel } from "../../fixtures/stored";
 import { COOKIE } from "../../fixtures/test";
 import { actionNamed, answerOf, callAction } from "../actions";
+import { send } from "../client";
+import { submitLogin } from "../login-form";
 import { RestClient } from "./rest-client";
 import { test as base, expect, outcome } from "./rest-test";
+
+const REFUSED = "or this account cannot log in right now";
 
 /** A second server process on the database of the first. */
 const test = base.extend<{ other: RestClient }>({
@@ -64,6 +68,30 @@ test("what one server has done, the other knows on its next request", async ({ t
     for (const client of [one, other])
       expect(outcome(await login(client, email, password))).toEqual([401, 10]);
     expect(await sql("SELECT FROM audit_events WHERE kind = 'account-locked'")).toHaveLength(1);
+  });
+
+  await test.step("at their pages, too: settings, wrong passwords, and a session that has ended", async () => {
+    const user = await arrange("makeUser", { authority: "SYS_ADMIN" });
+    const { token } = await arrange("loggedIn", await arrange("makeUser", { authority: "SYS_ADMIN" }));
+    const cookie = `${COOKIE}=${token}`;
+    const { version, values } = await storedPanel(sql, "general");
+    const edit = { version, values: { ...values, maxFailedLoginAttempts: 2 } };
+    const saved = await callAction(url, actionNamed("saveGeneralPolicy"), JSON.stringify([edit]), { cookie });
+    expect(answerOf(saved)).toMatchObject({ ok: true });
+    const servers = [other.product.url, url];
+    for (const server of servers) {
+      expect((await submitLogin(server, user.email, "wrong")).body).toContain(REFUSED);
+    }
+    for (const server of servers) {
+      const refused = await submitLogin(server, user.email, user.password);
+      expect(refused.body).toContain(REFUSED);
+      expect(refused.headers).not.toHaveProperty("set-cookie");
+    }
+    const shown = await send(servers[0] ?? "", { path: "/settings/security", headers: { cookie } });
+    expect(shown.body).toContain("After 2 wrong passwords an account is locked");
+    await sql("UPDATE sessions SET ended_at = now()");
+    const gone = await send(servers[0] ?? "", { path: "/audit", headers: { cookie } });
+    expect(gone.status).toBe(303);
   });
 
   await test.step("how often an address has tried", async () => {
