@@ -72,11 +72,15 @@ test("an argument in the wrong shape is never stored, never fails the server, an
   };
   const before = await snapshot(sql, ALLOWED_CHANGES);
   const sideBySide = pLimit(AT_ONCE);
-  for (const action of builtActions()) {
-    const calls = Object.entries(callers)
-      // Logging out takes no arguments, so it succeeds and would end the caller's session.
-      .filter(([caller]) => action.name !== "logOut" || caller === "nobody")
-      .flatMap(([caller, cookie]) => bodies.map((body) => ({ caller, cookie, ...body })));
+  for (const [index, action] of builtActions().entries()) {
+    // Logging out takes no arguments, so it succeeds and would end the caller's session.
+    const own = Object.entries(callers).filter(([caller]) => action.name !== "logOut" || caller === "nobody");
+    const calls = own.flatMap(([caller, cookie], place) =>
+      bodies
+        // Whoever calls, React fails before our code could ask who it is: the callers take turns.
+        .filter(({ isDecodable }) => isDecodable || place === index % own.length)
+        .map((body) => ({ caller, cookie, ...body })),
+    );
     const answers = await sideBySide.map(calls, async ({ caller, cookie, args, isDecodable }) => {
       const name = `${action.title}, called with ${args.slice(0, 60)}, as ${caller}`;
       const answer = await callAction(product.url, action, args, { cookie });
