@@ -25,7 +25,7 @@ const PHONE_APP = {
 
 test("axe finds nothing on the pages before the login", async ({ page, arrange, logIn, noise }) => {
   test.slow();
-  const { activationUrl } = await arrange("provision");
+  const { activationLink } = await arrange("provision");
   const login = new LoginPage(page);
   await login.fail("nobody@example.org", "wrong");
   await expectAccessible(page, "login, refused");
@@ -34,7 +34,7 @@ test("axe finds nothing on the pages before the login", async ({ page, arrange, 
     "/link-expired",
     "/scan-in-app",
     "/forgot-password",
-    activationUrl ?? "",
+    activationLink?.url ?? "",
   ]) {
     await page.goto(path);
     await expectAccessible(page, path);

@@ -60,9 +60,9 @@ test("no secret is anywhere in clear", async ({ page, context, arrange, product,
     FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'gatehouse server%'`);
   process.kill(Number(server?.pid), "SIGUSR1");
 
-  const { activationUrl, adminEmail } = await arrange("provision");
-  const link = new URL(activationUrl ?? "").searchParams.get("token") ?? "";
-  await page.goto(activationUrl ?? "");
+  const { activationLink, adminEmail } = await arrange("provision");
+  const link = new URL(activationLink?.url ?? "").searchParams.get("token") ?? "";
+  await page.goto(activationLink?.url ?? "");
   await new ActivationPage(page).choose(password);
   await expect(page).toHaveURL(/\/login/);
   await login.fail(adminEmail, wrong);

@@ -372,8 +372,8 @@ test.describe("without scripts", () => {
     noise.allow(/^failed: GET .*_next\/static\/chunks\/.* \(csp\)$/);
     const login = new LoginPage(page);
     const form = new ActivationPage(page);
-    const { activationUrl, adminEmail } = await arrange("provision");
-    await page.goto(activationUrl ?? "");
+    const { activationLink, adminEmail } = await arrange("provision");
+    await page.goto(activationLink?.url ?? "");
     await form.choose("too short");
     await expect(page.getByText("This password does not meet every rule yet.")).toBeVisible();
     await expect(form.requirement(/^not met: At least 12 characters/)).toBeVisible();

@@ -59,9 +59,9 @@ test("a saved policy is read back, and stands on the next page that asks for a p
 
   await test.step("an invited person meets it", async () => {
     await sql("UPDATE users SET authority = 'CUSTOMER_USER' WHERE email = $1", administrator.email);
-    const { activationUrl } = await arrange("provision");
+    const { activationLink } = await arrange("provision");
     const form = new ActivationPage(page);
-    await page.goto(activationUrl ?? "");
+    await page.goto(activationLink?.url ?? "");
     await form.password.fill("only1digit");
     await expect(form.requirement(/^met: At least 8 characters/)).toBeVisible();
     await expect(form.requirement(/^not met: At least 2 digits/)).toBeVisible();

@@ -4,6 +4,7 @@ import { closeDatabase, openDatabaseForCommand } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
 import { parseEnv } from "@/lib/core/env";
 import { isDatabaseAway } from "@/lib/core/errors";
+import { timeWords } from "@/lib/core/utc-words";
 import { rescueCreate, rescueLink, rescueUnlock } from "@/lib/rescue/service/accounts";
 import { rescueResetPanel, rescueShowSettings } from "@/lib/rescue/service/settings";
 import { panels } from "@/lib/settings/schema";
@@ -64,7 +65,7 @@ function requireOk<Result extends { ok: true } | { ok: false; code: keyof typeof
 }
 
 function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
-  say(`This link works once, until ${expiresAt.toISOString()}:\n  ${url}`);
+  say(`This link works once, until ${timeWords(expiresAt.toISOString())}:\n  ${url}`);
   // Without the server's environment, the link may point to an address where no server listens.
   if (process.env.BASE_URL === undefined && process.env.PORT === undefined)
     say(

@@ -6,6 +6,7 @@ import { closeDatabase } from "@/lib/core/db";
 import { type GivenEnv, parseEnv } from "@/lib/core/env";
 import { untilPagesAreLoaded } from "@/lib/core/loaded-pages";
 import { log } from "@/lib/core/log";
+import { timeWords } from "@/lib/core/utc-words";
 import { serveAssets } from "./assets";
 import { watchClock } from "./clock";
 import { dataFolder } from "./data-folder";
@@ -109,8 +110,7 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   if (applied.length > 0) log().info({ event: "migrated", applied });
   shutdown.asked.throwIfAborted();
   shutdown.add("database connections", closeDatabase);
-  const { activationUrl, activationExpiresAt, adminEmail, hasGivenPassword, ignoresGivenAdministrator } =
-    await provision();
+  const { activationLink, adminEmail, hasGivenPassword, ignoresGivenAdministrator } = await provision();
   // The console's bundle has its own copy of the Prisma client; it would find this one, if open, and use it.
   await closeDatabase();
 
@@ -137,11 +137,10 @@ async function start(isDev: boolean, shutdown: Shutdown): Promise<void> {
   beginBackground();
 
   say(`\nGatehouse is at ${BASE_URL}${isDev ? " (development)" : ""}`);
-  if (activationUrl !== null) {
-    say(
-      `\nThe first administrator is ${adminEmail} and chooses a password with this link, which works once, until ${activationExpiresAt?.toISOString()}:`,
-    );
-    say(`  ${activationUrl}`);
+  if (activationLink !== null) {
+    say(`\nThe first administrator is ${adminEmail} and chooses a password with this link:`);
+    say(`  ${activationLink.url}`);
+    say(`It works once, until ${timeWords(activationLink.expiresAt.toISOString())}.`);
   } else if (hasGivenPassword) {
     say(`\nThe first administrator is ${adminEmail}, with the password from ADMIN_PASSWORD.`);
   }

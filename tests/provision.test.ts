@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choosePassword } from "@/lib/accounts/service/new-password";
+import type { Provisioned } from "@/lib/accounts/service/provision";
 import { logIn } from "@/lib/auth/service/log-in";
 import { db, NIL_UUID, pool } from "@/lib/core/db";
 import { HOUR_MS, MINUTE_MS } from "@/lib/core/durations/rules";
@@ -39,7 +40,7 @@ afterEach(() => stopWorkers(starting.splice(0)));
 describe("the first administrator", () => {
   it("is who ADMIN_EMAIL says, with the password from ADMIN_PASSWORD, and is never made twice", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD });
-    const provisioned = { adminEmail: EMAIL, activationUrl: null, activationExpiresAt: null };
+    const provisioned = { adminEmail: EMAIL, activationLink: null };
     const made = { ...provisioned, hasGivenPassword: true, ignoresGivenAdministrator: false };
     const found = { ...provisioned, hasGivenPassword: false, ignoresGivenAdministrator: true };
     expect(await given.call("provision")).toEqual(made);
@@ -82,14 +83,18 @@ describe("the first administrator", () => {
   it("chooses a password with the link of the latest start", async () => {
     const given = await start({ ADMIN_EMAIL: EMAIL });
     const [first, second] = [await given.call("provision"), await given.call("provision")];
-    const choose = (url: string | null) =>
-      choosePassword(anonymous(), { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD });
+    const choose = ({ activationLink: link }: Provisioned) =>
+      choosePassword(anonymous(), {
+        purpose: "ACTIVATION",
+        secret: secretOf(link?.url ?? ""),
+        password: PASSWORD,
+      });
     const lifetime = generalPolicyDefaults.userActivationTokenTtl * HOUR_MS;
-    expect(+(second.activationExpiresAt ?? 0)).toBeGreaterThan(Date.now() + lifetime - MINUTE_MS);
-    expect(+(second.activationExpiresAt ?? 0)).toBeLessThanOrEqual(Date.now() + lifetime);
-    expect(await choose(first.activationUrl)).toMatchObject({ ok: false, code: "link-unusable" });
-    expect(await choose(second.activationUrl)).toMatchObject({ ok: true });
-    expect(await given.call("provision")).toMatchObject({ adminEmail: EMAIL, activationUrl: null });
+    expect(+(second.activationLink?.expiresAt ?? 0)).toBeGreaterThan(Date.now() + lifetime - MINUTE_MS);
+    expect(+(second.activationLink?.expiresAt ?? 0)).toBeLessThanOrEqual(Date.now() + lifetime);
+    expect(await choose(first)).toMatchObject({ ok: false, code: "link-unusable" });
+    expect(await choose(second)).toMatchObject({ ok: true });
+    expect(await given.call("provision")).toMatchObject({ adminEmail: EMAIL, activationLink: null });
   });
 
   it("is handed a link by every start, as the audit tells, until any administrator has chosen a password", async () => {
@@ -112,7 +117,7 @@ describe("the first administrator", () => {
     const { url } = await makeLink(invited.id, "ACTIVATION");
     await makeUser({ authority: "SYS_ADMIN" });
     await db().user.delete({ where: { emailKey: EMAIL } });
-    expect(await given.call("provision")).toMatchObject({ activationUrl: null });
+    expect(await given.call("provision")).toMatchObject({ activationLink: null });
     expect(await issued()).toHaveLength(2);
     const chosen = { purpose: "ACTIVATION", secret: secretOf(url ?? ""), password: PASSWORD } as const;
     expect(await choosePassword(anonymous(), chosen)).toMatchObject({ ok: true });

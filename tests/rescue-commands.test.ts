@@ -70,7 +70,9 @@ describe("a rescue command", () => {
   it("invites a system administrator, or somebody of another authority", async () => {
     const first = await admin("create", "new@example.org");
     expect(first).toMatchObject({ exitCode: 0, err: "" });
-    expect(first.out).toMatch(/^This link works once, until \S+Z:\n {2}http\S+\/activate\?token=\S{43}\n$/);
+    expect(first.out).toMatch(
+      /^This link works once, until \S+day, .+ UTC:\n {2}http\S+\/activate\?token=\S{43}\n$/,
+    );
     expect((await admin("create", "other@example.org", "--authority", "CUSTOMER_USER")).exitCode).toBe(0);
     const made = await db().user.findMany({
       where: { email: { in: ["new@example.org", "other@example.org"] } },

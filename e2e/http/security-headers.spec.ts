@@ -63,8 +63,8 @@ test("pages whose address is a secret tell nobody where the reader came from", a
   arrange,
   product,
 }) => {
-  const { activationUrl } = await arrange("provision");
-  const path = (activationUrl ?? "").slice(product.url.length);
+  const { activationLink } = await arrange("provision");
+  const path = (activationLink?.url ?? "").slice(product.url.length);
   const answer = await send(product.url, { path });
   expect(answer.status).toBe(200);
   expect(answer.headers["referrer-policy"]).toBe("no-referrer");

@@ -32,9 +32,8 @@ class AdminPasswordRefused extends Error {
 
 export type Provisioned = {
   adminEmail: string;
-  /** Where the first administrator chooses a password; null when any administrator already has one. */
-  activationUrl: string | null;
-  activationExpiresAt: Date | null;
+  /** The link with which the first administrator chooses a password; null when any administrator already has one. */
+  activationLink: { url: string; expiresAt: Date } | null;
   /** Whether this start created the administrator with the password from ADMIN_PASSWORD. */
   hasGivenPassword: boolean;
   /** Whether the environment describes a first administrator, but this start found one already. */
@@ -64,10 +63,10 @@ export async function provision(now = new Date()): Promise<Provisioned> {
       hasGivenPassword: earlier === null && passwordHash !== null,
       ignoresGivenAdministrator: earlier !== null && describesAnother(earlier),
     };
-    if (await hasActivatedAdministrator(tx))
-      return { ...provisioned, activationUrl: null, activationExpiresAt: null };
-    const { url, expiresAt } = await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
-    return { ...provisioned, activationUrl: url, activationExpiresAt: expiresAt };
+    const activationLink = (await hasActivatedAdministrator(tx))
+      ? null
+      : await handOutLink(tx, host, { owner: admin, delivery: "copy" }, now);
+    return { ...provisioned, activationLink };
   });
 }
 

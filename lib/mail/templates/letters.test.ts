@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { timeWords } from "@/lib/core/utc-words";
 import { letters } from "./letters";
 import { sampleValues } from "./samples";
-import { timeWords } from "./words";
 
 const frame = { baseUrl: "https://gate.example.org" };
 const samples = sampleValues(new Date("2026-11-24T09:15:00Z"));

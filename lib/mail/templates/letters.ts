@@ -1,7 +1,8 @@
 import { countedInARow } from "@/lib/core/count/rules";
+import { dayWords, timeWords } from "@/lib/core/utc-words";
 import type { MailKind, MailValues } from "../schema";
 import type { LetterContent, LetterFrame } from "./letter";
-import { dayWords, originFacts, spanWords, timeWords } from "./words";
+import { originFacts, spanWords } from "./words";
 
 type Writer<K extends MailKind> = (values: MailValues[K], frame: LetterFrame) => LetterContent;
 
