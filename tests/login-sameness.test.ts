@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { liftLapsedLock } from "@/lib/accounts/store";
 import { refusalDelayMs } from "@/lib/auth/rules";
 import { logIn } from "@/lib/auth/service/log-in";
 import { verifyPassword } from "@/lib/password/hash";
@@ -9,6 +10,7 @@ import { emptyDatabase } from "./support/database";
 import { withStatements } from "./support/statements";
 
 // Spies only: each call reaches the real function.
+vi.mock("@/lib/accounts/store", { spy: true });
 vi.mock("@/lib/auth/rules", { spy: true });
 vi.mock("@/lib/password/hash", { spy: true });
 vi.mock("node:timers/promises", { spy: true });
@@ -63,6 +65,24 @@ describe("the refusal of a login", () => {
     expect(recordedMs).toBeLessThan(passedMs);
     for (const [, randomDelayMs] of calls) expect([...Array(21).keys()]).toContain(randomDelayMs);
     expect(new Set(calls.map(([, randomDelayMs]) => randomDelayMs)).size).toBeGreaterThan(1);
+  });
+
+  it("is held back for less by as much as its reservation took, for example to lift a lock that had ended", async () => {
+    const { email } = await makeUser({ lockedAt: new Date(NOW.getTime() - 60_000), lockedUntil: NOW });
+    const clock = performance.now.bind(performance);
+    let passedMs = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => clock() + passedMs);
+    vi.mocked(liftLapsedLock).mockImplementationOnce(async (...lock) => {
+      passedMs += 10_000;
+      return vi.mocked(liftLapsedLock)(...lock);
+    });
+    vi.mocked(refusalDelayMs).mockClear();
+    expect(await logIn(anonymous(), { email, password: "wrong", kind: "REST" }, NOW)).toMatchObject({
+      ok: false,
+    });
+    vi.mocked(performance.now).mockRestore();
+    expect(passedMs).toBe(10_000);
+    expect(vi.mocked(refusalDelayMs).mock.lastCall?.[0]).toBeGreaterThan(passedMs);
   });
 
   it.each(["BROWSER", "REST"] as const)("is the same work whatever its reason: %s", async (kind) => {

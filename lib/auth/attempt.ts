@@ -40,7 +40,8 @@ export type Attempt =
  * @param input `address`: the network address that asked. `userId`: the account, if known; `emailKey` then only selects
  *   the queue that the attempt waits in. `maxFailedAttempts`: wrong passwords in a row before a lock; null or 0 for no lock
  * @param settle records the outcome; it must release the reservation (`countFailure`, `settleSuccess` or
- *   `openSessionByPassword`), and must not throw once that is committed
+ *   `openSessionByPassword`), and must not throw once that is committed. `reservingMs`: how long the reservation took, in
+ *   milliseconds
  * @throws Refusal "overloaded", and whatever `settle` throws
  */
 export async function attemptPassword<T>(
@@ -52,12 +53,14 @@ export async function attemptPassword<T>(
     maxFailedAttempts: number | null;
     now: Date;
   },
-  settle: (attempt: Attempt) => Promise<T>,
+  settle: (attempt: Attempt, reservingMs: number) => Promise<T>,
 ): Promise<T> {
   const { address, emailKey, userId, password, now } = input;
   const selector = userId === undefined ? { emailKey } : { userId };
   return withAccountLimit(attemptGateKey(emailKey), async () => {
+    const begun = performance.now();
     const account = await reserve(selector, input.maxFailedAttempts ?? 0, now);
+    const reservingMs = performance.now() - begun;
     const hasReserved = account !== null && account.epoch !== null;
     try {
       const isPossible = password.length <= MAX_PASSWORD_UNITS && isWellFormedPassword(password);
@@ -66,10 +69,11 @@ export async function attemptPassword<T>(
         userId: account?.id,
         address,
       });
-      if (!hasReserved) return await settle({ outcome: "refused", account, reason: refusalReason(account) });
-      if (!isRight) return await settle({ outcome: "wrong", account });
+      if (!hasReserved)
+        return await settle({ outcome: "refused", account, reason: refusalReason(account) }, reservingMs);
+      if (!isRight) return await settle({ outcome: "wrong", account }, reservingMs);
       const newHash = hash && isHashOutdated(hash) ? await hashPassword(password, { address }) : null;
-      return await settle({ outcome: "right", account, newHash });
+      return await settle({ outcome: "right", account, newHash }, reservingMs);
     } catch (error) {
       // If the database's answer was lost, the outcome may already be recorded and the reservation released with it. A
       // second release would free another attempt's reservation. In that case, or if this release fails, the lease
@@ -86,11 +90,12 @@ async function reserve(
   maxFailedAttempts: number,
   now: Date,
 ): Promise<AttemptedAccount | null> {
-  for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; await sleep(POLL_MS)) {
+  for (const since = performance.now(); performance.now() - since < MAX_POLL_MS; ) {
     const account = await reserveAttempt(driver(), selector, maxFailedAttempts);
     if (!account || account.epoch !== null) return account;
     if (account.state !== "ACTIVE" || isLocked(account, now)) return account;
     if (account.lockedAt) await unlockByTime(account, now);
+    else await sleep(POLL_MS);
   }
   throw overloaded();
 }

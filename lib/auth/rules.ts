@@ -11,16 +11,16 @@ export function locksAccount(failedAttempts: number, maxFailedLoginAttempts: num
 }
 
 /**
- * The longest time that recording a refused login should take, in milliseconds. The longest is a failure that locks the
- * account: with the lock, a link and two mails it takes PostgreSQL four times as long as the others.
+ * The longest time that reserving and recording a refused login should take, in milliseconds. The longest is a failure that
+ * locks the account: with the lock, a link and two mails it takes PostgreSQL four times as long as the others.
  */
 const RECORDING_MS = 50;
 
 /**
  * Returns how long the answer to a refused login is still delayed, in milliseconds: the rest of `RECORDING_MS`, plus a
- * random time. Without the delay, the slower answer to the wrong password that locks an account would reveal that the
- * account exists (docs/decisions/0020).
- * @param recordingMs the time since the password was judged
+ * random time. Without the delay, the slower answer to the wrong password that locks an account, or to the first one after a
+ * lock has ended, would reveal that the account exists (docs/decisions/0020).
+ * @param recordingMs the time since the password was judged, and the time that the reservation took
  * @param randomDelayMs the random part
  */
 export function refusalDelayMs(recordingMs: number, randomDelayMs: number): number {

@@ -74,9 +74,9 @@ export async function logIn(
   if (throttled) return throttled;
   const { maxFailedLoginAttempts: maxFailedAttempts } = general;
   const attempt = { ...tried, address: actor.address, password, maxFailedAttempts, now };
-  let judgedAt = 0;
-  const result = await attemptPassword(attempt, async (outcome): Promise<Settled> => {
-    judgedAt = performance.now();
+  let paddedFrom = 0;
+  const result = await attemptPassword(attempt, async (outcome, reservingMs): Promise<Settled> => {
+    paddedFrom = performance.now() - reservingMs;
     if (outcome.outcome !== "right") {
       await recordFailure(actor, { ...tried, attempt: outcome }, { general, now });
       return { ok: false, code: "refused" };
@@ -93,7 +93,7 @@ export async function logIn(
   });
   if (result.ok) return { ok: true, ...result.sign() };
   if (result.code === "refused")
-    await sleep(refusalDelayMs(performance.now() - judgedAt, randomInt(MAX_RANDOM_DELAY_MS + 1)));
+    await sleep(refusalDelayMs(performance.now() - paddedFrom, randomInt(MAX_RANDOM_DELAY_MS + 1)));
   return result;
 }
 
