@@ -19,20 +19,20 @@ export const overloaded = () => new Refusal("overloaded", 5);
  * Codes of PostgreSQL, Prisma and Node. 25006: the server is read-only, because it has just become a standby, or is
  * just about to become the primary. 25P03: the transaction was idle for too long. 28xxx, 3D000: no connection is made,
  * because the user's password was changed, for example, or the database renamed. 42P01, P2021: the database is empty,
- * while a dump is being restored, for example.
+ * while a dump is being restored, for example. 08P01: what PgBouncer says while PostgreSQL restarts behind it.
  */
 const DATABASE_AWAY =
-  /^(?:25006|25P03|28\w{3}|3D000|42P01|P100[01238]|P101[017]|P2021|P2024|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\d\d\d|57014)$/;
+  /^(?:25006|25P03|28\w{3}|3D000|42P01|P100[0138]|P101[017]|P2021|P2028|ECONN\w+|E(?:HOST|NET)\w+|ETIMEDOUT|ENOTFOUND|EAI_\w+|EPIPE|57P0\d|53\d\d\d|08\w{3}|57014)$/;
 
 /** Node's codes for a server whose certificate has expired, for example, or comes from another authority. */
-const UNTRUSTED = /^(?:(?:CERT|CRL|UNABLE_TO|ERR_TLS|ERR_SSL)_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
+const UNTRUSTED = /^(?:(?:CERT|UNABLE_TO|ERR_TLS|ERR_SSL)_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
 
 /**
  * Messages of the driver, of Prisma and of its adapter. If Prisma has no code of its own, PostgreSQL's code is only in
  * the message. A socket's file is missing (ENOENT) while PostgreSQL restarts; the code alone could mean any file.
  */
 const DATABASE_AWAY_WORDS =
-  /connect ENOENT|is not currently accepting connections|permission denied for database|does not support SSL|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections|TlsConnectionError)$/i;
+  /connect ENOENT|is not currently accepting connections|permission denied for database|does not support SSL|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database server|Server has closed the connection|Too many database connections|Operation has timed out|^(?:ConnectionClosed|SocketTimeout|DatabaseNotReachable|TooManyConnections|TlsConnectionError)$/;
 const CODE_IN_WORDS = /(?:Raw query failed|Database error)\. Code: `(\w+)`/;
 
 /**
