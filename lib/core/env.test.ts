@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { EnvError, envNames, parseEnv } from "./env";
 
 const KEY = Buffer.alloc(32, 7);
-/** A key whose hex digits are letters, and whose Base64 has characters of its own in URLs. */
-const LETTERS = Buffer.alloc(32, 0xfb);
+/** A key whose Base64 begins with hex digits, may end with them, and has characters that differ in URLs. */
+const mixedKey = (length: number) => Buffer.alloc(length, "abcd+/8A", "base64");
+const inUrls = (base64: string) => base64.replaceAll("+", "-").replaceAll("/", "_");
 const DATABASE_URL = "postgresql://gatehouse:hunter2@db.example:5432/gatehouse";
 
 function problems(source: Record<string, string>): readonly string[] {
@@ -84,13 +85,15 @@ describe("parseEnv", () => {
     },
   );
 
-  it.each([
-    ["hex", LETTERS.toString("hex")],
-    ["hex in capitals", LETTERS.toString("hex").toUpperCase()],
-    ["Base64", LETTERS.toString("base64")],
-    ["URL-safe Base64", LETTERS.toString("base64url")],
-  ])("takes SECRET_KEY as %s", (_kind, text) => {
-    expect(parseEnv({ SECRET_KEY: text }).SECRET_KEY).toEqual(LETTERS);
+  it.each<[string, (key: Buffer) => string]>([
+    ["hex", (key) => key.toString("hex")],
+    ["hex in capitals", (key) => key.toString("hex").toUpperCase()],
+    ["Base64", (key) => key.toString("base64")],
+    ["URL-safe Base64", (key) => inUrls(key.toString("base64"))],
+    ["the same without padding", (key) => key.toString("base64url")],
+  ])("takes SECRET_KEY as %s, however it is padded", (_kind, write) => {
+    for (const key of [32, 33, 34].map(mixedKey))
+      expect(parseEnv({ SECRET_KEY: write(key) }).SECRET_KEY).toEqual(key);
   });
 
   it.each([
@@ -100,6 +103,10 @@ describe("parseEnv", () => {
     ["10", 10],
   ])("takes TRUST_PROXY=%s as %i", (text, proxies) => {
     expect(parseEnv({ TRUST_PROXY: text }).TRUST_PROXY).toBe(proxies);
+  });
+
+  it.each(["Gate-1.example.org", "2001:DB8::fe01", "::ffff:192.0.2.1"])("takes HOST=%s", (HOST) => {
+    expect(parseEnv({ HOST }).HOST).toBe(HOST);
   });
 
   it("takes every ADMIN_EMAIL with which one can log in", () => {
@@ -124,7 +131,7 @@ describe("parseEnv", () => {
     ["DATA_DIR", "a\0b"],
     ["DATA_DIR", "'/srv/gatehouse'"],
     ["SECRET_KEY", KEY.subarray(1).toString("base64")],
-    ["SECRET_KEY", "not base64 at all, but quite long enough to be"],
+    ["SECRET_KEY", "not Base64 at all, but long enough to be a key of 32 bytes if it were"],
     ["ADMIN_EMAIL", "ada"],
     ["ADMIN_EMAIL", "ada@example.com\r\nBcc: eve@example.com"],
     ["ADMIN_EMAIL", `${"a".repeat(300)}@example.com`],
@@ -175,11 +182,20 @@ describe("parseEnv", () => {
 
   it.each([
     "postgres://gatehouse:x@db.example/gatehouse",
+    "postgresql://db.example/gatehouse",
     "postgresql://gatehouse@/gatehouse?host=/run/postgresql",
     // An abstract socket's name begins with an @.
     "postgresql:///gatehouse?host=@postgresql",
     "postgresql://gatehouse:x@db.example/gatehouse?application_name=gate@house",
-    "postgresql://gatehouse:x,y@db.example/gatehouse",
+    "postgresql://gatehouse:x,y@db.example/gate,house",
+    "postgresql://gatehouse:x@db.example?application_name=gate,house",
+    "postgresql://gatehouse:x@db.example?application_name=gate@house,london",
+    "postgresql://gatehouse:x@db.example/gatehouse?ssl=true",
+    "postgresql://gatehouse:x@db.example/gatehouse?sslrootcert=ca.crt",
+    "postgresql://gatehouse:x@db.example/gatehouse?sslcert=client.crt",
+    "postgresql://gatehouse:x@db.example/gatehouse?sslkey=client.key",
+    "postgresql://gatehouse:x@db.example/gatehouse?schema=public",
+    "postgresql://gatehouse:x@db.example/gatehouse?schema=public&sslmode=disable",
   ])("takes DATABASE_URL=%j", (DATABASE_URL) => {
     expect(parseEnv({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toMatchObject({ DATABASE_URL });
   });
@@ -189,7 +205,7 @@ describe("parseEnv", () => {
     ["?sslmode=prefer", "?sslmode=verify-full"],
     ["?a=b&sslmode=verify-ca&sslrootcert=ca.crt", "?a=b&sslmode=verify-full&sslrootcert=ca.crt"],
     ["?sslmode=no-verify", "?sslmode=no-verify"],
-    ["?sslmode=disable", "?sslmode=disable"],
+    ["?application_name=require&sslmode=disable", "?application_name=require&sslmode=disable"],
     ["?uselibpqcompat=true&sslmode=require", "?uselibpqcompat=true&sslmode=require"],
   ])("takes DATABASE_URL%s as %s", (given, meant) => {
     const SECRET_KEY = KEY.toString("hex");
@@ -213,25 +229,27 @@ describe("parseEnv", () => {
     expect(parseEnv({ DATABASE_URL: `${DATABASE_URL}?${query}&sslmode=disable`, SECRET_KEY })).toBeDefined();
   });
 
-  it("wants no schema of its own in DATABASE_URL, which would be ignored", () => {
-    const SECRET_KEY = KEY.toString("hex");
-    expect(problems({ DATABASE_URL: `${DATABASE_URL}?schema=own`, SECRET_KEY })).toEqual([
-      "DATABASE_URL must not name a schema: the tables are in public.",
-    ]);
-    expect(parseEnv({ DATABASE_URL: `${DATABASE_URL}?schema=public`, SECRET_KEY })).toBeDefined();
-  });
+  it.each(["?schema=own", "?sslmode=disable&schema=publicity"])(
+    "wants no schema of its own in DATABASE_URL%s, which would be ignored",
+    (query) => {
+      expect(problems({ DATABASE_URL: DATABASE_URL + query, SECRET_KEY: KEY.toString("hex") })).toEqual([
+        "DATABASE_URL must not name a schema: the tables are in public.",
+      ]);
+    },
+  );
 
   it.each([
     "postgresql://gatehouse:x@one.example,two.example/gatehouse",
     "postgresql://gatehouse:x@one.example:5432,two.example:5432/gatehouse?target_session_attrs=read-write",
     "postgresql://gatehouse:x@/gatehouse?host=one.example,two.example",
+    "postgresql://gatehouse:x@/gatehouse?sslmode=disable&host=one.example%2ctwo.example",
   ])("wants one host, not several as in %j", (DATABASE_URL) => {
     expect(problems({ DATABASE_URL, SECRET_KEY: KEY.toString("hex") })).toEqual([
       expect.stringMatching(/^DATABASE_URL must name one host: .* leads to the primary\.$/),
     ]);
   });
 
-  it.each(["/", "?", "#", "1/", "1?", "1#"])("tells of a password that is cut off by its %j", (cut) => {
+  it.each(["/", "?", "#", "1/", "1?", "1#", "x/"])("tells of a password that is cut off by its %j", (cut) => {
     const url = `postgresql://gatehouse:${cut}canary@db.example/gatehouse`;
     expect(problems({ DATABASE_URL: url, SECRET_KEY: KEY.toString("hex") })).toEqual([
       expect.stringMatching(/^DATABASE_URL (?!.*canary).*percent-encoded/),
