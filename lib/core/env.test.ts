@@ -38,12 +38,10 @@ describe("parseEnv", () => {
   });
 
   it("leaves out what is around a value", () => {
-    expect(parseEnv({ DATA_DIR: " /srv/gatehouse\n", SECRET_KEY: `${KEY.toString("hex")}\n` })).toMatchObject(
-      {
-        DATA_DIR: "/srv/gatehouse",
-        SECRET_KEY: KEY,
-      },
-    );
+    expect(parseEnv({ DATA_DIR: " /srv/gate's\n", SECRET_KEY: `${KEY.toString("hex")}\n` })).toMatchObject({
+      DATA_DIR: "/srv/gate's",
+      SECRET_KEY: KEY,
+    });
   });
 
   it("builds the default BASE_URL from the port", () => {
@@ -130,6 +128,7 @@ describe("parseEnv", () => {
     ["BASE_URL", "https://id.example.com#x"],
     ["DATA_DIR", "a\0b"],
     ["DATA_DIR", "'/srv/gatehouse'"],
+    ["DATA_DIR", '"/srv/gatehouse"'],
     ["SECRET_KEY", KEY.subarray(1).toString("base64")],
     ["SECRET_KEY", "not Base64 at all, but long enough to be a key of 32 bytes if it were"],
     ["ADMIN_EMAIL", "ada"],
@@ -147,6 +146,13 @@ describe("parseEnv", () => {
     ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "a,b@example.com"],
+    ["MAIL_FROM", "a b@example.com"],
+    ["MAIL_FROM", "a@b@example.com"],
+    ["MAIL_FROM", "<a@example.com"],
+    ["MAIL_FROM", "@example.com"],
+    ["MAIL_FROM", "a@"],
+    ["MAIL_FROM", "A <@example.com>"],
+    ["MAIL_FROM", "A <a@>"],
     ["MAIL_FROM", "a@example.com;example.org"],
     ["MAIL_FROM", "A\r\nBcc: x <a@example.com>"],
     ["MAIL_FROM", "a@example.com>"],
@@ -154,6 +160,8 @@ describe("parseEnv", () => {
     ["MAIL_FROM", `${"A".repeat(500)} <a@example.com>`],
     ["TRUST_PROXY", "yes"],
     ["TRUST_PROXY", "11"],
+    ["TRUST_PROXY", "-1"],
+    ["TRUST_PROXY", "1.5"],
     ["LOG_LEVEL", "loud"],
   ])("refuses %s=%j in one line", (name, value) => {
     const found = problems({ [name]: value });
@@ -167,6 +175,10 @@ describe("parseEnv", () => {
       expect(parseEnv({ SMTP_URL }).SMTP_URL).toBe(SMTP_URL);
     },
   );
+
+  it("takes MAIL_FROM without a name", () => {
+    expect(parseEnv({ MAIL_FROM: "gatehouse@example.com" }).MAIL_FROM).toBe("gatehouse@example.com");
+  });
 
   it("names every wrong value at once", () => {
     expect(problems({ PORT: "x", LOG_LEVEL: "x", BASE_URL: "x" })).toHaveLength(3);
