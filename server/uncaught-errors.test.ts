@@ -75,7 +75,7 @@ describe("output of libraries to the console", () => {
 });
 
 describe("an error that nobody caught", () => {
-  it.each(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "57P01"])(
+  it.each(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR", "57P01"])(
     "of a broken connection, %s, ends nothing",
     (code) => {
       const onFatal = vi.fn();
