@@ -47,6 +47,7 @@ it("Next asks the server itself, not through a proxy that Node was told to use, 
   const next = () => ({ prepare: async () => undefined, getRequestHandler: () => () => undefined });
   await prepareConsole({ default: next } as never, { isDev: false, hostname: "127.0.0.1", port: 3000 });
   expect([process.env.no_proxy, process.env.NO_PROXY]).toEqual(["*", "*"]);
+  expect(process.env.__NEXT_PRIVATE_ORIGIN).toBe("http://127.0.0.1:3000");
 });
 
 it.each([

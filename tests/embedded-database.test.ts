@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -75,10 +75,10 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-async function postmaster(): Promise<number> {
-  const text = await readFile(path.join(dataDir, "postgres", "postmaster.pid"), "utf8");
-  return Number(text.split("\n")[0]);
-}
+/** The lines that PostgreSQL notes about itself. */
+const noted = async () =>
+  (await readFile(path.join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n");
+const postmaster = async () => Number((await noted())[0]);
 
 async function mode(file: string): Promise<string> {
   return ((await stat(file)).mode & 0o777).toString(8);
@@ -103,9 +103,10 @@ describe("the embedded database", () => {
       listen_addresses: "127.0.0.1",
       log_min_error_statement: "panic",
     });
-    const pid = await postmaster();
+    const [pid, , , , socketFolder] = await noted();
+    expect(socketFolder).toBe("");
     await stop(database);
-    expect(await isPostgres(pid)).toBe(false);
+    expect(await isPostgres(Number(pid))).toBe(false);
   });
 
   it("logs that a value was refused, and not the value, which a person may have typed", async () => {
@@ -330,9 +331,13 @@ describe("the embedded database", () => {
     await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the key/);
   });
 
-  it("takes the operator's own key at the first start", async () => {
+  it("takes the operator's own key at the first start, also after one that was killed; what others make is left", async () => {
+    const { pid = 0 } = spawnSync(process.execPath, ["--version"]);
+    const [stale, others] = [`.initdb-${pid}-0`, `.initdb-${process.pid}-0`];
+    for (const name of [stale, others]) await mkdir(path.join(dataDir, name, "data"), { recursive: true });
     const key = Buffer.alloc(32, 1);
     expect((await start(key)).secretKey).toBe(key.toString("base64"));
+    expect((await readdir(dataDir)).sort()).toEqual([others, "postgres", "secrets.json"]);
   });
 
   it("says what is missing or damaged, and destroys nothing", async () => {
@@ -367,6 +372,7 @@ describe("the embedded database", () => {
     await expect(start()).rejects.toThrow(/contains no PostgreSQL database/);
     await rename(`${version}.kept`, version);
     expect(await query((await start()).url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    expect((await stat(path.join(dataDir, "postgres", "server.log"))).size).toBeLessThan(1_000_000);
   });
 
   it("is made with the folders above it", async () => {
