@@ -139,7 +139,7 @@ type SmtpError = Error & {
 };
 
 /** The commands whose refusal concerns this mail. A refusal before them would hit any mail. */
-const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA|API)/;
+const ABOUT_THIS_MAIL = /^(?:RCPT TO|DATA)/;
 /** 421: "service not available", the answer to any command when the server shuts down (RFC 5321, 3.8). */
 const NOT_AVAILABLE = 421;
 /** 530: "authentication required", or "must issue a STARTTLS command first" (RFC 4954, 6; RFC 3207, 4). */
