@@ -75,9 +75,9 @@ it("introduces Gatehouse by its name, without which some servers take no mail", 
 
 describe("a refusal of the recipient", () => {
   /** What comes of it when the server answers RCPT TO with that. */
-  async function answeredWith(responseCode: number, message: string) {
+  async function answeredWith(responseCode: number, message: string | string[]) {
     const { port, stop } = await startSmtp({
-      onRcptTo: (_address, _session, done) => done(Object.assign(new Error(message), { responseCode })),
+      onRcptTo: (_address, _session, done) => done(Object.assign(new Error(), { message, responseCode })),
     });
     onTestFinished(stop);
     return sendLetter({ ...AWAY, port }, LETTER);
@@ -88,11 +88,20 @@ describe("a refusal of the recipient", () => {
     [550, "5.1.1 <relay@example.org>: User unknown", { outcome: "refused", fault: "recipient" }],
     [554, "5.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
     [550, "relay not permitted", { outcome: "later", isServerAway: false, fault: "relay" }],
+    [550, "5.7.1 Authentication required", { outcome: "later", isServerAway: false, fault: "relay" }],
     [550, "5.7.1 Blocked by policy", { outcome: "refused" }],
     [454, "4.7.1 Relay access denied", { outcome: "later", isServerAway: false, fault: "relay" }],
     [450, "4.7.1 Greylisted", { outcome: "later", isServerAway: false, fault: "moment" }],
   ])("with %i %s concerns this mail, and points to its cause", async (code, message, expected) => {
     expect(await answeredWith(code, message)).toEqual({ ...expected, answer: `${code} ${message}` });
+  });
+
+  it("is understood in several lines as well", async () => {
+    expect(await answeredWith(550, ["5.1.1 <relay@example.org>", "5.1.1 has no mailbox"])).toEqual({
+      outcome: "refused",
+      fault: "recipient",
+      answer: "550-5.1.1 <relay@example.org>\n550 5.1.1 has no mailbox",
+    });
   });
 
   it.each([
