@@ -50,7 +50,7 @@ async function sealedValues(): Promise<[sealed: string, context: string][]> {
   ];
 }
 
-/** Seals two signing keys, three mails, of which one is sent, and a mail password in two versions of its panel. */
+/** Seals two signing keys, three mails, of which one is sent, and a mail password in two of three versions of its panel. */
 async function sealAll(): Promise<void> {
   const ada = await administrator();
   const key = randomBytes(64).toString("base64");
@@ -64,6 +64,7 @@ async function sealAll(): Promise<void> {
   for (const [version, values] of [
     { ...server, password: "hunter2" },
     { ...server, password: null, port: 2525 },
+    { ...server, password: null, user: null, removesPassword: true },
   ].entries())
     expect(await updateMailSettings(ada, { version, values })).toMatchObject({ ok: true });
   await db().auditEvent.deleteMany();
