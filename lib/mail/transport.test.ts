@@ -118,6 +118,21 @@ describe("a refusal of the recipient", () => {
   });
 });
 
+it.each(["5.7.26 The sender is not authenticated", "5.6.0 Content rejected"])(
+  "a refusal of the mail itself, %s, blames neither the recipient nor a missing login",
+  async (message) => {
+    const { port, stop } = await startSmtp({
+      onData: (stream, _session, done) =>
+        void stream.resume().on("end", () => done(Object.assign(new Error(message), { responseCode: 550 }))),
+    });
+    onTestFinished(stop);
+    expect(await sendLetter({ ...AWAY, port }, LETTER)).toEqual({
+      outcome: "refused",
+      answer: `550 ${message}`,
+    });
+  },
+);
+
 it.each([
   [535, "5.7.8 Bad user name or password", "login"],
   [534, "5.7.9 Mechanism too weak", "login"],
