@@ -76,6 +76,7 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     Number.NaN,
     Number.POSITIVE_INFINITY,
     "5",
+    "",
     true,
     [],
     {},
@@ -87,6 +88,7 @@ describe.each(bounds)("%s.%s", (panel, field, min, max, optional) => {
     if (typeof value === "number" && !Number.isNaN(value)) expect(message).toContain(`not ${value}`);
     else expect(message).not.toContain("NaN");
     expect(message, "reported once").not.toContain("\n");
+    expect(message).not.toMatch(/in digits only|“”/);
     // The unit comes after the bounds.
     expect(message).not.toMatch(/(?:\)|in days) must/);
   });
