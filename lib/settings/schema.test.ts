@@ -257,7 +257,8 @@ describe("JWT security", () => {
 
 describe("mail server", () => {
   it.each<[string, object, string[]]>([
-    ["a name", { host: "smtp.example.org" }, []],
+    ["a name", { host: "SMTP-1.Example.ORG" }, []],
+    ["a name that begins with a digit", { host: "3com.example" }, []],
     ["a name of one letter", { host: "a" }, []],
     ["a name of 253 characters", { host: "a".repeat(253) }, []],
     ["of 254", { host: "a".repeat(254) }, ["host"]],
