@@ -331,7 +331,7 @@ describe("the embedded database", () => {
     await expect(start(Buffer.alloc(32, 1))).rejects.toThrow(/SECRET_KEY is not the key/);
   });
 
-  it("takes the operator's own key at the first start, also after one that was killed; what others make is left", async () => {
+  it("takes the operator's own key at the first start, and clears what a killed one left, nothing else", async () => {
     const { pid = 0 } = spawnSync(process.execPath, ["--version"]);
     const [stale, others] = [`.initdb-${pid}-0`, `.initdb-${process.pid}-0`];
     for (const name of [stale, others]) await mkdir(path.join(dataDir, name, "data"), { recursive: true });
