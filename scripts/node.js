@@ -86,13 +86,15 @@ process.chdir(require("node:path").join(__dirname, ".."));
 
 /**
  * Ends this process at a signal for as long as nothing else handles it. Any other process would end by itself; a
- * container's first one would go on as if nothing had come, until it is killed.
+ * container's first one would go on as if nothing had come, until it is killed. The exit code is a shell's for a program
+ * that a signal ended: it has not done what it was started for.
  */
 function endAtSignals() {
   if (process.pid !== 1) return;
+  const { signals } = require("node:os").constants;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      if (process.listenerCount(signal) === 1) process.exit(0);
+      if (process.listenerCount(signal) === 1) process.exit(128 + signals[signal]);
     });
   }
 }

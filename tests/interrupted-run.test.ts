@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -93,7 +93,7 @@ it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     const ended = once(run, "exit");
     await once(run.stdout, "data");
     run.kill(signal);
-    // Not by the signal's own effect, from which the kernel would have spared it.
-    expect(await ended).toEqual([0, null]);
+    // Not by the signal's own effect, from which the kernel would have spared it; but whoever waits is told the same.
+    expect(await ended).toEqual([128 + constants.signals[signal], null]);
   },
 );
