@@ -24,11 +24,13 @@ type LoginFormProps = { next: string; notice: { tone: "done" | "info"; text: str
  * (`navigator.cookieEnabled`).
  */
 function storesCookies(): boolean {
+  // A name of its own: another tab that tries at this moment would delete it.
+  const probe = `probe${Math.random()}=1`;
   // biome-ignore lint/suspicious/noDocumentCookie: over http there is no other way
-  document.cookie = "probe=; SameSite=Lax";
-  const isStored = /(^|; )probe=/.test(document.cookie);
+  document.cookie = `${probe}; SameSite=Lax`;
+  const isStored = document.cookie.includes(probe);
   // biome-ignore lint/suspicious/noDocumentCookie: over http there is no other way
-  document.cookie = "probe=; Max-Age=0";
+  document.cookie = `${probe}; Max-Age=0`;
   return isStored;
 }
 
