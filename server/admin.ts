@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { host } from "@/lib/core/actor";
+import { operator } from "@/lib/core/actor";
 import { closeDatabase, openDatabaseForCommand } from "@/lib/core/db";
 import { emailSchema } from "@/lib/core/email/schema";
 import { parseEnv } from "@/lib/core/env";
@@ -74,7 +74,7 @@ function sayLink({ url, expiresAt }: { url: string; expiresAt: Date }): void {
 }
 
 async function showSettings(): Promise<void> {
-  const shown = Object.entries(await rescueShowSettings(host)).map(
+  const shown = Object.entries(await rescueShowSettings(operator)).map(
     ([panel, { version, values, damaged }]) => [
       panel,
       { version, values, ...(damaged.length > 0 && { damaged }) },
@@ -91,7 +91,7 @@ function settings(action: string | undefined, name: string | undefined): Command
   const panel = panels.find((known) => known === name);
   if (!panel) throw unknown("panel", name);
   return async () => {
-    await rescueResetPanel(host, panel);
+    await rescueResetPanel(operator, panel);
     const what = panel === "jwt" ? "The jwt settings, except the issuer name," : `The ${panel} settings`;
     say(`${what} are back at their defaults and in effect now.`);
   };
@@ -122,18 +122,18 @@ function understand(args: string[]): Command {
         throw new StartupError(`Unknown authority: ${values.authority}. There are: ${known}.\n\n${USAGE}`);
       }
       const input = { email: emailOf(subject), authority: authority.data };
-      return async () => sayLink(requireOk(await rescueCreate(host, input)).link);
+      return async () => sayLink(requireOk(await rescueCreate(operator, input)).link);
     }
     case "unlock": {
       const email = emailOf(subject);
       return async () => {
-        requireOk(await rescueUnlock(host, { email }));
+        requireOk(await rescueUnlock(operator, { email }));
         say("Unlocked.");
       };
     }
     case "reset-link": {
       const email = emailOf(subject);
-      return async () => sayLink(requireOk(await rescueLink(host, { email })).link);
+      return async () => sayLink(requireOk(await rescueLink(operator, { email })).link);
     }
     case "settings":
       return settings(subject, name);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { host } from "@/lib/core/actor";
+import { operator } from "@/lib/core/actor";
 import { counted } from "@/lib/core/count/rules";
 import { closeDatabase } from "@/lib/core/db";
 import type { GivenEnv } from "@/lib/core/env";
@@ -85,7 +85,7 @@ async function reseal(
     );
   }
   await migrate(url);
-  return rotateSecretKey(host, keys, requireAlone);
+  return rotateSecretKey(operator, keys, requireAlone);
 }
 
 /** What was done. If an earlier run had done it, that is no failure: a script that was interrupted is run again. */

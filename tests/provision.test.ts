@@ -55,7 +55,7 @@ describe("the first administrator", () => {
     expect(await other.call("provision")).toEqual(found);
     expect(await stored()).toMatchObject({ users: 1, keys: 1, settings: 3 });
     expect(await db().auditEvent.findMany({ where: { kind: "account-created" } })).toMatchObject([
-      { actorId: null, subjectEmail: EMAIL, details: { authority: "SYS_ADMIN" } },
+      { actorEmail: "host", userAgent: "", subjectEmail: EMAIL, details: { authority: "SYS_ADMIN" } },
     ]);
   });
 

@@ -81,6 +81,10 @@ describe("a rescue command", () => {
       "new@example.org": "SYS_ADMIN",
       "other@example.org": "CUSTOMER_USER",
     });
+    const events = await db().auditEvent.findMany();
+    expect(events.map(({ actorEmail, userAgent }) => [actorEmail, userAgent])).toEqual(
+      Array(4).fill(["host", "npm run admin"]),
+    );
   });
 
   it("says where its link leads, unless the environment has settled that", async () => {

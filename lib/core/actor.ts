@@ -31,7 +31,11 @@ export type Host = Origin & { kind: "host" };
 
 export type Actor = Person | Anonymous | Host;
 
+/** Gatehouse itself. */
 export const host: Host = { kind: "host", address: HOST, userAgent: "", requestId: "" };
+
+/** An operator on the host. The audit log tells them from Gatehouse itself by the name of their command. */
+export const operator: Host = { ...host, userAgent: "npm run admin" };
 
 /**
  * Returns the actor if it is a system administrator.

@@ -3,7 +3,10 @@ import { HOST } from "@/lib/core/host/rules";
 import type { Part } from "./audit-parts";
 
 /** The parts of an event that its sentence needs. */
-export type AuditFacts = Pick<AuditEntry, "kind" | "actorEmail" | "subjectEmail" | "address" | "details">;
+export type AuditFacts = Pick<
+  AuditEntry,
+  "kind" | "actorEmail" | "subjectEmail" | "address" | "userAgent" | "details"
+>;
 
 /** Who caused an event: a person, Gatehouse itself, somebody with a shell on its host, or somebody not logged in. */
 type AuditActor = { person: string } | "gatehouse" | "host" | "anonymous";
@@ -20,9 +23,9 @@ const OWNER_UNLOCKINGS: ReadonlySet<unknown> = new Set(["owner", "reset"]);
 
 /** Returns who caused an event. */
 export function auditActor(facts: AuditFacts): AuditActor {
-  const { actorEmail, subjectEmail, kind, details } = facts;
-  // Only the end of a lock comes by itself. Whoever starts Gatehouse for the first time is on the host, too.
-  if (actorEmail === HOST) return details.by === "time" ? "gatehouse" : "host";
+  const { actorEmail, subjectEmail, userAgent, kind, details } = facts;
+  // Only a command on the host has a name (lib/core/actor.ts).
+  if (actorEmail === HOST) return userAgent === "" ? "gatehouse" : "host";
   if (actorEmail !== "") return { person: actorEmail };
   const isOwner =
     OWNER_ONLY_KINDS.has(kind) || OWNER_UNLOCKINGS.has(details.by) || details.reason === "password-expired";

@@ -12,6 +12,7 @@ const facts = (kind: AuditFacts["kind"], more: Partial<AuditFacts> = {}): AuditF
   actorEmail: "",
   subjectEmail: "",
   address: "203.0.113.7",
+  userAgent: "",
   details: {},
   ...more,
 });
@@ -21,6 +22,10 @@ const by = (actorEmail: string, subjectEmail: string, details: AuditFacts["detai
   actorEmail,
   subjectEmail,
   details,
+});
+const byOperator = (...more: [subjectEmail: string, details?: AuditFacts["details"]]) => ({
+  ...by("host", ...more),
+  userAgent: "npm run admin",
 });
 const panel = (name: string, changes: AuditFacts["details"]) =>
   by(OPS, OPS, { panel: name, version: 2, changes });
@@ -129,7 +134,12 @@ describe("auditWords", () => {
     [
       "link-issued",
       by("host", JANE, { purpose: "ACTIVATION", delivery: "copy" }),
-      `Somebody on the host printed an activation link for ${JANE}`,
+      `Gatehouse printed an activation link for ${JANE}`,
+    ],
+    [
+      "link-issued",
+      byOperator(JANE, { purpose: "PASSWORD_RESET", delivery: "copy" }),
+      `Somebody on the host printed a reset link for ${JANE}`,
     ],
     [
       "link-issued",
@@ -183,7 +193,7 @@ describe("auditWords", () => {
     ["account-unlocked", of(JANE, { by: "reset" }), `${JANE} was unlocked by a password reset`],
     ["account-unlocked", by(JANE, JANE, { by: "change" }), `${JANE} was unlocked by a password change`],
     ["account-unlocked", by(OPS, JANE, { by: "administrator" }), `${OPS} unlocked ${JANE}`],
-    ["account-unlocked", by("host", JANE), `Somebody on the host unlocked ${JANE}`],
+    ["account-unlocked", byOperator(JANE), `Somebody on the host unlocked ${JANE}`],
     ["account-unlocked", of(JANE), `${JANE} was unlocked`],
 
     ["logged-out", by(JANE, JANE), `${JANE} logged out`],
@@ -236,7 +246,7 @@ describe("auditWords", () => {
     [
       "account-created",
       by("host", JANE, { authority: "SYS_ADMIN" }),
-      `Somebody on the host created the account ${JANE}, a system administrator`,
+      `Gatehouse created the account ${JANE}, a system administrator`,
     ],
     ["account-created", by(OPS, JANE, { authority: "EMPEROR" }), `${OPS} created the account ${JANE}`],
     ["account-activated", of(JANE), `${JANE} activated the account and chose a password`],
@@ -393,7 +403,7 @@ describe("auditWords", () => {
     ],
     [
       "secret-key-rotated",
-      by("host", "host", { signingKeys: 2, mails: 4, passwords: 1 }),
+      byOperator("host", { signingKeys: 2, mails: 4, passwords: 1 }),
       "Somebody on the host re-encrypted all stored secrets with a new SECRET_KEY",
     ],
   ])("%s %o", (kind, more, words) => {
@@ -440,9 +450,9 @@ describe("auditWords", () => {
 describe("auditActor", () => {
   it.each<[AuditKind, Partial<AuditFacts>, ReturnType<typeof auditActor>]>([
     ["settings-changed", by(OPS, OPS), { person: OPS }],
-    ["account-unlocked", by("host", JANE, { by: "administrator" }), "host"],
+    ["account-unlocked", byOperator(JANE, { by: "administrator" }), "host"],
     ["account-unlocked", by("host", JANE, { by: "time" }), "gatehouse"],
-    ["settings-changed", by("host", "host"), "host"],
+    ["account-created", by("host", JANE), "gatehouse"],
     ["login-failed", of(JANE, { reason: "wrong-password" }), "anonymous"],
     ["login-failed", of(JANE, { reason: "password-expired" }), { person: JANE }],
     ["account-locked", of(JANE), "anonymous"],

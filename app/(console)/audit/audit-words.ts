@@ -4,11 +4,11 @@ import { escapeInvisible } from "@/components/ui/escape-invisible";
 import type { LinkRefusal, ResetRefusal, SessionsEnding } from "@/lib/audit/events";
 import type { AuditKind } from "@/lib/audit/schema";
 import { counted } from "@/lib/core/count/rules";
+import { HOST } from "@/lib/core/host/rules";
 import type { Authority, LinkPurpose } from "@/prisma/generated/enums";
 import {
   type AuditFacts,
   actorOf,
-  auditActor,
   countOf,
   fromTable,
   subjectAtStart,
@@ -140,8 +140,8 @@ function linkIssued(facts: AuditFacts): Part[] {
   const shown = facts.details.shown === true ? ", and was shown it too" : "";
   if (facts.details.delivery === "mail")
     return say`${actorOf(facts)} queued a mail with ${link} for ${subjectOf(facts)}${shown}`;
-  // The command line on the host prints the link.
-  const verb = auditActor(facts) === "host" ? "printed" : "copied";
+  // A start and a command on the host print the link.
+  const verb = facts.actorEmail === HOST ? "printed" : "copied";
   return say`${actorOf(facts)} ${verb} ${link} for ${subjectOf(facts)}`;
 }
 
