@@ -13,6 +13,9 @@ const ENOUGH = [
 /** The version that npm fetches if this one is too old for everything. */
 const FETCHED = "22.23.2";
 
+/** What ends a program. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 const fail = (text) => {
   process.stderr.write(`${text}\n`);
   process.exit(1);
@@ -70,7 +73,7 @@ function runUnderNewer() {
   // Turbopack runs PostCSS with the Node that is first on the PATH.
   const PATH = [path.dirname(newer), process.env.PATH].filter(Boolean).join(path.delimiter);
   const child = spawn(newer, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(`The Node.js that npm fetched does not start: ${error.message}.`));
   child.on("close", (code) => process.exit(code === null ? 1 : code));
 }
@@ -92,7 +95,7 @@ process.chdir(require("node:path").join(__dirname, ".."));
 function endAtSignals() {
   if (process.pid !== 1) return;
   const { signals } = require("node:os").constants;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (process.listenerCount(signal) === 1) process.exit(128 + signals[signal]);
     });
