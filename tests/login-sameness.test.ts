@@ -60,7 +60,7 @@ describe("the refusal of a login", () => {
     const { calls, results } = vi.mocked(refusalDelayMs).mock;
     expect(held).toEqual(results.map(({ value }) => value));
     expect(held).toHaveLength(8);
-    const recordedMs = calls.reduce((sum, [recordingMs]) => sum + recordingMs, 0);
+    const recordedMs = calls.reduce((sum, [bookkeepingMs]) => sum + bookkeepingMs, 0);
     expect(recordedMs).toBeGreaterThan(0);
     expect(recordedMs).toBeLessThan(passedMs);
     for (const [, randomDelayMs] of calls) expect([...Array(21).keys()]).toContain(randomDelayMs);

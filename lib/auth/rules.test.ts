@@ -28,8 +28,8 @@ it.each([
 describe("a refused login", () => {
   it.each([0, 4.2, 16, 50])(
     "that took %d ms to write down is answered when the others are",
-    (recordingMs) => {
-      expect(recordingMs + refusalDelayMs(recordingMs, 7)).toBeCloseTo(57);
+    (bookkeepingMs) => {
+      expect(bookkeepingMs + refusalDelayMs(bookkeepingMs, 7)).toBeCloseTo(57);
     },
   );
 

@@ -14,15 +14,15 @@ export function locksAccount(failedAttempts: number, maxFailedLoginAttempts: num
  * The longest time that reserving and recording a refused login should take, in milliseconds. The longest is a failure that
  * locks the account: with the lock, a link and two mails it takes PostgreSQL four times as long as the others.
  */
-const RECORDING_MS = 50;
+const BOOKKEEPING_MS = 50;
 
 /**
- * Returns how long the answer to a refused login is still delayed, in milliseconds: the rest of `RECORDING_MS`, plus a
+ * Returns how long the answer to a refused login is still delayed, in milliseconds: the rest of `BOOKKEEPING_MS`, plus a
  * random time. Without the delay, the slower answer to the wrong password that locks an account, or to the first one after a
  * lock has ended, would reveal that the account exists (docs/decisions/0020).
- * @param recordingMs the time since the password was judged, and the time that the reservation took
+ * @param bookkeepingMs how long the reservation took, and the time since the password was judged
  * @param randomDelayMs the random part
  */
-export function refusalDelayMs(recordingMs: number, randomDelayMs: number): number {
-  return Math.max(0, RECORDING_MS - recordingMs) + randomDelayMs;
+export function refusalDelayMs(bookkeepingMs: number, randomDelayMs: number): number {
+  return Math.max(0, BOOKKEEPING_MS - bookkeepingMs) + randomDelayMs;
 }
